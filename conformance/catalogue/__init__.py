@@ -1,0 +1,31 @@
+"""The contracts, read once: the only place from which the toolkit takes facts."""
+
+from conformance.catalogue.load import load
+from conformance.catalogue.model import (
+    Api,
+    Array,
+    Catalogue,
+    Conflict,
+    Contract,
+    Evidence,
+    Node,
+    Outcome,
+    Requirement,
+    Scalar,
+    Struct,
+)
+
+__all__ = [
+    "Api",
+    "Array",
+    "Catalogue",
+    "Conflict",
+    "Contract",
+    "Evidence",
+    "Node",
+    "Outcome",
+    "Requirement",
+    "Scalar",
+    "Struct",
+    "load",
+]

@@ -1,0 +1,216 @@
+"""What a contract states, as frozen values: outcomes, requirements, evidence and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from conformance.catalogue.status import StatusText
+from conformance.catalogue.types import Array, Node, Scalar, Struct
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a fact stands: documented (file:lines), on the wire (file#pointer) or inferred (the reason)."""
+
+    documented: tuple[str, ...] = ()
+    wire: tuple[str, ...] = ()
+    inferred: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The strongest kind of evidence: documented, wire or inferred."""
+        return "documented" if self.documented else "wire" if self.wire else "inferred"
+
+    def __str__(self) -> str:
+        if self.documented or self.wire:
+            return ", ".join(self.documented + self.wire)
+        return f"inferred: {self.inferred}"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A documented thing that a server can break; `kind` is outcome, field or convention.
+
+    `reason` says why no scenario can verify it, and is empty where one can.
+    """
+
+    id: str
+    kind: str
+    title: str
+    evidence: Evidence
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One documented way in which a call can end.
+
+    `injected` holds the reason when no caller can bring the outcome about; `common` marks what every method shares.
+    """
+
+    requirement: str
+    status: StatusText
+    ok: bool
+    rule: str
+    evidence: Evidence
+    injected: str = ""
+    common: bool = False
+
+    @property
+    def name(self) -> str:
+        """The outcome's own part of the requirement id."""
+        return self.requirement.partition("#")[2]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two sources that disagree: what the contract follows and what the other side says."""
+
+    about: str
+    follows: str
+    other: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One method of one API, with everything that the documents say of it."""
+
+    api: str
+    chapter: str
+    method: str
+    title: str
+    description: str
+    documents: tuple[str, ...]
+    evidence: Evidence
+    effect: str
+    deprecated: bool
+    irreversible: bool
+    subject: Mapping[str, str]
+    witness: Mapping[str, Any]
+    request: Struct
+    answer: Node
+    answer_schema: Mapping[str, Any] = field(repr=False)
+    example: Mapping[str, Any]
+    outcomes: tuple[Outcome, ...]
+    fields: tuple[Requirement, ...]
+    conventions: tuple[Requirement, ...]
+    conflicts: tuple[Conflict, ...]
+    file: str
+
+    @property
+    def id(self) -> str:
+        """`<api>/<method>`, the stem of every requirement id."""
+        return f"{self.api}/{self.method}"
+
+    @property
+    def requirements(self) -> Iterator[Requirement]:
+        """Every requirement of the method: outcomes, then fields, then conventions."""
+        for outcome in self.outcomes:
+            yield Requirement(outcome.requirement, "outcome", outcome.status.text, outcome.evidence)
+        yield from self.fields
+        yield from self.conventions
+
+    @cached_property
+    def status_place(self) -> tuple[str, ...]:
+        """The path from the answer to its status text: () where the answer is the text itself."""
+        node: Node = self.answer
+        path: tuple[str, ...] = ()
+        if isinstance(node, Array):
+            node, path = node.item, ("[0]",)
+        if isinstance(node, Struct) and "status" in node.members:
+            return (*path, "status")
+        return path
+
+    def outcome(self, name: str) -> Outcome:
+        """Return the outcome of that name; KeyError names the method if there is none."""
+        for outcome in self.outcomes:
+            if outcome.name == name:
+                return outcome
+        raise KeyError(f"{self.id} has no outcome {name!r}")
+
+    def outcome_of(self, text: str) -> Outcome | None:
+        """Return the documented outcome that this status text is, or None for an undocumented text.
+
+        A text without variables is tried before the patterns, so that `ERROR: X` is never taken for `ERROR: @message`.
+        """
+        for outcome in sorted(self.outcomes, key=lambda o: len(o.status.variables)):
+            if outcome.status.match(text) is not None:
+                return outcome
+        return None
+
+    def outcome_printed(self, text: str) -> Outcome | None:
+        """Return the outcome whose text is printed so in the documents, variables and all, or that the text matches."""
+        for outcome in self.outcomes:
+            if outcome.status.text == text:
+                return outcome
+        return self.outcome_of(text)
+
+
+@dataclass(frozen=True)
+class Api:
+    """One documented API: its wire, its documents, what all its methods share, and its methods."""
+
+    id: str
+    title: str
+    wire: str
+    documents: Mapping[str, Mapping[str, str]]
+    chapters: Mapping[str, str]
+    soap: Mapping[str, Any]
+    secrets: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    methods: Mapping[str, Contract]
+
+    def types(self) -> dict[str, Struct | Array]:
+        """Every type with a name on the wire, each after those it is made of."""
+        from conformance.catalogue.types import named
+
+        found: dict[str, Struct | Array] = {}
+        for contract in self.methods.values():
+            for node in (*contract.request.members.values(), contract.answer):
+                found.update({t.name: t for t in named(node) if t.name not in found})
+        return found
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All contracts; the one place from which facts are read."""
+
+    apis: Mapping[str, Api]
+
+    @property
+    def contracts(self) -> Iterator[Contract]:
+        """Every contract of every API."""
+        for api in self.apis.values():
+            yield from api.methods.values()
+
+    def find(self, method: str, api: str | None = None) -> Contract:
+        """Return the contract of a method; KeyError says what is known when there is none, or more than one."""
+        found = [c for c in self.contracts if c.method == method and api in (None, c.api)]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))
+        raise KeyError(f"no method {method!r}; known: {known}" if not found else f"{method!r} is in several APIs")
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The names of members whose values are keys, over all APIs."""
+        return frozenset(name for api in self.apis.values() for name in api.secrets)
+
+
+__all__ = [
+    "Api",
+    "Array",
+    "Catalogue",
+    "Conflict",
+    "Contract",
+    "Evidence",
+    "Node",
+    "Outcome",
+    "Requirement",
+    "Scalar",
+    "Struct",
+]

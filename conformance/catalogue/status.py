@@ -1,0 +1,54 @@
+"""Status texts as the documents print them: literal text with variables such as `@status` and `#{status}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from conformance.catalogue.formats import FORMATS
+
+
+class StatusText:
+    """A status text whose variables are named patterns with their allowed values.
+
+    `text` is the printed text; `variables` maps each variable, spelled as printed, to a JSON Schema of its values.
+    """
+
+    def __init__(self, text: str, variables: Mapping[str, Mapping[str, Any]]) -> None:
+        self.text = text
+        self.variables = dict(variables)
+
+    def __repr__(self) -> str:
+        return f"StatusText({self.text!r})"
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        pattern = re.escape(self.text)
+        for place, name in enumerate(self.variables):
+            pattern = pattern.replace(re.escape(name), f"(?P<v{place}>.+)", 1)
+        return re.compile(pattern, re.DOTALL)
+
+    @cached_property
+    def _validators(self) -> list[Draft202012Validator]:
+        return [Draft202012Validator(s, format_checker=FORMATS) for s in self.variables.values()]
+
+    def match(self, text: str) -> dict[str, str] | None:
+        """Return the variables' values if the text is this status with allowed values, else None."""
+        found = self._pattern.fullmatch(text)
+        if found is None:
+            return None
+        values = found.groups()
+        if not all(v.is_valid(value) for v, value in zip(self._validators, values, strict=True)):
+            return None
+        return dict(zip(self.variables, values, strict=True))
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """Return the text with every variable replaced; `values` is keyed by the variables as printed."""
+        text = self.text
+        for name in self.variables:
+            text = text.replace(name, values[name], 1)
+        return text

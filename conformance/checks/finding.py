@@ -1,0 +1,36 @@
+"""One broken requirement, told so that the reader needs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a server broke: requirement id, place in the answer, expected, actual, severity and the documents' lines.
+
+    `severity` is breaking (a client that trusts the documents fails), additive (something undocumented is there)
+    or cosmetic. `judged` is False when the answer is no answer at all, so that nothing in it could be judged.
+    """
+
+    requirement: str
+    place: str
+    expected: str
+    actual: str
+    severity: str = "breaking"
+    evidence: str = ""
+    judged: bool = True
+
+    def __str__(self) -> str:
+        return (
+            f"{self.requirement} ({self.severity})\n"
+            f"  at:       {self.place}\n"
+            f"  expected: {self.expected}\n"
+            f"  actual:   {self.actual}\n"
+            f"  stands in {self.evidence}"
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values, for reports."""
+        return asdict(self)

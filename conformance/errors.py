@@ -1,0 +1,52 @@
+"""Errors that a person reads.
+
+UserError            what happened, where, and what to do; ends a command with exit code 2
+├── ContractError    a file under contracts/ does not obey contract.schema.json
+├── SettingsError    endpoints.toml, known.toml or the environment cannot be used
+└── FeatureError     a feature file that must not run as it stands
+EndpointBroken       no verdict can be given: network, TLS, timeout, an answer that is no answer
+Refused              the endpoint's profile does not allow what a step tried to send
+Unarranged           this endpoint cannot make a Given true; the scenario is skipped with the reason
+"""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something that the reader of the message can mend; renders as what, where and what to do."""
+
+    def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
+        self.what, self.where, self.do = what, where, do
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.do:
+            lines.append(f"  do:    {self.do}")
+        return "\n".join(lines)
+
+
+class ContractError(UserError):
+    """A contract that is refused; `where` is the file and the place in it."""
+
+
+class SettingsError(UserError):
+    """Settings that cannot be used; `where` is the file and key, or the variable."""
+
+
+class FeatureError(UserError):
+    """A feature file that is refused; `where` is file:line."""
+
+
+class EndpointBroken(UserError):
+    """The endpoint gave nothing that could be judged."""
+
+
+class Refused(UserError):
+    """A request that the profile does not allow; raised before a socket opens."""
+
+
+class Unarranged(UserError):
+    """A Given that the endpoint cannot make true."""
