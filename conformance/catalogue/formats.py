@@ -19,7 +19,7 @@ def is_timestamp(text: str, pattern: str = "%Y%m%d%H%M%S", digits: int = 14) -> 
     if not re.fullmatch(rf"[0-9]{{{digits}}}", text):
         return False
     try:
-        datetime.strptime(text, pattern)  # noqa: DTZ007 - the documents name no time zone
+        datetime.strptime(text, pattern)
     except ValueError:
         return False
     return True

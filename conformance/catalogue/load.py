@@ -222,7 +222,7 @@ def _fields(
     for part, schema, leave_out in (("request", request, common), ("answer", answer, status)):
         node = contract.request if part == "request" else contract.answer
         for path, scalar in leaves(node):
-            if part == "answer" and path == leave_out or path.partition(".")[0] == leave_out:
+            if leave_out in (path, path.partition(".")[0]):
                 continue
             rules = [str(scalar.schema[k]) for k in ("format", "enum", "pattern") if k in scalar.schema]
             title = f"{part} {path}: {scalar.kind}" + "".join(f", {r}" for r in rules)
