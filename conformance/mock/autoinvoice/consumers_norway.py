@@ -1,0 +1,249 @@
+"""Consumer invoicing in Norway: issuer agreements, consumer agreements, direct debit agreements and mandates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from conformance.catalogue.formats import is_email, is_timestamp
+from conformance.mock import norway
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.world import Record, record
+
+
+@record("issuer agreement")
+@dataclass
+class IssuerAgreement(Record):
+    """What lets a company send consumer invoices; ordered, then confirmed by its signer, then perhaps disabled."""
+
+    states: ClassVar[tuple[str, ...]] = ("PENDING", "CONFIRMED", "DISABLED")
+    state: str = "CONFIRMED"
+    signer_name: str = "Kari Nordmann"
+    signer_email: str = "kari.nordmann@example.com"
+
+
+@record("consumer agreement")
+@dataclass
+class ConsumerAgreement(Record):
+    """A consumer's consent to get a company's invoices."""
+
+    states: ClassVar[tuple[str, ...]] = (
+        "REQUEST_SENT",
+        "NEW",
+        "ACCEPTED",
+        "ACTIVE",
+        "DELETED",
+        "REJECTED",
+        "ERROR",
+    )
+    state: str = "ACTIVE"
+    reference_nr: str = "1000000001"
+    customer_nr: str = "501"
+    phone: str = "+4790000001"
+    email: str = "consumer@example.com"
+    name: str = "Kari Nordmann"
+    updated_timestamp: str = "20260110080000"
+
+
+@record("direct debit agreement")
+@dataclass
+class DirectDebitAgreement(Record):
+    """An AvtaleGiro agreement with the bank that the service was told of."""
+
+    account_number: str = "12345678903"
+    kid_length: int = 10
+    reference_position: str = "1-6"
+    payment_type_position: str = "7-8"
+    notify_by_print: bool = True
+    notify_by_email: bool = True
+
+
+@record("mandate")
+@dataclass
+class Mandate(Record):
+    """A consumer's order to the bank to pay a company's invoices.
+
+    `creditor_account` is the company's account at the bank; `account_number` is the consumer's.
+    """
+
+    kid: str = "0000012344"
+    account_number: str = "98765432106"
+    notification: bool = True
+    status: int = 1
+    updated_timestamp: str = "20260110080000"
+    creditor_account: str = "12345678903"
+
+
+@behaviour
+def b2c_issuer_agreement_order(call: Call) -> Reply:
+    """Mail the signer, and keep the agreement PENDING until it is accepted."""
+    call.need_admin("no-rights")
+    name, email = call.text("signer_name").strip(), call.text("signer_email")
+    if not name or not is_email(email):
+        raise Refusal("signer-missing-or-invalid")
+    company = call.company
+    if not norway.is_account_number(company.ocr_account_number):
+        raise Refusal("ocr-account-number-invalid")
+    length = company.ocr_kid_length
+    if not length.isdecimal() or int(length) not in norway.KID_LENGTHS:
+        raise Refusal("ocr-kid-length-invalid")
+    if not norway.is_position(company.ocr_reference_position, int(length)):
+        raise Refusal("ocr-reference-position-invalid")
+    if not norway.is_organisation_number(company.bid):
+        raise Refusal("bid-check-failed")
+    agreement = _issuer_agreement(call)
+    if agreement is None or agreement.state != "CONFIRMED":
+        call.world.tick()
+        call.world.add(IssuerAgreement("issuer agreement", company.label, "PENDING", name, email))
+    return Reply("email-sent", {"@signer_email": email})
+
+
+@behaviour
+def disable_b2c_issuer_agreement(call: Call) -> Reply:
+    """Disable the company's agreement if it is CONFIRMED."""
+    call.need_admin("no-rights")
+    agreement = _issuer_agreement(call)
+    if agreement is None:
+        raise Refusal("agreement-not-found")
+    if agreement.state != "CONFIRMED":
+        raise Refusal("cannot-disable", **{"#{status}": agreement.state})
+    call.world.tick()
+    agreement.move("DISABLED")
+    return Reply("disabled")
+
+
+def _issuer_agreement(call: Call) -> IssuerAgreement | None:
+    return next(call.world.all(IssuerAgreement, call.company.label), None)
+
+
+@behaviour
+def consumer_agreement_status(call: Call) -> Reply:
+    """Tell the state of the agreement that has the reference number."""
+    for agreement in call.world.all(ConsumerAgreement, call.company.label):
+        if agreement.reference_nr == call.text("reference_nr"):
+            return Reply("state", {"@status": agreement.state})
+    raise Refusal("consumer-not-found")
+
+
+@behaviour
+def consumer_agreements_query(call: Call) -> Reply:
+    """List the company's agreements that match the query; none is a refusal."""
+    query = _query(call)
+    found = [_listed(a) for a in _matching(call, query, call.company.label)]
+    if not found:
+        raise Refusal("no-agreements-found")
+    return Reply("found", members={"agreements": found})
+
+
+@behaviour
+def vendor_consumer_agreements_query(call: Call) -> Reply:
+    """List the matching agreements of every company that uses the software of the caller's vendor key."""
+    if call.vendor_key is None or call.vendor_key.company != call.company.label:
+        raise Refusal("no-rights-to-vendor-api-key")
+    query = _query(call)
+    results = []
+    for company in call.world.all(type(call.company)):
+        if company.label in call.vendor_key.companies and (found := list(_matching(call, query, company.label))):
+            results.append({"company_id": company.uuid, "agreements": [_listed(a) for a in found]})
+    return Reply("found", members={"results": results})
+
+
+def _query(call: Call) -> dict[str, str]:
+    """Return the members of the query that were given; a timestamp must be one."""
+    query = {name: value for name, value in (call.arguments["query"] or {}).items() if value}
+    if "timestamp" in query and not is_timestamp(query["timestamp"]):
+        raise Refusal("timestamp-format-error")
+    return query
+
+
+def _matching(call: Call, query: Mapping[str, str], company: str) -> Iterator[ConsumerAgreement]:
+    after = query.get("timestamp", "")
+    for agreement in call.world.all(ConsumerAgreement, company):
+        listed = _listed(agreement)
+        wanted = all(listed[name] == value for name, value in query.items() if name != "timestamp")
+        if wanted and agreement.updated_timestamp > after:
+            yield agreement
+
+
+def _listed(agreement: ConsumerAgreement) -> dict[str, Any]:
+    return {
+        "state": agreement.state,
+        "name": agreement.name,
+        "phone": agreement.phone,
+        "email": agreement.email,
+        "reference_nr": agreement.reference_nr,
+        "customer_nr": agreement.customer_nr,
+    }
+
+
+@behaviour
+def atg_mandate_list(call: Call) -> Reply:
+    """List the imported mandates that changed after the timestamp."""
+    call.need_admin("no-rights-to-settings")
+    after = call.text("timestamp")
+    if not is_timestamp(after):
+        raise Refusal("timestamp-format-error")
+    listed = [
+        {
+            "kid": mandate.kid,
+            "account_number": mandate.account_number,
+            "notification": mandate.notification,
+            "status": mandate.status,
+            "updated_timestamp": mandate.updated_timestamp,
+        }
+        for mandate in call.world.all(Mandate, call.company.label)
+        if mandate.updated_timestamp > after and _imported(call, mandate)
+    ]
+    return Reply("listed", members={"atg_mandates": listed})
+
+
+def _imported(call: Call, mandate: Mandate) -> bool:
+    """A mandate is imported once its account's agreement is configured with the length that its KID has."""
+    return norway.is_kid(mandate.kid) and any(
+        agreement.account_number == mandate.creditor_account and agreement.kid_length == len(mandate.kid)
+        for agreement in call.world.all(DirectDebitAgreement, call.company.label)
+    )
+
+
+@behaviour
+def atg_agreement_configure(call: Call) -> Reply:
+    """Keep the agreement's values; an agreement for the same account is replaced."""
+    length = call.arguments["kid_length"]
+    payment_type = call.text("payment_type_position")
+    account = call.text("account_number")
+    if length not in norway.KID_LENGTHS:
+        raise Refusal("kid-length-invalid")
+    if payment_type and not norway.is_position(payment_type, length):
+        raise Refusal("payment-type-position-invalid")
+    if not norway.is_position(call.text("reference_position"), length):
+        raise Refusal("reference-position-invalid")
+    if not norway.is_account_number(account):
+        raise Refusal("account-number-invalid")
+    notify = _notifications(call.text("options"))
+    agreement = DirectDebitAgreement(f"agreement for {account}", call.company.label, account, length)
+    agreement.reference_position, agreement.payment_type_position = call.text("reference_position"), payment_type
+    agreement.notify_by_print, agreement.notify_by_email = notify["notif_print"], notify["notif_email"]
+    for earlier in list(call.world.all(DirectDebitAgreement, call.company.label)):
+        if earlier.account_number == account:
+            del call.world.records[earlier.kind][earlier.label]
+    call.world.tick()
+    call.world.add(agreement)
+    return Reply("configured")
+
+
+def _notifications(options: str) -> dict[str, bool]:
+    """Return both notification switches, true unless the JSON text says otherwise."""
+    if not options:
+        return {"notif_print": True, "notif_email": True}
+    try:
+        given = json.loads(options)
+    except (ValueError, RecursionError):
+        raise Refusal("options-format-invalid") from None
+    if not isinstance(given, dict):
+        raise Refusal("options-format-invalid")
+    switches = {"notif_print": True, "notif_email": True, **given}
+    if not all(isinstance(switches[name], bool) for name in ("notif_print", "notif_email")):
+        raise Refusal("options-format-invalid")
+    return switches

@@ -1,0 +1,102 @@
+"""Answers calls of the AutoInvoice API: finds the caller's world, checks who asks, and lets the behaviour decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.catalogue import Api, Array, Contract, Outcome, Struct
+from conformance.mock import soap
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour_of
+from conformance.mock.tenant import Company, User, VendorKey
+from conformance.mock.world import World, Worlds
+
+
+class BrokenInside(RuntimeError):
+    """What a world that was told to break raises in the middle of a call."""
+
+
+class SoapService:
+    """One SOAP API over all worlds of the mock."""
+
+    def __init__(self, api: Api, worlds: Worlds) -> None:
+        self.api, self.worlds = api, worlds
+
+    def call(self, body: bytes) -> bytes:
+        """Return the answer to a request; soap.Malformed where the service would answer with an error page."""
+        operation = soap.read(body)
+        contract = self.api.methods.get(operation.name)
+        if contract is None:
+            return soap.fault(f"no such method '{operation.name}' on API {self.api.soap['service']}")
+        reply = self._reply(contract, soap.arguments(operation, contract))
+        return soap.answer(contract, self.api.soap["namespace"], _value(contract, reply))
+
+    def _reply(self, contract: Contract, arguments: Mapping[str, Any]) -> Reply:
+        keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
+        world = self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
+        try:
+            if world is None:
+                raise Refusal("user-not-found")
+            call = _authenticated(world, keys, arguments)
+            if world.breaks:
+                world.breaks -= 1
+                raise BrokenInside
+            return behaviour_of(contract)(call)
+        except Refusal as refusal:
+            return refusal.reply
+        except Exception:
+            # The service answers whatever breaks inside it with the method's own words for that.
+            unexpected = next((o for o in contract.outcomes if o.injected), None)
+            if unexpected is None:
+                raise
+            return Reply(unexpected.name)
+
+
+def _authenticated(world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
+    """Return the call if its caller may make it; refuses with one of the errors that every method shares.
+
+    The documents do not say which error goes first; the order here is from the caller's own keys to the company.
+    """
+    vendor = next((v for v in world.all(VendorKey) if v.key == keys.get("vendor_api_key")), None)
+    if vendor is not None and vendor.disabled:
+        raise Refusal("vendor-api-key-disabled")
+    user = next((u for u in world.all(User) if u.key == keys.get("user_api_key")), None)
+    if user is None:
+        raise Refusal("user-not-found")
+    if not user.activated:
+        raise Refusal("user-not-activated")
+    company = _company(world, user, keys.get("company_uuid", ""))
+    if company.locked:
+        raise Refusal("company-account-is-locked")
+    if not company.wizard_completed:
+        raise Refusal("first-time-wizard-not-completed")
+    return Call(world, company, user, vendor, arguments)
+
+
+def _company(world: World, user: User, uuid: str) -> Company:
+    if not uuid:
+        if len(user.companies) > 1:
+            raise Refusal("no-company-id-given")
+        return next(c for c in world.all(Company) if c.label in user.companies)
+    company = next((c for c in world.all(Company) if c.uuid == uuid), None)
+    if company is None:
+        raise Refusal("company-not-found")
+    if company.label not in user.companies:
+        raise Refusal("user-has-no-rights-to-company")
+    return company
+
+
+def _value(contract: Contract, reply: Reply) -> Any:
+    """Return the answer's value: the status text at its place, other members as replied and nil where unset."""
+    outcome: Outcome = contract.outcome(reply.outcome)
+    text = outcome.status.render(reply.variables)
+    node = contract.answer
+    if isinstance(node, Array):
+        return [{**_unset(node.item), "status": text}] if not outcome.ok else reply.members["items"]
+    if isinstance(node, Struct):
+        return {**_unset(node), **reply.members, "status": text}
+    return text
+
+
+def _unset(node: Any) -> dict[str, Any]:
+    return dict.fromkeys(node.members)

@@ -1,0 +1,175 @@
+"""The mock's state: worlds that know nothing of each other, each with its own records, ids and clock."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+
+from conformance.catalogue.formats import is_timestamp
+
+_START = datetime(2026, 1, 15, 12, 0, 0)  # noqa: DTZ001 - the documents name no time zone
+_NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
+_MOST_WORLDS = 4096
+
+
+class Unknown(ValueError):
+    """A control request named something that the mock does not have; the text says what it has."""
+
+
+@dataclass
+class Record:
+    """Something a world holds, found by its kind and by the label that feature files give it.
+
+    A subclass says what can be told of its kind; `states` is empty for a kind without a life cycle.
+    """
+
+    kind: ClassVar[str] = ""
+    states: ClassVar[tuple[str, ...]] = ()
+    label: str = ""
+    company: str = ""
+
+    def tell(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; a text becomes the field's own type; Unknown names the fields there are."""
+        known = {f.name: f for f in fields(self) if f.name not in ("label", "company")}
+        for key, value in values.items():
+            if key not in known:
+                raise Unknown(f"a {self.kind} has no {key!r}; it has {', '.join(known)}")
+            setattr(self, key, _typed(known[key].type, key, value))
+
+    def move(self, state: str) -> None:
+        """Put the record into a state of its life cycle; Unknown lists the states."""
+        if state not in self.states:
+            raise Unknown(f"a {self.kind} has no state {state!r}; it has {', '.join(self.states) or 'none'}")
+        self.state = state
+
+    def view(self) -> dict[str, Any]:
+        """Return what a feature file may say of the record."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+def _typed(declared: Any, key: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        match declared:
+            case "int":
+                return int(value)
+            case "bool":
+                return {"true": True, "1": True, "false": False, "0": False}[value]
+    except (KeyError, ValueError):
+        raise Unknown(f"{key} takes {declared}, not {value!r}") from None
+    if key.endswith("timestamp") and not is_timestamp(value):
+        raise Unknown(f"{key} takes YYYYMMDDHHMMSS, not {value!r}")
+    if any(ord(c) < 32 and c not in "\t\n\r" for c in value):
+        raise Unknown(f"{key} holds a control character, which no answer in XML can carry")
+    return value
+
+
+KINDS: dict[str, type[Record]] = {}
+"""Every kind of record, by the words that feature files use."""
+
+R = TypeVar("R", bound=Record)
+
+
+def record(kind: str) -> Callable[[type[R]], type[R]]:
+    """Register a class as a kind of record."""
+
+    def register(cls: type[R]) -> type[R]:
+        cls.kind = kind
+        KINDS[kind] = cls
+        return cls
+
+    return register
+
+
+@dataclass
+class World:
+    """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
+
+    `breaks` is the number of coming calls in which the service breaks inside.
+    """
+
+    seed: str
+    now: datetime = _START
+    breaks: int = 0
+    records: dict[str, dict[str, Record]] = field(default_factory=dict)
+
+    def id(self, *parts: str) -> str:
+        """Return the UUID that these words have in this world, the same in every run."""
+        return str(uuid.uuid5(_NAMESPACE, "/".join((self.seed, *parts))))
+
+    def number(self, digits: int, *parts: str) -> str:
+        """Return a number of that many digits, not starting with 0, the same in every run."""
+        low = 10 ** (digits - 1)
+        return str(low + uuid.uuid5(_NAMESPACE, "/".join((self.seed, *parts))).int % (9 * low))
+
+    def tick(self) -> str:
+        """Move the clock on by a second and return it as YYYYMMDDHHMMSS."""
+        self.now += timedelta(seconds=1)
+        return self.now.strftime("%Y%m%d%H%M%S")
+
+    def add(self, item: R) -> R:
+        """Keep a record; one of the same kind and label is replaced."""
+        self.records.setdefault(item.kind, {})[item.label] = item
+        return item
+
+    def all(self, cls: type[R], company: str | None = None) -> Iterator[R]:
+        """Yield the records of a kind, of one company if it is named, in the order they came."""
+        for item in self.records.get(cls.kind, {}).values():
+            assert isinstance(item, cls)
+            if company is None or item.company == company:
+                yield item
+
+    def find(self, label: str) -> Record:
+        """Return the record of that label whatever its kind; Unknown lists the labels there are."""
+        for kept in self.records.values():
+            if label in kept:
+                return kept[label]
+        labels = sorted(known for kept in self.records.values() for known in kept)
+        raise Unknown(f"nothing is called {label!r}; there are {', '.join(labels)}")
+
+
+class Worlds:
+    """All worlds of a mock; the oldest are forgotten when there are thousands, all but those that are kept."""
+
+    def __init__(self) -> None:
+        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._keys: dict[str, World] = {}
+        self._kept: set[str] = set()
+
+    def put(self, world: World, *, keep: bool = False) -> World:
+        """Add a world; one with the same seed is replaced."""
+        self._worlds[world.seed] = world
+        self._worlds.move_to_end(world.seed)
+        if keep:
+            self._kept.add(world.seed)
+        while len(self._worlds) > _MOST_WORLDS:
+            oldest = next(seed for seed in self._worlds if seed not in self._kept)
+            self.drop(oldest)
+        return world
+
+    def get(self, seed: str) -> World:
+        """Return the world of a seed; Unknown if there is none."""
+        if seed not in self._worlds:
+            raise Unknown(f"there is no world {seed!r}; post it to /_control/worlds first")
+        return self._worlds[seed]
+
+    def drop(self, seed: str) -> None:
+        """Forget a world and its keys."""
+        world = self._worlds.pop(seed, None)
+        self._keys = {key: kept for key, kept in self._keys.items() if kept is not world}
+
+    def index(self, key: str, world: World) -> None:
+        """Remember that a key or an id belongs to a world."""
+        self._keys[key] = world
+
+    def of(self, *keys: str) -> World | None:
+        """Return the world of the first of these keys that is known."""
+        return next((self._keys[key] for key in keys if key in self._keys), None)
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(self._worlds.values())
