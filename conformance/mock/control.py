@@ -35,7 +35,7 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
     if now := told.get("now"):
         if not is_timestamp(now):
             raise Unknown(f"now takes YYYYMMDDHHMMSS, not {now!r}")
-        world.now = datetime.strptime(now, "%Y%m%d%H%M%S")  # noqa: DTZ007 - the documents name no time zone
+        world.now = datetime.strptime(now, "%Y%m%d%H%M%S")
     keys = caller(world, told.get("caller", "an admin"))
     next(c for c in world.all(Company) if c.label == OWN).tell(told.get("company", {}))
     for item in told.get("records", ()):

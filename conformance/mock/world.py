@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from conformance.catalogue.formats import is_timestamp
 
-_START = datetime(2026, 1, 15, 12, 0, 0)  # noqa: DTZ001 - the documents name no time zone
+_START = datetime(2026, 1, 15, 12, 0, 0)
 _NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
 _MOST_WORLDS = 4096
 

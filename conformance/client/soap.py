@@ -1,0 +1,122 @@
+"""One shared zeep client an API; what a call sent and got is kept as bytes, call by call, thread by thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import requests
+import zeep
+import zeep.transports
+from zeep.helpers import serialize_object
+
+from conformance.catalogue import Api, Contract
+from conformance.client.plugins import IncomingArrays, OutgoingTypes
+from conformance.client.values import for_zeep
+from conformance.endpoint.exchange import Exchange, Request
+from conformance.errors import Refused
+from conformance.soap import names
+from conformance.soap.wsdl import wsdl
+
+_ENCODING_SCHEMA = Path(names.__file__).with_name("encoding.xsd")
+_WSDL_URL = "https://contracts.invalid/wsdl"
+
+
+class Sender(Protocol):
+    """Whatever carries a request to the endpoint: the guarded transport."""
+
+    def send(self, request: Request, *, api: str, method: str) -> Exchange:
+        """Send a request and return the exchange, answered or not."""
+        ...
+
+
+@dataclass(frozen=True)
+class Called:
+    """A call's exchange, and what an ordinary toolkit made of the answer: its value, or its complaint."""
+
+    exchange: Exchange
+    toolkit_value: Any = None
+    toolkit_error: str = ""
+
+
+class SoapClient:
+    """Calls the methods of one SOAP API; safe to share between threads."""
+
+    def __init__(self, api: Api, address: str, sender: Sender) -> None:
+        self.api, self.address = api, address
+        self._wire = _Wire(api, sender)
+        settings = zeep.Settings(strict=True, xml_huge_tree=True, forbid_entities=True, forbid_dtd=True)
+        client = zeep.Client(
+            _WSDL_URL, transport=self._wire, settings=settings, plugins=[OutgoingTypes(api), IncomingArrays()]
+        )
+        self._service = client.create_service(f"{{{api.soap['namespace']}}}{api.soap['binding']}", address)
+
+    def call(
+        self, contract: Contract, arguments: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Called:
+        """Call a method with plain values by parameter name and return its exchange; Refused if it may not be sent.
+
+        Whatever the answer is, it raises nothing: judging is for the checks, on the bytes.
+        """
+        given = {
+            name: for_zeep(node, arguments[name])
+            for name, node in contract.request.members.items()
+            if name in arguments
+        }
+        self._wire.begin(contract.method, headers or {})
+        value, error = None, ""
+        try:
+            value = serialize_object(self._service[contract.method](**given), dict)
+        except Refused:
+            raise
+        except Exception as caught:  # zeep raises what its parsers raise; a hostile answer can make any of them
+            if self._wire.exchange is None:
+                raise
+            error = f"{type(caught).__name__}: {caught}"
+        exchange = self._wire.exchange
+        assert exchange is not None
+        return Called(exchange, value, error)
+
+
+class _Wire(zeep.transports.Transport):  # type: ignore[misc]
+    """zeep's transport: loads two documents that are already here, and sends through the guarded transport."""
+
+    def __init__(self, api: Api, sender: Sender) -> None:
+        super().__init__(cache=None)
+        self._api, self._sender = api, sender
+        self._local = threading.local()
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The exchange of this thread's last call."""
+        found: Exchange | None = getattr(self._local, "exchange", None)
+        return found
+
+    def begin(self, method: str, headers: Mapping[str, str]) -> None:
+        """Forget the last call and note what the coming one is."""
+        self._local.exchange = None
+        self._local.method, self._local.headers = method, dict(headers)
+
+    def load(self, url: str) -> bytes:
+        """Return the WSDL made from the contracts or the encoding schema; nothing is ever fetched."""
+        if url == _WSDL_URL:
+            return wsdl(self._api, "contracts:")
+        if url.rstrip("/") == names.ENCODING.rstrip("/"):
+            return _ENCODING_SCHEMA.read_bytes()
+        raise FileNotFoundError(f"{url} is not needed for any call, so it is not fetched")
+
+    def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> requests.Response:
+        """Send the bytes and return the answer in the form that zeep reads."""
+        request = Request("POST", address, {**headers, **self._local.headers}, message)
+        exchange = self._sender.send(request, api=self._api.id, method=self._local.method)
+        self._local.exchange = exchange
+        response = requests.Response()
+        if exchange.answer is None:
+            raise requests.ConnectionError(exchange.error)
+        response.status_code = exchange.answer.status
+        response.headers.update(exchange.answer.headers)
+        response._content = exchange.answer.body
+        return response

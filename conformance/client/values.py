@@ -1,0 +1,36 @@
+"""Arguments as plain values, and the two that plain values cannot say: a member that is left out, and nil."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from zeep import xsd
+
+from conformance.catalogue import Array, Node, Struct
+
+
+class _Absent:
+    """A member that is not sent at all."""
+
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT: Final = _Absent()
+"""Stands for a member that is left out; None stands for one that is sent as nil."""
+
+
+def for_zeep(node: Node, value: Any) -> Any:
+    """Return a plain value in the form that zeep takes for the declared type; struct members not given are left out."""
+    if value is ABSENT:
+        return xsd.SkipValue
+    if value is None:
+        return xsd.Nil
+    if isinstance(node, Struct):
+        assert isinstance(value, Mapping)
+        return {name: for_zeep(member, value.get(name, ABSENT)) for name, member in node.members.items()}
+    if isinstance(node, Array):
+        assert isinstance(value, Sequence)
+        return {"_value_1": [for_zeep(node.item, each) for each in value] or xsd.SkipValue}
+    return value
