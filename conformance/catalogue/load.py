@@ -140,7 +140,7 @@ class _ApiLoader:
             example=example,
             outcomes=tuple(self._outcome(stem, o, is_common, file) for o, is_common in stated),
             fields=(),
-            conventions=tuple(self._conventions(stem, request, answer)),
+            conventions=tuple(self._conventions(stem, answer)),
             conflicts=_conflicts(data),
             file=file.relative_to(self.root.parent).as_posix(),
         )
@@ -165,11 +165,12 @@ class _ApiLoader:
             common=common,
         )
 
-    def _conventions(self, stem: str, request: Node, answer: Node) -> Iterator[Requirement]:
-        present = {s.schema.get("format") for node in (request, answer) for _, s in leaves(node)}
+    def _conventions(self, stem: str, answer: Node) -> Iterator[Requirement]:
+        present = {scalar.schema.get("format") for _, scalar in leaves(answer)}
         for rule in self.api["conventions"]:
-            if not rule.get("formats") or present.intersection(rule["formats"]):
-                yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule))
+            formats = tuple(rule.get("formats", ()))
+            if not formats or present.intersection(formats):
+                yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule), formats)
 
     def _expand(self, schema: Mapping[str, Any], file: Path, place: str, open_: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the schema with every $ref replaced by what it names; the type's name is kept as `title`."""

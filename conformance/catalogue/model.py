@@ -34,13 +34,15 @@ class Evidence:
 class Requirement:
     """A documented thing that a server can break; `kind` is outcome, field or convention.
 
-    `reason` says why no scenario can verify it, and is empty where one can.
+    `formats` are the value formats that the requirement is about, none if it is about every answer; `reason` says why
+    no scenario can verify it, and is empty where one can.
     """
 
     id: str
     kind: str
     title: str
     evidence: Evidence
+    formats: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -137,10 +139,14 @@ class Contract:
 
         A text without variables is tried before the patterns, so that `ERROR: X` is never taken for `ERROR: @message`.
         """
-        for outcome in sorted(self.outcomes, key=lambda o: len(o.status.variables)):
+        for outcome in self._plain_first:
             if outcome.status.match(text) is not None:
                 return outcome
         return None
+
+    @cached_property
+    def _plain_first(self) -> list[Outcome]:
+        return sorted(self.outcomes, key=lambda o: len(o.status.variables))
 
     def outcome_printed(self, text: str) -> Outcome | None:
         """Return the outcome whose text is printed so in the documents, variables and all, or that the text matches."""

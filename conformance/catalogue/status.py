@@ -11,6 +11,9 @@ from jsonschema import Draft202012Validator
 
 from conformance.catalogue.formats import FORMATS
 
+_LONGEST = 10_000
+"""No documented text comes near this length; matching several variables in a longer one would take too long."""
+
 
 class StatusText:
     """A status text whose variables are named patterns with their allowed values.
@@ -27,9 +30,16 @@ class StatusText:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        pattern = re.escape(self.text)
-        for place, name in enumerate(self.variables):
-            pattern = pattern.replace(re.escape(name), f"(?P<v{place}>.+)", 1)
+        places = {name: f"v{place}" for place, name in enumerate(self.variables)}
+        names = sorted(places, key=len, reverse=True)
+        pieces = re.split("(" + "|".join(map(re.escape, names)) + ")", self.text) if names else [self.text]
+        pattern, seen = "", set[str]()
+        for piece in pieces:
+            if piece in places:
+                pattern += f"(?P={places[piece]})" if piece in seen else f"(?P<{places[piece]}>.+)"
+                seen.add(piece)
+            else:
+                pattern += re.escape(piece)
         return re.compile(pattern, re.DOTALL)
 
     @cached_property
@@ -38,10 +48,10 @@ class StatusText:
 
     def match(self, text: str) -> dict[str, str] | None:
         """Return the variables' values if the text is this status with allowed values, else None."""
-        found = self._pattern.fullmatch(text)
+        found = self._pattern.fullmatch(text) if len(text) <= _LONGEST else None
         if found is None:
             return None
-        values = found.groups()
+        values = [found[f"v{place}"] for place in range(len(self.variables))]
         if not all(v.is_valid(value) for v, value in zip(self._validators, values, strict=True)):
             return None
         return dict(zip(self.variables, values, strict=True))
@@ -50,5 +60,5 @@ class StatusText:
         """Return the text with every variable replaced; `values` is keyed by the variables as printed."""
         text = self.text
         for name in self.variables:
-            text = text.replace(name, values[name], 1)
+            text = text.replace(name, values[name])
         return text

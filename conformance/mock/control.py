@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.catalogue.formats import is_timestamp
-from conformance.mock.tenant import OTHER, OWN, Company, Keys, caller, populate
+from conformance.mock.tenant import OTHER, OWN, Company, Keys, User, VendorKey, caller, populate
 from conformance.mock.world import KINDS, Record, Unknown, World, Worlds
 
 
@@ -60,9 +60,10 @@ def _put(world: World, told: Mapping[str, Any]) -> None:
 
 def view(world: World, keys: Keys) -> dict[str, Any]:
     """Return what a scenario needs to know: the caller's keys and the records by label."""
+    people = (User.kind, VendorKey.kind)  # their keys are nobody's business but the caller's
     return {
         "seed": world.seed,
         "now": world.now.strftime("%Y%m%d%H%M%S"),
         "keys": asdict(keys),
-        "records": {label: {"kind": k, **r.view()} for k, kept in world.records.items() for label, r in kept.items()},
+        "records": {label: {"kind": k, **r.view()} for k, kept in world.records.items() if k not in people for label, r in kept.items()},
     }

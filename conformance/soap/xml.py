@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
+
+_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+"""A prolog that declares a document type; atomic, so that no prolog makes it slow."""
 
 
 def parse(data: bytes) -> etree._Element:
@@ -10,7 +15,7 @@ def parse(data: bytes) -> etree._Element:
 
     A document type declaration is refused outright: SOAP 1.1 section 3 forbids it, and nothing good comes in one.
     """
-    # The encoding is fixed because a declared one (UTF-7, UTF-16) could hide a DOCTYPE from the search below.
+    # The encoding is fixed because a declared one (UTF-7, UTF-16) could hide a DOCTYPE from the search before.
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -20,13 +25,13 @@ def parse(data: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if _DOCTYPE.match(data):
         raise ValueError("a document type declaration, which SOAP forbids")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"not well-formed XML: {error}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type declaration, which SOAP forbids")
     return root
 

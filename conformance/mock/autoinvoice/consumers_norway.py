@@ -93,10 +93,9 @@ def b2c_issuer_agreement_order(call: Call) -> Reply:
         raise Refusal("ocr-reference-position-invalid")
     if not norway.is_organisation_number(company.bid):
         raise Refusal("bid-check-failed")
-    agreement = _issuer_agreement(call)
-    if agreement is None or agreement.state != "CONFIRMED":
-        call.world.tick()
-        call.world.add(IssuerAgreement("issuer agreement", company.label, "PENDING", name, email))
+    call.world.tick()
+    agreement = _issuer_agreement(call) or call.world.add(IssuerAgreement("issuer agreement", company.label))
+    agreement.state, agreement.signer_name, agreement.signer_email = "PENDING", name, email
     return Reply("email-sent", {"@signer_email": email})
 
 

@@ -1,0 +1,74 @@
+"""Gathers findings while an answer is read: in order, bounded, and with refusals' empty members set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.checks.finding import Finding
+
+LIMIT = 50
+"""No exchange is told in more findings than this; the last one then says how many more there are."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A requirement's id and the lines it stands on, ready to be put into a finding."""
+
+    requirement: str
+    evidence: str
+
+
+def shown(text: str, length: int = 80) -> str:
+    """Return text quoted for a reader, cut so that a hostile answer cannot flood a report."""
+    return repr(text if len(text) <= length else f"{text[:length]}…")
+
+
+class Collector:
+    """Keeps the first findings and counts the rest, so that a million errors cost no memory."""
+
+    def __init__(self, overflow: Rule) -> None:
+        self._overflow = overflow
+        self._count = 0
+        # Apart, since only the whole answer shows whether a nil was a refusal's right (see `findings`).
+        self._firm: list[tuple[int, Finding]] = []
+        self._nils: list[tuple[int, Finding]] = []
+        self._totals = [0, 0]
+
+    def add(
+        self,
+        rule: Rule,
+        place: str,
+        expected: str,
+        actual: str,
+        *,
+        severity: str = "breaking",
+        nil: bool = False,
+    ) -> None:
+        """Note a broken requirement; `nil` marks one that a refused call is allowed."""
+        self._count += 1
+        self._totals[nil] += 1
+        kept = self._nils if nil else self._firm
+        if len(kept) < LIMIT:
+            finding = Finding(rule.requirement, place, expected, actual, severity, rule.evidence)
+            kept.append((self._count, finding))
+
+    @property
+    def has_nils(self) -> bool:
+        """True once a nil was noted, so that it matters whether the call was refused."""
+        return bool(self._nils)
+
+    def findings(self, *, refused: bool) -> tuple[Finding, ...]:
+        """Return what was noted in order, at most LIMIT; nils of a refused call are left out."""
+        kept = self._firm if refused else sorted(self._firm + self._nils, key=lambda noted: noted[0])
+        total = self._totals[False] + (0 if refused else self._totals[True])
+        if total <= LIMIT:
+            return tuple(finding for _, finding in kept)
+        more = Finding(
+            self._overflow.requirement,
+            "the rest of the answer",
+            "no further findings",
+            f"{total - LIMIT + 1} more findings follow and are not shown",
+            "breaking",
+            self._overflow.evidence,
+        )
+        return (*(finding for _, finding in kept[: LIMIT - 1]), more)

@@ -1,0 +1,304 @@
+"""Reads endpoints.toml and .env into profiles: where to send, what may be sent, and which variables hold the keys."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import math
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from conformance.endpoint.secrets import SHORTEST, Secret
+from conformance.errors import SettingsError
+
+DEFAULT_CALLER: Final = "an admin"
+BOTH: Final = frozenset({"reads", "writes"})
+_SCHEMA: Final = Path(__file__).with_name("endpoints.schema.json")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables a profile may use: the real environment before .env; never printed."""
+
+    values: Mapping[str, str] = field(repr=False)
+    dotenv: str = ".env"
+
+    def get(self, name: str, *, where: str) -> str:
+        """Return the variable's value; SettingsError says which variable to set, and where it is looked for."""
+        value = self.values.get(name, "")
+        if not value.strip():
+            state = "is empty" if name in self.values else "is not set"
+            raise SettingsError(
+                f"the variable {name} {state}",
+                where=where,
+                do=f"set {name} in the environment or in {self.dotenv}, which is read too (see .env.example)",
+            )
+        return value
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("the environment holds keys and is not pickled; load the profile again")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One named endpoint: its URLs, what may be sent there, how patiently, and the names of its keys.
+
+    `urls` maps an API's id to its base URL. `keys` maps a caller to member and variable name. `fixtures` maps a kind to
+    its records, as written: a text that begins with $ names a variable, and `fixture` puts the value in its place.
+    """
+
+    name: str
+    kind: str
+    urls: Mapping[str, str]
+    effects: frozenset[str]
+    irreversible: bool = False
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    total_timeout: float = 120.0
+    max_answer_bytes: int = 64 * 1024 * 1024
+    retries: int = 0
+    pace: float = 0.0
+    ca_bundle: Path | None = None
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixtures: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    file: str = "endpoints.toml"
+    environment: Environment = field(default_factory=lambda: Environment({}), repr=False, compare=False)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether both effects are allowed, so that nothing needs to be refused for its effect."""
+        return self.effects >= BOTH
+
+    def at(self, address: str) -> Profile:
+        """Return this mock's profile with its paths put behind the address where the mock runs."""
+        if self.kind != "mock":
+            raise SettingsError(
+                "only a mock can be moved to another address",
+                where=f"{self.file}: {self.name}",
+                do="choose the profile mock, or change the url of the profile",
+            )
+        parts = urlsplit(address)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        check_url(origin, where="the address of the mock")
+        return replace(self, urls={api: origin + _path(url) for api, url in self.urls.items()})
+
+    def caller(self, name: str = DEFAULT_CALLER) -> dict[str, Secret]:
+        """Return a caller's keys by member; SettingsError for an unknown caller or a variable that is not set."""
+        if name not in self.keys:
+            raise _unknown("caller", name, self.keys, f"{self.file}: {self.name}.callers")
+        where = f"{self.file}: {self.name}.callers.{name}"
+        return {m: Secret(v, self.environment.get(v, where=f"{where}.{m}")) for m, v in self.keys[name].items()}
+
+    def fixture(self, kind: str, *, name: str = "", state: str = "") -> dict[str, Any] | None:
+        """Return the first record of the kind with that name and state, variables put in as Secret, or None."""
+        for index, record in enumerate(self.fixtures.get(kind, ())):
+            if name in ("", record.get("name")) and state in ("", record.get("state")):
+                where = f"{self.file}: {self.name}.fixtures.{kind}[{index}]"
+                return {key: self._value(value, f"{where}.{key}") for key, value in record.items()}
+        return None
+
+    def known_secrets(self) -> dict[str, str]:
+        """Return every variable of the callers and fixtures that is set, with its value, for the scrubber.
+
+        A fixture's variable that is too short to hide is left out, unless it is a key.
+        """
+        needed = {v: True for members in self.keys.values() for v in members.values()}
+        for records in self.fixtures.values():
+            for record in records:
+                for key, value in record.items():
+                    if isinstance(value, str) and value.startswith("$"):
+                        needed.setdefault(value[1:], key.endswith("_key"))
+        values = {name: self.environment.values.get(name, "") for name in needed}
+        return {n: v for n, v in values.items() if v.strip() and (needed[n] or len(v.strip()) >= SHORTEST)}
+
+    def _value(self, value: Any, where: str) -> Any:
+        if isinstance(value, str) and value.startswith("$"):
+            return Secret(value[1:], self.environment.get(value[1:], where=where))
+        return value
+
+
+def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[str, Profile]:
+    """Return every profile of the file; a URL that a variable holds stays "$NAME" here, as it may be unset."""
+    data = _read(path)
+    _validate(data, path)
+    environment = _environment(path.parent, os.environ if environ is None else environ)
+    return {name: _profile(name, table, path, environment) for name, table in data.items()}
+
+
+def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Profile:
+    """Return one profile, ready for use; SettingsError names the known profiles, or the variable that is missing."""
+    profiles = load_profiles(path, environ)
+    if name not in profiles:
+        raise _unknown("profile", name, profiles, str(path))
+    profile = profiles[name]
+    urls = {}
+    for api, url in profile.urls.items():
+        where = f"{path}: {name}.apis.{api}.url"
+        if url.startswith("$"):
+            where = f"{where} ({url[1:]})"
+            url = profile.environment.get(url[1:], where=where).strip()
+            check_url(url, where=where)
+        urls[api] = url
+    bundle = profile.ca_bundle
+    if bundle is not None and not bundle.is_file():
+        raise SettingsError(
+            f"there is no file {bundle}",
+            where=f"{path}: {name}.ca_bundle",
+            do="name a PEM file of certificates",
+        )
+    return replace(profile, urls=MappingProxyType(urls))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this computer by name or by a plainly written address: 127.0.0.0/8, ::1 or localhost."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def check_url(url: str, *, where: str) -> None:
+    """Raise SettingsError unless the URL is https, or http to loopback, with a host and without a user or query."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise SettingsError(f"not a URL: {error}", where=where, do="write https://host/path") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise SettingsError("not an http or https URL", where=where, do="write https://host/path")
+    if "@" in parts.netloc:
+        raise SettingsError("a URL with a user or password in it", where=where, do="keep keys in variables")
+    if parts.query or parts.fragment:
+        raise SettingsError("a base URL with a query or fragment", where=where, do="end it with the path")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise SettingsError(
+            f"plain http to {host}; keys would travel unprotected",
+            where=where,
+            do="use https; http is allowed to 127.0.0.1, ::1 and localhost only",
+        )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error}"
+        raise SettingsError(f"cannot be read: {reason}", where=str(path), do="run in the suite's folder") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        line = place.group(1) if place else str(text.count("\n") + 1)
+        raise SettingsError(
+            f"not TOML: {error}", where=f"{path}:{line}", do="mend the line; texts stand in double quotes"
+        ) from error
+
+
+def _environment(folder: Path, environ: Mapping[str, str]) -> Environment:
+    path = folder / ".env"
+    try:
+        # No interpolation: a key that holds ${ stays as it is. os.environ is not touched.
+        stored = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("cannot be read as UTF-8 text", where=str(path), do="see .env.example") from error
+    return Environment({**{k: v for k, v in stored.items() if v is not None}, **environ}, str(path))
+
+
+def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Environment) -> Profile:
+    simple = {k: v for k, v in table.items() if k not in ("apis", "callers", "fixtures", "effects", "ca_bundle")}
+    for key, value in simple.items():
+        # A schema's bounds let nan through, as it is neither smaller nor larger than anything.
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SettingsError("not a number of seconds", where=f"{path}: {name}.{key}", do="write a number")
+    urls = {api: part["url"] for api, part in table["apis"].items()}
+    for api, url in urls.items():
+        where = f"{path}: {name}.apis.{api}.url"
+        if url.startswith("/") and table["kind"] != "mock":
+            raise SettingsError("a path without a host", where=where, do="write https://host/path, or make it a mock")
+        if url.startswith("http"):
+            check_url(url, where=where)
+    fixtures = {k: tuple(MappingProxyType(r) for r in records) for k, records in table.get("fixtures", {}).items()}
+    return Profile(
+        name=name,
+        urls=MappingProxyType(urls),
+        effects=frozenset(table["effects"]),
+        ca_bundle=path.parent / table["ca_bundle"] if "ca_bundle" in table else None,
+        keys=MappingProxyType({k: MappingProxyType(v) for k, v in table.get("callers", {}).items()}),
+        fixtures=MappingProxyType(fixtures),
+        file=str(path),
+        environment=environment,
+        **simple,
+    )
+
+
+def _path(url: str) -> str:
+    return url if url.startswith("/") else urlsplit(url).path
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(_SCHEMA.read_text("utf-8")))
+
+
+def _validate(data: Mapping[str, Any], path: Path) -> None:
+    error = best_match(_validator().iter_errors(data))
+    if error is not None:
+        place = ".".join(str(part) for part in error.absolute_path) or "the whole file"
+        raise SettingsError(_reason(error), where=f"{path}: {place}", do=_remedy(error))
+
+
+def _reason(error: ValidationError) -> str:
+    """Say what is wrong without printing the value: it may be a key that somebody wrote into the file."""
+    rule: Any = error.validator_value
+    schema = error.schema
+    described = schema.get("description", "") if isinstance(schema, Mapping) else ""
+    match error.validator:
+        case "additionalProperties":
+            return f"unknown key {', '.join(repr(k) for k in _surplus(error))}"
+        case "required":
+            return error.message
+        case "enum":
+            return f"not one of {', '.join(map(str, rule))}"
+        case "pattern":
+            return f"not {described}"
+        case "type":
+            return f"not of type {rule if isinstance(rule, str) else ' or '.join(rule)}"
+        case "minimum" | "maximum":
+            return f"{error.message}"
+        case _:
+            return f"breaks the rule {error.validator}: {rule}"
+
+
+def _remedy(error: ValidationError) -> str:
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"]) if isinstance(error.schema, Mapping) else []
+        near = get_close_matches(_surplus(error)[0], known, n=1)
+        return (f"did you mean {near[0]}? " if near else "") + f"known keys: {', '.join(known)}"
+    if {"callers", "fixtures"} & set(error.absolute_path):
+        return "put the value into .env and its variable's name here"
+    return "the top of endpoints.toml explains every key"
+
+
+def _surplus(error: ValidationError) -> list[str]:
+    known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
+    instance: Any = error.instance
+    return [key for key in instance if key not in known]
+
+
+def _unknown(what: str, name: str, known: Iterable[str], where: str) -> SettingsError:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return SettingsError(f"no {what} {name!r}", where=where, do=f"{hint}known: {', '.join(known) or 'none'}")

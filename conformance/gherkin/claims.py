@@ -1,0 +1,108 @@
+"""What a scenario claims to verify and what it will send, read from its steps without running them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from conformance.catalogue import Catalogue, Contract
+from conformance.catalogue.types import leaves
+from conformance.errors import FeatureError
+from conformance.gherkin.document import Feature, Scenario, Step
+from conformance.gherkin.forms import matches
+
+
+@dataclass
+class Claims:
+    """Requirements that a scenario verifies, the calls that it makes, and whether it needs the service broken inside."""
+
+    requirements: set[str] = field(default_factory=set)
+    calls: list[Contract] = field(default_factory=list)
+    injected: bool = False
+
+
+def claims(feature: Feature, scenario: Scenario, catalogue: Catalogue) -> Claims:
+    """Return what a scenario claims; FeatureError for a claim that the contracts do not know."""
+    return _Reader(feature, catalogue).read(scenario)
+
+
+class _Reader:
+    def __init__(self, feature: Feature, catalogue: Catalogue) -> None:
+        self.feature, self.catalogue = feature, catalogue
+        self.claims = Claims()
+        self.called: Contract | None = None
+
+    def read(self, scenario: Scenario) -> Claims:
+        for step in scenario.steps:
+            for form, words in matches(step.keyword, step.text):
+                self._step(step, form.text, words)
+        return self.claims
+
+    def _step(self, step: Step, text: str, words: Mapping[str, str]) -> None:
+        if text == "the service breaks inside":
+            self.claims.injected = True
+        if "method" in words:
+            contract = self._contract(step, words["method"])
+            self.claims.calls.append(contract)
+            if step.keyword == "when":
+                self.called = contract
+                self._fields(step, contract, words)
+            else:
+                self._outcome(step, contract, words, text)
+        elif step.keyword == "then" and self.called is not None:
+            self._outcome(step, self.called, words, text)
+
+    def _fields(self, step: Step, contract: Contract, words: Mapping[str, str]) -> None:
+        given = [words["field"]] if words.get("field") else [row[0] for row in step.table]
+        known = {r.id for r in contract.fields}
+        for name in given:
+            identity = f"{contract.id}#request.{name}"
+            if identity in known:
+                self.claims.requirements.add(identity)
+            elif name.split(".")[0] not in contract.request.members:
+                members = ", ".join(contract.request.members)
+                raise self._error(step, f"{contract.method} takes no {name!r}; it takes {members}")
+
+    def _outcome(self, step: Step, contract: Contract, words: Mapping[str, str], text: str) -> None:
+        claimed = self.claims.requirements
+        if text == "it is not accepted":
+            claimed.add(f"{contract.id}#tls")
+            return
+        claimed.update(r.id for r in contract.conventions if not r.formats and not r.id.endswith("#tls"))
+        status = words.get("error") or words.get("status")
+        if text.startswith("no call"):
+            return
+        if status:
+            outcome = contract.outcome_printed(status)
+            if outcome is None:
+                raise self._error(step, f"the documents print no status {status!r} for {contract.method}")
+            claimed.add(outcome.requirement)
+        elif "succeed" in text or "list" in text:
+            good = [o for o in contract.outcomes if o.ok]
+            if len(good) > 1:
+                raise self._error(step, f"{contract.method} succeeds in {len(good)} ways; say with which status")
+            claimed.update(o.requirement for o in good)
+        claimed.update(self._shown(step, contract, words))
+
+    def _shown(self, step: Step, contract: Contract, words: Mapping[str, str]) -> Iterator[str]:
+        """Yield the answer's fields that a table names, by the columns' names."""
+        listed = words.get("field", "")
+        if not listed or not step.table:
+            return
+        fields = {r.id.partition("#answer.")[2]: r.id for r in contract.fields if "#answer." in r.id}
+        scalars = dict(leaves(contract.answer))
+        for column in step.table[0]:
+            path = next((p for p in fields if p.rpartition(".")[2] == column), None)
+            if path is None:
+                raise self._error(step, f"the answer of {contract.method} has no {column!r}")
+            yield fields[path]
+            yield from (r.id for r in contract.conventions if scalars[path].schema.get("format") in r.formats)
+
+    def _contract(self, step: Step, method: str) -> Contract:
+        try:
+            return self.catalogue.find(method, self.feature.api)
+        except KeyError as error:
+            raise self._error(step, error.args[0]) from None
+
+    def _error(self, step: Step, what: str) -> FeatureError:
+        return FeatureError(what, where=f"{self.feature.path}:{step.line}", do="make feature and contract agree")

@@ -1,0 +1,62 @@
+"""Lets pytest collect .feature files as themselves, each checked before a scenario of it runs."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import pytest
+from pytest_bdd import scenarios
+
+from conformance.catalogue import Catalogue
+from conformance.errors import FeatureError, UserError
+from conformance.gherkin.claims import claims
+from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.lint import check
+from conformance.paths import Suite
+
+catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
+suite_key: pytest.StashKey[Suite] = pytest.StashKey()
+
+
+class FeatureFile(pytest.Module):
+    """A feature file as a test module: pytest-bdd binds its scenarios, the ids are the file's own.
+
+    pytest has no public way to collect a module that is no Python file; overriding `_getobj` is how it is done.
+    """
+
+    document: Feature
+    by_id: dict[str, Scenario]
+
+    def _getobj(self) -> types.ModuleType:
+        config = self.config
+        self.document = read(self.path, config.stash[suite_key].root)
+        check(self.document, config.stash[catalogue_key])
+        for scenario in self.document.scenarios:
+            claims(self.document, scenario, config.stash[catalogue_key])
+        self.by_id = {scenario.id: scenario for scenario in self.document.scenarios}
+        module = types.ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        bind = f"scenarios({str(self.path)!r}, features_base_dir={str(self.path.parent)!r})"
+        exec(compile(bind, str(self.path), "exec"), {**module.__dict__, "scenarios": scenarios}, module.__dict__)  # noqa: S102
+        return module
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what is wrong with the file in the words of its error, without a traceback."""
+        error: BaseException | None = excinfo.value
+        while error is not None:
+            if isinstance(error, FeatureError):
+                return str(error)
+            error = error.__cause__ or error.__context__
+        return super().repr_failure(excinfo)
+
+
+def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario] | None:
+    """Return the feature and scenario that a test item runs, or None for an ordinary test."""
+    module = item.getparent(FeatureFile)
+    if module is None:
+        return None
+    found = module.by_id.get(item.nodeid)
+    if found is None:
+        raise UserError(f"{item.nodeid} is no scenario of {module.document.path}", do="run pytest from the checkout")
+    return module.document, found

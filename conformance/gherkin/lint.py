@@ -1,0 +1,117 @@
+"""What a feature file must not do: each fault is an error with file and line, found before anything runs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pytest_bdd.scenario import make_python_name
+
+from conformance.catalogue import Catalogue
+from conformance.errors import FeatureError
+from conformance.gherkin.document import PARAMETER, Feature
+from conformance.gherkin.forms import FORMS, matches
+
+TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault"})
+"""Every tag there is."""
+
+
+def check(feature: Feature, catalogue: Catalogue) -> None:
+    """Raise FeatureError for the first fault of a feature, as file:line, what and what to do."""
+    for error in faults(feature, catalogue):
+        raise error
+
+
+def faults(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
+    """Yield every fault of a feature, in the order of its lines within each kind."""
+    yield from _names(feature)
+    yield from _columns(feature)
+    yield from _steps(feature)
+    yield from _tags(feature, catalogue)
+
+
+def _children(feature: Feature) -> Iterator[Mapping[str, Any]]:
+    return (child["scenario"] for child in feature.tree["children"] if "scenario" in child)
+
+
+def _error(feature: Feature, line: int, what: str, do: str) -> FeatureError:
+    return FeatureError(what, where=f"{feature.path}:{line}", do=do)
+
+
+def _names(feature: Feature) -> Iterator[FeatureError]:
+    if not feature.scenarios:
+        yield _error(feature, feature.tree["location"]["line"], "the feature has no scenario", "add one")
+    first: dict[str, int] = {}
+    for node in _children(feature):
+        name, line = make_python_name(node["name"]), node["location"]["line"]
+        if name in first:
+            what = f"the scenario name {node['name']!r} stands twice, first in line {first[name]}; only one would run"
+            yield _error(feature, line, what, "rename one of them")
+        first.setdefault(name, line)
+    ids: dict[str, int] = {}
+    for scenario in feature.scenarios:
+        if scenario.id in ids:
+            yield _error(feature, scenario.line, f"the row is the same as line {ids[scenario.id]}", "delete one of them")
+        ids[scenario.id] = scenario.line
+
+
+def _columns(feature: Feature) -> Iterator[FeatureError]:
+    for child in feature.tree["children"]:
+        if used := {p for s in child.get("background", {}).get("steps", ()) for p in PARAMETER.findall(s["text"])}:
+            line = child["background"]["location"]["line"]
+            yield _error(feature, line, f"a Background cannot use <{min(used)}>", "move the step into the scenarios")
+    for node in _children(feature):
+        texts = [node["name"]] + [s["text"] for s in node["steps"]]
+        texts += [c["value"] for s in node["steps"] for r in s.get("dataTable", {}).get("rows", ()) for c in r["cells"]]
+        used = {name for text in texts for name in PARAMETER.findall(text)}
+        for examples in node["examples"]:
+            header = examples.get("tableHeader", {})
+            names = [cell["value"] for cell in header.get("cells", ())]
+            line = header.get("location", examples["location"])["line"]
+            for name in names:
+                if name not in used:
+                    yield _error(feature, line, f"the column {name!r} is used by no step", "use it or delete it")
+            for name in sorted(used - set(names)):
+                yield _error(feature, line, f"there is no column {name!r} for <{name}>", "add the column")
+        if used and not node["examples"]:
+            line = node["location"]["line"]
+            yield _error(feature, line, f"<{min(used)}> has no Examples to come from", "add an Examples table")
+
+
+def _steps(feature: Feature) -> Iterator[FeatureError]:
+    for scenario in feature.scenarios:
+        if not any(step.keyword == "then" for step in scenario.steps):
+            yield _error(feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold")
+        for step in scenario.steps:
+            found = matches(step.keyword, step.text)
+            if not found:
+                texts = [form.text for form in FORMS if form.keyword == step.keyword]
+                near = difflib.get_close_matches(step.text, texts, 1, 0.3)
+                hint = f"the nearest form is `{near[0]}`; features/README.md has them all" if near else "see features/README.md"
+                yield _error(feature, step.line, f"no form matches `{step.keyword.title()} {step.text}`", hint)
+            elif len(found) > 1:
+                forms = " and ".join(f"`{form.text}`" for form, _ in found)
+                yield _error(feature, step.line, f"the step is ambiguous: {forms} match", "make one form narrower")
+            elif found[0][0].table == "required" and not step.table:
+                yield _error(feature, step.line, f"`{found[0][0].text}` needs a table", "add the rows below it")
+            elif found[0][0].table == "none" and step.table:
+                yield _error(feature, step.line, f"`{found[0][0].text}` takes no table", "delete the rows below it")
+
+
+def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
+    line = feature.tree["location"]["line"]
+    tags = feature.tags.union(*(s.tags for s in feature.scenarios)) if feature.scenarios else feature.tags
+    for tag in sorted(tags - TAGS):
+        yield _error(feature, line, f"@{tag} is no tag of this suite", f"use one of {', '.join(sorted(TAGS))}")
+    try:
+        contract = catalogue.find(feature.name, feature.api)
+    except KeyError as error:
+        yield _error(feature, line, f"the feature's title is no method of {feature.api}: {error.args[0]}", "rename it")
+        return
+    wanted = {"read-only" if contract.effect == "reads" else "effect"}
+    wanted |= {"irreversible"} if contract.irreversible else set()
+    wanted |= {"deprecated"} if contract.deprecated else set()
+    for tag in sorted(wanted ^ (feature.tags & (TAGS - {"fault"}))):
+        side = "the contract asks for" if tag in wanted else "the contract knows nothing of"
+        yield _error(feature, line, f"{side} the tag @{tag}", "make tag and contract agree")

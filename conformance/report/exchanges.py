@@ -1,0 +1,101 @@
+"""An exchange as a person reads it: pretty, scrubbed, and as a curl line that repeats it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from conformance.catalogue import Contract
+from conformance.checks.finding import Finding
+from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.secrets import Scrubber
+from conformance.soap.xml import parse
+
+_LONGEST = 40_000
+
+
+def described(
+    exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
+) -> dict[str, Any]:
+    """Return the exchange as plain values in which no key is left, in the form that reports read."""
+    request, answer = exchange.request, exchange.answer
+    return {
+        "method": exchange.method,
+        "effect": contract.effect,
+        "request": {
+            "verb": request.verb,
+            "url": scrubber.text(request.url),
+            "headers": scrubber.headers(request.headers),
+            "body": scrubber.text(pretty(request.body)),
+        },
+        "answer": None
+        if answer is None
+        else {
+            "status": answer.status,
+            "headers": scrubber.headers(answer.headers),
+            "body": scrubber.text(pretty(answer.body)),
+        },
+        "seconds": round(exchange.seconds, 4),
+        "curl": curl(request, scrubber),
+        "error": scrubber.text(exchange.error),
+        "findings": [{k: _clean(scrubber, v) for k, v in f.as_dict().items()} for f in findings],
+    }
+
+
+def pretty(body: bytes) -> str:
+    """Return a body as text, XML and JSON indented, anything else as it came; very long ones are cut, saying so."""
+    text = body.decode("utf-8", "replace")
+    if body[:200].lstrip().startswith(b"<"):
+        try:
+            root = parse(body)
+            etree.indent(root)
+            text = etree.tostring(root, encoding="unicode")
+        except ValueError:
+            pass
+    elif body[:1] in (b"{", b"["):
+        try:
+            text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        except ValueError:
+            pass
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters"
+    return text
+
+
+def curl(request: Request, scrubber: Scrubber) -> str:
+    """Return a shell line that repeats a request; keys stand as the names of environment variables."""
+    parts = [f"curl -sS -X {request.verb} {_quoted(scrubber.text(request.url))}"]
+    for name, value in scrubber.headers(request.headers).items():
+        if name.lower() not in ("content-length", "connection", "accept-encoding", "user-agent", "accept"):
+            parts.append(f"-H {_quoted(f'{name}: {value}')}")
+    if request.body:
+        body = scrubber.data(request.body)
+        text = body.decode("utf-8", "replace")
+        if len(text) > _LONGEST:
+            return " ".join(parts) + "  # the body is too long to repeat here"
+        parts.append(f"--data-binary {_quoted(text)}")
+    return " ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """Quote for a POSIX shell so that ${NAME} is still filled in and nothing else is."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`")
+    escaped = _dollar_not_variable(escaped)
+    return f'"{escaped}"'
+
+
+def _dollar_not_variable(text: str) -> str:
+    pieces = text.split("$")
+    out = pieces[0]
+    for piece in pieces[1:]:
+        name, brace, _ = piece.partition("}")
+        is_variable = brace and name.startswith("{") and name[1:].replace("_", "").isalnum() and name.isupper()
+        out += ("$" if is_variable else "\\$") + piece
+    return out
+
+
+def _clean(scrubber: Scrubber, value: Any) -> Any:
+    return scrubber.text(value) if isinstance(value, str) else value

@@ -1,0 +1,87 @@
+"""The run as JUnit XML, for CI systems that list test cases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lxml import etree
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml(run: Mapping[str, Any]) -> bytes:
+    """Return the run as JUnit XML that every parser accepts, whatever the answers of the server held."""
+    root = etree.Element("testsuites", name="conformance")
+    _count(root, run["scenarios"])
+    root.set("time", _seconds(run["duration"]))
+    features: dict[str, list[Mapping[str, Any]]] = {}
+    for scenario in run["scenarios"]:
+        features.setdefault(scenario["feature"], []).append(scenario)
+    for feature, scenarios in features.items():
+        _suite(root, run, feature, scenarios)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _suite(root: etree._Element, run: Mapping[str, Any], feature: str, scenarios: list[Mapping[str, Any]]) -> None:
+    suite = etree.SubElement(root, "testsuite", name=_legal(feature))
+    _count(suite, scenarios)
+    suite.set("time", _seconds(sum(scenario["duration"] for scenario in scenarios)))
+    suite.set("timestamp", _legal(run["started"]))
+    endpoint = run["endpoint"]
+    about = {"endpoint": endpoint["name"], "kind": endpoint["kind"], "url": endpoint["url"], "seed": run["seed"]}
+    _properties(suite, about.items())
+    for scenario in scenarios:
+        _case(suite, scenario)
+
+
+def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
+    case = etree.SubElement(
+        suite,
+        "testcase",
+        classname=_legal(f"{scenario['api']}.{scenario['method']}"),
+        name=_legal(f"{scenario['name']} ({scenario['id']})"),
+        file=_legal(scenario["feature"]),
+        line=_legal(scenario["line"]),
+        time=_seconds(scenario["duration"]),
+    )
+    if scenario["requirements"]:
+        _properties(case, (("requirement", requirement) for requirement in scenario["requirements"]))
+    verdict = scenario["verdict"]
+    if verdict == "passed":
+        return
+    reason = _legal(scenario["reason"]).strip() or "no reason was given"
+    first = reason.splitlines()[0]
+    tag = {"failed": "failure", "broken": "error"}.get(verdict, "skipped")
+    note = etree.SubElement(case, tag, message=f"known: {first}" if verdict == "known" else first)
+    note.text = reason
+    if tag != "skipped":
+        note.set("type", verdict)
+    commands = [exchange["curl"] for exchange in scenario["exchanges"] if exchange["curl"]]
+    if commands:
+        etree.SubElement(case, "system-out").text = _legal("\n\n".join(commands))
+
+
+def _properties(parent: etree._Element, items: Iterable[tuple[str, Any]]) -> None:
+    properties = etree.SubElement(parent, "properties")
+    for name, value in items:
+        etree.SubElement(properties, "property", name=name, value=_legal(value))
+
+
+def _count(element: etree._Element, scenarios: Iterable[Mapping[str, Any]]) -> None:
+    verdicts = [scenario["verdict"] for scenario in scenarios]
+    failures, errors = verdicts.count("failed"), verdicts.count("broken")
+    element.set("tests", str(len(verdicts)))
+    element.set("failures", str(failures))
+    element.set("errors", str(errors))
+    element.set("skipped", str(len(verdicts) - failures - errors - verdicts.count("passed")))
+
+
+def _legal(value: object) -> str:
+    """Return the text with every character that XML 1.0 forbids replaced."""
+    return _ILLEGAL.sub("\ufffd", str(value))
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.3f}"

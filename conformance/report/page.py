@@ -1,0 +1,124 @@
+"""The run as one HTML page that needs no network and no server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from conformance.report import summary
+
+_HERE = Path(__file__).parent
+_SCRIPT_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+_ICON_COLOUR = {"good": "%232c7a51", "bad": "%23b42318", "open": "%23c27c12"}
+_NOSCRIPT_LIST = 200
+
+
+def render(run: Mapping[str, Any]) -> str:
+    """Return the whole page; nothing in the run can add markup, script or a request to it."""
+    style, script = _asset("page.css"), _asset("page.js")
+    headline = summary.headline(run)
+    tone = "open" if headline.startswith("No verdict") else "good" if headline.startswith("Every") else "bad"
+    endpoint = run["endpoint"]
+    pieces = {
+        "kind": _text(endpoint["kind"]),
+        "name": _text(endpoint["name"]),
+        "url": _text(endpoint["url"]),
+        "title": _text(f"{headline} · {endpoint['name']} ({endpoint['kind']})"),
+        "headline": _text(headline),
+        "tone": tone,
+        "caution": _text(summary.caution(run)),
+        "counts": _counts(run),
+        "facts": _facts(run),
+        "noscript": _noscript(run),
+        "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+        "icon": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+        f"%3Ccircle cx='8' cy='8' r='7' fill='{_ICON_COLOUR[tone]}'/%3E%3C/svg%3E",
+        "style": style,
+        "script": script,
+        "data": _data({"run": run, "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _data(value: object) -> str:
+    """Return JSON without any character that could end or begin markup."""
+    text = json.dumps(value, separators=(",", ":"))
+    return re.sub("[<>&]", lambda found: _SCRIPT_SAFE[found[0]], text)
+
+
+def _text(value: object) -> str:
+    return escape(str(value).encode("utf-8", "replace").decode())
+
+
+def _counts(run: Mapping[str, Any]) -> str:
+    counts: Counter[str] = Counter(run["counts"])
+    chips = [
+        f'<li class="chip {verdict}"><span class="glyph" aria-hidden="true">{summary.GLYPHS[verdict]}</span>'
+        f"<b>{int(counts[verdict]):,}</b> {verdict}</li>"
+        for verdict in ("failed", "broken", "known", "skipped", "passed")
+        if counts[verdict]
+    ]
+    total = sum(counts.values())
+    return f'<li class="total"><b>{total:,}</b> scenario{"" if total == 1 else "s"}</li>' + "".join(chips)
+
+
+def _facts(run: Mapping[str, Any]) -> str:
+    versions = " · ".join(f"{name} {version}" for name, version in run["versions"].items())
+    facts = {
+        "Started": _moment(run["started"]),
+        "Took": _duration(run["duration"]),
+        "Seed": run["seed"],
+        "Exit code": run["exit_code"],
+        "Versions": versions,
+    }
+    return "".join(f"<div><dt>{name}</dt><dd>{_text(value)}</dd></div>" for name, value in facts.items())
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
+def _noscript(run: Mapping[str, Any]) -> str:
+    head = "".join(f"<th>{verdict}</th>" for verdict in summary.VERDICTS)
+    rows = []
+    for api in run["apis"].values():
+        for name, method in api["methods"].items():
+            verdicts = Counter(requirement["verdict"] for requirement in method["requirements"])
+            cells = "".join(f"<td>{verdicts[verdict] or ''}</td>" for verdict in summary.VERDICTS)
+            rows.append(f"<tr><th>{_text(name)}</th>{cells}</tr>")
+    wrong = [*summary.with_verdict(run, "failed"), *summary.with_verdict(run, "broken")]
+    items = "".join(
+        f"<li>{_text(scenario['verdict'])}: {_text(scenario['method'])}: {_text(scenario['name'])}"
+        f"<pre>{_text(scenario['reason'])}</pre></li>"
+        for scenario in wrong[:_NOSCRIPT_LIST]
+    )
+    return f"<ul>{items}</ul><table><tr><th>Method</th>{head}</tr>{''.join(rows)}</table>"

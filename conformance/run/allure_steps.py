@@ -1,0 +1,157 @@
+"""Shows each Gherkin step as an Allure step, with the exchanges, labels and links that QA reads by.
+
+allure-pytest knows nothing of Gherkin, and pytest-bdd makes each step a fixture: without this a report has no steps,
+and a container file for every one of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import allure
+import allure_commons
+import pytest
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import Parameter, Status, TestResult, TestResultContainer, TestStepResult
+from allure_commons.types import AttachmentType, Severity
+
+from conformance.catalogue import Catalogue, Contract
+from conformance.endpoint.secrets import Scrubber
+from conformance.gherkin.document import Feature, Scenario
+from conformance.report.exchanges import described
+from conformance.report.files import write_whole
+from conformance.scene.scene import Scene
+
+ALLURE = "conformance-allure"
+"""The name under which the hooks are registered with pytest."""
+
+_NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "conformance_session")
+"""Fixtures whose containers tell a reader nothing."""
+
+_CATEGORIES = (
+    {"name": "The service broke its word", "matchedStatuses": ["failed"]},
+    {"name": "No verdict: network, TLS, timeout or the suite itself", "matchedStatuses": ["broken"]},
+    {"name": "Known failures", "matchedStatuses": ["skipped"], "messageRegex": "(?s)XFAIL.*"},
+    {"name": "Skipped, each with its reason", "matchedStatuses": ["skipped"]},
+)
+
+
+class AllureSteps:
+    """The hooks between pytest-bdd and allure-pytest; one object a process."""
+
+    def __init__(self, config: pytest.Config, catalogue: Catalogue, scrubber: Scrubber, documents: Path) -> None:
+        self._config, self._catalogue, self._scrubber = config, catalogue, scrubber
+        self._documents = documents
+        self._folder = Path(config.getoption("allure_report_dir"))
+        self._open: Any = None
+        self._shown = 0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        """Put the scrubber, and the end of the noise, into allure's own writer."""
+        for plugin in allure_commons.plugin_manager.get_plugins():
+            if isinstance(plugin, AllureFileLogger):
+                # pluggy holds the bound hooks, so the one method that they all write through is replaced.
+                plugin._report_item = self._write_item
+
+    def _write_item(self, item: Any) -> None:
+        if isinstance(item, TestResultContainer):
+            fixtures = [*item.befores, *item.afters]
+            if all(fixture.name.startswith(_NOISE) for fixture in fixtures):
+                return
+        from attr import asdict
+
+        data = asdict(item, filter=lambda _, value: value or value is False)
+        name = item.file_pattern.format(prefix=item.uuid)
+        write_whole(self._folder / name, self._scrubber.text(json.dumps(data, ensure_ascii=False)))
+
+    def write_environment(self, endpoint: Mapping[str, str], versions: Mapping[str, str]) -> None:
+        """Write what the report shows of the run as a whole: environment and categories."""
+        facts = {"endpoint": endpoint["name"], "kind": endpoint["kind"], "url": endpoint["url"], **versions}
+        lines = "".join(f"{name}={value}\n" for name, value in facts.items())
+        write_whole(self._folder / "environment.properties", self._scrubber.text(lines))
+        write_whole(self._folder / "categories.json", json.dumps(_CATEGORIES, indent=2))
+
+    def begin(self, feature: Feature, scenario: Scenario, contract: Contract) -> None:
+        """Title, labels and links of a scenario that starts."""
+        self._open, self._shown = None, 0
+        api = self._catalogue.apis[contract.api]
+        allure.dynamic.title(scenario.name)
+        allure.dynamic.description(f"{feature.description}\n\n{contract.description}")
+        allure.dynamic.epic(api.title)
+        allure.dynamic.feature(api.chapters[contract.chapter])
+        allure.dynamic.story(contract.method)
+        allure.dynamic.severity(_severity(scenario, contract))
+        for lines in contract.documents:
+            document, _, span = lines.partition(":")
+            file = api.documents[document]["file"]
+            first, _, last = span.partition("-")
+            anchor = f"#L{first}" + (f"-L{last}" if last else "")
+            allure.dynamic.link(f"{self._base()}{file}{anchor}", name=f"{document}, lines {span}")
+
+    def _base(self) -> str:
+        """Return where the documents are: a URL of the environment's, or the folder beside the project."""
+        return os.environ.get("CONFORMANCE_DOCUMENTS_URL") or f"{self._documents.as_uri()}/"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_bdd_before_step_call(self, step: Any) -> None:
+        """Open an Allure step."""
+        self._open = allure.step(self._scrubber.text(f"{step.keyword.strip()} {step.name}"))
+        self._open.__enter__()
+        if step.datatable is not None:
+            rows = "\n".join(",".join(_csv(cell) for cell in row) for row in step.datatable.raw())
+            allure.attach(self._scrubber.text(rows), "table", AttachmentType.CSV)
+
+    def end_step(self, scene: Scene | None, error: BaseException | None = None) -> None:
+        """Attach the exchanges of the step and close it, as broken, failed or passed."""
+        if self._open is None:
+            return
+        for seen in scene.observations[self._shown :] if scene is not None else ():
+            shown = described(seen.exchange, seen.contract, seen.judgement.findings, self._scrubber)
+            request, answer = shown["request"], shown["answer"]
+            headers = "".join(f"{name}: {value}\n" for name, value in request["headers"].items())
+            text = f"# repeat it:\n{shown['curl']}\n\n{request['verb']} {request['url']}\n{headers}\n{request['body']}"
+            allure.attach(text, f"{shown['method']}: request and curl", AttachmentType.TEXT)
+            if answer is None:
+                allure.attach(shown["error"], f"{shown['method']}: no answer", AttachmentType.TEXT)
+            else:
+                kind = AttachmentType.XML if answer["body"].lstrip().startswith("<") else AttachmentType.TEXT
+                allure.attach(answer["body"], f"{shown['method']}: answer, HTTP {answer['status']}", kind)
+        self._shown = len(scene.observations) if scene is not None else 0
+        self._open.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
+        self._open = None
+
+    def finish(self, scenario: Scenario, steps: list[dict[str, str]]) -> None:
+        """Show the steps that did not run, and the row in place of pytest-bdd's own parameter."""
+        if self._open is not None:
+            self.end_step(None)
+        listener = self._config.pluginmanager.get_plugin("allure_listener")
+        result = listener.allure_logger.get_test(None) if listener else None
+        if not isinstance(result, TestResult):
+            return
+        _, bracket, row = scenario.id.partition("[")
+        result.parameters = [Parameter(name="row", value=row.rstrip("]"))] if bracket else []
+        for step in steps:
+            if step["status"] == "not run":
+                result.steps.append(TestStepResult(name=f"{step['keyword']} {step['text']}", status=Status.SKIPPED))
+
+
+def allure_of(config: pytest.Config) -> AllureSteps | None:
+    """Return the hooks if this run writes Allure results."""
+    found: AllureSteps | None = config.pluginmanager.get_plugin(ALLURE)
+    return found
+
+
+def _severity(scenario: Scenario, contract: Contract) -> Severity:
+    """A method that does not work is worse than a refusal that is worded otherwise; what writes weighs most."""
+    if scenario.group:
+        return Severity.NORMAL
+    return Severity.BLOCKER if contract.effect == "writes" else Severity.CRITICAL
+
+
+def _csv(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'

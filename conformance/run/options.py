@@ -1,0 +1,79 @@
+"""The options that `conformance run` and pytest share."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import UserError
+
+_OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
+    ("--api", {"default": "", "metavar": "ID", "help": "only this API's features"}),
+    ("--method", {"default": "", "metavar": "NAME", "help": "only this method's feature"}),
+    ("--mock-url", {"default": "", "metavar": "URL", "help": "use a mock that runs already instead of an embedded one"}),
+    (
+        "--cassettes",
+        {
+            "default": "off",
+            "choices": ["off", "replay", "record"],
+            "help": "replay: answer from cassettes/<endpoint>, offline; record: write them (default: off)",
+        },
+    ),
+    ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),
+    (
+        "--properties",
+        {"default": "quick", "choices": ["quick", "deep"], "help": "how many generated calls are tried (default: quick)"},
+    ),
+    ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "seed of the generated calls (default: 0)"}),
+    ("--reports", {"default": "", "metavar": "FOLDER", "help": "where reports are written (default: reports)"}),
+    ("--known", {"default": "", "metavar": "FILE", "help": "the known failures (default: known.toml)"}),
+)
+
+
+def add_options(parser: Any) -> None:
+    """Add the shared options to an argparse group or a pytest option group."""
+    add = getattr(parser, "addoption", None) or parser.add_argument
+    for name, settings in _OPTIONS:
+        add(name, **settings)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the shared options, as they stand on a command line."""
+    return tuple(name for name, _ in _OPTIONS)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """The I-th of N shares, divided by the ids alone so that every machine divides alike."""
+
+    index: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Return the share that `I/N` names; UserError if it names none."""
+        if not text:
+            return cls()
+        index, slash, count = text.partition("/")
+        if slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count):
+            return cls(int(index), int(count))
+        raise UserError(f"{text!r} is no share", where="--shard", do="write I/N, such as 1/4")
+
+    def holds(self, identity: str) -> bool:
+        """True if a scenario of that id is in this share."""
+        return zlib.crc32(identity.encode()) % self.count == self.index - 1
+
+
+def inside(paths: Iterable[str], root: Path) -> list[str]:
+    """Return the paths as given if each exists (a `::test` may follow); UserError names the first that does not."""
+    checked = []
+    for path in paths:
+        file = Path(path.partition("::")[0])
+        if not file.exists() and not (root / file).exists():
+            raise UserError(f"there is no {file}", where=str(root), do="name a folder or file below features/")
+        checked.append(path)
+    return checked

@@ -1,0 +1,264 @@
+"""The pytest plugin of the suite: options, collection of feature files, the scenario's fixtures, verdicts, reports."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import uuid
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.cassettes.scrub import CassetteScrubber
+from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.settings import Profile, load_profile
+from conformance.errors import Unarranged, UserError
+from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
+from conformance.gherkin.document import Feature, Scenario
+from conformance.gherkin import library
+from conformance.paths import suite
+from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
+from conformance.run.known import Known, load_known
+from conformance.run.options import Shard, add_options
+from conformance.run.record import StepLog, record
+from conformance.run.reporter import Reporter
+from conformance.run.verdict import Verdict, verdict
+from conformance.scene.many import Many
+from conformance.scene.samples import Effort
+from conformance.scene.scene import Scene
+from conformance.scene.session import Session
+
+known_key: pytest.StashKey[tuple[Known, ...]] = pytest.StashKey()
+profile_key: pytest.StashKey[Profile] = pytest.StashKey()
+scene_key: pytest.StashKey[Scene] = pytest.StashKey()
+log_key: pytest.StashKey[StepLog] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the suite's options to pytest."""
+    add_options(parser.getgroup("conformance", "the conformance suite"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load contracts and settings, so that what is wrong with them is said before anything runs."""
+    try:
+        found = suite(Path(config.rootpath))
+        config.stash[suite_key] = found
+        config.stash[catalogue_key] = load(found.contracts)
+        config.stash[profile_key] = _profile(config)
+        known = Path(config.getoption("known") or found.known)
+        config.stash[known_key] = load_known(known, config.stash[catalogue_key])
+        Shard.parse(config.getoption("shard"))
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+    for module in library.MODULES:
+        config.pluginmanager.register(module, module.__name__)
+    if config.getoption("allure_report_dir", None):
+        scrubber = Scrubber(config.stash[catalogue_key].secrets, config.stash[profile_key].known_secrets())
+        documents = found.root.parent / "shared" / "docs"
+        hooks = AllureSteps(config, config.stash[catalogue_key], scrubber, documents)
+        config.pluginmanager.register(hooks, ALLURE)
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Reporter(config), "conformance-reporter")
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _terminated)
+
+
+def _terminated(signum: int, frame: object) -> None:
+    """End as Ctrl-C does, so that reports are written."""
+    raise KeyboardInterrupt("SIGTERM")
+
+
+def _profile(config: pytest.Config) -> Profile:
+    profile = load_profile(config.stash[suite_key].endpoints, config.getoption("endpoint"))
+    url = config.getoption("mock_url")
+    if url and profile.kind != "mock":
+        raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
+    return profile.at(url) if url else profile
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+    """Collect feature files as themselves."""
+    return FeatureFile.from_parent(parent, path=file_path) if file_path.suffix == ".feature" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the scenarios that --api, --method and --shard select."""
+    api, method = config.getoption("api"), config.getoption("method")
+    shard = Shard.parse(config.getoption("shard"))
+    kept, left_out = [], []
+    for item in items:
+        found = scenario_of(item)
+        wanted = found is None or (
+            (not api or found[0].api == api) and (not method or found[0].name == method) and shard.holds(item.nodeid)
+        )
+        (kept if wanted else left_out).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+@pytest.fixture
+def datatable() -> None:
+    """What a step gets that may have a table and has none."""
+
+
+@pytest.fixture(scope="session")
+def conformance_session(pytestconfig: pytest.Config) -> Iterator[Session]:
+    """The endpoint that all scenarios of this process call; an embedded mock is started for the purpose."""
+    catalogue, profile = pytestconfig.stash[catalogue_key], pytestconfig.stash[profile_key]
+    replaying = pytestconfig.getoption("cassettes") == "replay"
+    with ExitStack() as stack:
+        salt = ""
+        if profile.kind == "mock" and pytestconfig.getoption("mock_url"):
+            salt = uuid.uuid4().hex
+        elif profile.kind == "mock" and replaying:
+            profile = profile.at("http://127.0.0.1:9")
+        elif profile.kind == "mock":
+            from conformance.mock.server import MockServer
+
+            profile = profile.at(stack.enter_context(MockServer(catalogue).in_thread()).url)
+        if replaying:
+            profile = replace(profile, retries=0, pace=0.0)
+        session = Session(catalogue, profile, salt=salt)
+        stack.callback(session.close)
+        yield session
+
+
+@pytest.fixture
+def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
+    """The scenario's cassette, recording or replaying; nothing when cassettes are off."""
+    config = request.config
+    mode = config.getoption("cassettes")
+    if mode == "off":
+        return nullcontext()
+    from conformance.cassettes.tapes import Tapes, recorded_from
+
+    found = _found(request)
+    if any("again and again" in step.text for step in found[1].steps):
+        pytest.skip("generated calls are not recorded: they are generated anew in each run")
+    profile = conformance_session.profile
+    tapes = Tapes(
+        config.stash[suite_key].cassettes / profile.name,
+        mode,
+        CassetteScrubber(conformance_session.scrubber),
+        recorded_from(profile),
+    )
+    conformance_session.close()  # a connection that is kept alive would pass by the cassette
+    return tapes.scenario(found[1].id)
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Scene]:
+    """The scenario as it runs."""
+    feature, scenario = _found(request)
+    refusing = any(step.text.startswith("it refuses") for step in scenario.steps)
+    made = Scene(conformance_session, feature.api, scenario.id, refusing=refusing)
+    request.node.stash[scene_key] = made
+    with tape:
+        yield made
+
+
+@pytest.fixture
+def many(scene: Scene, pytestconfig: pytest.Config) -> Many:
+    """The plan of a generated scenario."""
+    return Many(scene, Effort(pytestconfig.getoption("properties"), pytestconfig.getoption("seed")))
+
+
+def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario]:
+    found = scenario_of(request.node)
+    if found is None:
+        raise UserError("this fixture serves scenarios only", where=request.node.nodeid, do="use it in a step")
+    return found
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what the endpoint's profile does not allow, before anything is sent."""
+    found = scenario_of(item)
+    if found is None:
+        return
+    item.stash[log_key] = StepLog()
+    profile = item.config.stash[profile_key]
+    tags = found[1].tags
+    if "effect" in tags and "writes" not in profile.effects:
+        pytest.skip(f"the endpoint {profile.name} takes no writes")
+    if "irreversible" in tags and not profile.irreversible:
+        pytest.skip(f"the scenario cannot be undone, and the endpoint {profile.name} does not allow that")
+    if "fault" in tags and profile.kind != "mock":
+        pytest.skip("the scenario needs the mock's powers")
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
+    """Tell Allure which scenario starts."""
+    if allure := allure_of(request.config):
+        feature, scenario = _found(request)
+        allure.begin(feature, scenario, request.config.stash[catalogue_key].find(feature.name, feature.api))
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
+    """Note that a step began."""
+    request.node.stash[log_key].begin(step)
+
+
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    """Note that a step held."""
+    request.node.stash[log_key].end("passed")
+    if allure := allure_of(request.config):
+        allure.end_step(request.node.stash.get(scene_key, None))
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) -> None:
+    """Note that a step did not hold, or could not be made true here."""
+    request.node.stash[log_key].end("skipped" if isinstance(exception, Unarranged) else "failed")
+    if allure := allure_of(request.config):
+        allure.end_step(request.node.stash.get(scene_key, None), exception)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)  # innermost, so that Allure sees the verdict
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Give a scenario its verdict, and keep what reports need with pytest's own report of it."""
+    report = yield
+    found = scenario_of(item)
+    if found is None or (call.when != "call" and call.excinfo is None):
+        return report
+    feature, scenario = found
+    claimed = claims(feature, scenario, item.config.stash[catalogue_key])
+    scene = item.stash.get(scene_key, None)
+    raised = call.excinfo.value if call.excinfo is not None else None
+    given = verdict(
+        raised, _unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name
+    )
+    made = record(feature, scenario, claimed, scene, given, item.stash[log_key], call.duration)
+    if allure := allure_of(item.config):
+        allure.finish(scenario, made["steps"])
+    _tell_pytest(report, given, made["reason"], (feature.path, scenario.line))
+    report.conformance = made  # type: ignore[attr-defined]
+    return report
+
+
+def _unproven(claimed: Claims, scene: Scene | None) -> set[str]:
+    """Return the claims that no answer put to the test; a request's fields are tested by being sent."""
+    proven = scene.proven if scene is not None else set()
+    return {r for r in claimed.requirements if r not in proven and "#request." not in r}
+
+
+def _tell_pytest(report: pytest.TestReport, given: Verdict, reason: str, place: tuple[str, int]) -> None:
+    """Set pytest's own outcome, with a text in which no key is left."""
+    report.outcome = given.outcome  # type: ignore[assignment]
+    if given.name == "skipped":
+        report.longrepr = (place[0], place[1], f"Skipped: {reason}")
+    elif given.name == "known":
+        report.wasxfail = reason
+        report.longrepr = None
+    else:
+        report.longrepr = f"{given.name}: {reason}" if given.name != "passed" else None
+    report.sections = []

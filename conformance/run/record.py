@@ -1,0 +1,69 @@
+"""What is kept of one scenario: plain values in which no key is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.gherkin.claims import Claims
+from conformance.gherkin.document import Feature, Scenario
+from conformance.report.exchanges import described
+from conformance.run.verdict import Verdict
+from conformance.scene.scene import Scene
+
+
+class StepLog:
+    """The steps of a scenario as they ran."""
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, str]] = []
+
+    def begin(self, step: Any) -> None:
+        """Note a step that begins."""
+        self.steps.append({"keyword": step.keyword.strip(), "text": step.name, "status": "failed"})
+
+    def all(self, scenario: Scenario) -> list[dict[str, str]]:
+        """Return the steps as they ran, then those that did not run."""
+        rest = scenario.steps[len(self.steps) :]
+        return self.steps + [{"keyword": s.keyword.title(), "text": s.text, "status": "not run"} for s in rest]
+
+    def end(self, status: str) -> None:
+        """Note how the last step ended."""
+        if self.steps:
+            self.steps[-1]["status"] = status
+
+
+def record(
+    feature: Feature,
+    scenario: Scenario,
+    claimed: Claims,
+    scene: Scene | None,
+    verdict: Verdict,
+    log: StepLog,
+    duration: float,
+) -> dict[str, Any]:
+    """Return a scenario's record in the form of run.json."""
+    scrub = scene.session.scrubber.text if scene is not None else str
+    exchanges = [] if scene is None else scene.observations
+    return {
+        "id": scenario.id,
+        "feature": feature.path,
+        "line": scenario.line,
+        "name": scenario.name,
+        "group": scenario.group,
+        "api": feature.api,
+        "method": feature.name,
+        "tags": sorted(scenario.tags),
+        "requirements": sorted(claimed.requirements),
+        "proven": sorted(scene.proven) if scene is not None else [],
+        "verdict": verdict.name,
+        "reason": scrub(verdict.reason),
+        "findings": [{k: scrub(v) if isinstance(v, str) else v for k, v in f.as_dict().items()} for f in verdict.findings],
+        "duration": round(duration, 4),
+        "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
+        "exchanges": [
+            described(seen.exchange, seen.contract, seen.judgement.findings, scene.session.scrubber)
+            for seen in exchanges
+        ]
+        if scene is not None
+        else [],
+    }

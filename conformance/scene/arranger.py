@@ -1,0 +1,195 @@
+"""Makes a Given true: on the mock by telling it, on a live endpoint with what its profile names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.settings import Profile
+from conformance.errors import EndpointBroken, Unarranged, UserError
+
+Keys = Mapping[str, str]
+ADMIN = "an admin"
+"""Who calls unless a scenario says otherwise."""
+
+
+class Arranger(Protocol):
+    """One scenario's world. What is asked for is made true no later than the first call of `keys`."""
+
+    def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
+        """Have a record of a kind, found by its label; an empty state leaves it as it comes."""
+
+    def move(self, label: str, state: str) -> None:
+        """Put a record into a state."""
+
+    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
+        """Change fields of a record that is there."""
+
+    def company(self, field: str, value: str) -> None:
+        """Change a setting of the caller's company."""
+
+    def caller(self, words: str) -> None:
+        """Say who calls from now on."""
+
+    def break_inside(self) -> None:
+        """Make the service break inside in the next call."""
+
+    def keys(self) -> Keys:
+        """Return the caller's keys."""
+
+    def observer(self) -> Keys | None:
+        """Return the keys of the company's admin, who sees what became of it; None where there is none."""
+
+    def record(self, label: str) -> Mapping[str, Any]:
+        """Return a record's fields."""
+
+
+class Sender(Protocol):
+    """Whatever carries a request to the endpoint."""
+
+    def send(self, request: Request, *, api: str, method: str) -> Exchange:
+        """Send a request and return the exchange, answered or not."""
+        ...
+
+
+class MockArranger:
+    """Tells the mock through /_control/; Givens are gathered and sent in one request."""
+
+    def __init__(self, url: str, seed: str, sender: Sender) -> None:
+        self._url, self._seed, self._sender = url.rstrip("/"), seed, sender
+        self._told: dict[str, Any] = {}
+        self._view: dict[str, Any] = {}
+        self._breaks = False
+        self._caller = self._shown = ADMIN
+
+    def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
+        item = {"kind": kind, "label": label, "state": state, "fields": dict(fields), "foreign": foreign}
+        self._told.setdefault("records", []).append(item)
+
+    def move(self, label: str, state: str) -> None:
+        self._told.setdefault("moves", {})[label] = state
+
+    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
+        kind = self.record(label)["kind"]
+        self._told.setdefault("records", []).append({"kind": kind, "label": label, "fields": dict(fields)})
+
+    def company(self, field: str, value: str) -> None:
+        self._told.setdefault("company", {})[field] = value
+
+    def caller(self, words: str) -> None:
+        self._caller = words
+
+    def break_inside(self) -> None:
+        self._breaks = True
+
+    def keys(self) -> Keys:
+        if self._breaks:  # said last, so that it is the caller's call that breaks and no observation before it
+            self._told["breaks"], self._breaks = 1, False
+        found: Keys = self._flushed(self._caller)["keys"]
+        return found
+
+    def observer(self) -> Keys | None:
+        found: Keys = self._flushed(ADMIN)["keys"]
+        return found
+
+    def record(self, label: str) -> Mapping[str, Any]:
+        records = self._flushed(self._caller)["records"]
+        if label not in records:
+            raise UserError(f"nothing is called {label!r}", do=f"use one of {', '.join(records)}")
+        found: Mapping[str, Any] = records[label]
+        return found
+
+    def _flushed(self, caller: str) -> dict[str, Any]:
+        """Return the world as `caller` finds it; it is told anew only when something is to be changed."""
+        if not self._view:
+            self._view = self._send("POST", "", {"seed": self._seed, **self._told, "caller": caller})
+        elif self._told or caller != self._shown:
+            self._view = self._send("PATCH", f"/{self._seed}", {**self._told, "caller": caller})
+        self._told, self._shown = {}, caller
+        return self._view
+
+    def _send(self, verb: str, path: str, told: Mapping[str, Any]) -> dict[str, Any]:
+        request = Request(
+            verb,
+            f"{self._url}/_control/worlds{path}",
+            {"Content-Type": "application/json"},
+            json.dumps(told, sort_keys=True).encode("ascii"),
+        )
+        exchange = self._sender.send(request, api="_control", method="_control")
+        if exchange.answer is None:
+            raise EndpointBroken(exchange.error, where=request.url)
+        try:
+            view: dict[str, Any] = json.loads(exchange.answer.body)
+        except ValueError:
+            raise EndpointBroken(
+                "what answers at /_control/ is not the mock",
+                where=request.url,
+                do="start `conformance mock` and pass its URL as --mock-url",
+            ) from None
+        if exchange.answer.status != 200:
+            raise UserError(f"the mock did not understand a Given: {view.get('error', view)}", do="mend the step")
+        return view
+
+
+class LiveArranger:
+    """Takes callers and records from the profile; what it has not is skipped, with what to name in endpoints.toml."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._records: dict[str, Mapping[str, Any]] = {}
+        self._caller = ADMIN
+
+    def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
+        wanted: dict[str, Any] = dict(fields)
+        wanted |= {"state": state} if state else {}
+        wanted |= {"foreign": True} if foreign else {}
+        for fixture in self._profile.records(kind):
+            if all(fixture.get(name) == value for name, value in wanted.items()):
+                self._records[label] = {"kind": kind, **fixture}
+                return
+        having = " with " + ", ".join(f"{n} = {v!r}" for n, v in wanted.items()) if wanted else ""
+        raise self._unarranged(f"has no {kind}{having}", f'fixtures."{kind}"')
+
+    def move(self, label: str, state: str) -> None:
+        raise self._unarranged(f"cannot put {label!r} into state {state}")
+
+    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
+        raise self._unarranged(f"cannot change {', '.join(fields)} of {label!r}")
+
+    def company(self, field: str, value: str) -> None:
+        raise self._unarranged(f"cannot set the company's {field} to {value!r}")
+
+    def caller(self, words: str) -> None:
+        self._caller = words
+
+    def break_inside(self) -> None:
+        raise self._unarranged("cannot be broken inside")
+
+    def keys(self) -> Keys:
+        if self._caller not in self._profile.keys:
+            raise self._unarranged(f"has no keys of {self._caller}", f'callers."{self._caller}"')
+        return self._revealed(self._caller)
+
+    def observer(self) -> Keys | None:
+        if ADMIN not in self._profile.keys:
+            return None
+        admin = self._revealed(ADMIN)
+        return admin if admin.get("company_uuid") == self.keys().get("company_uuid") else None
+
+    def record(self, label: str) -> Mapping[str, Any]:
+        if label not in self._records:
+            raise UserError(f"nothing is called {label!r}", do="add a Given for it")
+        return self._records[label]
+
+    def _revealed(self, caller: str) -> dict[str, str]:
+        return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
+
+    def _unarranged(self, what: str, section: str = "") -> Unarranged:
+        name = self._profile.name
+        if not section:
+            return Unarranged(f"the endpoint {name} {what}")
+        return Unarranged(
+            f"the endpoint {name} {what}", where=f"endpoints.toml, [{name}.{section}]", do="name one there"
+        )

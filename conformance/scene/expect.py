@@ -1,0 +1,126 @@
+"""What must hold of an answer: each expectation raises ContractBroken with findings, or says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.catalogue import Contract, Outcome
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judgement
+from conformance.errors import EndpointBroken, UserError
+from conformance.scene.words import same
+
+
+class ContractBroken(AssertionError):
+    """The service broke its word; `findings` says which requirements and how."""
+
+    def __init__(self, findings: Sequence[Finding], context: str = "") -> None:
+        self.findings = tuple(findings)
+        text = "\n".join(str(f) for f in self.findings)
+        super().__init__(f"{text}\n{context}" if context else text)
+
+
+def kept(contract: Contract, judgement: Judgement) -> None:
+    """The answer keeps its contract; EndpointBroken if it is no answer that could be judged."""
+    if any(not finding.judged for finding in judgement.findings):
+        text = "\n".join(str(finding) for finding in judgement.findings)
+        raise EndpointBroken(f"{contract.method} got no answer that can be judged\n{text}", do="look at the exchange")
+    if judgement.findings:
+        raise ContractBroken(judgement.findings)
+
+
+def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
+    """The answer keeps its contract and its status is `printed`, as the documents have it or with variables filled."""
+    kept(contract, judgement)
+    expected = contract.outcome_printed(printed)
+    if expected is None:
+        raise UserError(f"the documents print no status {printed!r} for {contract.method}", do="mend the feature")
+    text = judgement.status or ""
+    exact = printed == text or (expected.status.text == printed and expected.status.match(text) is not None)
+    if judgement.outcome is not expected or not exact:
+        raise ContractBroken([_other_status(contract, expected, printed, text)])
+    return expected
+
+
+def success(contract: Contract, judgement: Judgement) -> Outcome:
+    """The answer keeps its contract and has the method's one status for success."""
+    return outcome(contract, judgement, next(o.status.text for o in contract.outcomes if o.ok))
+
+
+def _other_status(contract: Contract, expected: Outcome, printed: str, text: str) -> Finding:
+    place = ".".join(("return", *contract.status_place)).replace(".[", "[")
+    return Finding(expected.requirement, place, printed, text or "no status", evidence=str(expected.evidence))
+
+
+def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
+    """The array `field` of the answer holds just these rows, in any order; the first row of the table names columns."""
+    success(contract, judgement)
+    columns, *wanted = table
+    actual = list(_flat(judgement.value, field))
+    missing = [row for row in wanted if not any(_fits(columns, row, item) for item in actual)]
+    surplus = [item for item in actual if not any(_fits(columns, row, item) for row in wanted)]
+    if missing or surplus or len(actual) != len(wanted):
+        raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual)))
+
+
+def none_listed(contract: Contract, judgement: Judgement, field: str) -> None:
+    """The array `field` of the answer is empty."""
+    success(contract, judgement)
+    if actual := list(_flat(judgement.value, field)):
+        raise ContractBroken([_listed_wrong(contract, field, "no rows", str(actual))])
+
+
+def _fits(columns: Sequence[str], row: Sequence[str], item: Mapping[str, Any]) -> bool:
+    return all(name in item and same(cell, item[name]) for name, cell in zip(columns, row, strict=True))
+
+
+def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the items of the array called `field`, each with the plain members of what it stands in."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _flat(item, field, above)
+    elif isinstance(value, dict):
+        plain = {**(above or {}), **{n: v for n, v in value.items() if not isinstance(v, list | dict)}}
+        for name, member in value.items():
+            if name == field and isinstance(member, list):
+                yield from ({**plain, **item} for item in member if isinstance(item, dict))
+            else:
+                yield from _flat(member, field, plain)
+
+
+def _row_findings(
+    contract: Contract,
+    field: str,
+    columns: Sequence[str],
+    wanted: Sequence[Sequence[str]],
+    actual: Sequence[Mapping[str, Any]],
+) -> Iterator[Finding]:
+    """Yield what differs: by member where one row stands against one row, else as a whole."""
+    if len(wanted) == len(actual) == 1:
+        for name, cell in zip(columns, wanted[0], strict=True):
+            if name not in actual[0] or not same(cell, actual[0][name]):
+                yield _listed_wrong(contract, f"{field}[0].{name}", cell, repr(actual[0].get(name)), name)
+        return
+    shown = [{name: item.get(name) for name in columns} for item in actual]
+    expected = [dict(zip(columns, row, strict=True)) for row in wanted]
+    yield _listed_wrong(contract, field, f"{len(wanted)} rows {expected}", f"{len(actual)} rows {shown}")
+
+
+def _listed_wrong(contract: Contract, place: str, expected: str, actual: str, member: str = "") -> Finding:
+    found = next((r for r in contract.fields if member and r.id.endswith(f".{member}") and "#answer." in r.id), None)
+    good = next(o for o in contract.outcomes if o.ok)
+    identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
+    return Finding(identity, f"return.{place}", expected, actual, evidence=str(evidence))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in a decoded answer."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from strings(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)

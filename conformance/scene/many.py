@@ -1,0 +1,114 @@
+"""A call made again and again with generated values, each answer held to the same expectation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from conformance.catalogue import Contract
+from conformance.checks.finding import Finding
+from conformance.errors import UserError
+from conformance.scene import expect
+from conformance.scene.samples import Effort, any_arguments, samples, try_all
+from conformance.scene.scene import Observation, Scene
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Check = Callable[[Observation, Mapping[str, Any]], None]
+
+
+class Many:
+    """The plan of a generated scenario: the When says what varies, the Then runs it with what must hold."""
+
+    def __init__(self, scene: Scene, effort: Effort) -> None:
+        self._scene, self._effort = scene, effort
+        self._method = self._label = ""
+        self._strategy: SearchStrategy[dict[str, Any]] | None = None
+
+    def vary(self, method: str, field: str, words: str, *, label: str = "") -> None:
+        """Plan calls of a method with one value generated; a labelled record gets the same value first."""
+        self._method, self._label = method, label
+        self._strategy = samples(words).map(lambda value: {field: value})
+
+    def vary_all(self, method: str) -> None:
+        """Plan calls of a method with all its arguments generated."""
+        self._method = method
+        self._strategy = any_arguments(self._contract(method))
+
+    def each_refuses(self, printed: str) -> None:
+        """Every planned call is refused with this status."""
+        self._run(lambda seen, _: _outcome(seen, printed))
+
+    def none_refuses(self, printed: str) -> None:
+        """No planned call is refused with this status."""
+
+        def check(seen: Observation, _: Mapping[str, Any]) -> None:
+            expect.kept(seen.contract, seen.judgement)
+            refusal = seen.contract.outcome_printed(printed)
+            if refusal is not None and seen.judgement.outcome is refusal:
+                evidence = str(refusal.evidence)
+                wanted = f"anything but {printed}"
+                raise expect.ContractBroken(
+                    [Finding(refusal.requirement, "return", wanted, str(seen.judgement.status), evidence=evidence)]
+                )
+
+        self._run(check)
+
+    def each_succeeds(self) -> None:
+        """Every planned call succeeds."""
+        self._run(lambda seen, _: _success(seen))
+
+    def each_keeps_its_contract(self) -> None:
+        """Every answer keeps its contract, whatever its status."""
+        self._run(lambda seen, _: expect.kept(seen.contract, seen.judgement))
+
+    def each_comes_back(self, *, or_refused: bool) -> None:
+        """Every text that went in stands in the answer; a documented refusal counts only if `or_refused`."""
+
+        def check(seen: Observation, changes: Mapping[str, Any]) -> None:
+            expect.kept(seen.contract, seen.judgement)
+            outcome = seen.judgement.outcome
+            if outcome is None or (not outcome.ok and or_refused):
+                return
+            _success(seen)
+            (text,) = changes.values()
+            variables = outcome.status.match(seen.judgement.status or "") or {}
+            if text not in (*expect.strings(seen.judgement.value), *variables.values()):
+                raise expect.ContractBroken([_lost(seen.contract, text, seen.judgement.value)])
+
+        self._run(check)
+
+    def _contract(self, method: str) -> Contract:
+        return self._scene.session.catalogue.find(method, self._scene.api)
+
+    def _run(self, check: Check) -> None:
+        if self._strategy is None:
+            raise UserError("nothing varies", do="put a When with `again and again` before the Then")
+        scene, seen_before = self._scene, len(self._scene.observations)
+
+        def one(changes: dict[str, Any]) -> None:
+            del scene.observations[seen_before:]  # only the last call is reported: the smallest one that fails
+            if self._label:
+                scene.arranger.tell(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
+            seen = scene.call(self._method, changes)
+            try:
+                check(seen, changes)
+            except expect.ContractBroken as broken:
+                context = f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {self._effort.seed}"
+                raise expect.ContractBroken(broken.findings, context) from None
+
+        try_all(self._strategy, self._effort, one)
+
+
+def _outcome(seen: Observation, printed: str) -> None:
+    expect.outcome(seen.contract, seen.judgement, printed)
+
+
+def _success(seen: Observation) -> None:
+    expect.success(seen.contract, seen.judgement)
+
+
+def _lost(contract: Contract, text: str, value: Any) -> Finding:
+    rule = next((r for r in contract.conventions if r.id.endswith("#utf-8")), next(iter(contract.requirements)))
+    return Finding(rule.id, "return", f"the text {text!r} as it went in", repr(value), evidence=str(rule.evidence))

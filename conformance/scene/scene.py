@@ -1,0 +1,159 @@
+"""One scenario as it runs: arranges, calls, judges every exchange, and keeps what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.catalogue import Contract
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judgement, judge
+from conformance.endpoint.exchange import Exchange
+from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.scene import expect
+from conformance.scene.arranger import Keys
+from conformance.scene.session import Session
+from conformance.scene.words import arguments
+
+_CLEAR = {"X-Forwarded-Proto": "http"}
+"""How a call says that it came in the clear to a server that stands behind what ends TLS."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One call with its judged answer."""
+
+    contract: Contract
+    exchange: Exchange
+    judgement: Judgement
+
+
+class Scene:
+    """The one object that steps work with; `api` is the API of the feature, `refusing` says that a refusal is due."""
+
+    def __init__(self, session: Session, api: str, scenario: str, *, refusing: bool) -> None:
+        self.session, self.api, self.refusing = session, api, refusing
+        self.arranger = session.arranger(scenario)
+        self.observations: list[Observation] = []
+        self.proven: set[str] = set()
+        self._last: Observation | None = None
+        self._before: Any = None
+
+    @property
+    def last(self) -> Observation:
+        """The observation of the scenario's When."""
+        if self._last is None:
+            raise UserError("nothing was called yet", do="put a When before the Then")
+        return self._last
+
+    def call(self, method: str, changes: Mapping[str, Any], *, label: str = "", clear: bool = False) -> Observation:
+        """Call a method as the scenario's caller; a write that will be refused is watched through its witness."""
+        contract = self._contract(method)
+        if contract.effect not in self.session.profile.effects:
+            raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
+        if self.refusing and contract.witness:
+            self._before = self._witnessed(contract)
+        self._last = self._send(contract, self.arranger.keys(), changes, label=label, clear=clear)
+        if not clear and any(not f.judged for f in self._last.judgement.findings):
+            expect.kept(contract, self._last.judgement)
+        return self._last
+
+    def observe(self, method: str, changes: Mapping[str, Any], *, label: str = "") -> Observation:
+        """Call a method as the company's admin, who sees what became of the scenario's call."""
+        keys = self.arranger.observer()
+        if keys is None:
+            raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
+        return self._send(self._contract(method), keys, changes, label=label)
+
+    def succeeds(self, printed: str = "") -> None:
+        """The last call succeeded, with this status if one is given."""
+        seen = self.last
+        if printed:
+            expect.outcome(seen.contract, seen.judgement, printed)
+        else:
+            expect.success(seen.contract, seen.judgement)
+
+    def refuses(self, printed: str) -> None:
+        """The last call was refused with this status, and its witness shows that nothing changed."""
+        seen = self.last
+        expected = expect.outcome(seen.contract, seen.judgement, printed)
+        if not seen.contract.witness or self._before is None:
+            return
+        after = self._witnessed(seen.contract)
+        if after is not None and after != self._before:
+            witness = seen.contract.witness["method"]
+            raise expect.ContractBroken(
+                [
+                    Finding(
+                        expected.requirement,
+                        f"{witness} after the refusal",
+                        f"nothing changed: {self._before}",
+                        str(after),
+                        evidence=str(expected.evidence),
+                    )
+                ]
+            )
+
+    def not_accepted(self) -> None:
+        """The last call, sent in the clear, was not answered as a call is."""
+        seen = self.last
+        requirement = f"{seen.contract.id}#tls"
+        self.proven.add(requirement)
+        answer = seen.exchange.answer
+        if answer is None:
+            raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
+        if seen.judgement.outcome is not None or answer.status < 300:
+            actual = f"HTTP {answer.status}, {seen.judgement.status or 'an answer'}"
+            evidence = next(str(r.evidence) for r in seen.contract.conventions if r.id == requirement)
+            raise expect.ContractBroken(
+                [Finding(requirement, "the HTTP answer", "a call in the clear is not accepted", actual, evidence=evidence)]
+            )
+
+    def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Return a table of expectations with the words replaced that only the scenario's world knows."""
+        words = {"(own company)": self.arranger.keys().get("company_uuid", "")}
+        return [[words.get(cell, cell) for cell in row] for row in table]
+
+    def _contract(self, method: str) -> Contract:
+        return self.session.catalogue.find(method, self.api)
+
+    def _witnessed(self, contract: Contract) -> Any:
+        """Return what the witness shows, in an order that does not depend on the server's, or None without an admin."""
+        keys = self.arranger.observer()
+        if keys is None:
+            return None
+        witness = contract.witness
+        seen = self._send(self._contract(witness["method"]), keys, witness["with"])
+        expect.kept(seen.contract, seen.judgement)
+        return _ordered(seen.judgement.value)
+
+    def _send(
+        self, contract: Contract, keys: Keys, changes: Mapping[str, Any], *, label: str = "", clear: bool = False
+    ) -> Observation:
+        record = self.arranger.record(label) if label else None
+        given = arguments(contract, keys, record, changes)
+        client = self.session.client(contract.api)
+        called = client.call(contract, given, _CLEAR if clear else None)
+        judgement = judge(called.exchange, contract, self.session.catalogue.apis[contract.api])
+        seen = Observation(contract, called.exchange, judgement)
+        self.observations.append(seen)
+        if not clear:
+            self.proven |= judgement.judged
+        return seen
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted((_ordered(item) for item in value), key=repr)
+    if isinstance(value, dict):
+        return {name: _ordered(member) for name, member in sorted(value.items())}
+    return value
+
+
+def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
+    """Return the rows of a two-column table as a mapping."""
+    for row in table or ():
+        if len(row) != 2:
+            raise UserError(f"a row has {len(row)} cells", do="write rows as | field | value |")
+    return {row[0]: row[1] for row in table or ()}

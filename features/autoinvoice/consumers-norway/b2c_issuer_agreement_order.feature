@@ -1,0 +1,97 @@
+@effect @irreversible
+Feature: b2c_issuer_agreement_order
+  Orders the agreement that lets a company send consumer invoices; the signer gets a link by mail.
+
+  Scenario: It mails the signer and the agreement waits for acceptance
+    When b2c_issuer_agreement_order is called
+      | signer_name  | Åse Bjørnstad             |
+      | signer_email | ase.bjornstad@example.com |
+    Then it succeeds with OK: Email sent to ase.bjornstad@example.com
+    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING
+
+  Scenario: It can be ordered again after it was disabled
+    Given an issuer agreement "ours" in state DISABLED
+    When b2c_issuer_agreement_order is called
+    Then it succeeds
+    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When b2c_issuer_agreement_order is called
+    Then it refuses with <error>
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | a member without admin rights              | ERROR: NO RIGHTS                                               |
+
+  Scenario Outline: It refuses <case>
+    When b2c_issuer_agreement_order is called with <field> set to <value>
+    Then it refuses with ERROR: signer_name or signer_email missing or invalid
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+
+    Examples: What is asked
+      | case                               | field        | value                            |
+      | a call without a name              | signer_name  | (empty)                          |
+      | a call with nil for a name         | signer_name  | (null)                           |
+      | a call without an address          | signer_email | (empty)                          |
+      | a call that leaves the address out | signer_email | (absent)                         |
+      | an address without an at sign      | signer_email | kari.example.com                 |
+      | an address without a domain        | signer_email | kari@                            |
+      | an address with a space            | signer_email | kari nordmann@example.com        |
+      | two addresses                      | signer_email | kari@example.com,ola@example.com |
+
+  Scenario Outline: It refuses a company with <case>
+    Given the company has <field> set to <value>
+    When b2c_issuer_agreement_order is called
+    Then it refuses with <error>
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+
+    Examples: When it is asked
+      | case                                            | field                  | value       | error                                           |
+      | an account number of ten digits                 | ocr_account_number     | 1234567890  | ERROR: ocr_account_number is invalid            |
+      | an account number with a wrong check digit      | ocr_account_number     | 12345678904 | ERROR: ocr_account_number is invalid            |
+      | no account number                               | ocr_account_number     | (empty)     | ERROR: ocr_account_number is invalid            |
+      | a KID of one digit                              | ocr_kid_length         | 1           | ERROR: ocr_kid_length is invalid                |
+      | a KID of 26 digits                              | ocr_kid_length         | 26          | ERROR: ocr_kid_length is invalid                |
+      | a reference position without a dash             | ocr_reference_position | 6           | ERROR: ocr_reference_position syntax is invalid |
+      | a reference position that ends before it starts | ocr_reference_position | 6-1         | ERROR: ocr_reference_position syntax is invalid |
+      | an organisation number that Nets cannot know    | bid                    | 123456789   | ERROR: Bid check towards Nets failed            |
+
+  Scenario Outline: It accepts a company with <case>
+    Given the company has <field> set to <value>
+    When b2c_issuer_agreement_order is called
+    Then it succeeds
+
+    Examples: The edges of what is valid
+      | case                           | field                  | value |
+      | a KID as long as the reference | ocr_kid_length         | 6     |
+      | a KID of 25 digits             | ocr_kid_length         | 25    |
+      | a reference of one digit       | ocr_reference_position | 1-1   |
+      | a reference as long as the KID | ocr_reference_position | 1-10  |
+
+  Scenario: It tells any signer's address as it was written
+    When b2c_issuer_agreement_order is called again and again with signer_email set to any text
+    Then every text comes back as it went in or is refused
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When b2c_issuer_agreement_order is called
+    Then it refuses with ERROR: Unexpected error
+
+  Scenario: It is not answered without TLS
+    When b2c_issuer_agreement_order is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When b2c_issuer_agreement_order is called again and again with any arguments
+    Then every call keeps its contract

@@ -1,0 +1,129 @@
+@read-only
+Feature: consumer_agreements_query
+  Lists the company's consumer agreements that match every given member of the query.
+
+  Background:
+    Given a consumer agreement "Kari" in state ACTIVE
+      | name              | Kari Nordmann    |
+      | phone             | +4790000001      |
+      | email             | kari@example.com |
+      | reference_nr      | 1000000001       |
+      | customer_nr       | 501              |
+      | updated_timestamp | 20260110120000   |
+    And a consumer agreement "Åse" in state REJECTED
+      | name              | Åse Bjørnstad   |
+      | phone             | +4790000002     |
+      | email             | ase@example.com |
+      | reference_nr      | 1000000002      |
+      | customer_nr       | 502             |
+      | updated_timestamp | 20260112120000  |
+
+  Scenario: It lists every agreement when nothing is asked for
+    When consumer_agreements_query is called
+    Then the answer lists these agreements
+      | name          | phone       | email            | reference_nr | customer_nr | state    |
+      | Kari Nordmann | +4790000001 | kari@example.com | 1000000001   | 501         | ACTIVE   |
+      | Åse Bjørnstad | +4790000002 | ase@example.com  | 1000000002   | 502         | REJECTED |
+
+  Scenario Outline: It finds an agreement by its <field>
+    When consumer_agreements_query is called with query.<field> set to <value>
+    Then the answer lists these agreements
+      | name   |
+      | <name> |
+
+    Examples: Each member of the query
+      | field        | value           | name          |
+      | name         | Åse Bjørnstad   | Åse Bjørnstad |
+      | phone        | +4790000001     | Kari Nordmann |
+      | email        | ase@example.com | Åse Bjørnstad |
+      | state        | ACTIVE          | Kari Nordmann |
+      | reference_nr | 1000000002      | Åse Bjørnstad |
+      | customer_nr  | 501             | Kari Nordmann |
+      | timestamp    | 20260110120000  | Åse Bjørnstad |
+
+  Scenario: It lists what matches every member
+    When consumer_agreements_query is called
+      | query.state | ACTIVE        |
+      | query.name  | Kari Nordmann |
+    Then the answer lists these agreements
+      | reference_nr |
+      | 1000000001   |
+
+  Scenario: It tells the state that an agreement has moved to
+    Given "Kari" has moved to state DELETED
+    When consumer_agreements_query is called with query.name set to Kari Nordmann
+    Then the answer lists these agreements
+      | state   |
+      | DELETED |
+
+  Scenario: It does not list another company's agreements
+    Given a consumer agreement "Ola" of another company
+      | name | Ola Hansen |
+    When consumer_agreements_query is called with query.name set to Ola Hansen
+    Then it refuses with ERROR: No agreements found
+
+  Scenario: It lists no agreement when none matches
+    When consumer_agreements_query is called with query.name set to (unknown)
+    Then it refuses with ERROR: No agreements found
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When consumer_agreements_query is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case>
+    When consumer_agreements_query is called with query.timestamp set to <value>
+    Then it refuses with ERROR: Timestamp format error
+
+    Examples: What is asked
+      | case                        | value          |
+      | a timestamp without seconds | 202601101200   |
+      | a date                      | 20260110       |
+      | a day that does not exist   | 20260230120000 |
+      | a time that does not exist  | 20260110250000 |
+      | words                       | yesterday      |
+
+  Scenario: It refuses any malformed timestamp
+    When consumer_agreements_query is called again and again with query.timestamp set to any malformed timestamp
+    Then every call refuses with ERROR: Timestamp format error
+
+  Scenario: It accepts any timestamp
+    When consumer_agreements_query is called again and again with query.timestamp set to any timestamp
+    Then no call refuses with ERROR: Timestamp format error
+
+  Scenario Outline: It gives back any <field> as it was written
+    When consumer_agreements_query is called again and again for "Kari" with query.<field> set to any text
+    Then every text comes back as it went in
+
+    Examples: Every text
+      | field        |
+      | name         |
+      | phone        |
+      | email        |
+      | reference_nr |
+      | customer_nr  |
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When consumer_agreements_query is called
+    Then it refuses with ERROR: Unexpected error
+
+  Scenario: It is not answered without TLS
+    When consumer_agreements_query is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When consumer_agreements_query is called again and again with any arguments
+    Then every call keeps its contract

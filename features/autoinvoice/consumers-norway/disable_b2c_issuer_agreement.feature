@@ -1,0 +1,63 @@
+@effect @irreversible
+Feature: disable_b2c_issuer_agreement
+  Closes the company's consumer invoicing agreement, which must be CONFIRMED.
+
+  Scenario: It disables a confirmed agreement
+    Given an issuer agreement "ours" in state CONFIRMED
+    When disable_b2c_issuer_agreement is called
+    Then it succeeds
+    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is DISABLED
+
+  Scenario Outline: It refuses <caller>
+    Given an issuer agreement "ours" in state CONFIRMED
+    And the caller is <caller>
+    When disable_b2c_issuer_agreement is called
+    Then it refuses with <error>
+    And disable_b2c_issuer_agreement now succeeds
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | a member without admin rights              | ERROR: NO RIGHTS                                               |
+
+  Scenario: It refuses a company that has no agreement
+    When disable_b2c_issuer_agreement is called
+    Then it refuses with ERROR: Company agreement not found
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+
+  Scenario: It does not see another company's agreement
+    Given an issuer agreement "theirs" of another company
+    When disable_b2c_issuer_agreement is called
+    Then it refuses with ERROR: Company agreement not found
+
+  Scenario Outline: It refuses an agreement in state <state>
+    Given an issuer agreement "ours" in state <state>
+    When disable_b2c_issuer_agreement is called
+    Then it refuses with ERROR: Cannot disable agreement. Issuer state is <state>
+    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is <state>
+
+    Examples: When it is asked
+      | state    |
+      | PENDING  |
+      | DISABLED |
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When disable_b2c_issuer_agreement is called
+    Then it refuses with ERROR: Unexpected error
+
+  Scenario: It is not answered without TLS
+    When disable_b2c_issuer_agreement is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When disable_b2c_issuer_agreement is called again and again with any arguments
+    Then every call keeps its contract

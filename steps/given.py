@@ -1,0 +1,50 @@
+"""What is true before anything is called."""
+
+from __future__ import annotations
+
+from conformance.gherkin.forms import step
+from conformance.scene.scene import Scene, table_changes
+
+Table = list[list[str]] | None
+
+
+@step("given", '{a} {kind} "{name}"', table="optional")
+def a_record(scene: Scene, kind: str, name: str, datatable: Table) -> None:
+    """The company has a record of that kind; the table sets its fields."""
+    scene.arranger.add(kind, name, state="", fields=table_changes(datatable), foreign=False)
+
+
+@step("given", '{a} {kind} "{name}" in state {state}', table="optional")
+def a_record_in_state(scene: Scene, kind: str, name: str, state: str, datatable: Table) -> None:
+    """The company has a record of that kind, in that state of its life cycle."""
+    scene.arranger.add(kind, name, state=state, fields=table_changes(datatable), foreign=False)
+
+
+@step("given", '{a} {kind} "{name}" of another company', table="optional")
+def a_foreign_record(scene: Scene, kind: str, name: str, datatable: Table) -> None:
+    """Another company has the record; the caller's company has not."""
+    scene.arranger.add(kind, name, state="", fields=table_changes(datatable), foreign=True)
+
+
+@step("given", '"{name}" has moved to state {state}')
+def has_moved(scene: Scene, name: str, state: str) -> None:
+    """The record is in that state by now."""
+    scene.arranger.move(name, state)
+
+
+@step("given", "the company has {field} set to {value}")
+def the_company_has(scene: Scene, field: str, value: str) -> None:
+    """The caller's company has that setting."""
+    scene.arranger.company(field, "" if value == "(empty)" else value)
+
+
+@step("given", "the caller is {caller}")
+def the_caller_is(scene: Scene, caller: str) -> None:
+    """Who calls in the When; without this step it is an admin of the company."""
+    scene.arranger.caller(caller)
+
+
+@step("given", "the service breaks inside")
+def the_service_breaks(scene: Scene) -> None:
+    """Something inside the service fails during the next call; no caller can bring that about."""
+    scene.arranger.break_inside()

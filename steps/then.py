@@ -1,0 +1,110 @@
+"""What must hold. Every answer is held to its contract: HTTP, envelope, encoding, members, types, formats, status."""
+
+from __future__ import annotations
+
+from conformance.gherkin.forms import step
+from conformance.scene import expect
+from conformance.scene.many import Many
+from conformance.scene.scene import Scene
+
+Table = list[list[str]]
+
+
+@step("then", "it succeeds")
+def it_succeeds(scene: Scene) -> None:
+    """The answer has the method's status for success."""
+    scene.succeeds()
+
+
+@step("then", "it succeeds with {status}")
+def it_succeeds_with(scene: Scene, status: str) -> None:
+    """The answer has just this status, variables filled."""
+    scene.succeeds(status)
+
+
+@step("then", "it refuses with {error}")
+def it_refuses_with(scene: Scene, error: str) -> None:
+    """The answer has just this status, and nothing changed: the contract's witness answers as before the call."""
+    scene.refuses(error)
+
+
+@step("then", "it is not accepted")
+def it_is_not_accepted(scene: Scene) -> None:
+    """The call was not answered as a call is."""
+    scene.not_accepted()
+
+
+@step("then", "the answer lists these {field}", table="required")
+def the_answer_lists(scene: Scene, field: str, datatable: Table) -> None:
+    """It succeeds, and the array of that name has just these rows, in any order."""
+    expect.rows(scene.last.contract, scene.last.judgement, field, scene.filled(datatable))
+
+
+@step("then", "the answer lists no {field}")
+def the_answer_lists_none(scene: Scene, field: str) -> None:
+    """It succeeds, and the array of that name is empty."""
+    expect.none_listed(scene.last.contract, scene.last.judgement, field)
+
+
+@step("then", "{method} now refuses with {error}")
+def now_refuses(scene: Scene, method: str, error: str) -> None:
+    """Another call, by the company's admin, shows what became of the first."""
+    seen = scene.observe(method, {})
+    expect.outcome(seen.contract, seen.judgement, error)
+
+
+@step("then", "{method} now succeeds")
+def now_succeeds(scene: Scene, method: str) -> None:
+    """The same, and it succeeds."""
+    seen = scene.observe(method, {})
+    expect.success(seen.contract, seen.judgement)
+
+
+@step("then", "{method} now lists these {field}", table="required")
+def now_lists(scene: Scene, method: str, field: str, datatable: Table) -> None:
+    """The same, and the array of that name has just these rows."""
+    seen = scene.observe(method, {})
+    expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
+
+
+@step("then", "{method} now lists no {field}")
+def now_lists_none(scene: Scene, method: str, field: str) -> None:
+    """The same, and the array of that name is empty."""
+    seen = scene.observe(method, {})
+    expect.none_listed(seen.contract, seen.judgement, field)
+
+
+@step("then", "every call refuses with {error}")
+def every_call_refuses(many: Many, error: str) -> None:
+    """Each of the generated calls is refused with this status."""
+    many.each_refuses(error)
+
+
+@step("then", "no call refuses with {error}")
+def no_call_refuses(many: Many, error: str) -> None:
+    """None of the generated calls is refused with this status; whatever else is documented may be answered."""
+    many.none_refuses(error)
+
+
+@step("then", "every call succeeds")
+def every_call_succeeds(many: Many) -> None:
+    """Each of the generated calls succeeds."""
+    many.each_succeeds()
+
+
+@step("then", "every call keeps its contract")
+def every_call_keeps_its_contract(many: Many) -> None:
+    """Each answer keeps its contract and has a documented status, whichever."""
+    many.each_keeps_its_contract()
+
+
+@step("then", "every text comes back as it went in")
+def every_text_comes_back(many: Many) -> None:
+    """Each answer succeeds and holds the very text that was sent."""
+    many.each_comes_back(or_refused=False)
+
+
+@step("then", "every text comes back as it went in or is refused")
+def every_text_comes_back_or_is_refused(many: Many) -> None:
+    """Each answer holds the very text that was sent, or has a documented error."""
+    many.each_comes_back(or_refused=True)

@@ -1,0 +1,51 @@
+"""What is called. A call is complete by itself: the contract's example, the caller's keys and the named record."""
+
+from __future__ import annotations
+
+from conformance.gherkin.forms import step
+from conformance.scene.many import Many
+from conformance.scene.scene import Scene, table_changes
+
+Table = list[list[str]] | None
+
+
+@step("when", "{method} is called", table="optional")
+def is_called(scene: Scene, method: str, datatable: Table) -> None:
+    """The method is called once; the table says what differs from a complete call."""
+    scene.call(method, table_changes(datatable))
+
+
+@step("when", '{method} is called for "{name}"', table="optional")
+def is_called_for(scene: Scene, method: str, name: str, datatable: Table) -> None:
+    """The same, about a record."""
+    scene.call(method, table_changes(datatable), label=name)
+
+
+@step("when", "{method} is called with {field} set to {value}")
+def is_called_with(scene: Scene, method: str, field: str, value: str) -> None:
+    """The same, with one value that differs."""
+    scene.call(method, {field: value})
+
+
+@step("when", "{method} is called over plain HTTP")
+def is_called_in_the_clear(scene: Scene, method: str) -> None:
+    """The method is called without TLS."""
+    scene.call(method, {}, clear=True)
+
+
+@step("when", "{method} is called again and again with {field} set to {sample}")
+def is_called_with_samples(many: Many, method: str, field: str, sample: str) -> None:
+    """The method is called with many generated values, and each answer is held to the Then."""
+    many.vary(method, field, sample)
+
+
+@step("when", '{method} is called again and again for "{name}" with {field} set to {sample}')
+def is_called_for_with_samples(many: Many, method: str, name: str, field: str, sample: str) -> None:
+    """The same, after the record was given the same value in its member of that name."""
+    many.vary(method, field, sample, label=name)
+
+
+@step("when", "{method} is called again and again with any arguments")
+def is_called_with_any_arguments(many: Many, method: str) -> None:
+    """The method is called with many generated sets of arguments, right and wrong."""
+    many.vary_all(method)

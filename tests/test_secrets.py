@@ -1,0 +1,265 @@
+"""A secret prints as its name, and survives scrubbing in no spelling."""
+
+import base64
+import copy
+import html
+import json
+import pickle
+import time
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape, quoteattr
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from conformance.endpoint.secrets import Scrubber, Secret
+from conformance.errors import SettingsError
+
+MEMBERS = ("user_api_key", "vendor_api_key")
+KEY = "1f0a3c2e-77aa-4e0b-9d1c-ffeeddccbbaa"
+ODD = "a&b<c>\"d'/é+ü %x"
+
+
+def as_element(value: str) -> str:
+    element = etree.Element("note")
+    element.text = value
+    return etree.tostring(element).decode()
+
+
+def as_base64(before: int):
+    def encode(value: str) -> str:
+        return base64.b64encode(b"x" * before + value.encode() + b"tail").decode()
+
+    return encode
+
+
+def as_wrapped(value: str) -> str:
+    return base64.encodebytes(b"head of a file " * 4 + value.encode() + b" tail" * 20).decode()
+
+
+SPELLINGS = {
+    "as it is": str,
+    "xml": escape,
+    "xml attribute": quoteattr,
+    "xml with quotes": lambda v: escape(v, {"'": "&apos;", '"': "&quot;"}),
+    "html": html.escape,
+    "lxml": as_element,
+    "decimal references": lambda v: "".join(f"&#{ord(c)};" for c in v),
+    "hex references": lambda v: "".join(f"&#x{ord(c):x};" for c in v),
+    "url": lambda v: quote(v, safe=""),
+    "url path": quote,
+    "url form": quote_plus,
+    "url in small letters": lambda v: quote(v, safe="").lower() if v.islower() else quote(v, safe=""),
+    "json": json.dumps,
+    "json in utf-8": lambda v: json.dumps(v, ensure_ascii=False),
+    "json with slashes escaped": lambda v: json.dumps(v).replace("/", "\\/"),
+    "json in json": lambda v: json.dumps(json.dumps(v)),
+    "base64": as_base64(0),
+    "base64, one before": as_base64(1),
+    "base64, two before": as_base64(2),
+    "base64, wrapped": as_wrapped,
+    "base64, wrapped, in json": lambda v: json.dumps(as_wrapped(v)),
+    "base64url": lambda v: base64.urlsafe_b64encode(v.encode()).decode(),
+    "hex": lambda v: v.encode().hex(),
+}
+
+
+def core(value: str, spelled: str) -> str:
+    """What must not be found afterwards: the spelling without what the neighbours have a share in."""
+    return spelled.strip("\"'")[6:-8] if len(spelled) > 20 else spelled
+
+
+class TestSecret:
+    def test_it_prints_as_its_name(self):
+        secret = Secret("STAGE_KEY", KEY)
+        assert f"{secret} {secret!r} {[secret]}" == "${STAGE_KEY} ${STAGE_KEY} [${STAGE_KEY}]"
+        assert secret.reveal() == KEY
+        assert secret.name == "STAGE_KEY"
+
+    def test_it_is_not_pickled_in_clear(self):
+        data = pickle.dumps(Secret("STAGE_KEY", KEY))
+        assert KEY.encode() not in data
+        with pytest.raises(SettingsError, match="does not travel"):
+            pickle.loads(data).reveal()
+
+    def test_copies_keep_the_value(self):
+        secret = Secret("STAGE_KEY", KEY)
+        assert copy.deepcopy({"k": secret})["k"].reveal() == KEY
+        assert copy.copy(secret) is secret
+
+    def test_it_compares_by_name_and_value(self):
+        assert Secret("A", KEY) == Secret("A", KEY)
+        assert Secret("A", KEY) != Secret("A", KEY + "1")
+        assert Secret("A", KEY) != KEY
+        assert len({Secret("A", KEY), Secret("A", KEY)}) == 1
+
+
+class TestKnownValues:
+    @pytest.mark.parametrize("value", [KEY, ODD, "pass/word+more", "ÅÄÖ-åäö-€"])
+    @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+    def test_a_value_is_replaced(self, value, spell):
+        spelled = spell(value)
+        scrubbed = Scrubber(MEMBERS, {"THE_KEY": value}).text(f"before {spelled} after")
+        assert "${THE_KEY}" in scrubbed
+        assert value not in scrubbed
+        assert core(value, spelled) not in scrubbed
+        assert scrubbed.startswith("before ")
+        assert scrubbed.endswith(" after")
+
+    def test_utf_16_bytes(self):
+        scrubber = Scrubber(MEMBERS, {"THE_KEY": KEY})
+        for codec in ("utf-16-le", "utf-16-be"):
+            scrubbed = scrubber.data(f"a {KEY} b".encode(codec))
+            assert b"${THE_KEY}" in scrubbed
+            assert KEY[1:-1].encode(codec) not in scrubbed
+
+    def test_the_longest_value_goes_first(self):
+        scrubber = Scrubber(MEMBERS, {"SHORT": "secret-1", "LONG": "secret-1-more"})
+        assert scrubber.text("secret-1-more secret-1") == "${LONG} ${SHORT}"
+
+    def test_a_learned_value_is_replaced_from_then_on(self):
+        scrubber = Scrubber(MEMBERS)
+        assert scrubber.text("new-key-1") == "new-key-1"
+        scrubber.learn("new key", "new-key-1")
+        scrubber.learn("again", "new-key-1")
+        assert scrubber.text("new-key-1") == "${NEW_KEY}"
+
+    @pytest.mark.parametrize("value", ["", "12345", "      ", "  12345  "])
+    def test_a_short_value_is_refused_and_not_printed(self, value):
+        with pytest.raises(SettingsError) as error:
+            Scrubber(MEMBERS, {"THE_KEY": value})
+        assert error.value.where == "THE_KEY"
+        assert "12345" not in str(error.value)
+        with pytest.raises(SettingsError):
+            Scrubber(MEMBERS).learn("THE_KEY", value)
+
+    def test_a_value_that_is_part_of_a_name_hides_no_member(self):
+        scrubbed = Scrubber(MEMBERS, {"X": "user_api"}).text("<user_api_key>unknown</user_api_key>")
+        assert "unknown" not in scrubbed
+
+    def test_a_value_that_is_part_of_its_own_variable(self):
+        scrubber = Scrubber(MEMBERS, {"MY_SECRET": "SECRET"})
+        assert scrubber.text(scrubber.text("a SECRET b")) == "a ${MY_SECRET} b"
+
+    def test_a_value_that_ends_where_a_placeholder_begins(self):
+        scrubber = Scrubber(MEMBERS, {"A": "aaaaa$", "B": "SECRET"})
+        once = scrubber.text("aaaaaSECRET")
+        assert scrubber.text(once) == once == "aaaaa${B}"
+
+    def test_other_text_is_left_alone(self):
+        text = "Bearer token required; basic authentication. ${HOME} <note>user_api_key is missing</note> \udcff"
+        assert Scrubber(MEMBERS, {"THE_KEY": KEY}).text(text) == text
+
+
+PLACES = [
+    "<user_api_key>{}</user_api_key>",
+    '<user_api_key xsi:type="xsd:string">{}</user_api_key>',
+    "<user_api_key a='>' b=\"1\">{}</user_api_key>",
+    "<ns1:user_api_key\n  xsi:type='x'\n>\n  {}\n</ns1:user_api_key >",
+    "<user_api_key><![CDATA[{}]]></user_api_key>",
+    "<user_api_key><![CDATA[<{}>]]></user_api_key>",
+    "<user_api_key><b>{}</b></user_api_key>",
+    "<user_api_key><!-- {} --></user_api_key>",
+    "<user_api_key>{}",
+    "<user_api_key>{}</wrong><a/>",
+    "<user_api_key>\n{}\n more</user_api_",
+    "<a:vendor_api_key>x1</a:vendor_api_key><user_api_key>{}</user_api_key>",
+    "<user_api_key/><user_api_key>{}</user_api_key>",
+    "&lt;user_api_key&gt;{}&lt;/user_api_key&gt;",
+    '{{"user_api_key": "{}"}}',
+    '{{"a": 1, "user_api_key"\n:\n"{}", "b": "c"}}',
+    '{{"user_api_key": "a\\"{}"}}',
+    '"{{\\"user_api_key\\": \\"{}\\"}}"',
+    "{{'vendor_api_key': '{}'}}",
+    "https://x.example/a?user_api_key={}&b=c",
+    "Authorization: Bearer {}",
+    "authorization: {}\r\nHost: x",
+    "Authorization: Basic {}==",
+    '"Authorization": "Bearer {}"',
+    "Authorization:\n- Bearer {}\n",
+    "the header was bearer {}, it said",
+]
+
+
+class TestPlaces:
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("value", [KEY, "q9Xw7Zr4Tt2"])
+    def test_an_unknown_value_is_replaced_where_a_key_belongs(self, place, value):
+        scrubber = Scrubber(MEMBERS)
+        text = f"<before/> {place.format(value)} <after/>"
+        scrubbed = scrubber.text(text)
+        assert value not in scrubbed
+        assert "_API_KEY}" in scrubbed or "${AUTHORIZATION}" in scrubbed
+        assert scrubbed.startswith("<before/> ")
+        assert scrubber.text(scrubbed) == scrubbed
+
+    def test_a_known_value_keeps_its_own_name(self):
+        scrubber = Scrubber(MEMBERS, {"STAGE_KEY": KEY})
+        expected = "<user_api_key>${STAGE_KEY}</user_api_key>"
+        assert scrubber.text(f"<user_api_key>{KEY}</user_api_key>") == expected
+        assert scrubber.text(expected) == expected
+
+    @pytest.mark.parametrize("text", ["<user_api_key></user_api_key>", '{"user_api_key": ""}', "<user_api_key/>x"])
+    def test_an_empty_key_stays_empty(self, text):
+        assert Scrubber(MEMBERS).text(text) == text
+
+    def test_xml_stays_xml_and_json_stays_json(self):
+        scrubber = Scrubber(MEMBERS)
+        body = f"<a><b:user_api_key xmlns:b='u'>{KEY}</b:user_api_key><c>kept</c></a>"
+        assert etree.fromstring(scrubber.text(body)).findtext("c") == "kept"
+        body = json.dumps({"user_api_key": 'a"b\\c', "n": [{"vendor_api_key": "x"}], "z": 1})
+        assert json.loads(scrubber.text(body))["z"] == 1
+        assert json.loads(scrubber.text('{"user_api_key": 1234567}')) == {"user_api_key": "${USER_API_KEY}"}
+
+    def test_headers(self):
+        headers = {"authorization": "Digest abc", "Cookie": "a=b", "X": KEY, "Content-Type": "text/xml"}
+        assert Scrubber(MEMBERS, {"K": KEY}).headers(headers) == {
+            "authorization": "Digest ${AUTHORIZATION}",
+            "Cookie": "${COOKIE}",
+            "X": "${K}",
+            "Content-Type": "text/xml",
+        }
+
+    def test_a_href_target_is_covered_by_its_known_value(self):
+        body = f'<user_api_key href="#id1"/></op><multiRef id="id1">{KEY}</multiRef>'
+        assert KEY not in Scrubber(MEMBERS, {"K": KEY}).text(body)
+
+
+values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=6, max_size=40).filter(
+    lambda v: len(v.strip()) >= 6
+)
+around = st.text(st.sampled_from("ab <>&\"'=:{}$/\\n1\n"), max_size=30)
+
+
+@given(value=values, before=around, after=around, spell=st.sampled_from(list(SPELLINGS)))
+@settings(max_examples=150, deadline=None)
+def test_a_planted_secret_never_survives(value, before, after, spell):
+    scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
+    spelled = SPELLINGS[spell](value)
+    scrubbed = scrubber.text(f"{before} {spelled} {after}")
+    assert "${THE_KEY}" in scrubbed
+    if value not in f"{before} {after}" + "${THE_KEY}":
+        assert value not in scrubbed
+
+
+@given(value=values, place=st.sampled_from(PLACES), before=around, after=around)
+@settings(max_examples=100, deadline=None)
+def test_scrubbing_twice_is_scrubbing_once(value, place, before, after):
+    scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
+    once = scrubber.text(before + place.format(escape(value)) + after)
+    assert scrubber.text(once) == once
+
+
+def test_large_bodies_are_scrubbed_fast():
+    scrubber = Scrubber(MEMBERS, {f"K{i}": f"{i}{KEY}{i}" for i in range(8)})
+    file = base64.encodebytes(bytes(range(256)) * 12_000)
+    body = b"<user_api_key>unknown</user_api_key><file>" + file + b"</file>" + b"<item>text</item>\n" * 100_000
+    started = time.perf_counter()
+    assert b"unknown" not in scrubber.data(body)
+    assert time.perf_counter() - started < 2
+    hostile = b"<user_api_key>" * 20_000
+    started = time.perf_counter()
+    scrubber.data(hostile)
+    assert time.perf_counter() - started < 2

@@ -1,0 +1,241 @@
+"""Profiles are read as written, and whatever is wrong with them is said with its place and remedy."""
+
+import copy
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from conformance.endpoint.secrets import Secret
+from conformance.endpoint.settings import Profile, check_url, is_loopback, load_profile, load_profiles
+from conformance.errors import SettingsError
+
+ROOT = Path(__file__).parent.parent
+GOOD = """
+[stage]
+kind = "live"
+effects = ["reads", "writes"]
+[stage.apis.autoinvoice]
+url = "$STAGE_URL"
+[stage.callers."an admin"]
+user_api_key = "STAGE_KEY"
+[[stage.fixtures.company]]
+state = "locked"
+user_api_key = "$LOCKED_KEY"
+company_uuid = "c-1"
+size = 5
+short = "$SHORT"
+"""
+ENVIRON = {"STAGE_URL": "https://stage.example/apis/v1.1/api", "STAGE_KEY": "key-of-an-admin", "SHORT": "12"}
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(text: str) -> Path:
+        path = tmp_path / "endpoints.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def refused(path: Path, name: str = "stage", environ: dict[str, str] | None = None) -> str:
+    with pytest.raises(SettingsError) as error:
+        load_profile(path, name, ENVIRON if environ is None else environ)
+    assert error.value.where
+    assert error.value.do
+    return str(error.value)
+
+
+class TestOwnFile:
+    def test_it_has_three_profiles(self):
+        profiles = load_profiles(ROOT / "endpoints.toml", {})
+        assert {n: (p.kind, sorted(p.effects), p.irreversible) for n, p in profiles.items()} == {
+            "mock": ("mock", ["reads", "writes"], True),
+            "stage": ("live", ["reads", "writes"], False),
+            "prod-readonly": ("live", ["reads"], False),
+        }
+
+    def test_production_is_the_printed_address(self):
+        urls = load_profile(ROOT / "endpoints.toml", "prod-readonly", {}).urls
+        assert urls == {"autoinvoice": "https://autoinvoice.visma.com:443/apis/v1.1/api"}
+
+    def test_every_variable_it_names_is_in_the_example(self):
+        example = (ROOT / ".env.example").read_text("utf-8")
+        for profile in load_profiles(ROOT / "endpoints.toml", {}).values():
+            variables = {v for members in profile.keys.values() for v in members.values()}
+            variables |= {u[1:] for u in profile.urls.values() if u.startswith("$")}
+            assert not {v for v in variables if f"\n{v}=" not in example}
+
+    def test_its_commented_examples_are_good(self, write):
+        text = (ROOT / "endpoints.toml").read_text("utf-8")
+        start = text.index("# [stage.callers")
+        end = text.index("[prod-readonly]")
+        lines = [line.removeprefix("# ") for line in text[start:end].splitlines()]
+        examples = [line for line in lines if line.startswith("[") or " = " in line]
+        profile = load_profiles(write(text[:start] + "\n".join(examples) + "\n\n" + text[end:]), {})["stage"]
+        assert len(profile.keys) == 3
+        assert sorted(profile.fixtures) == ["company", "consumer agreement"]
+
+
+class TestGood:
+    def test_a_url_comes_from_its_variable(self, write):
+        assert load_profile(write(GOOD), "stage", ENVIRON).urls["autoinvoice"] == ENVIRON["STAGE_URL"]
+
+    def test_keys_are_names_and_values_are_secrets(self, write):
+        profile = load_profile(write(GOOD), "stage", ENVIRON)
+        keys = profile.caller()
+        assert profile.keys["an admin"] == {"user_api_key": "STAGE_KEY"}
+        assert keys["user_api_key"].reveal() == "key-of-an-admin"
+        assert "key-of-an-admin" not in repr(profile) + repr(keys) + str(profile.environment)
+
+    def test_a_fixture_is_found_by_state(self, write):
+        profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
+        record = profile.fixture("company", state="locked")
+        assert record is not None
+        assert record["user_api_key"] == Secret("LOCKED_KEY", "locked-key")
+        assert (record["company_uuid"], record["size"]) == ("c-1", 5)
+        assert profile.fixture("company", state="NEW") is None
+        assert profile.fixture("invoice") is None
+
+    def test_known_secrets_are_those_that_are_set_and_long_enough(self, write):
+        profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
+        assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin", "LOCKED_KEY": "locked-key"}
+
+    def test_dotenv_is_read_as_it_stands_and_loses_to_the_environment(self, write, tmp_path, monkeypatch):
+        path = write(GOOD)
+        (tmp_path / ".env").write_text("STAGE_KEY=${HOME}/x$y\nSTAGE_URL=https://other.example/api\n", "utf-8")
+        before = dict(os.environ)
+        profile = load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
+        assert profile.caller()["user_api_key"].reveal() == "${HOME}/x$y"
+        assert profile.urls["autoinvoice"] == ENVIRON["STAGE_URL"]
+        assert dict(os.environ) == before
+
+    def test_a_mock_is_put_behind_its_address(self):
+        mock = load_profile(ROOT / "endpoints.toml", "mock", {})
+        assert mock.at("http://127.0.0.1:8123/").urls == {"autoinvoice": "http://127.0.0.1:8123/apis/v1.1/api"}
+        assert (
+            mock.at("http://127.0.0.1:1").at("https://[::1]:2").urls["autoinvoice"] == "https://[::1]:2/apis/v1.1/api"
+        )
+
+    def test_only_a_mock_moves(self, write):
+        with pytest.raises(SettingsError, match="only a mock"):
+            load_profile(write(GOOD), "stage", ENVIRON).at("http://127.0.0.1:1")
+
+    def test_a_mock_over_plain_http_elsewhere_is_refused(self):
+        with pytest.raises(SettingsError, match="plain http"):
+            load_profile(ROOT / "endpoints.toml", "mock", {}).at("http://10.0.0.1:1")
+
+    def test_a_profile_is_not_pickled_with_its_environment(self, write):
+        with pytest.raises(TypeError):
+            pickle.dumps(load_profile(write(GOOD), "stage", ENVIRON).environment)
+
+
+class TestRefused:
+    def test_an_unknown_profile_names_the_nearest(self):
+        text = refused(ROOT / "endpoints.toml", "prod-readnoly", {})
+        assert "did you mean 'prod-readonly'" in text
+        assert "mock, stage, prod-readonly" in text
+
+    def test_a_missing_variable_is_named(self):
+        text = refused(ROOT / "endpoints.toml", "stage", {})
+        assert "CONFORMANCE_STAGE_URL is not set" in text
+        assert ".env" in text
+
+    def test_an_empty_variable_is_missing_too(self, write):
+        assert "STAGE_URL is empty" in refused(write(GOOD), environ={"STAGE_URL": " "})
+
+    def test_an_unknown_caller_names_the_known(self, write):
+        with pytest.raises(SettingsError, match="no caller 'a admin'") as error:
+            load_profile(write(GOOD), "stage", ENVIRON).caller("a admin")
+        assert "an admin" in error.value.do
+
+    def test_a_caller_whose_key_is_not_set(self, write):
+        profile = load_profile(write(GOOD), "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
+        with pytest.raises(SettingsError, match="STAGE_KEY is not set"):
+            profile.caller()
+
+    def test_toml_errors_have_file_and_line(self, write):
+        assert "endpoints.toml:3" in refused(write('[stage]\nkind = "live"\neffects = [reads]\n'))
+        assert "endpoints.toml:1" in refused(write("[stage"))
+
+    def test_a_missing_file(self, tmp_path):
+        assert "No such file" in refused(tmp_path / "endpoints.toml")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ('kind = "live"', 'kind = "production"', "stage.kind"),
+            ('kind = "live"', 'kind = "live"\nefects = ["reads"]', "did you mean effects"),
+            ('kind = "live"', 'kind = "live"\nread_timeout = 0', "stage.read_timeout"),
+            ('kind = "live"', 'kind = "live"\nread_timeout = nan', "stage.read_timeout"),
+            ('kind = "live"', 'kind = "live"\nread_timeout = inf', "stage.read_timeout"),
+            ('kind = "live"', 'kind = "live"\nretries = true', "stage.retries"),
+            ('kind = "live"', 'kind = "live"\nca_bundle = "missing.pem"', "missing.pem"),
+            ('["reads", "writes"]', "[]", "stage.effects"),
+            ('["reads", "writes"]', '["deletes"]', "stage.effects.0"),
+            ("$STAGE_URL", "ftp://stage.example", "stage.apis.autoinvoice.url"),
+            ("$STAGE_URL", "/apis/v1.1/api", "a path without a host"),
+            ("$STAGE_URL", "http://stage.example/api", "plain http"),
+            ("$STAGE_URL", "http://127.0.0.1.stage.example/api", "plain http"),
+            ("$STAGE_URL", "https://user:word@stage.example/api", "user or password"),
+            ("$STAGE_URL", "https://stage.example/api?x=1", "query"),
+            ("$STAGE_URL", "https://stage.example:99999/api", "not a URL"),
+            ("$STAGE_URL", "https:///api", "not an http or https URL"),
+            ("user_api_key =", "user_key =", "did you mean user_api_key"),
+        ],
+    )
+    def test_a_broken_file_names_the_place(self, write, old, new, said):
+        assert said in refused(write(GOOD.replace(old, new, 1)))
+
+    @pytest.mark.parametrize("old", ['"STAGE_KEY"', '"$LOCKED_KEY"'])
+    @pytest.mark.parametrize("literal", ["1c0b2c9e-aaaa-bbbb", "s3cret!", ""])
+    def test_a_literal_key_is_refused_and_not_printed(self, write, old, literal):
+        text = refused(write(GOOD.replace(old, f'"{literal}"')))
+        assert "environment variable" in text
+        assert not literal or literal not in text
+
+    def test_a_literal_in_place_of_a_table_is_not_printed(self, write):
+        text = refused(write(GOOD.replace('[stage.callers."an admin"]\nuser_api_key', '[stage.callers]\n"an admin"')))
+        assert "STAGE_KEY" not in text
+
+    def test_plain_http_from_a_variable_is_refused(self, write):
+        assert "plain http" in refused(write(GOOD), environ={"STAGE_URL": "http://stage.example/api"})
+
+    def test_a_dotenv_that_is_no_text(self, write, tmp_path):
+        path = write(GOOD)
+        (tmp_path / ".env").write_bytes(b"STAGE_KEY=\xff\xfe")
+        assert ".env" in refused(path)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("LocalHost", True),
+        ("0.0.0.0", False),
+        ("127.1", False),
+        ("2130706433", False),
+        ("localhost.example", False),
+        ("127.0.0.1.example", False),
+        ("10.0.0.1", False),
+        ("", False),
+    ],
+)
+def test_loopback(host, expected):
+    assert is_loopback(host) is expected
+
+
+def test_check_url_allows_https_and_loopback():
+    for url in ("https://a.example/b", "http://localhost:1/b", "http://[::1]:1"):
+        check_url(url, where="here")
+
+
+def test_profiles_compare_without_their_environment():
+    one = Profile("p", "live", {}, frozenset({"reads"}))
+    assert one == copy.copy(one)
+    assert not one.may_write
