@@ -37,19 +37,10 @@ class Tapes:
         self._scrubber = scrubber
         self._recorded_from = dict(recorded_from)
 
-    def path(self, scenario: str) -> Path:
-        """Return a scenario's cassette: the feature's stem, then the scenario's name, kept short."""
-        feature, _, test = scenario.partition("::test_")
-        stem = Path(feature).with_suffix("").relative_to("features")
-        slug = re.sub("[^a-z0-9]+", "-", test.lower()).strip("-")
-        if len(slug) > 100:
-            slug = f"{slug[:91]}-{hashlib.sha256(test.encode()).hexdigest()[:8]}"
-        return self.folder / stem / f"{slug}.yaml"
-
     @contextmanager
     def scenario(self, scenario: str) -> Iterator[None]:
         """Record or replay what is sent while the block runs."""
-        path = self.path(scenario)
+        path = cassette_path(self.folder, scenario)
         if self.mode == "replay" and not path.is_file():
             raise Unarranged("no cassette was recorded for this scenario", where=str(path), do="conformance record")
         recorder = self._recorder(scenario)
@@ -91,6 +82,16 @@ class Tapes:
         headers = {n: v for n, v in response["headers"].items() if n.lower() in ("content-type", "retry-after")}
         body = self._scrubber.data(_bytes(response["body"]["string"] or b""))
         return {"status": response["status"], "headers": dict(sorted(headers.items())), "body": {"string": body}}
+
+
+def cassette_path(folder: Path, scenario: str) -> Path:
+    """Return where a scenario's cassette is: the feature's stem, then the scenario's name, kept short."""
+    feature, _, test = scenario.partition("::test_")
+    stem = Path(feature).with_suffix("").relative_to("features")
+    slug = re.sub("[^a-z0-9]+", "-", test.lower()).strip("-")
+    if len(slug) > 100:
+        slug = f"{slug[:91]}-{hashlib.sha256(test.encode()).hexdigest()[:8]}"
+    return folder / stem / f"{slug}.yaml"
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:

@@ -112,13 +112,13 @@ class Transport:
             watch.raw = response.raw
             body = _body(response.raw, self.profile.max_answer_bytes, watch)
             answer = Answer(response.status_code, dict(response.headers), body)
-            exchange = Exchange(api, method, sent, answer, time.perf_counter() - started)
-            return exchange, answer.status in _PASSING
+            return Exchange(api, method, sent, answer, time.perf_counter() - started), answer.status in _PASSING
         except Exception as error:  # A step must not die of what an endpoint or a library does: no answer, and why.
             if watch.raw is not None:
                 watch.raw.close()
             seconds = time.perf_counter() - started
-            what, do, passing = _explain(_TooSlow() if watch.expired else error, self.profile)
+            late = seconds >= self.profile.total_timeout and isinstance(error, requests.Timeout | trouble.TimeoutError)
+            what, do, passing = _explain(_TooSlow() if watch.expired or late else error, self.profile)
             return Exchange(api, method, sent, None, seconds, self._text(what, sent, do)), passing
         finally:
             _WATCHMAN.dismiss(watch)

@@ -148,7 +148,7 @@
       row.hidden = !some && Boolean(own.length || active());
     }
     for (const part of matrix.querySelectorAll(".chapter, .api")) part.hidden = !part.querySelector(".method:not([hidden])");
-    $("nothing").hidden = count > 0;
+    $("nothing").hidden = count > 0 || !active();
     $("shown").textContent = `${count.toLocaleString("en")} of ${cells.length.toLocaleString("en")} shown`;
     $("clear").hidden = !active();
     tabStop();

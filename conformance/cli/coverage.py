@@ -1,0 +1,78 @@
+"""`conformance coverage`: the ledger on the terminal, as JSON for tools, or as Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+
+from conformance.catalogue import load
+from conformance.ledger import Entry, Ledger
+from conformance.paths import suite
+
+_EXAMPLES = """examples:
+  conformance coverage                      a line a requirement
+  conformance coverage --format json        for tools
+  conformance coverage --format markdown >> "$GITHUB_STEP_SUMMARY"
+
+Exit code 1 if a requirement is verified by no scenario and no reason says why."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EXAMPLES
+    parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the ledger and return 1 if it has an unexplained gap."""
+    found = suite()
+    ledger = Ledger(load(found.contracts), found)
+    print({"table": _table, "json": _json, "markdown": _markdown}[given.format](ledger))
+    return 1 if ledger.unverified else 0
+
+
+def _json(ledger: Ledger) -> str:
+    return json.dumps(ledger.as_dict(), indent=1, ensure_ascii=False)
+
+
+def _table(ledger: Ledger) -> str:
+    lines = []
+    method = ""
+    for entry in ledger.entries:
+        if entry.contract.id != method:
+            method = entry.contract.id
+            lines += ["", f"{method}  ({entry.contract.effect})"]
+        lines.append(f"  {entry.verified_by:9} {len(entry.scenarios):3}  {entry.requirement.kind:10}  {_title(entry)}")
+        if entry.reason:
+            lines.append(f"  {'':9} {'':3}  {'':10}  because: {entry.reason}")
+    return "\n".join([*lines, "", _total(ledger)]).lstrip("\n")
+
+
+def _markdown(ledger: Ledger) -> str:
+    lines = ["| method | requirement | kind | verified by | scenarios | reason |", "|---|---|---|---|---|---|"]
+    for entry in ledger.entries:
+        cells = (
+            entry.contract.method,
+            f"`{_title(entry)}`",
+            entry.requirement.kind,
+            entry.verified_by,
+            str(len(entry.scenarios)),
+            entry.reason,
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join([*lines, "", _total(ledger)])
+
+
+def _title(entry: Entry) -> str:
+    name = entry.requirement.id.partition("#")[2]
+    return entry.requirement.title if entry.outcome else name
+
+
+def _total(ledger: Ledger) -> str:
+    counts = Counter(entry.verified_by for entry in ledger.entries)
+    gaps = len(ledger.unverified)
+    return (
+        f"{len(ledger.entries)} requirements: {counts['provoked']} provoked, {counts['injected']} injected, "
+        f"{counts['none']} not verified, {gaps} of them without a reason"
+    )

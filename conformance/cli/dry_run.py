@@ -1,0 +1,57 @@
+"""`conformance run --dry-run`: every call that a run would send, read from the steps, none of them sent."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import conformance.gherkin.library  # noqa: F401 - the forms, by which calls are read
+from conformance.catalogue import load
+from conformance.endpoint.settings import load_profile
+from conformance.gherkin.claims import claims
+from conformance.gherkin.document import read
+from conformance.gherkin.lint import check
+from conformance.ledger import feature_files
+from conformance.paths import Suite
+from conformance.run.options import Shard
+
+
+def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
+    """Print a line a call: what would be sent, what the profile keeps back, and for which scenario."""
+    catalogue = load(found.contracts)
+    profile = load_profile(found.endpoints, given.endpoint)
+    shard = Shard.parse(given.shard)
+    sent = kept_back = 0
+    for file in _files(found, paths):
+        feature = read(file, found.root)
+        check(feature, catalogue)
+        if (given.api and feature.api != given.api) or (given.method and feature.name != given.method):
+            continue
+        for scenario in feature.scenarios:
+            if not shard.holds(scenario.id) or not _chosen(scenario.id, paths):
+                continue
+            calls = claims(feature, scenario, catalogue).calls
+            allowed = all(c.effect in profile.effects for c in calls)
+            allowed = allowed and (profile.irreversible or "irreversible" not in scenario.tags)
+            allowed = allowed and (profile.kind == "mock" or "fault" not in scenario.tags)
+            for contract in calls:
+                sent, kept_back = sent + allowed, kept_back + (not allowed)
+                word = "send" if allowed else "keep"
+                print(f"{word}  {contract.effect:6}  {contract.id:52}  {scenario.id}")
+    print(f"{sent} calls would be sent to {profile.name}, {kept_back} kept back; generated scenarios repeat theirs")
+    return 0
+
+
+def _files(found: Suite, paths: list[str]) -> list[Path]:
+    if not paths:
+        return feature_files(found.features)
+    files: list[Path] = []
+    for path in paths:
+        place = (found.root / path.partition("::")[0]).resolve()
+        files += feature_files(place) if place.is_dir() else [place]
+    return list(dict.fromkeys(files))
+
+
+def _chosen(identity: str, paths: list[str]) -> bool:
+    named = [path for path in paths if "::" in path]
+    return not named or any(identity == path or identity.startswith(f"{path}[") for path in named)
