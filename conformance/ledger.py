@@ -81,7 +81,9 @@ class Ledger:
             )
             if entry.outcome is not None:
                 outcome = {"id": entry.requirement.id, "status": entry.outcome.status.text, "ok": entry.outcome.ok}
-                method["outcomes"].append(outcome | {k: v for k, v in entry.as_dict().items() if k not in ("id", "kind")})
+                method["outcomes"].append(
+                    outcome | {k: v for k, v in entry.as_dict().items() if k not in ("id", "kind")}
+                )
         return {"apis": apis, "requirements": [entry.as_dict() for entry in self.entries]}
 
     @property

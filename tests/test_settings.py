@@ -75,8 +75,8 @@ class TestOwnFile:
         lines = [line.removeprefix("# ") for line in text[start:end].splitlines()]
         examples = [line for line in lines if line.startswith("[") or " = " in line]
         profile = load_profiles(write(text[:start] + "\n".join(examples) + "\n\n" + text[end:]), {})["stage"]
-        assert len(profile.keys) == 3
-        assert sorted(profile.fixtures) == ["company", "consumer agreement"]
+        assert len(profile.keys) == 4
+        assert sorted(profile.fixtures) == ["consumer agreement"]
 
 
 class TestGood:
@@ -90,14 +90,12 @@ class TestGood:
         assert keys["user_api_key"].reveal() == "key-of-an-admin"
         assert "key-of-an-admin" not in repr(profile) + repr(keys) + str(profile.environment)
 
-    def test_a_fixture_is_found_by_state(self, write):
+    def test_a_fixture_is_a_record_with_its_variables_put_in(self, write):
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
-        record = profile.fixture("company", state="locked")
-        assert record is not None
+        (record,) = profile.records("company")
         assert record["user_api_key"] == Secret("LOCKED_KEY", "locked-key")
-        assert (record["company_uuid"], record["size"]) == ("c-1", 5)
-        assert profile.fixture("company", state="NEW") is None
-        assert profile.fixture("invoice") is None
+        assert (record["state"], record["company_uuid"], record["size"]) == ("locked", "c-1", 5)
+        assert profile.records("invoice") == []
 
     def test_known_secrets_are_those_that_are_set_and_long_enough(self, write):
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})

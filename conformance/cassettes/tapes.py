@@ -95,7 +95,7 @@ def cassette_path(folder: Path, scenario: str) -> Path:
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:
-    """Return what a cassette says of its source: the mock is the same every time, a live endpoint has an address and a day."""
+    """Return what a cassette says of its source; a live endpoint has an address and a day, the mock has neither."""
     if profile.kind == "mock":
         return {"endpoint": profile.name, "source": "the suite's own mock"}
     day = datetime.now(UTC).date().isoformat()

@@ -36,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = next((word for word in given if not word.startswith("-")), "")
     for name, says in _COMMANDS.items():
         sub = commands.add_parser(
-            name, help=says, description=f"{says[0].upper()}{says[1:]}.", formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=says,
+            description=f"{says[0].upper()}{says[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if name == wanted:  # only the command that is asked for is imported
             module: Any = import_module(f"conformance.cli.{name}")

@@ -50,6 +50,8 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     reports = Path(given.reports) if given.reports else found.reports
     check_folder(reports)
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
+    # Steps judge by findings, so pytest need not rewrite their assert statements, which takes long to start.
+    words += ["--assert=plain"]
     words += ["-q", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
     for name in names():
         value = getattr(given, name.removeprefix("--").replace("-", "_"))

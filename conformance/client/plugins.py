@@ -16,7 +16,7 @@ _NIL = f"{{{XSI}}}nil"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
 
 
-class OutgoingTypes(Plugin):  # type: ignore[misc]
+class OutgoingTypes(Plugin):  # type: ignore[misc,unused-ignore]
     """Adds what zeep leaves out of requests: xsi:type, arrayType, item names and the encodingStyle.
 
     The service decodes by xsi:type: an untyped file stays undecoded and an array without arrayType is none.
@@ -33,8 +33,7 @@ class OutgoingTypes(Plugin):  # type: ignore[misc]
             nsmap={**envelope.nsmap, "xsd": XSD, "xsi": XSI, "enc": ENCODING, "api": self.api.soap["namespace"]},
         )
         root.extend(list(envelope))
-        body = root.find(f"{{{ENVELOPE}}}Body")
-        call = body[0]
+        call = next(root.iterchildren(f"{{{ENVELOPE}}}Body"))[0]
         call.set(f"{{{ENVELOPE}}}encodingStyle", ENCODING)
         members = self.api.methods[operation.name].request.members
         for parameter in call:
@@ -57,7 +56,7 @@ class OutgoingTypes(Plugin):  # type: ignore[misc]
                 self._annotate(member, node.members[local(member)])
 
 
-class IncomingArrays(Plugin):  # type: ignore[misc]
+class IncomingArrays(Plugin):  # type: ignore[misc,unused-ignore]
     """Takes xsi:type off arrays, because with it zeep forgets the declared type of the items."""
 
     def ingress(self, envelope: Any, http_headers: Any, operation: Any) -> Any:

@@ -81,7 +81,7 @@ class SoapClient:
         return Called(exchange, value, error)
 
 
-class _Wire(zeep.transports.Transport):  # type: ignore[misc]
+class _Wire(zeep.transports.Transport):  # type: ignore[misc,unused-ignore]
     """zeep's transport: loads two documents that are already here, and sends through the guarded transport."""
 
     def __init__(self, api: Api, sender: Sender) -> None:

@@ -57,7 +57,7 @@ class Profile:
     """One named endpoint: its URLs, what may be sent there, how patiently, and the names of its keys.
 
     `urls` maps an API's id to its base URL. `keys` maps a caller to member and variable name. `fixtures` maps a kind to
-    its records, as written: a text that begins with $ names a variable, and `fixture` puts the value in its place.
+    its records, as written: a text that begins with $ names a variable, and `records` puts the value in its place.
     """
 
     name: str
@@ -102,13 +102,15 @@ class Profile:
         where = f"{self.file}: {self.name}.callers.{name}"
         return {m: Secret(v, self.environment.get(v, where=f"{where}.{m}")) for m, v in self.keys[name].items()}
 
-    def fixture(self, kind: str, *, name: str = "", state: str = "") -> dict[str, Any] | None:
-        """Return the first record of the kind with that name and state, variables put in as Secret, or None."""
-        for index, record in enumerate(self.fixtures.get(kind, ())):
-            if name in ("", record.get("name")) and state in ("", record.get("state")):
-                where = f"{self.file}: {self.name}.fixtures.{kind}[{index}]"
-                return {key: self._value(value, f"{where}.{key}") for key, value in record.items()}
-        return None
+    def records(self, kind: str) -> list[dict[str, Any]]:
+        """Return the fixtures of a kind, variables put in as Secret; SettingsError for a variable that is not set."""
+        return [
+            {
+                key: self._value(value, f"{self.file}: {self.name}.fixtures.{kind}[{place}].{key}")
+                for key, value in r.items()
+            }
+            for place, r in enumerate(self.fixtures.get(kind, ()))
+        ]
 
     def known_secrets(self) -> dict[str, str]:
         """Return every variable of the callers and fixtures that is set, with its value, for the scrubber.

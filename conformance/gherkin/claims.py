@@ -14,7 +14,7 @@ from conformance.gherkin.forms import matches
 
 @dataclass
 class Claims:
-    """Requirements that a scenario verifies, the calls that it makes, and whether it needs the service broken inside."""
+    """Requirements that a scenario verifies, the calls that it makes, and whether the service must break inside."""
 
     requirements: set[str] = field(default_factory=set)
     calls: list[Contract] = field(default_factory=list)

@@ -43,6 +43,7 @@ class FeatureFile(pytest.Module):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what is wrong with the file in the words of its error, without a traceback."""
+        del style
         error: BaseException | None = excinfo.value
         while error is not None:
             if isinstance(error, FeatureError):

@@ -68,7 +68,7 @@ def read(file: Path, root: Path) -> Feature:
 def _read(file: Path, root: Path, _changed: int) -> Feature:
     path = file.relative_to(root).as_posix()
     try:
-        tree: dict[str, Any] = Parser().parse(file.read_text("utf-8"))
+        tree: Any = Parser().parse(file.read_text("utf-8"))
     except (CompositeParserException, ParserException) as error:
         first = error.errors[0] if isinstance(error, CompositeParserException) else error
         line = first.location["line"] if isinstance(first.location, dict) else first.location.line

@@ -52,7 +52,9 @@ def _names(feature: Feature) -> Iterator[FeatureError]:
     ids: dict[str, int] = {}
     for scenario in feature.scenarios:
         if scenario.id in ids:
-            yield _error(feature, scenario.line, f"the row is the same as line {ids[scenario.id]}", "delete one of them")
+            yield _error(
+                feature, scenario.line, f"the row is the same as line {ids[scenario.id]}", "delete one of them"
+            )
         ids[scenario.id] = scenario.line
 
 
@@ -82,13 +84,19 @@ def _columns(feature: Feature) -> Iterator[FeatureError]:
 def _steps(feature: Feature) -> Iterator[FeatureError]:
     for scenario in feature.scenarios:
         if not any(step.keyword == "then" for step in scenario.steps):
-            yield _error(feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold")
+            yield _error(
+                feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold"
+            )
         for step in scenario.steps:
             found = matches(step.keyword, step.text)
             if not found:
                 texts = [form.text for form in FORMS if form.keyword == step.keyword]
                 near = difflib.get_close_matches(step.text, texts, 1, 0.3)
-                hint = f"the nearest form is `{near[0]}`; features/README.md has them all" if near else "see features/README.md"
+                hint = (
+                    f"the nearest form is `{near[0]}`; features/README.md has them all"
+                    if near
+                    else "see features/README.md"
+                )
                 yield _error(feature, step.line, f"no form matches `{step.keyword.title()} {step.text}`", hint)
             elif len(found) > 1:
                 forms = " and ".join(f"`{form.text}`" for form, _ in found)

@@ -65,5 +65,10 @@ def view(world: World, keys: Keys) -> dict[str, Any]:
         "seed": world.seed,
         "now": world.now.strftime("%Y%m%d%H%M%S"),
         "keys": asdict(keys),
-        "records": {label: {"kind": k, **r.view()} for k, kept in world.records.items() if k not in people for label, r in kept.items()},
+        "records": {
+            label: {"kind": k, **r.view()}
+            for k, kept in world.records.items()
+            if k not in people
+            for label, r in kept.items()
+        },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from lxml import etree
@@ -49,17 +50,13 @@ def pretty(body: bytes) -> str:
     """Return a body as text, XML and JSON indented, anything else as it came; very long ones are cut, saying so."""
     text = body.decode("utf-8", "replace")
     if body[:200].lstrip().startswith(b"<"):
-        try:
+        with suppress(ValueError):
             root = parse(body)
             etree.indent(root)
             text = etree.tostring(root, encoding="unicode")
-        except ValueError:
-            pass
     elif body[:1] in (b"{", b"["):
-        try:
+        with suppress(ValueError):
             text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-        except ValueError:
-            pass
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters"
     return text

@@ -56,7 +56,7 @@ class AllureSteps:
         for plugin in allure_commons.plugin_manager.get_plugins():
             if isinstance(plugin, AllureFileLogger):
                 # pluggy holds the bound hooks, so the one method that they all write through is replaced.
-                plugin._report_item = self._write_item
+                plugin._report_item = self._write_item  # type: ignore[method-assign,unused-ignore]
 
     def _write_item(self, item: Any) -> None:
         if isinstance(item, TestResultContainer):

@@ -59,7 +59,9 @@ def _entry(entry: Any, place: int, path: Path, ids: Iterable[str]) -> Known:
         raise SettingsError(f"{min(strange)!r} is not understood", where=where, do=f"use {', '.join(_KEYS)}")
     if entry["requirement"] not in ids:
         raise SettingsError(
-            f"no requirement is called {entry['requirement']!r}", where=where, do="see `conformance coverage` for the ids"
+            f"no requirement is called {entry['requirement']!r}",
+            where=where,
+            do="see `conformance coverage` for the ids",
         )
     return Known(**entry)
 

@@ -14,7 +14,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
     ("--api", {"default": "", "metavar": "ID", "help": "only this API's features"}),
     ("--method", {"default": "", "metavar": "NAME", "help": "only this method's feature"}),
-    ("--mock-url", {"default": "", "metavar": "URL", "help": "use a mock that runs already instead of an embedded one"}),
+    (
+        "--mock-url",
+        {"default": "", "metavar": "URL", "help": "use a mock that runs already instead of an embedded one"},
+    ),
     (
         "--cassettes",
         {
@@ -26,7 +29,11 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),
     (
         "--properties",
-        {"default": "quick", "choices": ["quick", "deep"], "help": "how many generated calls are tried (default: quick)"},
+        {
+            "default": "quick",
+            "choices": ["quick", "deep"],
+            "help": "how many generated calls are tried (default: quick)",
+        },
     ),
     ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "seed of the generated calls (default: 0)"}),
     ("--reports", {"default": "", "metavar": "FOLDER", "help": "where reports are written (default: reports)"}),

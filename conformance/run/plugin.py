@@ -13,29 +13,28 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.cassettes.scrub import CassetteScrubber
+from conformance.catalogue import load
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import Unarranged, UserError
+from conformance.gherkin import library
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
-from conformance.gherkin import library
 from conformance.paths import suite
 from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
-from conformance.run.known import Known, load_known
+from conformance.run.known import load_known
 from conformance.run.options import Shard, add_options
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
+from conformance.run.stash import known_key, profile_key
 from conformance.run.verdict import Verdict, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 
-known_key: pytest.StashKey[tuple[Known, ...]] = pytest.StashKey()
-profile_key: pytest.StashKey[Profile] = pytest.StashKey()
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
 
@@ -71,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(signal.SIGTERM, _terminated)
 
 
-def _terminated(signum: int, frame: object) -> None:
+def _terminated(*_: object) -> None:
     """End as Ctrl-C does, so that reports are written."""
     raise KeyboardInterrupt("SIGTERM")
 
@@ -93,7 +92,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the scenarios that --api, --method and --shard select."""
     api, method = config.getoption("api"), config.getoption("method")
     shard = Shard.parse(config.getoption("shard"))
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         found = scenario_of(item)
         wanted = found is None or (

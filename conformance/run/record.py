@@ -57,7 +57,9 @@ def record(
         "proven": sorted(scene.proven) if scene is not None else [],
         "verdict": verdict.name,
         "reason": scrub(verdict.reason),
-        "findings": [{k: scrub(v) if isinstance(v, str) else v for k, v in f.as_dict().items()} for f in verdict.findings],
+        "findings": [
+            {k: scrub(v) if isinstance(v, str) else v for k, v in f.as_dict().items()} for f in verdict.findings
+        ],
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
         "exchanges": [

@@ -15,6 +15,7 @@ from conformance.ledger import Ledger
 from conformance.report import summary
 from conformance.run.allure_steps import allure_of
 from conformance.run.results import Results
+from conformance.run.stash import known_key, profile_key
 
 
 class Reporter:
@@ -71,8 +72,6 @@ class Reporter:
         if self._results is None:
             config = self._config
             found = config.stash[suite_key]
-            from conformance.run.plugin import known_key, profile_key
-
             profile = config.stash[profile_key]
             replay = config.getoption("cassettes") == "replay"
             url = next(iter(profile.urls.values()))

@@ -29,9 +29,7 @@ class Verdict:
         return {"passed": "passed", "skipped": "skipped", "known": "skipped"}.get(self.name, "failed")
 
 
-def verdict(
-    raised: BaseException | None, unproven: Iterable[str], known: Sequence[Known], endpoint: str
-) -> Verdict:
+def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequence[Known], endpoint: str) -> Verdict:
     """Return the verdict of a scenario; `unproven` is what it claims and no answer put to the test."""
     if raised is None:
         missing = sorted(unproven)

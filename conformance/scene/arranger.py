@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.secrets import Secret
 from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
 
@@ -145,7 +146,8 @@ class LiveArranger:
         wanted: dict[str, Any] = dict(fields)
         wanted |= {"state": state} if state else {}
         wanted |= {"foreign": True} if foreign else {}
-        for fixture in self._profile.records(kind):
+        for record in self._profile.records(kind):
+            fixture = {k: v.reveal() if isinstance(v, Secret) else v for k, v in record.items()}
             if all(fixture.get(name) == value for name, value in wanted.items()):
                 self._records[label] = {"kind": kind, **fixture}
                 return

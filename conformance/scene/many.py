@@ -95,7 +95,9 @@ class Many:
             try:
                 check(seen, changes)
             except expect.ContractBroken as broken:
-                context = f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {self._effort.seed}"
+                context = (
+                    f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {self._effort.seed}"
+                )
                 raise expect.ContractBroken(broken.findings, context) from None
 
         try_all(self._strategy, self._effort, one)

@@ -107,7 +107,11 @@ class Scene:
             actual = f"HTTP {answer.status}, {seen.judgement.status or 'an answer'}"
             evidence = next(str(r.evidence) for r in seen.contract.conventions if r.id == requirement)
             raise expect.ContractBroken(
-                [Finding(requirement, "the HTTP answer", "a call in the clear is not accepted", actual, evidence=evidence)]
+                [
+                    Finding(
+                        requirement, "the HTTP answer", "a call in the clear is not accepted", actual, evidence=evidence
+                    )
+                ]
             )
 
     def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:

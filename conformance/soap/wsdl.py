@@ -27,7 +27,7 @@ class _Writer:
         self.root = etree.Element(
             f"{{{WSDL}}}definitions",
             nsmap={
-                None: WSDL,
+                None: WSDL,  # type: ignore[dict-item]
                 "typens": self.soap["namespace"],
                 "xsd": XSD,
                 "soap": WSDL_SOAP,
@@ -55,7 +55,12 @@ class _Writer:
 
     def _types(self) -> None:
         types = _add(self.root, WSDL, "types")
-        schema = etree.SubElement(types, f"{{{XSD}}}schema", nsmap={None: XSD}, targetNamespace=self.soap["namespace"])
+        schema = etree.SubElement(
+            types,
+            f"{{{XSD}}}schema",
+            nsmap={None: XSD},  # type: ignore[dict-item]
+            targetNamespace=self.soap["namespace"],
+        )
         for name, node in self.api.types().items():
             complex_type = _add(schema, XSD, "complexType", name=name)
             if isinstance(node, Struct):

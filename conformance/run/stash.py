@@ -1,0 +1,13 @@
+"""What the plugin keeps with pytest's configuration, by typed keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from conformance.endpoint.settings import Profile
+from conformance.run.known import Known
+
+known_key: pytest.StashKey[Sequence[Known]] = pytest.StashKey()
+profile_key: pytest.StashKey[Profile] = pytest.StashKey()

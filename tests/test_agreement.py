@@ -1,0 +1,281 @@
+"""Contracts, behaviours, features and their guide agree with each other, one sentence a test."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import conformance.mock.autoinvoice  # noqa: F401 - registers what the methods do
+from conformance.catalogue import Contract, load
+from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.forms import FORMS, matches
+from conformance.gherkin.lint import TAGS, faults
+from conformance.ledger import Entry, Ledger, feature_files
+from conformance.mock.behaviour import behaviour_of, behaviours
+from conformance.mock.tenant import CALLERS, Company
+from conformance.mock.world import KINDS
+from conformance.paths import Suite
+from conformance.scene.samples import samples
+
+ROOT = Path(__file__).parent.parent
+SUITE = Suite(ROOT)
+CATALOGUE = load(SUITE.contracts)
+FEATURES = [read(file, ROOT) for file in feature_files(SUITE.features)]
+LEDGER = Ledger(CATALOGUE, SUITE)
+GUIDE = (SUITE.features / "README.md").read_text("utf-8")
+GROUPS = {"Who asks", "What is asked", "When it is asked"}
+INSIDE = {"user", "vendor key", "company"}
+RECORDED = SUITE.cassettes / "mock"
+MAIL = re.compile(rb"[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+NOBODYS = re.compile(rb"(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
+
+each_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+recordings = pytest.mark.skipif(not any(RECORDED.rglob("*.yaml")), reason="nothing was recorded from the mock")
+
+
+def contract_of(feature: Feature) -> Contract:
+    return CATALOGUE.find(feature.name, feature.api)
+
+
+def outcomes() -> Iterator[Entry]:
+    return (entry for entry in LEDGER.entries if entry.outcome is not None)
+
+
+def words(scenario: Scenario, place: str) -> set[str]:
+    """What stands in the places of that name in a scenario's steps."""
+    found = (w for step in scenario.steps for _, w in matches(step.keyword, step.text))
+    return {w[place] for w in found if place in w}
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table below a heading of the guide, without its head."""
+    _, found, rest = GUIDE.partition(f"\n{heading}\n")
+    assert found, f"features/README.md has no heading {heading!r}"
+    lines = re.split(r"^#", rest, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return rows[2:]
+
+
+def code(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
+
+
+def test_every_contract_has_a_feature_of_its_chapter_and_stem() -> None:
+    contracts = {(c.api, c.chapter, c.method) for c in CATALOGUE.contracts}
+    files = [file.relative_to(SUITE.features).with_suffix("").parts for file in feature_files(SUITE.features)]
+    assert set(files) == contracts
+    assert len(files) == len(contracts)
+
+
+def test_every_contract_has_a_behaviour_in_its_chapter_s_module() -> None:
+    modules = {(c.api, c.method): behaviour_of(c).__module__ for c in CATALOGUE.contracts}
+    chapters = {(c.api, c.method): c.chapter.replace("-", "_") for c in CATALOGUE.contracts}
+    assert behaviours() == set(modules)
+    assert {key: module.rpartition(".")[2] for key, module in modules.items()} == chapters
+
+
+@each_feature
+def test_a_feature_s_title_is_its_stem(feature: Feature) -> None:
+    assert feature.name == Path(feature.path).stem
+
+
+@each_feature
+def test_a_feature_says_what_its_method_does(feature: Feature) -> None:
+    assert feature.description.endswith(".")
+    assert len(feature.description.splitlines()) <= 2
+
+
+def test_every_documented_outcome_has_a_scenario_or_a_reason() -> None:
+    assert [entry.requirement.id for entry in LEDGER.unverified if entry.outcome is not None] == []
+
+
+def test_every_field_and_convention_has_a_scenario_or_a_reason() -> None:
+    assert [entry.requirement.id for entry in LEDGER.unverified if entry.outcome is None] == []
+
+
+def test_only_what_the_contract_marks_is_verified_by_injection() -> None:
+    marked = {entry.requirement.id for entry in outcomes() if entry.outcome and entry.outcome.injected}
+    assert {entry.requirement.id for entry in outcomes() if entry.verified_by == "injected"} == marked
+
+
+def test_every_error_that_all_methods_share_is_provoked_for_each_method() -> None:
+    callers = {c.id for c in CATALOGUE.contracts if "api_keys" in c.request.members}
+    common = [entry for entry in outcomes() if entry.outcome and entry.outcome.common]
+    assert Counter(entry.contract.id for entry in common) == dict.fromkeys(callers, 8)
+    assert [entry.requirement.id for entry in common if entry.verified_by != "provoked"] == []
+
+
+@each_feature
+def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
+    contract = contract_of(feature)
+    if contract.effect == "reads" or contract.witness:
+        return
+    unseen = [
+        f"{feature.path}:{scenario.line} {scenario.name}"
+        for scenario in feature.scenarios
+        if any(step.text.startswith("it refuses") for step in scenario.steps)
+        and not any(step.keyword == "then" and " now " in step.text for step in scenario.steps)
+    ]
+    assert unseen == []
+
+
+@each_feature
+def test_refusals_stand_in_the_three_groups(feature: Feature) -> None:
+    refusing = [s for s in feature.scenarios if s.group and any(t.text.startswith("it refuses") for t in s.steps)]
+    assert {scenario.group for scenario in refusing} <= GROUPS
+
+
+@each_feature
+def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
+    contract = contract_of(feature)
+    wanted = {"read-only" if contract.effect == "reads" else "effect"}
+    wanted |= {"irreversible"} if contract.irreversible else set()
+    wanted |= {"deprecated"} if contract.deprecated else set()
+    assert feature.tags == wanted
+
+
+@each_feature
+def test_a_scenario_has_the_tag_fault_if_the_service_breaks_inside(feature: Feature) -> None:
+    breaking = {s.id for s in feature.scenarios if any(t.text == "the service breaks inside" for t in s.steps)}
+    assert {s.id for s in feature.scenarios if "fault" in s.tags} == breaking
+    assert {tag for s in feature.scenarios for tag in s.tags - feature.tags} <= {"fault"}
+
+
+def test_every_form_is_used_by_a_feature() -> None:
+    steps = {(step.keyword, step.text) for f in FEATURES for scenario in f.scenarios for step in scenario.steps}
+    used = {form for keyword, text in steps for form, _ in matches(keyword, text)}
+    assert [form.text for form in FORMS if form not in used] == []
+
+
+@each_feature
+def test_every_step_matches_one_form(feature: Feature) -> None:
+    steps = {(step.keyword, step.text) for scenario in feature.scenarios for step in scenario.steps}
+    assert [step for step in sorted(steps) if len(matches(*step)) != 1] == []
+
+
+@each_feature
+def test_every_word_of_a_step_is_known(feature: Feature) -> None:
+    for scenario in feature.scenarios:
+        assert words(scenario, "caller") <= set(CALLERS)
+        assert words(scenario, "kind") <= set(KINDS) - INSIDE
+        for sample in words(scenario, "sample"):
+            samples(sample)
+
+
+@pytest.mark.parametrize("keyword", ["given", "when", "then"])
+def test_the_guide_lists_the_forms_there_are(keyword: str) -> None:
+    listed = [(*code(form), places) for form, places, _ in table(f"### {keyword.title()}")]
+    assert sorted(listed) == sorted((form.text, form.table) for form in FORMS if form.keyword == keyword)
+    assert all(meaning.endswith(".") for *_, meaning in table(f"### {keyword.title()}"))
+
+
+def test_the_guide_lists_the_places_there_are() -> None:
+    places = {place for form in FORMS for place in re.findall("{[a-z]+}", form.text)}
+    assert {place for row in table("## Places") for place in code(row[0])} == places
+
+
+def test_the_guide_lists_the_kinds_with_their_states_and_fields() -> None:
+    listed = {code(kind)[0]: (code(states), code(names)) for kind, states, names in table("### Kinds")}
+    inherited = {"label", "company", "state"}
+    there = {
+        kind: (list(cls.states), [f.name for f in fields(cls) if f.name not in inherited])
+        for kind, cls in KINDS.items()
+        if kind not in INSIDE
+    }
+    assert listed == there
+
+
+def test_the_guide_lists_the_callers_there_are() -> None:
+    listed = [code(caller)[0] for caller, _ in table("### Callers")]
+    assert sorted(listed) == sorted(CALLERS)
+
+
+def test_the_guide_lists_the_company_settings_that_features_use() -> None:
+    form = next(f for f in FORMS if f.text.startswith("the company has "))
+    steps = [step for f in FEATURES for scenario in f.scenarios for step in scenario.steps]
+    used = {found["field"] for step in steps if (found := form.match(step.keyword, step.text))}
+    assert {code(row[0])[0] for row in table("### Company settings")} == used
+    assert used <= {f.name for f in fields(Company)}
+
+
+def test_the_guide_lists_the_samples_there_are() -> None:
+    listed = {code(row[0])[0] for row in table("### Samples")} - {"any arguments"}
+    for sample in listed:
+        samples(sample)
+    assert listed == {w for f in FEATURES for scenario in f.scenarios for w in words(scenario, "sample")}
+
+
+def test_the_guide_lists_the_tags_and_groups_there_are() -> None:
+    assert {code(row[0])[0].removeprefix("@") for row in table("## Tags")} == TAGS
+    assert {code(row[0])[0] for row in table("## Order")} == GROUPS
+
+
+@each_feature
+def test_scenario_names_are_short_and_plain(feature: Feature) -> None:
+    names = {name for scenario in feature.scenarios for name in (scenario.template, scenario.name)}
+    assert [name for name in sorted(names) if len(name) > 80] == []
+    assert [name for name in sorted(names) if re.search(r"\b(should|test)", name, re.IGNORECASE)] == []
+
+
+@each_feature
+def test_scenario_names_are_unique_in_their_feature(feature: Feature) -> None:
+    assert [name for name, n in Counter(s.name.casefold() for s in feature.scenarios).items() if n > 1] == []
+    assert [identity for identity, n in Counter(s.id for s in feature.scenarios).items() if n > 1] == []
+
+
+@each_feature
+def test_a_feature_has_no_fault(feature: Feature) -> None:
+    assert [str(fault) for fault in faults(feature, CATALOGUE)] == []
+
+
+@each_feature
+def test_tables_are_aligned(feature: Feature) -> None:
+    lines = (ROOT / feature.path).read_text("utf-8").splitlines()
+    crooked = []
+    for start, end in blocks(lines):
+        rows = [[c.strip() for c in re.split(r"(?<!\\)\|", line.strip())[1:-1]] for line in lines[start:end]]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        indent = " " * (len(lines[start]) - len(lines[start].lstrip()))
+        for place, row in enumerate(rows, start):
+            padded = " | ".join(c.ljust(width) for c, width in zip(row, widths, strict=True))
+            if lines[place] != f"{indent}| {padded} |":
+                crooked.append(f"{feature.path}:{place + 1}")
+    assert crooked == []
+
+
+def blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
+    start = None
+    for place, line in enumerate([*lines, ""]):
+        if line.lstrip().startswith("|"):
+            start = place if start is None else start
+        elif start is not None:
+            yield start, place
+            start = None
+
+
+@recordings
+def test_every_cassette_belongs_to_a_scenario() -> None:
+    from conformance.cassettes.tapes import Tapes
+
+    unused: Any = None
+    tapes = Tapes(RECORDED, "replay", unused, {})
+    belonging = {tapes.path(scenario.id) for feature in FEATURES for scenario in feature.scenarios}
+    assert sorted(set(RECORDED.rglob("*.yaml")) - belonging) == []
+    assert [file for file in RECORDED.rglob("*") if file.is_file() and file.suffix != ".yaml"] == []
+
+
+@recordings
+def test_no_cassette_holds_an_address_of_a_real_domain() -> None:
+    real = {
+        (file.name, domain)
+        for file in RECORDED.rglob("*.yaml")
+        for domain in MAIL.findall(file.read_bytes())
+        if not NOBODYS.fullmatch(domain)
+    }
+    assert real == set()

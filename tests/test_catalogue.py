@@ -1,0 +1,403 @@
+"""Contracts are refused with file, place and reason; status texts, formats and types mean what they say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.catalogue import Array, Scalar, Struct, load
+from conformance.catalogue.formats import FORMATS, is_email, is_timestamp
+from conformance.catalogue.status import StatusText
+from conformance.catalogue.types import leaves, named
+from conformance.errors import ContractError
+
+CONTRACTS = Path(__file__).parent.parent / "contracts"
+CATALOGUE = load(CONTRACTS)
+LIST = "autoinvoice/consumers-norway/atg_mandate_list.json"
+CONFIGURE = "autoinvoice/consumers-norway/atg_agreement_configure.json"
+STATUS = "autoinvoice/consumers-norway/consumer_agreement_status.json"
+TYPES = "autoinvoice/types.json"
+API = "autoinvoice/api.json"
+
+Bend = Callable[[Any], Any]
+
+
+@pytest.fixture
+def contracts(tmp_path: Path) -> Path:
+    """A copy of the contracts, to be bent."""
+    return Path(shutil.copytree(CONTRACTS, tmp_path / "contracts"))
+
+
+def bend(file: Path, change: Bend) -> None:
+    data = json.loads(file.read_text("utf-8"))
+    change(data)
+    file.write_text(json.dumps(data), "utf-8")
+
+
+def refusal(contracts: Path) -> ContractError:
+    with pytest.raises(ContractError) as caught:
+        load(contracts)
+    return caught.value
+
+
+def drop(*path: Any) -> Bend:
+    def change(data: Any) -> None:
+        *parents, last = path
+        for part in parents:
+            data = data[part]
+        del data[last]
+
+    return change
+
+
+def put(*path: Any, value: Any) -> Bend:
+    def change(data: Any) -> None:
+        *parents, last = path
+        for part in parents:
+            data = data[part]
+        data[last] = value
+
+    return change
+
+
+KEYS = ("request", "properties", "api_keys")
+STAMP = ("request", "properties", "timestamp")
+SELF = {"type": "array", "items": {"$ref": "#/$defs/Loop"}, "evidence": {"inferred": "x"}}
+BENT: dict[str, tuple[str, Bend, str, str]] = {
+    "missing-key": (LIST, drop("effect"), "the whole file", "'effect' is a required property"),
+    "missing-title": (API, drop("title"), "the whole file", "'title' is a required property"),
+    "missing-evidence": (LIST, drop(*STAMP, "evidence"), "timestamp", "'evidence' is a required property"),
+    "missing-evidence-of-a-type": (TYPES, drop("$defs", "Timestamp", "evidence"), "Timestamp", "'evidence' is a required"),
+    "no-example": (LIST, drop("request", "examples"), "request", "'examples' is a required property"),
+    "unknown-key": (LIST, put("efect", value="reads"), "the whole file", "'efect' was unexpected"),
+    "unknown-key-of-an-outcome": (LIST, put("outcomes", 0, "text", value="OK"), "outcomes/0", "'text' was unexpected"),
+    "unknown-keyword": (LIST, put(*STAMP, "maxLength", value=14), "timestamp", "'maxLength' was unexpected"),
+    "wrong-type": (LIST, put("outcomes", 0, "ok", value="yes"), "outcomes/0/ok", "'yes' is not of type 'boolean'"),
+    "unknown-effect": (LIST, put("effect", value="wipes"), "effect", "'wipes' is not one of ['reads', 'writes']"),
+    "unknown-wire": (API, put("wire", value="smoke"), "wire", "'soap-rpc-encoded'"),
+    "unknown-format": (LIST, put(*STAMP, value={"type": "string", "format": "date", "evidence": {"inferred": "x"}}), "format", "'date'"),
+    "empty-text": (LIST, put("title", value=""), "title", "''"),
+    "evidence-empty": (LIST, put("evidence", value={}), "evidence", "{}"),
+    "evidence-without-lines": (LIST, put("evidence", "documented", value=[]), "evidence/documented", "[]"),
+    "evidence-of-no-document": (LIST, put("evidence", "documented", 0, value="page 7"), "evidence/documented/0", "'page 7'"),
+    "evidence-of-line-0": (LIST, put("evidence", "documented", 0, value="docs/000:0"), "evidence/documented/0", "'docs/000:0'"),
+    "evidence-of-no-facts": (API, put("soap", "evidence", "wire", 0, value="wire.md"), "soap/evidence/wire/0", "'wire.md'"),
+    "document-unnamed": (LIST, put("documents", 0, value="docs/007:1-2"), "documents", "docs/007:1-2 is not a document"),
+    "unknown-ref": (LIST, put(*KEYS, "$ref", value="../types.json#/$defs/Nobody"), "api_keys", "no shared type 'Nobody'"),
+    "ref-to-elsewhere": (LIST, put(*KEYS, "$ref", value="https://example.com/x"), "$ref", "https://example.com/x"),
+    "variable-elsewhere": (
+        STATUS,
+        put("outcomes", 1, "variables", value={"@who": {"type": "string"}}),
+        "consumer-not-found",
+        "the variable '@who' is not in the status text",
+    ),
+    "outcome-twice": (LIST, put("outcomes", 1, "id", value="listed"), "", "atg_mandate_list#listed stands twice"),
+    "outcome-twice-with-the-shared": (LIST, put("outcomes", 1, "id", value="user-not-found"), "", "user-not-found stands twice"),
+    "example-member": (LIST, put("request", "examples", 0, "timstamp", value=""), "examples/0", "no member 'timstamp'"),
+    "chapter-unnamed": (API, put("chapters", value={"elsewhere": "x"}), "", "the chapter 'consumers-norway'"),
+    "witness-unknown": (CONFIGURE, put("witness", "method", value="nobody"), "witness/method", "the witness is no method"),
+    "request-no-object": (LIST, put("request", "type", value="array"), "request/type", "'object' was expected"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change", "place", "reason"), BENT.values(), ids=BENT.keys())
+def test_a_bent_contract_is_refused_with_file_place_and_reason(
+    contracts: Path, name: str, change: Bend, place: str, reason: str
+) -> None:
+    bend(contracts / name, change)
+    error = refusal(contracts)
+    where = contracts / ("autoinvoice/consumers-norway" if name == API and "chapter" in reason else name)
+    assert reason in error.what
+    assert str(where) in error.where or error.where.startswith(name)
+    assert place in error.where
+
+
+def test_a_type_that_holds_itself_is_refused(contracts: Path) -> None:
+    bend(contracts / TYPES, put("$defs", "Loop", value=SELF))
+    bend(contracts / LIST, put("answer", value={"$ref": "../types.json#/$defs/Loop"}))
+    error = refusal(contracts)
+    assert error.what == "the shared type 'Loop' holds itself"
+    assert error.where == f"{contracts / TYPES}: Loop/items"
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "reason"),
+    [
+        (b'{"title": "a", "title": "b"}', "", "the key 'title' stands twice in one object"),
+        (b'{"a": {"b": 1, "b": 2}}', "", "the key 'b' stands twice in one object"),
+        (b'{\n  "title": ,\n}', ":2:12", "not JSON: Expecting value"),
+        (b"", ":1:1", "not JSON: Expecting value"),
+        ('{"title": "Å"}'.encode("latin-1"), "", "cannot be read: 'utf-8' codec"),
+    ],
+    ids=["key-twice", "inner-key-twice", "malformed", "empty", "latin-1"],
+)
+@pytest.mark.parametrize("name", [LIST, TYPES, API, "contract.schema.json"])
+def test_a_file_that_is_no_json_is_refused(contracts: Path, name: str, data: bytes, place: str, reason: str) -> None:
+    (contracts / name).write_bytes(data)
+    error = refusal(contracts)
+    assert reason in error.what
+    assert error.where == f"{contracts / name}{place}"
+
+
+def test_a_method_that_stands_twice_is_refused_with_both_files(contracts: Path) -> None:
+    second = contracts / "autoinvoice" / "second"
+    second.mkdir()
+    shutil.copy(contracts / LIST, second)
+    bend(contracts / API, put("chapters", "second", value="Another chapter"))
+    error = refusal(contracts)
+    assert error.what == f"the method stands in contracts/{LIST} already"
+    assert error.where == str(second / "atg_mandate_list.json")
+
+
+def test_a_folder_without_contracts_is_refused(contracts: Path) -> None:
+    shutil.rmtree(contracts / "autoinvoice")
+    assert refusal(contracts).what == "no contracts here"
+    assert refusal(contracts / "nowhere").where == str(contracts / "nowhere" / "contract.schema.json")
+
+
+def test_an_error_says_what_where_and_what_to_do(contracts: Path) -> None:
+    bend(contracts / LIST, drop("effect"))
+    assert str(refusal(contracts)) == (
+        "'effect' is a required property\n"
+        f"  where: {contracts / LIST}: the whole file\n"
+        "  do:    contracts obey contracts/contract.schema.json"
+    )
+
+
+MAIL = StatusText("OK: Email sent to @signer_email", {"@signer_email": {"type": "string", "format": "email"}})
+STATE = StatusText("ERROR: state is #{status}", {"#{status}": {"type": "string", "enum": ["PENDING", "DISABLED"]}})
+TWO = StatusText("OK: @a, @b", {"@a": {"type": "string"}, "@b": {"type": "string"}})
+PREFIX = StatusText("OK: @name and @name_two", {"@name": {"type": "string"}, "@name_two": {"type": "string"}})
+TWICE = StatusText("OK: @id is @id", {"@id": {"type": "string"}})
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "values"),
+    [
+        (StatusText("OK", {}), "OK", {}),
+        (StatusText("OK", {}), "OK ", None),
+        (StatusText("OK", {}), "OK\n", None),
+        (StatusText("OK", {}), "ok", None),
+        (StatusText("OK", {}), "", None),
+        (StatusText("ERROR: a.b (c) [d]* ^$|\\", {}), "ERROR: a.b (c) [d]* ^$|\\", {}),
+        (StatusText("ERROR: a.b", {}), "ERROR: axb", None),
+        (MAIL, "OK: Email sent to kari@example.com", {"@signer_email": "kari@example.com"}),
+        (MAIL, "OK: Email sent to kari", None),
+        (MAIL, "OK: Email sent to ", None),
+        (MAIL, "OK: Email sent to kari@example.com.", None),
+        (MAIL, "OK: Email sent to @signer_email", None),
+        (STATE, "ERROR: state is PENDING", {"#{status}": "PENDING"}),
+        (STATE, "ERROR: state is CONFIRMED", None),
+        (STATE, "ERROR: state is pending", None),
+        (STATE, "ERROR: state is #{status}", None),
+        (TWO, "OK: 1, 2", {"@a": "1", "@b": "2"}),
+        (TWO, "OK: 1,2", None),
+        (TWO, "OK: , ", None),
+        (TWO, "OK: line\nbreak, 2", {"@a": "line\nbreak", "@b": "2"}),
+        (PREFIX, "OK: x and y", {"@name": "x", "@name_two": "y"}),
+        (TWICE, "OK: 7 is 7", {"@id": "7"}),
+        (TWICE, "OK: 7 is 8", None),
+        (TWO, "OK: " + ", " * 100_000, None),
+    ],
+)
+def test_a_status_text_matches_what_the_documents_print(
+    status: StatusText, text: str, values: dict[str, str] | None
+) -> None:
+    assert status.match(text) == values
+
+
+def test_a_status_text_is_rendered_with_every_variable_replaced() -> None:
+    assert MAIL.render({"@signer_email": "a@b.no"}) == "OK: Email sent to a@b.no"
+    assert TWICE.render({"@id": "7"}) == "OK: 7 is 7"
+    assert StatusText("OK", {}).render({}) == "OK"
+
+
+def test_a_variable_whose_name_begins_with_another_s_is_rendered_whole() -> None:
+    assert PREFIX.render({"@name": "x", "@name_two": "y"}) == "OK: x and y"
+
+
+def test_a_value_that_looks_like_a_variable_is_rendered_as_it_is() -> None:
+    assert TWO.render({"@a": "@b", "@b": "2"}) == "OK: @b, 2"
+
+
+LITERALS = st.text(st.characters(exclude_characters="@#{}", exclude_categories=("Cs",)), max_size=20)
+PLAIN = st.text(st.characters(exclude_characters="@#", exclude_categories=("Cs",)), min_size=1, max_size=20)
+
+
+@given(LITERALS, LITERALS, PLAIN)
+@example("(", ")*", "x+")
+@example("", "", "\n")
+def test_a_rendered_text_with_one_variable_is_matched_again(before: str, after: str, value: str) -> None:
+    status = StatusText(f"{before}@value{after}", {"@value": {"type": "string"}})
+    assert status.match(status.render({"@value": value})) == {"@value": value}
+
+
+@given(LITERALS, PLAIN, PLAIN)
+def test_a_rendered_text_with_two_variables_is_matched_again(between: str, first: str, second: str) -> None:
+    assume(between and between not in first + between[:-1] and between not in second)
+    status = StatusText(f"@a{between}#{{b}}", {"@a": {"type": "string"}, "#{b}": {"type": "string"}})
+    text = status.render({"@a": first, "#{b}": second})
+    found = status.match(text)
+    assert found is not None
+    assert status.render(found) == text
+
+
+@pytest.mark.parametrize("contract", CATALOGUE.contracts, ids=lambda contract: contract.method)
+def test_every_status_text_of_a_contract_is_its_own_outcome_alone(contract: Any) -> None:
+    for outcome in contract.outcomes:
+        values = {"@signer_email": "a@b.no", "@status": "NEW", "#{status}": "PENDING"}
+        text = outcome.status.render(values)
+        assert contract.outcome_of(text) is outcome
+        assert contract.outcome_printed(text) is outcome
+        assert contract.outcome_printed(outcome.status.text) is outcome
+        assert [o for o in contract.outcomes if o.status.match(text) is not None] == [outcome]
+
+
+def test_the_plain_text_is_preferred_to_a_pattern(contracts: Path) -> None:
+    message = {
+        "id": "message",
+        "status": "ERROR: @message",
+        "ok": False,
+        "rule": "Anything else.",
+        "variables": {"@message": {"type": "string"}},
+        "evidence": {"inferred": "x"},
+    }
+    bend(contracts / LIST, lambda data: data["outcomes"].insert(0, message))
+    contract = load(contracts).find("atg_mandate_list")
+    assert contract.outcomes[0].name == "message"
+    found = {text: contract.outcome_of(text) for text in ("ERROR: Timestamp format error", "ERROR: other", "OTHER")}
+    assert [outcome and outcome.name for outcome in found.values()] == ["timestamp-format-error", "message", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("20240229000000", True),
+        ("20000229000000", True),
+        ("20260110120000", True),
+        ("20261231235959", True),
+        ("00010101000000", True),
+        ("20230229000000", False),
+        ("19000229000000", False),
+        ("20260431000000", False),
+        ("20260100000000", False),
+        ("20261301000000", False),
+        ("20260110240000", False),
+        ("20260110126000", False),
+        ("20260110120060", False),
+        ("00000101000000", False),
+        ("2026011012000", False),
+        ("202601101200000", False),
+        ("２０２６０１１０１２００００", False),
+        ("2026011012000٠", False),
+        ("20260110120000\n", False),
+        (" 20260110120000", False),
+        ("2026-01-1012:00", False),
+        ("+2026011012000", False),
+        ("", False),
+    ],
+)
+def test_a_timestamp_is_a_moment_of_the_calendar(text: str, good: bool) -> None:
+    assert is_timestamp(text) is good
+    assert FORMATS.conforms(text, "YYYYMMDDHHMMSS") is good
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("20240229", True),
+        ("20230229", False),
+        ("20260431", False),
+        ("2026011", False),
+        ("20260110120000", False),
+        ("２０２６０１１０", False),
+    ],
+)
+def test_a_date_is_a_day_of_the_calendar(text: str, good: bool) -> None:
+    assert FORMATS.conforms(text, "YYYYMMDD") is good
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("kari@example.com", True),
+        ("kari.nordmann+invoice@mail.example.com", True),
+        ("o'hara@example.com", True),
+        ("a@b.no", True),
+        ("a@xn--bjrnstad-84a.no", True),
+        ("a" * 246 + "@b.co.no", True),
+        ("a" * 248 + "@b.co.no", False),
+        ("kari.example.com", False),
+        ("kari@", False),
+        ("@example.com", False),
+        ("kari@example", False),
+        ("kari@example.", False),
+        ("kari@.com", False),
+        ("kari@@example.com", False),
+        ("kari nordmann@example.com", False),
+        ("kari@example.com,ola@example.com", False),
+        ("kari@exa_mple.com", False),
+        ("kåri@example.com", False),
+        ("kari@exåmple.com", False),
+        ("kari@example.com\n", False),
+        ("", False),
+    ],
+)
+def test_an_address_has_one_at_sign_and_a_dotted_domain(text: str, good: bool) -> None:
+    assert is_email(text) is good
+    assert FORMATS.conforms(text, "email") is good
+
+
+@pytest.mark.parametrize("form", ["YYYYMMDD", "YYYYMMDDHHMMSS", "email", "uuid"])
+def test_a_format_says_nothing_of_what_is_no_text(form: str) -> None:
+    assert FORMATS.conforms(20260110, form)
+    assert FORMATS.conforms(None, form)
+    assert not FORMATS.conforms("", form)
+
+
+TEXT, NUMBER = Scalar("string"), Scalar("integer")
+INNER = Struct("Inner", {"c": TEXT})
+TREE = Struct("", {"a": TEXT, "list": Array("Inners", INNER), "deep": Struct("Deep", {"twice": INNER, "n": NUMBER})})
+
+
+def test_leaves_are_found_with_their_paths_in_the_contract_s_order() -> None:
+    assert list(leaves(TREE)) == [("a", TEXT), ("list[].c", TEXT), ("deep.twice.c", TEXT), ("deep.n", NUMBER)]
+    assert list(leaves(TEXT)) == [("", TEXT)]
+    assert list(leaves(Array("", NUMBER))) == [("[]", NUMBER)]
+    assert list(leaves(Struct("Empty", {}))) == []
+
+
+def test_named_types_come_once_and_after_those_that_they_are_made_of() -> None:
+    assert [node.name for node in named(TREE)] == ["Inner", "Inners", "Deep"]
+    assert list(named(TEXT)) == []
+
+
+def test_an_api_names_every_type_of_its_wire() -> None:
+    types = list(CATALOGUE.apis["autoinvoice"].types())
+    assert len(types) == 10
+    assert types.index("ConsumerInfoOut") < types.index("ConsumerInfoOutArray")
+    assert types.index("ConsumerInfoOutArray") < types.index("ConsumerAgreementQueryResponse")
+
+
+def test_a_method_is_found_by_its_name_and_a_strange_one_is_answered_with_those_there_are() -> None:
+    assert CATALOGUE.find("atg_mandate_list", "autoinvoice").id == "autoinvoice/atg_mandate_list"
+    with pytest.raises(KeyError, match=r"no method 'nobody'; known: atg_agreement_configure, atg_mandate_list"):
+        CATALOGUE.find("nobody")
+    with pytest.raises(KeyError, match="no method"):
+        CATALOGUE.find("atg_mandate_list", "invoicing")
+
+
+def test_requirements_are_outcomes_fields_and_conventions_each_named_once() -> None:
+    contract = CATALOGUE.find("atg_mandate_list")
+    ids = [requirement.id for requirement in contract.requirements]
+    assert len(ids) == len(set(ids))
+    assert [r.kind for r in contract.requirements] == ["outcome"] * 12 + ["field"] * 6 + ["convention"] * 8
+    assert "autoinvoice/atg_mandate_list#answer.atg_mandates[].kid" in ids
+    assert not any("api_keys" in identity or identity.endswith("#answer.status") for identity in ids)

@@ -1,0 +1,150 @@
+"""Contracts say what the documents say: every cited line is there, and no documented status is left out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import Contract, load
+from conformance.catalogue.types import leaves
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+CONTRACTS = ROOT / "contracts"
+API = load(CONTRACTS).apis["autoinvoice"]
+METHODS = list(API.methods.values())
+COMMON_ERRORS = range(29, 45)
+
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "docs").is_dir(), reason="the documents do not lie beside the checkout, in ../shared/docs"
+)
+each_method = pytest.mark.parametrize("contract", METHODS, ids=lambda contract: contract.method)
+
+
+@cache
+def document(name: str) -> tuple[str, ...]:
+    """The lines of a document, without the bars of its tables."""
+    text = (SHARED / "docs" / API.documents[name]["file"]).read_text("utf-8")
+    return tuple(line.removesuffix("|").strip() for line in text.splitlines())
+
+
+def cited(reference: str) -> tuple[str, ...]:
+    name, _, span = reference.partition(":")
+    first, _, last = span.partition("-")
+    return document(name)[int(first) - 1 : int(last or first)]
+
+
+def texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    for member in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from texts(member)
+
+
+def references(beginning: str) -> list[tuple[str, str]]:
+    return [
+        (file.relative_to(CONTRACTS).as_posix(), text)
+        for file in sorted(CONTRACTS.glob("*/**/*.json"))
+        for text in texts(json.loads(file.read_text("utf-8")))
+        if re.match(beginning, text)
+    ]
+
+
+def is_there(reference: str) -> bool:
+    name, _, span = reference.partition(":")
+    first, _, last = span.partition("-")
+    return name in API.documents and 1 <= int(first) <= int(last or first) <= len(document(name))
+
+
+def fact_is_there(reference: str) -> bool:
+    name, _, place = reference.partition("#")
+    file = SHARED / name
+    if not file.is_file():
+        return False
+    text = file.read_text("utf-8")
+    if file.suffix == ".md":
+        return re.search(rf"^#+ {re.escape(place)}\.? ", text, re.MULTILINE) is not None
+    data = json.loads(text)
+    for part in place.strip("/").split("/"):
+        if not isinstance(data, dict) or part not in data:
+            return False
+        data = data[part]
+    return True
+
+
+def status_texts(method: str) -> list[str]:
+    """The status texts of the first document below a method's path; one heading got lost, no path did."""
+    lines = document("docs/000")
+    starts = {line.rpartition("/")[2]: place for place, line in enumerate(lines) if line.startswith("/v1.1/api/")}
+    after = min((place for place in starts.values() if place > starts[method]), default=len(lines))
+    return [line for line in lines[starts[method] : after] if line == "OK" or line.startswith(("OK:", "ERROR:"))]
+
+
+def test_every_cited_line_is_in_its_document() -> None:
+    found = references(r"docs/[0-9]{3}:")
+    assert found
+    assert [(file, reference) for file, reference in found if not is_there(reference)] == []
+
+
+def test_every_cited_fact_is_in_its_file() -> None:
+    found = references("facts/")
+    assert found
+    assert [(file, reference) for file, reference in found if not fact_is_there(reference)] == []
+
+
+@each_method
+def test_the_cited_lines_of_an_outcome_hold_its_status(contract: Contract) -> None:
+    elsewhere = [
+        (outcome.name, outcome.status.text)
+        for outcome in contract.outcomes
+        if not any(line == outcome.status.text for lines in outcome.evidence.documented for line in cited(lines))
+    ]
+    assert elsewhere == []
+
+
+@each_method
+def test_the_cited_lines_of_a_field_hold_its_name(contract: Contract) -> None:
+    elsewhere = []
+    for field in contract.fields:
+        name = re.compile(rf"\b{re.escape(field.id.rpartition('.')[2].removesuffix('[]'))}\b")
+        documented = field.evidence.documented
+        elsewhere += [(field.id, lines) for lines in documented if not any(map(name.search, cited(lines)))]
+        assert documented
+    assert elsewhere == []
+
+
+@each_method
+def test_a_field_has_the_type_that_the_documents_print(contract: Contract) -> None:
+    scalars = {f"{contract.id}#request.{path}": scalar for path, scalar in leaves(contract.request)}
+    scalars |= {f"{contract.id}#answer.{path}": scalar for path, scalar in leaves(contract.answer)}
+    otherwise = []
+    for field in contract.fields:
+        for lines in field.evidence.documented:
+            if lines.startswith("docs/000") and len(cited(lines)) > 1 and cited(lines)[1] != scalars[field.id].kind:
+                otherwise.append((field.id, lines, cited(lines)[1]))
+    assert otherwise == []
+
+
+@each_method
+def test_a_contract_has_the_outcomes_that_stand_below_its_heading_and_no_other(contract: Contract) -> None:
+    own = [outcome.status.text for outcome in contract.outcomes if not outcome.common]
+    assert sorted(own) == sorted(status_texts(contract.method))
+
+
+def test_every_method_of_the_first_document_has_a_contract() -> None:
+    paths = {line.rpartition("/")[2] for line in document("docs/000") if line.startswith("/v1.1/api/")}
+    assert paths == {contract.method for contract in METHODS}
+
+
+@each_method
+def test_a_method_with_keys_has_the_errors_that_all_methods_share(contract: Contract) -> None:
+    assert "api_keys" in contract.request.members
+    documented = [document("docs/001")[line - 1] for line in COMMON_ERRORS][::2]
+    assert [outcome.status.text for outcome in contract.outcomes if outcome.common] == documented
+    assert len(documented) == 8
