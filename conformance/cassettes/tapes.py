@@ -13,12 +13,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import vcr
 import yaml
-from vcr.errors import CannotOverwriteExistingCassetteException
 from vcr.record_mode import RecordMode
 
 from conformance.cassettes.scrub import CassetteScrubber, canonical
 from conformance.endpoint.settings import Profile
-from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.errors import Unarranged, UserError
 from conformance.report.files import write_whole
 
 _HOST = "endpoint.invalid"
@@ -100,18 +99,6 @@ def recorded_from(profile: Profile) -> dict[str, str]:
         return {"endpoint": profile.name, "source": "the suite's own mock"}
     day = datetime.now(UTC).date().isoformat()
     return {"endpoint": profile.name, "source": ", ".join(sorted(profile.urls.values())), "recorded": day}
-
-
-def unrecorded(error: BaseException) -> EndpointBroken:
-    """Return what to tell a person when a replay was asked for an exchange that its cassette lacks."""
-    return EndpointBroken(
-        f"the cassette has no such exchange: {str(error).splitlines()[0][:300]}",
-        do="record the scenario again: its calls changed since",
-    )
-
-
-NOT_RECORDED = CannotOverwriteExistingCassetteException
-"""What vcrpy raises for an exchange that a cassette lacks."""
 
 
 def _first(value: Any) -> str:

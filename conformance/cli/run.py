@@ -52,7 +52,7 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
     # Steps judge by findings, so pytest need not rewrite their assert statements, which takes long to start.
     words += ["--assert=plain"]
-    words += ["-q", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
+    words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
     for name in names():
         value = getattr(given, name.removeprefix("--").replace("-", "_"))
         if value not in ("", None):

@@ -60,15 +60,11 @@ def _put(world: World, told: Mapping[str, Any]) -> None:
 
 def view(world: World, keys: Keys) -> dict[str, Any]:
     """Return what a scenario needs to know: the caller's keys and the records by label."""
-    people = (User.kind, VendorKey.kind)  # their keys are nobody's business but the caller's
+    apart = (Company.kind, User.kind, VendorKey.kind)
+    given = {kind: kept for kind, kept in world.records.items() if kind not in apart}
     return {
         "seed": world.seed,
         "now": world.now.strftime("%Y%m%d%H%M%S"),
         "keys": asdict(keys),
-        "records": {
-            label: {"kind": k, **r.view()}
-            for k, kept in world.records.items()
-            if k not in people
-            for label, r in kept.items()
-        },
+        "records": {label: {"kind": k, **r.view()} for k, kept in given.items() for label, r in kept.items()},
     }

@@ -75,6 +75,8 @@ def _install(npm: str) -> None:
         shutil.copy(NODE / "package.json", folder)
         # Nested: the package's own dependencies stand inside it, so one folder is all there is to move.
         options = ["--no-audit", "--no-fund", "--no-package-lock", "--install-strategy=nested", "--loglevel=error"]
+        # npm's own patience with a registry that it cannot reach is well over a minute.
+        options += ["--fetch-retries=1", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=2000"]
         try:
             ran = subprocess.run(
                 [npm, "install", *options],
@@ -87,8 +89,12 @@ def _install(npm: str) -> None:
         except subprocess.TimeoutExpired:
             pytest.skip(f"npm cannot install the soap package: it took more than {INSTALL_SECONDS} seconds")
         if ran.returncode:
-            said = [line for line in (ran.stderr + ran.stdout).splitlines() if line.strip() and "log of this" not in line]
-            pytest.skip(f"npm cannot install the soap package: {said[-1] if said else 'npm says nothing'}")
+            said = [
+                line for line in (ran.stderr + ran.stdout).splitlines() if line.strip() and "log of this" not in line
+            ]
+            # The first line has npm's code for what is wrong, the last its advice.
+            reason = f"{said[0]} … {said[-1]}" if said else f"npm ended with {ran.returncode}"
+            pytest.skip(f"npm cannot install the soap package: {reason}")
         if _version(installed) != pinned:  # another worker can have been first
             shutil.rmtree(installed, ignore_errors=True)
             (Path(folder) / "node_modules" / "soap").rename(installed)

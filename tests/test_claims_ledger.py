@@ -1,0 +1,249 @@
+"""What a scenario claims is read from its steps, and the ledger holds every claim against every requirement."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import conformance.gherkin.library  # noqa: F401 - the forms
+from conformance.catalogue import load
+from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.document import read
+from conformance.ledger import Entry, Ledger, feature_files
+from conformance.paths import Suite
+
+ROOT = Path(__file__).parent.parent
+SUITE = Suite(ROOT)
+CATALOGUE = load(SUITE.contracts)
+LEDGER = Ledger(CATALOGUE, SUITE)
+STATUS, QUERY, LIST, CONFIGURE, VENDOR = (
+    "consumer_agreement_status",
+    "consumer_agreements_query",
+    "atg_mandate_list",
+    "atg_agreement_configure",
+    "vendor_consumer_agreements_query",
+)
+CONVENTIONS = {"http-status", "content-type", "utf-8", "envelope", "encoding", "documented-status"}
+
+
+def claimed(tmp_path: Path, method: str, *steps: str) -> Claims:
+    """What a scenario of these steps claims, in a feature of that method."""
+    file = tmp_path / "features" / "autoinvoice" / "consumers-norway" / f"{method}.feature"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = "".join(f"    {step}\n" for step in steps)
+    file.write_text(f"@read-only\nFeature: {method}\n\n  Scenario: It does\n{written}", "utf-8")
+    feature = read(file, tmp_path)
+    return claims(feature, feature.scenarios[0], CATALOGUE)
+
+
+def own(found: Claims, method: str) -> set[str]:
+    """The claims about a method without its stem, and without the conventions that every answer is held to."""
+    names = {r.partition("#")[2] for r in found.requirements if r.startswith(f"autoinvoice/{method}#")}
+    return names - CONVENTIONS
+
+
+CLAIMS: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
+    "success": (CONFIGURE, (f"When {CONFIGURE} is called", "Then it succeeds"), {"configured"}),
+    "status-filled": (STATUS, (f"When {STATUS} is called", "Then it succeeds with OK: NEW"), {"state"}),
+    "status-printed": (STATUS, (f"When {STATUS} is called", "Then it succeeds with OK: @status"), {"state"}),
+    "refusal": (STATUS, (f"When {STATUS} is called", "Then it refuses with ERROR: USER NOT FOUND"), {"user-not-found"}),
+    "field": (
+        CONFIGURE,
+        (f"When {CONFIGURE} is called with kid_length set to 1", "Then it refuses with ERROR: Invalid kid_length"),
+        {"request.kid_length", "kid-length-invalid"},
+    ),
+    "fields": (
+        QUERY,
+        (f"When {QUERY} is called", "  | query.name | x |", "  | query.state | NEW |", "Then it succeeds"),
+        {"request.query.name", "request.query.state", "found"},
+    ),
+    "keys": (
+        STATUS,
+        (f"When {STATUS} is called with api_keys set to (null)", "Then it refuses with ERROR: USER NOT FOUND"),
+        {"user-not-found"},
+    ),
+    "rows": (
+        LIST,
+        (f"When {LIST} is called", "Then the answer lists these atg_mandates", "  | kid | status |", "  | 1 | 1 |"),
+        {"listed", "answer.atg_mandates[].kid", "answer.atg_mandates[].status"},
+    ),
+    "rows-with-a-date": (
+        LIST,
+        (f"When {LIST} is called", "Then the answer lists these atg_mandates", "  | updated_timestamp |", "  | 1 |"),
+        {"listed", "answer.atg_mandates[].updated_timestamp", "date-format"},
+    ),
+    "rows-within-rows": (
+        VENDOR,
+        (f"When {VENDOR} is called", "Then the answer lists these agreements", "  | company_id | name |", "  | 1 | x |"),
+        {"found", "answer.results[].company_id", "answer.results[].agreements[].name"},
+    ),
+    "no-rows": (LIST, (f"When {LIST} is called", "Then the answer lists no atg_mandates"), {"listed"}),
+    "in-the-clear": (STATUS, (f"When {STATUS} is called over plain HTTP", "Then it is not accepted"), {"tls"}),
+    "many-refused": (
+        LIST,
+        (
+            f"When {LIST} is called again and again with timestamp set to any malformed timestamp",
+            "Then every call refuses with ERROR: Timestamp format error",
+        ),
+        {"request.timestamp", "timestamp-format-error"},
+    ),
+    "many-not-refused": (
+        LIST,
+        (
+            f"When {LIST} is called again and again with timestamp set to any timestamp",
+            "Then no call refuses with ERROR: Timestamp format error",
+        ),
+        {"request.timestamp"},
+    ),
+    "many-succeed": (
+        LIST,
+        (f"When {LIST} is called again and again with timestamp set to any timestamp", "Then every call succeeds"),
+        {"request.timestamp", "listed"},
+    ),
+    "many-keep-their-contract": (
+        LIST,
+        (f"When {LIST} is called again and again with any arguments", "Then every call keeps its contract"),
+        set(),
+    ),
+    "texts": (
+        QUERY,
+        (
+            f'When {QUERY} is called again and again for "Kari" with query.name set to any text',
+            "Then every text comes back as it went in",
+        ),
+        {"request.query.name"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "steps", "wanted"), CLAIMS.values(), ids=CLAIMS.keys())
+def test_a_scenario_claims_what_its_steps_say(
+    tmp_path: Path, method: str, steps: tuple[str, ...], wanted: set[str]
+) -> None:
+    found = claimed(tmp_path, method, *steps)
+    assert own(found, method) == wanted
+    assert [contract.method for contract in found.calls] == [method]
+    assert not found.injected
+    conventions = {r.partition("#")[2] for r in found.requirements} & CONVENTIONS
+    assert conventions == (set() if "tls" in wanted else CONVENTIONS)
+
+
+def test_a_scenario_without_a_then_claims_only_what_it_sends(tmp_path: Path) -> None:
+    found = claimed(tmp_path, LIST, f"When {LIST} is called with timestamp set to 20260101000000")
+    assert found.requirements == {f"autoinvoice/{LIST}#request.timestamp"}
+
+
+def test_another_call_is_claimed_with_its_own_outcome_and_conventions(tmp_path: Path) -> None:
+    found = claimed(
+        tmp_path,
+        CONFIGURE,
+        f"When {CONFIGURE} is called",
+        "Then it succeeds",
+        f"And {LIST} now lists these atg_mandates",
+        "  | kid |",
+        "  | 1 |",
+    )
+    assert own(found, CONFIGURE) == {"configured"}
+    assert own(found, LIST) == {"listed", "answer.atg_mandates[].kid"}
+    assert f"autoinvoice/{LIST}#http-status" in found.requirements
+    assert [contract.method for contract in found.calls] == [CONFIGURE, LIST]
+
+
+def test_another_call_that_refuses_is_claimed(tmp_path: Path) -> None:
+    other = "disable_b2c_issuer_agreement"
+    refused = f"Then {other} now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING"
+    assert own(claimed(tmp_path, CONFIGURE, f"When {CONFIGURE} is called", refused), other) == {"cannot-disable"}
+
+
+def test_a_scenario_that_breaks_the_service_claims_by_injection(tmp_path: Path) -> None:
+    steps = ("Given the service breaks inside", f"When {LIST} is called", "Then it refuses with ERROR: Unexpected error")
+    found = claimed(tmp_path, LIST, *steps)
+    assert found.injected
+    assert own(found, LIST) == {"unexpected-error"}
+
+
+def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
+    ledger = LEDGER.as_dict()
+    assert set(ledger) == {"apis", "requirements"}
+    assert set(ledger["apis"]) == set(CATALOGUE.apis)
+    for name, api in ledger["apis"].items():
+        assert set(api) == {"methods"}
+        assert set(api["methods"]) == set(CATALOGUE.apis[name].methods)
+        for method in api["methods"].values():
+            assert set(method) == {"chapter", "effect", "deprecated", "evidence", "outcomes"}
+            assert isinstance(method["deprecated"], bool)
+            assert method["effect"] in ("reads", "writes")
+            assert method["evidence"] in ("documented", "wire", "inferred")
+            for outcome in method["outcomes"]:
+                assert set(outcome) == {"id", "status", "ok", "verified_by", "scenarios", "reason"}
+    for requirement in ledger["requirements"]:
+        assert set(requirement) == {"id", "kind", "verified_by", "scenarios", "reason"}
+        assert requirement["kind"] in ("outcome", "field", "convention")
+        assert requirement["verified_by"] in ("provoked", "injected", "none")
+        assert requirement["reason"] is None or requirement["reason"]
+
+
+def test_the_ledger_tells_an_outcome_as_the_documents_print_it() -> None:
+    methods = LEDGER.as_dict()["apis"]["autoinvoice"]["methods"]
+    stem = "features/autoinvoice/consumers-norway/disable_b2c_issuer_agreement.feature::test_"
+    outcomes = {o["id"].partition("#")[2]: o for o in methods["disable_b2c_issuer_agreement"]["outcomes"]}
+    assert outcomes["unexpected-error"] == {
+        "id": "autoinvoice/disable_b2c_issuer_agreement#unexpected-error",
+        "status": "ERROR: Unexpected error",
+        "ok": False,
+        "verified_by": "injected",
+        "scenarios": [f"{stem}it_says_so_when_the_service_breaks_inside"],
+        "reason": "Only a fault inside the service leads here; no input does.",
+    }
+    assert outcomes["cannot-disable"]["status"] == "ERROR: Cannot disable agreement. Issuer state is #{status}"
+    assert outcomes["cannot-disable"]["verified_by"] == "provoked"
+    assert f"{stem}it_refuses_an_agreement_in_state_state[PENDING]" in outcomes["cannot-disable"]["scenarios"]
+
+
+def test_the_ledger_holds_every_requirement_once() -> None:
+    ids = [entry["id"] for entry in LEDGER.as_dict()["requirements"]]
+    assert Counter(ids) == Counter(r.id for contract in CATALOGUE.contracts for r in contract.requirements)
+    assert max(Counter(ids).values()) == 1
+
+
+def test_a_scenario_stands_once_under_a_requirement() -> None:
+    assert [e.requirement.id for e in LEDGER.entries if len(e.scenarios) != len(set(e.scenarios))] == []
+
+
+def test_a_requirement_is_verified_by_a_scenario_or_by_none() -> None:
+    assert [e.requirement.id for e in LEDGER.entries if (e.verified_by == "none") != (not e.scenarios)] == []
+
+
+def test_a_suite_without_features_verifies_nothing(tmp_path: Path) -> None:
+    ledger = Ledger(CATALOGUE, Suite(tmp_path))
+    assert {entry.verified_by for entry in ledger.entries} == {"none"}
+    assert len(ledger.unverified) == len(ledger.entries)
+
+
+def test_what_is_provoked_is_not_called_injected() -> None:
+    def entry(name: str) -> Entry:
+        return next(e for e in LEDGER.entries if e.requirement.id == f"autoinvoice/{LIST}#{name}")
+
+    assert entry("http-status").verified_by == "provoked"
+    assert not any("breaks_inside" in scenario for scenario in entry("http-status").scenarios)
+    assert entry("http-status").reason == ""
+    assert entry("unexpected-error").verified_by == "injected"
+
+
+def test_the_ids_in_the_ledger_are_those_that_pytest_collects() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "--color=no", "features"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    collected = {line for line in ended.stdout.splitlines() if "::" in line}
+    assert collected == {scenario for entry in LEDGER.entries for scenario in entry.scenarios}
+    assert collected == {s.id for file in feature_files(SUITE.features) for s in read(file, ROOT).scenarios}
