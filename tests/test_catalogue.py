@@ -74,7 +74,12 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "missing-key": (LIST, drop("effect"), "the whole file", "'effect' is a required property"),
     "missing-title": (API, drop("title"), "the whole file", "'title' is a required property"),
     "missing-evidence": (LIST, drop(*STAMP, "evidence"), "timestamp", "'evidence' is a required property"),
-    "missing-evidence-of-a-type": (TYPES, drop("$defs", "Timestamp", "evidence"), "Timestamp", "'evidence' is a required"),
+    "missing-evidence-of-a-type": (
+        TYPES,
+        drop("$defs", "Timestamp", "evidence"),
+        "Timestamp",
+        "'evidence' is a required",
+    ),
     "no-example": (LIST, drop("request", "examples"), "request", "'examples' is a required property"),
     "unknown-key": (LIST, put("efect", value="reads"), "the whole file", "'efect' was unexpected"),
     "unknown-key-of-an-outcome": (LIST, put("outcomes", 0, "text", value="OK"), "outcomes/0", "'text' was unexpected"),
@@ -82,15 +87,45 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "wrong-type": (LIST, put("outcomes", 0, "ok", value="yes"), "outcomes/0/ok", "'yes' is not of type 'boolean'"),
     "unknown-effect": (LIST, put("effect", value="wipes"), "effect", "'wipes' is not one of ['reads', 'writes']"),
     "unknown-wire": (API, put("wire", value="smoke"), "wire", "'soap-rpc-encoded'"),
-    "unknown-format": (LIST, put(*STAMP, value={"type": "string", "format": "date", "evidence": {"inferred": "x"}}), "format", "'date'"),
+    "unknown-format": (
+        LIST,
+        put(*STAMP, value={"type": "string", "format": "date", "evidence": {"inferred": "x"}}),
+        "format",
+        "'date'",
+    ),
     "empty-text": (LIST, put("title", value=""), "title", "''"),
     "evidence-empty": (LIST, put("evidence", value={}), "evidence", "{}"),
     "evidence-without-lines": (LIST, put("evidence", "documented", value=[]), "evidence/documented", "[]"),
-    "evidence-of-no-document": (LIST, put("evidence", "documented", 0, value="page 7"), "evidence/documented/0", "'page 7'"),
-    "evidence-of-line-0": (LIST, put("evidence", "documented", 0, value="docs/000:0"), "evidence/documented/0", "'docs/000:0'"),
-    "evidence-of-no-facts": (API, put("soap", "evidence", "wire", 0, value="wire.md"), "soap/evidence/wire/0", "'wire.md'"),
-    "document-unnamed": (LIST, put("documents", 0, value="docs/007:1-2"), "documents", "docs/007:1-2 is not a document"),
-    "unknown-ref": (LIST, put(*KEYS, "$ref", value="../types.json#/$defs/Nobody"), "api_keys", "no shared type 'Nobody'"),
+    "evidence-of-no-document": (
+        LIST,
+        put("evidence", "documented", 0, value="page 7"),
+        "evidence/documented/0",
+        "'page 7'",
+    ),
+    "evidence-of-line-0": (
+        LIST,
+        put("evidence", "documented", 0, value="docs/000:0"),
+        "evidence/documented/0",
+        "'docs/000:0'",
+    ),
+    "evidence-of-no-facts": (
+        API,
+        put("soap", "evidence", "wire", 0, value="wire.md"),
+        "soap/evidence/wire/0",
+        "'wire.md'",
+    ),
+    "document-unnamed": (
+        LIST,
+        put("documents", 0, value="docs/007:1-2"),
+        "documents",
+        "docs/007:1-2 is not a document",
+    ),
+    "unknown-ref": (
+        LIST,
+        put(*KEYS, "$ref", value="../types.json#/$defs/Nobody"),
+        "api_keys",
+        "no shared type 'Nobody'",
+    ),
     "ref-to-elsewhere": (LIST, put(*KEYS, "$ref", value="https://example.com/x"), "$ref", "https://example.com/x"),
     "variable-elsewhere": (
         STATUS,
@@ -99,11 +134,21 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "the variable '@who' is not in the status text",
     ),
     "outcome-twice": (LIST, put("outcomes", 1, "id", value="listed"), "", "atg_mandate_list#listed stands twice"),
-    "outcome-twice-with-the-shared": (LIST, put("outcomes", 1, "id", value="user-not-found"), "", "user-not-found stands twice"),
+    "outcome-twice-with-the-shared": (
+        LIST,
+        put("outcomes", 1, "id", value="user-not-found"),
+        "",
+        "user-not-found stands twice",
+    ),
     "example-member": (LIST, put("request", "examples", 0, "timstamp", value=""), "examples/0", "no member 'timstamp'"),
-    "witness-unknown": (CONFIGURE, put("witness", "method", value="nobody"), "witness/method", "the witness is no method"),
+    "witness-unknown": (
+        CONFIGURE,
+        put("witness", "method", value="nobody"),
+        "witness/method",
+        "the witness is no method",
+    ),
     "request-no-object": (LIST, put("request", "type", value="array"), "request/type", "'object' was expected"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "change", "place", "reason"), BENT.values(), ids=BENT.keys())

@@ -147,7 +147,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "no form matches `When the service breaks inside`",
         "",
     ),
-    "step-like-no-other": (bent("it succeeds with OK: ACTIVE", "?"), "Then ?", "no form matches `Then ?`", "see features/README.md"),
+    "step-like-no-other": (
+        bent("it succeeds with OK: ACTIVE", "?"),
+        "Then ?",
+        "no form matches `Then ?`",
+        "see features/README.md",
+    ),
     "column-unused": (
         bent("| case             | value     |", "| case             | valeu     |").replace("<value>", "<case>"),
         "| valeu",
@@ -191,7 +196,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "feature-misspelt": (bent("Feature:", "Featur:"), "Featur:", "not Gherkin: ", "mend the line"),
     "outline-misspelt": (bent("Scenario Outline:", "Scenario Outlin:"), "Outlin:", "not Gherkin: ", "mend the line"),
     "step-keyword-misspelt": (bent("Then it succeeds", "Thn it succeeds"), "Thn it", "not Gherkin: ", "mend the line"),
-    "cells-uneven": (bent(ROW, "      | no value |\n"), "| no value |", "not Gherkin: inconsistent cell count", "mend the line"),
+    "cells-uneven": (
+        bent(ROW, "      | no value |\n"),
+        "| no value |",
+        "not Gherkin: inconsistent cell count",
+        "mend the line",
+    ),
     "rule": (GOOD + RULE, "Rule:", "`Rule:` is not used here", "group rows by Examples"),
     "tag-unknown": (
         bent("@read-only", "@read-only @wip"),
@@ -211,7 +221,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "the contract knows nothing of the tag @deprecated",
         "make tag and contract agree",
     ),
-    "tag-missing": (bent("@read-only\n", ""), "Feature:", "the contract asks for the tag @read-only", "make tag and contract agree"),
+    "tag-missing": (
+        bent("@read-only\n", ""),
+        "Feature:",
+        "the contract asks for the tag @read-only",
+        "make tag and contract agree",
+    ),
     "title-of-no-method": (
         bent("Feature: consumer_agreement_status", "Feature: consumer_agreement_state"),
         "Feature:",
@@ -290,7 +305,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "the contract knows nothing of the tag @effect",
         "make tag and contract agree",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "words", "what", "do"), FAULTS.values(), ids=FAULTS.keys())
@@ -353,9 +368,7 @@ def test_a_step_that_two_forms_match_is_ambiguous(tmp_path: Path, monkeypatch: p
     other = Form("then", "it succeeds with OK: {value}", "none", "Overlaps.")
     monkeypatch.setattr(forms, "FORMS", [*forms.FORMS, other])
     error = found(tmp_path, GOOD)[0]
-    assert error.what == (
-        "the step is ambiguous: `it succeeds with {status}` and `it succeeds with OK: {value}` match"
-    )
+    assert error.what == ("the step is ambiguous: `it succeeds with {status}` and `it succeeds with OK: {value}` match")
     assert (error.where, error.do) == (f"{PATH}:11", "make one form narrower")
 
 

@@ -100,6 +100,10 @@ class Scrubber:
             data = _CREDENTIALS.sub(self._place, data)
         return self._known.replace(data)
 
+    def known(self, data: bytes) -> bytes:
+        """Return the bytes without the values that are known; what merely stands where a key belongs is left."""
+        return self._known.replace(data)
+
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return HTTP headers without any secret: credentials and cookies whole, the others as text."""
         return {name: self._header(name, value) for name, value in headers.items()}
@@ -225,9 +229,11 @@ def _spellings(value: str) -> Iterator[bytes]:
     texts.add("".join(f"&#{ord(c)};" for c in value))
     texts.update("".join(f"&#x{ord(c):{case}};" for c in value) for case in "xX")
     raw = value.encode("utf-8", "surrogatepass")
-    for safe in ("", "/", "/:?&=@;,+$!*'()"):
-        for quoted in (quote(raw, safe=safe), quote_plus(raw, safe=safe)):
-            texts.update((quoted, re.sub(r"%[0-9A-F]{2}", lambda m: m.group().lower(), quoted)))
+    # A URL can hold the value, or a piece of XML that holds it.
+    for plain in {value, escape(value), *(escape(value, q) for q in quotes)}:
+        for safe in ("", "/", "/:?&=@;,+$!*'()"):
+            for quoted in (quote(plain, safe, errors="surrogatepass"), quote_plus(plain, safe, errors="surrogatepass")):
+                texts.update((quoted, re.sub(r"%[0-9A-F]{2}", lambda m: m.group().lower(), quoted)))
     texts.add("".join(f"%{b:02X}" for b in raw))
     for ascii_only in (True, False):
         escaped = json.dumps(value, ensure_ascii=ascii_only)[1:-1]

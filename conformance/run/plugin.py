@@ -80,6 +80,8 @@ def _profile(config: pytest.Config) -> Profile:
     url = config.getoption("mock_url")
     if url and profile.kind != "mock":
         raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
+    if profile.kind == "live" and config.getoption("cassettes") != "replay":
+        profile.caller()  # a key that is not set is said now, not in each scenario
     return profile.at(url) if url else profile
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -139,12 +139,19 @@ class Scene:
         given = arguments(contract, keys, record, changes)
         client = self.session.client(contract.api)
         called = client.call(contract, given, _CLEAR if clear else None)
-        judgement = judge(called.exchange, contract, self.session.catalogue.apis[contract.api])
-        seen = Observation(contract, called.exchange, judgement)
+        heard = self._without_keys(called.exchange)
+        seen = Observation(contract, heard, judge(heard, contract, self.session.catalogue.apis[contract.api]))
         self.observations.append(seen)
         if not clear:
-            self.proven |= judgement.judged
+            self.proven |= seen.judgement.judged
         return seen
+
+    def _without_keys(self, exchange: Exchange) -> Exchange:
+        """Return the exchange with our keys taken out of the answer, before a finding can quote or cut them."""
+        if exchange.answer is None:
+            return exchange
+        body = self.session.scrubber.known(exchange.answer.body)
+        return replace(exchange, answer=replace(exchange.answer, body=body))
 
 
 def _ordered(value: Any) -> Any:

@@ -71,7 +71,7 @@ FIRST = {
 }
 SECOND = {
     "kid": "0000023457",
-    "account_number": "98765432106",
+    "account_number": "98765432103",
     "notification": False,
     "status": 0,
     "updated_timestamp": "20260111080000",

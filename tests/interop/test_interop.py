@@ -21,6 +21,8 @@ import requests
 
 from conformance.catalogue import load
 from conformance.mock.server import MockServer
+from conformance.mock.tenant import OTHER, OWN, Company
+from conformance.mock.world import World
 from tests.interop.calls import CALLS, COMPANY, OTHER_COMPANY, Call
 
 HERE = Path(__file__).parent
@@ -149,29 +151,26 @@ def made(request: pytest.FixtureRequest, mock: MockServer) -> dict[str, Made]:
     )
     assert ran.returncode == 0, ran.stderr.decode("utf-8", "replace")
     lines = [json.loads(line) for line in ran.stdout.decode("utf-8").splitlines()]
-    return {
-        call.name: Made(
-            line, _expected(call, worlds[call.name], toolkit), _records(mock.url, f"{toolkit.name}/{call.name}")
-        )
-        for call, line in zip(CALLS, lines, strict=True)
-    }
+    done = {}
+    for call, line in zip(CALLS, lines, strict=True):
+        world = mock.worlds.get(f"{toolkit.name}/{call.name}")
+        records = {label: record.view() for kept in world.records.values() for label, record in kept.items()}
+        done[call.name] = Made(line, _expected(call, world, toolkit), records)
+    return done
 
 
 def _world(url: str, seed: str, call: Call) -> dict[str, Any]:
     told = {"seed": seed, "caller": call.caller, "records": call.records}
-    answer = requests.post(f"{url}/_control/worlds", json=told, timeout=20)
+    with requests.Session() as http:
+        http.trust_env = False
+        answer = http.post(f"{url}/_control/worlds", json=told, timeout=20)
     assert answer.status_code == 200, answer.text
     view: dict[str, Any] = answer.json()
     return view
 
 
-def _records(url: str, seed: str) -> dict[str, Any]:
-    found: dict[str, Any] = requests.get(f"{url}/_control/worlds/{seed}", timeout=20).json()["records"]
-    return found
-
-
-def _expected(call: Call, world: dict[str, Any], toolkit: Toolkit) -> Any:
-    ids = {COMPANY: world["records"]["the company"]["uuid"], OTHER_COMPANY: world["records"]["another company"]["uuid"]}
+def _expected(call: Call, world: World, toolkit: Toolkit) -> Any:
+    ids = {COMPANY: _id(world, OWN), OTHER_COMPANY: _id(world, OTHER)}
 
     def filled(value: Any) -> Any:
         if isinstance(value, dict):
@@ -181,6 +180,10 @@ def _expected(call: Call, world: dict[str, Any], toolkit: Toolkit) -> Any:
         return ids.get(value, value) if isinstance(value, str) else value
 
     return filled(call.answer)
+
+
+def _id(world: World, company: str) -> str:
+    return next(c.uuid for c in world.all(Company) if c.label == company)
 
 
 def _exact(value: Any) -> str:

@@ -1,0 +1,51 @@
+"""A copy of the checkout in a temporary folder, to run the program in without touching the real one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ONE = (
+    "features/autoinvoice/consumers-norway/consumer_agreement_status.feature"
+    "::test_it_is_open_to_members_without_admin_rights"
+)
+"""A scenario that reads once."""
+
+
+class Checkout:
+    """The parts of the checkout that a run reads, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "checkout"
+        self.root.mkdir()
+        for name in ("contracts", "features", "steps"):
+            shutil.copytree(ROOT / name, self.root / name)
+        for name in ("conftest.py", "endpoints.toml", "pyproject.toml"):
+            shutil.copy(ROOT / name, self.root / name)
+
+    @staticmethod
+    def command(*words: str) -> list[str]:
+        """Return the words that start the program."""
+        return [sys.executable, "-m", "conformance", *words]
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        """Return the environment of a run: this one's without anything that colours or redirects."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "PYTEST_", "STAGE_", "PROD_"))}
+        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **extra}
+
+    def run(self, *words: str, timeout: float = 120, **extra: str) -> subprocess.CompletedProcess[str]:
+        """Run the program to its end and return what it printed and its exit code."""
+        return subprocess.run(
+            self.command(*words),
+            cwd=self.root,
+            env=self.environment(**extra),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )

@@ -1,0 +1,205 @@
+"""Expectations raise with the requirement that was broken and the place in the answer, or say nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.checks.finding import Finding
+from conformance.checks.judge import Judgement
+from conformance.errors import EndpointBroken, UserError
+from conformance.paths import Suite
+from conformance.scene import expect
+from conformance.scene.expect import ContractBroken
+
+METHODS = load(Suite(Path(__file__).parent.parent).contracts).apis["autoinvoice"].methods
+QUERY, VENDOR, LIST, STATUS, DISABLE = (
+    METHODS[name]
+    for name in (
+        "consumer_agreements_query",
+        "vendor_consumer_agreements_query",
+        "atg_mandate_list",
+        "consumer_agreement_status",
+        "disable_b2c_issuer_agreement",
+    )
+)
+KARI = {"name": "Kari", "state": "ACTIVE", "phone": None}
+OLA = {"name": "Ola", "state": "NEW", "phone": ""}
+
+
+def judged(contract: Any, value: Any, *findings: Finding) -> Judgement:
+    """A judgement as the judge makes it of an answer with this value."""
+    status = value.get("status") if isinstance(value, dict) else value
+    return Judgement(value, status, contract.outcome_of(status or ""), findings, frozenset())
+
+
+def listing(*items: Any, status: str = "OK") -> Judgement:
+    return judged(QUERY, {"status": status, "agreements": list(items)})
+
+
+def broken(expectation: Any, *arguments: Any) -> list[tuple[str, str, str, str]]:
+    """What an expectation raises: requirement, place, expected and actual of each finding."""
+    with pytest.raises(ContractBroken) as caught:
+        expectation(*arguments)
+    assert all(f.evidence and str(f) in str(caught.value) for f in caught.value.findings)
+    return [(f.requirement.partition("/")[2], f.place, f.expected, f.actual) for f in caught.value.findings]
+
+
+def test_a_status_that_was_expected_is_returned_with_its_outcome() -> None:
+    assert expect.outcome(QUERY, listing(), "OK").name == "found"
+    assert expect.success(QUERY, listing()).name == "found"
+    refused = listing(status="ERROR: No agreements found")
+    assert expect.outcome(QUERY, refused, "ERROR: No agreements found").name == "no-agreements-found"
+
+
+@pytest.mark.parametrize("printed", ["OK: ACTIVE", "OK: @status"])
+def test_a_status_is_expected_filled_or_as_printed(printed: str) -> None:
+    assert expect.outcome(STATUS, judged(STATUS, "OK: ACTIVE"), printed).name == "state"
+
+
+def test_another_documented_status_breaks_the_expected_outcome() -> None:
+    found = broken(expect.outcome, QUERY, listing(), "ERROR: No agreements found")
+    assert found == [
+        ("consumer_agreements_query#no-agreements-found", "return.status", "ERROR: No agreements found", "OK")
+    ]
+
+
+def test_another_value_of_a_variable_breaks_the_expected_outcome() -> None:
+    found = broken(expect.outcome, STATUS, judged(STATUS, "OK: NEW"), "OK: ACTIVE")
+    assert found == [("consumer_agreement_status#state", "return", "OK: ACTIVE", "OK: NEW")]
+
+
+def test_a_refusal_in_place_of_success_breaks_the_outcome_of_success() -> None:
+    found = broken(expect.success, DISABLE, judged(DISABLE, "ERROR: NO RIGHTS"))
+    assert found == [("disable_b2c_issuer_agreement#disabled", "return", "OK", "ERROR: NO RIGHTS")]
+
+
+def test_no_status_at_all_breaks_the_expected_outcome() -> None:
+    found = broken(expect.success, QUERY, judged(QUERY, None))
+    assert found == [("consumer_agreements_query#found", "return.status", "OK", "no status")]
+
+
+def test_what_the_judge_found_is_raised_before_the_status() -> None:
+    wrong = Finding("autoinvoice/x#utf-8", "the body", "UTF-8", "latin-1", evidence="docs/001:14")
+    with pytest.raises(ContractBroken) as caught:
+        expect.outcome(QUERY, judged(QUERY, {"status": "OK"}, wrong), "ERROR: No agreements found")
+    assert caught.value.findings == (wrong,)
+
+
+def test_what_could_not_be_judged_breaks_no_contract() -> None:
+    nothing = Finding("autoinvoice/x#envelope", "the body", "an envelope", "HTML", evidence="x", judged=False)
+    with pytest.raises(EndpointBroken, match="got no answer that can be judged"):
+        expect.success(QUERY, judged(QUERY, None, nothing))
+
+
+def test_a_status_that_no_document_prints_is_the_feature_s_fault() -> None:
+    with pytest.raises(UserError, match="the documents print no status 'ERROR: x'"):
+        expect.outcome(QUERY, listing(), "ERROR: x")
+
+
+def test_rows_may_stand_in_any_order_and_name_some_members_only() -> None:
+    expect.rows(QUERY, listing(KARI, OLA), "agreements", [["state", "name"], ["NEW", "Ola"], ["ACTIVE", "Kari"]])
+    expect.rows(QUERY, listing(KARI, KARI), "agreements", [["name"], ["Kari"], ["Kari"]])
+
+
+def test_cells_may_be_value_words() -> None:
+    expect.rows(QUERY, listing(KARI), "agreements", [["phone"], ["(null)"]])
+    expect.rows(QUERY, listing(OLA), "agreements", [["phone"], ["(empty)"]])
+    expect.rows(QUERY, listing({"name": "x" * 3}), "agreements", [["name"], ["(3 characters)"]])
+
+
+def test_cells_are_compared_with_numbers_and_truths() -> None:
+    item = {"status": 1, "notification": True}
+    answer = judged(LIST, {"status": "OK", "atg_mandates": [item]})
+    expect.rows(LIST, answer, "atg_mandates", [["status", "notification"], ["1", "true"]])
+    assert broken(expect.rows, LIST, answer, "atg_mandates", [["notification"], ["1"]])
+
+
+def test_a_wrong_member_of_the_only_row_breaks_its_field() -> None:
+    found = broken(expect.rows, QUERY, listing(KARI), "agreements", [["name", "state"], ["Kari", "NEW"]])
+    assert found == [
+        ("consumer_agreements_query#answer.agreements[].state", "return.agreements[0].state", "NEW", "'ACTIVE'")
+    ]
+
+
+def test_a_missing_member_of_the_only_row_breaks_its_field() -> None:
+    found = broken(expect.rows, QUERY, listing({"name": "Kari"}), "agreements", [["name", "email"], ["Kari", "(null)"]])
+    assert found == [
+        ("consumer_agreements_query#answer.agreements[].email", "return.agreements[0].email", "(null)", "None")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "wanted"),
+    [
+        ([], ["Kari"]),
+        ([KARI, OLA], ["Kari"]),
+        ([KARI, KARI], ["Kari", "Ola"]),
+        ([KARI, KARI], ["Kari"]),
+        ([KARI], ["Kari", "Kari"]),
+        ([KARI], []),
+    ],
+    ids=["none", "one-too-many", "one-for-another", "one-twice", "one-once", "one-for-none"],
+)
+def test_other_rows_break_the_outcome_of_success(items: list[Any], wanted: list[str]) -> None:
+    found = broken(expect.rows, QUERY, listing(*items), "agreements", [["name"], *([name] for name in wanted)])
+    expected = f"{len(wanted)} rows {[{'name': name} for name in wanted]}"
+    actual = f"{len(items)} rows {[{'name': item['name']} for item in items]}"
+    assert found == [("consumer_agreements_query#found", "return.agreements", expected, actual)]
+
+
+def test_a_row_that_stands_twice_is_listed_twice() -> None:
+    wanted = [["name"], ["Kari"], ["Kari"], ["Ola"]]
+    expect.rows(QUERY, listing(KARI, OLA, KARI), "agreements", wanted)
+    assert broken(expect.rows, QUERY, listing(KARI, OLA, OLA), "agreements", wanted)
+
+
+def test_nil_is_not_the_text_none() -> None:
+    assert broken(expect.rows, QUERY, listing(KARI), "agreements", [["phone"], ["None"]])
+
+
+def test_rows_within_rows_have_the_members_of_what_they_stand_in() -> None:
+    results = [{"company_id": "1", "agreements": [KARI]}, {"company_id": "2", "agreements": [OLA, KARI]}]
+    answer = judged(VENDOR, {"status": "OK", "results": results})
+    table = [["company_id", "name"], ["1", "Kari"], ["2", "Ola"], ["2", "Kari"]]
+    expect.rows(VENDOR, answer, "agreements", table)
+    assert broken(expect.rows, VENDOR, answer, "agreements", [*table[:3], ["1", "Kari"]])
+
+
+def test_rows_of_a_refusal_break_the_outcome_of_success() -> None:
+    found = broken(expect.rows, QUERY, listing(status="ERROR: No agreements found"), "agreements", [["name"], ["Kari"]])
+    assert found == [("consumer_agreements_query#found", "return.status", "OK", "ERROR: No agreements found")]
+
+
+def test_an_empty_list_is_expected_empty() -> None:
+    expect.none_listed(QUERY, listing(), "agreements")
+    expect.none_listed(VENDOR, judged(VENDOR, {"status": "OK", "results": []}), "agreements")
+    empty = {"status": "OK", "results": [{"company_id": "1", "agreements": []}]}
+    expect.none_listed(VENDOR, judged(VENDOR, empty), "agreements")
+
+
+def test_a_row_where_none_was_expected_breaks_the_outcome_of_success() -> None:
+    found = broken(expect.none_listed, QUERY, listing({"name": "Kari"}), "agreements")
+    assert [f[:3] for f in found] == [("consumer_agreements_query#found", "return.agreements", "no rows")]
+    assert "'name': 'Kari'" in found[0][3]
+
+
+def test_a_refusal_where_an_empty_list_was_expected_breaks_the_outcome_of_success() -> None:
+    found = broken(expect.none_listed, QUERY, listing(status="ERROR: No agreements found"), "agreements")
+    assert found == [("consumer_agreements_query#found", "return.status", "OK", "ERROR: No agreements found")]
+
+
+def test_every_text_of_an_answer_is_found() -> None:
+    value = {"status": "OK", "results": [{"company_id": "1", "n": 2, "agreements": [KARI]}], "nil": None}
+    assert list(expect.strings(value)) == ["OK", "1", "Kari", "ACTIVE"]
+    assert list(expect.strings("OK: NEW")) == ["OK: NEW"]
+    assert list(expect.strings(None)) == []
+
+
+def test_what_broke_is_told_with_its_context() -> None:
+    one = Finding("a#b", "return", "x", "y", evidence="docs/000:1")
+    assert str(ContractBroken([one], "smallest failing call: z")) == f"{one}\nsmallest failing call: z"
+    assert ContractBroken([one, one]).findings == (one, one)

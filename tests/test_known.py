@@ -1,0 +1,330 @@
+"""Known failures, a scenario's verdict, and how many verdicts become one: nothing is green without evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.checks.finding import Finding
+from conformance.errors import EndpointBroken, FeatureError, Refused, SettingsError, Unarranged, UserError
+from conformance.ledger import Ledger
+from conformance.paths import Suite
+from conformance.run.known import Known, covering, load_known
+from conformance.run.results import Results
+from conformance.run.verdict import verdict
+from conformance.scene.expect import ContractBroken
+
+ROOT = Path(__file__).parent.parent
+SUITE = Suite(ROOT)
+CATALOGUE = load(SUITE.contracts)
+STEM = "autoinvoice/atg_mandate_list#"
+LISTED, FORMAT, RIGHTS, UTF8 = (
+    f"{STEM}{name}" for name in ("listed", "timestamp-format-error", "no-rights-to-settings", "utf-8")
+)
+TODAY = date.today()
+ENTRY = f"""
+[[known]]
+requirement = "{LISTED}"
+endpoint = "stage"
+reason = "ISSUE-7: the list is always empty"
+owner = "Kari"
+expires = 2099-12-31
+"""
+
+
+def written(tmp_path: Path, text: str | bytes) -> Path:
+    file = tmp_path / "known.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def entry(requirement: str = LISTED, *, days: int = 1, endpoint: str = "stage") -> Known:
+    return Known(requirement, endpoint, "ISSUE-7", "Kari", TODAY + timedelta(days=days))
+
+
+def finding(requirement: str = LISTED) -> Finding:
+    return Finding(requirement, "return.atg_mandates", "1 rows", "0 rows", evidence="docs/000:426")
+
+
+def test_a_good_entry_is_read(tmp_path: Path) -> None:
+    (known,) = load_known(written(tmp_path, ENTRY), CATALOGUE)
+    assert known == Known(LISTED, "stage", "ISSUE-7: the list is always empty", "Kari", date(2099, 12, 31))
+    assert not known.expired
+    assert str(known) == "ISSUE-7: the list is always empty (known to Kari until 2099-12-31)"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing is known\n", "known = []\n"])
+def test_a_file_without_entries_knows_nothing(tmp_path: Path, text: str) -> None:
+    assert load_known(written(tmp_path, text), CATALOGUE) == ()
+
+
+def test_no_file_knows_nothing(tmp_path: Path) -> None:
+    assert load_known(tmp_path / "known.toml", CATALOGUE) == ()
+
+
+@pytest.mark.parametrize(("days", "expired"), [(-1, True), (0, False), (1, False)])
+def test_an_entry_counts_until_its_day_is_over(days: int, expired: bool) -> None:
+    assert entry(days=days).expired is expired
+
+
+WRONG: dict[str, tuple[str | bytes, str, str]] = {
+    "no-requirement": (
+        ENTRY.replace("requirement", "#"),
+        "'requirement' is missing or not a text",
+        "known.toml: entry 1",
+    ),
+    "no-endpoint": (ENTRY.replace("endpoint", "#"), "'endpoint' is missing or not a text", "known.toml: entry 1"),
+    "no-reason": (ENTRY.replace("reason", "#"), "'reason' is missing or not a text", "known.toml: entry 1"),
+    "no-owner": (ENTRY.replace("owner", "#"), "'owner' is missing or not a text", "known.toml: entry 1"),
+    "no-day": (ENTRY.replace("expires", "#"), "'expires' is missing or not a day", "known.toml: entry 1"),
+    "empty-owner": (ENTRY.replace('"Kari"', '""'), "'owner' is missing or not a text", "known.toml: entry 1"),
+    "owner-a-number": (ENTRY.replace('"Kari"', "7"), "'owner' is missing or not a text", "known.toml: entry 1"),
+    "day-as-a-text": (
+        ENTRY.replace("2099-12-31", '"2099-12-31"'),
+        "'expires' is missing or not a day",
+        "known.toml: entry 1",
+    ),
+    "day-with-a-time": (
+        ENTRY.replace("2099-12-31", "2099-12-31T12:00:00"),
+        "'expires' is missing or not a day",
+        "known.toml: entry 1",
+    ),
+    "no-such-day": (ENTRY.replace("2099-12-31", "2099-02-30"), "cannot be read: ", "known.toml"),
+    "strange-key": (ENTRY + 'ticket = "7"\n', "'ticket' is not understood", "known.toml: entry 1"),
+    "strange-table": (ENTRY + "[knwon]\n", "'knwon' is not understood", "known.toml"),
+    "unknown-requirement": (
+        ENTRY.replace("#listed", "#lsted"),
+        f"no requirement is called '{STEM}lsted'",
+        "known.toml: entry 1",
+    ),
+    "second-entry": (ENTRY + ENTRY.replace("owner", "#"), "'owner' is missing or not a text", "known.toml: entry 2"),
+    "malformed": ("[[known]\n", "cannot be read: ", "known.toml"),
+    "latin-1": ("# Åse\n".encode("latin-1"), "cannot be read: ", "known.toml"),
+    "a-text": ('known = "all"\n', "", "known.toml"),
+    "a-number": ("known = 1\n", "", "known.toml"),
+    "texts": ('known = ["all"]\n', "", "known.toml"),
+}
+
+
+@pytest.mark.parametrize(("text", "what", "where"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_file_is_refused_with_entry_key_and_reason(
+    tmp_path: Path, text: str | bytes, what: str, where: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_known(written(tmp_path, text), CATALOGUE)
+    assert caught.value.what.startswith(what)
+    assert where in caught.value.where
+    assert caught.value.do
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_known(tmp_path, CATALOGUE)
+
+
+def test_entries_cover_a_failure_only_if_they_cover_all_of_it() -> None:
+    known = [entry(LISTED), entry(FORMAT), entry(RIGHTS, endpoint="mock")]
+    assert covering(known, "stage", [LISTED]) == (known[0],)
+    assert covering(known, "stage", [FORMAT, LISTED, LISTED]) == (known[0], known[1])
+    assert covering(known, "stage", [LISTED, RIGHTS]) == ()
+    assert covering(known, "mock", [LISTED]) == ()
+    assert covering(known, "stage", []) == ()
+
+
+def caught(raising: Callable[[], Any]) -> BaseException:
+    with pytest.raises(BaseException) as found:  # noqa: PT011 - whatever it is
+        raising()
+    return found.value
+
+
+def test_a_scenario_passes_when_all_that_it_claims_was_put_to_the_test() -> None:
+    given = verdict(None, [], [], "mock")
+    assert (given.name, given.reason, given.outcome, given.findings) == ("passed", "", "passed", ())
+
+
+def test_a_scenario_that_claims_what_nothing_tested_is_broken() -> None:
+    given = verdict(None, [FORMAT, LISTED], [], "mock")
+    assert (given.name, given.outcome) == ("broken", "failed")
+    assert given.reason == f"the scenario claims what no answer put to the test:\n  {LISTED}\n  {FORMAT}"
+
+
+@pytest.mark.parametrize(
+    ("raised", "name", "outcome", "reason"),
+    [
+        (ContractBroken([finding()]), "failed", "failed", str(finding())),
+        (EndpointBroken("timed out", where="http://x"), "broken", "failed", "timed out\n  where: http://x"),
+        (Refused("no writes here"), "broken", "failed", "no writes here"),
+        (FeatureError("a word is wrong", do="mend it"), "broken", "failed", "a word is wrong\n  do:    mend it"),
+        (UserError("nothing was called yet"), "broken", "failed", "nothing was called yet"),
+        (
+            Unarranged("stage has no mandate", do="name one"),
+            "skipped",
+            "skipped",
+            "stage has no mandate\n  do:    name one",
+        ),
+        (caught(lambda: pytest.skip("no writes")), "skipped", "skipped", "no writes"),
+        (caught(lambda: pytest.skip("")), "skipped", "skipped", "skipped without a reason"),
+        (AssertionError("oh"), "broken", "failed", "the suite itself broke: AssertionError: oh\n"),
+        (ZeroDivisionError("zero"), "broken", "failed", "the suite itself broke: ZeroDivisionError: zero\n"),
+        (KeyError("no method 'x'"), "broken", "failed", "the suite itself broke: KeyError: "),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
+def test_what_a_scenario_raised_is_its_verdict(raised: BaseException, name: str, outcome: str, reason: str) -> None:
+    given = verdict(raised, [], [], "mock")
+    assert (given.name, given.outcome) == (name, outcome)
+    assert given.reason.startswith(reason)
+    assert given.findings == (raised.findings if isinstance(raised, ContractBroken) else ())
+
+
+def test_what_is_raised_weighs_more_than_what_was_not_tested() -> None:
+    assert verdict(ContractBroken([finding()]), [FORMAT], [], "mock").name == "failed"
+    assert verdict(Unarranged("no"), [FORMAT], [], "mock").name == "skipped"
+
+
+def test_an_error_of_the_suite_says_where_it_came_from() -> None:
+    given = verdict(caught(lambda: {}["no"]), [], [], "mock")
+    assert "test_known.py:" in given.reason
+
+
+def test_a_failure_that_is_known_is_known_here_only() -> None:
+    given = verdict(ContractBroken([finding()]), [], [entry()], "stage")
+    assert (given.name, given.outcome, given.findings) == ("known", "skipped", (finding(),))
+    assert given.reason == f"ISSUE-7 (known to Kari until {(TODAY + timedelta(days=1)).isoformat()})"
+    assert verdict(ContractBroken([finding()]), [], [entry()], "mock").name == "failed"
+
+
+def test_a_failure_of_which_a_part_is_known_fails() -> None:
+    assert verdict(ContractBroken([finding(), finding(UTF8)]), [], [entry()], "stage").name == "failed"
+
+
+def test_a_known_failure_whose_day_is_over_fails_and_says_so() -> None:
+    given = verdict(ContractBroken([finding()]), [], [entry(days=-1)], "stage")
+    assert given.name == "failed"
+    over = (TODAY - timedelta(days=1)).isoformat()
+    assert given.reason.endswith(f"\nit was known until {over}, which is over: ISSUE-7")
+
+
+def record(
+    name: str, *requirements: str, broken: tuple[str, ...] = (), proven: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    return {
+        "id": f"features/x.feature::test_{name}",
+        "api": "autoinvoice",
+        "method": "atg_mandate_list",
+        "verdict": name,
+        "reason": "",
+        "requirements": list(requirements),
+        "proven": list(requirements if proven is None else proven),
+        "findings": [finding(r).as_dict() for r in broken],
+    }
+
+
+def results(tmp_path: Path, *records: dict[str, Any], known: tuple[Known, ...] = (), interrupted: str = "") -> Results:
+    endpoint = {"name": "stage", "kind": "live", "url": "https://example.com"}
+    made = Results(tmp_path, endpoint, Ledger(CATALOGUE, Suite(tmp_path)), known, 0, interrupted=interrupted)
+    made.scenarios.extend(records)
+    return made
+
+
+def verdicts(made: Results) -> dict[str, str]:
+    """Every requirement's verdict, as run.json holds it."""
+    methods = made.as_dict(complete=True)["apis"]["autoinvoice"]["methods"].values()
+    return {r["id"]: r["verdict"] for method in methods for r in method["requirements"] if r["verdict"] != "none"}
+
+
+def test_a_known_failure_that_passes_fails(tmp_path: Path) -> None:
+    made = results(tmp_path, record("passed", LISTED), record("passed", FORMAT), known=(entry(),))
+    made.settle()
+    assert [s["verdict"] for s in made.scenarios] == ["failed", "passed"]
+    assert made.scenarios[0]["reason"] == f"{LISTED} is listed in known.toml, but it passes: delete the entry"
+    assert made.exit_code == 1
+
+
+def test_a_known_failure_whose_day_is_over_fails_though_it_passes(tmp_path: Path) -> None:
+    made = results(tmp_path, record("passed", LISTED), known=(entry(days=-1),))
+    made.settle()
+    assert made.scenarios[0]["verdict"] == "failed"
+    assert made.scenarios[0]["reason"] == f"{LISTED} is listed in known.toml, but its day is over: delete the entry"
+
+
+def test_a_known_failure_that_fails_in_one_scenario_may_pass_in_another(tmp_path: Path) -> None:
+    made = results(tmp_path, record("known", LISTED, broken=(LISTED,)), record("passed", LISTED), known=(entry(),))
+    made.settle()
+    assert [s["verdict"] for s in made.scenarios] == ["known", "passed"]
+    assert made.exit_code == 0
+
+
+def test_a_known_failure_beside_an_unknown_one_is_not_called_passing(tmp_path: Path) -> None:
+    both = record("failed", LISTED, UTF8, broken=(LISTED, UTF8))
+    made = results(tmp_path, both, record("passed", LISTED), known=(entry(),))
+    made.settle()
+    assert [s["verdict"] for s in made.scenarios] == ["failed", "passed"]
+
+
+def test_what_is_known_of_another_endpoint_says_nothing_here(tmp_path: Path) -> None:
+    made = results(tmp_path, record("passed", LISTED), known=(entry(endpoint="mock"),))
+    made.settle()
+    assert made.scenarios[0]["verdict"] == "passed"
+
+
+def test_what_is_known_and_was_not_run_says_nothing(tmp_path: Path) -> None:
+    made = results(tmp_path, record("passed", FORMAT), record("skipped", LISTED), known=(entry(),))
+    made.settle()
+    assert [s["verdict"] for s in made.scenarios] == ["passed", "skipped"]
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["passed"], 0),
+        (["passed", "known", "skipped"], 0),
+        (["known"], 0),
+        (["failed", "passed"], 1),
+        (["failed", "broken", "skipped"], 1),
+        (["broken", "passed"], 3),
+        (["skipped"], 3),
+        ([], 3),
+    ],
+)
+def test_the_exit_code_tells_how_the_run_ended(tmp_path: Path, names: list[str], code: int) -> None:
+    assert results(tmp_path, *(record(name, LISTED) for name in names)).exit_code == code
+
+
+@pytest.mark.parametrize(("names", "code"), [(["passed"], 3), (["passed", "failed"], 1), ([], 3)])
+def test_a_run_that_was_cut_short_has_no_verdict_unless_it_failed(tmp_path: Path, names: list[str], code: int) -> None:
+    assert results(tmp_path, *(record(name, LISTED) for name in names), interrupted="Ctrl-C").exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"),
+    [
+        (["passed", "skipped"], "passed"),
+        (["passed", "known"], "known"),
+        (["passed", "broken", "known"], "broken"),
+        (["skipped", "broken", "failed", "passed"], "failed"),
+        (["skipped"], "skipped"),
+    ],
+)
+def test_a_requirement_has_the_verdict_that_weighs_most(tmp_path: Path, names: list[str], verdict: str) -> None:
+    assert verdicts(results(tmp_path, *(record(name, LISTED) for name in names))) == {LISTED: verdict}
+
+
+def test_a_failed_scenario_fails_what_it_found_broken_and_proves_the_rest(tmp_path: Path) -> None:
+    made = results(tmp_path, record("failed", LISTED, FORMAT, broken=(UTF8,), proven=(LISTED, UTF8)))
+    assert verdicts(made) == {UTF8: "failed", LISTED: "passed"}
+
+
+def test_a_scenario_that_failed_without_a_finding_fails_all_that_it_claims(tmp_path: Path) -> None:
+    assert verdicts(results(tmp_path, record("failed", LISTED, FORMAT))) == {LISTED: "failed", FORMAT: "failed"}
+
+
+def test_the_record_counts_verdicts_and_keeps_its_exit_code(tmp_path: Path) -> None:
+    run = results(tmp_path, record("passed", LISTED), record("broken", FORMAT)).as_dict(complete=True)
+    assert run["counts"] == {"passed": 1, "failed": 0, "broken": 1, "skipped": 0, "known": 0}
+    assert (run["exit_code"], run["complete"], run["interrupted"]) == (3, True, "")
