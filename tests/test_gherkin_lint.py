@@ -151,7 +151,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("it succeeds with OK: ACTIVE", "?"),
         "Then ?",
         "no form matches `Then ?`",
-        "see features/README.md",
+        "features/README.md has them all",
     ),
     "column-unused": (
         bent("| case             | value     |", "| case             | valeu     |").replace("<value>", "<case>"),
@@ -266,13 +266,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "field-unknown": (
         bent("with reference_nr set", "with refrence_nr set"),
         "refrence_nr",
-        "consumer_agreement_status takes no 'refrence_nr'; it takes api_keys, reference_nr",
+        "consumer_agreement_status takes no 'refrence_nr'; it takes api_keys.company_uuid, ",
         "make feature and contract agree",
     ),
     "field-unknown-in-a-table": (
         bent("| query.state |", "| qury.state  |", LISTING),
         "consumer_agreements_query is called",
-        "consumer_agreements_query takes no 'qury.state'; it takes api_keys, query",
+        "consumer_agreements_query takes no 'qury.state'; it takes api_keys.company_uuid, ",
         "make feature and contract agree",
     ),
     "member-unknown": (

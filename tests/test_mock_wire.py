@@ -440,7 +440,7 @@ def test_a_request_of_12_megabytes_is_read(wire: Wire) -> None:
     assert time.perf_counter() - started < 10
 
 
-def test_twenty_calls_on_one_connection_take_less_than_half_a_second(wire: Wire) -> None:
+def test_twenty_calls_on_one_connection_do_not_wait_for_each_other(wire: Wire) -> None:
     # With Nagle's delay on, each call waits 40 ms for an acknowledgement, 800 ms in all. The best of three rounds
     # counts, because a busy host can make any one of them slow, but none of them fast.
     body = envelope(f"<t:atg_mandate_list>{wire.api_keys}{EVER}</t:atg_mandate_list>").encode()
@@ -455,7 +455,7 @@ def test_twenty_calls_on_one_connection_take_less_than_half_a_second(wire: Wire)
             answer = connection.getresponse()
             assert (answer.status, b"<status" in answer.read()) == (200, True)
         rounds.append(time.perf_counter() - started)
-    assert min(rounds) < 0.5
+    assert min(rounds) < 0.7
     assert connection.sock is first, "the connection was kept alive"
     connection.close()
 
@@ -553,7 +553,7 @@ def test_items_are_untyped_and_their_members_typed(wire: Wire) -> None:
         <atg_mandates n2:arrayType="n1:AtgMandateParam[2]" xsi:type="n2:Array">
           <item>
             <kid xsi:type="xsd:string">0000012344</kid>
-            <account_number xsi:type="xsd:string">98765432106</account_number>
+            <account_number xsi:type="xsd:string">98765432103</account_number>
             <notification xsi:type="xsd:boolean">true</notification>
             <status xsi:type="xsd:int">1</status>
             <updated_timestamp xsi:type="xsd:string">20260110080000</updated_timestamp>

@@ -30,7 +30,7 @@ account_number = "12345678903"
 
 [[prod-readonly.fixtures.mandate]]
 kid = "0000012344"
-account_number = "98765432106"
+account_number = "98765432103"
 notification = "true"
 status = "1"
 updated_timestamp = "20260110120000"
@@ -42,7 +42,11 @@ def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     catalogue = load(ROOT / "contracts")
     with Server(answers(OK)).running() as server:
         toml = checkout.root / "endpoints.toml"
-        text = toml.read_text("utf-8").replace("https://autoinvoice.visma.com:443", server.url).replace("pace = 1.0", "pace = 0.0")
+        text = (
+            toml.read_text("utf-8")
+            .replace("https://autoinvoice.visma.com:443", server.url)
+            .replace("pace = 1.0", "pace = 0.0")
+        )
         toml.write_text(text + FIXTURES, "utf-8")
         done = checkout.run("run", "--endpoint", "prod-readonly", "--no-allure", timeout=300, **KEYS)
     assert "Traceback" not in done.stdout + done.stderr
@@ -51,9 +55,7 @@ def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     assert "takes no writes" in (checkout.root / "reports/summary.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "method", [c.method for c in load(ROOT / "contracts").contracts if c.effect == "writes"]
-)
+@pytest.mark.parametrize("method", [c.method for c in load(ROOT / "contracts").contracts if c.effect == "writes"])
 def test_a_step_that_tries_is_refused_before_a_connection_opens(method):
     catalogue = load(ROOT / "contracts")
     contract = catalogue.find(method)

@@ -17,7 +17,7 @@ from tests.test_commands import stage
 
 CANARIES = {
     "STAGE_COMPANY_UUID": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-    "STAGE_USER_API_KEY": 'canary<&>"user\'key-5Vq8Zr',
+    "STAGE_USER_API_KEY": "canary<&>\"user'key-5Vq8Zr",
     "STAGE_VENDOR_API_KEY": "canary+vendor/key=9Xk2Lm",
 }
 SECRETS = [value for name, value in CANARIES.items() if name.endswith("_KEY")]

@@ -29,10 +29,14 @@ class StatusText:
         return f"StatusText({self.text!r})"
 
     @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """The variables as printed, the longest first, because one can be the beginning of another."""
+        return re.compile("(" + "|".join(map(re.escape, sorted(self.variables, key=len, reverse=True))) + ")")
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
         places = {name: f"v{place}" for place, name in enumerate(self.variables)}
-        names = sorted(places, key=len, reverse=True)
-        pieces = re.split("(" + "|".join(map(re.escape, names)) + ")", self.text) if names else [self.text]
+        pieces = self._names.split(self.text) if self.variables else [self.text]
         pattern, seen = "", set[str]()
         for piece in pieces:
             if piece in places:
@@ -58,7 +62,6 @@ class StatusText:
 
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with every variable replaced; `values` is keyed by the variables as printed."""
-        text = self.text
-        for name in self.variables:
-            text = text.replace(name, values[name])
-        return text
+        if not self.variables:
+            return self.text
+        return self._names.sub(lambda found: values[found[0]], self.text)

@@ -44,7 +44,8 @@ def run(given: argparse.Namespace) -> int:
     new = len(after.keys() - before.keys())
     changed = sum(1 for path in after.keys() & before.keys() if after[path] != before[path])
     same = len(after) - new - changed
-    print(f"cassettes/{given.endpoint}: {len(after)} cassettes, {new} new, {changed} changed, {same} as before, {gone} deleted")
+    told = f"{len(after)} cassettes, {new} new, {changed} changed, {same} as before, {gone} deleted"
+    print(f"cassettes/{given.endpoint}: {told}")
     return code
 
 

@@ -79,7 +79,13 @@ def _run(words: list[str]) -> str:
     environment = {**os.environ, "ALLURE_NO_ANALYTICS": "true"}
     try:
         done = subprocess.run(
-            words, env=environment, capture_output=True, text=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False
+            words,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise UserError(f"the allure program took over {_SECONDS} s", where=words[0], do="run it by hand") from None

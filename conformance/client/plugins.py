@@ -8,6 +8,7 @@ from lxml import etree
 from zeep import Plugin
 
 from conformance.catalogue import Api, Array, Node, Scalar, Struct
+from conformance.client.values import NIL, NONE
 from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 from conformance.soap.xml import local
 
@@ -44,6 +45,12 @@ class OutgoingTypes(Plugin):  # type: ignore[misc,unused-ignore]
         if element.get(_NIL) in ("true", "1"):
             return
         if isinstance(node, Array):
+            for item in list(element):
+                if len(item) == 1 and item[0].tag == NONE:
+                    element.remove(item)
+                elif len(item) == 1 and item[0].tag == NIL:
+                    item.remove(item[0])
+                    item.set(_NIL, "true")
             element.set(_TYPE, "enc:Array")
             element.set(_ARRAY_TYPE, f"{_qname(node.item)}[{len(element)}]")
             for item in element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from lxml import etree
 from zeep import xsd
 
 from conformance.catalogue import Array, Node, Struct
@@ -17,6 +18,8 @@ class _Absent:
         return "(absent)"
 
 
+NIL, NONE = "stands-for-nil", "stands-for-no-item"
+"""Elements that stand in an array for a nil item, and for the lack of any item."""
 ABSENT: Final = _Absent()
 """Stands for a member that is left out; None stands for one that is sent as nil."""
 
@@ -32,5 +35,8 @@ def for_zeep(node: Node, value: Any) -> Any:
         return {name: for_zeep(member, value.get(name, ABSENT)) for name, member in node.members.items()}
     if isinstance(node, Array):
         assert isinstance(value, Sequence)
-        return {"_value_1": [for_zeep(node.item, each) for each in value] or xsd.SkipValue}
+        # zeep takes neither an empty list nor a nil item, so an element stands in that OutgoingTypes knows.
+        return [etree.Element(NIL) if each is None else for_zeep(node.item, each) for each in value] or [
+            etree.Element(NONE)
+        ]
     return value

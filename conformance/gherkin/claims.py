@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from conformance.catalogue import Catalogue, Contract
+from conformance.catalogue import Array, Catalogue, Contract, Node, Struct
 from conformance.catalogue.types import leaves
 from conformance.errors import FeatureError
 from conformance.gherkin.document import Feature, Scenario, Step
@@ -59,8 +59,8 @@ class _Reader:
             identity = f"{contract.id}#request.{name}"
             if identity in known:
                 self.claims.requirements.add(identity)
-            elif name.split(".")[0] not in contract.request.members:
-                members = ", ".join(contract.request.members)
+            elif not _takes(contract, name):
+                members = ", ".join(path for path, _ in leaves(contract.request))
                 raise self._error(step, f"{contract.method} takes no {name!r}; it takes {members}")
 
     def _outcome(self, step: Step, contract: Contract, words: Mapping[str, str], text: str) -> None:
@@ -87,7 +87,11 @@ class _Reader:
     def _shown(self, step: Step, contract: Contract, words: Mapping[str, str]) -> Iterator[str]:
         """Yield the answer's fields that a table names, by the columns' names."""
         listed = words.get("field", "")
-        if not listed or not step.table:
+        if not listed:
+            return
+        if listed not in _arrays(contract.answer):
+            raise self._error(step, f"the answer of {contract.method} has no {listed!r} to list")
+        if not step.table:
             return
         fields = {r.id.partition("#answer.")[2]: r.id for r in contract.fields if "#answer." in r.id}
         scalars = dict(leaves(contract.answer))
@@ -106,3 +110,21 @@ class _Reader:
 
     def _error(self, step: Step, what: str) -> FeatureError:
         return FeatureError(what, where=f"{self.feature.path}:{step.line}", do="make feature and contract agree")
+
+
+def _takes(contract: Contract, path: str) -> bool:
+    node: Node = contract.request
+    for name in path.split("."):
+        if not isinstance(node, Struct) or name not in node.members:
+            return False
+        node = node.members[name]
+    return True
+
+
+def _arrays(node: Node, name: str = "") -> set[str]:
+    """Return the names of the arrays in an answer."""
+    if isinstance(node, Array):
+        return {name} | _arrays(node.item)
+    if isinstance(node, Struct):
+        return {found for member, inner in node.members.items() for found in _arrays(inner, member)}
+    return set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,8 +11,10 @@ from pytest_bdd.scenario import make_python_name
 
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError
-from conformance.gherkin.document import PARAMETER, Feature
+from conformance.gherkin.document import PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, matches
+
+_LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
 TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault"})
 """Every tag there is."""
@@ -25,6 +28,7 @@ def check(feature: Feature, catalogue: Catalogue) -> None:
 
 def faults(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     """Yield every fault of a feature, in the order of its lines within each kind."""
+    yield from _prose(feature)
     yield from _names(feature)
     yield from _columns(feature)
     yield from _steps(feature)
@@ -58,27 +62,59 @@ def _names(feature: Feature) -> Iterator[FeatureError]:
         ids[scenario.id] = scenario.line
 
 
+def _prose(feature: Feature) -> Iterator[FeatureError]:
+    """A line that Gherkin takes for a description: what was meant as a step or a keyword would not run, unsaid."""
+    for child in feature.tree["children"]:
+        for kind, node in child.items():
+            for part in (node, *node.get("examples", ())):
+                if text := part.get("description", "").strip():
+                    what = (
+                        f"`{text.splitlines()[0].strip()}` is taken for a description of the {kind}, so it does nothing"
+                    )
+                    yield _error(feature, part["location"]["line"], what, "spell the keyword right, or delete the line")
+    first = feature.tree["location"]["line"]
+    for line, text in enumerate(feature.tree["description"].splitlines(), first + 1):
+        if _LIKE_A_KEYWORD.match(text):
+            what = f"`{text.strip()}` is taken for a description of the feature, so it does nothing"
+            yield _error(feature, line, what, "spell the keyword right, or reword the description")
+
+
 def _columns(feature: Feature) -> Iterator[FeatureError]:
     for child in feature.tree["children"]:
-        if used := {p for s in child.get("background", {}).get("steps", ()) for p in PARAMETER.findall(s["text"])}:
+        if "background" in child and (used := _parameters(child["background"])):
             line = child["background"]["location"]["line"]
             yield _error(feature, line, f"a Background cannot use <{min(used)}>", "move the step into the scenarios")
     for node in _children(feature):
-        texts = [node["name"]] + [s["text"] for s in node["steps"]]
-        texts += [c["value"] for s in node["steps"] for r in s.get("dataTable", {}).get("rows", ()) for c in r["cells"]]
-        used = {name for text in texts for name in PARAMETER.findall(text)}
+        used = _parameters(node)
         for examples in node["examples"]:
-            header = examples.get("tableHeader", {})
-            names = [cell["value"] for cell in header.get("cells", ())]
-            line = header.get("location", examples["location"])["line"]
-            for name in names:
-                if name not in used:
-                    yield _error(feature, line, f"the column {name!r} is used by no step", "use it or delete it")
-            for name in sorted(used - set(names)):
-                yield _error(feature, line, f"there is no column {name!r} for <{name}>", "add the column")
+            yield from _header(feature, examples, used)
         if used and not node["examples"]:
             line = node["location"]["line"]
             yield _error(feature, line, f"<{min(used)}> has no Examples to come from", "add an Examples table")
+
+
+def _header(feature: Feature, examples: Mapping[str, Any], used: set[str]) -> Iterator[FeatureError]:
+    header = examples.get("tableHeader", {})
+    names = [cell["value"] for cell in header.get("cells", ())]
+    line = header.get("location", examples["location"])["line"]
+    if not examples.get("tableBody"):
+        yield _error(feature, line, "the Examples have no rows, so nothing runs", "add a row or delete the table")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield _error(feature, line, f"the column {name!r} stands twice", "rename one of them")
+    for name in names:
+        if name not in used:
+            yield _error(feature, line, f"the column {name!r} is used by no step", "use it or delete it")
+    for name in sorted(used - set(names)):
+        yield _error(feature, line, f"there is no column {name!r} for <{name}>", "add the column")
+
+
+def _parameters(node: Mapping[str, Any]) -> set[str]:
+    """Return the <names> in a scenario's or background's name, steps and tables."""
+    texts = [node["name"]]
+    for step in node["steps"]:
+        texts.append(step["text"])
+        texts += [cell["value"] for row in step.get("dataTable", {}).get("rows", ()) for cell in row["cells"]]
+    return {name for text in texts for name in PARAMETER.findall(text)}
 
 
 def _steps(feature: Feature) -> Iterator[FeatureError]:
@@ -88,23 +124,29 @@ def _steps(feature: Feature) -> Iterator[FeatureError]:
                 feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold"
             )
         for step in scenario.steps:
-            found = matches(step.keyword, step.text)
-            if not found:
-                texts = [form.text for form in FORMS if form.keyword == step.keyword]
-                near = difflib.get_close_matches(step.text, texts, 1, 0.3)
-                hint = (
-                    f"the nearest form is `{near[0]}`; features/README.md has them all"
-                    if near
-                    else "see features/README.md"
-                )
-                yield _error(feature, step.line, f"no form matches `{step.keyword.title()} {step.text}`", hint)
-            elif len(found) > 1:
-                forms = " and ".join(f"`{form.text}`" for form, _ in found)
-                yield _error(feature, step.line, f"the step is ambiguous: {forms} match", "make one form narrower")
-            elif found[0][0].table == "required" and not step.table:
-                yield _error(feature, step.line, f"`{found[0][0].text}` needs a table", "add the rows below it")
-            elif found[0][0].table == "none" and step.table:
-                yield _error(feature, step.line, f"`{found[0][0].text}` takes no table", "delete the rows below it")
+            yield from _step(feature, step)
+    for child in feature.tree["children"]:
+        for step in next(iter(child.values())).get("steps", ()):
+            if "docString" in step:
+                line = step["docString"]["location"]["line"]
+                yield _error(feature, line, "no form takes a text block", "say it in the step or in a table")
+
+
+def _step(feature: Feature, step: Step) -> Iterator[FeatureError]:
+    found = matches(step.keyword, step.text)
+    if not found:
+        texts = [form.text for form in FORMS if form.keyword == step.keyword]
+        near = difflib.get_close_matches(step.text, texts, 1, 0.3)
+        hint = f"the nearest form is `{near[0]}`; " if near else ""
+        what = f"no form matches `{step.keyword.title()} {step.text}`"
+        yield _error(feature, step.line, what, f"{hint}features/README.md has them all")
+    elif len(found) > 1:
+        forms = " and ".join(f"`{form.text}`" for form, _ in found)
+        yield _error(feature, step.line, f"the step is ambiguous: {forms} match", "make one form narrower")
+    elif found[0][0].table == "required" and not step.table:
+        yield _error(feature, step.line, f"`{found[0][0].text}` needs a table", "add the rows below it")
+    elif found[0][0].table == "none" and step.table:
+        yield _error(feature, step.line, f"`{found[0][0].text}` takes no table", "delete the rows below it")
 
 
 def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
@@ -120,6 +162,9 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     wanted = {"read-only" if contract.effect == "reads" else "effect"}
     wanted |= {"irreversible"} if contract.irreversible else set()
     wanted |= {"deprecated"} if contract.deprecated else set()
-    for tag in sorted(wanted ^ (feature.tags & (TAGS - {"fault"}))):
+    own = frozenset({"fault"})  # the one tag that a scenario has by itself
+    if below := sorted(tags - feature.tags - own):
+        yield _error(feature, line, f"the contract knows nothing of the tag @{below[0]}", "make tag and contract agree")
+    for tag in sorted(wanted ^ (feature.tags & (TAGS - own))):
         side = "the contract asks for" if tag in wanted else "the contract knows nothing of"
         yield _error(feature, line, f"{side} the tag @{tag}", "make tag and contract agree")

@@ -13,41 +13,83 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from conformance.catalogue.formats import is_timestamp
-from conformance.mock.tenant import OTHER, OWN, Company, Keys, User, VendorKey, caller, populate
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from conformance.catalogue.formats import FORMATS
+from conformance.mock.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
 from conformance.mock.world import KINDS, Record, Unknown, World, Worlds
+
+_TEXT = {"type": "string"}
+_VALIDATOR = Draft202012Validator(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "seed": _TEXT,
+            "caller": _TEXT,
+            "company": {"type": "object"},
+            "records": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "label"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "kind": _TEXT,
+                        "label": _TEXT,
+                        "state": _TEXT,
+                        "fields": {"type": "object"},
+                        "foreign": {"type": "boolean"},
+                    },
+                },
+            },
+            "moves": {"type": "object", "additionalProperties": _TEXT},
+            "breaks": {"type": "integer", "minimum": 0},
+            "now": {"type": "string", "format": "YYYYMMDDHHMMSS"},
+        },
+    },
+    format_checker=FORMATS,
+)
 
 
 def create(worlds: Worlds, told: Mapping[str, Any]) -> dict[str, Any]:
     """Make a world as told and return its view; Unknown says what was not understood."""
-    seed = told.get("seed")
-    if not isinstance(seed, str) or not seed:
+    _understood(told)
+    if not told.get("seed"):
         raise Unknown("a world needs a seed, a text that names it")
-    worlds.drop(seed)
-    return change(populate(worlds, worlds.put(World(seed))), told)
+    worlds.drop(told["seed"])
+    return change(populate(worlds, worlds.put(World(told["seed"]))), told)
 
 
 def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Change a world as told and return its view: the caller's keys and every record by its label."""
-    known = {"seed", "caller", "company", "records", "moves", "breaks", "now"}
-    if strange := set(told) - known:
-        raise Unknown(f"{', '.join(sorted(strange))} is not understood; known: {', '.join(sorted(known))}")
-    if now := told.get("now"):
-        if not is_timestamp(now):
-            raise Unknown(f"now takes YYYYMMDDHHMMSS, not {now!r}")
-        world.now = datetime.strptime(now, "%Y%m%d%H%M%S")
-    keys = caller(world, told.get("caller", "an admin"))
+    """Change what is told, leave the rest as it is, and return the world's view."""
+    _understood(told)
+    if "now" in told:
+        world.now = datetime.strptime(told["now"], "%Y%m%d%H%M%S")
+    if "caller" in told:
+        caller(told["caller"]).arrive(world)
+        world.caller = told["caller"]
     next(c for c in world.all(Company) if c.label == OWN).tell(told.get("company", {}))
     for item in told.get("records", ()):
         _put(world, item)
     for label, state in told.get("moves", {}).items():
         world.find(label).move(state)
-    world.breaks = int(told.get("breaks", world.breaks))
-    return view(world, keys)
+    world.breaks = told.get("breaks", world.breaks)
+    return view(world)
+
+
+def _understood(told: Mapping[str, Any]) -> None:
+    """Raise Unknown for a request that is not of the form above."""
+    error = best_match(_VALIDATOR.iter_errors(told))
+    if error is not None:
+        place = "/".join(map(str, error.absolute_path)) or "the request"
+        known = error.schema.get("properties") if isinstance(error.schema, dict) else None
+        raise Unknown(f"{place}: {error.message}" + (f"; it takes {', '.join(known)}" if known else ""))
 
 
 def _put(world: World, told: Mapping[str, Any]) -> None:
-    kind, label = told.get("kind", ""), told.get("label", "")
+    kind, label = told["kind"], told["label"]
     if kind not in KINDS:
         raise Unknown(f"no kind is called {kind!r}; there are {', '.join(KINDS)}")
     owner = OTHER if told.get("foreign") else OWN
@@ -58,13 +100,13 @@ def _put(world: World, told: Mapping[str, Any]) -> None:
         record.move(told["state"])
 
 
-def view(world: World, keys: Keys) -> dict[str, Any]:
+def view(world: World) -> dict[str, Any]:
     """Return what a scenario needs to know: the caller's keys and the records by label."""
     apart = (Company.kind, User.kind, VendorKey.kind)
     given = {kind: kept for kind, kept in world.records.items() if kind not in apart}
     return {
         "seed": world.seed,
         "now": world.now.strftime("%Y%m%d%H%M%S"),
-        "keys": asdict(keys),
+        "keys": asdict(caller(world.caller).keys(world)),
         "records": {label: {"kind": k, **r.view()} for k, kept in given.items() for label, r in kept.items()},
     }

@@ -28,7 +28,11 @@ def populate_demo(worlds: Worlds) -> Keys:
         {"kind": "issuer agreement", "label": "issuer agreement", "state": "CONFIRMED"},
         {"kind": "direct debit agreement", "label": "rent"},
         {"kind": "mandate", "label": "Kari's mandate"},
-        {"kind": "mandate", "label": "Ola's mandate", "fields": {"kid": "0000023457", "status": 0, "notification": 0}},
+        {
+            "kind": "mandate",
+            "label": "Ola's mandate",
+            "fields": {"kid": "0000023457", "status": 0, "notification": False},
+        },
     ]
     told = create(worlds, {"seed": "demo", "records": records})
     worlds.put(worlds.get("demo"), keep=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conformance.mock.norway import mod11_digit
 from conformance.mock.world import Record, Unknown, World, Worlds, record
 
 OWN, OTHER = "the company", "another company"
+UNKNOWN, NONE = "unknown", "none"
 
 
 @record("company")
@@ -84,67 +84,59 @@ def organisation_number(world: World, name: str) -> str:
     raise AssertionError("one number in eleven has no check digit; a hundred in a row do not happen")
 
 
-def _admin(world: World) -> Keys:
-    """The company's admin, with the keys that are right; also puts right what another caller made wrong."""
-    company = next(c for c in world.all(Company) if c.label == OWN)
-    company.locked, company.wizard_completed = False, True
-    vendor = next(v for v in world.all(VendorKey, OWN))
-    vendor.disabled = False
-    return Keys(company.uuid, _key(world, f"admin of {OWN}"), vendor.key)
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as data: which user with which company and vendor key, and what is wrong with the company.
+
+    `user` is a user's label; `company` and `vendor` are OWN, OTHER, UNKNOWN or NONE.
+    """
+
+    user: str = f"admin of {OWN}"
+    company: str = OWN
+    vendor: str = OWN
+    locked: bool = False
+    wizard_completed: bool = True
+    vendor_disabled: bool = False
+
+    def keys(self, world: World) -> Keys:
+        """Return the keys that this caller sends; nothing in the world changes."""
+        users = {user.label: user.key for user in world.all(User)}
+        companies = {company.label: company.uuid for company in world.all(Company)}
+        vendors = {vendor.company: vendor.key for vendor in world.all(VendorKey)}
+        return Keys(
+            {**companies, NONE: "", UNKNOWN: world.id("company", UNKNOWN)}[self.company],
+            {**users, UNKNOWN: world.id("user", UNKNOWN)}[self.user],
+            {**vendors, NONE: "", UNKNOWN: world.id("vendor", UNKNOWN)}[self.vendor],
+        )
+
+    def arrive(self, world: World) -> None:
+        """Make the company and its vendor key what they are for this caller."""
+        company = next(c for c in world.all(Company) if c.label == OWN)
+        company.locked, company.wizard_completed = self.locked, self.wizard_completed
+        next(world.all(VendorKey, OWN)).disabled = self.vendor_disabled
 
 
-def _key(world: World, user: str) -> str:
-    return next(u.key for u in world.all(User) if u.label == user)
-
-
-def _with(**changes: str | Callable[[World], str]) -> Callable[[World], Keys]:
-    """A caller who has the admin's keys but for these."""
-
-    def keys(world: World) -> Keys:
-        made = {name: value if isinstance(value, str) else value(world) for name, value in changes.items()}
-        return Keys(**{**_admin(world).__dict__, **made})
-
-    return keys
-
-
-def _with_company(**changes: bool) -> Callable[[World], Keys]:
-    """The admin of a company that is not as it ought to be."""
-
-    def keys(world: World) -> Keys:
-        right = _admin(world)
-        next(c for c in world.all(Company) if c.label == OWN).__dict__.update(changes)
-        return right
-
-    return keys
-
-
-def _with_disabled_vendor_key(world: World) -> Keys:
-    right = _admin(world)
-    next(v for v in world.all(VendorKey, OWN)).disabled = True
-    return right
-
-
-CALLERS: dict[str, Callable[[World], Keys]] = {
-    "an admin": _admin,
-    "a member without admin rights": _with(user_api_key=lambda w: _key(w, "member")),
-    "a user nobody knows": _with(user_api_key=lambda w: w.id("user", "unknown")),
-    "a user not yet activated": _with(user_api_key=lambda w: _key(w, "newcomer")),
-    "a user of another company": _with(user_api_key=lambda w: _key(w, f"admin of {OTHER}")),
-    "a user of several companies who names none": _with(company_uuid="", user_api_key=lambda w: _key(w, "accountant")),
-    "an admin who names an unknown company": _with(company_uuid=lambda w: w.id("company", "unknown")),
-    "an admin of a locked company": _with_company(locked=True),
-    "an admin who left the first-time wizard": _with_company(wizard_completed=False),
-    "an admin with a disabled vendor key": _with_disabled_vendor_key,
-    "an admin without a vendor key": _with(vendor_api_key=""),
-    "an admin with an unknown vendor key": _with(vendor_api_key=lambda w: w.id("vendor", "unknown")),
-    "an admin with another vendor's key": _with(vendor_api_key=lambda w: next(v.key for v in w.all(VendorKey, OTHER))),
-    "an admin who names no company": _with(company_uuid=""),
+CALLERS: dict[str, Caller] = {
+    "an admin": Caller(),
+    "a member without admin rights": Caller(user="member"),
+    "a user nobody knows": Caller(user=UNKNOWN),
+    "a user not yet activated": Caller(user="newcomer"),
+    "a user of another company": Caller(user=f"admin of {OTHER}"),
+    "a user of several companies who names none": Caller(user="accountant", company=NONE),
+    "an admin who names an unknown company": Caller(company=UNKNOWN),
+    "an admin of a locked company": Caller(locked=True),
+    "an admin who left the first-time wizard": Caller(wizard_completed=False),
+    "an admin with a disabled vendor key": Caller(vendor_disabled=True),
+    "an admin without a vendor key": Caller(vendor=NONE),
+    "an admin with an unknown vendor key": Caller(vendor=UNKNOWN),
+    "an admin with another vendor's key": Caller(vendor=OTHER),
+    "an admin who names no company": Caller(company=NONE),
 }
-"""Every caller that a feature file can name, and how a world comes to have one."""
+"""Every caller that a feature file can name."""
 
 
-def caller(world: World, words: str) -> Keys:
-    """Return the keys of the caller whom a feature file describes; Unknown lists those there are."""
+def caller(words: str) -> Caller:
+    """Return the caller whom a feature file describes; Unknown lists those there are."""
     if words not in CALLERS:
         raise Unknown(f"no caller is {words!r}; there are {', '.join(CALLERS)}")
-    return CALLERS[words](world)
+    return CALLERS[words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from conformance.catalogue.formats import is_timestamp
 _START = datetime(2026, 1, 15, 12, 0, 0)
 _NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
 _MOST_WORLDS = 4096
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Unknown(ValueError):
@@ -36,6 +38,9 @@ class Record:
         """Set fields by name; a text becomes the field's own type; Unknown names the fields there are."""
         known = {f.name: f for f in fields(self) if f.name not in ("label", "company")}
         for key, value in values.items():
+            if key == "state" and self.states:
+                self.move(value)
+                continue
             if key not in known:
                 raise Unknown(f"a {self.kind} has no {key!r}; it has {', '.join(known)}")
             setattr(self, key, _typed(known[key].type, key, value))
@@ -52,20 +57,21 @@ class Record:
 
 
 def _typed(declared: Any, key: str, value: Any) -> Any:
+    """Return a told value as the field's own type; a text may stand for a number or a truth value."""
+    wanted: type = {"int": int, "bool": bool}.get(declared, str)
+    meant = value
+    if isinstance(value, str) and wanted is not str:
+        words = {"true": True, "1": True, "false": False, "0": False}
+        meant = words.get(value) if wanted is bool else int(value) if value.isdecimal() else None
+    if type(meant) is not wanted:
+        raise Unknown(f"{key} takes a value of type {declared}, not {value!r}")
+    value = meant
     if not isinstance(value, str):
         return value
-    try:
-        match declared:
-            case "int":
-                return int(value)
-            case "bool":
-                return {"true": True, "1": True, "false": False, "0": False}[value]
-    except (KeyError, ValueError):
-        raise Unknown(f"{key} takes {declared}, not {value!r}") from None
+    if _NO_XML.search(value):
+        raise Unknown(f"{key} holds a character that no XML can carry")
     if key.endswith("timestamp") and not is_timestamp(value):
         raise Unknown(f"{key} takes YYYYMMDDHHMMSS, not {value!r}")
-    if any(ord(c) < 32 and c not in "\t\n\r" for c in value):
-        raise Unknown(f"{key} holds a control character, which no answer in XML can carry")
     return value
 
 
@@ -90,12 +96,13 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
 class World:
     """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
 
-    `breaks` is the number of coming calls in which the service breaks inside.
+    `breaks` is the number of coming calls in which the service breaks inside; `caller` says who calls.
     """
 
     seed: str
     now: datetime = _START
     breaks: int = 0
+    caller: str = "an admin"
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
 
     def id(self, *parts: str) -> str:
@@ -139,6 +146,7 @@ class Worlds:
     def __init__(self) -> None:
         self._worlds: OrderedDict[str, World] = OrderedDict()
         self._keys: dict[str, World] = {}
+        self._keys_of: dict[str, list[str]] = {}
         self._kept: set[str] = set()
 
     def put(self, world: World, *, keep: bool = False) -> World:
@@ -160,11 +168,13 @@ class Worlds:
 
     def drop(self, seed: str) -> None:
         """Forget a world and its keys."""
-        world = self._worlds.pop(seed, None)
-        self._keys = {key: kept for key, kept in self._keys.items() if kept is not world}
+        self._worlds.pop(seed, None)
+        for key in self._keys_of.pop(seed, ()):
+            self._keys.pop(key, None)
 
     def index(self, key: str, world: World) -> None:
         """Remember that a key or an id belongs to a world."""
+        self._keys_of.setdefault(world.seed, []).append(key)
         self._keys[key] = world
 
     def of(self, *keys: str) -> World | None:

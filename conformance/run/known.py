@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +44,18 @@ def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
         raise SettingsError(f"cannot be read: {error}", where=str(path), do="mend the file") from error
     if strange := set(data) - {"known"}:
         raise SettingsError(f"{min(strange)!r} is not understood", where=str(path), do="use [[known]] tables only")
+    entries = data.get("known", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SettingsError("known is no list of tables", where=str(path), do="write each entry below [[known]]")
     ids = {r.id for contract in catalogue.contracts for r in contract.requirements}
-    return tuple(_entry(entry, place, path, ids) for place, entry in enumerate(data.get("known", ()), 1))
+    return tuple(_entry(entry, place, path, ids) for place, entry in enumerate(entries, 1))
 
 
 def _entry(entry: Any, place: int, path: Path, ids: Iterable[str]) -> Known:
     where = f"{path.name}: entry {place}"
     for key, kind in _KEYS.items():
         value = entry.get(key)
-        if not isinstance(value, kind) or not value:
+        if not isinstance(value, kind) or not value or isinstance(value, datetime):
             what = "a day such as 2026-12-31" if kind is date else "a text"
             raise SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"write {key} = …")
     if strange := set(entry) - set(_KEYS):

@@ -58,9 +58,13 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
     success(contract, judgement)
     columns, *wanted = table
     actual = list(_flat(judgement.value, field))
-    missing = [row for row in wanted if not any(_fits(columns, row, item) for item in actual)]
-    surplus = [item for item in actual if not any(_fits(columns, row, item) for row in wanted)]
-    if missing or surplus or len(actual) != len(wanted):
+    left = list(actual)
+    for row in wanted:
+        found = next((item for item in left if _fits(columns, row, item)), None)
+        if found is None:
+            break
+        left.remove(found)
+    if left or len(actual) != len(wanted):
         raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual)))
 
 

@@ -79,8 +79,8 @@ def _put(contract: Contract, made: dict[str, Any], path: str, cell: Any) -> None
 
 def same(expected: str, actual: Any) -> bool:
     """True if a decoded value is what a cell of a feature file says."""
-    if expected == "(null)":
-        return actual is None
+    if actual is None or expected == "(null)":
+        return actual is None and expected == "(null)"
     if isinstance(actual, bool):
         return expected == str(actual).lower()
     return str(value(expected)) == str(actual)

@@ -69,7 +69,7 @@ class Mandate(Record):
     """
 
     kid: str = "0000012344"
-    account_number: str = "98765432106"
+    account_number: str = "98765432103"
     notification: bool = True
     status: int = 1
     updated_timestamp: str = "20260110080000"

@@ -6,7 +6,7 @@ Feature: atg_mandate_list
     Given a direct debit agreement "rent"
     And a mandate "Kari"
       | kid               | 0000012344     |
-      | account_number    | 98765432106    |
+      | account_number    | 98765432103    |
       | notification      | true           |
       | status            | 1              |
       | updated_timestamp | 20260110120000 |
@@ -15,7 +15,7 @@ Feature: atg_mandate_list
     When atg_mandate_list is called
     Then the answer lists these atg_mandates
       | kid        | account_number | notification | status | updated_timestamp |
-      | 0000012344 | 98765432106    | true         | 1      | 20260110120000    |
+      | 0000012344 | 98765432103    | true         | 1      | 20260110120000    |
 
   Scenario: It lists a mandate that was ended, without a wish to be notified
     Given a mandate "Ola"

@@ -87,6 +87,7 @@ Feature: b2c_issuer_agreement_order
     Given the service breaks inside
     When b2c_issuer_agreement_order is called
     Then it refuses with ERROR: Unexpected error
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
 
   Scenario: It is not answered without TLS
     When b2c_issuer_agreement_order is called over plain HTTP

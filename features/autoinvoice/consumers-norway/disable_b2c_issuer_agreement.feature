@@ -36,6 +36,7 @@ Feature: disable_b2c_issuer_agreement
     Given an issuer agreement "theirs" of another company
     When disable_b2c_issuer_agreement is called
     Then it refuses with ERROR: Company agreement not found
+    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
 
   Scenario Outline: It refuses an agreement in state <state>
     Given an issuer agreement "ours" in state <state>
@@ -50,9 +51,11 @@ Feature: disable_b2c_issuer_agreement
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given an issuer agreement "ours" in state CONFIRMED
+    And the service breaks inside
     When disable_b2c_issuer_agreement is called
     Then it refuses with ERROR: Unexpected error
+    And disable_b2c_issuer_agreement now succeeds
 
   Scenario: It is not answered without TLS
     When disable_b2c_issuer_agreement is called over plain HTTP

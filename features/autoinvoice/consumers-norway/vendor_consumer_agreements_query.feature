@@ -69,8 +69,8 @@ Feature: vendor_consumer_agreements_query
   Scenario: It tells which company an agreement belongs to
     When vendor_consumer_agreements_query is called with query.name set to Kari Nordmann
     Then the answer lists these agreements
-      | company_id       | name          |
-      | (own company)    | Kari Nordmann |
+      | company_id    | name          |
+      | (own company) | Kari Nordmann |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
