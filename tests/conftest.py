@@ -9,6 +9,11 @@ import pytest
 from tests.checkout import Checkout
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their beginning; ids are not escaped here, and pytest itself has no word for bytes then."""
+    return repr(val[:30]) if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     """A copy of the checkout."""

@@ -163,7 +163,7 @@ def test_what_is_no_answer_allows_no_verdict(
     assert judgement.outcome is None
 
 
-@pytest.mark.parametrize("body", [b"<a/>", b"OK", b"{}", GOOD.encode("utf-16")])
+@pytest.mark.parametrize("body", [b"<a/>", b"OK", b"{}", GOOD.encode("utf-16")], ids=["xml", "text", "json", "utf-16"])
 def test_what_the_service_itself_sends_in_place_of_soap_is_judged(body: bytes) -> None:
     judgement = judged(STATE, body)
     assert broken(judgement)
@@ -273,7 +273,11 @@ def test_any_header_is_judged(headers: dict[str, str]) -> None:
     assert isinstance(judged(STATE, GOOD, headers=headers), Judgement)
 
 
-@pytest.mark.parametrize("body", [b"<!-->" * 800, b"<!---->" * 500, b"<??>" * 1_000, b"\xef\xbb\xbf" + b" " * 4_096])
+@pytest.mark.parametrize(
+    "body",
+    [b"<!-->" * 800, b"<!---->" * 500, b"<??>" * 1_000, b"\xef\xbb\xbf" + b" " * 4_096],
+    ids=["open", "closed", "instructions", "spaces"],
+)
 def test_a_row_of_comments_takes_no_time(body: bytes) -> None:
     assert judged(STATE, body).findings
 

@@ -434,7 +434,7 @@ def test_what_is_no_double_is_noticed(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["n2:base64", "xsd:base64Binary"])
-@pytest.mark.parametrize(("text", "value"), [("S2Fy\naQ==\n", b"Kari"), ("", b"")])
+@pytest.mark.parametrize(("text", "value"), [("S2Fy\naQ==\n", b"Kari"), ("", b"")], ids=["a text", "nothing"])
 def test_base64_is_read_under_both_names_and_wrapped(kind: str, text: str, value: bytes) -> None:
     body = STATE.replace(RETURN, f'<return {SOAPENC} xsi:type="{kind}">{text}</return>')
     decoded = decode(body.encode(), typed("base64"), API.soap)

@@ -17,7 +17,11 @@ import trustme
 import vcr
 
 from conformance.catalogue.load import load
-from conformance.endpoint import Exchange, Guard, Profile, Request, Scrubber, Transport
+from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.guard import Guard
+from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.settings import Profile
+from conformance.endpoint.transport import Transport
 from conformance.errors import Refused
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

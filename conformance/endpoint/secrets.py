@@ -143,8 +143,8 @@ class Scrubber:
         inner = value.strip()
         if inner.startswith(b"<![CDATA["):
             inner = inner.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
-        if not inner or self._known.is_placeholder(inner):
-            return whole
+        if not _PLACEHOLDER.sub(b"", inner).strip(b"=\"' "):
+            return whole  # nothing but what was scrubbed before
         known = self._known.replace(inner)
         if not self._known.is_placeholder(known):
             known = b"${%s}" % match.groupdict().get("name", b"authorization").upper()
@@ -291,6 +291,7 @@ def _places(members: Iterable[bytes]) -> re.Pattern[bytes]:
 
 
 _END_TAG: Final = re.compile(rb"(?:<|&lt;)/(?:[\w.\-]+:)?\Z")
+_PLACEHOLDER: Final = re.compile(rb"\$\{\w+\}")
 _CREDENTIALS: Final = re.compile(
     rb"""[aAbB](?:
         (?<=[aA])(?i:uthorization\\?["']?\s*[:=]\s*(?:-\s+|\[\s*)?\\?["']?

@@ -35,6 +35,7 @@ class MockServer:
             server_header=False,
             date_header=False,
             lifespan="off",
+            timeout_keep_alive=3600,  # a client that pauses must not meet a connection that closes
             timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)

@@ -58,6 +58,8 @@ class Record:
 
 def _typed(declared: Any, key: str, value: Any) -> Any:
     """Return a told value as the field's own type; a text may stand for a number or a truth value."""
+    if declared == "list[str]" and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
     wanted: type = {"int": int, "bool": bool}.get(declared, str)
     meant = value
     if isinstance(value, str) and wanted is not str:

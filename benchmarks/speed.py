@@ -1,0 +1,157 @@
+"""What the suite costs: `python benchmarks/speed.py`, two minutes on a quiet machine.
+
+Everything is measured in one run, in turns, and printed with its median, so that ratios hold on a machine that is not
+quiet: scenarios a second with and without Allure, the same bytes sent by a plain loop, the start until the first
+scenario, and what the mock bears with one client and with eight.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from conformance.catalogue import Api, Contract, load
+from conformance.client.soap import SoapClient
+from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.mock.server import MockServer
+from conformance.paths import suite
+
+ROUNDS = 3
+LOOP = 3_000_000
+
+
+def main() -> None:
+    """Measure and print."""
+    print(f"this machine: {LOOP:,} additions in a Python loop take {median(_additions, 5):.2f} s (0.15 is usual)\n")
+    with tempfile.TemporaryDirectory() as folder:
+        suite_speed(Path(folder))
+    mock_speed()
+
+
+def _additions() -> float:
+    started, total = time.perf_counter(), 0
+    for number in range(LOOP):
+        total += number
+    return time.perf_counter() - started
+
+
+def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
+    """Return the median of some measurements."""
+    return statistics.median(measure() for _ in range(rounds))
+
+
+def suite_speed(folder: Path) -> None:
+    """Scenarios a second, and what a plain loop needs for the same bytes; generated scenarios are left out."""
+    recorded = _run(folder / "recorded", "--no-allure")
+    fixed = [s for s in recorded["scenarios"] if not any("again and again" in step["text"] for step in s["steps"])]
+    rows: dict[str, list[float]] = {"without Allure": [], "with Allure": [], "plain loop": [], "start": []}
+    for turn in range(ROUNDS):
+        for name, extra in (("without Allure", ["--no-allure"]), ("with Allure", [])):
+            run = _run(folder / f"{turn} {name}", *extra)
+            done = [s for s in run["scenarios"] if s["id"] in {f["id"] for f in fixed}]
+            rows[name].append(len(done) / sum(s["duration"] for s in done))
+        rows["start"].append(_run(folder / f"{turn} one", "--no-allure", fixed[0]["id"])["_wall"])
+        rows["plain loop"].append(_plain_loop(fixed))
+    calls = sum(len(s["exchanges"]) for s in fixed)
+    print(f"{len(fixed)} scenarios, {calls} calls, one process, median of {ROUNDS} rounds")
+    for name in ("without Allure", "with Allure"):
+        print(f"  {name:16} {statistics.median(rows[name]):7.1f} scenarios/s")
+    plain = statistics.median(rows["plain loop"])
+    print(f"  {'plain loop':16} {plain:7.1f} scenarios/s (requests alone, same bytes, nothing judged)")
+    print(f"  a scenario costs {plain / statistics.median(rows['without Allure']):.1f} times the plain loop")
+    print(f"  one scenario, from the command to its exit: {statistics.median(rows['start']):.2f} s\n")
+
+
+def _run(reports: Path, *words: str) -> dict[str, Any]:
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "conformance", "run", *words, "--reports", str(reports)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=suite().root, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    run: dict[str, Any] = json.loads((reports / "run.json").read_text("utf-8"))
+    run["_wall"] = time.perf_counter() - started
+    return run
+
+
+def _plain_loop(scenarios: list[dict[str, Any]]) -> float:
+    """Return scenarios a second of a loop that posts each recorded body and reads the answer."""
+    with MockServer(load(suite().contracts)).in_thread() as mock, requests.Session() as session:
+        session.trust_env = False
+        started = time.perf_counter()
+        for scenario in scenarios:
+            for exchange in scenario["exchanges"]:
+                request = exchange["request"]
+                headers = {"SOAPAction": "x", "Content-Type": "text/xml; charset=utf-8"}
+                session.post(f"{mock.url}/apis/v1.1/api", request["body"].encode(), headers=headers).content  # noqa: B018
+        return len(scenarios) / (time.perf_counter() - started)
+
+
+def mock_speed() -> None:
+    """Calls a second and the slowest in a hundred, with one client and with eight."""
+    catalogue = load(suite().contracts)
+    contract = catalogue.find("consumer_agreements_query")
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "conformance", "mock"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[1]
+        keys = dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
+        print(f"the mock is ready {time.perf_counter() - started:.2f} s after it was started")
+        body = _bytes(catalogue.apis["autoinvoice"], contract, keys)
+        for clients in (1, 8):
+            times, seconds = _load(url, body, clients, 800)
+            middle, slow = statistics.median(times) * 1000, sorted(times)[int(len(times) * 0.99)] * 1000
+            rate = len(times) / seconds
+            print(f"  clients: {clients}  {rate:7.0f} calls/s   median {middle:6.2f} ms   p99 {slow:6.2f} ms")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _bytes(api: Api, contract: Contract, keys: dict[str, str]) -> bytes:
+    """Return the bytes of one call, as the suite's client writes them."""
+    sent: list[Request] = []
+
+    class Keep:
+        def send(self, request: Request, *, api: str, method: str) -> Exchange:
+            sent.append(request)
+            return Exchange(api, method, request, Answer(200, {"Content-Type": "text/xml"}, b"<a/>"))
+
+    SoapClient(api, "http://127.0.0.1/", Keep()).call(contract, {"api_keys": keys, **contract.example})
+    return sent[0].body
+
+
+def _load(url: str, body: bytes, clients: int, calls: int) -> tuple[list[float], float]:
+    """Return the time of each call and of all together."""
+    times: list[float] = []
+    headers = {"SOAPAction": "x", "Content-Type": "text/xml; charset=utf-8"}
+
+    def client() -> None:
+        with requests.Session() as session:
+            session.trust_env = False
+            for _ in range(calls // clients):
+                started = time.perf_counter()
+                assert session.post(f"{url}/apis/v1.1/api", body, headers=headers).status_code == 200
+                times.append(time.perf_counter() - started)
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
