@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import conformance.gherkin.library  # noqa: F401 - the forms, by which claims are read
+import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
 from conformance.gherkin.claims import claims
 from conformance.gherkin.document import read

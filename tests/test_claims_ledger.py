@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import conformance.gherkin.library  # noqa: F401 - the forms
+import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import load
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import read

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import conformance.gherkin.library  # noqa: F401 - the forms
+import conformance.library  # noqa: F401 - the forms
 from conformance.gherkin.document import read
 
 ROOT = Path(__file__).parent.parent

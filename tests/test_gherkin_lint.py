@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import conformance.gherkin.library  # noqa: F401 - the forms
+import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Catalogue, load
 from conformance.errors import FeatureError
 from conformance.gherkin import forms

@@ -3,17 +3,14 @@
 from conformance.catalogue.load import load
 from conformance.catalogue.model import (
     Api,
-    Array,
     Catalogue,
     Conflict,
     Contract,
     Evidence,
-    Node,
     Outcome,
     Requirement,
-    Scalar,
-    Struct,
 )
+from conformance.catalogue.types import Array, Node, Scalar, Struct
 
 __all__ = [
     "Api",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from conformance.catalogue.status import StatusText
-from conformance.catalogue.types import Array, Node, Scalar, Struct
+from conformance.catalogue.types import Array, Node, Struct, named
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,6 @@ class Api:
 
     def types(self) -> dict[str, Struct | Array]:
         """Every type with a name on the wire, each after those it is made of."""
-        from conformance.catalogue.types import named
-
         found: dict[str, Struct | Array] = {}
         for contract in self.methods.values():
             for node in (*contract.request.members.values(), contract.answer):
@@ -205,18 +203,3 @@ class Catalogue:
     def secrets(self) -> frozenset[str]:
         """The names of members whose values are keys, over all APIs."""
         return frozenset(name for api in self.apis.values() for name in api.secrets)
-
-
-__all__ = [
-    "Api",
-    "Array",
-    "Catalogue",
-    "Conflict",
-    "Contract",
-    "Evidence",
-    "Node",
-    "Outcome",
-    "Requirement",
-    "Scalar",
-    "Struct",
-]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import conformance.gherkin.library  # noqa: F401 - the forms, by which calls are read
+import conformance.library  # noqa: F401 - the forms, by which calls are read
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import conformance.gherkin.library  # noqa: F401 - the forms
+import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.tapes import cassette_path
 from conformance.cli.run import run_pytest
 from conformance.gherkin.document import read

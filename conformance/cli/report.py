@@ -71,7 +71,8 @@ def _make(program: str, results: Path, target: Path, single: bool) -> None:
     if version.startswith("2"):
         words = ["generate", "--clean", "-o", str(target), *(["--single-file"] if single else []), str(results)]
     else:
-        words = ["awesome", "-o", str(target), *(["--single-file"] if single else []), str(results)]
+        words = ["awesome", "-o", str(target), "--group-by", "epic,feature,story", "--name", "Conformance"]
+        words += [*(["--single-file"] if single else []), str(results)]
     _run([program, *words])
 
 

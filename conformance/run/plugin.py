@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from conformance import library
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import Unarranged, UserError
-from conformance.gherkin import library
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
