@@ -451,3 +451,17 @@ def test_requirements_are_outcomes_fields_and_conventions_each_named_once() -> N
     assert [r.kind for r in contract.requirements] == ["outcome"] * 12 + ["field"] * 6 + ["convention"] * 8
     assert "autoinvoice/atg_mandate_list#answer.atg_mandates[].kid" in ids
     assert not any("api_keys" in identity or identity.endswith("#answer.status") for identity in ids)
+
+
+class TestNotTestable:
+    def test_the_reason_stands_with_the_requirement(self, contracts: Path):
+        bend(contracts / LIST, put("not_testable", value={"tls": "nothing may be sent in the clear"}))
+        contract = load(contracts).find("atg_mandate_list")
+        reasons = {r.id.partition("#")[2]: r.reason for r in contract.requirements if r.reason}
+        assert reasons == {"tls": "nothing may be sent in the clear"}
+
+    def test_an_unknown_requirement_is_refused(self, contracts: Path):
+        bend(contracts / LIST, put("not_testable", value={"tsl": "a reason"}))
+        refused = refusal(contracts)
+        assert "no requirement 'tsl'" in str(refused)
+        assert "not_testable" in refused.where

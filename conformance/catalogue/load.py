@@ -142,13 +142,18 @@ class _ApiLoader:
             fields=(),
             conventions=tuple(self._conventions(stem, answer)),
             conflicts=_conflicts(data),
+            not_testable=data.get("not_testable", {}),
             file=file.relative_to(self.root.parent).as_posix(),
         )
         ids = [r.id for r in contract.requirements]
         for twice in {i for i in ids if ids.count(i) > 1}:
             raise ContractError(f"the outcome {twice} stands twice", where=str(file), do="rename one of them")
         fields = tuple(_fields(contract, request_schema, answer_schema, common["parameter"]))
-        return replace(contract, fields=fields)
+        contract = replace(contract, fields=fields)
+        known = {r.id.partition("#")[2] for r in contract.requirements}
+        for name in sorted(set(contract.not_testable) - known):
+            raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")
+        return contract
 
     def _outcome(self, stem: str, data: Mapping[str, Any], common: bool, file: Path) -> Outcome:
         variables = data.get("variables", {})

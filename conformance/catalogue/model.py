@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -101,6 +101,7 @@ class Contract:
     fields: tuple[Requirement, ...]
     conventions: tuple[Requirement, ...]
     conflicts: tuple[Conflict, ...]
+    not_testable: Mapping[str, str]
     file: str
 
     @property
@@ -111,10 +112,10 @@ class Contract:
     @property
     def requirements(self) -> Iterator[Requirement]:
         """Every requirement of the method: outcomes, then fields, then conventions."""
-        for outcome in self.outcomes:
-            yield Requirement(outcome.requirement, "outcome", outcome.status.text, outcome.evidence)
-        yield from self.fields
-        yield from self.conventions
+        outcomes = (Requirement(o.requirement, "outcome", o.status.text, o.evidence) for o in self.outcomes)
+        for requirement in (*outcomes, *self.fields, *self.conventions):
+            reason = self.not_testable.get(requirement.id.partition("#")[2], "")
+            yield replace(requirement, reason=reason) if reason else requirement
 
     @cached_property
     def status_place(self) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ import os
 import sys
 from pathlib import Path
 
+from conformance.catalogue import load
 from conformance.errors import UserError
 from conformance.paths import Suite, suite
-from conformance.run.options import add_options, inside, names
+from conformance.run.known import load_known
+from conformance.run.options import Shard, add_options, chosen_profile, inside, names
 
 _EXAMPLES = """examples:
   conformance run                                       every feature, on the embedded mock
@@ -45,10 +47,14 @@ def run(given: argparse.Namespace) -> int:
 
 def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra: list[str] | None = None) -> int:
     """Run pytest over the feature files with the shared options and return the suite's exit code."""
-    import pytest
-
+    # What is wrong with the command is said before anything is started.
+    chosen_profile(found, given.endpoint, given.mock_url, given.cassettes)
+    load_known(Path(given.known or found.known), load(found.contracts))
+    Shard.parse(given.shard)
     reports = Path(given.reports) if given.reports else found.reports
     check_folder(reports)
+    import pytest
+
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
     # Steps judge by findings, so pytest need not rewrite their assert statements, which takes long to start.
     words += ["--assert=plain"]

@@ -10,7 +10,7 @@ from pytest_bdd import scenarios
 
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError
-from conformance.gherkin.claims import claims
+from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, read
 from conformance.gherkin.lint import check
 from conformance.paths import Suite
@@ -26,15 +26,14 @@ class FeatureFile(pytest.Module):
     """
 
     document: Feature
-    by_id: dict[str, Scenario]
+    by_id: dict[str, tuple[Scenario, Claims]]
 
     def _getobj(self) -> types.ModuleType:
         config = self.config
         self.document = read(self.path, config.stash[suite_key].root)
         check(self.document, config.stash[catalogue_key])
-        for scenario in self.document.scenarios:
-            claims(self.document, scenario, config.stash[catalogue_key])
-        self.by_id = {scenario.id: scenario for scenario in self.document.scenarios}
+        catalogue = config.stash[catalogue_key]
+        self.by_id = {s.id: (s, claims(self.document, s, catalogue)) for s in self.document.scenarios}
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         bind = f"scenarios({str(self.path)!r}, features_base_dir={str(self.path.parent)!r})"
@@ -52,12 +51,12 @@ class FeatureFile(pytest.Module):
         return super().repr_failure(excinfo)
 
 
-def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario] | None:
-    """Return the feature and scenario that a test item runs, or None for an ordinary test."""
+def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario, Claims] | None:
+    """Return the feature, the scenario and its claims that a test item runs, or None for an ordinary test."""
     module = item.getparent(FeatureFile)
     if module is None:
         return None
     found = module.by_id.get(item.nodeid)
     if found is None:
         raise UserError(f"{item.nodeid} is no scenario of {module.document.path}", do="run pytest from the checkout")
-    return module.document, found
+    return module.document, *found

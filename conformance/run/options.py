@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import UserError
+from conformance.paths import Suite
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
@@ -73,6 +75,16 @@ class Shard:
     def holds(self, identity: str) -> bool:
         """True if a scenario of that id is in this share."""
         return zlib.crc32(identity.encode()) % self.count == self.index - 1
+
+
+def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -> Profile:
+    """Return the profile that the options choose; SettingsError for one that cannot be used, a missing key included."""
+    profile = load_profile(found.endpoints, endpoint)
+    if mock_url and profile.kind != "mock":
+        raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
+    if profile.kind == "live" and cassettes != "replay":
+        profile.caller()  # a key that is not set is said now, not in each scenario
+    return profile.at(mock_url) if mock_url else profile
 
 
 def inside(paths: Iterable[str], root: Path) -> list[str]:

@@ -17,15 +17,14 @@ from conformance import library
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.endpoint.secrets import Scrubber
-from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import Unarranged, UserError
-from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
 from conformance.paths import suite
 from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
 from conformance.run.known import load_known
-from conformance.run.options import Shard, add_options
+from conformance.run.options import Shard, add_options, chosen_profile
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.stash import known_key, profile_key
@@ -51,7 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
         config.stash[catalogue_key] = load(found.contracts)
-        config.stash[profile_key] = _profile(config)
+        chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
+        config.stash[profile_key] = chosen_profile(found, *chosen)
         known = Path(config.getoption("known") or found.known)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
         Shard.parse(config.getoption("shard"))
@@ -73,16 +73,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def _terminated(*_: object) -> None:
     """End as Ctrl-C does, so that reports are written."""
     raise KeyboardInterrupt("SIGTERM")
-
-
-def _profile(config: pytest.Config) -> Profile:
-    profile = load_profile(config.stash[suite_key].endpoints, config.getoption("endpoint"))
-    url = config.getoption("mock_url")
-    if url and profile.kind != "mock":
-        raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
-    if profile.kind == "live" and config.getoption("cassettes") != "replay":
-        profile.caller()  # a key that is not set is said now, not in each scenario
-    return profile.at(url) if url else profile
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
@@ -160,7 +150,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Scene]:
     """The scenario as it runs."""
-    feature, scenario = _found(request)
+    feature, scenario, _ = _found(request)
     refusing = any(step.text.startswith("it refuses") for step in scenario.steps)
     made = Scene(conformance_session, feature.api, scenario.id, refusing=refusing)
     request.node.stash[scene_key] = made
@@ -174,7 +164,7 @@ def many(scene: Scene, pytestconfig: pytest.Config) -> Many:
     return Many(scene, Effort(pytestconfig.getoption("properties"), pytestconfig.getoption("seed")))
 
 
-def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario]:
+def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario, Claims]:
     found = scenario_of(request.node)
     if found is None:
         raise UserError("this fixture serves scenarios only", where=request.node.nodeid, do="use it in a step")
@@ -200,7 +190,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     """Tell Allure which scenario starts."""
     if allure := allure_of(request.config):
-        feature, scenario = _found(request)
+        feature, scenario, _ = _found(request)
         allure.begin(feature, scenario, request.config.stash[catalogue_key].find(feature.name, feature.api))
 
 
@@ -232,8 +222,7 @@ def pytest_runtest_makereport(
     found = scenario_of(item)
     if found is None or (call.when != "call" and call.excinfo is None):
         return report
-    feature, scenario = found
-    claimed = claims(feature, scenario, item.config.stash[catalogue_key])
+    feature, scenario, claimed = found
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
     given = verdict(

@@ -23,7 +23,8 @@ from conformance.run.known import Known
 
 VERDICTS = ("failed", "broken", "known", "passed", "skipped")
 """Every verdict of a scenario, the one that weighs most first."""
-_PACE = 1.0
+_PACE, _SHARE = 1.0, 30
+"""Seconds between two writes of the growing record, at least, and how many times as long as a write took."""
 
 
 @dataclass
@@ -39,13 +40,16 @@ class Results:
     interrupted: str = ""
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     _clock: float = field(default_factory=time.monotonic)
-    _written: float = 0.0
+    _due: float = 0.0
 
     def add(self, record: dict[str, Any]) -> None:
-        """Keep a scenario's record, and write run.json if it was not written for a second."""
+        """Keep a scenario's record, and write run.json if that is due: every second, or less often when it is long."""
         self.scenarios.append(record)
-        if time.monotonic() - self._written > _PACE:
+        started = time.monotonic()
+        if started >= self._due:
             self.write_run(complete=False)
+            now = time.monotonic()
+            self._due = now + max(_PACE, _SHARE * (now - started))
 
     def settle(self) -> None:
         """Fail what known.toml lists and what passes all the same, or whose day is over."""
@@ -145,7 +149,6 @@ class Results:
         """Write run.json whole and return what it holds."""
         run = self.as_dict(complete=complete)
         write_whole(self.folder / "run.json", json.dumps(run, ensure_ascii=False))
-        self._written = time.monotonic()
         return run
 
     def write(self) -> dict[str, Any]:
