@@ -359,10 +359,10 @@ def test_old_file_stays_when_writing_fails(
     target = tmp_path / "run.json"
     target.write_text("old")
 
-    def fail(descriptor: int) -> None:
+    def fail(path: Path, other: Path) -> None:
         raise failure
 
-    monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises((UserError, KeyboardInterrupt)) as caught:
         files.write_whole(target, "new")
     assert target.read_text() == "old"

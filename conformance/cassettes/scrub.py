@@ -15,7 +15,7 @@ from conformance.endpoint.secrets import Scrubber
 from conformance.soap.names import XSI
 from conformance.soap.xml import parse
 
-_EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+)")
 _NOBODYS: Final = re.compile(rb"(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 _FILE: Final = re.compile(
     rb"(<([\w.:-]+)(?=[^>]*\btype=[\"'][\w.-]*:?base64(?:Binary)?[\"'])[^>]*>)([^<]+)(</\2\s*>)", re.IGNORECASE
