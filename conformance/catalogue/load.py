@@ -145,14 +145,9 @@ class _ApiLoader:
             not_testable=data.get("not_testable", {}),
             file=file.relative_to(self.root.parent).as_posix(),
         )
-        ids = [r.id for r in contract.requirements]
-        for twice in {i for i in ids if ids.count(i) > 1}:
-            raise ContractError(f"the outcome {twice} stands twice", where=str(file), do="rename one of them")
         fields = tuple(_fields(contract, request_schema, answer_schema, common["parameter"]))
         contract = replace(contract, fields=fields)
-        known = {r.id.partition("#")[2] for r in contract.requirements}
-        for name in sorted(set(contract.not_testable) - known):
-            raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")
+        _check_names(contract, file)
         return contract
 
     def _outcome(self, stem: str, data: Mapping[str, Any], common: bool, file: Path) -> Outcome:
@@ -252,3 +247,13 @@ def _check_example(example: object, node: Node, file: Path, place: str = "reques
             if name not in node.members:
                 raise ContractError(f"the example has no member {name!r} to fill", where=f"{file}: {place}")
             _check_example(value, node.members[name], file, f"{place}/{name}")
+
+
+def _check_names(contract: Contract, file: Path) -> None:
+    """Raise if a requirement stands twice, or a reason is given for one that there is not."""
+    names = [r.id.partition("#")[2] for r in contract.requirements]
+    for twice in sorted({n for n in names if names.count(n) > 1}):
+        what = f"the outcome {contract.id}#{twice} stands twice"
+        raise ContractError(what, where=str(file), do="rename one of them")
+    for name in sorted(set(contract.not_testable) - set(names)):
+        raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")
