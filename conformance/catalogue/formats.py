@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from jsonschema import FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 FORMATS = FormatChecker(formats=())
-"""Checks `YYYYMMDD`, `YYYYMMDDHHMMSS`, `email` and `uuid`; every other format is an annotation."""
+"""Checks the formats that contracts name; `int32`, `float` and `binary` are annotations."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_MOMENT = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 def is_timestamp(text: str, pattern: str = "%Y%m%d%H%M%S", digits: int = 14) -> bool:
     """True for ASCII digits that are a moment of the calendar, YYYYMMDDHHMMSS."""
-    if not re.fullmatch(rf"[0-9]{{{digits}}}", text):
+    return _is_day(text, f"[0-9]{{{digits}}}", pattern)
+
+
+def _is_day(text: str, shape: str, pattern: str) -> bool:
+    if not re.fullmatch(shape, text):
         return False
     try:
         datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
+
+
+def is_moment(text: str) -> bool:
+    """True for a date-time of RFC 3339: a day of the calendar, a time, and Z or an offset."""
+    if not _MOMENT.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text.upper())
     except ValueError:
         return False
     return True
@@ -40,6 +63,21 @@ def _date(value: object) -> bool:
     return not isinstance(value, str) or is_timestamp(value, "%Y%m%d", 8)
 
 
+@FORMATS.checks("DD-MM-YYYY")
+def _day_first(value: object) -> bool:
+    return not isinstance(value, str) or _is_day(value, "[0-9]{2}-[0-9]{2}-[0-9]{4}", "%d-%m-%Y")
+
+
+@FORMATS.checks("date")
+def _iso_date(value: object) -> bool:
+    return not isinstance(value, str) or _is_day(value, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d")
+
+
+@FORMATS.checks("date-time")
+def _iso_moment(value: object) -> bool:
+    return not isinstance(value, str) or is_moment(value)
+
+
 @FORMATS.checks("email")
 def _email(value: object) -> bool:
     return not isinstance(value, str) or is_email(value)
@@ -48,3 +86,28 @@ def _email(value: object) -> bool:
 @FORMATS.checks("uuid")
 def _uuid(value: object) -> bool:
     return not isinstance(value, str) or _UUID.fullmatch(value) is not None
+
+
+def _pattern(validator: Any, pattern: str, value: object, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """Hold a text to a pattern as JSON Schema means it: `$` is the very end, not the place before a last newline."""
+    del validator, schema
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _encoding(validator: Any, encoding: str, value: object, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """Hold a text to its encoding, which JSON Schema itself only notes; base64 is the one that contracts have."""
+    del validator, schema
+    if isinstance(value, str):
+        try:
+            base64.b64decode(value, validate=True)
+        except ValueError:
+            yield ValidationError(f"the value is not {encoding}")
+
+
+_Validator: Any = extend(Draft202012Validator, {"pattern": _pattern, "contentEncoding": _encoding})  # type: ignore[no-untyped-call]
+
+
+def validator(schema: Mapping[str, Any]) -> Any:
+    """Return a validator of JSON Schema 2020-12 that knows the documents' formats."""
+    return _Validator(schema, format_checker=FORMATS)

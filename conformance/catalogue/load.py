@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Evidence, Outcome, Requirement
+from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Evidence, Http, Outcome, Requirement
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError
 
 SCHEMA = "contract.schema.json"
+TOKEN_CONVENTIONS = ("token-required", "token-lifetime")
+"""Conventions that concern only the operations that need a token."""
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +70,13 @@ class _ApiLoader:
         types_file = self.folder / "types.json"
         self.types = self._checked(types_file, "#/$defs/types")["$defs"] if types_file.exists() else {}
         self.types_file = types_file
+        part = "rest" if self.api["wire"] == "rest-json" else "soap"
+        if part not in self.api:
+            what = f"an API of the wire {self.api['wire']} that says nothing of {part}"
+            raise ContractError(what, where=str(api_file), do=f"add {part}")
+        # SOAP sends nil for what it has not; over REST it is left out.
+        self.all_due = self.api["wire"] == "soap-rpc-encoded"
+        self.error = self._expand(self.api["rest"]["error"], api_file, "rest/error") if "rest" in self.api else {}
 
     def load(self) -> Api:
         """Return the API with all its contracts."""
@@ -78,8 +88,14 @@ class _ApiLoader:
                 raise ContractError(f"the method stands in {other} already", where=str(file), do="keep one of them")
             methods[contract.method] = contract
         for contract in methods.values():
-            if contract.witness and contract.witness["method"] not in methods:
-                raise ContractError("the witness is no method of this API", where=f"{contract.file}: witness/method")
+            for role, named in (("witness", contract.witness), ("undo", contract.undo)):
+                if named and named["method"] not in methods:
+                    raise ContractError(f"the {role} is no method of this API", where=f"{contract.file}: {role}/method")
+            if contract.witness and methods[contract.witness["method"]].effect != "reads":
+                raise ContractError(
+                    "the witness writes", where=f"{contract.file}: witness/method", do="name a reading one"
+                )
+        _check_paths(methods.values())
         return Api(
             id=self.name,
             title=self.api["title"],
@@ -87,6 +103,7 @@ class _ApiLoader:
             documents=self.api["documents"],
             chapters=self.api["chapters"],
             soap=self.api.get("soap", {}),
+            rest=self.api.get("rest", {}),
             secrets=tuple(self.api["secrets"]),
             conflicts=_conflicts(self.api),
             methods=methods,
@@ -103,22 +120,31 @@ class _ApiLoader:
             )
         return data
 
-    def _contract(self, file: Path) -> Contract:
+    def _read_contract(self, file: Path) -> Any:
+        """Return a contract's file, which stands in a chapter and cites documents that the API has."""
         data = self._checked(file, "")
-        chapter, method = file.parent.name, file.stem
-        if chapter not in self.api["chapters"]:
-            raise ContractError(f"the chapter {chapter!r} is not in api.json", where=str(file), do="name it there")
+        if file.parent.name not in self.api["chapters"]:
+            what = f"the chapter {file.parent.name!r} is not in api.json"
+            raise ContractError(what, where=str(file), do="name it there")
         for line in data["documents"]:
             if line.partition(":")[0] not in self.api["documents"]:
                 raise ContractError(f"{line} is not a document of api.json", where=f"{file}: documents")
+        return data
+
+    def _contract(self, file: Path) -> Contract:
+        data = self._read_contract(file)
+        chapter, method = file.parent.name, file.stem
         stem = f"{self.name}/{method}"
         request_schema, answer_schema = (self._expand(data[part], file, part) for part in ("request", "answer"))
-        request, answer = _node(request_schema), _node(answer_schema)
+        request, answer = (_node(schema, self.all_due) for schema in (request_schema, answer_schema))
         assert isinstance(request, Struct)
-        common = self.api["common_outcomes"]
-        stated = [(o, False) for o in data["outcomes"]]
-        if common["parameter"] in request.members:
-            stated += [(o, True) for o in common["outcomes"]]
+        http = self._http(data, file)
+        shared = self.api["common_outcomes"].get("parameter", "")
+        common = self.api["common_outcomes"]["outcomes"]
+        if shared not in request.members and (http is None or not http.token):
+            common = []
+        outcomes = [self._outcome(stem, o, False, file) for o in data["outcomes"]]
+        outcomes += [self._outcome(stem, o, True, file) for o in common]
         example = data["request"]["examples"][0]
         _check_example(example, request, file)
         contract = Contract(
@@ -134,19 +160,25 @@ class _ApiLoader:
             irreversible=data.get("irreversible", False),
             subject=data.get("subject", {}),
             witness=data.get("witness", {}),
+            undo=data.get("undo", {}),
+            http=http,
             request=request,
+            request_schema=request_schema,
             answer=answer,
             answer_schema=answer_schema,
+            error=_node(self.error, self.all_due) if self.error else None,
+            error_schema=self.error,
             example=example,
-            outcomes=tuple(self._outcome(stem, o, is_common, file) for o, is_common in stated),
+            outcomes=tuple(outcomes),
             fields=(),
-            conventions=tuple(self._conventions(stem, answer)),
+            conventions=tuple(self._conventions(stem, answer, http)),
+            rules=tuple(_rules(stem, data)),
             conflicts=_conflicts(data),
             not_testable=data.get("not_testable", {}),
             file=file.relative_to(self.root.parent).as_posix(),
         )
-        fields = tuple(_fields(contract, request_schema, answer_schema, common["parameter"]))
-        contract = replace(contract, fields=fields)
+        parts = {"request": request_schema, "answer": answer_schema} | ({"error": self.error} if self.error else {})
+        contract = replace(contract, fields=tuple(_fields(contract, parts, shared)))
         _check_names(contract, file)
         return contract
 
@@ -155,6 +187,8 @@ class _ApiLoader:
         for name in variables:
             if name not in data["status"]:
                 raise ContractError(f"the variable {name!r} is not in the status text", where=f"{file}: {data['id']}")
+        if self.api["wire"] == "rest-json":
+            _check_status(data, file)
         return Outcome(
             requirement=f"{stem}#{data['id']}",
             status=StatusText(data["status"], {n: self._expand(s, file, n) for n, s in variables.items()}),
@@ -165,9 +199,39 @@ class _ApiLoader:
             common=common,
         )
 
-    def _conventions(self, stem: str, answer: Node) -> Iterator[Requirement]:
+    def _http(self, data: Mapping[str, Any], file: Path) -> Http | None:
+        """Return how a REST operation travels; ContractError where path and request do not fit each other."""
+        stated = data.get("http")
+        if (stated is not None) != (self.api["wire"] == "rest-json"):
+            raise ContractError(
+                f"an API of the wire {self.api['wire']}", where=f"{file}: http", do="REST alone has http"
+            )
+        if stated is None:
+            return None
+        places = {name: member.get("in", "body") for name, member in data["request"]["properties"].items()}
+        named = set(re.findall(r"\{(\w+)\}", stated["path"]))
+        if named != {name for name, place in places.items() if place == "path"}:
+            raise ContractError(f"the members in the path are not {sorted(named)}", where=f"{file}: http/path")
+        if ("body" in places.values()) != ("body" in stated):
+            raise ContractError("members travel in a body just where http/body says how", where=f"{file}: http")
+        for member in stated.get("credentials", ()):
+            if member not in places:
+                raise ContractError(f"the request has no member {member!r}", where=f"{file}: http/credentials")
+        return Http(
+            verb=stated["verb"],
+            path=stated["path"],
+            body=stated.get("body", ""),
+            token=stated.get("token", True),
+            scopes=tuple(stated.get("scopes", ())),
+            credentials=stated.get("credentials", {}),
+            places=places,
+        )
+
+    def _conventions(self, stem: str, answer: Node, http: Http | None) -> Iterator[Requirement]:
         present = {scalar.schema.get("format") for _, scalar in leaves(answer)}
         for rule in self.api["conventions"]:
+            if http is not None and not http.token and rule["id"] in TOKEN_CONVENTIONS:
+                continue
             formats = tuple(rule.get("formats", ()))
             if not formats or present.intersection(formats):
                 yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule), formats)
@@ -193,16 +257,20 @@ class _ApiLoader:
         return expanded
 
 
-def _node(schema: Mapping[str, Any]) -> Node:
+def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
+    """Return the typed view of a schema; `all_due` says that members are due without being called required."""
     declared = schema["type"]
     kind, nullable = (declared[0], True) if isinstance(declared, list) else (declared, False)
-    if kind == "object":
-        members = {name: _node(member) for name, member in schema["properties"].items()}
-        return Struct(schema.get("title", ""), members, nullable)
+    if kind == "object" and "properties" in schema:
+        members = {name: _node(member, all_due) for name, member in schema["properties"].items()}
+        needed = schema.get("required", members if all_due else ())
+        return Struct(schema.get("title", ""), members, nullable, frozenset(members.keys() - set(needed)))
     if kind == "array":
-        return Array(schema.get("title", ""), _node(schema["items"]), nullable)
+        return Array(schema.get("title", ""), _node(schema["items"], all_due), nullable)
     if schema.get("contentEncoding") == "base64":
         kind = "base64"
+    if schema.get("format") == "binary":
+        kind = "file"
     return Scalar(kind, nullable, schema)
 
 
@@ -215,15 +283,20 @@ def _conflicts(data: Mapping[str, Any]) -> tuple[Conflict, ...]:
     return tuple(Conflict(c["about"], c["follows"], c["other"], tuple(c["sources"])) for c in data.get("conflicts", ()))
 
 
-def _fields(
-    contract: Contract, request: Mapping[str, Any], answer: Mapping[str, Any], common: str
-) -> Iterator[Requirement]:
+def _rules(stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
+    for rule in data.get("rules", ()):
+        yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule))
+
+
+def _fields(contract: Contract, parts: Mapping[str, Mapping[str, Any]], common: str) -> Iterator[Requirement]:
     """Yield a requirement a value: the request's but for the shared keys, the answer's but for its status."""
     status = ".".join(contract.status_place).replace("[0]", "[]")
-    for part, schema, leave_out in (("request", request, common), ("answer", answer, status)):
-        node = contract.request if part == "request" else contract.answer
-        for path, scalar in leaves(node):
-            if leave_out in (path, path.partition(".")[0]):
+    nodes = {"request": contract.request, "answer": contract.answer, "error": contract.error}
+    for part, schema in parts.items():
+        node = nodes[part]
+        leave_out = common if part == "request" else "" if contract.http else status
+        for path, scalar in leaves(node) if node is not None else ():
+            if not path or leave_out in (path, path.partition(".")[0]):
                 continue
             rules = [str(scalar.schema[k]) for k in ("format", "enum", "pattern") if k in scalar.schema]
             title = f"{part} {path}: {scalar.kind}" + "".join(f", {r}" for r in rules)
@@ -231,12 +304,13 @@ def _fields(
 
 
 def _schema_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    """Return the schema of a value; items of plain texts have their array's evidence."""
     for part in path.split("."):
         name, many = part.removesuffix("[]"), part.endswith("[]")
         if name:
             schema = schema["properties"][name]
         if many:
-            schema = schema["items"]
+            schema = {"evidence": schema.get("evidence", {}), **schema["items"]}
     return schema
 
 
@@ -249,11 +323,38 @@ def _check_example(example: object, node: Node, file: Path, place: str = "reques
             _check_example(value, node.members[name], file, f"{place}/{name}")
 
 
+def _check_status(outcome: Mapping[str, Any], file: Path) -> None:
+    """Raise unless a REST outcome begins with its HTTP status, and that is 2xx just where the outcome is good."""
+    status, where = outcome["status"], f"{file}: {outcome['id']}"
+    if not re.match("[1-5][0-9]{2} ", status):
+        raise ContractError(f"{status!r} begins with no HTTP status", where=where, do="write it as 404 Not Found")
+    if status.startswith("2") is not outcome["ok"]:
+        raise ContractError(f"{status!r} does not go with ok", where=where, do="2xx is a success, all else is none")
+
+
+def _check_paths(contracts: Iterable[Contract]) -> None:
+    """Raise if two operations cannot be told apart by verb and path."""
+    seen: dict[str, Contract] = {}
+    for contract in contracts:
+        if contract.http is None:
+            continue
+        other = seen.setdefault(f"{contract.http.verb} {re.sub(r'{.*?}', '{}', contract.http.path)}", contract)
+        if other is not contract and other.http is not None:
+            what = f"{other.method} is {other.http.verb} {other.http.path} already"
+            raise ContractError(what, where=f"{contract.file}: http/path", do="keep one of them")
+
+
 def _check_names(contract: Contract, file: Path) -> None:
     """Raise if a requirement stands twice, or a reason is given for one that there is not."""
+    texts: set[str] = set()
+    for outcome in contract.outcomes:
+        if outcome.status.text in texts:
+            what = f"{outcome.status.text!r} is another outcome's status already"
+            raise ContractError(what, where=f"{file}: {outcome.name}", do="one of the two could never be told")
+        texts.add(outcome.status.text)
     names = [r.id.partition("#")[2] for r in contract.requirements]
     for twice in sorted({n for n in names if names.count(n) > 1}):
-        what = f"the outcome {contract.id}#{twice} stands twice"
+        what = f"the requirement {contract.id}#{twice} stands twice"
         raise ContractError(what, where=str(file), do="rename one of them")
     for name in sorted(set(contract.not_testable) - set(names)):
         raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")

@@ -66,6 +66,11 @@ class Outcome:
         """The outcome's own part of the requirement id."""
         return self.requirement.partition("#")[2]
 
+    @property
+    def http_status(self) -> int:
+        """The HTTP status of a REST outcome, whose text begins with it."""
+        return int(self.status.text[:3])
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -75,6 +80,23 @@ class Conflict:
     follows: str
     other: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Http:
+    """How a REST operation travels: `places` tells of each request member whether it goes in path, query or body.
+
+    `body` is json, form, multipart or empty; any one of `scopes` lets a token pass; `credentials` maps request members
+    to the caller's keys that they hold.
+    """
+
+    verb: str
+    path: str
+    body: str
+    token: bool
+    scopes: tuple[str, ...]
+    credentials: Mapping[str, str]
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -93,13 +115,19 @@ class Contract:
     irreversible: bool
     subject: Mapping[str, str]
     witness: Mapping[str, Any]
+    undo: Mapping[str, Any]
+    http: Http | None
     request: Struct
+    request_schema: Mapping[str, Any] = field(repr=False)
     answer: Node
     answer_schema: Mapping[str, Any] = field(repr=False)
+    error: Node | None
+    error_schema: Mapping[str, Any] = field(repr=False)
     example: Mapping[str, Any]
     outcomes: tuple[Outcome, ...]
     fields: tuple[Requirement, ...]
     conventions: tuple[Requirement, ...]
+    rules: tuple[Requirement, ...]
     conflicts: tuple[Conflict, ...]
     not_testable: Mapping[str, str]
     file: str
@@ -111,9 +139,9 @@ class Contract:
 
     @property
     def requirements(self) -> Iterator[Requirement]:
-        """Every requirement of the method: outcomes, then fields, then conventions."""
+        """Every requirement of the method: outcomes, then fields, then rules, then conventions."""
         outcomes = (Requirement(o.requirement, "outcome", o.status.text, o.evidence) for o in self.outcomes)
-        for requirement in (*outcomes, *self.fields, *self.conventions):
+        for requirement in (*outcomes, *self.fields, *self.rules, *self.conventions):
             reason = self.not_testable.get(requirement.id.partition("#")[2], "")
             yield replace(requirement, reason=reason) if reason else requirement
 
@@ -167,6 +195,7 @@ class Api:
     documents: Mapping[str, Mapping[str, str]]
     chapters: Mapping[str, str]
     soap: Mapping[str, Any]
+    rest: Mapping[str, Any]
     secrets: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     methods: Mapping[str, Contract]

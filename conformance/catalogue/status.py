@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from conformance.catalogue.formats import FORMATS
+from conformance.catalogue.formats import validator
 
 _LONGEST = 10_000
 """No documented text comes near this length; matching several variables in a longer one would take too long."""
@@ -48,7 +48,7 @@ class StatusText:
 
     @cached_property
     def _validators(self) -> list[Draft202012Validator]:
-        return [Draft202012Validator(s, format_checker=FORMATS) for s in self.variables.values()]
+        return [validator(s) for s in self.variables.values()]
 
     def match(self, text: str) -> dict[str, str] | None:
         """Return the variables' values if the text is this status with allowed values, else None."""

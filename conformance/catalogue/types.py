@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scalar:
-    """A single value: `kind` is string, integer, number, boolean or base64; `schema` holds format, enum and pattern."""
+    """A single value; `schema` holds format, enum, pattern and bounds.
+
+    `kind` is string, integer, number, boolean or base64; over REST also file, object (any members) and null (no body).
+    """
 
     kind: str
     nullable: bool = False
@@ -18,11 +21,15 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Struct:
-    """Named members in the order of the contract; `name` is the type's name on the wire, empty if it has none."""
+    """Named members in the order of the contract; `name` is the type's name on the wire, empty if it has none.
+
+    `optional` names the members that may be left out.
+    """
 
     name: str
     members: Mapping[str, Node]
     nullable: bool = False
+    optional: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,207 @@
+"""An invoice to be sent, told in plain text; with a fault, a file that the service has to refuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from conformance.errors import UserError
+from conformance.payloads import finvoice, ubl
+from conformance.payloads.file import File
+from conformance.payloads.packing import made_up, zipped
+
+TOO_LARGE = 21 * 1024 * 1024
+"""How long a file is that is one megabyte above what is taken."""
+
+_ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE Invoice [
+%s
+]>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">&e9;</Invoice>
+""" % b"\n".join(
+    b'<!ENTITY e%d "%s">' % (level, b"ten times " * 10 if level == 0 else b"&e%d;" % (level - 1) * 10)
+    for level in range(10)
+)
+"""An invoice of a thousand bytes that would be a hundred thousand million when its entities were filled in."""
+
+_XML_FAULTS: dict[str, Callable[[bytes], bytes]] = {
+    "not XML": lambda _: b"This is a letter and no invoice.\n",
+    "wrong root": lambda _: etree.tostring(etree.Element("Letter"), encoding="UTF-8", xml_declaration=True),
+    "cut off": lambda xml: xml[: len(xml) // 2],
+    "entities": lambda _: _ENTITIES,
+    # Blank lines after the invoice are allowed, so that nothing but the size is wrong.
+    "too large": lambda xml: xml.ljust(TOO_LARGE, b"\n"),
+}
+_MISSING = {"no number": {"number": ""}, "no amount": {"net": ""}}
+_ZIP_FAULTS = ("zip without invoice", "zip of two invoices", "broken zip")
+FAULTS = (*_XML_FAULTS, "empty", "wrong name", *_MISSING, *_ZIP_FAULTS)
+"""What can be wrong with a file."""
+
+_VALUES: dict[str, tuple[str, ...]] = {
+    "kind": ("INVOICE", "CREDIT_NOTE"),
+    "format": ("PEPPOLBIS30", "FINVOICE30"),
+    "packing": ("plain", "zip"),
+    "fault": ("", *FAULTS),
+}
+_NUMBERS = {
+    "net": (r"-?[0-9]{1,12}(\.[0-9]{1,2})?", "1000.00"),
+    "tax_percent": (r"[0-9]{1,2}(\.[0-9]{1,2})?|100", "25"),
+}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Amounts(NamedTuple):
+    """What an invoice asks for; net and tax add up to gross, and each has two decimals."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True)
+class Document:
+    """An invoice or credit note to be sent; a member whose text is empty is left out of the file."""
+
+    kind: str = "INVOICE"
+    format: str = "PEPPOLBIS30"
+    number: str = "10001"
+    issue_date: str = "2026-01-15"
+    due_date: str = "2026-02-14"
+    currency: str = "NOK"
+    net: str = "1000.00"
+    tax_percent: str = "25"
+    kid: str = "0000012344"
+    account_number: str = "12345678903"
+    seller_name: str = "Example Seller AS"
+    seller_id: str = "987654325"
+    buyer_name: str = "Kari Nordmann"
+    buyer_id: str = ""
+    buyer_street: str = "Storgata 1"
+    buyer_postal_code: str = "0150"
+    buyer_city: str = "Oslo"
+    buyer_country: str = "NO"
+    buyer_phone: str = "+4790000001"
+    buyer_email: str = "kari@example.com"
+    buyer_birth_date: str = ""
+    buyer_ssn: str = ""
+    attachments: str = ""
+    image: str = ""
+    packing: str = "plain"
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        for name, value in _plain(self).items():
+            _checked(name, value)
+        for name in self._attached:
+            made_up(name)
+        if self.image and not self.image.lower().endswith(".pdf"):
+            raise _refused("image", self.image, "a picture of an invoice is a PDF; write a name that ends in .pdf")
+        if self.format == "FINVOICE30" and self.packing == "plain" and (self.image or self.attachments):
+            raise UserError(
+                "a Finvoice holds no files", where="packing and format of the document", do="set packing to zip"
+            )
+
+    @classmethod
+    def told(cls, table: Mapping[str, str]) -> Document:
+        """Return the document that a table tells of; what it does not tell stays as it is in any invoice."""
+        known = [field.name for field in fields(cls)]
+        for name in table:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                meant = f"did you mean {near[0]!r}? " if near else ""
+                raise UserError(f"no document has a field {name!r}", do=f"{meant}use one of {', '.join(known)}")
+        return cls(**table)
+
+    @property
+    def percent(self) -> Decimal:
+        """The tax in percent of the net; nothing where it is left out."""
+        return Decimal(self.tax_percent or 0)
+
+    @property
+    def amounts(self) -> Amounts | None:
+        """What the document asks for; None where the net is left out."""
+        if not self.net:
+            return None
+        cent = Decimal("0.01")
+        net = Decimal(self.net).quantize(cent)
+        tax = (net * self.percent / 100).quantize(cent, ROUND_HALF_UP)
+        # Zero has one spelling.
+        return Amounts(net + 0, tax + 0, net + tax + 0)
+
+    def file(self) -> File:
+        """Return the file to send; the same fields give the same bytes."""
+        document = replace(self, **_MISSING.get(self.fault, {}))
+        stem = document._stem
+        packed = self.packing == "zip" or self.fault in _ZIP_FAULTS
+        xml = File(f"{stem}.xml", document._xml(packed), "application/xml")
+        file = document._zip(f"invoice-{_safe(self.number)}.zip", xml) if packed else xml
+        if self.fault == "empty":
+            return replace(file, content=b"")
+        if self.fault == "wrong name":
+            return replace(file, name=f"{stem}.exe", media_type="application/octet-stream")
+        return file
+
+    def view(self) -> dict[str, Any]:
+        """Return every field, the file, and what the amounts come to: `sum` with tax, and `sum_tax`, the tax in it."""
+        amounts = self.amounts
+        return {
+            **_plain(self),
+            "file": self.file(),
+            "sum": float(amounts.gross) if amounts else None,
+            "sum_tax": float(amounts.tax) if amounts else None,
+        }
+
+    @property
+    def _attached(self) -> list[str]:
+        return [name.strip() for name in self.attachments.split(",") if name.strip()]
+
+    @property
+    def _stem(self) -> str:
+        # In a zip, the picture of an invoice is the PDF with the invoice's own name.
+        named = self.image and (self.packing == "zip" or self.fault in _ZIP_FAULTS)
+        return self.image[: -len(".pdf")] if named else f"invoice-{_safe(self.number)}"
+
+    def _xml(self, packed: bool) -> bytes:
+        image = made_up(self.image) if self.image and not packed else None
+        attachments = () if packed else [made_up(name) for name in self._attached]
+        built = finvoice.build(self) if self.format == "FINVOICE30" else ubl.build(self, image, attachments)
+        return _XML_FAULTS.get(self.fault, bytes)(built)
+
+    def _zip(self, name: str, xml: File) -> File:
+        members = [xml, *map(made_up, [*filter(None, [self.image]), *self._attached])]
+        if self.fault == "zip without invoice":
+            members = [*members[1:], made_up("letter.pdf")]
+        if self.fault == "zip of two invoices":
+            second = replace(self, number=f"{self.number}-2", attachments="", image="")
+            members.insert(1, File("second.xml", second._xml(packed=True), xml.media_type))
+        made = zipped(name, members)
+        # What lists the members is at the end.
+        return replace(made, content=made.content[: len(made.content) // 2]) if self.fault == "broken zip" else made
+
+
+def _plain(document: Document) -> dict[str, str]:
+    return {field.name: getattr(document, field.name) for field in fields(document)}
+
+
+def _safe(text: str) -> str:
+    """Return what of a text can stand in a file's name."""
+    return re.sub("[^A-Za-z0-9]+", "-", text)[:40].strip("-") or "1"
+
+
+def _checked(name: str, value: str) -> None:
+    if name in _VALUES and value not in _VALUES[name]:
+        raise _refused(name, value, f"use one of {', '.join(known or '(empty)' for known in _VALUES[name])}")
+    if name in _NUMBERS and value and not re.fullmatch(_NUMBERS[name][0], value):
+        raise _refused(name, value, f"write a number with a dot and two decimals at most, such as {_NUMBERS[name][1]}")
+    if strange := _NOT_XML.search(value):
+        raise _refused(name, value, f"leave out the character U+{ord(strange[0]):04X}, which XML cannot carry")
+
+
+def _refused(name: str, value: str, do: str) -> UserError:
+    return UserError(f"{name} of a document cannot be {value!r}", where=f"field {name}", do=do)
