@@ -9,7 +9,7 @@ from functools import cached_property
 from jsonschema import Draft202012Validator
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.catalogue.formats import FORMATS
+from conformance.catalogue.formats import validator
 from conformance.checks.collector import Rule
 from conformance.soap.names import ENCODING, SCALARS, XSD
 
@@ -110,6 +110,6 @@ class _Planner:
             label,
             node.nullable,
             {},
-            validator=Draft202012Validator(asked, format_checker=FORMATS) if asked else None,
+            validator=validator(asked) if asked else None,
             dated=asked.get("format") in _DATES,
         )

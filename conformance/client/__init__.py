@@ -1,1 +1,1 @@
-"""Calls methods as an integrator's program would: through a SOAP toolkit that reads a WSDL."""
+"""Calls methods as an integrator's program would: SOAP through a toolkit that reads a WSDL, REST as JSON and forms."""

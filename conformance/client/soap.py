@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 import zeep
@@ -14,32 +13,16 @@ import zeep.transports
 from zeep.helpers import serialize_object
 
 from conformance.catalogue import Api, Contract
+from conformance.client.called import Called, Sender
 from conformance.client.plugins import IncomingArrays, OutgoingTypes
 from conformance.client.values import for_zeep
 from conformance.endpoint.exchange import Exchange, Request
-from conformance.errors import Refused
+from conformance.errors import Refused, UserError
 from conformance.soap import names
 from conformance.soap.wsdl import wsdl
 
 _ENCODING_SCHEMA = Path(names.__file__).with_name("encoding.xsd")
 _WSDL_URL = "https://contracts.invalid/wsdl"
-
-
-class Sender(Protocol):
-    """Whatever carries a request to the endpoint: the guarded transport."""
-
-    def send(self, request: Request, *, api: str, method: str) -> Exchange:
-        """Send a request and return the exchange, answered or not."""
-        ...
-
-
-@dataclass(frozen=True)
-class Called:
-    """A call's exchange, and what an ordinary toolkit made of the answer: its value, or its complaint."""
-
-    exchange: Exchange
-    toolkit_value: Any = None
-    toolkit_error: str = ""
 
 
 class SoapClient:
@@ -55,12 +38,20 @@ class SoapClient:
         self._service = client.create_service(f"{{{api.soap['namespace']}}}{api.soap['binding']}", address)
 
     def call(
-        self, contract: Contract, arguments: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        contract: Contract,
+        arguments: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        body: str | bytes = "",
     ) -> Called:
         """Call a method with plain values by parameter name and return its exchange; Refused if it may not be sent.
 
-        Whatever the answer is, it raises nothing: judging is for the checks, on the bytes.
+        Whatever the answer is, it raises nothing: judging is for the checks, on the bytes. A `body` of another kind
+        than the toolkit's is for REST alone.
         """
+        if body:
+            raise UserError(f"{contract.method} is called over SOAP, with one kind of body", do="mend the step")
         given = {
             name: for_zeep(node, arguments[name])
             for name, node in contract.request.members.items()

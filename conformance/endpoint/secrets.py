@@ -287,7 +287,8 @@ def _places(members: Iterable[bytes]) -> re.Pattern[bytes]:
         (?: "(?P<double>(?:\\(?s:.)|[^"\\])*) | '(?P<single>(?:\\(?s:.)|[^'\\])*)
           | \\+["'](?P<escaped>[^"'\\]*) | (?P<number>[0-9][\w.+\-]*))"""
     query = rb"""=(?P<query>[^\s&;"'<>]+)"""
-    return re.compile(rb"(?P<name>%s)(?:%s|%s|%s)" % (starts, element, member, query), re.VERBOSE)
+    part = rb"""["\x20;\w=-]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n(?P<part>[^\r\n]+)"""
+    return re.compile(rb"(?P<name>%s)(?:%s|%s|%s|%s)" % (starts, element, member, query, part), re.VERBOSE)
 
 
 _END_TAG: Final = re.compile(rb"(?:<|&lt;)/(?:[\w.\-]+:)?\Z")

@@ -56,8 +56,9 @@ class Environment:
 class Profile:
     """One named endpoint: its URLs, what may be sent there, how patiently, and the names of its keys.
 
-    `urls` maps an API's id to its base URL. `keys` maps a caller to member and variable name. `fixtures` maps a kind to
-    its records, as written: a text that begins with $ names a variable, and `records` puts the value in its place.
+    `urls` maps an API's id to its base URL; `unset` tells of an API whose URL's variable is not set. `keys` maps a
+    caller to member and variable name. `fixtures` maps a kind to its records, as written: a text that begins with $
+    names a variable, and `records` puts the value in its place.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Profile:
     ca_bundle: Path | None = None
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixtures: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    unset: Mapping[str, SettingsError] = field(default_factory=dict, compare=False)
     file: str = "endpoints.toml"
     environment: Environment = field(default_factory=lambda: Environment({}), repr=False, compare=False)
 
@@ -146,14 +148,20 @@ def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None
     if name not in profiles:
         raise _unknown("profile", name, profiles, str(path))
     profile = profiles[name]
-    urls = {}
+    urls, unset = {}, {}
     for api, url in profile.urls.items():
         where = f"{path}: {name}.apis.{api}.url"
         if url.startswith("$"):
             where = f"{where} ({url[1:]})"
-            url = profile.environment.get(url[1:], where=where).strip()
+            try:
+                url = profile.environment.get(url[1:], where=where).strip()
+            except SettingsError as error:
+                unset[api] = error
+                continue
             check_url(url, where=where)
         urls[api] = url
+    if not urls:
+        raise next(iter(unset.values()))
     bundle = profile.ca_bundle
     if bundle is not None and not bundle.is_file():
         raise SettingsError(
@@ -161,7 +169,7 @@ def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None
             where=f"{path}: {name}.ca_bundle",
             do="name a PEM file of certificates",
         )
-    return replace(profile, urls=MappingProxyType(urls))
+    return replace(profile, urls=MappingProxyType(urls), unset=MappingProxyType(unset))
 
 
 def is_loopback(host: str) -> bool:

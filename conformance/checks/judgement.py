@@ -1,0 +1,80 @@
+"""What judging an exchange gives, and what judges of every wire need."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from conformance.catalogue import Contract, Outcome
+from conformance.checks.collector import Rule, shown
+from conformance.checks.finding import Finding
+from conformance.endpoint.exchange import Answer
+
+# Possessive, since a row of comments could otherwise be cut up in exponentially many ways.
+START = rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|(?><!--.*?-->)\s*)*+"
+"""What may stand before the root element of an XML or HTML text."""
+HEAD = 4096
+"""How much of a body is looked at to tell what it is."""
+_HTML = re.compile(START + rb"<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one exchange proves: its decoded value and outcome, its findings, and what it put to the test.
+
+    `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
+    """
+
+    value: Any
+    status: str | None
+    outcome: Outcome | None
+    findings: tuple[Finding, ...]
+    judged: frozenset[str]
+
+
+def html_page(answer: Answer) -> str:
+    """Return what to say of an answer that is an HTML page, "" of any other: a proxy's page proves nothing."""
+    media = answer.header("Content-Type").partition(";")[0].strip().lower()
+    if _HTML.match(answer.body[:HEAD]) or media in ("text/html", "application/xhtml+xml"):
+        return f"an HTML page, with HTTP {answer.status}: {start_of(answer)}"
+    return ""
+
+
+def media_type(written: str) -> tuple[str, set[str]]:
+    """Return the media type of a Content-Type header and every charset that it names, in small letters."""
+    media, *parameters = (part.strip().lower() for part in written.split(";"))
+    pairs = [tuple(side.strip() for side in p.split("=", 1)) for p in parameters if "=" in p]
+    return media, {pair[1].strip("\"'") for pair in pairs if pair[0] == "charset"}
+
+
+def start_of(answer: Answer) -> str:
+    """Return the beginning of a body, on one line and quoted."""
+    return shown(" ".join(answer.body[:HEAD].decode("utf-8", "replace").split()), 120)
+
+
+def undocumented(status: str, contract: Contract, rule: Rule, place: str) -> Finding:
+    """Return the finding for a status that the documents do not have."""
+    texts = [outcome.status.text for outcome in contract.outcomes]
+    # Comparing texts takes quadratic time, and nobody needs the neighbours of a novel.
+    near = difflib.get_close_matches(status[:200], texts, n=1, cutoff=0.0)
+    expected = f"a documented status; the nearest is {near[0]!r}" if near else "a documented status"
+    actual = f"{shown(status, 200)}, which is undocumented"
+    return Finding(rule.requirement, place, expected, actual, evidence=rule.evidence)
+
+
+def wanted(error: ValidationError) -> str:
+    """Return what a schema asked of a value, for a reader."""
+    asked: Any = error.validator_value
+    match error.validator:
+        case "enum":
+            return "one of " + ", ".join(str(value) for value in asked)
+        case "format":
+            return f"a value in the form {asked}"
+        case "pattern":
+            return f"a text that matches {asked}"
+        case _:
+            return f"a value with {error.validator} {asked}"

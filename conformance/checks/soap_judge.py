@@ -1,0 +1,117 @@
+"""Judges an exchange over SOAP: HTTP, then the encoding, then the values, then the status against the documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from conformance.catalogue import Api, Contract, Outcome
+from conformance.checks.collector import Collector, shown
+from conformance.checks.finding import Finding
+from conformance.checks.judgement import HEAD, START, Judgement, html_page, media_type, start_of, undocumented, wanted
+from conformance.checks.plan import AnswerPlan, plan
+from conformance.checks.section5 import Decoded, decode, outcome_of, status_of
+from conformance.endpoint.exchange import Answer, Exchange
+
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)[\"']")
+_SOAP = re.compile(START + rb"<(?:[^<>\s:/]+:)?Envelope[\s>/]", re.DOTALL)
+
+
+def judge(exchange: Exchange, contract: Contract, api: Api) -> Judgement:
+    """Return every word that the answer breaks and every requirement that it was held to; never raise."""
+    answers = plan(contract, api.soap["namespace"])
+    if exchange.answer is None:
+        rule = answers.rule("envelope")
+        why = exchange.error or "no answer, and no reason given"
+        nothing = Finding(rule.requirement, "the exchange", "an answer", why, evidence=rule.evidence, judged=False)
+        return Judgement(None, None, None, (nothing,), frozenset())
+    http = _http(exchange.answer, answers)
+    wrong = _no_answer(exchange.answer)
+    if wrong:
+        rule = answers.rule("envelope")
+        nothing = Finding(rule.requirement, "the body", "a SOAP 1.1 envelope", wrong, evidence=rule.evidence)
+        unjudged = tuple(replace(finding, judged=False) for finding in (*http, nothing))
+        return Judgement(None, None, None, unjudged, frozenset())
+    declared = _declaration(exchange.answer, answers)
+    decoded = decode(exchange.answer.body, contract, api.soap)
+    values = _values(decoded, answers)
+    status, outcome = status_of(decoded.value, contract), outcome_of(decoded.value, contract)
+    told = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
+    findings = (*http, *declared, *decoded.findings, *values, *told)
+    judged = _judged(decoded, status, outcome, answers, findings)
+    return Judgement(decoded.value, status, outcome, findings, judged)
+
+
+def _http(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
+    notes = Collector(answers.rule("encoding"))
+    if answer.status != 200:
+        notes.add(answers.rule("http-status"), "HTTP status", "200", str(answer.status))
+    written = answer.header("Content-Type")
+    if media_type(written) != ("text/xml", {"utf-8"}):
+        actual = shown(written, 200) if written else "no Content-Type"
+        notes.add(answers.rule("content-type"), "Content-Type", "text/xml; charset=utf-8", actual)
+    return notes.findings(refused=False)
+
+
+def _no_answer(answer: Answer) -> str:
+    """Return why an answer is none of the service's own, or "": a proxy's page proves nothing about the service."""
+    head = answer.body[:HEAD]
+    if not answer.body.strip():
+        return f"nothing, with HTTP {answer.status}"
+    if _SOAP.match(head):
+        return ""
+    if page := html_page(answer):
+        return page
+    if answer.status >= 500:
+        return f"no SOAP, with HTTP {answer.status}: {start_of(answer)}"
+    return ""
+
+
+def _declaration(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
+    found = _DECLARATION.match(answer.body[:HEAD])
+    if found is None or found[1].lower() == b"utf-8":
+        return ()
+    rule = answers.rule("utf-8")
+    actual = f"encoding {shown(found[1].decode('utf-8', 'replace'))}"
+    return (Finding(rule.requirement, "XML declaration", "encoding utf-8", actual, evidence=rule.evidence),)
+
+
+def _values(decoded: Decoded, answers: AnswerPlan) -> tuple[Finding, ...]:
+    """Return what the contract's schema says against the values, each wrong value once."""
+    notes = Collector(answers.rule("encoding"))
+    for (leaf, value), place in decoded.values.items():
+        assert leaf.validator is not None
+        if leaf.validator.is_valid(value):
+            continue
+        rule = leaf.rule
+        if leaf.dated and rule.requirement not in decoded.checked:
+            rule = answers.rule("date-format")
+        for error in leaf.validator.iter_errors(value):
+            notes.add(rule, place, wanted(error), shown(str(value)))
+    return notes.findings(refused=False)
+
+
+def _undocumented(status: str, contract: Contract, answers: AnswerPlan) -> tuple[Finding, ...]:
+    place = "return" + "".join(part if part.startswith("[") else f".{part}" for part in contract.status_place)
+    return (undocumented(status, contract, answers.rule("documented-status"), place),)
+
+
+def _judged(
+    decoded: Decoded, status: str | None, outcome: Outcome | None, answers: AnswerPlan, findings: tuple[Finding, ...]
+) -> frozenset[str]:
+    """Return the requirements that an answer was held to; what it broke, it was held to."""
+    names = ["http-status", "content-type", "utf-8", "envelope"]
+    if decoded.reached:
+        names.append("encoding")
+    if status is not None:
+        names.append("documented-status")
+    broken = {finding.requirement for finding in findings}
+    dates = {leaf.rule.requirement for leaf, _ in decoded.values if leaf.dated}
+    # A wrong date is told once, by its field; the convention must not look kept beside it.
+    if dates and not dates & broken:
+        names.append("date-format")
+    stated = {convention.id for convention in answers.contract.conventions}
+    judged = {answers.rule(name).requirement for name in names} & stated
+    if outcome is not None:
+        judged.add(outcome.requirement)
+    return frozenset(judged | decoded.checked | broken)

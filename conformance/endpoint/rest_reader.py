@@ -1,0 +1,99 @@
+"""Reads what a REST request would call, from its verb, its path and the names that it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Final
+from urllib.parse import parse_qsl
+
+from conformance.catalogue.model import Api, Contract
+from conformance.endpoint.exchange import Request
+from conformance.endpoint.reading import no, values
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!(?:25)*(?:2[EeFf]|5[Cc]|00))[0-9A-Fa-f]{2}")
+"""A sign of a path that every reader takes for itself: a dot, slash or backslash that is encoded, be it twice, is none,
+nor is ; as some readers cut a segment there."""
+_TOKEN: Final = ("grant_type", "client_id", "client_secret", "scope", "vendor_api_key")
+_FORM: Final = "application/x-www-form-urlencoded"
+_UTF8: Final = re.compile(r"\s*(charset\s*=\s*(\"?)utf-8\2\s*)?", re.IGNORECASE)
+
+
+def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
+    """Return what a request calls: None if the path is not below the base, (None,) for the description."""
+    base = base.rstrip("/")
+    if not path.startswith(f"{base}/"):
+        return None
+    below = path.removeprefix(base)
+    for name in request.headers:
+        if "_" in name:
+            no(f"the header {name[:40]!r}, which some services read as if it had - for _")
+    if below == "/openapi.json" and request.verb == "GET":
+        if query or request.body:
+            no("the description's address takes a GET without a query and without a body")
+        return (None,)
+    contract = _operation(api, below, request.verb)
+    if contract is None and below == api.rest["token"]["path"]:
+        _token(request, query)
+        return (None,)
+    if contract is None:
+        no(f"{request.verb} {below} is no operation of a contract, so its effect is not known")
+    assert contract.http is not None
+    _names(query, {n for n, place in contract.http.places.items() if place == "query"}, "query", contract.method)
+    if request.verb == "GET" and request.body:
+        no("a GET with a body")
+    if contract.effect == "reads" and request.body:
+        _form({n for n, place in contract.http.places.items() if place == "body"}, request, contract.method)
+    return (contract,)
+
+
+def _operation(api: Api, below: str, verb: str) -> Contract | None:
+    """Return the operation whose path this is; a fixed path goes before one with a member in it."""
+    segments = below.split("/")[1:]
+    for segment in segments:
+        if not segment or segment in (".", "..") or not re.fullmatch(f"(?:{_PLAIN.pattern})+", segment):
+            no(f"the path {below} can be read in more ways than one")
+    found = [c for c in api.methods.values() if c.http and c.http.verb == verb and _fits(c.http.path, segments)]
+    return min(found, key=lambda c: c.http.path.count("{") if c.http else 0, default=None)
+
+
+def _fits(template: str, segments: list[str]) -> bool:
+    wanted = template.split("/")[1:]
+    return len(wanted) == len(segments) and all(
+        w.startswith("{") or w == s for w, s in zip(wanted, segments, strict=True)
+    )
+
+
+def _token(request: Request, query: str) -> None:
+    """Refuse what is no plain request for a token, where the documents have no operation for that."""
+    if request.verb != "POST" or query:
+        no("the token's address takes a POST without a query")
+    _form(_TOKEN, request, "a token request")
+
+
+def _names(text: str, known: Container[str], place: str, what: str) -> None:
+    """Refuse names that an operation does not have: one may stand for another verb or another call."""
+    try:
+        names = [name for name, _ in parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))]
+    except ValueError:
+        no(f"a {place} that is no list of names and values")
+    if ";" in text:
+        no(f"a ; in the {place}, behind which some services read a further name")
+    for name in names:
+        if name.removesuffix("[]") not in known:
+            no(f"{name[:40]!r} in the {place}, which {what} does not have")
+
+
+def _form(known: Container[str], request: Request, what: str) -> None:
+    """Refuse the body of a reading POST unless it is a plain form of documented names."""
+    stated = [value.partition(";") for value in values(request, "content-type")]
+    kinds = [kind.strip().lower() for kind, _, _ in stated]
+    if not all(_UTF8.fullmatch(parameters) for _, _, parameters in stated):
+        no("a form in another charset than utf-8, or with parameters that no form has")
+    if kinds != [_FORM]:
+        no(f"the content type {', '.join(kinds) or '(none)'}, where a reading call sends {_FORM}")
+    try:
+        text = request.body.decode("ascii")
+    except UnicodeDecodeError:
+        no("a form that is not ASCII")
+    _names(text, known, "body", what)

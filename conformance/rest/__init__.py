@@ -1,0 +1,1 @@
+"""What is made of a REST API's contracts for the ecosystem."""
