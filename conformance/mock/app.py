@@ -1,42 +1,68 @@
-"""The mock as an ASGI application: the SOAP address, its WSDL, and /_control/."""
+"""The mock as an ASGI application: each API at its base path, its description beside it, and /_control/."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-import conformance.mock.autoinvoice  # noqa: F401 - registers what the methods do
-from conformance.catalogue import Catalogue
+from conformance.catalogue import Api, Catalogue
 from conformance.mock import control, soap
-from conformance.mock.service import SoapService
+from conformance.mock.rest_service import RestService
+from conformance.mock.soap_service import SoapService
 from conformance.mock.world import Unknown, Worlds
+from conformance.rest.openapi import openapi
 from conformance.soap.wsdl import wsdl
 
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
+BASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "autoinvoice": ("/apis/v1.1", "/apis/denver"),
+    "autoxchange": ("/ax",),
+    "invoicing": ("/invoicing",),
+}
+"""Where each API is on the mock."""
+
 
 def build(catalogue: Catalogue, worlds: Worlds) -> Starlette:
     """Return the application that serves every API of the catalogue over these worlds."""
-    soap_api = catalogue.apis["autoinvoice"]
     routes: list[BaseRoute] = []
-    for version in ("v1.1", "denver"):
-        base = f"/apis/{version}"
-        endpoint = _soap_endpoint(SoapService(soap_api, worlds))
-        routes += [Route(f"{base}/api", endpoint, methods=_VERBS), Route(f"{base}/api/", endpoint, methods=_VERBS)]
-        routes.append(Route(f"{base}/wsdl", _wsdl_endpoint(catalogue), methods=_VERBS))
+    for api in catalogue.apis.values():
+        for base in BASES[api.id]:
+            routes += _WIRES[api.wire](api, worlds, base)
     routes += [
         Route("/_control/worlds", _control(worlds), methods=["POST"]),
         Route("/_control/worlds/{seed:path}", _control(worlds), methods=["GET", "PATCH", "DELETE"]),
     ]
     return Starlette(routes=routes)
+
+
+def _soap_routes(api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
+    endpoint = _soap_endpoint(SoapService(api, worlds))
+    for path in (f"{base}/api", f"{base}/api/"):
+        yield Route(path, endpoint, methods=_VERBS)
+    yield Route(f"{base}/wsdl", _wsdl_endpoint(api), methods=_VERBS)
+
+
+def _rest_routes(api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
+    async def description(request: Request) -> Response:
+        return JSONResponse(openapi(api, f"{str(request.base_url).rstrip('/')}{base}"))
+
+    yield Route(f"{base}/openapi.json", description, methods=["GET"])
+    yield from RestService(api, worlds).routes(base)
+
+
+_WIRES: Final[Mapping[str, Callable[[Api, Worlds, str], Iterator[Route]]]] = {
+    "soap-rpc-encoded": _soap_routes,
+    "rest-json": _rest_routes,
+}
 
 
 def _page(status: int, text: str) -> Response:
@@ -60,11 +86,11 @@ def _soap_endpoint(service: SoapService) -> Handler:
     return endpoint
 
 
-def _wsdl_endpoint(catalogue: Catalogue) -> Handler:
+def _wsdl_endpoint(api: Api) -> Handler:
     async def endpoint(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             return _page(500, f"{request.method} not supported")
-        document = wsdl(catalogue.apis["autoinvoice"], str(request.base_url))
+        document = wsdl(api, str(request.base_url))
         return Response(document, headers={"content-type": "text/xml"})
 
     return endpoint

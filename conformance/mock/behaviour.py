@@ -15,7 +15,8 @@ from conformance.mock.world import World
 class Call:
     """A call whose caller is known: who asks, for which company, in which world, with which arguments.
 
-    `arguments` are plain values by parameter name, None where nothing was given.
+    `arguments` are plain values by parameter name, None where nothing was given. Over REST `scopes` is what the token
+    allows, and `tokens` what the contracts state of tokens.
     """
 
     world: World
@@ -23,6 +24,8 @@ class Call:
     user: User
     vendor_key: VendorKey | None
     arguments: Mapping[str, Any]
+    scopes: frozenset[str] = frozenset()
+    tokens: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, parameter: str) -> str:
         """Return a text argument, empty when nothing was given."""
@@ -44,10 +47,11 @@ class Reply:
 
 
 class Refusal(Exception):
-    """The call ends here, with this outcome of the contract and nothing changed."""
+    """The call ends here, with this outcome of the contract and nothing changed; `because` says more where REST can."""
 
-    def __init__(self, outcome: str, **variables: str) -> None:
+    def __init__(self, outcome: str, *, because: str = "", **variables: str) -> None:
         super().__init__(outcome)
+        self.because = because
         self.reply = Reply(outcome, variables)
 
 

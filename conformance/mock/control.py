@@ -1,6 +1,7 @@
 """`/_control/`: how a Given is made true on the mock. No documented API; a world is told what it holds.
 
-POST   /_control/worlds          {"seed": …, "caller": …, "records": [...], "moves": {...}, "breaks": n, "now": …}
+POST   /_control/worlds          {"seed": …, "caller": …, "records": [...], "moves": {...}, "breaks": n, "now": …,
+                                 "elapse": seconds}
 PATCH  /_control/worlds/{seed}   the same without seed: changes a world that is there
 GET    /_control/worlds/{seed}   the world's records, to look at
 DELETE /_control/worlds/{seed}   forgets it
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -47,6 +48,7 @@ _VALIDATOR = Draft202012Validator(
             "moves": {"type": "object", "additionalProperties": _TEXT},
             "breaks": {"type": "integer", "minimum": 0},
             "now": {"type": "string", "format": "YYYYMMDDHHMMSS"},
+            "elapse": {"type": "integer", "minimum": 0, "maximum": 10**9},
         },
     },
     format_checker=FORMATS,
@@ -59,7 +61,7 @@ def create(worlds: Worlds, told: Mapping[str, Any]) -> dict[str, Any]:
     if not told.get("seed"):
         raise Unknown("a world needs a seed, a text that names it")
     worlds.drop(told["seed"])
-    return change(populate(worlds, worlds.put(World(told["seed"]))), told)
+    return change(populate(worlds.put(World(told["seed"]))), told)
 
 
 def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
     _understood(told)
     if "now" in told:
         world.now = datetime.strptime(told["now"], "%Y%m%d%H%M%S")
+    world.now += timedelta(seconds=told.get("elapse", 0))
     if "caller" in told:
         caller(told["caller"]).arrive(world)
         world.caller = told["caller"]

@@ -13,8 +13,28 @@ _CONSUMERS = (
 )
 
 
+_REGISTERED: tuple[dict[str, str], ...] = (
+    {"name": "Kari Nordmann", "email": "kari.nordmann@example.com", "dpi": "DigiPost"},
+    {
+        "name": "Ola Hansen",
+        "ssn": "02849020083",
+        "date_of_birth": "1990-04-02",
+        "phone": "+4790000002",
+        "email": "ola.hansen@example.com",
+        "postal_code": "5003",
+        "city": "Bergen",
+        "yes_to_all": "false",
+        "vipps": "false",
+    },
+)
+
+
 def populate_demo(worlds: Worlds) -> Keys:
-    """Give the demo company consumers, an issuer agreement, a direct debit agreement and mandates; return its keys."""
+    """Give the demo company what a person may want to look at, over SOAP and over REST; return its keys.
+
+    It has a main agreement and a profile in PEPPOL, consumers with old references and two in the registries, and a
+    direct debit agreement with mandates.
+    """
     records = [
         {
             "kind": "consumer agreement",
@@ -26,13 +46,17 @@ def populate_demo(worlds: Worlds) -> Keys:
     ]
     records += [
         {"kind": "issuer agreement", "label": "issuer agreement", "state": "CONFIRMED"},
+        {"kind": "profile", "label": "business invoices", "fields": {"profile_version": "3.0", "scheme": "0192"}},
         {"kind": "direct debit agreement", "label": "rent"},
         {"kind": "mandate", "label": "Kari's mandate"},
         {
             "kind": "mandate",
             "label": "Ola's mandate",
-            "fields": {"kid": "0000023457", "status": 0, "notification": False},
+            "fields": {"kid": "0000023457", "account_number": "86011117947", "status": 0, "notification": False},
         },
+    ]
+    records += [
+        {"kind": "consumer", "label": f"{fields['name']} in the registries", "fields": fields} for fields in _REGISTERED
     ]
     told = create(worlds, {"seed": "demo", "records": records})
     worlds.put(worlds.get("demo"), keep=True)

@@ -11,6 +11,9 @@ from itertools import cycle
 KID_LENGTHS = range(2, 26)
 """How long a KID (the payment reference of an invoice) can be, its check digit included."""
 
+_BIRTH_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+"""What the digits of a birth number are multiplied by for its first and its second check digit, itself included."""
+
 
 def mod10_digit(digits: str) -> str:
     """Return the Luhn check digit of a row of digits."""
@@ -23,6 +26,19 @@ def mod11_digit(digits: str) -> str:
     total = sum(int(d) * w for d, w in zip(reversed(digits), cycle((2, 3, 4, 5, 6, 7)), strict=False))
     digit = -total % 11
     return "-" if digit == 10 else str(digit)
+
+
+def is_birth_number(text: str) -> bool:
+    """True for 11 digits that begin with a day and a month and end in their two check digits.
+
+    Synthetic numbers, which no person has, add 40 or 80 to the month; newcomers' numbers add 40 to the day.
+    """
+    if not _digits(text, 11):
+        return False
+    day, month = int(text[:2]) % 40, int(text[2:4]) % 40
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return False
+    return all(sum(int(d) * w for d, w in zip(text, weights, strict=False)) % 11 == 0 for weights in _BIRTH_WEIGHTS)
 
 
 def is_account_number(text: str) -> bool:

@@ -11,6 +11,7 @@ import uvicorn
 
 from conformance.catalogue import Catalogue
 from conformance.errors import UserError
+from conformance.mock import apis
 from conformance.mock.app import build
 from conformance.mock.demo import populate_demo
 from conformance.mock.tenant import Keys
@@ -23,6 +24,7 @@ class MockServer:
     """The mock on a port of its own; `url` is where it is, `demo` holds the demo company's keys."""
 
     def __init__(self, catalogue: Catalogue, host: str = "127.0.0.1", port: int = 0) -> None:
+        apis.load()
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
         self._socket = _bound(host, port)

@@ -5,25 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conformance.mock.norway import mod11_digit
-from conformance.mock.world import Record, Unknown, World, Worlds, record
+from conformance.mock.world import Record, Unknown, World, record
 
 OWN, OTHER = "the company", "another company"
+NAMES = {OWN: "Example Seller AS", OTHER: "Other Seller AS"}
+"""The companies' names."""
 UNKNOWN, NONE = "unknown", "none"
 
 
 @record("company")
 @dataclass
 class Company(Record):
-    """A customer of the service, with the settings that methods look at."""
+    """A customer of the service, with the settings that methods look at.
+
+    `print_service` is the service that the company has switched on for its business invoices.
+    `agreement_elsewhere` and `direct_debit_elsewhere` say that its number has a main agreement or an AvtaleGiro
+    agreement at another provider. `mps` is FAULT or ERROR where MPS answers so, and empty where it answers well.
+    """
 
     uuid: str = ""
     bid: str = ""
+    name: str = ""
+    eia: str = ""
     country: str = "NO"
     locked: bool = False
     wizard_completed: bool = True
     ocr_account_number: str = "12345678903"
     ocr_kid_length: str = "10"
     ocr_reference_position: str = "1-6"
+    municipality: bool = False
+    print_service: bool = False
+    agreement_elsewhere: bool = False
+    direct_debit_elsewhere: bool = False
+    mps: str = ""
 
 
 @record("user")
@@ -35,16 +49,27 @@ class User(Record):
     role: str = "ADMIN"
     activated: bool = True
     companies: list[str] = field(default_factory=list)
+    first_name: str = "Kari"
+    last_name: str = "Nordmann"
+    email: str = "kari.nordmann@example.com"
 
 
 @record("vendor key")
 @dataclass
 class VendorKey(Record):
-    """A partner's software key; `holder` is the company that holds it, `companies` those that use the software."""
+    """A partner's software key; `company` is the one that holds it, `companies` those that use the software.
+
+    `allowed_signer` says that calls with the key may state that an agreement is signed.
+    """
 
     key: str = ""
     disabled: bool = False
+    allowed_signer: bool = True
     companies: list[str] = field(default_factory=list)
+
+
+NOBODY = (Company("nobody"), User("nobody"), None)
+"""The company, user and vendor key of a call whose caller is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +81,26 @@ class Keys:
     vendor_api_key: str
 
 
-def populate(worlds: Worlds, world: World) -> World:
+def populate(world: World) -> World:
     """Give a world its two companies, their users and the vendors' keys."""
     for company in (OWN, OTHER):
-        world.add(Company(company, company, uuid=world.id("company", company), bid=organisation_number(world, company)))
+        bid = organisation_number(world, company)
+        uuid = world.id("company", company)
+        world.add(Company(company, company, uuid=uuid, bid=bid, name=NAMES[company], eia=f"0192:{bid}"))
         world.add(User(f"admin of {company}", company, key=world.id("user", company), companies=[company]))
         vendor = VendorKey(f"vendor key of {company}", company, key=world.id("vendor", company), companies=[company])
         world.add(vendor)
-    world.add(User("member", OWN, key=world.id("user", "member"), role="USER", companies=[OWN]))
+    member = User("member", OWN, key=world.id("user", "member"), role="USER", companies=[OWN])
+    member.first_name, member.last_name, member.email = "Ola", "Hansen", "ola.hansen@example.com"
+    world.add(member)
     world.add(User("newcomer", OWN, key=world.id("user", "newcomer"), activated=False, companies=[OWN]))
     world.add(User("accountant", OWN, key=world.id("user", "accountant"), companies=[OWN, OTHER]))
     for item in world.all(Company):
-        worlds.index(item.uuid, world)
+        world.register(item.uuid)
     for user in world.all(User):
-        worlds.index(user.key, world)
+        world.register(user.key)
     for vendor in world.all(VendorKey):
-        worlds.index(vendor.key, world)
+        world.register(vendor.key)
     return world
 
 
@@ -97,6 +126,7 @@ class Caller:
     locked: bool = False
     wizard_completed: bool = True
     vendor_disabled: bool = False
+    allowed_signer: bool = True
 
     def keys(self, world: World) -> Keys:
         """Return the keys that this caller sends; nothing in the world changes."""
@@ -113,7 +143,8 @@ class Caller:
         """Make the company and its vendor key what they are for this caller."""
         company = next(c for c in world.all(Company) if c.label == OWN)
         company.locked, company.wizard_completed = self.locked, self.wizard_completed
-        next(world.all(VendorKey, OWN)).disabled = self.vendor_disabled
+        vendor = next(world.all(VendorKey, OWN))
+        vendor.disabled, vendor.allowed_signer = self.vendor_disabled, self.allowed_signer
 
 
 CALLERS: dict[str, Caller] = {
@@ -127,6 +158,7 @@ CALLERS: dict[str, Caller] = {
     "an admin of a locked company": Caller(locked=True),
     "an admin who left the first-time wizard": Caller(wizard_completed=False),
     "an admin with a disabled vendor key": Caller(vendor_disabled=True),
+    "an admin whose vendor key may not sign": Caller(allowed_signer=False),
     "an admin without a vendor key": Caller(vendor=NONE),
     "an admin with an unknown vendor key": Caller(vendor=UNKNOWN),
     "an admin with another vendor's key": Caller(vendor=OTHER),

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from conformance.catalogue.formats import is_timestamp
@@ -26,17 +27,19 @@ class Unknown(ValueError):
 class Record:
     """Something a world holds, found by its kind and by the label that feature files give it.
 
-    A subclass says what can be told of its kind; `states` is empty for a kind without a life cycle.
+    A subclass says what can be told of its kind; `states` is empty for a kind without a life cycle, `kept_to_itself`
+    names the fields that no feature file sees.
     """
 
     kind: ClassVar[str] = ""
     states: ClassVar[tuple[str, ...]] = ()
+    kept_to_itself: ClassVar[tuple[str, ...]] = ()
     label: str = ""
     company: str = ""
 
     def tell(self, values: Mapping[str, Any]) -> None:
         """Set fields by name; a text becomes the field's own type; Unknown names the fields there are."""
-        known = {f.name: f for f in fields(self) if f.name not in ("label", "company")}
+        known = {f.name: f for f in fields(self) if f.name not in ("label", "company", *self.kept_to_itself)}
         for key, value in values.items():
             if key == "state" and self.states:
                 self.move(value)
@@ -51,9 +54,12 @@ class Record:
             raise Unknown(f"a {self.kind} has no state {state!r}; it has {', '.join(self.states) or 'none'}")
         self.state = state
 
+    def settle(self, world: World) -> None:
+        """Take what only the world can give, such as an id; called as the record is added."""
+
     def view(self) -> dict[str, Any]:
         """Return what a feature file may say of the record."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.kept_to_itself}
 
 
 def _typed(declared: Any, key: str, value: Any) -> Any:
@@ -98,7 +104,8 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
 class World:
     """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
 
-    `breaks` is the number of coming calls in which the service breaks inside; `caller` says who calls.
+    `breaks` is the number of coming calls in which the service breaks inside; `caller` says who calls; `grants` holds
+    the tokens, each with what it stands for and its end; `register` makes a key lead to this world.
     """
 
     seed: str
@@ -106,6 +113,8 @@ class World:
     breaks: int = 0
     caller: str = "an admin"
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
+    grants: dict[str, tuple[Any, datetime]] = field(default_factory=dict)
+    register: Callable[[str], None] = field(default=lambda key: None, repr=False)  # noqa: ARG005
 
     def id(self, *parts: str) -> str:
         """Return the UUID that these words have in this world, the same in every run."""
@@ -121,9 +130,15 @@ class World:
         self.now += timedelta(seconds=1)
         return self.now.strftime("%Y%m%d%H%M%S")
 
+    def moment(self) -> str:
+        """Move the clock on by a second and return it as REST writes it."""
+        self.now += timedelta(seconds=1)
+        return self.now.isoformat(timespec="seconds") + "Z"
+
     def add(self, item: R) -> R:
         """Keep a record; one of the same kind and label is replaced."""
         self.records.setdefault(item.kind, {})[item.label] = item
+        item.settle(self)
         return item
 
     def all(self, cls: type[R], company: str | None = None) -> Iterator[R]:
@@ -153,6 +168,7 @@ class Worlds:
 
     def put(self, world: World, *, keep: bool = False) -> World:
         """Add a world; one with the same seed is replaced."""
+        world.register = partial(self._index, world=world)
         self._worlds[world.seed] = world
         self._worlds.move_to_end(world.seed)
         if keep:
@@ -174,8 +190,8 @@ class Worlds:
         for key in self._keys_of.pop(seed, ()):
             self._keys.pop(key, None)
 
-    def index(self, key: str, world: World) -> None:
-        """Remember that a key or an id belongs to a world."""
+    def _index(self, key: str, world: World) -> None:
+        """Remember that a key, an id or a token belongs to a world."""
         self._keys_of.setdefault(world.seed, []).append(key)
         self._keys[key] = world
 

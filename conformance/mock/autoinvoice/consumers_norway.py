@@ -4,76 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from conformance.catalogue.formats import is_email, is_timestamp
 from conformance.mock import norway
+from conformance.mock.agreements import ConsumerAgreement, DirectDebitAgreement, IssuerAgreement, Mandate
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.world import Record, record
-
-
-@record("issuer agreement")
-@dataclass
-class IssuerAgreement(Record):
-    """What lets a company send consumer invoices; ordered, then confirmed by its signer, then perhaps disabled."""
-
-    states: ClassVar[tuple[str, ...]] = ("PENDING", "CONFIRMED", "DISABLED")
-    state: str = "CONFIRMED"
-    signer_name: str = "Kari Nordmann"
-    signer_email: str = "kari.nordmann@example.com"
-
-
-@record("consumer agreement")
-@dataclass
-class ConsumerAgreement(Record):
-    """A consumer's consent to get a company's invoices."""
-
-    states: ClassVar[tuple[str, ...]] = (
-        "REQUEST_SENT",
-        "NEW",
-        "ACCEPTED",
-        "ACTIVE",
-        "DELETED",
-        "REJECTED",
-        "ERROR",
-    )
-    state: str = "ACTIVE"
-    reference_nr: str = "1000000001"
-    customer_nr: str = "501"
-    phone: str = "+4790000001"
-    email: str = "consumer@example.com"
-    name: str = "Kari Nordmann"
-    updated_timestamp: str = "20260110080000"
-
-
-@record("direct debit agreement")
-@dataclass
-class DirectDebitAgreement(Record):
-    """An AvtaleGiro agreement with the bank that the service was told of."""
-
-    account_number: str = "12345678903"
-    kid_length: int = 10
-    reference_position: str = "1-6"
-    payment_type_position: str = "7-8"
-    notify_by_print: bool = True
-    notify_by_email: bool = True
-
-
-@record("mandate")
-@dataclass
-class Mandate(Record):
-    """A consumer's order to the bank to pay a company's invoices.
-
-    `creditor_account` is the company's account at the bank; `account_number` is the consumer's.
-    """
-
-    kid: str = "0000012344"
-    account_number: str = "98765432103"
-    notification: bool = True
-    status: int = 1
-    updated_timestamp: str = "20260110080000"
-    creditor_account: str = "12345678903"
 
 
 @behaviour

@@ -1,4 +1,4 @@
-"""Answers calls of the AutoInvoice API: finds the caller's world, checks who asks, and lets the behaviour decide."""
+"""Answers calls of a SOAP API: finds the caller's world, checks who asks, and lets the behaviour decide."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock import soap
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour_of
-from conformance.mock.tenant import Company, User, VendorKey
-from conformance.mock.world import World, Worlds
+from conformance.mock.authentication import authenticated
+from conformance.mock.behaviour import Refusal, Reply, behaviour_of
+from conformance.mock.world import Worlds
 
 
 class BrokenInside(RuntimeError):
@@ -37,7 +37,7 @@ class SoapService:
         try:
             if world is None:
                 raise Refusal("user-not-found")
-            call = _authenticated(world, keys, arguments)
+            call = authenticated(world, keys, arguments)
             if world.breaks:
                 world.breaks -= 1
                 raise BrokenInside
@@ -50,40 +50,6 @@ class SoapService:
             if unexpected is None:
                 raise
             return Reply(unexpected.name)
-
-
-def _authenticated(world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
-    """Return the call if its caller may make it; refuses with one of the errors that every method shares.
-
-    The documents do not say which error goes first; the order here is from the caller's own keys to the company.
-    """
-    vendor = next((v for v in world.all(VendorKey) if v.key == keys.get("vendor_api_key")), None)
-    if vendor is not None and vendor.disabled:
-        raise Refusal("vendor-api-key-disabled")
-    user = next((u for u in world.all(User) if u.key == keys.get("user_api_key")), None)
-    if user is None:
-        raise Refusal("user-not-found")
-    if not user.activated:
-        raise Refusal("user-not-activated")
-    company = _company(world, user, keys.get("company_uuid", ""))
-    if company.locked:
-        raise Refusal("company-account-is-locked")
-    if not company.wizard_completed:
-        raise Refusal("first-time-wizard-not-completed")
-    return Call(world, company, user, vendor, arguments)
-
-
-def _company(world: World, user: User, uuid: str) -> Company:
-    if not uuid:
-        if len(user.companies) > 1:
-            raise Refusal("no-company-id-given")
-        return next(c for c in world.all(Company) if c.label in user.companies)
-    company = next((c for c in world.all(Company) if c.uuid == uuid), None)
-    if company is None:
-        raise Refusal("company-not-found")
-    if company.label not in user.companies:
-        raise Refusal("user-has-no-rights-to-company")
-    return company
 
 
 def _value(contract: Contract, reply: Reply) -> Any:

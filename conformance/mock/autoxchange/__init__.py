@@ -1,0 +1,1 @@
+"""What the operations of the AutoXChange API do, a module a chapter."""

@@ -1,0 +1,44 @@
+"""Tokens, and whom a token speaks for."""
+
+from __future__ import annotations
+
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.tenant import VendorKey
+from conformance.mock.tokens import LIFETIME, expanded, grant
+
+
+@behaviour
+def postOauth2Token(call: Call) -> Reply:
+    """Grant a token for keys that may call, with the scopes that were asked for."""
+    keys = {
+        "company_uuid": call.text("client_id"),
+        "user_api_key": call.text("client_secret"),
+        "vendor_api_key": call.text("vendor_api_key"),
+    }
+    scopes = expanded(call.text("scope"), call.tokens)
+    if not set(call.tokens["scopes"]).issuperset(scopes):
+        raise Refusal("malformed")
+    if keys["vendor_api_key"] not in ("", *(vendor.key for vendor in call.world.all(VendorKey))):
+        raise Refusal("unauthorized")
+    token = {
+        "access_token": grant(call.world, keys, scopes),
+        "token_type": "Bearer",
+        "expires_in": LIFETIME,
+        "scope": " ".join(scopes),
+    }
+    return Reply("granted", members=token)
+
+
+@behaviour
+def getOauth2Current(call: Call) -> Reply:
+    """Tell the user, the company and the scopes of the caller's token."""
+    user, company = call.user, call.company
+    told_user = {
+        "id": call.world.id("person", user.label),
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+    }
+    told_company = {"bid": company.bid, "name": company.name, "eia": company.eia, "country": company.country}
+    scopes = sorted(call.scopes)
+    return Reply("told", members={"user": told_user, "company": told_company, "scopes": scopes})

@@ -1,0 +1,152 @@
+"""Opening networks for a company; in the network BANK this makes the main agreement for consumer invoicing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.mock.agreements import BANK, IssuerAgreement, Opened, Profile, main_agreement
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.tenant import Company
+
+_PEPPOL = "PEPPOL"
+_STATUS = {"CONFIRMED": "active", "ACTIVE": "active", "PENDING": "pending", "ERROR": "error"}
+_EVENTS = {
+    "active": "The profile is active.",
+    "pending": "The signer was mailed; the profile waits for the signature.",
+    "error": "The network does not answer as it should.",
+}
+
+
+@behaviour
+def postV1CompanyProfiles(call: Call) -> Reply:
+    """Open the network; BANK waits for its signer where an agreement elsewhere has to be moved."""
+    network = call.text("network") or _PEPPOL
+    settings: Mapping[str, str] = call.arguments["network_settings"] or {}
+    signed = network == BANK and settings.get("agreement_signed") == "true"
+    if signed and (call.vendor_key is None or not call.vendor_key.allowed_signer):
+        raise Refusal("outside-scope")
+    if network not in (_PEPPOL, BANK) or (network == BANK and call.company.country != "NO"):
+        raise Refusal("profile-not-supported")
+    waits = network == BANK and call.company.agreement_elsewhere and not signed
+    if waits and not (settings.get("name") and settings.get("email")):
+        raise Refusal("invalid")
+    _no_conflict(call, network)
+    made = _main_agreement(call, settings, waits=waits) if network == BANK else _profile(call, network)
+    made.profiles = list(call.arguments["profiles"] or ())
+    for name in ("profile_version", "endpoint_id", "scheme"):
+        setattr(made, name, call.text(name))
+    return Reply("created", members=_shown(made, call.company))
+
+
+@behaviour
+def getV1CompanyProfiles(call: Call) -> Reply:
+    """List what the company has opened, in the network if one is named."""
+    wanted = call.text("network")
+    found = [o for o in _opened(call, call.company) if wanted in ("", _network(o))]
+    return Reply("listed", members={"items": [_shown(o, call.company) for o in found]})
+
+
+@behaviour
+def getV1CompanyProfilesId(call: Call) -> Reply:
+    """Show one profile of the company."""
+    return Reply("found", members=_shown(_one(call), call.company))
+
+
+@behaviour
+def deleteV1CompanyProfilesId(call: Call) -> Reply:
+    """Close one profile of the company; the main agreement stays as a disabled one."""
+    found = _one(call)
+    call.world.moment()
+    if isinstance(found, IssuerAgreement):
+        found.move("DISABLED")
+    else:
+        del call.world.records[found.kind][found.label]
+    return Reply("deleted")
+
+
+@behaviour
+def getV1ServicesB2cno(call: Call) -> Reply:
+    """Tell the status of the company's main agreement."""
+    agreement = main_agreement(call.world, call.company)
+    status = "RESERVED" if call.company.agreement_elsewhere else "FREE"
+    if agreement is not None and agreement.state == "CONFIRMED":
+        status = "ACTIVE"
+    return Reply("told", members={"status": call.company.mps or status})
+
+
+def _opened(call: Call, company: Company) -> Iterator[IssuerAgreement | Profile]:
+    agreement = main_agreement(call.world, company)
+    if agreement is not None:
+        yield agreement
+    yield from call.world.all(Profile, company.label)
+
+
+def _one(call: Call) -> IssuerAgreement | Profile:
+    """Return the company's profile of that id; another company's is none."""
+    for found in _opened(call, call.company):
+        if found.id == call.text("id"):
+            return found
+    raise Refusal("not-found")
+
+
+def _network(opened: IssuerAgreement | Profile) -> str:
+    return opened.network if isinstance(opened, Profile) else BANK
+
+
+def _no_conflict(call: Call, network: str) -> None:
+    """Refuse what another company is called in the network already, the nearest likeness first."""
+    company = call.company
+    others: list[Opened] = [
+        opened
+        for other in call.world.all(Company)
+        if other.label != company.label
+        for opened in _opened(call, other)
+        if _network(opened) == network
+    ]
+    same_address = [opened for opened in others if opened.eia == company.eia]
+    if any(opened.bid == company.bid for opened in same_address):
+        raise Refusal("profile-eia-bid-conflict")
+    if same_address:
+        raise Refusal("profile-eia-conflict")
+    if any(opened.name == company.name for opened in others):
+        raise Refusal("profile-name-conflict")
+
+
+def _main_agreement(call: Call, settings: Mapping[str, str], *, waits: bool) -> IssuerAgreement:
+    """Return the company's main agreement as it is from now on; one that is active already stays so."""
+    world, label = call.world, call.company.label
+    moment = world.moment()
+    agreement = next(world.all(IssuerAgreement, label), None)
+    if agreement is None:
+        agreement = world.add(IssuerAgreement(f"main agreement of {label}", label, state="PENDING"))
+    if agreement.state != "CONFIRMED":
+        agreement.state = "PENDING" if waits else "CONFIRMED"
+        agreement.id, agreement.happened_at = world.id(agreement.kind, label, moment), moment
+    agreement.signer_name, agreement.signer_email = settings.get("name", ""), settings.get("email", "")
+    return agreement
+
+
+def _profile(call: Call, network: str) -> Profile:
+    moment = call.world.moment()
+    made = Profile(f"{network} since {moment}", call.company.label, network=network, happened_at=moment)
+    return call.world.add(made)
+
+
+def _shown(opened: IssuerAgreement | Profile, company: Company) -> dict[str, Any]:
+    """Return a profile as the API tells it; what is empty is left out."""
+    status, settings = _STATUS[opened.state], {}
+    if isinstance(opened, IssuerAgreement):
+        status = "error" if company.mps else status
+        settings = {"name": opened.signer_name or None, "email": opened.signer_email or None}
+    told = {name: getattr(opened, name) or None for name in ("profile_version", "endpoint_id", "scheme")}
+    return {
+        "id": opened.id,
+        "status": status,
+        "last_event": {"message": _EVENTS[status], "created_at": opened.happened_at},
+        "profile": opened.profiles[0] if opened.profiles else None,
+        "profiles": opened.profiles,
+        **told,
+        "network": _network(opened),
+        "network_settings": settings,
+    }

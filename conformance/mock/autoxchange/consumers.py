@@ -1,0 +1,120 @@
+"""Consumers: those who have an old eFaktura reference, and the registries that tell where one can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from conformance.mock.agreements import ConsumerAgreement
+from conformance.mock.behaviour import Call, Reply, behaviour
+from conformance.mock.paging import page
+from conformance.mock.registry import Consumer, person
+
+_Route = dict[str, str]
+
+
+@behaviour
+def getV1ServicesB2cnoConsumers(call: Call) -> Reply:
+    """List the company's consumers that fit the query, a page of them."""
+    query, states = call.text("query"), call.arguments["status"]
+    found = [
+        agreement
+        for agreement in call.world.all(ConsumerAgreement, call.company.label)
+        if _fits(agreement, query) and (not states or agreement.state in states)
+    ]
+    return Reply("listed", members={"items": [_listed(a) for a in page(found, call, 20)]})
+
+
+def _fits(agreement: ConsumerAgreement, query: str) -> bool:
+    known = (agreement.phone, agreement.name, agreement.customer_nr, agreement.reference_nr)
+    return not query or query.casefold() in (text.casefold() for text in known)
+
+
+def _listed(agreement: ConsumerAgreement) -> dict[str, str]:
+    updated = datetime.strptime(agreement.updated_timestamp, "%Y%m%d%H%M%S")
+    return {
+        "name": agreement.name,
+        "customer_number": agreement.customer_nr,
+        "reference_number": agreement.reference_nr,
+        "email": agreement.email,
+        "phone": agreement.phone,
+        "status": agreement.state,
+        "updated_at": updated.isoformat() + "Z",
+    }
+
+
+@behaviour
+def getV1LookupConsumers(call: Call) -> Reply:
+    """Tell of each registry that is named whether the consumer can be reached through it."""
+    named = dict.fromkeys(call.text("registries").split(","))
+    routes = {registry: _REGISTRIES[registry](call) for registry in named}
+    asked = "/".join(f"{name}={value}" for name, value in call.arguments.items())
+    return Reply("looked-up", members={"reference_id": call.world.id("lookup", asked), "routes": routes})
+
+
+def _person(call: Call) -> Consumer | None:
+    """Return whom the data name by the order of docs/002:55, in Yes to All or not."""
+    return person(
+        call.world,
+        ssn=call.text("ssn"),
+        date_of_birth=call.text("date_of_birth"),
+        phone=call.text("phone_number"),
+        email=call.text("email"),
+        name=f"{call.text('first_name')} {call.text('last_name')}".strip(),
+        postal_code=call.text("postal_code"),
+        city=call.text("city"),
+    )
+
+
+def _yes_to_all(call: Call) -> _Route:
+    found = _person(call)
+    if found is None:
+        return _absent("The data lead to nobody.")
+    if not found.yes_to_all:
+        return _closed("The consumer has not said Yes to All.")
+    return _open("The consumer has said Yes to All.") | {"efaktura_identifier": found.efaktura_id}
+
+
+def _vipps(call: Call) -> _Route:
+    found = _person(call)
+    if found is None:
+        return _absent("The data lead to nobody.")
+    if not (found.vipps and found.yes_to_all):
+        return _closed("Vipps takes eFaktura for who has activated it there and has said Yes to All.")
+    return _open("The consumer has activated eFaktura in Vipps.")
+
+
+def _dpi(call: Call) -> _Route:
+    found = person(call.world, ssn=call.text("ssn"))
+    if found is None or not found.dpi:
+        return _absent("No post box is known by that social security number.")
+    if found.dpi_reserved:
+        return _closed("The consumer wants no invoices in the post box.")
+    return _open(f"The consumer has a post box at {found.dpi}.")
+
+
+def _old_reference(call: Call) -> _Route:
+    for agreement in call.world.all(ConsumerAgreement, call.company.label):
+        if agreement.reference_nr == call.text("reference_number"):
+            return (_open if agreement.state == "ACTIVE" else _closed)(f"The reference is {agreement.state}.")
+    return _absent("The company has no such reference.")
+
+
+_REGISTRIES: dict[str, Callable[[Call], _Route]] = {
+    "cv": _old_reference,
+    "dpi": _dpi,
+    "vipps": _vipps,
+    "yes2all": _yes_to_all,
+}
+
+
+def _open(details: str) -> _Route:
+    return {"status": "RECEIVING", "details": details}
+
+
+def _closed(details: str) -> _Route:
+    return {"status": "NOT_RECEIVING", "details": details}
+
+
+def _absent(details: str) -> _Route:
+    return {"status": "NOT_AVAILABLE", "details": details}

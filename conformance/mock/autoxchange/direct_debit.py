@@ -1,0 +1,143 @@
+"""Direct debit: the AvtaleGiro agreements that the service was told of, and what mandates consumers gave for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from conformance.mock import norway
+from conformance.mock.agreements import (
+    DirectDebitAgreement,
+    Mandate,
+    direct_debits,
+    fetched_mandates,
+    main_agreement,
+)
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.paging import page
+
+_FEW = 20
+"""Values are parsed for fewer mandates than these."""
+
+
+@behaviour
+def postV1ServicesAtg(call: Call) -> Reply:
+    """Keep the agreement, active unless one elsewhere has to be taken over; one for the same account is replaced."""
+    main = main_agreement(call.world, call.company)
+    account = call.text("account_number")
+    if main is None or main.state != "CONFIRMED" or not norway.is_account_number(account):
+        raise Refusal("invalid")
+    told = _told(call)
+    for earlier in direct_debits(call.world, call.company):
+        if earlier.account_number == account:
+            del call.world.records[earlier.kind][earlier.label]
+    waits = call.company.direct_debit_elsewhere
+    agreement = DirectDebitAgreement(
+        f"agreement for {account}",
+        call.company.label,
+        account,
+        created_at=call.world.moment(),
+        waits_for_signature=waits,
+        state="PENDING" if waits else "ACTIVE",
+    )
+    agreement.tell(told)
+    return Reply("created", members=_shown(call.world.add(agreement)))
+
+
+@behaviour
+def patchV1ServicesAtgAccountNumber(call: Call) -> Reply:
+    """Change the company's agreement for the account; its status stays."""
+    agreement = _agreement(call)
+    agreement.tell(_told(call))
+    call.world.moment()
+    return Reply("changed")
+
+
+@behaviour
+def getV1ServicesAtg(call: Call) -> Reply:
+    """List the company's agreements."""
+    return Reply("listed", members={"items": [_shown(a) for a in direct_debits(call.world, call.company)]})
+
+
+@behaviour
+def getV1ServicesAtgAccountNumber(call: Call) -> Reply:
+    """Show the company's agreement for the account."""
+    return Reply("found", members=_shown(_agreement(call)))
+
+
+@behaviour
+def getV1ServicesAtgMandates(call: Call) -> Reply:
+    """List the company's mandates that fit the query, as they were when the service last fetched them."""
+    found = [pair for pair in fetched_mandates(call.world, call.company) if _fits(call, *pair)]
+    parsed = call.text("parse_values") == "TRUE" and len(found) < _FEW
+    return Reply("listed", members={"items": [_listed(*pair, parsed=parsed) for pair in page(found, call, 20)]})
+
+
+def _agreement(call: Call) -> DirectDebitAgreement:
+    """Return the company's agreement for the account; another company's is none."""
+    for found in direct_debits(call.world, call.company):
+        if found.account_number == call.text("account_number"):
+            return found
+    raise Refusal("not-found")
+
+
+def _told(call: Call) -> dict[str, Any]:
+    """Return what a call says of an agreement, by the record's names; refuses positions that the KID does not have."""
+    asked: Mapping[str, Any] = call.arguments
+    length = int(asked["kid_length"])
+    if length not in norway.KID_LENGTHS:
+        raise Refusal("invalid")
+    positions = {name: call.text(name) for name in ("reference_position", "payment_type_position")}
+    if not all(norway.is_position(position, length) for position in positions.values()):
+        raise Refusal("invalid")
+    switches = {"notify_by_print": asked["notification_by_print"], "notify_by_email": asked["notification_by_email"]}
+    given = {name: value for name, value in switches.items() if value is not None}
+    return {"kid_length": length, "signer_email": call.text("signer_email"), **positions, **given}
+
+
+def _shown(agreement: DirectDebitAgreement) -> dict[str, Any]:
+    return {
+        "account_number": agreement.account_number,
+        "kid_length": str(agreement.kid_length),
+        "reference_position": agreement.reference_position,
+        "payment_type_position": agreement.payment_type_position or None,
+        "notification_by_print": agreement.notify_by_print,
+        "notification_by_email": agreement.notify_by_email,
+        "status": agreement.state,
+        "created_at": agreement.created_at,
+    }
+
+
+def _fits(call: Call, mandate: Mandate, agreement: DirectDebitAgreement) -> bool:
+    query, status, after = call.text("query"), call.text("status"), call.text("timestamp")
+    reference = _part(mandate.kid, agreement.reference_position)
+    return (
+        query in ("", mandate.kid, reference)
+        and status in ("", "ACTIVE" if mandate.status else "INACTIVE")
+        and (not after or _updated(mandate) > datetime.fromisoformat(after.upper()))
+    )
+
+
+def _updated(mandate: Mandate) -> datetime:
+    return datetime.strptime(mandate.updated_timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def _part(kid: str, position: str) -> str | None:
+    """Return the digits of a KID that stand at a position, None where it has no such place."""
+    if not norway.is_position(position, len(kid)):
+        return None
+    first, last = map(int, position.split("-"))
+    return kid[first - 1 : last]
+
+
+def _listed(mandate: Mandate, agreement: DirectDebitAgreement, *, parsed: bool) -> dict[str, Any]:
+    return {
+        "kid": mandate.kid,
+        "account_number": mandate.account_number,
+        "notification": mandate.notification,
+        "status": mandate.status,
+        "updated_timestamp": _updated(mandate).isoformat().replace("+00:00", "Z"),
+        "reference_nr": _part(mandate.kid, agreement.reference_position) if parsed else None,
+        "payment_type": _part(mandate.kid, agreement.payment_type_position) if parsed else None,
+    }

@@ -1,0 +1,223 @@
+"""Sending invoices and following what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from conformance.mock import documents
+from conformance.mock.agreements import main_agreement
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.choices import chosen
+from conformance.mock.invoices import Action, Invoice
+from conformance.mock.paging import page
+from conformance.mock.routes import Sending
+from conformance.mock.routing import Lost, Passed, Taken, steps
+from conformance.mock.uploads import Upload
+from conformance.mock.world import World
+
+_ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_OR_GENERATED_IMAGE"
+
+
+@behaviour
+def postV1Invoices(call: Call) -> Reply:
+    """Read the file, keep the invoice, and send it by the first route of its order that reaches the recipient."""
+    choices = chosen(call.arguments)
+    sending = Sending(call.world, call.company, _read(call), choices)
+    if choices.consumer and not _may_send_to_consumers(call):
+        raise Refusal("invalid")
+    made = _kept(call, sending)
+    made.take_in(call.world)
+    _travel(made, sending)
+    return Reply("created", members=_shown(made, call.world))
+
+
+@behaviour
+def getV1Invoices(call: Call) -> Reply:
+    """List the invoices of one direction that fit the query, a page of them."""
+    direction = call.text("direction") or "RECEIVED"
+    found = [
+        invoice
+        for invoice in call.world.all(Invoice, call.company.label)
+        if invoice.direction == direction and all(fits(invoice) for fits in _filters(call))
+    ]
+    if sort := call.arguments["sort"]:
+        found.sort(key=lambda invoice: _moment(invoice.received_at), reverse=sort[0].startswith("-"))
+    return Reply("listed", members={"items": [_shown(i, call.world) for i in page(found, call, 10)]})
+
+
+@behaviour
+def getV1InvoicesId(call: Call) -> Reply:
+    """Show an invoice, its files in the format that was asked for."""
+    return Reply("found", members=_shown(_invoice(call), call.world, call.text("return_format")))
+
+
+@behaviour
+def getV1InvoicesIdActions(call: Call) -> Reply:
+    """List what has happened to an invoice so far."""
+    return Reply("listed", members={"items": _actions(_invoice(call), call.world.now)})
+
+
+def _read(call: Call) -> documents.Invoice:
+    file = call.arguments["file"]
+    if not isinstance(file, Upload):
+        raise Refusal("malformed")
+    try:
+        return documents.read(file.name, file.content, call.text("format"))
+    except documents.Unreadable as unreadable:
+        raise Refusal("invalid", because=str(unreadable)) from None
+
+
+def _may_send_to_consumers(call: Call) -> bool:
+    """Return whether the company is Norwegian and its main agreement active (lines 29 and 31)."""
+    agreement = main_agreement(call.world, call.company)
+    return call.company.country == "NO" and agreement is not None and agreement.state == "CONFIRMED"
+
+
+def _kept(call: Call, sending: Sending) -> Invoice:
+    """Return the invoice as the sender will find it again."""
+    read, choices = sending.invoice, sending.choices
+    label = f"sent invoice {sum(1 for _ in call.world.all(Invoice)) + 1}"
+    return call.world.add(
+        Invoice(
+            label,
+            call.company.label,
+            number=read.number,
+            reference=read.kid,
+            sender_name=call.company.name,
+            sender_eia=call.company.eia,
+            sender_bid=call.company.bid,
+            sender_country=call.company.country,
+            recipient_name=read.buyer_name,
+            recipient_eia=choices.eia,
+            recipient_bid=read.buyer_id,
+            recipient_country=read.buyer_country if len(read.buyer_country) == 2 else "",
+            recipient_operator=choices.operator,
+            date=read.date.isoformat() if read.date else "",
+            date_due=read.due_date.isoformat() if read.due_date else "",
+            source_format=read.source_format,
+            sum=str(read.sum),
+            sum_tax=str(read.sum_tax),
+            currency=read.currency,
+            destination="",
+            comment=call.text("sender_comment"),
+            image=read.image,
+            attachments=read.attachments,
+        )
+    )
+
+
+def _travel(invoice: Invoice, sending: Sending) -> None:
+    """Note on the invoice which routes it passed over and took, and where it got to."""
+    world, reached = sending.world, []
+    for step in steps(sending):
+        match step:
+            case Passed():
+                invoice.note(world, "INFO", f"{step.place}: {step.reason}", step.channel)
+            case Taken():
+                _sent(invoice, step, world)
+                reached += [step.route.place] if step.reached else []
+            case Lost():
+                invoice.fail(world, silent=step.silent)
+    invoice.destination = " and ".join(reached)
+
+
+def _sent(invoice: Invoice, taken: Taken, world: World) -> None:
+    route = taken.route
+    invoice.note(world, "SENT", route.place, route.channel)
+    if route.delivered_after:
+        invoice.arrive(world, route.delivered_after, route.place, route.channel)
+
+
+def _invoice(call: Call) -> Invoice:
+    """Return the company's invoice of that id; another company's is none."""
+    for found in call.world.all(Invoice, call.company.label):
+        if found.id == call.text("id"):
+            return found
+    raise Refusal("not-found")
+
+
+def _filters(call: Call) -> Iterator[Callable[[Invoice], bool]]:
+    """Yield what a query asks of an invoice."""
+    asked = call.arguments
+    if asked["status"]:
+        yield lambda invoice: invoice.status(call.world.now) in asked["status"]
+    if asked["ids"]:
+        yield lambda invoice: invoice.id in asked["ids"]
+    if asked["number"]:
+        yield lambda invoice: invoice.number == asked["number"]
+    if asked["reference"]:
+        yield lambda invoice: invoice.reference == asked["reference"]
+    if asked["received_at_start"]:
+        yield lambda invoice: _moment(invoice.received_at) >= _moment(asked["received_at_start"])
+    if asked["received_at_end"]:
+        yield lambda invoice: _moment(invoice.received_at) <= _moment(asked["received_at_end"])
+    if asked["created_at_start"]:
+        yield lambda invoice: _moment(invoice.created_at) >= _moment(asked["created_at_start"])
+    if asked["created_at_end"]:
+        yield lambda invoice: _moment(invoice.created_at) <= _moment(asked["created_at_end"])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.upper())
+
+
+def _shown(invoice: Invoice, world: World, files_as: str = "") -> dict[str, Any]:
+    """Return an invoice as the API tells it; what is empty is left out."""
+    sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
+    recipient = {
+        part: getattr(invoice, f"recipient_{part}") or None for part in ("eia", "bid", "name", "country", "operator")
+    }
+    told = ("reference", "number", "received_at", "created_at", "date", "date_due", "origin", "destination", "comment")
+    return {
+        "id": invoice.id,
+        "status": invoice.status(world.now),
+        **{name: getattr(invoice, name) or None for name in told},
+        "sender": sender,
+        "recipient": recipient,
+        "source_format": invoice.source_format,
+        "sum": float(invoice.sum),
+        "sum_tax": float(invoice.sum_tax),
+        "currency": invoice.currency,
+        "files": [_file(invoice, world, *file) for file in _files(invoice, files_as)],
+        "actions": _actions(invoice, world.now),
+    }
+
+
+def _actions(invoice: Invoice, now: datetime) -> list[dict[str, Any]]:
+    return [_action(action) for action in invoice.history(now)]
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "type": action.type,
+        "channel": action.channel or None,
+        "message": action.message,
+        "happened_at": action.happened_at,
+    }
+
+
+def _files(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
+    """Yield type, name and media type: the invoice as the format or picture that is wanted, then what goes along."""
+    stem = f"invoice-{invoice.number}"
+    picture = invoice.image if wanted in ("", _ORIGINAL, _EITHER) else None
+    if wanted not in (_ORIGINAL, _GENERATED, _EITHER):
+        yield wanted or invoice.source_format, f"{stem}.xml", "application/xml"
+    if picture is not None:
+        yield _ORIGINAL, picture.name, picture.media_type
+    elif wanted in (_GENERATED, _EITHER):
+        yield _GENERATED, f"{stem}.pdf", "application/pdf"
+    for attachment in invoice.attachments:
+        yield "ATTACHMENT", attachment.name, attachment.media_type
+
+
+def _file(invoice: Invoice, world: World, type: str, name: str, media_type: str) -> dict[str, str]:
+    identity = world.id("file", invoice.id, type, name)
+    return {
+        "id": identity,
+        "filename": name,
+        "type": type,
+        "mimetype": media_type,
+        "href": f"/v1/invoices/{invoice.id}/files/{identity}",
+    }
