@@ -11,19 +11,19 @@ Table = list[list[str]] | None
 @step("given", '{a} {kind} "{name}"', table="optional")
 def a_record(scene: Scene, kind: str, name: str, datatable: Table) -> None:
     """The company has a record of that kind; the table sets its fields."""
-    scene.arranger.add(kind, name, state="", fields=table_changes(datatable), foreign=False)
+    scene.add(kind, name, table_changes(datatable))
 
 
 @step("given", '{a} {kind} "{name}" in state {state}', table="optional")
 def a_record_in_state(scene: Scene, kind: str, name: str, state: str, datatable: Table) -> None:
     """The company has a record of that kind, in that state of its life cycle."""
-    scene.arranger.add(kind, name, state=state, fields=table_changes(datatable), foreign=False)
+    scene.add(kind, name, table_changes(datatable), state=state)
 
 
 @step("given", '{a} {kind} "{name}" of another company', table="optional")
 def a_foreign_record(scene: Scene, kind: str, name: str, datatable: Table) -> None:
     """Another company has the record; the caller's company has not."""
-    scene.arranger.add(kind, name, state="", fields=table_changes(datatable), foreign=True)
+    scene.add(kind, name, table_changes(datatable), foreign=True)
 
 
 @step("given", '"{name}" has moved to state {state}')
@@ -48,3 +48,33 @@ def the_caller_is(scene: Scene, caller: str) -> None:
 def the_service_breaks(scene: Scene) -> None:
     """Something inside the service fails during the next call; no caller can bring that about."""
     scene.arranger.break_inside()
+
+
+@step("given", "the caller has no token")
+def the_caller_has_no_token(scene: Scene) -> None:
+    """The call of the When carries no bearer token."""
+    scene.authorization.kind = "none"
+
+
+@step("given", "the caller has a wrong token")
+def the_caller_has_a_wrong_token(scene: Scene) -> None:
+    """The call of the When carries a token that was never granted."""
+    scene.authorization.kind = "wrong"
+
+
+@step("given", "the caller has had its token for {count} seconds")
+def the_caller_has_had_its_token(scene: Scene, count: str) -> None:
+    """The token of the When was granted that long before the call."""
+    scene.authorization.held = int(count)
+
+
+@step("given", "the caller's token has the scope {value}")
+def the_caller_s_token_has_the_scope(scene: Scene, value: str) -> None:
+    """The token was asked for with this scope alone; without this step it has every scope."""
+    scene.authorization.scope = value
+
+
+@step("given", "{count} seconds have passed")
+def seconds_have_passed(scene: Scene, count: str) -> None:
+    """Time has passed since what was said before."""
+    scene.elapse(int(count))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.gherkin.forms import step
 from conformance.scene import expect
 from conformance.scene.many import Many
-from conformance.scene.scene import Scene
+from conformance.scene.scene import Scene, table_changes
 
 Table = list[list[str]]
 
@@ -44,6 +44,48 @@ def the_answer_lists(scene: Scene, field: str, datatable: Table) -> None:
 def the_answer_lists_none(scene: Scene, field: str) -> None:
     """It succeeds, and the array of that name is empty."""
     expect.none_listed(scene.last.contract, scene.last.judgement, field)
+
+
+@step("then", "the answer has", table="required")
+def the_answer_has(scene: Scene, datatable: Table) -> None:
+    """The answer, be it success or refusal, has these members with these values."""
+    expect.has(scene.last.contract, scene.last.judgement, table_changes(scene.filled(datatable)))
+
+
+@step("then", "the answer has no {field}")
+def the_answer_has_no(scene: Scene, field: str) -> None:
+    """The answer does not have the member."""
+    expect.has_no(scene.last.contract, scene.last.judgement, field)
+
+
+@step("then", '{method} for "{name}" now answers with', table="required")
+def now_answers_with(scene: Scene, method: str, name: str, datatable: Table) -> None:
+    """Another call, by the company's admin, about a record, succeeds and has these members with these values."""
+    seen = scene.observe(method, {}, label=name)
+    expect.success(seen.contract, seen.judgement)
+    expect.has(seen.contract, seen.judgement, table_changes(scene.filled(datatable)))
+
+
+@step("then", '{method} for "{name}" now has no {field}')
+def now_has_no(scene: Scene, method: str, name: str, field: str) -> None:
+    """The same, and the member is not there."""
+    seen = scene.observe(method, {}, label=name)
+    expect.success(seen.contract, seen.judgement)
+    expect.has_no(seen.contract, seen.judgement, field)
+
+
+@step("then", '{method} for "{name}" now lists these {field}', table="required")
+def now_lists_for(scene: Scene, method: str, name: str, field: str, datatable: Table) -> None:
+    """The same, and the list of that name has just these rows."""
+    seen = scene.observe(method, {}, label=name)
+    expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
+
+
+@step("then", '{method} for "{name}" now refuses with {error}')
+def now_refuses_for(scene: Scene, method: str, name: str, error: str) -> None:
+    """Another call, by the company's admin, about a record, is refused so."""
+    seen = scene.observe(method, {}, label=name)
+    expect.outcome(seen.contract, seen.judgement, error)
 
 
 @step("then", "{method} now refuses with {error}")
@@ -108,3 +150,15 @@ def every_text_comes_back(many: Many) -> None:
 def every_text_comes_back_or_is_refused(many: Many) -> None:
     """Each answer holds the very text that was sent, or has a documented error."""
     many.each_comes_back(or_refused=True)
+
+
+@step("then", "every call is refused as a mistake")
+def every_call_is_refused_as_a_mistake(many: Many) -> None:
+    """Each generated call is refused with HTTP 400 or 422 and an error in the documented shape."""
+    many.each_is_a_mistake()
+
+
+@step("then", "every invoice reads back as it was sent")
+def every_invoice_reads_back(many: Many) -> None:
+    """Each generated call succeeds, and another call about its invoice tells what the document said."""
+    many.each_reads_back()

@@ -27,6 +27,30 @@ def is_called_with(scene: Scene, method: str, field: str, value: str) -> None:
     scene.call(method, {field: value})
 
 
+@step("when", '{method} is called for "{name}" with {field} set to {value}')
+def is_called_for_with(scene: Scene, method: str, name: str, field: str, value: str) -> None:
+    """The same, about a record and with one value that differs."""
+    scene.call(method, {field: value}, label=name)
+
+
+@step("when", '{method} is called, giving "{name}"', table="optional")
+def is_called_giving(scene: Scene, method: str, name: str, datatable: Table) -> None:
+    """The method is called once, and what it answers is kept as a record of that name."""
+    scene.call(method, table_changes(datatable), giving=name)
+
+
+@step("when", "{method} is called with its members as {encoding}", table="optional")
+def is_called_with_members_as(scene: Scene, method: str, encoding: str, datatable: Table) -> None:
+    """The method is called with its members sent as JSON, as a form or as a multipart form."""
+    scene.call(method, table_changes(datatable), body=encoding)
+
+
+@step("when", "{method} is called with the body {value}")
+def is_called_with_the_body(scene: Scene, method: str, value: str) -> None:
+    """The method is called with this very text as its body."""
+    scene.call(method, {}, body=b"" if value == "(empty)" else value.encode())
+
+
 @step("when", "{method} is called over plain HTTP")
 def is_called_in_the_clear(scene: Scene, method: str) -> None:
     """The method is called without TLS."""
@@ -49,3 +73,15 @@ def is_called_for_with_samples(many: Many, method: str, name: str, field: str, s
 def is_called_with_any_arguments(many: Many, method: str) -> None:
     """The method is called with many generated sets of arguments, right and wrong."""
     many.vary_all(method)
+
+
+@step("when", "{method} is called again and again with any one mistake")
+def is_called_with_any_one_mistake(many: Many, method: str) -> None:
+    """The method is called with many sets of arguments, each of which breaks the contract in one place."""
+    many.break_once(method)
+
+
+@step("when", "{method} is called again and again with any invoice document")
+def is_called_with_any_document(many: Many, method: str) -> None:
+    """The method is called with many generated invoices and credit notes, each right."""
+    many.vary_documents(method)

@@ -1,4 +1,4 @@
-"""What a cassette must not hold, beside keys: people's e-mail addresses and files."""
+"""What a cassette must not hold, beside keys: people's e-mail addresses, telephone numbers and files."""
 
 from __future__ import annotations
 
@@ -7,33 +7,47 @@ import json
 import re
 from io import BytesIO
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 from xml.etree.ElementTree import canonicalize
 
 from lxml import etree
 
+from conformance.endpoint.multipart import replaced, without_files
 from conformance.endpoint.secrets import Scrubber
 from conformance.soap.names import XSI
 from conformance.soap.xml import parse
 
-_EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+)")
+_EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+-]+(?:@|%40)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+)")
 _NOBODYS: Final = re.compile(rb"(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 _FILE: Final = re.compile(
     rb"(<([\w.:-]+)(?=[^>]*\btype=[\"'][\w.-]*:?base64(?:Binary)?[\"'])[^>]*>)([^<]+)(</\2\s*>)", re.IGNORECASE
 )
+_PHONE: Final = re.compile(rb"(?<![\w.+-])(?:\+|%2[Bb])[0-9]{8,15}(?![0-9])")
+_NOBODYS_PHONE: Final = re.compile(rb"(?:\+|%2[Bb])(?:479000[0-9]{4}|46701740[0-9]{3})")
+"""Numbers that no person has: the first are the suite's own, the second are kept free for fiction in Sweden."""
+_SOMEONES_PHONE: Final = b"4790000000"
+_FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
 _MAIL: Final = b"someone@example.invalid"
 
 
 class CassetteScrubber:
-    """Scrubs keys as reports do, then replaces addresses of real domains and the contents of files."""
+    """Scrubs keys as reports do, then replaces addresses of real domains, telephone numbers and files."""
 
     def __init__(self, scrubber: Scrubber) -> None:
         self._scrubber = scrubber
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""
-        data = self._scrubber.data(data)
+        data = self._scrubber.data(without_files(data))
+        data = _PHONE.sub(_phone, data)
         data = _EMAIL.sub(lambda found: found[0] if _NOBODYS.fullmatch(found[1]) else _MAIL, data)
         return _FILE.sub(_file, data)
+
+
+def _phone(found: re.Match[bytes]) -> bytes:
+    if _NOBODYS_PHONE.fullmatch(found[0]):
+        return found[0]
+    return (b"+" if found[0].startswith(b"+") else b"%2B") + _SOMEONES_PHONE
 
 
 def _file(found: re.Match[bytes]) -> bytes:
@@ -49,7 +63,14 @@ def _file(found: re.Match[bytes]) -> bytes:
 
 
 def canonical(body: bytes) -> bytes:
-    """Return a body in the form in which two that mean the same are equal: C14N 2.0 for XML, sorted keys for JSON."""
+    """Return a body in the form in which two that mean the same are equal.
+
+    That is C14N 2.0 for XML, sorted keys for JSON, sorted names for forms, and one boundary for multipart.
+    """
+    if (multipart := replaced(body, lambda part: part.content, b"boundary")) != body:
+        return multipart
+    if _FORM.fullmatch(body):
+        return urlencode(sorted(parse_qsl(body, keep_blank_values=True))).encode()
     try:
         if body.lstrip()[:1] == b"<":
             text = etree.tostring(parse(body))

@@ -1,4 +1,4 @@
-"""Cassettes: one a scenario, scrubbed as it is written, matched on verb, path and canonical body."""
+"""Cassettes: one a scenario, scrubbed as it is written, matched on verb, path, query and canonical body."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ class Tapes:
     def _request(self, request: Any) -> Any:
         """Return the request as it is kept and compared: no host, few headers, no secret."""
         parts = urlsplit(request.uri)
-        request.uri = urlunsplit(("http", _HOST, parts.path, parts.query, ""))
+        path, query = (self._scrubber.data(part.encode()).decode() for part in (parts.path, parts.query))
+        request.uri = urlunsplit(("http", _HOST, path, query, ""))
         kept = {n: v for n, v in request.headers.items() if n.lower() in _KEPT_HEADERS}
         request.headers = {name: _first(value) for name, value in sorted(kept.items())}
         if request.body:
@@ -112,7 +113,8 @@ def _bytes(body: Any) -> bytes:
 
 def _same_operation(one: Any, other: Any) -> None:
     wanted, found = (
-        (r.method, urlsplit(r.uri).path, urlsplit(r.uri).query, canonical(_bytes(r.body or b""))) for r in (one, other)
+        (r.method, urlsplit(r.uri).path, canonical(urlsplit(r.uri).query.encode()), canonical(_bytes(r.body or b"")))
+        for r in (one, other)
     )
     if wanted != found:
         raise AssertionError(f"{wanted} is not {found}")

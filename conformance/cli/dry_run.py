@@ -25,12 +25,13 @@ def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
     for file in _files(found, paths):
         feature = read(file, found.root)
         check(feature, catalogue)
-        if (given.api and feature.api != given.api) or (given.method and feature.name != given.method):
-            continue
         for scenario in feature.scenarios:
             if not shard.holds(scenario.id) or not _chosen(scenario.id, paths):
                 continue
-            calls = claims(feature, scenario, catalogue).calls
+            claimed = claims(feature, scenario, catalogue)
+            if not claimed.concern(feature, given.api, given.method):
+                continue
+            calls = claimed.calls
             allowed = all(c.effect in profile.effects for c in calls)
             allowed = allowed and (profile.irreversible or "irreversible" not in scenario.tags)
             allowed = allowed and (profile.kind == "mock" or "fault" not in scenario.tags)

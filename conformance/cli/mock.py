@@ -14,7 +14,8 @@ _EXAMPLES = """example:
   conformance mock --port 8080        then, elsewhere: conformance run --mock-url http://127.0.0.1:8080
 
 The first line on stdout is `ready <base URL>`, then the demo company's keys, a line each.
-SOAP is at /apis/v1.1/api, its WSDL at /apis/v1.1/wsdl, states are set at /_control/worlds.
+SOAP is at /apis/v1.1/api, its WSDL at /apis/v1.1/wsdl; REST is at /ax and /invoicing, each with its openapi.json, and
+tokens are granted at …/oauth2/token; states are set at /_control/worlds.
 /_control/ asks for no key: serve the mock to other machines only where everybody may use it."""
 
 

@@ -27,12 +27,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("paths", nargs="*", metavar="PATH", help="feature files or folders")
     add_options(parser)
+    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that record side by side")
 
 
 def run(given: argparse.Namespace) -> int:
     """Record and say what changed; return the run's exit code."""
     found = suite()
-    given.cassettes, given.workers, given.no_allure = "record", 0, True
+    given.cassettes, given.no_allure = "record", True
     folder = found.cassettes / given.endpoint
     before = _contents(folder)
     code = run_pytest(found, given, inside(given.paths, found.root))

@@ -58,6 +58,11 @@ class Feature:
         """The API that the feature's folder names."""
         return self.path.split("/")[1]
 
+    @property
+    def journey(self) -> bool:
+        """Whether the feature tells a story over several methods instead of describing one."""
+        return self.path.split("/")[-2] == "journeys"
+
 
 def read(file: Path, root: Path) -> Feature:
     """Return a feature file as data; FeatureError names file and line of what is not Gherkin."""

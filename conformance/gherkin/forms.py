@@ -19,12 +19,14 @@ PLACES = {
     "name": '[^"]+',
     "state": "[A-Z_]+",
     "method": "[a-z][A-Za-z0-9_]*",
-    "field": "[a-z_0-9]+(?:\\.[a-z_0-9]+)*",
+    "field": "[A-Za-z_0-9]+(?:\\.[A-Za-z_0-9]+)*",
     "value": ".*",
     "sample": "any [a-z ]+",
     "caller": "an? [a-z].*",
-    "status": "OK.*",
-    "error": "ERROR: .+",
+    "count": "[0-9]+",
+    "encoding": "json|form|multipart",
+    "status": "OK.*|2[0-9][0-9] .+",
+    "error": "ERROR: .+|[45][0-9][0-9] .+",
 }
 """What can stand in a form's places, as regular expressions; features/README.md says it in words."""
 

@@ -17,7 +17,9 @@ from conformance.gherkin.forms import FORMS, matches
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
 TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault"})
-"""Every tag there is."""
+"""Every tag there is, but for the rules of contracts, whose names are tags too."""
+OWN = frozenset({"fault"})
+"""The one of these tags that a scenario has by itself."""
 
 
 def check(feature: Feature, catalogue: Catalogue) -> None:
@@ -152,19 +154,56 @@ def _step(feature: Feature, step: Step) -> Iterator[FeatureError]:
 def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     line = feature.tree["location"]["line"]
     tags = feature.tags.union(*(s.tags for s in feature.scenarios)) if feature.scenarios else feature.tags
-    for tag in sorted(tags - TAGS):
-        yield _error(feature, line, f"@{tag} is no tag of this suite", f"use one of {', '.join(sorted(TAGS))}")
-    try:
-        contract = catalogue.find(feature.name, feature.api)
-    except KeyError as error:
-        yield _error(feature, line, f"the feature's title is no method of {feature.api}: {error.args[0]}", "rename it")
+    rules = rule_tags(catalogue)
+    for tag in sorted(tags - TAGS - rules):
+        near = difflib.get_close_matches(tag, sorted(TAGS | rules), 1, 0.6)
+        do = f"did you mean @{near[0]}?" if near else f"use one of {', '.join(sorted(TAGS))}, or a rule of a contract"
+        yield _error(feature, line, f"@{tag} is no tag of this suite", do)
+    wanted = _wanted(feature, catalogue)
+    if isinstance(wanted, FeatureError):
+        yield wanted
         return
-    wanted = {"read-only" if contract.effect == "reads" else "effect"}
-    wanted |= {"irreversible"} if contract.irreversible else set()
-    wanted |= {"deprecated"} if contract.deprecated else set()
-    own = frozenset({"fault"})  # the one tag that a scenario has by itself
-    if below := sorted(tags - feature.tags - own):
+    if below := sorted(tags - feature.tags - OWN - rules):
         yield _error(feature, line, f"the contract knows nothing of the tag @{below[0]}", "make tag and contract agree")
-    for tag in sorted(wanted ^ (feature.tags & (TAGS - own))):
+    for tag in sorted(wanted ^ (feature.tags & (TAGS - OWN))):
         side = "the contract asks for" if tag in wanted else "the contract knows nothing of"
         yield _error(feature, line, f"{side} the tag @{tag}", "make tag and contract agree")
+    yield from _rules(feature, catalogue, rules)
+
+
+def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Iterator[FeatureError]:
+    """A rule's tag on a scenario that never calls the method whose rule it is would verify nothing."""
+    for scenario in feature.scenarios:
+        called = {c for step in scenario.steps for c in _called(feature, step, catalogue)}
+        there = {r.id.partition("#")[2] for c in catalogue.contracts if c.id in called for r in c.rules}
+        for tag in sorted((scenario.tags & rules) - there):
+            what = f"@{tag} is no rule of a method that the scenario calls"
+            yield _error(feature, scenario.line, what, "call the method, or delete the tag")
+
+
+def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[str]:
+    for _, words in matches(step.keyword, step.text):
+        if "method" in words:
+            yield from (c.id for c in catalogue.contracts if c.method == words["method"] and c.api == feature.api)
+
+
+def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
+    """Return the tags that the contract, or those of all methods that a journey calls, ask of a feature."""
+    line = feature.tree["location"]["line"]
+    if feature.journey:
+        called = {c for s in feature.scenarios for step in s.steps for c in _called(feature, step, catalogue)}
+        contracts = [c for c in catalogue.contracts if c.id in called]
+    else:
+        try:
+            contracts = [catalogue.find(feature.name, feature.api)]
+        except KeyError as error:
+            what = f"the feature's title is no method of {feature.api}: {error.args[0]}"
+            return _error(feature, line, what, "rename it")
+    wanted = {"effect" if any(c.effect == "writes" for c in contracts) else "read-only"}
+    wanted |= {"irreversible"} if any(c.irreversible for c in contracts) else set()
+    return wanted | ({"deprecated"} if any(c.deprecated for c in contracts) else set())
+
+
+def rule_tags(catalogue: Catalogue) -> frozenset[str]:
+    """Return the tags by which scenarios say what rule they verify: the rules' own names."""
+    return frozenset(r.id.partition("#")[2] for c in catalogue.contracts for r in c.rules)

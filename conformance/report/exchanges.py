@@ -11,7 +11,9 @@ from lxml import etree
 
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
+from conformance.endpoint import multipart
 from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.multipart import without_files
 from conformance.endpoint.secrets import Scrubber
 from conformance.soap.xml import parse
 
@@ -30,7 +32,7 @@ def described(
             "verb": request.verb,
             "url": scrubber.text(request.url),
             "headers": scrubber.headers(request.headers),
-            "body": scrubber.text(pretty(request.body)),
+            "body": scrubber.text(pretty(without_files(request.body, keep_text=True))),
         },
         "answer": None
         if answer is None
@@ -65,16 +67,28 @@ def pretty(body: bytes) -> str:
 def curl(request: Request, scrubber: Scrubber) -> str:
     """Return a shell line that repeats a request; keys stand as the names of environment variables."""
     parts = [f"curl -sS -X {request.verb} {_quoted(scrubber.text(request.url))}"]
+    form = multipart.parts(request.body)
+    own = ("content-length", "connection", "accept-encoding", "user-agent", *(["content-type"] if form else []))
     for name, value in scrubber.headers(request.headers).items():
-        if name.lower() not in ("content-length", "connection", "accept-encoding", "user-agent", "accept"):
+        if name.lower() not in own and (name.lower(), value) != ("accept", "*/*"):
             parts.append(f"-H {_quoted(f'{name}: {value}')}")
-    if request.body:
+    if form:
+        fields = scrubber.data(without_files(request.body))
+        parts += [f"-F {_quoted(_field(part))}" for part in multipart.parts(fields)]
+    elif request.body:
         body = scrubber.data(request.body)
         text = body.decode("utf-8", "replace")
         if len(text) > _LONGEST:
             return " ".join(parts) + "  # the body is too long to repeat here"
         parts.append(f"--data-binary {_quoted(text)}")
     return " ".join(parts)
+
+
+def _field(part: multipart.Part) -> str:
+    """Return a part as curl's -F has it: a file by its name, which whoever repeats the call puts beside it."""
+    if part.is_file:
+        return f"{part.name}=@{part.filename}" + (f";type={part.media_type}" if part.media_type else "")
+    return f"{part.name}={part.content.decode('utf-8', 'replace')}"
 
 
 def _quoted(text: str) -> str:

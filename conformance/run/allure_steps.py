@@ -81,10 +81,12 @@ class AllureSteps:
         self._open, self._shown = None, 0
         api = self._catalogue.apis[contract.api]
         allure.dynamic.title(scenario.name)
-        allure.dynamic.description(f"{feature.description}\n\n{contract.description}")
+        allure.dynamic.description(
+            feature.description if feature.journey else f"{feature.description}\n\n{contract.description}"
+        )
         allure.dynamic.epic(api.title)
-        allure.dynamic.feature(api.chapters[contract.chapter])
-        allure.dynamic.story(contract.method)
+        allure.dynamic.feature("Journeys" if feature.journey else api.chapters[contract.chapter])
+        allure.dynamic.story(feature.name)
         allure.dynamic.severity(_severity(scenario, contract))
         for lines in contract.documents:
             document, _, span = lines.partition(":")

@@ -21,6 +21,7 @@ from conformance.errors import Unarranged, UserError
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
+from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
 from conformance.run.known import load_known
@@ -54,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[profile_key] = chosen_profile(found, *chosen)
         known = Path(config.getoption("known") or found.known)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
+        for rule in sorted(rule_tags(config.stash[catalogue_key])):
+            config.addinivalue_line("markers", f"{rule}: a rule of a contract")
         Shard.parse(config.getoption("shard"))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
@@ -88,9 +91,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out: list[pytest.Item] = []
     for item in items:
         found = scenario_of(item)
-        wanted = found is None or (
-            (not api or found[0].api == api) and (not method or found[0].name == method) and shard.holds(item.nodeid)
-        )
+        wanted = found is None or (found[2].concern(found[0], api, method) and shard.holds(item.nodeid))
         (kept if wanted else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -143,7 +144,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
         CassetteScrubber(conformance_session.scrubber),
         recorded_from(profile),
     )
-    conformance_session.close()  # a connection that is kept alive would pass by the cassette
+    conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
     return tapes.scenario(found[1].id)
 
 
@@ -156,6 +157,7 @@ def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: An
     request.node.stash[scene_key] = made
     with tape:
         yield made
+        made.clean_up()
 
 
 @pytest.fixture
@@ -190,8 +192,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     """Tell Allure which scenario starts."""
     if allure := allure_of(request.config):
-        feature, scenario, _ = _found(request)
-        allure.begin(feature, scenario, request.config.stash[catalogue_key].find(feature.name, feature.api))
+        feature, scenario, claimed = _found(request)
+        allure.begin(feature, scenario, claimed.calls[0])
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
@@ -237,8 +239,14 @@ def pytest_runtest_makereport(
 
 
 def _unproven(claimed: Claims, scene: Scene | None) -> set[str]:
-    """Return the claims that no answer put to the test; a request's fields are tested by being sent."""
-    proven = scene.proven if scene is not None else set()
+    """Return the claims that no answer put to the test; a request's fields are tested by being sent.
+
+    A rule holds if the steps do, once its method was called and answered.
+    """
+    if scene is None:
+        return set(claimed.requirements)
+    called = {seen.contract.id for seen in scene.observations if seen.judgement.outcome is not None}
+    proven = scene.proven | {rule for rule in claimed.rules if rule.partition("#")[0] in called}
     return {r for r in claimed.requirements if r not in proven and "#request." not in r}
 
 

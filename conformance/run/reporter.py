@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ class Reporter:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._results: Results | None = None
+        self._started, self._clock = datetime.now(UTC), time.monotonic()
         self._run: dict[str, Any] | None = None
         self._trouble = ""
         self._interrupted = ""
@@ -85,6 +88,8 @@ class Reporter:
                 ledger=Ledger(config.stash[catalogue_key], found),
                 known=config.stash[known_key],
                 seed=config.getoption("seed"),
+                started=self._started,
+                clock=self._clock,
             )
         return self._results
 

@@ -29,7 +29,7 @@ _PACE, _SHARE = 1.0, 30
 
 @dataclass
 class Results:
-    """The run's record while it grows; `folder` is where reports go."""
+    """The run's record while it grows; `folder` is where reports go, `clock` the monotonic time of its start."""
 
     folder: Path
     endpoint: Mapping[str, str]
@@ -39,7 +39,7 @@ class Results:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     interrupted: str = ""
     scenarios: list[dict[str, Any]] = field(default_factory=list)
-    _clock: float = field(default_factory=time.monotonic)
+    clock: float = field(default_factory=time.monotonic)
     _due: float = 0.0
 
     def add(self, record: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ class Results:
                 **{name: version(name) for name in ("pytest", "pytest-bdd", "zeep")},
             },
             "started": self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "duration": round(time.monotonic() - self._clock, 3),
+            "duration": round(time.monotonic() - self.clock, 3),
             "seed": self.seed,
             "exit_code": self.exit_code,
             "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")},
@@ -96,12 +96,13 @@ class Results:
         }
 
     def _apis(self) -> dict[str, Any]:
-        selected = {(s["api"], s["method"]) for s in self.scenarios}
+        selected = {f"{s['api']}/{s['method']}" for s in self.scenarios}
+        selected |= {r.partition("#")[0] for s in self.scenarios for r in s["requirements"]}
         verdicts = self._verdicts()
         apis: dict[str, Any] = {}
         for entry in self.ledger.entries:
             contract = entry.contract
-            if (contract.api, contract.method) not in selected:
+            if contract.id not in selected:
                 continue
             api = self.ledger.catalogue.apis[contract.api]
             shown = apis.setdefault(contract.api, {"title": api.title, "chapters": dict(api.chapters), "methods": {}})

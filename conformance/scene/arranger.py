@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from conformance.endpoint.exchange import Exchange, Request
+from conformance.client.called import Sender
+from conformance.endpoint.exchange import Request
 from conformance.endpoint.secrets import Secret
 from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
@@ -37,6 +38,9 @@ class Arranger(Protocol):
     def break_inside(self) -> None:
         """Make the service break inside in the next call."""
 
+    def elapse(self, seconds: int) -> None:
+        """Let time pass at the endpoint, at once."""
+
     def keys(self) -> Keys:
         """Return the caller's keys."""
 
@@ -45,14 +49,6 @@ class Arranger(Protocol):
 
     def record(self, label: str) -> Mapping[str, Any]:
         """Return a record's fields."""
-
-
-class Sender(Protocol):
-    """Whatever carries a request to the endpoint."""
-
-    def send(self, request: Request, *, api: str, method: str) -> Exchange:
-        """Send a request and return the exchange, answered or not."""
-        ...
 
 
 class MockArranger:
@@ -84,6 +80,10 @@ class MockArranger:
 
     def break_inside(self) -> None:
         self._breaks = True
+
+    def elapse(self, seconds: int) -> None:
+        self._told["elapse"] = seconds
+        self._flushed(self._caller)
 
     def keys(self) -> Keys:
         if self._breaks:  # said last, so that it is the caller's call that breaks and no observation before it
@@ -168,6 +168,9 @@ class LiveArranger:
 
     def break_inside(self) -> None:
         raise self._unarranged("cannot be broken inside")
+
+    def elapse(self, seconds: int) -> None:
+        raise self._unarranged(f"cannot let {seconds} seconds pass")
 
     def keys(self) -> Keys:
         if self._caller not in self._profile.keys:

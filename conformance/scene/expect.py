@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.catalogue import Contract, Outcome
+from conformance.catalogue import Array, Contract, Outcome
 from conformance.checks.finding import Finding
-from conformance.checks.judge import Judgement
+from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
 from conformance.scene.words import same
 
@@ -49,7 +50,7 @@ def success(contract: Contract, judgement: Judgement) -> Outcome:
 
 
 def _other_status(contract: Contract, expected: Outcome, printed: str, text: str) -> Finding:
-    place = ".".join(("return", *contract.status_place)).replace(".[", "[")
+    place = "HTTP status" if contract.http else ".".join(("return", *contract.status_place)).replace(".[", "[")
     return Finding(expected.requirement, place, printed, text or "no status", evidence=str(expected.evidence))
 
 
@@ -57,7 +58,7 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
     """The array `field` of the answer holds just these rows, in any order; the first row of the table names columns."""
     success(contract, judgement)
     columns, *wanted = table
-    actual = list(_flat(judgement.value, field))
+    actual = list(_listed(contract, judgement.value, field))
     left = list(actual)
     for row in wanted:
         found = next((item for item in left if _fits(columns, row, item)), None)
@@ -71,12 +72,54 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
 def none_listed(contract: Contract, judgement: Judgement, field: str) -> None:
     """The array `field` of the answer is empty."""
     success(contract, judgement)
-    if actual := list(_flat(judgement.value, field)):
+    if actual := list(_listed(contract, judgement.value, field)):
         raise ContractBroken([_listed_wrong(contract, field, "no rows", str(actual))])
 
 
 def _fits(columns: Sequence[str], row: Sequence[str], item: Mapping[str, Any]) -> bool:
     return all(name in item and same(cell, item[name]) for name, cell in zip(columns, row, strict=True))
+
+
+def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> None:
+    """The answer keeps its contract and has these members, by their paths, with these values."""
+    kept(contract, judgement)
+    part = "answer" if judgement.outcome is None or judgement.outcome.ok else "error"
+    findings = []
+    for path, cell in wanted.items():
+        present, actual = member_at(judgement.value, path)
+        if not present or not same(cell, actual):
+            shown = repr(actual) if present else "absent"
+            member = re.sub(r"(?:^|\.)[0-9]+(?=\.|$)", "[]", path)
+            findings.append(_listed_wrong(contract, path, cell, shown, member, part))
+    if findings:
+        raise ContractBroken(findings)
+
+
+def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
+    """The answer keeps its contract and has no member of that path."""
+    kept(contract, judgement)
+    present, actual = member_at(judgement.value, path)
+    if present:
+        raise ContractBroken([_listed_wrong(contract, path, "no such member", repr(actual), path)])
+
+
+def member_at(value: Any, path: str) -> tuple[bool, Any]:
+    """Return whether an answer has a member, and its value; `files.0.name` leads through lists."""
+    for part in path.split("."):
+        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        elif isinstance(value, dict) and part in value:
+            value = value[part]
+        else:
+            return False, None
+    return True, value
+
+
+def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
+    """Yield the items of the list of that name: the answer itself, or a member somewhere in it."""
+    if isinstance(contract.answer, Array) and contract.answer.name == field and contract.http:
+        value = {field: value}
+    yield from _flat(value, field)
 
 
 def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
@@ -111,11 +154,17 @@ def _row_findings(
     yield _listed_wrong(contract, field, f"{len(wanted)} rows {expected}", f"{len(actual)} rows {shown}")
 
 
-def _listed_wrong(contract: Contract, place: str, expected: str, actual: str, member: str = "") -> Finding:
-    found = next((r for r in contract.fields if member and r.id.endswith(f".{member}") and "#answer." in r.id), None)
+def _listed_wrong(
+    contract: Contract, place: str, expected: str, actual: str, member: str = "", part: str = "answer"
+) -> Finding:
+    stem = f"{contract.id}#{part}."
+    fields = [r for r in contract.fields if member and r.id.startswith(stem)]
+    found = next((r for r in fields if r.id == stem + member), None)
+    found = found or next((r for r in fields if r.id.endswith(f".{member}")), None)
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
-    return Finding(identity, f"return.{place}", expected, actual, evidence=str(evidence))
+    root = "body" if contract.http else "return"
+    return Finding(identity, f"{root}.{place}", expected, actual, evidence=str(evidence))
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -9,6 +9,8 @@ from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.errors import UserError
 from conformance.scene import expect
+from conformance.scene.documents import READS, any_document, arguments_of, told_back
+from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import Effort, any_arguments, samples, try_all
 from conformance.scene.scene import Observation, Scene
 
@@ -25,6 +27,7 @@ class Many:
         self._scene, self._effort = scene, effort
         self._method = self._label = ""
         self._strategy: SearchStrategy[dict[str, Any]] | None = None
+        self._sent: Callable[[dict[str, Any]], Mapping[str, Any]] = dict
 
     def vary(self, method: str, field: str, words: str, *, label: str = "") -> None:
         """Plan calls of a method with one value generated; a labelled record gets the same value first."""
@@ -35,6 +38,41 @@ class Many:
         """Plan calls of a method with all its arguments generated."""
         self._method = method
         self._strategy = any_arguments(self._contract(method))
+
+    def break_once(self, method: str) -> None:
+        """Plan calls of a method with arguments that break its contract in one place each."""
+        self._method = method
+        self._strategy = one_mistake(self._contract(method))
+
+    def vary_documents(self, method: str) -> None:
+        """Plan calls of a method with generated invoice documents."""
+        self._method, contract = method, self._contract(method)
+        self._strategy, self._sent = any_document(), lambda told: arguments_of(contract, told)
+
+    def each_reads_back(self) -> None:
+        """Every planned call takes its document, and the invoice tells afterwards what the document said."""
+
+        def check(seen: Observation, told: Mapping[str, Any]) -> None:
+            _success(seen)
+            expect.has(seen.contract, seen.judgement, {"id": "(some text)"})
+            told_back(self._scene.observe(READS, {"id": seen.judgement.value["id"]}), told)
+
+        self._run(check)
+
+    def each_is_a_mistake(self) -> None:
+        """Every planned call is refused with HTTP 400 or 422."""
+
+        def check(seen: Observation, _: Mapping[str, Any]) -> None:
+            expect.kept(seen.contract, seen.judgement)
+            status = seen.exchange.answer.status if seen.exchange.answer else 0
+            if status not in (400, 422):
+                refusal = next(o for o in seen.contract.outcomes if o.http_status in (400, 422))
+                evidence = str(refusal.evidence)
+                raise expect.ContractBroken(
+                    [Finding(refusal.requirement, "HTTP status", "400 or 422", str(status), evidence=evidence)]
+                )
+
+        self._run(check)
 
     def each_refuses(self, printed: str) -> None:
         """Every planned call is refused with this status."""
@@ -91,7 +129,7 @@ class Many:
             del scene.observations[seen_before:]  # only the last call is reported: the smallest one that fails
             if self._label:
                 scene.arranger.tell(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
-            seen = scene.call(self._method, changes)
+            seen = scene.call(self._method, self._sent(changes))
             try:
                 check(seen, changes)
             except expect.ContractBroken as broken:

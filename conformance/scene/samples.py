@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue.model import Http
+from conformance.client.values import ABSENT
 from conformance.errors import UserError
+from conformance.payloads.file import File
+from conformance.scene.words import node_at
 
 if TYPE_CHECKING:  # hypothesis takes a while to import, and few scenarios need it
     from hypothesis.strategies import SearchStrategy
 
 EXAMPLES = {"quick": 15, "deep": 400}
 """How many calls a generated scenario tries, by profile."""
+_DAYS = {"date": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "date-time": "%Y-%m-%dT%H:%M:%SZ"}
+"""How days and moments are written, by format."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,83 @@ def samples(words: str) -> SearchStrategy[Any]:
 
 
 def any_arguments(contract: Contract) -> SearchStrategy[dict[str, Any]]:
-    """Return calls with every parameter but the keys generated: right, wrong, nil, empty and strange."""
+    """Return calls with every parameter but the keys generated: right, wrong, nil, empty and strange.
+
+    Over REST a few members differ from the contract's example, or are left out; what the example lacks and a call
+    must have is always given.
+    """
     from hypothesis import strategies as st
 
+    if contract.http is not None:
+        return _any_members(contract, contract.http)
     members = {n: node for n, node in contract.request.members.items() if n != "api_keys"}
     return st.fixed_dictionaries({name: _value(node) for name, node in members.items()})
+
+
+def member_paths(node: Node, path: str = "") -> Iterator[str]:
+    """Yield the path of every member that can be set but a file's; a path leads through a list to its first item."""
+    if isinstance(node, Array):
+        yield from member_paths(node.item, path)
+    elif isinstance(node, Struct):
+        for name, member in node.members.items():
+            below = f"{path}.{name}" if path else name
+            if not (isinstance(member, Scalar) and member.kind == "file"):
+                yield below
+            yield from member_paths(member, below)
+
+
+def _any_members(contract: Contract, http: Http) -> SearchStrategy[dict[str, Any]]:
+    """Return changes of the contract's example, one to four at a time: one mistake hides the next."""
+    from hypothesis import strategies as st
+
+    # An encoded slash, or a segment of dots, is another path to many a server.
+    signs = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\\ufffe\uffff")
+    segment = st.text(signs, min_size=1, max_size=40).filter(lambda text: text.strip("."))
+    request = contract.request
+    due = {name: _declared(request.members[name]) for name in request.members.keys() - request.optional}
+    due = {name: strategy for name, strategy in sorted(due.items()) if name not in contract.example}
+    due |= {name: segment for name, place in http.places.items() if place == "path"}
+    always = st.fixed_dictionaries({name: s for name, s in due.items() if name not in http.credentials})
+    paths = [path for path in member_paths(request) if path.split(".")[0] not in {*http.credentials, *due}]
+    if not paths:
+        return always
+    chosen = st.lists(st.sampled_from(paths), min_size=1, max_size=4, unique=True).map(_apart)
+    changes = chosen.flatmap(lambda names: st.fixed_dictionaries({n: _member(node_at(contract, n)) for n in names}))
+    return st.builds(lambda given, others: {**given, **others}, always, changes)
+
+
+def _apart(paths: list[str]) -> list[str]:
+    """Return the paths that do not lie below another of them: what replaces a member replaces what is in it."""
+    return sorted(path for path in paths if not any(path.startswith(f"{other}.") for other in paths))
+
+
+def _member(node: Node) -> SearchStrategy[Any]:
+    """Return what can stand at a place in JSON: values of the declared type, of any other, null, or nothing at all."""
+    from hypothesis import strategies as st
+
+    other = st.one_of(
+        st.none(), st.booleans(), st.integers(), _text(), st.lists(st.integers(), max_size=2), st.just({"a": 1})
+    )
+    return st.one_of(_declared(node), other, st.just(ABSENT))
+
+
+def _declared(node: Node) -> SearchStrategy[Any]:
+    """Return JSON values of the declared type; members of objects come and go."""
+    from hypothesis import strategies as st
+
+    if isinstance(node, Struct):
+        return st.fixed_dictionaries({}, optional={name: _declared(member) for name, member in node.members.items()})
+    if isinstance(node, Array):
+        return st.lists(_declared(node.item), max_size=3)
+    if node.kind == "base64":
+        return st.binary(max_size=60).map(lambda raw: b64encode(raw).decode("ascii"))
+    if node.kind == "file":
+        return st.binary(max_size=200).map(lambda content: File("any.xml", content, "application/xml"))
+    if node.kind == "object":
+        return st.dictionaries(_text(), st.integers(), max_size=2)
+    if "pattern" in node.schema:
+        return st.one_of(st.from_regex(node.schema["pattern"], fullmatch=True), _scalar(node))
+    return _scalar(node)
 
 
 def try_all(strategy: SearchStrategy[Any], effort: Effort, check: Callable[[Any], None]) -> None:
@@ -129,6 +208,8 @@ def _scalar(node: Scalar) -> SearchStrategy[Any]:
         told.append(st.sampled_from(schema["enum"]))
     if schema.get("format") == "YYYYMMDDHHMMSS":
         told += [_timestamps(), _malformed_timestamps()]
+    if schema.get("format") in _DAYS:
+        told.append(st.datetimes().map(lambda moment: moment.strftime(_DAYS[schema["format"]])))
     if schema.get("format") == "email":
         told.append(st.emails())
     return st.one_of(told)

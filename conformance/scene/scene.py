@@ -8,14 +8,19 @@ from typing import Any
 
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
-from conformance.checks.judge import Judgement, judge
+from conformance.checks.judge import judge
+from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.payloads.document import Document
 from conformance.scene import expect
 from conformance.scene.arranger import Keys
+from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
 from conformance.scene.words import arguments
 
+DOCUMENT = "invoice document"
+"""The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""
 _CLEAR = {"X-Forwarded-Proto": "http"}
 """How a call says that it came in the clear to a server that stands behind what ends TLS."""
 
@@ -37,8 +42,11 @@ class Scene:
         self.arranger = session.arranger(scenario)
         self.observations: list[Observation] = []
         self.proven: set[str] = set()
+        self.authorization = Authorization()
         self._last: Observation | None = None
         self._before: Any = None
+        self._own: dict[str, dict[str, Any]] = {}
+        self._made: list[tuple[str, Keys, dict[str, Any]]] = []
 
     @property
     def last(self) -> Observation:
@@ -47,24 +55,65 @@ class Scene:
             raise UserError("nothing was called yet", do="put a When before the Then")
         return self._last
 
-    def call(self, method: str, changes: Mapping[str, Any], *, label: str = "", clear: bool = False) -> Observation:
-        """Call a method as the scenario's caller; a write that will be refused is watched through its witness."""
+    def add(self, kind: str, label: str, fields: Mapping[str, str], *, state: str = "", foreign: bool = False) -> None:
+        """Have a record: of the endpoint's, or, of the kind `invoice document`, a file that is still to be sent."""
+        if kind == DOCUMENT:
+            self._own[label] = Document.told(fields).view()
+        else:
+            self.arranger.add(kind, label, state=state, fields=fields, foreign=foreign)
+
+    def call(
+        self,
+        method: str,
+        changes: Mapping[str, Any],
+        *,
+        label: str = "",
+        giving: str = "",
+        clear: bool = False,
+        body: str | bytes = "",
+    ) -> Observation:
+        """Call a method as the scenario's caller; a write that will be refused is watched through its witness.
+
+        What a successful answer says is kept with the record `label`, or as the record `giving`.
+        """
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
             raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
         if self.refusing and contract.witness:
             self._before = self._witnessed(contract)
-        self._last = self._send(contract, self.arranger.keys(), changes, label=label, clear=clear)
-        if not clear and any(not f.judged for f in self._last.judgement.findings):
-            expect.kept(contract, self._last.judgement)
-        return self._last
+        keys, given = self.arranger.keys(), self.authorization
+        seen = self._last = self._send(contract, keys, changes, given, label=label, clear=clear, body=body)
+        if not clear and any(not f.judged for f in seen.judgement.findings):
+            expect.kept(contract, seen.judgement)
+        outcome, answered = seen.judgement.outcome, seen.judgement.value
+        if outcome is not None and given.convention:
+            self.proven.add(f"{contract.id}#{given.convention}")
+        if outcome is not None and outcome.ok and isinstance(answered, dict):
+            if giving or label in self._own:
+                self._own.setdefault(giving or label, {}).update(answered)
+            if contract.undo:
+                changes = {path: answered.get(member) for path, member in contract.undo["with"].items()}
+                self._made.append((contract.undo["method"], keys, changes))
+        return seen
+
+    def clean_up(self) -> None:
+        """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds."""
+        while self._made:
+            method, keys, changes = self._made.pop()
+            if self.session.profile.kind == "live":
+                self._send(self._contract(method), keys, changes, Authorization())
+
+    def elapse(self, seconds: int) -> None:
+        """Let time pass at the endpoint; tokens of before are not used any more, as they may have ended."""
+        self.arranger.elapse(seconds)
+        self.session.forget_tokens()
 
     def observe(self, method: str, changes: Mapping[str, Any], *, label: str = "") -> Observation:
         """Call a method as the company's admin, who sees what became of the scenario's call."""
         keys = self.arranger.observer()
         if keys is None:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
-        return self._send(self._contract(method), keys, changes, label=label)
+        return self._send(self._contract(method), keys, changes, Authorization(), label=label)
 
     def succeeds(self, printed: str = "") -> None:
         """The last call succeeded, with this status if one is given."""
@@ -128,19 +177,31 @@ class Scene:
         if keys is None:
             return None
         witness = contract.witness
-        seen = self._send(self._contract(witness["method"]), keys, witness["with"])
+        seen = self._send(self._contract(witness["method"]), keys, witness["with"], Authorization())
         expect.kept(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
 
     def _send(
-        self, contract: Contract, keys: Keys, changes: Mapping[str, Any], *, label: str = "", clear: bool = False
+        self,
+        contract: Contract,
+        keys: Keys,
+        changes: Mapping[str, Any],
+        authorization: Authorization,
+        *,
+        label: str = "",
+        clear: bool = False,
+        body: str | bytes = "",
     ) -> Observation:
-        record = self.arranger.record(label) if label else None
+        api, session = self.session.catalogue.apis[contract.api], self.session
+        record = self._own.get(label) or (self.arranger.record(label) if label else None)
         given = arguments(contract, keys, record, changes)
-        client = self.session.client(contract.api)
-        called = client.call(contract, given, _CLEAR if clear else None)
+        headers = dict(_CLEAR) if clear else {}
+        if contract.http is not None:
+            tokens = session.tokens(contract.api)
+            headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
+        called = session.client(contract.api).call(contract, given, headers, body=body)
         heard = self._without_keys(called.exchange)
-        seen = Observation(contract, heard, judge(heard, contract, self.session.catalogue.apis[contract.api]))
+        seen = Observation(contract, heard, judge(heard, contract, api))
         self.observations.append(seen)
         if not clear:
             self.proven |= seen.judgement.judged

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any, Protocol
 
-from conformance.catalogue import Catalogue
+from conformance.catalogue import Catalogue, Contract
+from conformance.client.called import Called
+from conformance.client.rest import RestClient
 from conformance.client.soap import SoapClient
+from conformance.client.tokens import Tokens
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
+from conformance.errors import Unarranged
 from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
+
+
+class Client(Protocol):
+    """Calls the methods of one API, whatever its wire."""
+
+    def call(
+        self,
+        contract: Contract,
+        arguments: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        body: str | bytes = "",
+    ) -> Called:
+        """Call a method and return its exchange; Refused if it may not be sent."""
+        ...
 
 
 class Session:
@@ -21,13 +42,38 @@ class Session:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets())
         self.transport = Transport(profile, Guard(catalogue, profile), self.scrubber)
-        self._clients: dict[str, SoapClient] = {}
+        self._clients: dict[str, Client] = {}
+        self._tokens: dict[str, Tokens] = {}
 
-    def client(self, api: str) -> SoapClient:
-        """Return the API's client, made when it is first asked for."""
+    def client(self, api: str) -> Client:
+        """Return the API's client, made when it is first asked for; Unarranged where the profile has no URL for it."""
         if api not in self._clients:
-            self._clients[api] = SoapClient(self.catalogue.apis[api], self.profile.urls[api], self.transport)
+            found = self.catalogue.apis[api]
+            made = SoapClient if found.soap else RestClient
+            self._clients[api] = made(found, self._url(api), self.transport)
         return self._clients[api]
+
+    def tokens(self, api: str) -> Tokens:
+        """Return the API's bearer tokens."""
+        if api not in self._tokens:
+            found = self.catalogue.apis[api]
+            url = self._url(api).rstrip("/") + found.rest["token"]["path"]
+            # The mock's tokens are nobody's secret, and there is one for each scenario.
+            learn = self._learn if self.profile.kind == "live" else None
+            self._tokens[api] = Tokens(found, url, self.transport, learn=learn)
+        return self._tokens[api]
+
+    def _learn(self, token: str) -> None:
+        self.scrubber.learn("ACCESS_TOKEN", token)
+
+    def _url(self, api: str) -> str:
+        if api in self.profile.urls:
+            return self.profile.urls[api]
+        why = self.profile.unset.get(api)
+        where = f"endpoints.toml, [{self.profile.name}.apis.{api}]"
+        if why is not None:
+            raise Unarranged(f"the endpoint {self.profile.name} has no URL for {api}", where=why.where, do=why.do)
+        raise Unarranged(f"the endpoint {self.profile.name} has no {api}", where=where, do="name its url there")
 
     def arranger(self, scenario: str) -> Arranger:
         """Return what makes a scenario's Givens true at this endpoint."""
@@ -40,6 +86,16 @@ class Session:
     def _origin(self) -> str:
         first = next(iter(self.profile.urls.values()))
         return "/".join(first.split("/", 3)[:3])
+
+    def renew(self) -> None:
+        """Close the connections and forget the tokens, so that a cassette hears everything that a scenario sends."""
+        self.transport.close()
+        self.forget_tokens()
+
+    def forget_tokens(self) -> None:
+        """Ask for a new token before the next call."""
+        for tokens in self._tokens.values():
+            tokens.forget()
 
     def close(self) -> None:
         """Close the connections."""

@@ -5,29 +5,47 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.client.values import ABSENT
 from conformance.errors import UserError
 
+_URL_ON = re.compile(r"\(a URL on (\S+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
 UNKNOWN = "9999999999"
 """What `(unknown)` stands for: a value that no record ever has."""
+WORDS: Final[Mapping[str, Any]] = {
+    "(absent)": ABSENT,
+    "(null)": None,
+    "(empty)": "",
+    "(unknown)": UNKNOWN,
+    "(a number)": 7,
+    "(true)": True,
+    "(a list)": [],
+    "(an object)": {},
+}
+"""The value words that stand for one value each."""
 
 
 def value(text: str, node: Node | None = None) -> Any:
     """Return what a cell of a feature file stands for, as the declared type has it if that is known.
 
     (absent) leaves the member out, (null) sends nil, (empty) an empty text, (unknown) a value nobody has,
-    (N characters) a text of that length; all else is literal.
+    (N characters) a text of that length, (a number), (true), (a list) and (an object) a value of that type;
+    all else is literal.
     """
-    words = {"(absent)": ABSENT, "(null)": None, "(empty)": "", "(unknown)": UNKNOWN}
-    if text in words:
-        return words[text]
+    if text in WORDS:
+        meant = WORDS[text]
+        return type(meant)() if isinstance(meant, list | dict) else meant
     if found := _CHARACTERS.fullmatch(text):
         return "x" * int(found[1])
+    if isinstance(node, Array) and isinstance(node.item, Scalar):
+        return [part.strip() for part in text.split(",")]
     if isinstance(node, Scalar):
+        if node.kind == "number" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            return float(text)
         if node.kind == "integer" and re.fullmatch("-?[0-9]+", text):
             return int(text)
         if node.kind == "boolean" and text in ("true", "false"):
@@ -48,8 +66,12 @@ def arguments(
     made: dict[str, Any] = copy.deepcopy(dict(contract.example))
     if "api_keys" in contract.request.members:
         made["api_keys"] = dict(keys)
+    if contract.http is not None:
+        made |= {member: keys[key] for member, key in contract.http.credentials.items() if keys.get(key)}
     if record is not None:
         for path, field in contract.subject.items():
+            if field not in record:
+                raise UserError(f"the record has no {field} that {contract.method} needs", do="have it made first")
             _put(contract, made, path, record[field])
     for path, cell in changes.items():
         _put(contract, made, path, cell)
@@ -57,9 +79,16 @@ def arguments(
 
 
 def node_at(contract: Contract, path: str) -> Node:
-    """Return the declared type at a request path; UserError says what the method takes instead."""
+    """Return the declared type at a request path; UserError says what the method takes instead.
+
+    A path leads through a list to its items, and anywhere below a member that holds any object.
+    """
     node: Node = contract.request
     for name in path.split("."):
+        if isinstance(node, Array):
+            node = node.item
+        if isinstance(node, Scalar) and node.kind == "object":
+            return Scalar("any")
         if not isinstance(node, Struct) or name not in node.members:
             takes = ", ".join(contract.request.members)
             raise UserError(f"{contract.method} takes no {path!r}", do=f"use one of {takes}, or a member of one")
@@ -72,15 +101,29 @@ def _put(contract: Contract, made: dict[str, Any], path: str, cell: Any) -> None
     *parents, last = path.split(".")
     place = made
     for name in parents:
-        place = place.setdefault(name, {})
+        inner = place.setdefault(name, {})
+        place = inner[0] if isinstance(inner, list) else inner  # a list is changed in its first item
     given = value(cell, node) if isinstance(cell, str) else cell
     place[last] = [] if given == "" and isinstance(node, Array) else given
 
 
 def same(expected: str, actual: Any) -> bool:
-    """True if a decoded value is what a cell of a feature file says."""
+    """True if a decoded value is what a cell of a feature file says.
+
+    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object.
+    """
+    if found := _URL_ON.fullmatch(expected):
+        return isinstance(actual, str) and urlsplit(actual).hostname == found[1]
+    if expected == "(an object)":
+        return isinstance(actual, dict)
+    if expected == "(some text)":
+        return isinstance(actual, str) and bool(actual.strip())
+    if isinstance(actual, list) and all(isinstance(item, str) for item in actual):
+        return expected == ", ".join(actual)
     if actual is None or expected == "(null)":
         return actual is None and expected == "(null)"
     if isinstance(actual, bool):
         return expected == str(actual).lower()
+    if isinstance(actual, float):
+        return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", expected) is not None and float(expected) == actual
     return str(value(expected)) == str(actual)

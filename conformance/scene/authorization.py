@@ -1,0 +1,51 @@
+"""Which bearer token a scenario's caller sends: a good one unless a Given says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from conformance.catalogue import Api, Contract
+from conformance.client.tokens import Tokens
+
+WRONG = "not-a-token-that-was-ever-granted"
+REQUIRED, LIFETIME = "token-required", "token-lifetime"
+"""The conventions that the Givens about tokens put to the test."""
+
+
+@dataclass
+class Authorization:
+    """What Givens said of the caller's token.
+
+    `kind` is good, none or wrong; `scope` is asked for, everything if empty; `held` are seconds since the grant.
+    """
+
+    kind: str = "good"
+    scope: str = ""
+    held: int | None = None
+
+    @property
+    def convention(self) -> str:
+        """The convention that a call with this token puts to the test, "" where it is an ordinary one."""
+        if self.held is not None:
+            return LIFETIME
+        return REQUIRED if self.kind != "good" else ""
+
+    def headers(
+        self, contract: Contract, api: Api, tokens: Tokens, keys: Mapping[str, str], elapse: Callable[[int], None]
+    ) -> dict[str, str]:
+        """Return the header that carries the token, none where the caller has none or the call needs none."""
+        if contract.http is None or not contract.http.token or self.kind == "none":
+            return {}
+        if self.kind == "wrong":
+            return {"Authorization": f"Bearer {WRONG}"}
+        token = tokens.bearer(keys, self.scope or every_scope(api))
+        if self.held is not None:
+            elapse(self.held)
+            tokens.forget()  # whoever calls next is somebody with a new token
+        return {"Authorization": f"Bearer {token}"}
+
+
+def every_scope(api: Api) -> str:
+    """Return all scopes that the operations of an API ask for, as a token request lists them."""
+    return " ".join(sorted({scope for c in api.methods.values() if c.http for scope in c.http.scopes}))

@@ -1,0 +1,64 @@
+@read-only
+Feature: getOauth2Current
+  Tells the user, the company and the scopes of the token that the call carries.
+
+  Scenario: It tells the user and the company
+    Given the company has bid set to 987654325
+    And the company has name set to Example Seller AS
+    And the company has eia set to 0192:987654325
+    When getOauth2Current is called
+    Then it succeeds
+    And the answer has
+      | user.id         | (some text)               |
+      | user.first_name | Kari                      |
+      | user.last_name  | Nordmann                  |
+      | user.email      | kari.nordmann@example.com |
+      | company.bid     | 987654325                 |
+      | company.name    | Example Seller AS         |
+      | company.eia     | 0192:987654325            |
+      | company.country | NO                        |
+
+  Scenario: It tells another user of the company apart
+    Given the company has bid set to 987654325
+    And the caller is a member without admin rights
+    When getOauth2Current is called
+    Then it succeeds
+    And the answer has
+      | user.first_name | Ola                    |
+      | user.last_name  | Hansen                 |
+      | user.email      | ola.hansen@example.com |
+      | company.bid     | 987654325              |
+
+  Scenario Outline: It tells the scopes of a token for <name>
+    Given the caller's token has the scope <name>
+    When getOauth2Current is called
+    Then it succeeds
+    And the answer has
+      | scopes | <scopes> |
+
+    Examples:
+      | name          | scopes                                                |
+      | lookup        | lookup                                                |
+      | company:write | company:write                                         |
+      | company       | company:read, company:write                           |
+      | global        | company:read, document:receive, document:send, lookup |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getOauth2Current is called
+    Then it succeeds
+
+  Scenario Outline: It refuses <case>
+    Given the caller has <token>
+    When getOauth2Current is called
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | case                           | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |

@@ -1,0 +1,190 @@
+@read-only
+Feature: postOauth2Token
+  Hands out the token that every other call carries, for the company and the user whose keys are sent.
+
+  @bearer-token @valid-for-an-hour
+  Scenario: It hands out a Bearer token that is valid for an hour
+    When postOauth2Token is called
+    Then it succeeds
+    And the answer has
+      | access_token | (some text) |
+      | token_type   | Bearer      |
+      | expires_in   | 3600        |
+
+  @default-scope
+  Scenario: It grants what global and company stand for when no scope is named
+    When postOauth2Token is called with scope set to (absent)
+    Then it succeeds
+    And the answer has
+      | scope | company:read document:receive document:send lookup company:write |
+
+  @offered-scopes
+  Scenario Outline: It grants the scope <scope>
+    When postOauth2Token is called with scope set to <scope>
+    Then it succeeds
+    And the answer has
+      | access_token | (some text) |
+      | scope        | <scope>     |
+
+    Examples:
+      | scope                            |
+      | lookup                           |
+      | document:receive                 |
+      | document:send                    |
+      | invoice:receive                  |
+      | invoice:send                     |
+      | company:read                     |
+      | company:write                    |
+      | validate                         |
+      | receivables:assignments          |
+      | analysis                         |
+      | billing:reports                  |
+      | partner:invoice_delivery_actions |
+      | partner:lookups                  |
+      | partner:takeovers                |
+      | partner:lyanthe_scan_service     |
+      | fi_bank_message:send             |
+      | fi_bank_message:receive          |
+
+  Scenario: It grants several scopes at once
+    When postOauth2Token is called with scope set to company:read lookup
+    Then it succeeds
+    And the answer has
+      | scope | company:read lookup |
+
+  @offered-scopes @scope-aliases
+  Scenario Outline: It grants what <name> stands for
+    When postOauth2Token is called with scope set to <name>
+    Then it succeeds
+    And the answer has
+      | scope | <scope> |
+
+    Examples:
+      | name    | scope                                                                                                                                   |
+      | global  | company:read document:receive document:send lookup                                                                                      |
+      | company | company:read company:write                                                                                                              |
+      | eui     | eui:open company:read company:write lookup receivables:assignments document:send document:receive invoice:receive invoice:send analysis |
+
+  @scope-aliases
+  Scenario Outline: A token for <name> is enough for <method>
+    When postOauth2Token is called with scope set to <name>
+    Then it succeeds
+    Given the caller's token has the scope <name>
+    When <method> is called
+    Then it succeeds
+
+    Examples:
+      | name    | method               |
+      | global  | getV1CompanyProfiles |
+      | global  | getV1LookupConsumers |
+      | company | getV1CompanyProfiles |
+      | eui     | getV1CompanyProfiles |
+      | eui     | getV1LookupConsumers |
+
+  @multipart-body
+  Scenario: It takes a multipart form
+    When postOauth2Token is called with its members as multipart
+      | scope | company:read |
+    Then it succeeds
+    And the answer has
+      | access_token | (some text)  |
+      | token_type   | Bearer       |
+      | expires_in   | 3600         |
+      | scope        | company:read |
+
+  @json-body
+  Scenario: It takes JSON
+    When postOauth2Token is called with its members as json
+      | scope | company:read |
+    Then it succeeds
+    And the answer has
+      | access_token | (some text)  |
+      | token_type   | Bearer       |
+      | expires_in   | 3600         |
+      | scope        | company:read |
+
+  Scenario: It takes data on a licence
+    When postOauth2Token is called with license_data set to {"users": 5}
+    Then it succeeds
+
+  Scenario Outline: It knows <caller>
+    Given the caller is <caller>
+    When postOauth2Token is called
+    Then it succeeds
+    And the answer has
+      | token_type | Bearer |
+
+    Examples:
+      | caller                        |
+      | a member without admin rights |
+      | an admin without a vendor key |
+      | an admin who names no company |
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When postOauth2Token is called
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | caller                                     |
+      | a user nobody knows                        |
+      | a user not yet activated                   |
+      | a user of another company                  |
+      | a user of several companies who names none |
+      | an admin who names an unknown company      |
+      | an admin of a locked company               |
+      | an admin who left the first-time wizard    |
+      | an admin with a disabled vendor key        |
+      | an admin with an unknown vendor key        |
+
+  Scenario Outline: It refuses <case>
+    When postOauth2Token is called with <field> set to <value>
+    Then it refuses with <error>
+
+    Examples: What is asked
+      | case                                   | field          | value                     | error            |
+      | a call without a kind of grant         | grant_type     | (absent)                  | 400 Bad Request  |
+      | an empty kind of grant                 | grant_type     | (empty)                   | 400 Bad Request  |
+      | a grant for a password                 | grant_type     | password                  | 400 Bad Request  |
+      | a grant in capitals                    | grant_type     | CLIENT_CREDENTIALS        | 400 Bad Request  |
+      | a scope that there is not              | scope          | (unknown)                 | 400 Bad Request  |
+      | a scope among others that there is not | scope          | company:read nothing:read | 400 Bad Request  |
+      | scopes with commas between them        | scope          | company:read,lookup       | 400 Bad Request  |
+      | a company that nobody knows            | client_id      | (unknown)                 | 401 Unauthorized |
+      | a call without a user's key            | client_secret  | (absent)                  | 401 Unauthorized |
+      | a user's key that nobody has           | client_secret  | (unknown)                 | 401 Unauthorized |
+      | a vendor's key that nobody has         | vendor_api_key | (unknown)                 | 401 Unauthorized |
+
+  Scenario Outline: It refuses <case> in JSON
+    When postOauth2Token is called with its members as json
+      | <field> | <value> |
+    Then it refuses with 400 Bad Request
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: What is asked
+      | case                           | field         | value       |
+      | a number as the kind of grant  | grant_type    | (a number)  |
+      | a list of scopes               | scope         | (a list)    |
+      | an object as data on a licence | license_data  | (an object) |
+      | nil as a user's key            | client_secret | (null)      |
+
+  Scenario Outline: It refuses <case> for a body
+    When postOauth2Token is called with the body <body>
+    Then it refuses with 400 Bad Request
+
+    Examples: What is asked
+      | case                   | body       |
+      | nothing                | (empty)    |
+      | a text                 | grant_type |
+      | a form of other fields | name=value |
+
+  Scenario: It answers any arguments as documented
+    When postOauth2Token is called again and again with any arguments
+    Then every call keeps its contract

@@ -1,0 +1,109 @@
+@read-only
+Feature: getV1CompanyProfiles
+  Lists what the company has opened, in one network or in all of them.
+
+  Background:
+    Given an issuer agreement "main agreement"
+      | profile_version | 1.1 |
+    And a profile "business"
+      | profile_version | 3.0                  |
+      | endpoint_id     | 987654325            |
+      | scheme          | 0192                 |
+      | happened_at     | 2026-01-12T08:00:00Z |
+
+  Scenario: It lists the main agreement as the profile in the network BANK
+    When getV1CompanyProfiles is called with network set to BANK
+    Then the answer lists these profiles
+      | id          | status | profile | profile_version | network |
+      | (some text) | active | INVOICE | 1.1             | BANK    |
+
+  Scenario: It lists a profile in another network with all that was said of it
+    When getV1CompanyProfiles is called with network set to PEPPOL
+    Then the answer lists these profiles
+      | id          | status | profile | profile_version | endpoint_id | scheme | network | network_settings |
+      | (some text) | active | INVOICE | 3.0             | 987654325   | 0192   | PEPPOL  | (an object)      |
+    And the answer has
+      | 0.profiles              | INVOICE              |
+      | 0.last_event.message    | (some text)          |
+      | 0.last_event.created_at | 2026-01-12T08:00:00Z |
+
+  Scenario: It lists the profiles in every network if none is named
+    When getV1CompanyProfiles is called with network set to (absent)
+    Then the answer lists these profiles
+      | network | profile_version |
+      | BANK    | 1.1             |
+      | PEPPOL  | 3.0             |
+
+  Scenario: It lists nothing for a network where nothing is open
+    When getV1CompanyProfiles is called with network set to (unknown)
+    Then the answer lists no profiles
+
+  Scenario: It lists a main agreement that waits to be signed
+    Given "main agreement" has moved to state PENDING
+    When getV1CompanyProfiles is called with network set to BANK
+    Then the answer lists these profiles
+      | status  | network |
+      | pending | BANK    |
+
+  Scenario: It lists a main agreement that MPS does not answer for
+    Given the company has mps set to FAULT
+    When getV1CompanyProfiles is called with network set to BANK
+    Then the answer lists these profiles
+      | status | network |
+      | error  | BANK    |
+
+  Scenario: It does not list a main agreement that has ended
+    Given "main agreement" has moved to state DISABLED
+    When getV1CompanyProfiles is called with network set to BANK
+    Then the answer lists no profiles
+
+  Scenario: It does not list another company's profiles
+    Given an issuer agreement "theirs" of another company
+      | profile_version | 2.0 |
+    And a profile "their business" of another company
+      | profile_version | 2.0 |
+    When getV1CompanyProfiles is called with network set to (absent)
+    Then the answer lists these profiles
+      | network | profile_version |
+      | BANK    | 1.1             |
+      | PEPPOL  | 3.0             |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getV1CompanyProfiles is called
+    Then it succeeds
+
+  Scenario: It needs no other scope than company:read
+    Given the caller's token has the scope company:read
+    When getV1CompanyProfiles is called
+    Then it succeeds
+
+  Scenario Outline: It refuses <case>
+    Given the caller has <token>
+    When getV1CompanyProfiles is called
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | case                           | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |
+
+  Scenario Outline: It refuses a token for <scope>
+    Given the caller's token has the scope <scope>
+    When getV1CompanyProfiles is called
+    Then it refuses with 403 Forbidden
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | scope         |
+      | company:write |
+      | lookup        |
+      | invoice:send  |

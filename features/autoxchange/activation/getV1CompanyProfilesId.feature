@@ -1,0 +1,117 @@
+@read-only
+Feature: getV1CompanyProfilesId
+  Shows one profile of the company.
+
+  Background:
+    Given an issuer agreement "main agreement"
+    And a profile "business"
+      | profile_version | 3.0                  |
+      | endpoint_id     | 987654325            |
+      | scheme          | 0192                 |
+      | happened_at     | 2026-01-12T08:00:00Z |
+
+  Scenario: It shows a profile with all that was said of it
+    When getV1CompanyProfilesId is called for "business"
+    Then it succeeds
+    And the answer has
+      | id                    | (some text)          |
+      | status                | active               |
+      | last_event.message    | (some text)          |
+      | last_event.created_at | 2026-01-12T08:00:00Z |
+      | profile               | INVOICE              |
+      | profiles              | INVOICE              |
+      | profile_version       | 3.0                  |
+      | endpoint_id           | 987654325            |
+      | scheme                | 0192                 |
+      | network               | PEPPOL               |
+      | network_settings      | (an object)          |
+
+  Scenario Outline: It shows a main agreement that is <state>
+    Given "main agreement" has moved to state <state>
+    When getV1CompanyProfilesId is called for "main agreement"
+    Then it succeeds
+    And the answer has
+      | status  | <status> |
+      | network | BANK     |
+
+    Examples:
+      | state     | status  |
+      | CONFIRMED | active  |
+      | PENDING   | pending |
+
+  Scenario: It shows a profile that waits
+    Given "business" has moved to state PENDING
+    When getV1CompanyProfilesId is called for "business"
+    Then it succeeds
+    And the answer has
+      | status | pending |
+
+  Scenario: It shows a profile that failed
+    Given "business" has moved to state ERROR
+    When getV1CompanyProfilesId is called for "business"
+    Then it succeeds
+    And the answer has
+      | status | error |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getV1CompanyProfilesId is called for "business"
+    Then it succeeds
+
+  Scenario: It needs no other scope than company:read
+    Given the caller's token has the scope company:read
+    When getV1CompanyProfilesId is called for "business"
+    Then it succeeds
+
+  Scenario Outline: It refuses <case>
+    Given the caller has <token>
+    When getV1CompanyProfilesId is called for "business"
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | case                           | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |
+
+  Scenario Outline: It refuses a token for <scope>
+    Given the caller's token has the scope <scope>
+    When getV1CompanyProfilesId is called for "business"
+    Then it refuses with 403 Forbidden
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | scope         |
+      | company:write |
+      | lookup        |
+      | invoice:send  |
+
+  Scenario: It refuses an id that was never given
+    When getV1CompanyProfilesId is called for "business" with id set to (unknown)
+    Then it refuses with 404 Not Found
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+  Scenario: It refuses another company's profile
+    Given a profile "theirs" of another company
+    When getV1CompanyProfilesId is called for "theirs"
+    Then it refuses with 404 Not Found
+
+  Scenario: It refuses another company's main agreement
+    Given an issuer agreement "theirs" of another company
+    When getV1CompanyProfilesId is called for "theirs"
+    Then it refuses with 404 Not Found
+
+  Scenario: It refuses a main agreement that has ended
+    Given "main agreement" has moved to state DISABLED
+    When getV1CompanyProfilesId is called for "main agreement"
+    Then it refuses with 404 Not Found

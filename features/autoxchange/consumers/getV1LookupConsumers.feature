@@ -1,0 +1,354 @@
+@read-only
+Feature: getV1LookupConsumers
+  Asks registries by personal data whether a consumer can be reached through them.
+
+  Background:
+    Given a consumer "Kari"
+      | ssn           | 15818512187               |
+      | date_of_birth | 1985-01-15                |
+      | phone         | +4790000001               |
+      | email         | kari.nordmann@example.com |
+      | name          | Kari Nordmann             |
+      | postal_code   | 0150                      |
+      | city          | Oslo                      |
+      | efaktura_id   | 100000001                 |
+    And a consumer "Ola"
+      | ssn           | 02849020083            |
+      | date_of_birth | 1990-04-02             |
+      | phone         | +4790000002            |
+      | email         | ola.hansen@example.com |
+      | name          | Ola Hansen             |
+      | postal_code   | 5003                   |
+      | city          | Bergen                 |
+      | efaktura_id   | 100000002              |
+
+  @identifier-assigned
+  Scenario: It finds a consumer in Yes to All, with the eFaktura identifier
+    When getV1LookupConsumers is called
+      | ssn        | 15818512187 |
+      | registries | yes2all     |
+    Then it succeeds
+    And the answer has
+      | reference_id                       | (some text) |
+      | routes.yes2all.status              | RECEIVING   |
+      | routes.yes2all.details             | (some text) |
+      | routes.yes2all.efaktura_identifier | 100000001   |
+
+  Scenario: It tells that a consumer has not said Yes to All
+    Given a consumer "Kari"
+      | yes_to_all | false |
+    When getV1LookupConsumers is called with ssn set to 15818512187
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_RECEIVING |
+    And the answer has no routes.yes2all.efaktura_identifier
+
+  Scenario: It tells that nobody has the social security number
+    When getV1LookupConsumers is called with ssn set to (unknown)
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_AVAILABLE |
+    And the answer has no routes.yes2all.efaktura_identifier
+
+  @ssn-first
+  Scenario: It looks up the social security number, whatever else is given
+    When getV1LookupConsumers is called
+      | ssn           | 15818512187            |
+      | date_of_birth | 1990-04-02             |
+      | phone_number  | +4790000002            |
+      | email         | ola.hansen@example.com |
+      | first_name    | Ola                    |
+      | last_name     | Hansen                 |
+      | postal_code   | 5003                   |
+      | city          | Bergen                 |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status              | RECEIVING |
+      | routes.yes2all.efaktura_identifier | 100000001 |
+
+  @birth-phone-email-second
+  Scenario: It looks up date of birth, phone and e-mail where no number is given
+    When getV1LookupConsumers is called
+      | ssn           | (absent)                  |
+      | date_of_birth | 1985-01-15                |
+      | phone_number  | +4790000001               |
+      | email         | kari.nordmann@example.com |
+      | first_name    | Ola                       |
+      | last_name     | Hansen                    |
+      | postal_code   | 5003                      |
+      | city          | Bergen                    |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status              | RECEIVING |
+      | routes.yes2all.efaktura_identifier | 100000001 |
+
+  @birth-phone-email-second
+  Scenario Outline: It finds nobody by the three if the <case> is another's
+    When getV1LookupConsumers is called
+      | ssn           | (absent)        |
+      | date_of_birth | <date_of_birth> |
+      | phone_number  | <phone>         |
+      | email         | <email>         |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_AVAILABLE |
+
+    Examples:
+      | case          | date_of_birth | phone       | email                     |
+      | date of birth | 1990-04-02    | +4790000001 | kari.nordmann@example.com |
+      | phone         | 1985-01-15    | +4790000002 | kari.nordmann@example.com |
+      | e-mail        | 1985-01-15    | +4790000001 | ola.hansen@example.com    |
+
+  @name-and-place-third
+  Scenario Outline: It looks up name and place where there is no <case>
+    When getV1LookupConsumers is called
+      | ssn           | (absent)        |
+      | date_of_birth | <date_of_birth> |
+      | phone_number  | <phone>         |
+      | email         | <email>         |
+      | first_name    | Kari            |
+      | last_name     | Nordmann        |
+      | postal_code   | 0150            |
+      | city          | Oslo            |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status              | RECEIVING |
+      | routes.yes2all.efaktura_identifier | 100000001 |
+
+    Examples:
+      | case                        | date_of_birth | phone       | email                     |
+      | date of birth               | (absent)      | +4790000001 | kari.nordmann@example.com |
+      | phone                       | 1985-01-15    | (absent)    | kari.nordmann@example.com |
+      | e-mail                      | 1985-01-15    | +4790000001 | (absent)                  |
+      | date of birth and no phone  | (absent)      | (absent)    | kari.nordmann@example.com |
+      | date of birth and no e-mail | (absent)      | +4790000001 | (absent)                  |
+      | phone and no e-mail         | 1985-01-15    | (absent)    | (absent)                  |
+
+  @name-and-place-third
+  Scenario Outline: It finds nobody by name and place with <case>
+    When getV1LookupConsumers is called
+      | ssn          | (absent)      |
+      | phone_number | +4790000001   |
+      | first_name   | <first>       |
+      | last_name    | <last>        |
+      | postal_code  | <postal_code> |
+      | city         | <city>        |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_AVAILABLE |
+
+    Examples:
+      | case                  | first | last     | postal_code | city     |
+      | another's first name  | Ola   | Nordmann | 0150        | Oslo     |
+      | another's last name   | Kari  | Hansen   | 0150        | Oslo     |
+      | another's postal code | Kari  | Nordmann | 5003        | Oslo     |
+      | another's city        | Kari  | Nordmann | 0150        | Bergen   |
+      | no city               | Kari  | Nordmann | 0150        | (absent) |
+      | no postal code        | Kari  | Nordmann | (absent)    | Oslo     |
+
+  @no-lookup-without-contact
+  Scenario: It does not look up name and place alone
+    When getV1LookupConsumers is called
+      | ssn         | (absent) |
+      | first_name  | Kari     |
+      | last_name   | Nordmann |
+      | postal_code | 0150     |
+      | city        | Oslo     |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_AVAILABLE |
+    And the answer has no routes.yes2all.efaktura_identifier
+
+  @no-lookup-by-reference
+  Scenario: It does not find a consumer in Yes to All by an eFaktura reference
+    Given a consumer agreement "Kari's old one" in state ACTIVE
+      | reference_nr | 1000000001    |
+      | name         | Kari Nordmann |
+    When getV1LookupConsumers is called
+      | ssn              | (absent)   |
+      | reference_number | 1000000001 |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | NOT_AVAILABLE |
+    And the answer has no routes.yes2all.efaktura_identifier
+
+  Scenario Outline: It tells of an old eFaktura reference that is <state>
+    Given a consumer agreement "Kari's old one" in state <state>
+      | reference_nr | 1000000001 |
+    When getV1LookupConsumers is called
+      | ssn              | (absent)   |
+      | reference_number | 1000000001 |
+      | registries       | cv         |
+    Then it succeeds
+    And the answer has
+      | routes.cv.status  | <status>    |
+      | routes.cv.details | (some text) |
+
+    Examples:
+      | state    | status        |
+      | ACTIVE   | RECEIVING     |
+      | REJECTED | NOT_RECEIVING |
+      | DELETED  | NOT_RECEIVING |
+
+  Scenario: It does not tell of another company's references
+    Given a consumer agreement "theirs" of another company
+      | reference_nr | 1000000009 |
+    When getV1LookupConsumers is called
+      | ssn              | (absent)   |
+      | reference_number | 1000000009 |
+      | registries       | cv         |
+    Then it succeeds
+    And the answer has
+      | routes.cv.status | NOT_AVAILABLE |
+
+  Scenario: It finds a consumer who has activated eFaktura in Vipps
+    Given a consumer "Kari"
+      | vipps | true |
+    When getV1LookupConsumers is called with registries set to vipps
+    Then it succeeds
+    And the answer has
+      | routes.vipps.status  | RECEIVING   |
+      | routes.vipps.details | (some text) |
+
+  Scenario: It finds a consumer who hides invoices in Vipps
+    Given a consumer "Kari"
+      | vipps_shown | false |
+    When getV1LookupConsumers is called with registries set to vipps
+    Then it succeeds
+    And the answer has
+      | routes.vipps.status | RECEIVING |
+
+  Scenario Outline: It tells that Vipps takes no eFaktura for a consumer with <field> false
+    Given a consumer "Kari"
+      | <field> | false |
+    When getV1LookupConsumers is called with registries set to vipps
+    Then it succeeds
+    And the answer has
+      | routes.vipps.status | NOT_RECEIVING |
+
+    Examples:
+      | field      |
+      | vipps      |
+      | yes_to_all |
+
+  Scenario Outline: It finds a consumer's post box at <box>
+    Given a consumer "Kari"
+      | dpi | <box> |
+    When getV1LookupConsumers is called with registries set to dpi
+    Then it succeeds
+    And the answer has
+      | routes.dpi.status  | RECEIVING   |
+      | routes.dpi.details | (some text) |
+
+    Examples:
+      | box      |
+      | E-Boks   |
+      | DigiPost |
+
+  Scenario: It tells that a consumer wants no invoices in the post box
+    Given a consumer "Kari"
+      | dpi          | DigiPost |
+      | dpi_reserved | true     |
+    When getV1LookupConsumers is called with registries set to dpi
+    Then it succeeds
+    And the answer has
+      | routes.dpi.status | NOT_RECEIVING |
+
+  Scenario: It finds no post box without the social security number
+    Given a consumer "Kari"
+      | dpi | DigiPost |
+    When getV1LookupConsumers is called
+      | ssn           | (absent)                  |
+      | date_of_birth | 1985-01-15                |
+      | phone_number  | +4790000001               |
+      | email         | kari.nordmann@example.com |
+      | registries    | dpi                       |
+    Then it succeeds
+    And the answer has
+      | routes.dpi.status | NOT_AVAILABLE |
+
+  Scenario: It asks every registry that is named
+    When getV1LookupConsumers is called with registries set to cv,dpi,vipps,yes2all
+    Then it succeeds
+    And the answer has
+      | routes.cv.status      | NOT_AVAILABLE |
+      | routes.dpi.status     | NOT_AVAILABLE |
+      | routes.vipps.status   | RECEIVING     |
+      | routes.yes2all.status | RECEIVING     |
+
+  Scenario: It asks no registry that is not named
+    When getV1LookupConsumers is called with registries set to dpi,yes2all
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status | RECEIVING |
+    And the answer has no routes.vipps
+    And the answer has no routes.cv
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getV1LookupConsumers is called
+    Then it succeeds
+
+  Scenario: It needs no other scope than lookup
+    Given the caller's token has the scope lookup
+    When getV1LookupConsumers is called
+    Then it succeeds
+
+  Scenario Outline: It refuses <case>
+    Given the caller has <token>
+    When getV1LookupConsumers is called
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | case                           | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |
+
+  Scenario Outline: It refuses a token for <scope>
+    Given the caller's token has the scope <scope>
+    When getV1LookupConsumers is called
+    Then it refuses with 403 Forbidden
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | scope         |
+      | company:read  |
+      | company:write |
+      | invoice:send  |
+
+  Scenario Outline: It refuses a call with <case>
+    When getV1LookupConsumers is called with <field> set to <value>
+    Then it refuses with 422 Unprocessable Entity
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: What is asked
+      | case                                      | field         | value         |
+      | no registries                             | registries    | (absent)      |
+      | an empty text for registries              | registries    | (empty)       |
+      | a registry that there is not              | registries    | krr           |
+      | a registry among others that there is not | registries    | yes2all,krr   |
+      | registries with blanks between them       | registries    | yes2all vipps |
+      | a registry in capitals                    | registries    | YES2ALL       |
+      | a comma after the last registry           | registries    | yes2all,      |
+      | a date of birth with the day first        | date_of_birth | 15.01.1985    |
+      | a date of birth without lines             | date_of_birth | 19850115      |
+      | a date of birth that no calendar has      | date_of_birth | 1985-02-30    |
+
+  Scenario: It refuses any one mistake
+    When getV1LookupConsumers is called again and again with any one mistake
+    Then every call is refused as a mistake
+
+  Scenario: It answers any arguments as documented
+    When getV1LookupConsumers is called again and again with any arguments
+    Then every call keeps its contract

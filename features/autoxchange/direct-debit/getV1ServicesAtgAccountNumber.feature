@@ -1,0 +1,108 @@
+@read-only
+Feature: getV1ServicesAtgAccountNumber
+  Shows the company's direct debit agreement for one bank account.
+
+  Background:
+    Given a direct debit agreement "rent"
+      | account_number        | 12345678903          |
+      | kid_length            | 10                   |
+      | reference_position    | 1-6                  |
+      | payment_type_position | 7-8                  |
+      | notify_by_print       | false                |
+      | notify_by_email       | true                 |
+      | created_at            | 2026-01-12T08:00:00Z |
+
+  Scenario: It shows an agreement with all that is known of it
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it succeeds
+    And the answer has
+      | account_number        | 12345678903          |
+      | kid_length            | 10                   |
+      | reference_position    | 1-6                  |
+      | payment_type_position | 7-8                  |
+      | notification_by_print | false                |
+      | notification_by_email | true                 |
+      | status                | ACTIVE               |
+      | created_at            | 2026-01-12T08:00:00Z |
+
+  Scenario Outline: It shows an agreement in state <state>
+    Given "rent" has moved to state <state>
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it succeeds
+    And the answer has
+      | status | <state> |
+
+    Examples:
+      | state    |
+      | PENDING  |
+      | INACTIVE |
+
+  Scenario: It shows the agreement for the account that is asked for
+    Given a direct debit agreement "power"
+      | account_number | 98765432103 |
+      | kid_length     | 12          |
+    When getV1ServicesAtgAccountNumber is called for "power"
+    Then it succeeds
+    And the answer has
+      | account_number | 98765432103 |
+      | kid_length     | 12          |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it succeeds
+
+  Scenario: It needs no other scope than company:read
+    Given the caller's token has the scope company:read
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it succeeds
+
+  Scenario Outline: It refuses <case>
+    Given the caller has <token>
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it refuses with 401 Unauthorized
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | case                           | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |
+
+  Scenario Outline: It refuses a token for <scope>
+    Given the caller's token has the scope <scope>
+    When getV1ServicesAtgAccountNumber is called for "rent"
+    Then it refuses with 403 Forbidden
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: Who asks
+      | scope         |
+      | company:write |
+      | lookup        |
+      | invoice:send  |
+
+  Scenario Outline: It refuses an account <case>
+    When getV1ServicesAtgAccountNumber is called for "rent" with account_number set to <account>
+    Then it refuses with 404 Not Found
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+    Examples: What is asked
+      | case                      | account       |
+      | that nobody has           | (unknown)     |
+      | without an agreement      | 98765432103   |
+      | that is written with dots | 1234.56.78903 |
+
+  Scenario: It refuses another company's account
+    Given a direct debit agreement "theirs" of another company
+      | account_number | 98765432103 |
+    When getV1ServicesAtgAccountNumber is called for "theirs"
+    Then it refuses with 404 Not Found

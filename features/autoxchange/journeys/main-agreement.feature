@@ -1,0 +1,90 @@
+@effect @irreversible
+Feature: The main agreement
+  Before a company can send to consumers, its main agreement is active, which opens eFaktura and the fallback routes.
+
+  Background:
+    Given a consumer "Kari"
+    And an invoice document "rent"
+
+  @main-agreement-needed
+  Scenario: It refuses a company without the main agreement
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it refuses with 422 Unprocessable Entity
+
+  @main-agreement-needed
+  Scenario Outline: It refuses a company whose main agreement is <state>
+    Given an issuer agreement "main" in state <state>
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it refuses with 422 Unprocessable Entity
+
+    Examples: When it is asked
+      | state    |
+      | PENDING  |
+      | DISABLED |
+
+  @main-agreement-needed
+  Scenario: It refuses a company that has another company's main agreement only
+    Given an issuer agreement "main" of another company
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it refuses with 422 Unprocessable Entity
+
+  @main-agreement-needed
+  Scenario: The first invoice can be sent once the main agreement is active
+    Given an issuer agreement "main" in state PENDING
+    And "main" has moved to state CONFIRMED
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it succeeds
+    And getV1Invoices now lists these invoices
+      | number | source_format | sum  | sum_tax | currency |
+      | 10001  | PEPPOLBIS30   | 1250 | 250     | NOK      |
+
+  @main-agreement-opens-efaktura
+  Scenario: A company activates the main agreement and sends its first invoice
+    When postV1CompanyProfiles is called
+    Then it succeeds
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it succeeds
+    And getV1InvoicesId for "rent" now answers with
+      | destination | netbank and Vipps |
+
+  @main-agreement-needed
+  Scenario: It refuses a company whose agreement elsewhere is not moved yet
+    Given the company has agreement_elsewhere set to true
+    When postV1CompanyProfiles is called with network_settings.agreement_signed set to false
+    Then it succeeds
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it refuses with 422 Unprocessable Entity
+
+  @norwegian-company-sends
+  Scenario: It refuses a company that is not Norwegian
+    Given an issuer agreement "main"
+    And the company has country set to SE
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it refuses with 422 Unprocessable Entity
+
+  @main-agreement-opens-efaktura
+  Scenario: The main agreement opens eFaktura, to netbank and Vipps
+    Given an issuer agreement "main"
+    When postV1Invoices is called for "rent"
+      | recipient_type | consumer |
+      | route_order    | netbank  |
+    Then it succeeds
+    And getV1InvoicesId for "rent" now answers with
+      | destination | netbank and Vipps |
+
+  @main-agreement-opens-fallback
+  Scenario Outline: The main agreement opens <route> as a fallback
+    Given an issuer agreement "main"
+    And a consumer "Kari"
+      | yes_to_all | false |
+    When postV1Invoices is called for "rent"
+      | recipient_type | consumer         |
+      | route_order    | netbank, <route> |
+    Then it succeeds
+    And getV1InvoicesId for "rent" now answers with
+      | destination | <route> |
+
+    Examples: Fallback routes
+      | route |
+      | email |
+      | print |

@@ -1,0 +1,215 @@
+@read-only
+Feature: getV1InvoicesId
+  Shows one invoice of the company, sent or received, with its files in a format of choice and what became of it.
+
+  Background:
+    Given an invoice "A"
+
+  Scenario: It tells everything of an invoice
+    Given an invoice "B" in state DELIVERED
+      | number             | 10002                |
+      | reference          | 0000023457           |
+      | sender_name        | Example Seller AS    |
+      | sender_eia         | 0192:987654325       |
+      | sender_bid         | 987654325            |
+      | sender_country     | NO                   |
+      | recipient_name     | Example Buyer AB     |
+      | recipient_eia      | 0007:5567321707      |
+      | recipient_bid      | 5567321707           |
+      | recipient_country  | SE                   |
+      | recipient_operator | EXAMPLEOPERATOR      |
+      | created_at         | 2026-01-09T07:00:00Z |
+      | received_at        | 2026-01-09T07:00:05Z |
+      | date               | 2026-01-08           |
+      | date_due           | 2026-02-07           |
+      | source_format      | FINVOICE30           |
+      | sum                | 1250.50              |
+      | sum_tax            | 250.10               |
+      | currency           | SEK                  |
+      | origin             | INTERNAL             |
+      | destination        | network              |
+      | comment            | Second half of May   |
+    When getV1InvoicesId is called for "B"
+    Then it succeeds
+    And the answer has
+      | id                 | (some text)          |
+      | status             | DELIVERED            |
+      | number             | 10002                |
+      | reference          | 0000023457           |
+      | sender.name        | Example Seller AS    |
+      | sender.eia         | 0192:987654325       |
+      | sender.bid         | 987654325            |
+      | sender.country     | NO                   |
+      | recipient.name     | Example Buyer AB     |
+      | recipient.eia      | 0007:5567321707      |
+      | recipient.bid      | 5567321707           |
+      | recipient.country  | SE                   |
+      | recipient.operator | EXAMPLEOPERATOR      |
+      | created_at         | 2026-01-09T07:00:00Z |
+      | received_at        | 2026-01-09T07:00:05Z |
+      | date               | 2026-01-08           |
+      | date_due           | 2026-02-07           |
+      | source_format      | FINVOICE30           |
+      | sum                | 1250.50              |
+      | sum_tax            | 250.10               |
+      | currency           | SEK                  |
+      | origin             | INTERNAL             |
+      | destination        | network              |
+      | comment            | Second half of May   |
+
+  Scenario: It tells the invoice's file
+    When getV1InvoicesId is called for "A"
+    Then it succeeds
+    And the answer has
+      | files.0.id       | (some text)     |
+      | files.0.filename | (some text)     |
+      | files.0.type     | PEPPOLBIS30     |
+      | files.0.mimetype | application/xml |
+      | files.0.href     | (some text)     |
+    And the answer has no files.1
+
+  Scenario Outline: It tells what became of an invoice that is <state>
+    Given "A" has moved to state <state>
+    When getV1InvoicesId is called for "A"
+    Then it succeeds
+    And the answer has
+      | status                 | <state>              |
+      | actions.0.type         | RECEIVED             |
+      | actions.0.channel      | EINVOICE             |
+      | actions.0.message      | (some text)          |
+      | actions.0.happened_at  | 2026-01-10T08:00:00Z |
+      | actions.<last>.type    | <type>               |
+      | actions.<last>.message | (some text)          |
+    And the answer has no actions.<more>
+
+    Examples: Its states
+      | state     | last | type      | more |
+      | PENDING   | 0    | RECEIVED  | 1    |
+      | DELIVERED | 2    | DELIVERED | 3    |
+      | FAILED    | 1    | ERROR     | 2    |
+
+  Scenario Outline: It shows a received invoice that came <way>
+    Given an invoice "B"
+      | direction | RECEIVED |
+      | origin    | <origin> |
+    When getV1InvoicesId is called for "B"
+    Then it succeeds
+    And the answer has
+      | origin | <origin> |
+
+    Examples: Where invoices come from
+      | way                       | origin   |
+      | from within the service   | INTERNAL |
+      | from another operator     | EXTERNAL |
+      | on paper, and was scanned | SCAN     |
+
+  Scenario Outline: It leaves out <member> where the invoice has none
+    Given an invoice "B"
+      | <field> |  |
+    When getV1InvoicesId is called for "B"
+    Then it succeeds
+    And the answer has no <member>
+
+    Examples: What an invoice need not have
+      | member             | field              |
+      | number             | number             |
+      | reference          | reference          |
+      | date               | date               |
+      | date_due           | date_due           |
+      | comment            | comment            |
+      | destination        | destination        |
+      | sender.bid         | sender_bid         |
+      | recipient.eia      | recipient_eia      |
+      | recipient.bid      | recipient_bid      |
+      | recipient.country  | recipient_country  |
+      | recipient.operator | recipient_operator |
+
+  Scenario Outline: It returns <case>
+    When getV1InvoicesId is called for "A" with return_format set to <format>
+    Then it succeeds
+    And the answer lists these files
+      | type   | mimetype     |
+      | <type> | <media type> |
+
+    Examples: Formats and images
+      | case                                | format                      | type            | media type      |
+      | the invoice as VISMAXML60           | VISMAXML60                  | VISMAXML60      | application/xml |
+      | the invoice as it came              | PEPPOLBIS30                 | PEPPOLBIS30     | application/xml |
+      | the invoice as SIUBL20              | SIUBL20                     | SIUBL20         | application/xml |
+      | the invoice as VISMAUBL30           | VISMAUBL30                  | VISMAUBL30      | application/xml |
+      | the invoice as FINVOICE30           | FINVOICE30                  | FINVOICE30      | application/xml |
+      | the invoice as TEAPPS30             | TEAPPS30                    | TEAPPS30        | application/xml |
+      | an image that the service made      | GENERATED_IMAGE             | GENERATED_IMAGE | application/pdf |
+      | the service's image for want of one | ORIGINAL_OR_GENERATED_IMAGE | GENERATED_IMAGE | application/pdf |
+
+  Scenario: It returns no image of the sender's where the sender gave none
+    When getV1InvoicesId is called for "A" with return_format set to ORIGINAL_IMAGE
+    Then it succeeds
+    And the answer lists no files
+
+  Scenario Outline: It refuses <case>
+    When getV1InvoicesId is called for "A" with <field> set to <value>
+    Then it refuses with <error>
+
+    Examples: What is asked
+      | case                            | field         | value       | error                    |
+      | an id that was never given      | id            | (unknown)   | 404 Not Found            |
+      | the invoice's number for its id | id            | 10001       | 404 Not Found            |
+      | a format that there is not      | return_format | PDF         | 422 Unprocessable Entity |
+      | a format that can be sent only  | return_format | EHF20       | 422 Unprocessable Entity |
+      | an older version of a format    | return_format | FINVOICE20  | 422 Unprocessable Entity |
+      | a format in small letters       | return_format | peppolbis30 | 422 Unprocessable Entity |
+
+  Scenario: It refuses another company's invoice
+    Given an invoice "B" of another company
+    When getV1InvoicesId is called for "B"
+    Then it refuses with 404 Not Found
+
+  Scenario: It says what is wrong
+    When getV1InvoicesId is called for "A" with id set to (unknown)
+    Then it refuses with 404 Not Found
+    And the answer has
+      | code      | (some text) |
+      | message   | (some text) |
+      | details.0 | (some text) |
+
+  Scenario Outline: It accepts a token for <scope>
+    Given the caller's token has the scope <scope>
+    When getV1InvoicesId is called for "A"
+    Then it succeeds
+
+    Examples: Either of two
+      | scope           |
+      | invoice:receive |
+      | invoice:send    |
+
+  Scenario Outline: It refuses a token for <caller>
+    Given the caller's token has the scope <caller>
+    When getV1InvoicesId is called for "A"
+    Then it refuses with 403 Forbidden
+
+    Examples: Who asks
+      | caller                         |
+      | lookup                         |
+      | global company                 |
+      | document:receive document:send |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When getV1InvoicesId is called for "A"
+    Then it succeeds
+
+  Scenario Outline: It refuses <caller>
+    Given the caller has <token>
+    When getV1InvoicesId is called for "A"
+    Then it refuses with 401 Unauthorized
+
+    Examples: Who asks
+      | caller                         | token                          |
+      | a caller without a token       | no token                       |
+      | a token that was never granted | a wrong token                  |
+      | a token that is an hour old    | had its token for 3600 seconds |
+
+  Scenario: It answers any arguments as documented
+    When getV1InvoicesId is called again and again with any arguments
+    Then every call keeps its contract

@@ -1,0 +1,142 @@
+@effect @irreversible
+Feature: sendInvoice
+  Sends an invoice by SMS that was created some time before and told to wait.
+
+  Background:
+    Given a mobile invoice "A" in state CREATED
+      | create_only | true |
+
+  @send-later
+  Scenario: It delivers an invoice that has waited for it
+    When sendInvoice is called for "A"
+    Then it succeeds
+    And the answer has
+      | statusCode | (some text) |
+      | message    | (some text) |
+      | invoiceUrl | (some text) |
+    And getInvoiceStatus for "A" now answers with
+      | deliveredAt | (some text) |
+    And getInvoiceStatus for "A" now has no openedAt
+    And getInvoiceStatus for "A" now has no paidAt
+
+  @send-later
+  Scenario: It delivers an invoice that was created with createOnly
+    When createInvoice is called with smsDetails.createOnly set to true
+    Then it succeeds
+    When getInvoiceStatus is called
+    Then it succeeds
+    And the answer has no deliveredAt
+    When sendInvoice is called
+    Then it succeeds
+    When getInvoiceStatus is called
+    Then it succeeds
+    And the answer has
+      | deliveredAt | (some text) |
+
+  Scenario: It delivers no other invoice that waits
+    Given a mobile invoice "B" in state CREATED
+      | customInvoiceId | order-2002 |
+      | create_only     | true       |
+    When sendInvoice is called for "B"
+    Then it succeeds
+    And getInvoiceStatus for "B" now answers with
+      | deliveredAt | (some text) |
+    And getInvoiceStatus for "A" now has no deliveredAt
+
+  Scenario: It delivers an invoice whose id has signs that mean something in a path
+    Given a mobile invoice "B" in state CREATED
+      | customInvoiceId | Ordre nr. 20+02?å%#1 |
+      | create_only     | true                 |
+    When sendInvoice is called for "B"
+    Then it succeeds
+    And getInvoiceStatus for "B" now answers with
+      | deliveredAt | (some text) |
+
+  Scenario: It sends an invoice once
+    When sendInvoice is called for "A"
+    Then it succeeds
+    When sendInvoice is called for "A"
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus for "A" now answers with
+      | deliveredAt | (some text) |
+
+  Scenario: It refuses an invoice that was sent as it was created
+    When createInvoice is called
+    Then it succeeds
+    When sendInvoice is called
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus now succeeds
+
+  Scenario Outline: It refuses an invoice that <case>
+    Given "A" has moved to state <state>
+    When sendInvoice is called for "A"
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus for "A" now answers with
+      | deliveredAt | 2026-01-15 |
+    And getInvoiceStatus for "A" now has no <day>
+
+    Examples: When it is asked
+      | case                     | state     | day      |
+      | was delivered before     | DELIVERED | openedAt |
+      | the recipient has opened | OPENED    | paidAt   |
+
+  Scenario: It refuses an invoice that the recipient has paid
+    Given "A" has moved to state PAID
+    When sendInvoice is called for "A"
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus for "A" now answers with
+      | deliveredAt | 2026-01-15 |
+      | openedAt    | 2026-01-16 |
+      | paidAt      | 2026-01-17 |
+
+  Scenario Outline: It refuses <case>
+    When sendInvoice is called for "A" with customInvoiceId set to <value>
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus for "A" now has no deliveredAt
+
+    Examples: What is asked
+      | case                            | value       |
+      | an id that was never given      | (unknown)   |
+      | an id that lacks its last digit | order-200   |
+      | an id with a digit too many     | order-20011 |
+
+  Scenario: It refuses another company's invoice
+    Given a mobile invoice "B" of another company
+      | customInvoiceId | order-2002 |
+      | create_only     | true       |
+      | state           | CREATED    |
+    When sendInvoice is called for "B"
+    Then it refuses with 400 Bad Request
+    And getInvoiceStatus for "B" now refuses with 400 Bad Request
+    And getInvoiceStatus for "A" now has no deliveredAt
+
+  Scenario: It says what is wrong
+    When sendInvoice is called for "A" with customInvoiceId set to (unknown)
+    Then it refuses with 400 Bad Request
+    And the answer has
+      | statusCode | (some text) |
+      | message    | (some text) |
+      | error      | (some text) |
+    And getInvoiceStatus for "A" now has no deliveredAt
+
+  Scenario Outline: It refuses <caller>
+    Given the caller has <token>
+    When sendInvoice is called for "A"
+    Then it refuses with 401 Unauthorized
+    And getInvoiceStatus for "A" now has no deliveredAt
+
+    Examples: Who asks
+      | caller                           | token                          |
+      | a caller without a token         | no token                       |
+      | a token that was never granted   | a wrong token                  |
+      | a token that is just an hour old | had its token for 3600 seconds |
+      | a token that is a second too old | had its token for 3601 seconds |
+
+  Scenario: It accepts a token in its last second
+    Given the caller has had its token for 3599 seconds
+    When sendInvoice is called for "A"
+    Then it succeeds
+
+  Scenario: It answers any arguments as documented
+    When sendInvoice is called again and again with any arguments
+    Then every call keeps its contract
