@@ -13,7 +13,11 @@ ONE = (
     "features/autoinvoice/consumers-norway/consumer_agreement_status.feature"
     "::test_it_is_open_to_members_without_admin_rights"
 )
-"""A scenario that reads once."""
+"""A scenario that reads once over SOAP."""
+ONE_OF_REST = (
+    "features/autoxchange/activation/getV1ServicesB2cno.feature::test_it_tells_the_status_of_the_main_agreement"
+)
+"""A scenario that reads once over REST, after it was granted a token."""
 
 
 class Checkout:

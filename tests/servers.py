@@ -12,10 +12,14 @@ OPERATION = re.compile(rb"Body[^>]*>\s*<(?:\w+:)?(\w+)")
 
 
 class Server:
-    """A server that gives `respond` its handler and the request's body; `operations` lists the SOAP calls that came."""
+    """A server that gives `respond` its handler and the request's body; `operations` lists the SOAP calls that came.
+
+    `requests` lists every call, as its verb and path.
+    """
 
     def __init__(self, respond: Callable[[BaseHTTPRequestHandler, bytes], None]) -> None:
         self.operations: list[str] = []
+        self.requests: list[tuple[str, str]] = []
         self.connections = 0
         server = self
 
@@ -30,11 +34,12 @@ class Server:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                server.requests.append((self.command, self.path.partition("?")[0]))
                 if found := OPERATION.search(body):
                     server.operations.append(found[1].decode())
                 respond(self, body)
 
-            do_GET = do_POST
+            do_GET = do_PUT = do_PATCH = do_DELETE = do_POST
 
             def log_message(self, *_: object) -> None:
                 pass

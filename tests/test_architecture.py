@@ -94,12 +94,12 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:
-    forbidden = ("client", "checks", "scene", "run", "gherkin")
+    forbidden = ("client", "payloads", "checks", "scene", "run", "gherkin")
     assert crossings(below("conformance.mock"), tuple(f"conformance.{name}" for name in forbidden)) == []
 
 
 def test_client_and_checks_know_nothing_of_the_mock() -> None:
-    callers = below("conformance.client") + below("conformance.checks")
+    callers = below("conformance.client") + below("conformance.payloads") + below("conformance.checks")
     assert crossings(callers, ("conformance.mock",)) == []
 
 

@@ -83,15 +83,15 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "no-example": (LIST, drop("request", "examples"), "request", "'examples' is a required property"),
     "unknown-key": (LIST, put("efect", value="reads"), "the whole file", "'efect' was unexpected"),
     "unknown-key-of-an-outcome": (LIST, put("outcomes", 0, "text", value="OK"), "outcomes/0", "'text' was unexpected"),
-    "unknown-keyword": (LIST, put(*STAMP, "maxLength", value=14), "timestamp", "'maxLength' was unexpected"),
+    "unknown-keyword": (LIST, put(*STAMP, "multipleOf", value=14), "timestamp", "'multipleOf' was unexpected"),
     "wrong-type": (LIST, put("outcomes", 0, "ok", value="yes"), "outcomes/0/ok", "'yes' is not of type 'boolean'"),
     "unknown-effect": (LIST, put("effect", value="wipes"), "effect", "'wipes' is not one of ['reads', 'writes']"),
     "unknown-wire": (API, put("wire", value="smoke"), "wire", "'soap-rpc-encoded'"),
     "unknown-format": (
         LIST,
-        put(*STAMP, value={"type": "string", "format": "date", "evidence": {"inferred": "x"}}),
+        put(*STAMP, value={"type": "string", "format": "time", "evidence": {"inferred": "x"}}),
         "format",
-        "'date'",
+        "'time'",
     ),
     "empty-text": (LIST, put("title", value=""), "title", "''"),
     "evidence-empty": (LIST, put("evidence", value={}), "evidence", "{}"),
@@ -207,7 +207,8 @@ def test_a_chapter_that_the_api_does_not_name_is_refused(contracts: Path) -> Non
 
 
 def test_a_folder_without_contracts_is_refused(contracts: Path) -> None:
-    shutil.rmtree(contracts / "autoinvoice")
+    for api in ("autoinvoice", "autoxchange", "invoicing"):
+        shutil.rmtree(contracts / api)
     assert refusal(contracts).what == "no contracts here"
     assert refusal(contracts / "nowhere").where == str(contracts / "nowhere" / "contract.schema.json")
 

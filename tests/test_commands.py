@@ -53,7 +53,7 @@ class TestWrongInput:
         ("words", "says"),
         [
             (("run", "--endpoint", "stgae"), ("no profile", "stage", "endpoints.toml")),
-            (("run", "--endpoint", "stage"), ("CONFORMANCE_STAGE_URL", ".env")),
+            (("run", "--endpoint", "stage"), ("STAGE_COMPANY_UUID", ".env")),
             (("run", "features/nowhere"), ("there is no features/nowhere",)),
             (("run", "--method", "nothing"), ("no scenario was selected", "--method nothing")),
             (("run", "--shard", "5/4"), ("'5/4' is no share",)),

@@ -17,20 +17,24 @@ from conformance.catalogue.types import leaves
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 CONTRACTS = ROOT / "contracts"
-API = load(CONTRACTS).apis["autoinvoice"]
+CATALOGUE = load(CONTRACTS)
+API = CATALOGUE.apis["autoinvoice"]
 METHODS = list(API.methods.values())
+DOCUMENTS = {name: told["file"] for api in CATALOGUE.apis.values() for name, told in api.documents.items()}
 COMMON_ERRORS = range(29, 45)
 
 pytestmark = pytest.mark.skipif(
     not (SHARED / "docs").is_dir(), reason="the documents do not lie beside the checkout, in ../shared/docs"
 )
+EVERY_METHOD = list(CATALOGUE.contracts)
+every_method = pytest.mark.parametrize("contract", EVERY_METHOD, ids=lambda contract: contract.id)
 each_method = pytest.mark.parametrize("contract", METHODS, ids=lambda contract: contract.method)
 
 
 @cache
 def document(name: str) -> tuple[str, ...]:
     """The lines of a document, without the bars of its tables."""
-    text = (SHARED / "docs" / API.documents[name]["file"]).read_text("utf-8")
+    text = (SHARED / "docs" / DOCUMENTS[name]).read_text("utf-8")
     return tuple(line.removesuffix("|").strip() for line in text.splitlines())
 
 
@@ -59,7 +63,7 @@ def references(beginning: str) -> list[tuple[str, str]]:
 def is_there(reference: str) -> bool:
     name, _, span = reference.partition(":")
     first, _, last = span.partition("-")
-    return name in API.documents and 1 <= int(first) <= int(last or first) <= len(document(name))
+    return name in DOCUMENTS and 1 <= int(first) <= int(last or first) <= len(document(name))
 
 
 def fact_is_there(reference: str) -> bool:
@@ -71,10 +75,14 @@ def fact_is_there(reference: str) -> bool:
     if file.suffix == ".md":
         return re.search(rf"^#+ {re.escape(place)}\.? ", text, re.MULTILINE) is not None
     data = json.loads(text)
-    for part in place.strip("/").split("/"):
-        if not isinstance(data, dict) or part not in data:
+    for part in place.removeprefix("/").split("/"):
+        part = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(data, list) and part.isdecimal() and int(part) < len(data):
+            data = data[int(part)]
+        elif isinstance(data, dict) and part in data:
+            data = data[part]
+        else:
             return False
-        data = data[part]
     return True
 
 
@@ -108,14 +116,15 @@ def test_the_cited_lines_of_an_outcome_hold_its_status(contract: Contract) -> No
     assert elsewhere == []
 
 
-@each_method
+@every_method
 def test_the_cited_lines_of_a_field_hold_its_name(contract: Contract) -> None:
     elsewhere = []
     for field in contract.fields:
         name = re.compile(rf"\b{re.escape(field.id.rpartition('.')[2].removesuffix('[]'))}\b")
-        documented = field.evidence.documented
-        elsewhere += [(field.id, lines) for lines in documented if not any(map(name.search, cited(lines)))]
-        assert documented
+        for lines in field.evidence.documented:
+            if not any(map(name.search, cited(lines))) and not field.evidence.inferred and not field.evidence.wire:
+                elsewhere.append((field.id, lines))
+        assert field.evidence.documented or field.evidence.wire or field.evidence.inferred
     assert elsewhere == []
 
 
@@ -148,3 +157,26 @@ def test_a_method_with_keys_has_the_errors_that_all_methods_share(contract: Cont
     documented = [document("docs/001")[line - 1] for line in COMMON_ERRORS][::2]
     assert [outcome.status.text for outcome in contract.outcomes if outcome.common] == documented
     assert len(documented) == 8
+
+
+def test_every_property_and_response_of_the_invoicing_api_is_in_a_contract() -> None:
+    table = re.compile(r"^(\w+) \S.* (true|false) none .*$")
+    start = next(n for n, line in enumerate(document("docs/003")) if line == "Schemas")
+    printed = {found[1] for line in document("docs/003")[start:] if (found := table.match(line))}
+    methods = CATALOGUE.apis["invoicing"].methods.values()
+    stated = {part.removesuffix("[]") for c in methods for f in c.fields for part in re.split("[.#]", f.id)[1:]}
+    assert printed - stated == set()
+    responses = re.compile(r"^([1-5][0-9][0-9]) (OK|Created|Bad Request|Unprocessable Entity) ")
+    lines = document("docs/003")
+    for contract in methods:
+        at = next(n for n, line in enumerate(lines) if line == contract.method)
+        after = next(n for n in range(at, len(lines)) if lines[n].startswith("Status Meaning"))
+        told = [found[0].strip() for line in lines[after + 1 : after + 4] if (found := responses.match(line))]
+        assert told == [o.status.text for o in contract.outcomes if not o.common]
+
+
+def test_every_endpoint_of_the_wire_facts_is_a_contract() -> None:
+    facts = json.loads((SHARED / "facts" / "autoxchange.json").read_text("utf-8"))
+    paths = {name for name in facts if re.match("(GET|POST|PATCH|DELETE) /", name)} | {"POST /oauth2/token"}
+    contracts = [c.http for c in CATALOGUE.apis["autoxchange"].methods.values() if c.http is not None]
+    assert paths == {f"{http.verb} {http.path}" for http in contracts}

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.checks.finding import Finding
-from conformance.checks.judge import Judgement
+from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite
 from conformance.scene import expect

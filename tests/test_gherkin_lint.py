@@ -207,13 +207,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("@read-only", "@read-only @wip"),
         "Feature:",
         "@wip is no tag of this suite",
-        "use one of deprecated, effect, fault, irreversible, read-only",
+        "use one of deprecated, effect, fault, irreversible, read-only, or a rule of a contract",
     ),
     "tag-unknown-on-rows": (
         bent("    Examples:", "    @slow\n    Examples:"),
         "Feature:",
         "@slow is no tag of this suite",
-        "use one of deprecated, effect, fault, irreversible, read-only",
+        "use one of deprecated, effect, fault, irreversible, read-only, or a rule of a contract",
     ),
     "tag-against-the-contract": (
         bent("@read-only", "@read-only @deprecated"),

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue import load
-from conformance.checks.judge import Judgement, judge
+from conformance.checks.judge import judge
+from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Answer, Exchange, Request
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]

@@ -624,7 +624,7 @@ def test_a_refusal_leaves_the_other_members_nil_and_untyped(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"records": [{"kind": "invoice", "label": "A"}]}, ["invoice", "consumer agreement", "mandate"]),
+        ({"records": [{"kind": "parcel", "label": "A"}]}, ["parcel", "consumer agreement", "mandate"]),
         (
             {"records": [{"kind": "consumer agreement", "label": "A", "state": "SLEEPING"}]},
             ["SLEEPING", "ACTIVE", "REQUEST_SENT"],

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from conformance.catalogue import load
-from conformance.client.soap import SoapClient
-from conformance.endpoint.guard import Guard
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import load_profile
-from conformance.endpoint.transport import Transport
 from conformance.errors import Refused
+from conformance.scene.session import Session
 from tests.checkout import ROOT, Checkout
 from tests.servers import Server, answers, envelope
 
@@ -35,16 +33,28 @@ notification = "true"
 status = "1"
 updated_timestamp = "20260110120000"
 """
+TOKEN = b'{"access_token": "a-token-of-production-1", "token_type": "Bearer", "expires_in": 3600}'
 OK = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIVE</return>')
+
+
+def either(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    """Answer as SOAP does, grant every token, and know no resource of REST."""
+    if handler.path.endswith("/oauth2/token"):
+        answers(TOKEN, kind="application/json")(handler, body)
+    elif handler.path.startswith("/apis/"):
+        answers(OK)(handler, body)
+    else:
+        answers(b'{"code": "not_found"}', status=404, kind="application/json")(handler, body)
 
 
 def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     catalogue = load(ROOT / "contracts")
-    with Server(answers(OK)).running() as server:
+    with Server(either).running() as server:
         toml = checkout.root / "endpoints.toml"
         text = (
             toml.read_text("utf-8")
             .replace("https://autoinvoice.visma.com:443", server.url)
+            .replace("https://ax.maventa.com", f"{server.url}/ax")
             .replace("pace = 1.0", "pace = 0.0")
         )
         toml.write_text(text + FIXTURES, "utf-8")
@@ -52,21 +62,30 @@ def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     assert "Traceback" not in done.stdout + done.stderr
     assert server.operations, "nothing was sent at all"
     assert {catalogue.find(name).effect for name in server.operations} == {"reads"}
+    rest = {request for request in server.requests if request[1].startswith("/ax/")}
+    assert {verb for verb, path in rest if path != "/ax/oauth2/token"} == {"GET"}
     assert "takes no writes" in (checkout.root / "reports/summary.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("method", [c.method for c in load(ROOT / "contracts").contracts if c.effect == "writes"])
-def test_a_step_that_tries_is_refused_before_a_connection_opens(method):
+WRITES = [c for c in load(ROOT / "contracts").contracts if c.effect == "writes"]
+
+
+@pytest.mark.parametrize("contract", WRITES, ids=lambda contract: contract.id)
+def test_a_step_that_tries_is_refused_before_a_connection_opens(contract):
     catalogue = load(ROOT / "contracts")
-    contract = catalogue.find(method)
-    with Server(answers(OK)).running() as server:
+    with Server(either).running() as server:
         profile = load_profile(ROOT / "endpoints.toml", "prod-readonly", KEYS)
-        profile = replace(profile, urls={"autoinvoice": f"{server.url}/apis/v1.1/api"})
-        transport = Transport(profile, Guard(catalogue, profile), Scrubber(catalogue.secrets))
-        client = SoapClient(catalogue.apis["autoinvoice"], profile.urls["autoinvoice"], transport)
+        urls = {"autoinvoice": "/apis/v1.1/api", "autoxchange": "/ax", "invoicing": "/invoicing"}
+        profile = replace(profile, urls={api: server.url + path for api, path in urls.items()})
+        session = Session(catalogue, profile)
+        missing = {name: "x" if contract.http else {} for name in contract.request.members}
+        given = {**missing, **contract.example}
         with pytest.raises(Refused, match="prod-readonly"):
-            client.call(contract, {"api_keys": {}, **contract.example})
+            session.client(contract.api).call(contract, given)
         assert server.connections == 0
         reading = catalogue.find("consumer_agreement_status")
-        assert client.call(reading, {"api_keys": {}, **reading.example}).toolkit_value == "OK: ACTIVE"
+        assert (
+            session.client("autoinvoice").call(reading, {"api_keys": {}, **reading.example}).toolkit_value
+            == "OK: ACTIVE"
+        )
         assert server.operations == ["consumer_agreement_status"]

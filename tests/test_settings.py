@@ -59,7 +59,10 @@ class TestOwnFile:
 
     def test_production_is_the_printed_address(self):
         urls = load_profile(ROOT / "endpoints.toml", "prod-readonly", {}).urls
-        assert urls == {"autoinvoice": "https://autoinvoice.visma.com:443/apis/v1.1/api"}
+        assert urls == {
+            "autoinvoice": "https://autoinvoice.visma.com:443/apis/v1.1/api",
+            "autoxchange": "https://ax.maventa.com",
+        }
 
     def test_every_variable_it_names_is_in_the_example(self):
         example = (ROOT / ".env.example").read_text("utf-8")
@@ -112,7 +115,11 @@ class TestGood:
 
     def test_a_mock_is_put_behind_its_address(self):
         mock = load_profile(ROOT / "endpoints.toml", "mock", {})
-        assert mock.at("http://127.0.0.1:8123/").urls == {"autoinvoice": "http://127.0.0.1:8123/apis/v1.1/api"}
+        assert mock.at("http://127.0.0.1:8123/").urls == {
+            "autoinvoice": "http://127.0.0.1:8123/apis/v1.1/api",
+            "autoxchange": "http://127.0.0.1:8123/ax",
+            "invoicing": "http://127.0.0.1:8123/invoicing",
+        }
         assert (
             mock.at("http://127.0.0.1:1").at("https://[::1]:2").urls["autoinvoice"] == "https://[::1]:2/apis/v1.1/api"
         )
@@ -136,10 +143,17 @@ class TestRefused:
         assert "did you mean 'prod-readonly'" in text
         assert "mock, stage, prod-readonly" in text
 
-    def test_a_missing_variable_is_named(self):
-        text = refused(ROOT / "endpoints.toml", "stage", {})
-        assert "CONFORMANCE_STAGE_URL is not set" in text
+    def test_a_missing_variable_is_named(self, write):
+        text = refused(write(GOOD), environ={})
+        assert "STAGE_URL is not set" in text
         assert ".env" in text
+
+    def test_an_api_whose_address_is_not_set_leaves_the_others_usable(self):
+        stage = load_profile(
+            ROOT / "endpoints.toml", "stage", {"CONFORMANCE_STAGE_URL": "https://stage.example.com/api"}
+        )
+        assert stage.urls.keys() == {"autoinvoice", "autoxchange"}
+        assert "CONFORMANCE_STAGE_INVOICING_URL is not set" in str(stage.unset["invoicing"])
 
     def test_an_empty_variable_is_missing_too(self, write):
         assert "STAGE_URL is empty" in refused(write(GOOD), environ={"STAGE_URL": " "})

@@ -1,0 +1,132 @@
+"""A fuzzer of another maker reads the mock's OpenAPI descriptions and finds no call that is answered against them.
+
+tests/fuzz has one configuration an API, with the reason of every exception in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from starlette.responses import JSONResponse
+
+from conformance.catalogue import load
+from conformance.mock import control
+from conformance.mock.app import BASES
+from conformance.mock.rest_service import RestService
+from conformance.mock.server import MockServer
+from conformance.mock.tenant import OTHER, OWN, Caller, Keys
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = load(ROOT / "contracts")
+SECONDS = 600
+CALLERS = {OWN: Caller(), OTHER: Caller(user=f"admin of {OTHER}", company=OTHER, vendor=OTHER)}
+WAITING = [f"order-{number}" for number in range(1001, 1041)]
+
+RECORDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "autoxchange": (
+        ("issuer agreement", {"state": "CONFIRMED"}),
+        ("profile", {}),
+        ("direct debit agreement", {}),
+        ("direct debit agreement", {"foreign": True, "fields": {"account_number": "98765432103"}}),
+        ("mandate", {}),
+        ("consumer", {}),
+        ("consumer agreement", {}),
+        ("invoice", {"fields": {"direction": "RECEIVED"}}),
+        ("invoice", {"foreign": True, "fields": {"direction": "RECEIVED"}}),
+    ),
+    "invoicing": tuple(
+        ("mobile invoice", {"state": "CREATED", "fields": {"customInvoiceId": name, "create_only": True}})
+        for name in WAITING
+    ),
+}
+"""What each API's world holds, so that not every id is one that nobody knows."""
+
+pytestmark = pytest.mark.skipif(
+    find_spec("schemathesis") is None, reason="schemathesis is not installed: pip install -e .[dev]"
+)
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    with MockServer(CATALOGUE).in_thread() as server:
+        yield server
+
+
+def populated(mock: MockServer, api: str) -> dict[str, Keys]:
+    """Make the API's world, and return each caller's keys."""
+    records = [{"kind": kind, "label": f"record {n}", **told} for n, (kind, told) in enumerate(RECORDS[api])]
+    control.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})
+    return {name: caller.keys(mock.worlds.get(f"fuzz {api}")) for name, caller in CALLERS.items()}
+
+
+def login(keys: Keys, url: str) -> dict[str, Any]:
+    """Say how a token is asked for and sent, in the words of Web Fuzzing Commons."""
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": keys.company_uuid,
+        "client_secret": keys.user_api_key,
+        "vendor_api_key": keys.vendor_api_key,
+        "scope": "eui",
+    }
+    token = {"extractFrom": "body", "extractSelector": "/access_token", "sendIn": "header", "sendName": "Authorization"}
+    return {
+        "externalEndpointURL": f"{url}/oauth2/token",
+        "verb": "POST",
+        "contentType": "application/x-www-form-urlencoded",
+        "payloadRaw": urlencode(asked),
+        "token": {**token, "sendTemplate": "Bearer {token}"},
+    }
+
+
+def laid_out(folder: Path, api: str, callers: dict[str, Keys], url: str) -> None:
+    """Put what the fuzzer reads into the folder that it is run in: how to call, and as whom."""
+    shutil.copy(ROOT / "tests" / "fuzz" / f"{api}.toml", folder / "schemathesis.toml")
+    told = [{"name": name, "loginEndpointAuth": login(keys, url)} for name, keys in callers.items()]
+    (folder / "callers.json").write_text(json.dumps({"auth": told}), "utf-8")
+    for name, key in asdict(callers[OWN]).items():
+        (folder / name).write_text(json.dumps(key), "utf-8")
+    (folder / "waiting").write_text("\n".join(map(json.dumps, WAITING)), "utf-8")
+
+
+def fuzzed(folder: Path, url: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the fuzzer to its end; what it writes goes into the folder."""
+    here = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    return subprocess.run(
+        [sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json", "--no-color", *options],
+        cwd=folder,
+        env={**os.environ, **here},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("api", RECORDS)
+def test_the_fuzzer_finds_nothing(api: str, mock: MockServer, tmp_path: Path) -> None:
+    url = mock.url + BASES[api][0]
+    laid_out(tmp_path, api, populated(mock, api), url)
+    ran = fuzzed(tmp_path, url)
+    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
+
+
+def test_the_fuzzer_would_notice(mock: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = mock.url + BASES["autoxchange"][0]
+    laid_out(tmp_path, "autoxchange", populated(mock, "autoxchange"), url)
+    monkeypatch.setattr(RestService, "_error", lambda *_: JSONResponse({}, 418))
+    ran = fuzzed(tmp_path, url, "--phases", "coverage", "--include-operation-id", "getV1InvoicesId")
+    assert ran.returncode == 1, f"{ran.stdout}\n{ran.stderr}"
+    assert "Undocumented status code" in ran.stdout
+    assert "curl -X GET -H 'Authorization: Bearer " in ran.stdout
+    assert f"{url}/v1/invoices/" in ran.stdout

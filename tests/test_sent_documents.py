@@ -1,0 +1,88 @@
+"""Generated invoice documents find a service that keeps an invoice otherwise than it was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.endpoint.settings import load_profile
+from conformance.mock import behaviour
+from conformance.mock.behaviour import Call, Reply
+from conformance.mock.server import MockServer
+from conformance.scene.expect import ContractBroken
+from conformance.scene.many import Many
+from conformance.scene.samples import Effort
+from conformance.scene.scene import Scene
+from conformance.scene.session import Session
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = load(ROOT / "contracts")
+SHOWN = ("autoxchange", "getV1InvoicesId")
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    """A session with an embedded mock."""
+    with MockServer(CATALOGUE).in_thread() as mock:
+        made = Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "mock", {}).at(mock.url))
+        yield made
+        made.close()
+
+
+def plan(session: Session, name: str) -> Many:
+    made = Many(Scene(session, "autoxchange", name, refusing=False), Effort("quick", 7))
+    made.vary_documents("postV1Invoices")
+    return made
+
+
+def bend(monkeypatch: pytest.MonkeyPatch, member: str, wrong: object) -> None:
+    """Have the mock tell another value of an invoice than it keeps."""
+    own = behaviour._BEHAVIOURS[SHOWN]
+
+    def told(call: Call) -> Reply:
+        reply = own(call)
+        return Reply(reply.outcome, members={**reply.members, member: wrong})
+
+    monkeypatch.setitem(behaviour._BEHAVIOURS, SHOWN, told)
+
+
+def test_what_the_mock_takes_reads_back(session: Session) -> None:
+    made = plan(session, "honest")
+    made.each_reads_back()
+    assert [seen.contract.method for seen in made._scene.observations] == ["postV1Invoices", "getV1InvoicesId"]
+
+
+@pytest.mark.parametrize(
+    ("member", "wrong", "place"),
+    [
+        ("number", "another", "number"),
+        ("date", "1999-12-31", "date"),
+        ("date_due", "1999-12-31", "date_due"),
+        ("currency", "GBP", "currency"),
+        ("sum", 0.001, "sum"),
+        ("sum_tax", 0.001, "sum_tax"),
+        ("recipient", {"name": " "}, "recipient.name"),
+        ("recipient", {}, "recipient.name"),
+    ],
+)
+def test_an_invoice_that_is_kept_wrong_is_found(
+    session: Session, monkeypatch: pytest.MonkeyPatch, member: str, wrong: object, place: str
+) -> None:
+    bend(monkeypatch, member, wrong)
+    with pytest.raises(ContractBroken) as broken:
+        plan(session, f"{member} is {wrong}").each_reads_back()
+    assert {f.requirement for f in broken.value.findings} == {f"autoxchange/getV1InvoicesId#answer.{place}"}
+
+
+def test_the_failure_shows_the_smallest_document_and_its_seed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bend(monkeypatch, "currency", "GBP")
+    with pytest.raises(ContractBroken) as broken:
+        plan(session, "smallest").each_reads_back()
+    told = "'number': '0', 'currency': 'NOK', 'net': '0.00', 'tax_percent': '0.00', 'buyer_name': '0'"
+    assert re.search(rf"smallest failing call: postV1Invoices with {{.*{re.escape(told)}.*--seed 7", str(broken.value))
