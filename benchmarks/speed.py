@@ -21,22 +21,27 @@ from typing import Any
 import requests
 
 from conformance.catalogue import Api, Contract, load
+from conformance.client.rest import RestClient
 from conformance.client.soap import SoapClient
+from conformance.client.tokens import Tokens
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.gherkin.document import read
 from conformance.ledger import feature_files
 from conformance.mock.server import MockServer
 from conformance.paths import suite
+from conformance.scene.authorization import every_scope
 
 ROUNDS = 3
+MOST = 250
 LOOP = 3_000_000
 
 
 def main() -> None:
     """Measure and print."""
     print(f"this machine: {LOOP:,} additions in a Python loop take {median(_additions, 5):.2f} s (0.15 is usual)\n")
-    with tempfile.TemporaryDirectory() as folder:
-        suite_speed(Path(folder))
+    for wire in ("soap-rpc-encoded", "rest-json"):
+        with tempfile.TemporaryDirectory() as folder:
+            suite_speed(Path(folder), wire)
     mock_speed()
 
 
@@ -52,9 +57,9 @@ def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
     return statistics.median(measure() for _ in range(rounds))
 
 
-def suite_speed(folder: Path) -> None:
+def suite_speed(folder: Path, wire: str) -> None:
     """Scenarios a second, and what a plain loop needs for the same bytes; generated scenarios are left out."""
-    ids = list(_fixed())
+    ids = list(_fixed(wire))[:MOST]
     rows: dict[str, list[float]] = {"without Allure": [], "with Allure": [], "plain loop": [], "one": []}
     calls = 0
     for turn in range(ROUNDS):
@@ -66,7 +71,9 @@ def suite_speed(folder: Path) -> None:
         rows["one"].append(_run(folder / f"{turn} one", "--no-allure", ids[0])["_wall"])
         rows["plain loop"].append(_plain_loop(done))
         calls = sum(len(s["exchanges"]) for s in done)
-    print(f"{len(ids)} scenarios, {calls} calls, one process; by the median scenario, median of {ROUNDS} rounds")
+    print(
+        f"{wire}: {len(ids)} scenarios, {calls} calls, one process; by the median scenario, median of {ROUNDS} rounds"
+    )
     for name in ("without Allure", "with Allure"):
         print(f"  {name:16} {statistics.median(rows[name]):7.1f} scenarios/s")
     plain = statistics.median(rows["plain loop"])
@@ -75,11 +82,13 @@ def suite_speed(folder: Path) -> None:
     print(f"  a run of one scenario, from the command to its exit: {statistics.median(rows['one']):.2f} s\n")
 
 
-def _fixed() -> Iterator[str]:
-    """Yield the ids of the scenarios whose calls are written down."""
+def _fixed(wire: str) -> Iterator[str]:
+    """Yield the ids of the scenarios over a wire whose calls are written down."""
     found = suite()
-    for file in feature_files(found.features):
-        for scenario in read(file, found.root).scenarios:
+    wires = {api.id: api.wire for api in load(found.contracts).apis.values()}
+    features = [read(file, found.root) for file in feature_files(found.features)]
+    for feature in (f for f in features if wires[f.api] == wire):
+        for scenario in feature.scenarios:
             if not any("again and again" in step.text for step in scenario.steps):
                 yield scenario.id
 
@@ -96,7 +105,10 @@ def _run(reports: Path, *words: str) -> dict[str, Any]:
 
 
 def _plain_loop(scenarios: list[dict[str, Any]]) -> float:
-    """Return scenarios a second of a loop that posts each recorded body and reads the answer."""
+    """Return scenarios a second of a loop that sends each recorded request and reads the answer.
+
+    Keys and tokens were scrubbed from the record, so the mock answers with refusals: the bytes are alike, not the same.
+    """
     with MockServer(load(suite().contracts)).in_thread() as mock, requests.Session() as session:
         session.trust_env = False
         times = []
@@ -104,16 +116,15 @@ def _plain_loop(scenarios: list[dict[str, Any]]) -> float:
             started = time.perf_counter()
             for exchange in scenario["exchanges"]:
                 request = exchange["request"]
-                headers = {"SOAPAction": "x", "Content-Type": "text/xml; charset=utf-8"}
-                session.post(f"{mock.url}/apis/v1.1/api", request["body"].encode(), headers=headers).content  # noqa: B018
+                url = mock.url + "/" + request["url"].split("/", 3)[3]
+                session.request(request["verb"], url, headers=request["headers"], data=request["body"].encode()).content  # noqa: B018
             times.append(time.perf_counter() - started)
         return 1 / statistics.median(times)
 
 
 def mock_speed() -> None:
-    """Calls a second and the slowest in a hundred, with one client and with eight."""
+    """Calls a second and the slowest in a hundred, with one client and with eight, over both wires."""
     catalogue = load(suite().contracts)
-    contract = catalogue.find("consumer_agreements_query")
     started = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "conformance", "mock"], stdout=subprocess.PIPE, text=True)
     try:
@@ -121,41 +132,62 @@ def mock_speed() -> None:
         url = process.stdout.readline().split()[1]
         keys = dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
         print(f"the mock is ready {time.perf_counter() - started:.2f} s after it was started")
-        body = _bytes(catalogue.apis["autoinvoice"], contract, keys)
-        for clients in (1, 8):
-            times, seconds = _load(url, body, clients, 800)
-            middle, slow = statistics.median(times) * 1000, sorted(times)[int(len(times) * 0.99)] * 1000
-            rate = len(times) / seconds
-            print(f"  clients: {clients}  {rate:7.0f} calls/s   median {middle:6.2f} ms   p99 {slow:6.2f} ms")
+        soap = _soap_call(catalogue.apis["autoinvoice"], catalogue.find("consumer_agreements_query"), keys, url)
+        for name, request in (("SOAP", soap), ("REST", _rest_call(catalogue.apis["autoxchange"], keys, url))):
+            for clients in (1, 8):
+                times, seconds = _load(request, clients, 800)
+                middle, slow = statistics.median(times) * 1000, sorted(times)[int(len(times) * 0.99)] * 1000
+                rate = len(times) / seconds
+                told = f"{rate:7.0f} calls/s   median {middle:6.2f} ms   p99 {slow:6.2f} ms"
+                print(f"  {name}  clients: {clients}  {told}")
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _bytes(api: Api, contract: Contract, keys: dict[str, str]) -> bytes:
-    """Return the bytes of one call, as the suite's client writes them."""
-    sent: list[Request] = []
+class _Wire:
+    """Sends as requests does, and keeps what was sent."""
 
-    class Keep:
-        def send(self, request: Request, *, api: str, method: str) -> Exchange:
-            sent.append(request)
-            return Exchange(api, method, request, Answer(200, {"Content-Type": "text/xml"}, b"<a/>"))
+    def __init__(self) -> None:
+        self.sent: list[Request] = []
 
-    SoapClient(api, "http://127.0.0.1/", Keep()).call(contract, {"api_keys": keys, **contract.example})
-    return sent[0].body
+    def send(self, request: Request, *, api: str, method: str) -> Exchange:
+        """Send a request and return the exchange."""
+        self.sent.append(request)
+        found = requests.request(
+            request.verb, request.url, headers=dict(request.headers), data=request.body, timeout=30
+        )
+        return Exchange(api, method, request, Answer(found.status_code, dict(found.headers), found.content))
 
 
-def _load(url: str, body: bytes, clients: int, calls: int) -> tuple[list[float], float]:
+def _soap_call(api: Api, contract: Contract, keys: dict[str, str], url: str) -> Request:
+    """Return one call, as the suite's client writes it."""
+    wire = _Wire()
+    SoapClient(api, f"{url}/apis/v1.1/api", wire).call(contract, {"api_keys": keys, **contract.example})
+    return wire.sent[0]
+
+
+def _rest_call(api: Api, keys: dict[str, str], url: str) -> Request:
+    """Return one call with a token that was granted for it."""
+    wire = _Wire()
+    token = Tokens(api, f"{url}/ax{api.rest['token']['path']}", wire).bearer(keys, every_scope(api))
+    contract = api.methods["getV1ServicesAtgMandates"]
+    return RestClient(api, f"{url}/ax", wire).request(contract, {}, {"Authorization": f"Bearer {token}"})
+
+
+def _load(request: Request, clients: int, calls: int) -> tuple[list[float], float]:
     """Return the time of each call and of all together."""
     times: list[float] = []
-    headers = {"SOAPAction": "x", "Content-Type": "text/xml; charset=utf-8"}
 
     def client() -> None:
         with requests.Session() as session:
             session.trust_env = False
             for _ in range(calls // clients):
                 started = time.perf_counter()
-                assert session.post(f"{url}/apis/v1.1/api", body, headers=headers).status_code == 200
+                done = session.request(
+                    request.verb, request.url, headers=dict(request.headers), data=request.body, timeout=30
+                )
+                assert done.status_code == 200, done.text
                 times.append(time.perf_counter() - started)
 
     threads = [threading.Thread(target=client) for _ in range(clients)]
