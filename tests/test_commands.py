@@ -219,7 +219,8 @@ class TestCoverage:
         assert (method["effect"], method["deprecated"], method["evidence"]) == ("writes", False, "documented")
         outcome = next(o for o in method["outcomes"] if "#{status}" in o["status"])
         assert set(outcome) == {"id", "status", "ok", "verified_by", "scenarios", "reason"}
-        assert {r["verified_by"] for r in ledger["requirements"]} == {"provoked", "injected"}
+        assert {r["verified_by"] for r in ledger["requirements"]} == {"provoked", "injected", "none"}
+        assert all(r["reason"] for r in ledger["requirements"] if r["verified_by"] == "none")
 
     def test_a_gap_without_a_reason_ends_with_1(self, checkout):
         (checkout.root / "features/autoinvoice/consumers-norway/atg_mandate_list.feature").unlink()
