@@ -26,6 +26,15 @@ def a_foreign_record(scene: Scene, kind: str, name: str, datatable: Table) -> No
     scene.add(kind, name, table_changes(datatable), foreign=True)
 
 
+@step("given", '{count} times {a} {kind} "{name}"', table="optional")
+def so_many_records(scene: Scene, count: str, kind: str, name: str, datatable: Table) -> None:
+    """The company has so many records of that kind, named with their numbers; (n) in a cell is the number."""
+    told = table_changes(datatable)
+    for number in range(1, int(count) + 1):
+        numbered = {field: cell.replace("(n)", str(number)) for field, cell in told.items()}
+        scene.add(kind, f"{name} {number}", numbered)
+
+
 @step("given", '"{name}" has moved to state {state}')
 def has_moved(scene: Scene, name: str, state: str) -> None:
     """The record is in that state by now."""

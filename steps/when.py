@@ -39,6 +39,13 @@ def is_called_giving(scene: Scene, method: str, name: str, datatable: Table) -> 
     scene.call(method, table_changes(datatable), giving=name)
 
 
+@step("when", '{method} is called, giving "{name}" where {field} is {value}')
+def is_called_giving_where(scene: Scene, method: str, name: str, field: str, value: str) -> None:
+    """The method is called once, and the one row of its list that has this value is kept as a record of that name."""
+    scene.call(method, {})
+    scene.keep_row(name, field, value)
+
+
 @step("when", "{method} is called with its members as {encoding}", table="optional")
 def is_called_with_members_as(scene: Scene, method: str, encoding: str, datatable: Table) -> None:
     """The method is called with its members sent as JSON, as a form or as a multipart form."""

@@ -835,7 +835,7 @@ def test_a_document_takes_exactly_what_xml_can_carry(code: int) -> None:
 def test_a_view_has_every_field_the_file_and_the_sums() -> None:
     document = Document(net="10.10", tax_percent="15")
     view = document.view()
-    assert set(view) == {f.name for f in fields(Document)} | {"file", "sum", "sum_tax"}
+    assert set(view) == {f.name for f in fields(Document)} | {"file", "file_name", "file_content", "sum", "sum_tax"}
     assert (view["number"], view["file"]) == ("10001", document.file())
     assert (view["sum"], view["sum_tax"]) == (11.62, 1.52)
     assert (Document(net="").view()["sum"], Document(net="").view()["sum_tax"]) == (None, None)

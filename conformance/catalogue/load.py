@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -67,9 +67,10 @@ class _ApiLoader:
         self.folder = api_file.parent
         self.name = self.folder.name
         self.api = self._checked(api_file, "#/$defs/api")
-        types_file = self.folder / "types.json"
-        self.types = self._checked(types_file, "#/$defs/types")["$defs"] if types_file.exists() else {}
-        self.types_file = types_file
+        self.types: dict[str, Any] = {}
+        self.types_from: dict[str, Path] = {}
+        for types_file in sorted(self.folder.glob("types*.json")):
+            self._share(types_file)
         part = "rest" if self.api["wire"] == "rest-json" else "soap"
         if part not in self.api:
             what = f"an API of the wire {self.api['wire']} that says nothing of {part}"
@@ -109,6 +110,14 @@ class _ApiLoader:
             methods=methods,
         )
 
+    def _share(self, file: Path) -> None:
+        """Take in a file of shared types; a name stands in one of them only."""
+        for name, schema in self._checked(file, "#/$defs/types")["$defs"].items():
+            if name in self.types:
+                what = f"the shared type {name!r} stands in {self.types_from[name].name} already"
+                raise ContractError(what, where=str(file), do="keep one of them")
+            self.types[name], self.types_from[name] = schema, file
+
     def _checked(self, file: Path, part: str) -> Any:
         data = _read(file)
         schema = {"$ref": part, "$defs": self.schema["$defs"]} if part else self.schema
@@ -145,8 +154,7 @@ class _ApiLoader:
             common = []
         outcomes = [self._outcome(stem, o, False, file) for o in data["outcomes"]]
         outcomes += [self._outcome(stem, o, True, file) for o in common]
-        example = data["request"]["examples"][0]
-        _check_example(example, request, file)
+        _check_example(data["request"]["examples"][0], request, file)
         contract = Contract(
             api=self.name,
             chapter=chapter,
@@ -161,6 +169,7 @@ class _ApiLoader:
             subject=data.get("subject", {}),
             witness=data.get("witness", {}),
             undo=data.get("undo", {}),
+            gives=data.get("gives", {}),
             http=http,
             request=request,
             request_schema=request_schema,
@@ -168,7 +177,7 @@ class _ApiLoader:
             answer_schema=answer_schema,
             error=_node(self.error, self.all_due) if self.error else None,
             error_schema=self.error,
-            example=example,
+            example=data["request"]["examples"][0],
             outcomes=tuple(outcomes),
             fields=(),
             conventions=tuple(self._conventions(stem, answer, http)),
@@ -240,12 +249,13 @@ class _ApiLoader:
         """Return the schema with every $ref replaced by what it names; the type's name is kept as `title`."""
         expanded = dict(schema)
         if "$ref" in expanded:
-            name = expanded.pop("$ref").rpartition("/")[2]
-            if name not in self.types:
-                raise ContractError(f"no shared type {name!r}", where=f"{file}: {place}", do=f"see {self.types_file}")
+            stem, _, name = expanded.pop("$ref").rpartition("/")
+            shared_file = self.folder / (PurePosixPath(stem.partition("#")[0]).name or file.name)
+            if self.types_from.get(name) != shared_file:
+                raise ContractError(f"no shared type {name!r}", where=f"{file}: {place}", do=f"see {shared_file}")
             if name in open_:
                 raise ContractError(f"the shared type {name!r} holds itself", where=f"{file}: {place}")
-            shared = self._expand(self.types[name], self.types_file, name, (*open_, name))
+            shared = self._expand(self.types[name], shared_file, name, (*open_, name))
             expanded = {**shared, "title": shared.get("title", name), **expanded}
         if "properties" in expanded:
             expanded["properties"] = {

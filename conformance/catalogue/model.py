@@ -116,6 +116,7 @@ class Contract:
     subject: Mapping[str, str]
     witness: Mapping[str, Any]
     undo: Mapping[str, Any]
+    gives: Mapping[str, str]
     http: Http | None
     request: Struct
     request_schema: Mapping[str, Any] = field(repr=False)

@@ -25,7 +25,7 @@ PLACES = {
     "caller": "an? [a-z].*",
     "count": "[0-9]+",
     "encoding": "json|form|multipart",
-    "status": "OK.*|2[0-9][0-9] .+",
+    "status": "OK.*|36 char.*|INVOICE ID|2[0-9][0-9] .+",
     "error": "ERROR: .+|[45][0-9][0-9] .+",
 }
 """What can stand in a form's places, as regular expressions; features/README.md says it in words."""

@@ -21,6 +21,8 @@ from conformance.catalogue.formats import FORMATS
 from conformance.mock.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
 from conformance.mock.world import KINDS, Record, Unknown, World, Worlds
 
+COMPANY_FACTS = ("uuid", "maventa_id", "bid", "eia", "name")
+"""What a feature file may say of the two companies that are always there."""
 _TEXT = {"type": "string"}
 _VALIDATOR = Draft202012Validator(
     {
@@ -69,7 +71,6 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
     _understood(told)
     if "now" in told:
         world.now = datetime.strptime(told["now"], "%Y%m%d%H%M%S")
-    world.now += timedelta(seconds=told.get("elapse", 0))
     if "caller" in told:
         caller(told["caller"]).arrive(world)
         world.caller = told["caller"]
@@ -78,6 +79,7 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
         _put(world, item)
     for label, state in told.get("moves", {}).items():
         world.find(label).move(state)
+    world.now += timedelta(seconds=told.get("elapse", 0))
     world.breaks = told.get("breaks", world.breaks)
     return view(world)
 
@@ -98,6 +100,7 @@ def _put(world: World, told: Mapping[str, Any]) -> None:
     owner = OTHER if told.get("foreign") else OWN
     present = world.records.get(kind, {}).get(label)
     record: Record = present or world.add(KINDS[kind](label, owner))
+    world.told.add(label)
     record.tell(told.get("fields", {}))
     if told.get("state"):
         record.move(told["state"])
@@ -105,11 +108,19 @@ def _put(world: World, told: Mapping[str, Any]) -> None:
 
 def view(world: World) -> dict[str, Any]:
     """Return what a scenario needs to know: the caller's keys and the records by label."""
-    apart = (Company.kind, User.kind, VendorKey.kind)
-    given = {kind: kept for kind, kept in world.records.items() if kind not in apart}
+    residents = (Company.kind, User.kind, VendorKey.kind)
+    companies = {c.label: c for c in world.all(Company)}
     return {
         "seed": world.seed,
         "now": world.now.strftime("%Y%m%d%H%M%S"),
         "keys": asdict(caller(world.caller).keys(world)),
-        "records": {label: {"kind": k, **r.view()} for k, kept in given.items() for label, r in kept.items()},
+        "companies": {
+            label: {name: getattr(companies[label], name) for name in COMPANY_FACTS} for label in (OWN, OTHER)
+        },
+        "records": {
+            label: {"kind": kind, **record.view()}
+            for kind, kept in world.records.items()
+            for label, record in kept.items()
+            if kind not in residents or label in world.told
+        },
     }

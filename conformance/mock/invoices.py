@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from conformance.mock.documents import Attachment
 from conformance.mock.world import Record, World, record
@@ -33,11 +33,14 @@ class Action:
 class Invoice(Record):
     """An invoice as one company sees it, its sender (SENT) or its receiver (RECEIVED); amounts are decimal texts.
 
-    Actions may lie ahead: they have happened once the world's clock has come to them.
+    Actions may lie ahead: they have happened once the world's clock has come to them. `reaction` is what the receiver
+    made of it (ACCEPTED, DECLINED, DISPUTED or nothing yet) with `customer_comment`, `paid_on` the day it was marked as
+    paid; `vendor` is the label of the vendor key that it came in with. `rows` and `parts` are what AutoInvoice's
+    structs hold beyond single values: the items, and addresses, accounts and people by the member's name.
     """
 
     states: ClassVar[tuple[str, ...]] = ("PENDING", "DELIVERED", "FAILED")
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments")
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
     state: str = "DELIVERED"
     id: str = ""
     direction: str = "SENT"
@@ -63,9 +66,38 @@ class Invoice(Record):
     origin: str = "INTERNAL"
     destination: str = "email"
     comment: str = ""
+    reaction: str = ""
+    customer_comment: str = ""
+    paid_on: str = ""
+    vendor: str = ""
+    order_nr: str = ""
+    delivery_date: str = ""
+    delivery_type: str = ""
+    company_interest: str = ""
+    company_reminder: str = ""
+    company_paper_fee: str = ""
+    customer_reference: str = ""
+    company_reference: str = ""
+    notes: str = ""
+    lang: str = ""
+    work_order_nr: str = ""
+    payment_terms: str = ""
+    data: str = ""
+    customer_nr: str = ""
+    customer_email: str = ""
+    customer_contact_p: str = ""
+    customer_address1: str = ""
+    customer_address2: str = ""
+    customer_post_code: str = ""
+    customer_post_office: str = ""
+    customer_state: str = ""
+    error: str = ""
     actions: list[Action] = field(default_factory=list)
     image: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
+    xml: bytes = b""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)
 
     def settle(self, world: World) -> None:
         """Take an id that the label has in this world."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock import soap
 from conformance.mock.authentication import authenticated
-from conformance.mock.behaviour import Refusal, Reply, behaviour_of
-from conformance.mock.world import Worlds
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour_of
+from conformance.mock.tenant import NOBODY
+from conformance.mock.world import World, Worlds
+
+_KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
+"""The members of api_keys, the one that tells most of the world first."""
 
 
 class BrokenInside(RuntimeError):
@@ -33,11 +37,15 @@ class SoapService:
 
     def _reply(self, contract: Contract, arguments: Mapping[str, Any]) -> Reply:
         keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
-        world = self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
         try:
-            if world is None:
-                raise Refusal("user-not-found")
-            call = authenticated(world, keys, arguments)
+            if "api_keys" in contract.request.members:
+                found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
+                if found is None:
+                    raise Refusal("user-not-found")
+                world, call = found, authenticated(found, keys, arguments)
+            else:
+                world = self.worlds.of(*_texts(arguments)) or World("nobody's")
+                call = Call(world, *NOBODY, arguments)
             if world.breaks:
                 world.breaks -= 1
                 raise BrokenInside
@@ -50,6 +58,15 @@ class SoapService:
             if unexpected is None:
                 raise
             return Reply(unexpected.name)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a call without api_keys: one of them may be a key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
 
 
 def _value(contract: Contract, reply: Reply) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from conformance.mock.norway import mod11_digit
 from conformance.mock.world import Record, Unknown, World, record
@@ -10,6 +11,8 @@ from conformance.mock.world import Record, Unknown, World, record
 OWN, OTHER = "the company", "another company"
 NAMES = {OWN: "Example Seller AS", OTHER: "Other Seller AS"}
 """The companies' names."""
+ADMINS = {OWN: "kari.nordmann@example.com", OTHER: "nils.berg@example.com"}
+"""The addresses of the companies' admins."""
 UNKNOWN, NONE = "unknown", "none"
 
 
@@ -18,12 +21,17 @@ UNKNOWN, NONE = "unknown", "none"
 class Company(Record):
     """A customer of the service, with the settings that methods look at.
 
+    `settings` are what configure_company set, by name; `receives` says that it takes invoices from the network.
+    `verified` says that its customer authentication is done, `partner` that the account is a partner's own, and
+    `accounting_office` that an accounting office looks after it.
     `print_service` is the service that the company has switched on for its business invoices.
     `agreement_elsewhere` and `direct_debit_elsewhere` say that its number has a main agreement or an AvtaleGiro
     agreement at another provider. `mps` is FAULT or ERROR where MPS answers so, and empty where it answers well.
     """
 
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("settings",)
     uuid: str = ""
+    maventa_id: str = ""
     bid: str = ""
     name: str = ""
     eia: str = ""
@@ -38,6 +46,22 @@ class Company(Record):
     agreement_elsewhere: bool = False
     direct_debit_elsewhere: bool = False
     mps: str = ""
+    email: str = "office@example.com"
+    receives: bool = True
+    verified: bool = True
+    partner: bool = False
+    accounting_office: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def settle(self, world: World) -> None:
+        """Take ids and addresses that the label has in this world; a company belongs to nobody but itself."""
+        self.company = self.label
+        self.name = self.name or self.label
+        self.uuid = self.uuid or world.id("company", self.label)
+        self.maventa_id = self.maventa_id or world.id("maventa id", self.label)
+        self.bid = self.bid or organisation_number(world, self.label)
+        self.eia = self.eia or f"0192:{self.bid}"
+        world.register(self.uuid)
 
 
 @record("user")
@@ -45,6 +69,8 @@ class Company(Record):
 class User(Record):
     """A person with a key; `companies` are the labels of the companies where the person is a member."""
 
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("key", "companies")
+    id: str = ""
     key: str = ""
     role: str = "ADMIN"
     activated: bool = True
@@ -52,6 +78,16 @@ class User(Record):
     first_name: str = "Kari"
     last_name: str = "Nordmann"
     email: str = "kari.nordmann@example.com"
+    phone: str = "+4790000001"
+    notifications_disabled: bool = False
+    emails_disabled: bool = False
+
+    def settle(self, world: World) -> None:
+        """Take the id and key that the label has in this world, and a company to be a member of."""
+        self.id = self.id or world.id("user id", self.label)
+        self.key = self.key or world.id("user", self.label)
+        self.companies = self.companies or [self.company]
+        world.register(self.key)
 
 
 @record("vendor key")
@@ -62,10 +98,16 @@ class VendorKey(Record):
     `allowed_signer` says that calls with the key may state that an agreement is signed.
     """
 
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("key",)
     key: str = ""
     disabled: bool = False
     allowed_signer: bool = True
     companies: list[str] = field(default_factory=list)
+
+    def settle(self, world: World) -> None:
+        """Take the key that its holder's vendor key has in this world."""
+        self.key = self.key or world.id("vendor", self.company)
+        world.register(self.key)
 
 
 NOBODY = (Company("nobody"), User("nobody"), None)
@@ -84,23 +126,13 @@ class Keys:
 def populate(world: World) -> World:
     """Give a world its two companies, their users and the vendors' keys."""
     for company in (OWN, OTHER):
-        bid = organisation_number(world, company)
-        uuid = world.id("company", company)
-        world.add(Company(company, company, uuid=uuid, bid=bid, name=NAMES[company], eia=f"0192:{bid}"))
-        world.add(User(f"admin of {company}", company, key=world.id("user", company), companies=[company]))
-        vendor = VendorKey(f"vendor key of {company}", company, key=world.id("vendor", company), companies=[company])
-        world.add(vendor)
-    member = User("member", OWN, key=world.id("user", "member"), role="USER", companies=[OWN])
-    member.first_name, member.last_name, member.email = "Ola", "Hansen", "ola.hansen@example.com"
-    world.add(member)
-    world.add(User("newcomer", OWN, key=world.id("user", "newcomer"), activated=False, companies=[OWN]))
-    world.add(User("accountant", OWN, key=world.id("user", "accountant"), companies=[OWN, OTHER]))
-    for item in world.all(Company):
-        world.register(item.uuid)
-    for user in world.all(User):
-        world.register(user.key)
-    for vendor in world.all(VendorKey):
-        world.register(vendor.key)
+        world.add(Company(company, company, name=NAMES[company]))
+        email = ADMINS[company]
+        world.add(User(f"admin of {company}", company, key=world.id("user", company), email=email))
+        world.add(VendorKey(f"vendor key of {company}", company, companies=[company]))
+    world.add(User("member", OWN, role="USER", first_name="Ola", last_name="Hansen", email="ola.hansen@example.com"))
+    world.add(User("newcomer", OWN, activated=False, email="newcomer@example.com"))
+    world.add(User("accountant", OWN, companies=[OWN, OTHER], email="accountant@example.com"))
     return world
 
 
@@ -163,6 +195,9 @@ CALLERS: dict[str, Caller] = {
     "an admin with an unknown vendor key": Caller(vendor=UNKNOWN),
     "an admin with another vendor's key": Caller(vendor=OTHER),
     "an admin who names no company": Caller(company=NONE),
+    "an admin of another company": Caller(user=f"admin of {OTHER}", company=OTHER, vendor=OTHER),
+    "an admin of another company with our vendor key": Caller(user=f"admin of {OTHER}", company=OTHER),
+    "an accountant of both companies": Caller(user="accountant"),
 }
 """Every caller that a feature file can name."""
 

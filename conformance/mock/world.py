@@ -105,7 +105,8 @@ class World:
     """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
 
     `breaks` is the number of coming calls in which the service breaks inside; `caller` says who calls; `grants` holds
-    the tokens, each with what it stands for and its end; `register` makes a key lead to this world.
+    the tokens, each with what it stands for and its end; `told` are the labels that a feature file gave; `register`
+    makes a key lead to this world.
     """
 
     seed: str
@@ -114,6 +115,7 @@ class World:
     caller: str = "an admin"
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     grants: dict[str, tuple[Any, datetime]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     register: Callable[[str], None] = field(default=lambda key: None, repr=False)  # noqa: ARG005
 
     def id(self, *parts: str) -> str:

@@ -148,11 +148,13 @@ class Document:
         return file
 
     def view(self) -> dict[str, Any]:
-        """Return every field, the file, and what the amounts come to: `sum` with tax, and `sum_tax`, the tax in it."""
-        amounts = self.amounts
+        """Return every field, the file with its name and bytes, and the amounts: `sum` with tax, `sum_tax` the tax."""
+        amounts, file = self.amounts, self.file()
         return {
             **_plain(self),
-            "file": self.file(),
+            "file": file,
+            "file_name": file.name,
+            "file_content": file.content,
             "sum": float(amounts.gross) if amounts else None,
             "sum_tax": float(amounts.tax) if amounts else None,
         }

@@ -13,6 +13,8 @@ from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
 
 Keys = Mapping[str, str]
+OWN_COMPANY, OTHER_COMPANY = "the company", "another company"
+"""The two companies that a scenario can always speak of."""
 ADMIN = "an admin"
 """Who calls unless a scenario says otherwise."""
 
@@ -46,6 +48,9 @@ class Arranger(Protocol):
 
     def observer(self) -> Keys | None:
         """Return the keys of the company's admin, who sees what became of it; None where there is none."""
+
+    def company_fact(self, company: str, fact: str) -> str:
+        """Return the id or an address of one of the two companies."""
 
     def record(self, label: str) -> Mapping[str, Any]:
         """Return a record's fields."""
@@ -94,6 +99,12 @@ class MockArranger:
     def observer(self) -> Keys | None:
         found: Keys = self._flushed(ADMIN)["keys"]
         return found
+
+    def company_fact(self, company: str, fact: str) -> str:
+        facts = self._flushed(self._caller)["companies"][company]
+        if fact not in facts:
+            raise UserError(f"nothing is known of a company's {fact!r}", do=f"use one of {', '.join(facts)}")
+        return str(facts[fact])
 
     def record(self, label: str) -> Mapping[str, Any]:
         records = self._flushed(self._caller)["records"]
@@ -182,6 +193,13 @@ class LiveArranger:
             return None
         admin = self._revealed(ADMIN)
         return admin if admin.get("company_uuid") == self.keys().get("company_uuid") else None
+
+    def company_fact(self, company: str, fact: str) -> str:
+        for record in self._profile.records("company"):
+            if record.get("who") == company and fact in record:
+                told = record[fact]
+                return told.reveal() if isinstance(told, Secret) else str(told)
+        raise self._unarranged(f"has no {fact} of {company}", 'fixtures."company"')
 
     def record(self, label: str) -> Mapping[str, Any]:
         if label not in self._records:

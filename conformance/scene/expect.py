@@ -69,6 +69,21 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
         raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual)))
 
 
+def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
+    """Return the one row of an answer whose member `field` has this value; ContractBroken if it is not just one."""
+    found = [item for item in _rows_of(judgement.value) if field in item and same(cell, item[field])]
+    if len(found) != 1:
+        raise ContractBroken([_listed_wrong(contract, field, f"one row with {field} {cell}", f"{len(found)} rows")])
+    return found[0]
+
+
+def _rows_of(value: Any) -> Iterator[dict[str, Any]]:
+    for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        if isinstance(value, list) and isinstance(item, dict):
+            yield item
+        yield from _rows_of(item)
+
+
 def none_listed(contract: Contract, judgement: Judgement, field: str) -> None:
     """The array `field` of the answer is empty."""
     success(contract, judgement)

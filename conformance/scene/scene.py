@@ -14,10 +14,10 @@ from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
 from conformance.payloads.document import Document
 from conformance.scene import expect
-from conformance.scene.arranger import Keys
+from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
-from conformance.scene.words import arguments
+from conformance.scene.words import OF_COMPANY, OF_RECORD, arguments
 
 DOCUMENT = "invoice document"
 """The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""
@@ -58,9 +58,9 @@ class Scene:
     def add(self, kind: str, label: str, fields: Mapping[str, str], *, state: str = "", foreign: bool = False) -> None:
         """Have a record: of the endpoint's, or, of the kind `invoice document`, a file that is still to be sent."""
         if kind == DOCUMENT:
-            self._own[label] = Document.told(fields).view()
+            self._own[label] = Document.told(self._known(fields)).view()
         else:
-            self.arranger.add(kind, label, state=state, fields=fields, foreign=foreign)
+            self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 
     def call(
         self,
@@ -81,20 +81,28 @@ class Scene:
             raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
         if self.refusing and contract.witness:
             self._before = self._witnessed(contract)
-        keys, given = self.arranger.keys(), self.authorization
+        keys, given, changes = self.arranger.keys(), self.authorization, self._known(changes)
         seen = self._last = self._send(contract, keys, changes, given, label=label, clear=clear, body=body)
         if not clear and any(not f.judged for f in seen.judgement.findings):
             expect.kept(contract, seen.judgement)
         outcome, answered = seen.judgement.outcome, seen.judgement.value
         if outcome is not None and given.convention:
             self.proven.add(f"{contract.id}#{given.convention}")
-        if outcome is not None and outcome.ok and isinstance(answered, dict):
+        if outcome is not None and outcome.ok:
             if giving or label in self._own:
-                self._own.setdefault(giving or label, {}).update(answered)
+                self._own.setdefault(giving or label, {}).update(given_by(contract, answered))
             if contract.undo:
-                changes = {path: answered.get(member) for path, member in contract.undo["with"].items()}
+                changes = {path: _member(answered, member) for path, member in contract.undo["with"].items()}
                 self._made.append((contract.undo["method"], keys, changes))
         return seen
+
+    def keep_row(self, name: str, field: str, value: str) -> None:
+        """Keep the one row of the last answer's list that has this value as a record of that name."""
+        seen = self.last
+        expect.success(seen.contract, seen.judgement)
+        cell = self.filled([[value]])[0][0]
+        row = expect.row(seen.contract, seen.judgement, field, cell)
+        self._own[name] = given_by(seen.contract, row)
 
     def clean_up(self) -> None:
         """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds."""
@@ -166,7 +174,22 @@ class Scene:
     def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:
         """Return a table of expectations with the words replaced that only the scenario's world knows."""
         words = {"(own company)": self.arranger.keys().get("company_uuid", "")}
-        return [[words.get(cell, cell) for cell in row] for row in table]
+        return [[words.get(cell, self._fact(cell)) for cell in row] for row in table]
+
+    def _known(self, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Return changes with the words replaced that only the scenario's world knows."""
+        return {path: self._fact(cell) if isinstance(cell, str) else cell for path, cell in cells.items()}
+
+    def _fact(self, cell: str) -> str:
+        """Return what (own company's bid), (another company's uuid) or (the id of "rent") stands for; else the cell."""
+        if found := OF_COMPANY.fullmatch(cell):
+            return self.arranger.company_fact(OTHER_COMPANY if found[1] == "another" else OWN_COMPANY, found[2])
+        if found := OF_RECORD.fullmatch(cell):
+            record = self._own.get(found[2]) or self.arranger.record(found[2])
+            if found[1] not in record:
+                raise UserError(f"{found[2]!r} has no {found[1]!r}", do=f"use one of {', '.join(record)}")
+            return str(record[found[1]])
+        return cell
 
     def _contract(self, method: str) -> Contract:
         return self.session.catalogue.find(method, self.api)
@@ -213,6 +236,17 @@ class Scene:
             return exchange
         body = self.session.scrubber.known(exchange.answer.body)
         return replace(exchange, answer=replace(exchange.answer, body=body))
+
+
+def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
+    """Return what of an answer is kept with a record: its members, and those that the contract gives other names."""
+    members = dict(answered) if isinstance(answered, dict) else {}
+    return members | {name: _member(answered, member) for name, member in contract.gives.items()}
+
+
+def _member(answered: Any, name: str) -> Any:
+    """Return an answer's member, or the answer itself for an empty name."""
+    return answered.get(name) if name and isinstance(answered, dict) else answered
 
 
 def _ordered(value: Any) -> Any:

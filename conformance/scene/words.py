@@ -14,6 +14,10 @@ from conformance.errors import UserError
 
 _URL_ON = re.compile(r"\(a URL on (\S+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
+OF_COMPANY = re.compile(r"\((own|another) company's ([a-z_]+)\)")
+OF_RECORD = re.compile(r'\(the ([a-z_]+) of "([^"]+)"\)')
+"""Words for what only a scenario's world knows: facts of its two companies, and fields of its records."""
+_OTHERS = re.compile(r"\((\d+) others\)")
 UNKNOWN = "9999999999"
 """What `(unknown)` stands for: a value that no record ever has."""
 WORDS: Final[Mapping[str, Any]] = {
@@ -33,8 +37,8 @@ def value(text: str, node: Node | None = None) -> Any:
     """Return what a cell of a feature file stands for, as the declared type has it if that is known.
 
     (absent) leaves the member out, (null) sends nil, (empty) an empty text, (unknown) a value nobody has,
-    (N characters) a text of that length, (a number), (true), (a list) and (an object) a value of that type;
-    all else is literal.
+    (N characters) a text of that length, (N others) in a list so many values that nobody has, (a number), (true),
+    (a list) and (an object) a value of that type; all else is literal.
     """
     if text in WORDS:
         meant = WORDS[text]
@@ -42,7 +46,7 @@ def value(text: str, node: Node | None = None) -> Any:
     if found := _CHARACTERS.fullmatch(text):
         return "x" * int(found[1])
     if isinstance(node, Array) and isinstance(node.item, Scalar):
-        return [part.strip() for part in text.split(",")]
+        return [item for part in text.split(",") for item in _items(part.strip())]
     if isinstance(node, Scalar):
         if node.kind == "number" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
             return float(text)
@@ -51,6 +55,12 @@ def value(text: str, node: Node | None = None) -> Any:
         if node.kind == "boolean" and text in ("true", "false"):
             return text == "true"
     return text
+
+
+def _items(part: str) -> list[str]:
+    """Return the items that a part of a list's cell stands for: (N others) are so many that nobody has."""
+    found = _OTHERS.fullmatch(part)
+    return [str(int(UNKNOWN) - n) for n in range(int(found[1]))] if found else [part]
 
 
 def arguments(
@@ -74,6 +84,8 @@ def arguments(
                 raise UserError(f"the record has no {field} that {contract.method} needs", do="have it made first")
             _put(contract, made, path, record[field])
     for path, cell in changes.items():
+        if isinstance(cell, str) and "(itself)" in cell and record is not None:
+            cell = cell.replace("(itself)", str(record[contract.subject[path]]))
         _put(contract, made, path, cell)
     return made
 
