@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -245,6 +245,7 @@ def test_a_planted_secret_never_survives(value, before, after, spell):
 
 
 @given(value=values, place=st.sampled_from(PLACES), before=around, after=around)
+@example(value="<00000", place="<user_api_key>\n{}\n more</user_api_", before="", after="")
 @settings(max_examples=100, deadline=None)
 def test_scrubbing_twice_is_scrubbing_once(value, place, before, after):
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})

@@ -17,6 +17,10 @@ SHORTEST: Final = 6
 """A known value shorter than this would stand in ordinary text by chance."""
 
 
+_MOST_PASSES: Final = 4
+"""After so many passes a text is left as it is; two are the rule, and no text is known that needs four."""
+
+
 class Secret:
     """A value that prints, formats and pickles as its variable's name; only `reveal` gives it away."""
 
@@ -92,6 +96,14 @@ class Scrubber:
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes without any secret."""
+        # A value that is replaced can uncover a place: one that begins with < looked like the next element.
+        for _ in range(_MOST_PASSES):
+            before, data = data, self._once(data)
+            if data == before:
+                break
+        return data
+
+    def _once(self, data: bytes) -> bytes:
         # Places first: a known value that happens to be part of a member's name must not hide the member.
         if any(member in data for member in self._members):
             data = self._members_replaced(data)
