@@ -222,9 +222,14 @@ class Catalogue:
         for api in self.apis.values():
             yield from api.methods.values()
 
-    def find(self, method: str, api: str | None = None) -> Contract:
-        """Return the contract of a method; KeyError says what is known when there is none, or more than one."""
+    def find(self, method: str, api: str | None = None, *, beyond: bool = False) -> Contract:
+        """Return the contract of a method; KeyError says what is known when there is none, or more than one.
+
+        `beyond` looks into the other APIs too where this one has no such method.
+        """
         found = [c for c in self.contracts if c.method == method and api in (None, c.api)]
+        if not found and beyond:
+            found = [c for c in self.contracts if c.method == method]
         if len(found) == 1:
             return found[0]
         known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))

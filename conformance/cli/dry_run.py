@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms, by which calls are read
@@ -13,23 +14,21 @@ from conformance.gherkin.document import read
 from conformance.gherkin.lint import check
 from conformance.ledger import feature_files
 from conformance.paths import Suite
-from conformance.run.options import Shard
+from conformance.run.options import Selection
 
 
 def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
     """Print a line a call: what would be sent, what the profile keeps back, and for which scenario."""
     catalogue = load(found.contracts)
     profile = load_profile(found.endpoints, given.endpoint)
-    shard = Shard.parse(given.shard)
+    selection = Selection.of(partial(getattr, given))
     sent = kept_back = 0
     for file in _files(found, paths):
         feature = read(file, found.root)
         check(feature, catalogue)
         for scenario in feature.scenarios:
-            if not shard.holds(scenario.id) or not _chosen(scenario.id, paths):
-                continue
             claimed = claims(feature, scenario, catalogue)
-            if not claimed.concern(feature, given.api, given.method):
+            if not _chosen(scenario.id, paths) or not selection.takes(feature, scenario, claimed):
                 continue
             calls = claimed.calls
             allowed = all(c.effect in profile.effects for c in calls)

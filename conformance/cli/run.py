@@ -61,7 +61,9 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
     for name in names():
         value = getattr(given, name.removeprefix("--").replace("-", "_"))
-        if value not in ("", None):
+        if value is True:
+            words.append(name)
+        elif value not in ("", None, False):
             words.append(f"{name}={value}")
     if given.workers < 0:
         raise UserError(f"{given.workers} is no number of processes", where="--workers", do="give 1 or more")

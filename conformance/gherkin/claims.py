@@ -155,7 +155,8 @@ class _Reader:
 
     def _contract(self, step: Step, method: str) -> Contract:
         try:
-            return self.catalogue.find(method, self.feature.api)
+            # A journey may lead through several APIs.
+            return self.catalogue.find(method, self.feature.api, beyond=self.feature.journey)
         except KeyError as error:
             raise self._error(step, error.args[0]) from None
 

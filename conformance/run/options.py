@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import UserError
+from conformance.gherkin.claims import Claims
+from conformance.gherkin.document import Feature, Scenario
 from conformance.paths import Suite
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -28,6 +30,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
             "help": "replay: answer from cassettes/<endpoint>, offline; record: write them (default: off)",
         },
     ),
+    ("--no-deprecated", {"action": "store_true", "help": "leave out what calls a method that the documents call old"}),
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),
     (
         "--properties",
@@ -75,6 +78,27 @@ class Shard:
     def holds(self, identity: str) -> bool:
         """True if a scenario of that id is in this share."""
         return zlib.crc32(identity.encode()) % self.count == self.index - 1
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which scenarios a run takes in; an empty API or method stands for any."""
+
+    api: str
+    method: str
+    deprecated: bool
+    shard: Shard
+
+    @classmethod
+    def of(cls, option: Callable[[str], Any]) -> Selection:
+        """Return what the options select; UserError for a share that is none."""
+        return cls(option("api"), option("method"), not option("no_deprecated"), Shard.parse(option("shard")))
+
+    def takes(self, feature: Feature, scenario: Scenario, claimed: Claims) -> bool:
+        """True if the run takes the scenario in."""
+        if not self.deprecated and "deprecated" in scenario.tags:
+            return False
+        return claimed.concern(feature, self.api, self.method) and self.shard.holds(scenario.id)
 
 
 def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -> Profile:

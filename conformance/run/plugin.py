@@ -25,7 +25,7 @@ from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
 from conformance.run.known import load_known
-from conformance.run.options import Shard, add_options, chosen_profile
+from conformance.run.options import Selection, Shard, add_options, chosen_profile
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.stash import known_key, profile_key
@@ -84,14 +84,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the scenarios that --api, --method and --shard select."""
-    api, method = config.getoption("api"), config.getoption("method")
-    shard = Shard.parse(config.getoption("shard"))
+    """Keep the scenarios that the options select."""
+    selection = Selection.of(config.getoption)
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
         found = scenario_of(item)
-        wanted = found is None or (found[2].concern(found[0], api, method) and shard.holds(item.nodeid))
+        wanted = found is None or selection.takes(*found)
         (kept if wanted else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)

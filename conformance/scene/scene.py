@@ -192,7 +192,7 @@ class Scene:
         return cell
 
     def _contract(self, method: str) -> Contract:
-        return self.session.catalogue.find(method, self.api)
+        return self.session.catalogue.find(method, self.api, beyond=True)
 
     def _witnessed(self, contract: Contract) -> Any:
         """Return what the witness shows, in an order that does not depend on the server's, or None without an admin."""
