@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": "run features against an endpoint, write reports, print the matrix",
     "mock": "serve the mock",
     "coverage": "print the ledger: every requirement and the scenarios that verify it",
+    "drift": "tell what changed since it was recorded",
     "record": "record cassettes, scrubbed",
     "export": "print the contracts in the ecosystem's formats",
     "report": "make the Allure HTML report of the last run",

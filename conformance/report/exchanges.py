@@ -41,6 +41,7 @@ def described(
             "headers": scrubber.headers(answer.headers),
             "body": scrubber.text(pretty(answer.body)),
         },
+        "cut": answer is not None and len(answer.body) > _LONGEST // 2,
         "seconds": round(exchange.seconds, 4),
         "curl": curl(request, scrubber),
         "error": scrubber.text(exchange.error),

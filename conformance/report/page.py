@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from conformance.drift.report import headline as drift_headline
 from conformance.report import summary
 
 _HERE = Path(__file__).parent
@@ -39,6 +40,7 @@ def render(run: Mapping[str, Any]) -> str:
         "counts": _counts(run),
         "facts": _facts(run),
         "noscript": _noscript(run),
+        "drift": _drift(run.get("drift")),
         "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(style)}'; script-src '{_hash(script)}'",
         "icon": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -48,6 +50,27 @@ def render(run: Mapping[str, Any]) -> str:
         "data": _data({"run": run, "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
+
+
+def _drift(record: Mapping[str, Any] | None) -> str:
+    """Return the section on what changed since it was recorded, nothing where nothing was compared."""
+    if record is None:
+        return ""
+    rows = "".join(
+        f'<tr class="{_text(d["severity"])}"><td>{_text(d["severity"])}</td><td>{_text(d["subject"])}</td>'
+        f"<td>{_text(d['place'])}: {_text(d['what'])}</td><td>{_text(d['before'])}</td><td>{_text(d['after'])}</td>"
+        f"<td>{_text(d['since'])}</td><td>{len(d['scenarios'])}</td></tr>"
+        for d in record["differences"]
+        if not d["accepted"]
+    )
+    head = "".join(f"<th>{word}</th>" for word in ("Severity", "Method", "What", "Before", "After", "Since", "Seen by"))
+    table = (
+        f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>" if rows else ""
+    )
+    notes = "".join(f"<p>{_text(note)}</p>" for note in record["notes"])
+    title = _text(drift_headline(record))
+    shown = f"<p>{title}</p>{notes}{table if rows else ''}"
+    return f'<section id="drift" aria-label="Drift"><h2 class="title">Drift</h2>{shown}</section>'
 
 
 @cache

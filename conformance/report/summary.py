@@ -10,6 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from conformance.drift.report import headline as drift_headline
+from conformance.drift.report import markdown as drift_markdown
+
 VERDICTS = ("passed", "failed", "broken", "skipped", "known", "none")
 GLYPHS = {"passed": "✓", "failed": "✕", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
 GROUPS = ("Succeeds", "Who asks", "Refuses", "Fields", "Conventions")
@@ -60,6 +63,8 @@ def headline(run: Record) -> str:
         text = f"{_many(verdicts['failed'], 'requirement')} failed"
     elif counts["failed"]:
         text = f"{_many(counts['failed'], 'scenario')} failed"
+    elif drifted(run.get("drift"), strict=run.get("strict", False)):
+        text = f"The answers have drifted: {drift_headline(run['drift'])}"
     elif cut:
         return f"No verdict: {cut}"
     elif counts["broken"]:
@@ -71,6 +76,12 @@ def headline(run: Record) -> str:
     else:
         return "Every selected requirement passed" + (" or is known" if verdicts["known"] + counts["known"] else "")
     return f"{text}; {cut}" if cut else text
+
+
+def drifted(record: Record | None, *, strict: bool) -> bool:
+    """True if a drift record has a difference that nobody accepted and that fails a run."""
+    left = [d for d in record["differences"] if not d["accepted"]] if record else []
+    return any(strict or d["severity"] == "breaking" for d in left)
 
 
 def caution(run: Record) -> str:
@@ -130,6 +141,8 @@ def markdown(run: Record) -> str:
             entries = (_entry(scenario) for scenario in scenarios)
             heading = f"### {verdict.capitalize()} ({len(scenarios)})"
             parts += [heading, _bounded(entries, limit, "\n\n", _many(len(scenarios), "scenario"))]
+    if run.get("drift"):
+        parts.append(drift_markdown(run["drift"]))
     parts += [*_skipped(run), "### Matrix", _matrix(run)]
     return "\n\n".join(parts) + "\n"
 
@@ -211,12 +224,26 @@ def terminal(run: Record, *, colour: bool, width: int, ascii_only: bool = False)
             lines += [*_block(run, scenario, glyphs, paint, width), ""]
         if len(scenarios) > _ON_TERMINAL:
             lines += [f"... and {len(scenarios) - _ON_TERMINAL} more {verdict}: see reports/index.html", ""]
+    if run.get("drift"):
+        lines += [*_drift(run["drift"], paint, width), ""]
     lines += [*_wrapped(headline(run), width), *_wrapped(caution(run), width)]
     counts: Counter[str] = Counter(run["counts"])
     tally = ", ".join(paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]) or "no scenario ran"
     lines.append(f"{tally} in {run['duration']:.1f} s; report: reports/index.html")
     text = "\n".join(lines) + "\n"
     return _ascii(text) if ascii_only else text
+
+
+def _drift(record: Record, paint: Paint, width: int) -> list[str]:
+    left = [d for d in record["differences"] if not d["accepted"]]
+    lines = _wrapped(f"drift: {drift_headline(record)}", width)
+    for d in left[:_ON_TERMINAL]:
+        verdict = "failed" if d["severity"] == "breaking" else "known"
+        told = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
+        lines += [paint(line, verdict) for line in _wrapped(_clean(told), width, "      ")]
+    if len(left) > _ON_TERMINAL:
+        lines.append(f"... and {len(left) - _ON_TERMINAL} more: see reports/index.html")
+    return lines + [line for note in record["notes"] for line in _wrapped(f"    {_clean(note)}", width, "      ")]
 
 
 def _terminal_matrix(run: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:

@@ -6,8 +6,11 @@ and a container file for every one of them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import time
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,8 +23,11 @@ from allure_commons.model2 import Parameter, Status, TestResult, TestResultConta
 from allure_commons.types import AttachmentType, Severity
 
 from conformance.catalogue import Catalogue, Contract
+from conformance.drift.report import headline as drift_headline
+from conformance.drift.report import markdown as drift_markdown
 from conformance.endpoint.secrets import Scrubber
 from conformance.gherkin.document import Feature, Scenario
+from conformance.report import summary
 from conformance.report.exchanges import described
 from conformance.report.files import write_whole
 from conformance.scene.scene import Scene
@@ -75,6 +81,39 @@ class AllureSteps:
         lines = "".join(f"{name}={value}\n" for name, value in facts.items())
         write_whole(self._folder / "environment.properties", self._scrubber.text(lines))
         write_whole(self._folder / "categories.json", json.dumps(_CATEGORIES, indent=2))
+
+    def write_drift(self, run: Mapping[str, Any]) -> None:
+        """Write what the answers differ in from the recordings as a test of its own, a step a difference."""
+        record = run.get("drift")
+        if record is None:
+            return
+        left = [d for d in record["differences"] if not d["accepted"]]
+        failed = summary.drifted(record, strict=run["strict"])
+        compared = bool(record["calls"])
+        status = "failed" if failed else "passed" if compared else "skipped"
+        said = "\n".join([drift_headline(record), *record["notes"]])
+        steps = [
+            {"name": f"{d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"}
+            for d in left
+        ]
+        stop = int(time.time() * 1000)
+        name = f"{uuid.uuid4()}-attachment.md"
+        write_whole(self._folder / name, self._scrubber.text(drift_markdown(record)))
+        result = {
+            "uuid": str(uuid.uuid4()),
+            "historyId": hashlib.sha256(f"drift of {run['endpoint']['name']}".encode()).hexdigest(),
+            "name": f"Drift of {run['endpoint']['name']}",
+            "fullName": f"drift of {run['endpoint']['name']}",
+            "status": status,
+            "statusDetails": {"message": said},
+            "steps": [{**step, "status": status, "start": stop, "stop": stop} for step in steps],
+            "attachments": [{"name": "drift", "source": name, "type": "text/markdown"}],
+            "labels": [{"name": "epic", "value": "Drift"}, {"name": "feature", "value": "Shapes of answers"}],
+            "start": stop,
+            "stop": stop,
+        }
+        text = json.dumps(result, ensure_ascii=False)
+        write_whole(self._folder / f"{result['uuid']}-result.json", self._scrubber.text(text))
 
     def begin(self, feature: Feature, scenario: Scenario, contract: Contract) -> None:
         """Title, labels and links of a scenario that starts."""

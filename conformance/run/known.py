@@ -42,8 +42,9 @@ def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot be read: {error}", where=str(path), do="mend the file") from error
-    if strange := set(data) - {"known"}:
-        raise SettingsError(f"{min(strange)!r} is not understood", where=str(path), do="use [[known]] tables only")
+    if strange := set(data) - {"known", "drift"}:
+        what = f"{min(strange)!r} is not understood"
+        raise SettingsError(what, where=str(path), do="use [[known]] and [[drift]] tables only")
     entries = data.get("known", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SettingsError("known is no list of tables", where=str(path), do="write each entry below [[known]]")

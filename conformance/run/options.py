@@ -25,11 +25,14 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "--cassettes",
         {
-            "default": "off",
-            "choices": ["off", "replay", "record"],
-            "help": "replay: answer from cassettes/<endpoint>, offline; record: write them (default: off)",
+            "default": "",
+            "choices": ["check", "off", "replay", "record"],
+            "help": "check: compare each answer's shape with cassettes/<endpoint> (default for live profiles); "
+            "replay: answer from there, offline; record: write them",
         },
     ),
+    ("--recordings", {"default": "", "metavar": "FOLDER", "help": "where cassettes are (default: cassettes)"}),
+    ("--strict-drift", {"action": "store_true", "help": "additive drift fails too; conformance run takes --strict"}),
     ("--no-deprecated", {"action": "store_true", "help": "leave out what calls a method that the documents call old"}),
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),
     (
@@ -46,11 +49,15 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+_SHORT = {"--strict-drift": ("--strict",)}
+"""What our own commands take as well; pytest has a meaning of its own for it."""
+
+
 def add_options(parser: Any) -> None:
     """Add the shared options to an argparse group or a pytest option group."""
     add = getattr(parser, "addoption", None) or parser.add_argument
     for name, settings in _OPTIONS:
-        add(name, **settings)
+        add(name, *(_SHORT.get(name, ()) if add == getattr(parser, "add_argument", None) else ()), **settings)
 
 
 def names() -> tuple[str, ...]:
@@ -109,6 +116,16 @@ def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -
     if profile.kind == "live" and cassettes != "replay":
         profile.caller()  # a key that is not set is said now, not in each scenario
     return profile.at(mock_url) if mock_url else profile
+
+
+def cassette_mode(given: str, profile: Profile) -> str:
+    """Return what cassettes are for: as given, else to check a live endpoint's answers against them."""
+    return given or ("check" if profile.kind == "live" else "off")
+
+
+def recordings(given: str, found: Suite, profile: Profile) -> Path:
+    """Return the folder of a profile's cassettes."""
+    return (Path(given) if given else found.cassettes) / profile.name
 
 
 def inside(paths: Iterable[str], root: Path) -> list[str]:

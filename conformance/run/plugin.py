@@ -16,6 +16,7 @@ import pytest
 from conformance import library
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
+from conformance.drift.accepted import load_accepted
 from conformance.endpoint.secrets import Scrubber
 from conformance.errors import Unarranged, UserError
 from conformance.gherkin.claims import Claims
@@ -25,10 +26,10 @@ from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
 from conformance.run.known import load_known
-from conformance.run.options import Selection, Shard, add_options, chosen_profile
+from conformance.run.options import Selection, Shard, add_options, chosen_profile, recordings
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
-from conformance.run.stash import known_key, profile_key
+from conformance.run.stash import accepted_key, known_key, profile_key
 from conformance.run.verdict import Verdict, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[profile_key] = chosen_profile(found, *chosen)
         known = Path(config.getoption("known") or found.known)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
+        config.stash[accepted_key] = load_accepted(known)
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")
         Shard.parse(config.getoption("shard"))
@@ -129,7 +131,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
     """The scenario's cassette, recording or replaying; nothing when cassettes are off."""
     config = request.config
     mode = config.getoption("cassettes")
-    if mode == "off":
+    if mode not in ("replay", "record"):
         return nullcontext()
     from conformance.cassettes.tapes import Tapes, recorded_from
 
@@ -138,7 +140,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
         pytest.skip("generated calls are not recorded: they are generated anew in each run")
     profile = conformance_session.profile
     tapes = Tapes(
-        config.stash[suite_key].cassettes / profile.name,
+        recordings(config.getoption("recordings"), config.stash[suite_key], profile),
         mode,
         CassetteScrubber(conformance_session.scrubber),
         recorded_from(profile),

@@ -16,8 +16,9 @@ from conformance.gherkin.collect import catalogue_key, suite_key
 from conformance.ledger import Ledger
 from conformance.report import summary
 from conformance.run.allure_steps import allure_of
+from conformance.run.options import cassette_mode, recordings
 from conformance.run.results import Results
-from conformance.run.stash import known_key, profile_key
+from conformance.run.stash import accepted_key, known_key, profile_key
 
 
 class Reporter:
@@ -48,13 +49,26 @@ class Reporter:
             return
         self._results.interrupted = self._interrupted
         try:
+            self._compare(self._results)
             self._run = self._results.write()
             if allure := allure_of(self._config):
                 allure.write_environment(self._run["endpoint"], self._run["versions"])
+                allure.write_drift(self._run)
             session.exitstatus = self._results.exit_code
         except UserError as error:
             self._trouble = str(error)
             session.exitstatus = 3
+
+    def _compare(self, results: Results) -> None:
+        """Compare the run's answers with the recordings, where that is what cassettes are for."""
+        option, profile = self._config.getoption, self._config.stash[profile_key]
+        if cassette_mode(option("cassettes"), profile) == "check":
+            from conformance.run.drift import drifted
+
+            found = self._config.stash[suite_key]
+            folder = recordings(option("recordings"), found, profile)
+            catalogue, accepted = self._config.stash[catalogue_key], self._config.stash[accepted_key]
+            results.drift = drifted(results.scenarios, catalogue, folder, profile.name, accepted).as_dict()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the matrix, what failed and where the reports are."""
@@ -88,6 +102,7 @@ class Reporter:
                 ledger=Ledger(config.stash[catalogue_key], found),
                 known=config.stash[known_key],
                 seed=config.getoption("seed"),
+                strict=config.getoption("strict_drift"),
                 started=self._started,
                 clock=self._clock,
             )

@@ -38,6 +38,8 @@ class Results:
     seed: int
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     interrupted: str = ""
+    drift: dict[str, Any] | None = None
+    strict: bool = False
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
     _due: float = 0.0
@@ -67,7 +69,7 @@ class Results:
     def exit_code(self) -> int:
         """0 all passed or known, 1 something failed, 3 no verdict: broken, cut short, or nothing verified."""
         counts = Counter(s["verdict"] for s in self.scenarios)
-        if counts["failed"]:
+        if counts["failed"] or summary.drifted(self.drift, strict=self.strict):
             return 1
         if counts["broken"] or self.interrupted or not counts["passed"] + counts["known"]:
             return 3
@@ -89,6 +91,8 @@ class Results:
             "started": self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "duration": round(time.monotonic() - self.clock, 3),
             "seed": self.seed,
+            "strict": self.strict,
+            "drift": self.drift,
             "exit_code": self.exit_code,
             "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")},
             "apis": self._apis(),

@@ -1,0 +1,190 @@
+"""`conformance drift`: what changed between recordings, or between an endpoint and what is recorded of it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from conformance.cassettes.tapes import cassette_path
+from conformance.catalogue import Catalogue, load
+from conformance.drift import interface
+from conformance.drift.accepted import add_accepted, load_accepted
+from conformance.drift.compare import differences
+from conformance.drift.difference import Difference
+from conformance.drift.recordings import Observed, knowledge, recorded
+from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.errors import EndpointBroken, UserError
+from conformance.paths import Suite, suite
+from conformance.report.files import write_whole
+
+_EXAMPLES = """examples:
+  conformance drift --endpoint stage                        stage of today against cassettes/stage, and its description
+  conformance drift tonight/stage --against cassettes/stage two folders of recordings
+  conformance drift --wsdl autoinvoice.wsdl                 a WSDL against the contracts
+  conformance drift --openapi ax.json --api autoxchange     an OpenAPI document against the contracts
+  conformance drift --endpoint stage --accept ID --reason "agreed on with the service's owner"
+
+exit codes: 0 nothing that matters changed, 1 something broke (with --strict: anything changed),
+            2 the command was wrong, 3 nothing could be compared"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EXAMPLES
+    parser.add_argument("recordings", nargs="?", metavar="FOLDER", help="the newer recordings")
+    parser.add_argument("--against", metavar="FOLDER", help="the older recordings (default: cassettes/<endpoint>)")
+    parser.add_argument("--endpoint", metavar="NAME", help="call this profile now, and compare what it answers")
+    parser.add_argument("--wsdl", metavar="FILE", help="compare a WSDL with the contracts")
+    parser.add_argument("--openapi", metavar="FILE", help="compare an OpenAPI document with the contracts of --api")
+    parser.add_argument("--api", default="", metavar="ID", help="only this API")
+    parser.add_argument("--method", default="", metavar="NAME", help="only this method")
+    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that call side by side")
+    parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
+    parser.add_argument("--strict", action="store_true", help="end with 1 for additive differences too")
+    parser.add_argument("--accept", action="append", default=[], metavar="ID", help="accept a difference; all for all")
+    parser.add_argument("--reason", default="", help="why it is accepted")
+    parser.add_argument("--known", default="", metavar="FILE", help="where it is written down (default: known.toml)")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Compare, print, write reports/drift.json and drift.md, accept what is to be accepted; return the exit code."""
+    found = suite()
+    catalogue = load(found.contracts)
+    _sensible(given)
+    known = Path(given.known) if given.known else found.known
+    with ExitStack() as stack:
+        newer = _newer(given, found, stack)
+        drift = _compared(given, found, catalogue, newer)
+        drift = replace(drift, accepted=load_accepted(known))
+        if given.accept:
+            drift = _accept(given, drift, newer, known, found)
+    record = drift.as_dict()
+    write_whole(found.reports / "drift.json", as_json(drift))
+    write_whole(found.reports / "drift.md", markdown(record))
+    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[given.format])
+    return drift.exit_code(strict=given.strict)
+
+
+def _sensible(given: argparse.Namespace) -> None:
+    """Raise UserError for a command that says too little or too much."""
+    newer = [word for word in (given.recordings, given.endpoint, given.wsdl, given.openapi) if word]
+    if len(newer) != 1:
+        what = "there is nothing to compare" if not newer else "one thing at a time can be compared"
+        raise UserError(what, do="give a FOLDER with --against, or --endpoint, or --wsdl, or --openapi with --api")
+    if given.recordings and not given.against:
+        raise UserError("a folder is compared with another one", where="--against", do="name the older recordings")
+    if given.openapi and not given.api:
+        raise UserError("whose OpenAPI document is it", where="--api", do="name the API")
+    if given.accept and not given.reason.strip():
+        raise UserError("a difference is accepted for a reason", where="--reason", do="say why")
+
+
+def _newer(given: argparse.Namespace, found: Suite, stack: ExitStack) -> Path | None:
+    """Return the folder of the newer recordings; those of an endpoint are made now, in a folder that goes again."""
+    if given.recordings:
+        return _folder(Path(given.recordings))
+    if not given.endpoint:
+        return None
+    made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
+    command = [sys.executable, "-m", "conformance", "run", "--endpoint", given.endpoint, "--cassettes", "record"]
+    command += ["--no-allure", "--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
+    command += [f"{name}={value}" for name, value in (("--api", given.api), ("--method", given.method)) if value]
+    command += ["--workers", str(given.workers)] if given.workers else []
+    with redirect_stdout(sys.stderr):
+        print(f"calling {given.endpoint} …", file=sys.stderr, flush=True)
+        code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
+    if code == 2 or not (made / "cassettes").is_dir():
+        raise UserError(f"{given.endpoint} could not be called", do="look at what is said above")
+    return made / "cassettes" / str(given.endpoint)
+
+
+def _folder(path: Path) -> Path:
+    if not any(path.rglob("*.yaml")):
+        raise UserError("no recordings are here", where=str(path), do="record them with `conformance record`")
+    return path
+
+
+def _compared(given: argparse.Namespace, found: Suite, catalogue: Catalogue, newer: Path | None) -> Drift:
+    if given.wsdl or given.openapi:
+        return _description(given, catalogue)
+    assert newer is not None
+    older = Path(given.against) if given.against else found.cassettes / given.endpoint
+    if given.endpoint and not older.is_dir():
+        note = (
+            f"nothing is recorded of {given.endpoint}: record it with `conformance record --endpoint {given.endpoint}`"
+        )
+        return Drift(str(older), given.endpoint, 0, 0, [], notes=[note])
+    before, after = (knowledge(_chosen(given, folder, catalogue)) for folder in (_folder(older), _folder(newer)))
+    shown = given.endpoint or str(newer)
+    return Drift(str(older), shown, len(after.calls), len(after.statuses), differences(before, after))
+
+
+def _chosen(given: argparse.Namespace, folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
+    for seen in recorded(folder, catalogue):
+        if given.api in ("", seen.api.id) and given.method in ("", seen.contract.method):
+            yield seen
+
+
+def _description(given: argparse.Namespace, catalogue: Catalogue) -> Drift:
+    path = Path(given.wsdl or given.openapi)
+    wire = "soap-rpc-encoded" if given.wsdl else "rest-json"
+    fitting = [a for a in catalogue.apis.values() if a.wire == wire and given.api in ("", a.id)]
+    if not fitting:
+        raise UserError(f"no API {given.api!r} has such a description", where="--api", do=", ".join(catalogue.apis))
+    try:
+        live = interface.facts(fitting[0], path.read_bytes())
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", where=str(path), do="name a file") from error
+    except EndpointBroken as error:
+        raise UserError(error.what, where=str(path), do=error.do) from error
+    return Drift("the contracts", str(path), 0, 0, interface.differences(fitting[0], live))
+
+
+def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:
+    """Take the differences into the recordings where they were recorded, else into known.toml, and commit that."""
+    wanted = drift.open if "all" in given.accept else [d for d in drift.open if d.id in given.accept]
+    if strange := set(given.accept) - {"all"} - {d.id for d in drift.open}:
+        raise UserError(
+            f"no open difference is called {min(strange)}", where="--accept", do="copy an id from the table"
+        )
+    older = Path(given.against) if given.against else found.cassettes / (given.endpoint or "")
+    changed: list[Path] = []
+    for scenario in dict.fromkeys(s for d in wanted for s in d.scenarios):
+        assert newer is not None
+        target = cassette_path(older, scenario)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(cassette_path(newer, scenario), target)
+        changed.append(target)
+    noted = [d for d in wanted if not d.scenarios]
+    if noted:
+        add_accepted(known, noted, given.reason, date.today())
+        changed.append(known)
+    _commit(wanted, given.reason, changed, found.root)
+    left = [d for d in drift.differences if d not in wanted or d in noted]
+    return replace(drift, differences=left, accepted=load_accepted(known))
+
+
+def _commit(accepted: list[Difference], reason: str, changed: list[Path], root: Path) -> None:
+    """Make one commit of what was accepted where the suite stands in a git checkout, else say what changed."""
+    many = f"{len(accepted)} differences" if len(accepted) != 1 else accepted[0].id
+    told = "\n".join(f"- {d.severity}: {d.subject} {d.place} {d.what}: {d.before} -> {d.after}" for d in accepted)
+    message = f"Accept {many}\n\n{reason}\n\n{told}"
+    paths = [str(path.resolve()) for path in changed]
+    inside = subprocess.run(["git", "-C", str(root), "rev-parse"], capture_output=True, check=False).returncode == 0
+    if inside and paths:
+        subprocess.run(["git", "-C", str(root), "add", "--", *paths], capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(root), "commit", "-q", "-m", message, "--", *paths], capture_output=True, check=False
+        )
+        if done.returncode == 0:
+            print(f"committed: Accept {many}", file=sys.stderr)
+            return
+    print(f"accepted {many}; changed: {', '.join(paths)}", file=sys.stderr)

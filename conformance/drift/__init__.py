@@ -1,0 +1,1 @@
+"""What changed: the shapes of answers as recordings have them, and an interface's description beside the contracts."""

@@ -1,0 +1,139 @@
+"""What two sets of answers differ in: shapes, statuses and content types, each change once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.drift.difference import ADDITIVE, BREAKING, Difference
+from conformance.drift.recordings import UNREADABLE, Knowledge, Learned
+from conformance.drift.shape import LIST, STRUCT, Shape, format_of
+from conformance.drift.tree import Tree, Value
+
+
+def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
+    """Return what changed from one set of recordings to another, in the order of methods and places.
+
+    Methods that only one of the two has are left alone: what was not called is not gone.
+    """
+    found: list[Difference] = []
+    for subject in sorted(before.statuses.keys() & after.statuses.keys()):
+        found += _statuses(subject, before, after)
+        for group in ("success", "refusal", UNREADABLE):
+            old, new = before.groups.get((subject, group)), after.groups.get((subject, group))
+            if old is not None and new is not None:
+                found += _group(subject, group, old, new, before, after)
+    return found
+
+
+def _group(
+    subject: str, group: str, old: Learned, new: Learned, before: Knowledge, after: Knowledge
+) -> Iterator[Difference]:
+    since = before.days.get(subject, "")
+    saw: tuple[str, ...]
+    for media in sorted(new.media.keys() - old.media.keys()):
+        known = ", ".join(sorted(old.media))
+        saw = (new.media[media],)
+        yield Difference(BREAKING, subject, "Content-Type", "content type changed", known, media, since, saw)
+    trees = [(scenario, tree) for key, scenario, tree in after.trees if key == (subject, group)]
+    part = "answer" if group == "success" else "error"
+    for change in _changes(old.shape, new.shape, ""):
+        saw = tuple(dict.fromkeys(s for s, tree in trees if change.seen_in(tree)))
+        place = f"{part}.{change.place}".rstrip(".")
+        yield Difference(change.severity, subject, place, change.what, change.before, change.after, since, saw)
+
+
+def _statuses(subject: str, before: Knowledge, after: Knowledge) -> Iterator[Difference]:
+    """Another status for the same call is breaking; a status that the method never had, in a new call, is additive."""
+    since = before.days.get(subject, "")
+    changed: dict[tuple[str, str], list[str]] = {}
+    for (method, scenario, nth), status in after.calls.items():
+        old = before.calls.get((method, scenario, nth))
+        if method == subject and old is not None and old != status:
+            changed.setdefault((old, status), []).append(scenario)
+    for (old, status), scenarios in sorted(changed.items()):
+        saw = tuple(dict.fromkeys(scenarios))
+        yield Difference(BREAKING, subject, "status", "other status", old, status, since, saw)
+    told = {status for _, status in changed}
+    for status in sorted(after.statuses[subject].keys() - before.statuses[subject].keys() - told):
+        saw = (after.statuses[subject][status],)
+        yield Difference(ADDITIVE, subject, "status", "new status", "never seen", status, since, saw)
+
+
+@dataclass(frozen=True)
+class _Change:
+    severity: str
+    place: str
+    what: str
+    before: str
+    after: str
+
+    def seen_in(self, tree: Tree) -> bool:
+        """Tell whether an answer shows the change."""
+        present, values = _at(tree, self.place.split(".") if self.place else [])
+        if self.what == "removed":
+            return present > len(values)
+        if self.what == "newly nil":
+            return any(value is None for value in values)
+        if self.what == "format changed":
+            return any(isinstance(v, Value) and format_of(v.text) in self.after.split(", ") for v in values)
+        if self.what == "retyped":
+            return any(value is not None and _kind(value) in self.after.split(", ") for value in values)
+        return bool(values)
+
+
+def _changes(old: Shape, new: Shape, place: str) -> Iterator[_Change]:
+    if new.nils and old.seen and not old.nils:
+        yield _Change(BREAKING, place, "newly nil", "a value", "nil")
+    if old.kinds and (strange := new.kinds - old.kinds):
+        yield _Change(BREAKING, place, "retyped", _list(old.kinds), _list(strange))
+    elif not old.loose and (formats := old.strange(new.formats)):
+        yield _Change(BREAKING, place, "format changed", _list(old.formats), _list(formats))
+    if STRUCT in old.kinds and STRUCT in new.kinds:
+        yield from _members(old, new, place)
+    if LIST in old.kinds and LIST in new.kinds and old.item is not None and new.item is not None:
+        yield from _changes(old.item, new.item, f"{place}[]")
+
+
+def _members(old: Shape, new: Shape, place: str) -> Iterator[_Change]:
+    for name, shape in old.members.items():
+        below = f"{place}.{name}" if place else name
+        if old.always(name) and not new.always(name):
+            yield _Change(BREAKING, below, "removed", "always there", "absent")
+        if name in new.members:
+            yield from _changes(shape, new.members[name], below)
+    for name in new.members.keys() - old.members.keys():
+        below = f"{place}.{name}" if place else name
+        yield _Change(ADDITIVE, below, "new member", "no such member", _list(new.members[name].kinds) or "nil")
+
+
+def _at(tree: Tree, path: list[str]) -> tuple[int, list[Tree]]:
+    """Return at how many places a path could stand in an answer, and what stands there."""
+    if not path:
+        return 1, [tree]
+    name, *rest = path
+    plain = name.rstrip("[]")
+    depth = (len(name) - len(plain)) // 2
+    found: list[Tree] = [tree]
+    if plain:
+        if not isinstance(tree, dict):
+            return 0, []
+        if plain not in tree:
+            return (1, []) if not rest else (0, [])
+        found = [tree[plain]]
+    for _ in range(depth):
+        found = [item for value in found if isinstance(value, list) for item in value]
+    counted = 0
+    values: list[Tree] = []
+    for value in found:
+        count, below = _at(value, rest)
+        counted, values = counted + count, values + below
+    return counted, values
+
+
+def _kind(tree: Tree) -> str:
+    return tree.type if isinstance(tree, Value) else LIST if isinstance(tree, list) else STRUCT
+
+
+def _list(words: set[str]) -> str:
+    return ", ".join(sorted(words))

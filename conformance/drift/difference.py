@@ -1,0 +1,36 @@
+"""One difference between what was and what is, and how much it matters."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+BREAKING, ADDITIVE, COSMETIC = "breaking", "additive", "cosmetic"
+SEVERITIES = (BREAKING, ADDITIVE, COSMETIC)
+"""Breaking: a client that relied on what was fails. Additive: something new is there. Cosmetic: nobody notices."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed at one place; `since` is the newest recording that had it as before, `scenarios` saw the change.
+
+    `subject` is `<api>/<method>`, or `<api>` for what concerns its whole description.
+    """
+
+    severity: str
+    subject: str
+    place: str
+    what: str
+    before: str
+    after: str
+    since: str = ""
+    scenarios: tuple[str, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """What known.toml names a difference by: where it is and what changed, without the values."""
+        return f"{self.subject}#drift.{self.place}.{self.what.replace(' ', '-')}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the difference as drift.json has it."""
+        return {"id": self.id, **asdict(self), "scenarios": list(self.scenarios)}

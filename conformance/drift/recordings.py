@@ -1,0 +1,157 @@
+"""The recorded answers of a folder of cassettes, and what all answers of a method have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from conformance.catalogue import Api, Catalogue, Contract
+from conformance.checks.judge import judge
+from conformance.drift.shape import Shape
+from conformance.drift.tree import Tree, Unreadable, json_tree, soap_tree
+from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.errors import UserError
+
+CONTROL = "/_control/"
+_TREES = {"soap-rpc-encoded": soap_tree, "rest-json": json_tree}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One answer of a method: `nth` of its scenario's calls of that method, and the day it was recorded, if told."""
+
+    contract: Contract
+    api: Api
+    scenario: str
+    nth: int
+    answer: Answer
+    day: str = ""
+
+
+@dataclass
+class Learned:
+    """What one group of a method's answers (its successes, or its refusals) has in common."""
+
+    shape: Shape = field(default_factory=Shape)
+    scenarios: dict[str, str] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Knowledge:
+    """Everything that a set of recordings tells: groups by method, and the status of each call."""
+
+    groups: dict[tuple[str, str], Learned] = field(default_factory=dict)
+    statuses: dict[str, dict[str, str]] = field(default_factory=dict)
+    calls: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    days: dict[str, str] = field(default_factory=dict)
+    trees: list[tuple[tuple[str, str], str, Tree]] = field(default_factory=list)
+
+    def learn(self, seen: Observed) -> None:
+        """Take one answer in; what cannot be read is remembered as such."""
+        subject = seen.contract.id
+        status, group, tree = _read(seen)
+        self.calls[subject, seen.scenario, seen.nth] = status
+        self.statuses.setdefault(subject, {}).setdefault(status, seen.scenario)
+        self.days[subject] = max(self.days.get(subject, ""), seen.day)
+        learned = self.groups.setdefault((subject, group), Learned())
+        learned.media.setdefault(_media(seen.answer), seen.scenario)
+        learned.scenarios.setdefault(seen.scenario, seen.day)
+        if group != UNREADABLE:
+            learned.shape.learn(tree)
+            self.trees.append(((subject, group), seen.scenario, tree))
+
+
+UNREADABLE = "unreadable"
+
+
+def _read(seen: Observed) -> tuple[str, str, Tree]:
+    """Return an answer's status as the documents print it, its group, and its tree."""
+    exchange = Exchange(seen.api.id, seen.contract.method, Request("POST", ""), seen.answer)
+    judgement = judge(exchange, seen.contract, seen.api)
+    try:
+        tree = _TREES[seen.api.wire](seen.answer.body)
+    except Unreadable as error:
+        return f"HTTP {seen.answer.status}, {error}"[:200], UNREADABLE, None
+    outcome = judgement.outcome
+    if outcome is not None:
+        return outcome.status.text, "success" if outcome.ok else "refusal", tree
+    status = judgement.status or "no status"
+    good = seen.answer.status < 300 if seen.contract.http else not status.startswith("ERROR")
+    return status, "success" if good else "refusal", tree
+
+
+def _media(answer: Answer) -> str:
+    return ";".join(part.strip().lower() for part in answer.header("Content-Type").split(";"))
+
+
+def knowledge(observed: Iterable[Observed]) -> Knowledge:
+    """Return what answers have in common."""
+    known = Knowledge()
+    for seen in observed:
+        known.learn(seen)
+    return known
+
+
+def recorded(folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
+    """Yield every recorded answer of a folder of cassettes; UserError names a file that is none."""
+    calls = _Calls(catalogue)
+    for path in sorted(folder.rglob("*.yaml")):
+        data = _cassette(path)
+        scenario, day = str(data.get("scenario", path)), str(data.get("recorded_from", {}).get("recorded", ""))
+        counts: dict[str, int] = {}
+        for interaction in data["interactions"]:
+            contract = calls.of(interaction["request"])
+            if contract is None:
+                continue
+            counts[contract.id] = counts.get(contract.id, 0) + 1
+            api = catalogue.apis[contract.api]
+            yield Observed(contract, api, scenario, counts[contract.id], _answer(interaction["response"]), day)
+
+
+def _cassette(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8")
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"not a cassette: {error}", where=str(path), do="record it again") from error
+    if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
+        raise UserError("not a cassette: it has no interactions", where=str(path), do="record it again")
+    return data
+
+
+class _Calls:
+    """Tells what a recorded request called; its host and base path are those of whatever was recorded."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._soap = {c.method: c for c in catalogue.contracts if c.http is None}
+        rest = sorted((c for c in catalogue.contracts if c.http), key=lambda c: c.http.path.count("{") if c.http else 0)
+        self._rest = [(c.http.verb, re.compile(_path(c.http.path)), c) for c in rest if c.http]
+
+    def of(self, request: Mapping[str, Any]) -> Contract | None:
+        """Return the contract of a request, None for what is no documented call, such as what tells a mock."""
+        path = urlsplit(request["uri"]).path
+        if CONTROL in path:
+            return None
+        actions = [v for name, values in request["headers"].items() if name.lower() == "soapaction" for v in values]
+        if actions:
+            return self._soap.get(re.split("[/#]", actions[0].strip('"'))[-1])
+        return next((c for verb, form, c in self._rest if verb == request["method"] and form.search(path)), None)
+
+
+def _path(template: str) -> str:
+    return (
+        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template)) + "$"
+    )
+
+
+def _answer(response: Mapping[str, Any]) -> Answer:
+    headers = {name: ", ".join(values) for name, values in response["headers"].items()}
+    body = response["body"]["string"]
+    return Answer(response["status"]["code"], headers, body.encode() if isinstance(body, str) else bytes(body))

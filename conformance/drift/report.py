@@ -1,0 +1,102 @@
+"""Differences as people and tools read them: a table, Markdown, and the record that drift.json holds."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.drift.difference import BREAKING, SEVERITIES, Difference
+
+_MOST_SCENARIOS = 3
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What was compared with what, what differs, what of it is accepted, and what could not be compared."""
+
+    before: str
+    after: str
+    calls: int
+    methods: int
+    differences: Sequence[Difference]
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+    @property
+    def open(self) -> list[Difference]:
+        """The differences that nobody accepted, the worst first."""
+        left = [d for d in self.differences if d.id not in self.accepted]
+        return sorted(left, key=lambda d: (SEVERITIES.index(d.severity), d.subject, d.place))
+
+    def exit_code(self, *, strict: bool) -> int:
+        """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where nothing could be compared."""
+        if not self.calls and not self.differences and self.notes:
+            return 3
+        return int(any(strict or d.severity == BREAKING for d in self.open))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the record."""
+        return {
+            "format": 1,
+            "before": self.before,
+            "after": self.after,
+            "calls": self.calls,
+            "methods": self.methods,
+            "counts": {s: sum(d.severity == s for d in self.open) for s in SEVERITIES},
+            "notes": list(self.notes),
+            "differences": [{**d.as_dict(), "accepted": self.accepted.get(d.id, "")} for d in self.differences],
+        }
+
+
+def as_json(drift: Drift) -> str:
+    """Return the record as text."""
+    return json.dumps(drift.as_dict(), indent=1, ensure_ascii=False) + "\n"
+
+
+def headline(record: Mapping[str, Any]) -> str:
+    """Return what a drift record comes to, as one sentence."""
+    left = Counter(d["severity"] for d in record["differences"] if not d["accepted"])
+    told = ", ".join(f"{left[s]} {s}" for s in SEVERITIES if left[s])
+    accepted = sum(bool(d["accepted"]) for d in record["differences"])
+    tail = f"; {accepted} accepted" if accepted else ""
+    if not record["calls"] and record["notes"]:
+        return "Nothing was compared" + tail
+    over = f"over {record['calls']} calls of {record['methods']} methods" if record["calls"] else "in the description"
+    return (f"{told} {over}" if told else f"No drift {over}") + tail
+
+
+def table(drift: Drift) -> str:
+    """Return the differences for a terminal, some lines each, and a last line that sums up."""
+    lines = [f"before: {drift.before}", f"after:  {drift.after}", ""]
+    for d in drift.open:
+        since = f" (as before until {d.since})" if d.since else ""
+        lines += [f"{d.severity:8}  {d.subject}  {d.place}: {d.what}{since}"]
+        lines += [f"          before: {d.before}", f"          after:  {d.after}"]
+        lines += [f"          seen by {s}" for s in d.scenarios[:_MOST_SCENARIOS]]
+        if len(d.scenarios) > _MOST_SCENARIOS:
+            lines.append(f"          and {len(d.scenarios) - _MOST_SCENARIOS} more")
+        lines += [f"          id: {d.id}", ""]
+    lines += [f"note: {note}" for note in drift.notes]
+    return "\n".join([*lines, headline(drift.as_dict())]) + "\n"
+
+
+def markdown(record: Mapping[str, Any]) -> str:
+    """Return a drift record as a section of Markdown."""
+    lines = [f"### Drift: {_cell(headline(record))}", "", f"{_cell(record['before'])} → {_cell(record['after'])}", ""]
+    lines += [f"> {_cell(note)}\n" for note in record["notes"]]
+    left = [d for d in record["differences"] if not d["accepted"]]
+    if left:
+        lines += ["| severity | method | place | what | before | after | scenarios |", "|---|---|---|---|---|---|---|"]
+    for d in left:
+        cells = [d["severity"], d["subject"], d["place"], d["what"], d["before"], d["after"]]
+        lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    plain = html.escape(" ".join(str(text).split())[:300], quote=False)
+    return plain.replace("|", "&#124;").replace("`", "&#96;").replace("*", "&#42;").replace("[", "&#91;")

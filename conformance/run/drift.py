@@ -1,0 +1,47 @@
+"""The drift of a run: what its answers differ in from those that are recorded of the same endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.catalogue import Catalogue
+from conformance.drift.compare import differences
+from conformance.drift.recordings import Observed, knowledge, recorded
+from conformance.drift.report import Drift
+from conformance.endpoint.exchange import Answer
+
+
+def drifted(
+    scenarios: Iterable[Mapping[str, Any]],
+    catalogue: Catalogue,
+    folder: Path,
+    endpoint: str,
+    accepted: Mapping[str, str],
+) -> Drift:
+    """Compare a run's answers with the recordings in a folder; without any, a note says so and nothing is compared."""
+    if not any(folder.rglob("*.yaml")):
+        do = f"record it with `conformance record --endpoint {endpoint}`"
+        note = f"nothing is recorded of {endpoint}, so no shape was compared: {do}"
+        return Drift(folder.name, "this run", 0, 0, [], notes=[note])
+    before = knowledge(recorded(folder, catalogue))
+    after = knowledge(_observed(scenarios, catalogue))
+    found = differences(before, after)
+    return Drift(
+        f"cassettes/{folder.name}", "this run", len(after.calls), len(after.statuses), found, accepted=accepted
+    )
+
+
+def _observed(scenarios: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[Observed]:
+    """Yield the answers of scenarios whose every call is known; generated ones keep only their last."""
+    for scenario in scenarios:
+        counts: dict[str, int] = {}
+        for exchange in scenario["exchanges"]:
+            answer = exchange["answer"]
+            contract = catalogue.find(exchange["method"], scenario["api"], beyond=True)
+            counts[contract.id] = counts.get(contract.id, 0) + 1
+            if answer is None or exchange["cut"]:
+                continue
+            read = Answer(answer["status"], answer["headers"], answer["body"].encode("utf-8", "replace"))
+            yield Observed(contract, catalogue.apis[contract.api], scenario["id"], counts[contract.id], read)

@@ -1,0 +1,359 @@
+"""Drift: what two sets of recordings, or a description and the contracts, differ in, and what is no difference."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import etree
+
+from conformance.catalogue import load
+from conformance.drift import interface
+from conformance.drift.accepted import add_accepted, load_accepted
+from conformance.drift.compare import differences
+from conformance.drift.difference import Difference
+from conformance.drift.recordings import knowledge, recorded
+from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.drift.shape import format_of
+from conformance.errors import EndpointBroken, SettingsError, UserError
+from conformance.rest.openapi import openapi
+from conformance.soap.wsdl import wsdl
+from tests.checkout import Checkout
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = load(ROOT / "contracts")
+RECORDED = ROOT / "cassettes" / "mock"
+QUERY = "autoinvoice/consumers-norway/consumer_agreements_query"
+MANDATES = "autoinvoice/consumers-norway/atg_mandate_list"
+LOADER, DUMPER = yaml.CSafeLoader, yaml.CSafeDumper
+INVOICES = "autoxchange/sending/getV1Invoices"
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two copies of some recordings, of both wires."""
+    for side in ("before", "after"):
+        for stem in (QUERY, MANDATES, INVOICES):
+            shutil.copytree(RECORDED / stem, tmp_path / side / stem)
+    return tmp_path / "before", tmp_path / "after"
+
+
+def compared(before: Path, after: Path) -> list[Difference]:
+    known, now = (knowledge(recorded(folder, CATALOGUE)) for folder in (before, after))
+    return differences(known, now)
+
+
+def rewrite(folder: Path, stem: str, change: Callable[[str], str]) -> int:
+    """Change every answer of a method's recordings, and return how many answers became others."""
+    changed = 0
+    for path in sorted((folder / stem).glob("*.yaml")):
+        data = yaml.load(path.read_text("utf-8"), LOADER)
+        for interaction in data["interactions"]:
+            body = interaction["response"]["body"]
+            if "_control" not in interaction["request"]["uri"]:
+                new = change(body["string"])
+                changed += new != body["string"]
+                body["string"] = new
+        path.write_text(yaml.dump(data, Dumper=DUMPER), "utf-8")
+    return changed
+
+
+def added_member(answer: str) -> str:
+    return answer.replace("</kid>", '</kid><bank xsi:type="xsd:string">DNB</bank>')
+
+
+def newly_nil(answer: str) -> str:
+    return re.sub(r"<phone [^>]*>[^<]+</phone>", '<phone xsi:nil="true"/>', answer)
+
+
+def date_format(answer: str) -> str:
+    return re.sub(r'("date_due":")(\d{4})-(\d\d)-(\d\d)"', r'\g<1>\4.\3.\2"', answer)
+
+
+def other_ids_and_days(answer: str) -> str:
+    answer = re.sub(r"(?<=<reference_nr xsi:type=\"xsd:string\">)\d+", "4711", answer)
+    answer = re.sub(r"(?<=<updated_timestamp xsi:type=\"xsd:string\">)\d{8}", "20270203", answer)
+    answer = re.sub(r'(?<="id":")[0-9a-f]{8}-', "00000000-", answer)
+    return re.sub(r'(?<="date":")\d{4}-\d\d-\d\d', "2027-02-03", answer)
+
+
+def test_the_same_recordings_do_not_differ(folders):
+    assert compared(*folders) == []
+
+
+def test_five_changes_are_five_differences_and_other_ids_and_days_are_none(folders, tmp_path):
+    before, after = folders
+    changes = [(MANDATES, added_member), (QUERY, newly_nil), (INVOICES, date_format)]
+    assert all(rewrite(after, stem, change) for stem, change in changes)
+    assert sum(rewrite(after, stem, other_ids_and_days) for stem in (QUERY, MANDATES, INVOICES)) > 30
+    good = next(path for path in sorted((after / QUERY).glob("*.yaml")) if ">OK<" in path.read_text("utf-8"))
+    new_call = yaml.load(good.read_text("utf-8"), LOADER)
+    new_call["scenario"] = "features/autoinvoice/consumers-norway/consumer_agreements_query.feature::test_it_is_new"
+    for interaction in new_call["interactions"]:
+        body = interaction["response"]["body"]
+        body["string"] = re.sub(r"(<status [^>]*>)OK(</status>)", r"\1OK: PARTIAL\2", body["string"])
+    (after / QUERY / "it-is-new.yaml").write_text(yaml.dump(new_call, Dumper=DUMPER), "utf-8")
+    api = CATALOGUE.apis["autoinvoice"]
+    document = wsdl(api, "https://stage.example").decode()
+    document = re.sub(r'<operation name="atg_mandate_list">.*?</operation>', "", document, flags=re.DOTALL)
+    told = compared(before, after) + interface.differences(api, interface.wsdl_facts(document.encode()))
+    assert [(d.severity, d.subject, d.place, d.what) for d in told] == [
+        ("additive", "autoinvoice/atg_mandate_list", "answer.atg_mandates[].bank", "new member"),
+        ("additive", "autoinvoice/consumer_agreements_query", "status", "new status"),
+        ("breaking", "autoinvoice/consumer_agreements_query", "answer.agreements[].phone", "newly nil"),
+        ("breaking", "autoxchange/getV1Invoices", "answer.[].date_due", "format changed"),
+        ("breaking", "autoinvoice/atg_mandate_list", "operation.atg_mandate_list", "removed"),
+    ]
+    assert all(d.scenarios for d in told[:4])
+
+
+def harmless(answer: str) -> str:
+    """Other prefixes, the members in another order, strings behind hrefs, white space between elements."""
+    if not answer.startswith("<"):
+        return json.dumps(dict(reversed(data.items()))) if isinstance(data := json.loads(answer), dict) else answer
+    if "<html" in answer:
+        return answer
+    root = etree.fromstring(answer.encode())
+    body = root[0]
+    names = [e for e in root.iter() if len(e) == 0 and e.text and e.tag == "name"]
+    for number, element in enumerate(names):
+        target = etree.SubElement(body, "name", {**element.attrib, "id": f"id{number}"})
+        target.text, element.text = element.text, None
+        element.attrib.clear()
+        element.set("href", f"#id{number}")
+    for struct in [e for e in root.iter() if len(e) and e.tag in ("item", "return")]:
+        struct[:] = reversed(struct[:])
+    etree.indent(root)
+    text = etree.tostring(root, xml_declaration=True, encoding="UTF-8").decode()
+    return text.replace("env:", "S:").replace("xmlns:env", "xmlns:S").replace("n1:", "ns7:").replace(":n1=", ":ns7=")
+
+
+def test_prefixes_order_hrefs_and_white_space_are_no_difference(folders):
+    before, after = folders
+    assert all(rewrite(after, stem, harmless) for stem in (QUERY, MANDATES))
+    rewrite(after, INVOICES, harmless)
+    assert compared(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "pattern", "replacement", "severity", "place", "what"),
+    [
+        (QUERY, r"<email [^>]*>[^<]*</email>", "", "breaking", "answer.agreements[].email", "removed"),
+        (MANDATES, r'(<kid xsi:type="xsd:)string', r"\1int", "breaking", "answer.atg_mandates[].kid", "retyped"),
+        (MANDATES, r"(?<=<updated_timestamp xsi:type=\"xsd:string\">)(\d{8})\d{6}", r"\1", "breaking",
+         "answer.atg_mandates[].updated_timestamp", "format changed"),
+        (INVOICES, r'"sum":([0-9.]+)', r'"sum":"\1"', "breaking", "answer.[].sum", "retyped"),
+        (INVOICES, r'"currency":"NOK"', r'"currency":["NOK"]', "breaking", "answer.[].currency", "retyped"),
+        (MANDATES, "ERROR: Timestamp format", "ERROR: timestamp format", "breaking", "status", "other status"),
+    ],
+    ids=["a member removed", "a type", "a timestamp cut to a date", "a number as text", "a list", "a status"],
+)  # fmt: skip
+def test_a_change_is_one_difference(folders, stem, pattern, replacement, severity, place, what):
+    before, after = folders
+    assert rewrite(after, stem, lambda answer: re.sub(pattern, replacement, answer))
+    assert {(d.severity, d.place, d.what) for d in compared(before, after)} == {(severity, place, what)}
+
+
+def test_another_content_type_and_an_error_page_are_breaking(folders):
+    before, after = folders
+    for path in (after / MANDATES).glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("text/xml; charset=UTF-8", "text/xml; charset=ISO-8859-1"))
+    rewrite(after, QUERY, lambda _: "<html>try again later</html>")
+    found = {(d.subject.partition("/")[2], d.place, d.severity) for d in compared(before, after)}
+    assert ("atg_mandate_list", "Content-Type", "breaking") in found
+    assert ("consumer_agreements_query", "status", "breaking") in found
+
+
+def test_a_member_that_is_only_sometimes_there_may_be_missing(folders):
+    before, after = folders
+    seen = iter(range(10_000))
+    drop = re.compile(r"<email [^>]*>[^<]*</email>")
+    rewrite(before, QUERY, lambda answer: drop.sub("", answer) if next(seen) % 2 else answer)
+    rewrite(after, QUERY, lambda answer: drop.sub("", answer))
+    assert compared(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        ("20260115", "YYYYMMDD"), ("20260115120000", "YYYYMMDDHHMMSS"), ("2026-01-15", "date"),
+        ("2026-01-15T12:00:00Z", "date-time"), ("15-01-2026", "DD-MM-YYYY"), ("12.50", "decimal"), ("true", "boolean"),
+        ("0000012344", "integer"), ("kari@example.com", "email"), ("Kari", "text"), ("", ""), ("20261315", "integer"),
+        ("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10", "uuid"),
+    ],
+)  # fmt: skip
+def test_formats_are_told_from_texts(text, format):
+    assert format_of(text) == format
+
+
+# Descriptions
+
+
+@pytest.mark.parametrize("api", ["autoinvoice", "autoxchange", "invoicing"])
+def test_what_the_contracts_export_does_not_differ_from_them(api):
+    found = CATALOGUE.apis[api]
+    document = wsdl(found, "https://x.example") if found.soap else json.dumps(openapi(found, "https://x.example"))
+    live = interface.facts(found, document if isinstance(document, bytes) else document.encode())
+    assert interface.differences(found, live) == []
+    assert len(live) > 20
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity", "place", "what"),
+    [
+        ('soapAction="/denver/api/atg_mandate_list"', 'soapAction="/other"', "breaking", "soapAction", "changed"),
+        ('<element name="kid" type="xsd:string"/>', "", "breaking", "type.AtgMandateParam.kid", "removed"),
+        ('name="kid" type="xsd:string"', 'name="kid" type="xsd:int"', "breaking", "AtgMandateParam.kid", "changed"),
+        ("/apis/denver/api", "/apis/v2/api", "breaking", "address", "changed"),
+        ('<part name="timestamp" type', '<part name="since" type', "breaking", "timestamp", "removed"),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_wsdl_is_told(old, new, severity, place, what):
+    api = CATALOGUE.apis["autoinvoice"]
+    document = wsdl(api, "https://x.example").decode()
+    assert old in document
+    changed = document.replace(old, new, 1)
+    found = interface.differences(api, interface.wsdl_facts(changed.encode()))
+    assert any((d.severity, d.what) == (severity, what) and place in d.place for d in found)
+
+
+def test_a_required_parameter_that_is_new_is_breaking_and_an_optional_one_is_not():
+    api = CATALOGUE.apis["autoxchange"]
+    for required, severity in ((True, "breaking"), (False, "additive")):
+        document = openapi(api, "https://x.example")
+        parameter = {"name": "tenant", "in": "query", "required": required, "schema": {"type": "string"}}
+        document["paths"]["/v1/invoices"]["get"].setdefault("parameters", []).append(parameter)
+        found = interface.differences(api, interface.openapi_facts(json.dumps(document).encode()))
+        assert [(d.severity, d.what) for d in found] == [(severity, "new")]
+
+
+@pytest.mark.parametrize("document", [b"", b"<html/>", b"<!DOCTYPE x><definitions/>", b"{}", b"[", b'{"paths": 1}'])
+def test_what_is_no_description_is_said_to_be_none(document):
+    for api in CATALOGUE.apis.values():
+        with pytest.raises(EndpointBroken):
+            interface.facts(api, document)
+
+
+# What is said of it, and accepting it
+
+ONE = Difference("breaking", "autoinvoice/x", "answer.a", "newly nil", "a value", "nil", "2026-11-20", ("s::test_a",))
+
+
+def test_an_accepted_difference_is_kept_with_its_reason(tmp_path):
+    file = tmp_path / "known.toml"
+    from datetime import date
+
+    add_accepted(file, [ONE], 'agreed "by mail"', date(2026, 11, 21))
+    accepted = load_accepted(file)
+    assert accepted == {ONE.id: 'agreed "by mail" (accepted 2026-11-21)'}
+    drift = Drift("a", "b", 1, 1, [ONE], accepted=accepted)
+    assert (drift.open, drift.exit_code(strict=True)) == ([], 0)
+    assert "1 accepted" in table(drift)
+
+
+def test_a_bad_entry_is_named(tmp_path):
+    file = tmp_path / "known.toml"
+    file.write_text('[[drift]]\ndifference = "x"\n')
+    with pytest.raises(SettingsError, match="reason"):
+        load_accepted(file)
+
+
+def test_every_form_of_the_report_says_the_same():
+    drift = Drift("a", "b", 3, 1, [ONE])
+    record = json.loads(as_json(drift))
+    assert record["counts"] == {"breaking": 1, "additive": 0, "cosmetic": 0}
+    for text in (table(drift), markdown(record)):
+        assert "1 breaking over 3 calls of 1 methods" in text
+        assert "newly nil" in text
+    assert drift.exit_code(strict=False) == 1
+    assert Drift("a", "b", 0, 0, [], notes=["nothing is recorded"]).exit_code(strict=False) == 3
+
+
+def test_a_file_that_is_no_cassette_is_named(tmp_path):
+    (tmp_path / "x.yaml").write_text("- a\n")
+    with pytest.raises(UserError, match="not a cassette"):
+        knowledge(recorded(tmp_path, CATALOGUE))
+
+
+# The command
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def test_the_command_compares_two_folders(checkout, folders):
+    before, after = folders
+    rewrite(after, MANDATES, added_member)
+    done = checkout.run("drift", str(after), "--against", str(before))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "answer.atg_mandates[].bank: new member" in done.stdout
+    assert json.loads((checkout.root / "reports" / "drift.json").read_text())["counts"]["additive"] == 1
+    assert checkout.run("drift", str(after), "--against", str(before), "--strict").returncode == 1
+
+
+def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_path):
+    before, after = folders
+    kept = checkout.root / "cassettes" / "stage"
+    shutil.copytree(before, kept)
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "before"]):
+        done = git(checkout, *words)
+        assert done.returncode == 0, done.stderr
+    rewrite(after, MANDATES, newly_nil)
+    rewrite(after, MANDATES, added_member)
+    command = ["drift", str(after), "--against", str(kept)]
+    accepted = checkout.run(*command, "--accept", "all", "--reason", "the bank is told from now on")
+    assert accepted.returncode == 0, accepted.stderr
+    log = git(checkout, "log", "-1", "--format=%s%n%b").stdout
+    assert "the bank is told from now on" in log
+    assert "new member" in log
+    assert "No drift" in checkout.run(*command).stdout
+
+
+def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
+    who = ["-c", "user.name=qa", "-c", "user.email=qa@example.com"]
+    return subprocess.run(
+        ["git", "-C", str(checkout.root), *who, *words], capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "nothing to compare"),
+        (("a", "--endpoint", "mock"), "one thing at a time"),
+        (("a",), "--against"),
+        (("nowhere", "--against", "nowhere"), "no recordings are here"),
+        (("--openapi", "x.json"), "--api"),
+        (("--wsdl", "no.wsdl"), "cannot be read"),
+        (("a", "--against", "b", "--accept", "all"), "--reason"),
+    ],
+)
+def test_a_wrong_command_is_told_so(checkout, words, says):
+    done = checkout.run("drift", *words)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_checks_shapes_and_says_when_nothing_is_recorded(checkout, tmp_path):
+    command = ["run", "--method", "atg_mandate_list", "--cassettes", "check", "--no-allure"]
+    nothing = checkout.run(*command)
+    assert nothing.returncode == 0, nothing.stderr
+    assert "nothing is recorded of mock" in nothing.stdout
+    shutil.copytree(RECORDED / MANDATES, checkout.root / "cassettes" / "mock" / MANDATES)
+    assert "drift: No drift over" in checkout.run(*command).stdout
+    rewrite(checkout.root / "cassettes" / "mock", MANDATES, added_member)
+    drifted = checkout.run(*command)
+    assert drifted.returncode == 1
+    assert "answer.atg_mandates[].bank: removed" in drifted.stdout
+    run = json.loads((checkout.root / "reports" / "run.json").read_text())
+    assert [d["what"] for d in run["drift"]["differences"]] == ["removed"]
+    assert "Drift" in (checkout.root / "reports" / "index.html").read_text()
