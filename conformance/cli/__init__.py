@@ -17,6 +17,7 @@ _COMMANDS = {
     "mock": "serve the mock",
     "coverage": "print the ledger: every requirement and the scenarios that verify it",
     "drift": "tell what changed since it was recorded",
+    "prove": "put faults in and count those that the suite notices",
     "record": "record cassettes, scrubbed",
     "export": "print the contracts in the ecosystem's formats",
     "report": "make the Allure HTML report of the last run",

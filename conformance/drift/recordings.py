@@ -101,9 +101,9 @@ def knowledge(observed: Iterable[Observed]) -> Knowledge:
 
 def recorded(folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
     """Yield every recorded answer of a folder of cassettes; UserError names a file that is none."""
-    calls = _Calls(catalogue)
+    calls = Calls(catalogue)
     for path in sorted(folder.rglob("*.yaml")):
-        data = _cassette(path)
+        data = read_cassette(path)
         scenario, day = str(data.get("scenario", path)), str(data.get("recorded_from", {}).get("recorded", ""))
         counts: dict[str, int] = {}
         for interaction in data["interactions"]:
@@ -112,10 +112,11 @@ def recorded(folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
                 continue
             counts[contract.id] = counts.get(contract.id, 0) + 1
             api = catalogue.apis[contract.api]
-            yield Observed(contract, api, scenario, counts[contract.id], _answer(interaction["response"]), day)
+            yield Observed(contract, api, scenario, counts[contract.id], answer_of(interaction["response"]), day)
 
 
-def _cassette(path: Path) -> dict[str, Any]:
+def read_cassette(path: Path) -> dict[str, Any]:
+    """Return a cassette's data; UserError names a file that is none."""
     try:
         text = path.read_text("utf-8")
         data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
@@ -126,7 +127,7 @@ def _cassette(path: Path) -> dict[str, Any]:
     return data
 
 
-class _Calls:
+class Calls:
     """Tells what a recorded request called; its host and base path are those of whatever was recorded."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -151,7 +152,8 @@ def _path(template: str) -> str:
     )
 
 
-def _answer(response: Mapping[str, Any]) -> Answer:
+def answer_of(response: Mapping[str, Any]) -> Answer:
+    """Return a recorded answer."""
     headers = {name: ", ".join(values) for name, values in response["headers"].items()}
     body = response["body"]["string"]
     return Answer(response["status"]["code"], headers, body.encode() if isinstance(body, str) else bytes(body))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ PLACES = {
     "name": '[^"]+',
     "state": "[A-Z_]+",
     "method": "[a-z][A-Za-z0-9_]*",
+    "methods": "[a-z][A-Za-z0-9_]*(?:, [a-z][A-Za-z0-9_]*)* and [a-z][A-Za-z0-9_]*",
     "field": "[A-Za-z_0-9]+(?:\\.[A-Za-z_0-9]+)*",
     "value": ".*",
     "sample": "any [a-z ]+",
@@ -39,6 +40,7 @@ class Form:
     text: str
     table: Table
     says: str
+    function: Callable[..., Any] = field(compare=False, repr=False)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -64,7 +66,7 @@ def step(keyword: Keyword, text: str, *, table: Table = "none") -> Callable[[Cal
     """Register a function as what a form does; its docstring is the form's explanation."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        form = Form(keyword, text, table, (function.__doc__ or "").strip().splitlines()[0])
+        form = Form(keyword, text, table, (function.__doc__ or "").strip().splitlines()[0], function)
         FORMS.append(form)
         _DECORATORS[keyword](parsers.re(form.pattern.pattern), stacklevel=2)(function)
         return function
@@ -75,3 +77,13 @@ def step(keyword: Keyword, text: str, *, table: Table = "none") -> Callable[[Cal
 def matches(keyword: str, text: str) -> list[tuple[Form, dict[str, str]]]:
     """Return every form that a step's text matches, with the words in its places; one is right, none or more wrong."""
     return [(form, words) for form in FORMS if (words := form.match(keyword, text)) is not None]
+
+
+def names(written: str) -> list[str]:
+    """Return the names in a list such as `one, two and three`."""
+    return written.replace(" and ", ", ").split(", ")
+
+
+def methods_in(words: Mapping[str, str]) -> list[str]:
+    """Return the methods that the words in a form's places name."""
+    return [words["method"]] if "method" in words else names(words["methods"]) if "methods" in words else []

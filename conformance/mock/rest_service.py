@@ -18,8 +18,8 @@ from starlette.types import Scope
 
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
-from conformance.mock.authentication import authenticated
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour_of
+from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.tokens import grant, granted
 from conformance.mock.uploads import Upload
@@ -98,7 +98,7 @@ class RestService:
         if call.world.breaks:
             call.world.breaks -= 1
             return self._error(500, "internal_error", ["something inside the service broke"])
-        return _response(contract, behaviour_of(contract)(call))
+        return _response(contract, current().run(contract, call))
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or the token's scopes."""
@@ -108,10 +108,11 @@ class RestService:
         found = granted(world, token) if world is not None else None
         if world is None or found is None:
             raise Refusal("unauthorized")
-        if contract.http.scopes and not found.scopes.intersection(contract.http.scopes):
+        within = not contract.http.scopes or found.scopes.intersection(contract.http.scopes)
+        if not within and current().minds_scopes(contract):
             raise Refusal("outside-scope")
         try:
-            return replace(authenticated(world, found.keys, {}), scopes=found.scopes)
+            return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes)
         except Refusal:
             raise Refusal("unauthorized") from None
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock import soap
-from conformance.mock.authentication import authenticated
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour_of
+from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.world import World, Worlds
 
@@ -42,14 +42,14 @@ class SoapService:
                 found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
                 if found is None:
                     raise Refusal("user-not-found")
-                world, call = found, authenticated(found, keys, arguments)
+                world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("nobody's")
                 call = Call(world, *NOBODY, arguments)
             if world.breaks:
                 world.breaks -= 1
                 raise BrokenInside
-            return behaviour_of(contract)(call)
+            return current().run(contract, call)
         except Refusal as refusal:
             return refusal.reply
         except Exception:
@@ -71,6 +71,9 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _value(contract: Contract, reply: Reply) -> Any:
     """Return the answer's value: the status text at its place, other members as replied and nil where unset."""
+    if not contract.tells_status:
+        # Nothing in such an answer can say why it is empty.
+        return reply.members.get("items", [])
     outcome: Outcome = contract.outcome(reply.outcome)
     text = outcome.status.render(reply.variables)
     node = contract.answer

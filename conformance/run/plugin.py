@@ -30,7 +30,7 @@ from conformance.run.options import Selection, Shard, add_options, chosen_profil
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.stash import accepted_key, known_key, profile_key
-from conformance.run.verdict import Verdict, verdict
+from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
@@ -229,7 +229,7 @@ def pytest_runtest_makereport(
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
     given = verdict(
-        raised, _unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name
+        raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name
     )
     made = record(feature, scenario, claimed, scene, given, item.stash[log_key], call.duration)
     if allure := allure_of(item.config):
@@ -237,18 +237,6 @@ def pytest_runtest_makereport(
     _tell_pytest(report, given, made["reason"], (feature.path, scenario.line))
     report.conformance = made  # type: ignore[attr-defined]
     return report
-
-
-def _unproven(claimed: Claims, scene: Scene | None) -> set[str]:
-    """Return the claims that no answer put to the test; a request's fields are tested by being sent.
-
-    A rule holds if the steps do, once its method was called and answered.
-    """
-    if scene is None:
-        return set(claimed.requirements)
-    called = {seen.contract.id for seen in scene.observations if seen.judgement.outcome is not None}
-    proven = scene.proven | {rule for rule in claimed.rules if rule.partition("#")[0] in called}
-    return {r for r in claimed.requirements if r not in proven and "#request." not in r}
 
 
 def _tell_pytest(report: pytest.TestReport, given: Verdict, reason: str, place: tuple[str, int]) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from conformance.checks.finding import Finding
 from conformance.errors import Unarranged, UserError
+from conformance.gherkin.claims import Claims
 from conformance.run.known import Known, covering
 from conformance.scene.expect import ContractBroken
+from conformance.scene.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,18 @@ def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequen
     if isinstance(raised, UserError):
         return Verdict("broken", str(raised))
     return Verdict("broken", f"the suite itself broke: {_told(raised)}")
+
+
+def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
+    """Return the claims that no answer put to the test; a request's fields are tested by being sent.
+
+    A rule holds if the steps do, once its method was called and answered.
+    """
+    if scene is None:
+        return set(claimed.requirements)
+    called = {seen.contract.id for seen in scene.observations if seen.judgement.outcome is not None}
+    proven = scene.proven | {rule for rule in claimed.rules if rule.partition("#")[0] in called}
+    return {r for r in claimed.requirements if r not in proven and "#request." not in r}
 
 
 def _failed(raised: ContractBroken, known: Sequence[Known], endpoint: str) -> Verdict:

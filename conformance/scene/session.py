@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue, Contract
-from conformance.client.called import Called
+from conformance.client.called import Called, Sender
 from conformance.client.rest import RestClient
 from conformance.client.soap import SoapClient
 from conformance.client.tokens import Tokens
@@ -35,13 +35,25 @@ class Client(Protocol):
         ...
 
 
-class Session:
-    """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds."""
+class Carrier(Sender, Protocol):
+    """What carries requests, and can be let go."""
 
-    def __init__(self, catalogue: Catalogue, profile: Profile, *, salt: str = "") -> None:
+    def close(self) -> None:
+        """Close the connections."""
+
+
+class Session:
+    """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds.
+
+    A `carrier` takes the place of the guarded transport.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, profile: Profile, *, salt: str = "", carrier: Carrier | None = None
+    ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets())
-        self.transport = Transport(profile, Guard(catalogue, profile), self.scrubber)
+        self.transport: Carrier = carrier or Transport(profile, Guard(catalogue, profile), self.scrubber)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Tokens] = {}
 

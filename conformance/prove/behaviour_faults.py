@@ -1,0 +1,282 @@
+"""Faults of the service's behaviour: each bends one rule of the mock, for one method."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.catalogue import Array, Contract, Scalar, Struct
+from conformance.catalogue.types import leaves
+from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.seam import Seam
+from conformance.mock.tenant import OWN, Company, User, VendorKey
+from conformance.mock.world import World
+
+
+@dataclass
+class Bending(Seam):
+    """A seam that bends one method, at the place that the fault is about."""
+
+    method: str
+    place: str
+
+    def run(self, contract: Contract, call: Call) -> Reply:
+        """Run the method, bent; every other one as it is meant."""
+        if contract.id != self.method:
+            return super().run(contract, call)
+        return self.bent(contract, call)
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Return the bent method's reply."""
+        return super().run(contract, call)
+
+
+class RefusalForgotten(Bending):
+    """A refusal does not happen: the caller is told of success, and nothing was done."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Turn the refusal into a success."""
+        try:
+            return Seam.run(self, contract, call)
+        except Refusal as refusal:
+            if refusal.reply.outcome != self.place:
+                raise
+            return success(contract)
+
+
+class RefusalWorded(Bending):
+    """A refusal is told as another one of the method."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Refuse with another outcome."""
+        try:
+            return Seam.run(self, contract, call)
+        except Refusal as refusal:
+            if refusal.reply.outcome != self.place:
+                raise
+            others = [o for o in contract.outcomes if not o.ok and o.name != self.place and not o.status.variables]
+            raise Refusal(others[0].name) from None
+
+
+class CallerLetIn(Bending):
+    """One of the refusals that all methods share does not happen: the call goes on as an admin's."""
+
+    def admit(self, contract: Contract, world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
+        """Let whoever would be refused in as the company's admin."""
+        try:
+            return super().admit(contract, world, keys, arguments)
+        except Refusal as refusal:
+            if contract.id != self.method or refusal.reply.outcome != self.place:
+                raise
+            company = next(c for c in world.all(Company) if c.label == OWN)
+            user = next(u for u in world.all(User) if u.label == f"admin of {OWN}")
+            vendor = next(world.all(VendorKey, OWN), None)
+            return Call(world, company, user, vendor, arguments)
+
+
+class RoleIgnored(Bending):
+    """Whoever calls is taken for an admin."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Run the method as if its caller were an admin."""
+        return Seam.run(self, contract, replace(call, user=replace(call.user, role="ADMIN")))
+
+
+class EffectForgotten(Bending):
+    """A success changes nothing."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Reply as ever, and put everything back."""
+        kept = copy.deepcopy(call.world.records)
+        reply = Seam.run(self, contract, call)
+        call.world.records = kept
+        return reply
+
+
+class RefusalWithEffect(Bending):
+    """A refusal leaves something behind: what would have been done for an admin with a complete call is not undone."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Refuse, and lose a record of the company all the same."""
+        try:
+            return Seam.run(self, contract, call)
+        except Refusal:
+            _lose_one(call.world)
+            raise
+
+
+class FilterIgnored(Bending):
+    """An argument is not looked at."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Run the method as if the argument had not been given."""
+        arguments = copy.copy(dict(call.arguments))
+        holder: Any = arguments
+        *path, last = self.place.split(".")
+        for name in path:
+            if not isinstance(holder.get(name), dict):
+                return Seam.run(self, contract, call)
+            holder[name] = dict(holder[name])
+            holder = holder[name]
+        holder[last] = None
+        return Seam.run(self, contract, replace(call, arguments=arguments))
+
+
+class OthersShown(Bending):
+    """What belongs to another company is taken for the caller's own."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Run the method in a world that keeps no companies apart."""
+        leaky = _Leaky.__new__(_Leaky)
+        leaky.__dict__ = call.world.__dict__
+        return Seam.run(self, contract, replace(call, world=leaky))
+
+
+class RowsForgotten(Bending):
+    """A list in the answer lacks its last row."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Cut every list by one."""
+        reply = Seam.run(self, contract, call)
+        return replace(reply, members=_lists(dict(reply.members), lambda rows: rows[:-1]))
+
+
+class RowsTwice(Bending):
+    """A list in the answer has its first row twice."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Repeat the first row of every list."""
+        reply = Seam.run(self, contract, call)
+        return replace(reply, members=_lists(dict(reply.members), lambda rows: [*rows[:1], *rows]))
+
+
+class ValueChanged(Bending):
+    """A member of a success tells something else, of the same type."""
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Change the member wherever it stands."""
+        reply = Seam.run(self, contract, call)
+        path = self.place.replace("[]", "").strip(".").split(".") if self.place else []
+        start = reply.members.get("items", reply.members) if self.place.startswith("[]") else reply.members
+        changed = _changed(start, [part for part in path if part])
+        return replace(reply, members={"items": changed} if self.place.startswith("[]") else changed)
+
+
+def success(contract: Contract) -> Reply:
+    """Return a success of a method in which nothing is told."""
+    good = next(o for o in contract.outcomes if o.ok)
+    variables = dict.fromkeys(good.status.variables, "1")
+    members: dict[str, Any] = {"items": []} if isinstance(contract.answer, Array) else {}
+    return Reply(good.name, variables, members)
+
+
+class _Leaky(World):
+    def all(self, cls: type[Any], company: str | None = None) -> Iterator[Any]:
+        residents = issubclass(cls, Company | User | VendorKey)
+        return super().all(cls, company if residents else None)
+
+
+def _lose_one(world: World) -> None:
+    """Forget a record of the company that is no company, user or key; without one, its settings."""
+    for kept in world.records.values():
+        for label, record in kept.items():
+            if record.company == OWN and not isinstance(record, Company | User | VendorKey):
+                del kept[label]
+                return
+    for user in list(world.all(User)):
+        if user.label == "newcomer":
+            del world.records[User.kind][user.label]
+
+
+def _lists(value: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+    if isinstance(value, dict):
+        return {name: _lists(member, change) for name, member in value.items()}
+    if isinstance(value, list):
+        return change([_lists(item, change) for item in value])
+    return value
+
+
+def _changed(value: Any, path: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_changed(item, path) for item in value]
+    if isinstance(value, Mapping):
+        if not path:
+            return value
+        return {n: _changed(member, path[1:]) if n == path[0] else member for n, member in value.items()}
+    if path or value is None:
+        return value
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if isinstance(value, bytes):
+        return value + b"x"
+    return _other_text(str(value))
+
+
+def _other_text(text: str) -> str:
+    """Return another text of the same form: one digit or letter differs."""
+    for at in reversed(range(len(text))):
+        if text[at].isdigit():
+            return text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+        if text[at].isalpha():
+            return text[:at] + ("b" if text[at] != "b" else "c") + text[at + 1 :]
+    return f"{text}x"
+
+
+FAULTS: Mapping[str, type[Bending]] = {
+    "refusal forgotten": RefusalForgotten,
+    "refusal told as another": RefusalWorded,
+    "caller let in": CallerLetIn,
+    "role ignored": RoleIgnored,
+    "effect forgotten": EffectForgotten,
+    "refusal with an effect": RefusalWithEffect,
+    "argument ignored": FilterIgnored,
+    "another company's data": OthersShown,
+    "last row forgotten": RowsForgotten,
+    "first row twice": RowsTwice,
+    "value changed": ValueChanged,
+}
+"""Every fault of the behaviour, by its name."""
+
+
+def places(fault: str, contract: Contract) -> Iterator[str]:
+    """Yield the places where a fault can befall a method, from its contract."""
+    own = [o for o in contract.outcomes if not o.ok and not o.common and not o.injected]
+    match fault:
+        case "refusal forgotten":
+            yield from (o.name for o in own)
+        case "refusal told as another":
+            plain = [o for o in contract.outcomes if not o.ok and not o.status.variables]
+            yield from (o.name for o in own if len(plain) > 1)
+        case "caller let in":
+            if contract.http is None:
+                yield from (o.name for o in contract.outcomes if o.common and o.name != "user-not-found")
+        case "effect forgotten" | "refusal with an effect":
+            if contract.effect == "writes":
+                yield ""
+        case "argument ignored":
+            yield from (path for path, _ in leaves(contract.request) if _argument(path, contract))
+        case "last row forgotten" | "first row twice":
+            if any("[]" in path for path, _ in leaves(contract.answer)):
+                yield ""
+        case "value changed":
+            status = ".".join(contract.status_place).replace("[0]", "[]")
+            yield from (path for path, leaf in leaves(contract.answer) if path and path != status and _told(leaf))
+        case _:
+            yield ""
+
+
+def _argument(path: str, contract: Contract) -> bool:
+    if path.split(".")[0] == "api_keys" or "[]" in path:
+        return False
+    node: Any = contract.request
+    for name in path.split("."):
+        node = node.members[name] if isinstance(node, Struct) else node
+    return contract.http is None or contract.http.places.get(path.split(".")[0]) != "path"
+
+
+def _told(leaf: Scalar) -> bool:
+    return leaf.kind not in ("object", "null", "file")

@@ -1,0 +1,151 @@
+"""What is to be tried: a fault at a place of a method, and the scenarios that could notice it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.catalogue import Api, Catalogue, Contract
+from conformance.endpoint.exchange import Answer
+from conformance.prove import behaviour_faults, rest_faults, soap_faults
+from conformance.prove.player import Play
+from conformance.prove.soap_faults import Bend
+from conformance.prove.tape import Tape
+
+WIRE, BEHAVIOUR = "wire", "behaviour"
+KINDS = (WIRE, BEHAVIOUR)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault at one place; `candidates` are scenarios, each with the number of the answer that is bent (wire)."""
+
+    kind: str
+    fault: str
+    method: str
+    place: str
+    candidates: tuple[tuple[str, int], ...]
+
+    @property
+    def command(self) -> str:
+        """The command that tries this case alone."""
+        api, _, name = self.method.partition("/")
+        place = f" --place '{self.place}'" if self.place else ""
+        return f"conformance prove --api {api} --method {name} --fault '{self.fault}'{place}"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How a case ended: `noticed` names the scenario that failed, and is empty where none did."""
+
+    case: Case
+    noticed: str
+    plays: int
+    why: str = ""
+
+
+def wire_faults(api: Api) -> Mapping[str, Bend]:
+    """Return the wire faults of an API's wire."""
+    return rest_faults.FAULTS if api.wire == "rest-json" else soap_faults.FAULTS
+
+
+@dataclass
+class Material:
+    """Everything that cases are made from: the scenarios, and what is recorded of them."""
+
+    catalogue: Catalogue
+    plays: Mapping[str, Play]
+    tapes: Mapping[str, Tape]
+    _answers: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
+
+    def answers(self, contract: Contract) -> list[tuple[str, int, str]]:
+        """Return where answers of a method are recorded: scenario, number and outcome, own feature's first."""
+        if not self._answers:
+            for identity, tape in self.tapes.items():
+                for number, entry in enumerate(tape.entries):
+                    if entry.contract is not None:
+                        found = self._answers.setdefault(entry.contract.id, [])
+                        found.append((identity, number, _kind(entry.answer, entry.contract)))
+        own = f"/{contract.method}.feature::"
+        return sorted(self._answers.get(contract.id, ()), key=lambda place: own not in place[0])
+
+
+def _kind(answer: Answer, contract: Contract) -> str:
+    """Return what tells answers apart that other faults can befall: their status, or that they are none."""
+    if contract.http is not None:
+        return str(answer.status)
+    body = answer.body
+    at = body.find(b"<return")
+    texts = (o.name for o in contract.outcomes if not o.status.variables and f">{o.status.text}<".encode() in body)
+    return next(texts, "other") if at >= 0 else "no answer"
+
+
+def wire_cases(material: Material, contract: Contract, faults: Sequence[str]) -> Iterator[Case]:
+    """Yield a case for each wire fault and each place where a recorded answer of the method can have it.
+
+    Of answers with the same members one tells the places; all of them are candidates.
+    """
+    bends = wire_faults(material.catalogue.apis[contract.api])
+    alike: dict[tuple[str, frozenset[str]], list[tuple[str, int]]] = {}
+    for identity, number, kind in material.answers(contract):
+        if kind != "no answer":
+            answer = material.tapes[identity].entries[number].answer
+            alike.setdefault((kind, _outline(answer)), []).append((identity, number))
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for candidates in alike.values():
+        identity, number = candidates[0]
+        answer = material.tapes[identity].entries[number].answer
+        for fault in faults:
+            for bent in bends[fault](answer, contract) if fault in bends else ():
+                found.setdefault((fault, bent.place), []).extend(candidates)
+    for (fault, place), candidates in found.items():
+        yield Case(WIRE, fault, contract.id, place, tuple(candidates))
+
+
+def _outline(answer: Answer) -> frozenset[str]:
+    """Return the paths of an answer's members."""
+    return soap_faults.paths(answer) if answer.body.lstrip()[:1] == b"<" else rest_faults.paths(answer)
+
+
+def behaviour_cases(material: Material, contract: Contract, faults: Sequence[str]) -> Iterator[Case]:
+    """Yield a case for each behaviour fault and each place where it can befall the method."""
+    calling = [i for i, play in material.plays.items() if contract in play.claims.calls]
+    own = f"/{contract.method}.feature::"
+    calling.sort(key=lambda identity: (own not in identity, material.plays[identity].generated))
+    for fault in faults:
+        if fault not in behaviour_faults.FAULTS:
+            continue
+        for place in behaviour_faults.places(fault, contract):
+            wanted = _likely(material, contract, fault, place, calling)
+            if fault == "role ignored" and not wanted:
+                continue
+            rest = [identity for identity in calling if identity not in wanted] if fault != "role ignored" else []
+            yield Case(BEHAVIOUR, fault, contract.id, place, tuple((i, -1) for i in [*wanted, *rest]))
+
+
+def _likely(material: Material, contract: Contract, fault: str, place: str, calling: list[str]) -> list[str]:
+    """Return those of the scenarios that are made to notice just this, which are tried first."""
+    by_requirement = {
+        "refusal forgotten": f"{contract.id}#{place}",
+        "refusal told as another": f"{contract.id}#{place}",
+        "caller let in": f"{contract.id}#{place}",
+        "argument ignored": f"{contract.id}#request.{place}",
+        "value changed": f"{contract.id}#answer.{place}",
+    }.get(fault)
+    if by_requirement:
+        return [i for i in calling if by_requirement in material.plays[i].claims.requirements]
+    words = {
+        "role ignored": ("without admin rights", "it refuses"),
+        "another company's data": ("another company",),
+        "refusal with an effect": ("it refuses",),
+    }.get(fault)
+    if words is None:
+        return []
+    texts = {i: [step.text for step in material.plays[i].scenario.steps] for i in calling}
+    return [i for i in calling if all(any(word in text for text in texts[i]) for word in words)]
+
+
+def sample(cases: list[Case], count: int, seed: int) -> list[Case]:
+    """Return that many cases, drawn evenly over all, the same for the same seed."""
+    return random.Random(seed).sample(cases, min(count, len(cases)))  # noqa: S311 - drawing, not guarding

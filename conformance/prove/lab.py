@@ -1,0 +1,112 @@
+"""Where cases are tried: one process with the clients made, the recordings read, and a mock to bend."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from conformance.catalogue import load
+from conformance.drift.recordings import Calls
+from conformance.endpoint.guard import Guard
+from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.settings import load_profile
+from conformance.endpoint.transport import Transport
+from conformance.gherkin.document import read
+from conformance.ledger import feature_files
+from conformance.mock import seam
+from conformance.mock.server import MockServer
+from conformance.paths import Suite
+from conformance.prove import behaviour_faults
+from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
+from conformance.prove.harmless import VARIATIONS
+from conformance.prove.player import Player, plays
+from conformance.prove.tape import Tape, load_tape
+
+# What zeep makes of wrong answers is no news here.
+logging.getLogger("zeep").setLevel(logging.CRITICAL)
+
+NOWHERE = "http://127.0.0.1:9"
+_NOTICED = ("failed", "broken")
+
+
+class Lab:
+    """Tries cases one after the other."""
+
+    def __init__(self, found: Suite, recordings: Path) -> None:
+        self.catalogue = load(found.contracts)
+        features = [read(file, found.root) for file in feature_files(found.features)]
+        self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
+        calls = Calls(self.catalogue)
+        loaded = {i: load_tape(recordings, i, calls) for i, p in self.plays.items() if not p.generated}
+        self.tapes = {identity: tape for identity, tape in loaded.items() if tape is not None}
+        self.material = Material(self.catalogue, self.plays, self.tapes)
+        self._profile = load_profile(found.endpoints, "mock")
+        self._replaying = Player(self.catalogue, self._profile.at(NOWHERE))
+        self._calling: Player | None = None
+        self._transport: Transport | None = None
+        self._passes: dict[tuple[str, str], bool] = {}
+
+    @contextmanager
+    def open(self) -> Iterator[Lab]:
+        """Have a mock while the block runs."""
+        with MockServer(self.catalogue).in_thread() as server:
+            profile = self._profile.at(server.url)
+            scrubber = Scrubber(self.catalogue.secrets, profile.known_secrets())
+            self._transport = Transport(profile, Guard(self.catalogue, profile), scrubber)
+            self._calling = Player(self.catalogue, profile)
+            try:
+                yield self
+            finally:
+                self._transport.close()
+
+    def tried(self, case: Case) -> Tried:
+        """Return how a case ended; scenarios are played until one fails."""
+        for number, (identity, entry) in enumerate(case.candidates, 1):
+            verdict = self._wire(case, identity, entry) if case.kind == WIRE else self._behaviour(case, identity)
+            if verdict in _NOTICED and self._sound(case.kind, identity):
+                return Tried(case, identity, number)
+        return Tried(case, "", len(case.candidates))
+
+    def _sound(self, kind: str, identity: str) -> bool:
+        """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
+        if (kind, identity) not in self._passes:
+            play = self.plays[identity]
+            if kind == WIRE:
+                verdict = self._replaying.play(play, self.tapes[identity].again()).name
+            else:
+                assert self._calling is not None
+                assert self._transport is not None
+                verdict = self._calling.play(play, self._transport).name
+            self._passes[kind, identity] = verdict == "passed"
+        return self._passes[kind, identity]
+
+    def _wire(self, case: Case, identity: str, entry: int) -> str:
+        tape = self.tapes[identity]
+        taped = tape.entries[entry]
+        assert taped.contract is not None
+        bend = wire_faults(self.catalogue.apis[taped.contract.api])[case.fault]
+        bent = next((b for b in bend(taped.answer, taped.contract) if b.place == case.place), None)
+        if bent is None:
+            return "passed"
+        return self._replaying.play(self.plays[identity], tape.with_answer(entry, bent.answer)).name
+
+    def _behaviour(self, case: Case, identity: str) -> str:
+        assert self._calling is not None
+        assert self._transport is not None
+        with seam.replaced(behaviour_faults.FAULTS[case.fault](case.method, case.place)):
+            return self._calling.play(self.plays[identity], self._transport).name
+
+    def false_alarms(self, identity: str) -> list[str]:
+        """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them."""
+        tape, play = self.tapes[identity], self.plays[identity]
+        found = []
+        for name, vary in VARIATIONS.items():
+            entries = tuple(
+                entry if entry.contract is None else type(entry)(entry.contract, vary(entry.answer))
+                for entry in tape.entries
+            )
+            if self._replaying.play(play, Tape(entries)).name != "passed":
+                found.append(name)
+        return found

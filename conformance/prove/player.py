@@ -1,0 +1,94 @@
+"""Plays scenarios one after the other in this process, over whatever carries their requests, without pytest."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import conformance.library  # noqa: F401 - the forms
+from conformance.catalogue import Catalogue
+from conformance.client.called import Sender
+from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.settings import Profile
+from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.document import Feature, Scenario
+from conformance.gherkin.forms import Form, matches
+from conformance.run.verdict import Verdict, unproven, verdict
+from conformance.scene.many import Many
+from conformance.scene.samples import Effort
+from conformance.scene.scene import Scene
+from conformance.scene.session import Session
+
+
+@dataclass(frozen=True)
+class Play:
+    """A scenario with its feature and what it claims."""
+
+    feature: Feature
+    scenario: Scenario
+    claims: Claims
+
+    @property
+    def generated(self) -> bool:
+        """True if its calls are generated, and so were not recorded."""
+        return any("again and again" in step.text or "in any order" in step.text for step in self.scenario.steps)
+
+
+def plays(features: list[Feature], catalogue: Catalogue) -> list[Play]:
+    """Return every scenario of the features, in order."""
+    return [Play(f, s, claims(f, s, catalogue)) for f in features for s in f.scenarios]
+
+
+@dataclass
+class Switch:
+    """Stands where the transport stands, and hands requests to whoever carries them for now."""
+
+    carrier: Sender | None = field(default=None)
+
+    def send(self, request: Request, *, api: str, method: str) -> Exchange:
+        """Send by the carrier."""
+        assert self.carrier is not None
+        return self.carrier.send(request, api=api, method=method)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class Player:
+    """Plays scenarios; the clients are made once, the carrier is another one for each play."""
+
+    def __init__(self, catalogue: Catalogue, profile: Profile) -> None:
+        self.switch = Switch()
+        self._session = Session(catalogue, profile, carrier=self.switch)
+
+    def play(self, play: Play, carrier: Sender) -> Verdict:
+        """Return the scenario's verdict with this carrier."""
+        self.switch.carrier = carrier
+        self._session.renew()
+        refusing = any(step.text.startswith("it refuses") for step in play.scenario.steps)
+        scene = Scene(self._session, play.feature.api, play.scenario.id, refusing=refusing)
+        words: dict[str, Any] = {"scene": scene, "many": Many(scene, Effort())}
+        raised: BaseException | None = None
+        try:
+            for step in play.scenario.steps:
+                form, found = _match(step.keyword, step.text)
+                table = [list(row) for row in step.table] or None
+                form.function(**{n: v for n, v in {**words, **found, "datatable": table}.items() if n in _takes(form)})
+        except Exception as error:  # whatever a step raises is its verdict, as under pytest
+            raised = error
+        return verdict(raised, unproven(play.claims, scene), (), self._session.profile.name)
+
+
+@lru_cache(maxsize=100_000)
+def _match(keyword: str, text: str) -> tuple[Form, Mapping[str, str]]:
+    ((form, words),) = matches(keyword, text)
+    return form, words
+
+
+@lru_cache(maxsize=1000)
+def _takes(form: Form) -> frozenset[str]:
+    function: Callable[..., Any] = form.function
+    return frozenset(inspect.signature(function).parameters)

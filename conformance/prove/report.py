@@ -1,0 +1,131 @@
+"""What a proof found: noticed and total by fault and by method, survivors with their commands, false alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.prove.case import KINDS, Case, Tried
+
+_MOST = 40
+
+
+@dataclass(frozen=True)
+class Proof:
+    """All that was tried; `alarms` are harmless variations by scenario, `equivalents` why a survivor is none."""
+
+    tried: Sequence[Tried]
+    equivalents: Mapping[Case, str]
+    alarms: Mapping[str, Sequence[str]]
+    harmless: int
+    seconds: float
+    total: int
+
+    @property
+    def survivors(self) -> list[Case]:
+        """The cases that nothing noticed, and that a client could see."""
+        return [t.case for t in self.tried if not t.noticed and t.case not in self.equivalents]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where everything was noticed without a false alarm, 3 where nothing was tried, else 1."""
+        if not self.tried:
+            return 3
+        return int(bool(self.survivors or self.alarms))
+
+    def counts(self, cases: Iterable[Tried]) -> tuple[int, int, int]:
+        """Return noticed, equivalent, and all of some cases."""
+        every = list(cases)
+        noticed = sum(bool(t.noticed) for t in every)
+        return noticed, sum(not t.noticed and t.case in self.equivalents for t in every), len(every)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the proof as prove.json has it."""
+        noticed, equivalent, total = self.counts(self.tried)
+        return {
+            "format": 1,
+            "noticed": noticed,
+            "equivalent": equivalent,
+            "tried": total,
+            "of": self.total,
+            "seconds": round(self.seconds, 1),
+            "per_second": round(total / self.seconds, 1) if self.seconds else None,
+            "plays": sum(t.plays for t in self.tried),
+            "faults": {name: list(self.counts(found)) for name, found in self._by(_fault).items()},
+            "methods": {name: list(self.counts(found)) for name, found in self._by(_method).items()},
+            "survivors": [{**_told(case), "command": case.command} for case in self.survivors],
+            "equivalents": [{**_told(case), "reason": reason} for case, reason in self.equivalents.items()],
+            "harmless": self.harmless,
+            "false_alarms": {identity: list(names) for identity, names in self.alarms.items()},
+        }
+
+    def _by(self, key: Any) -> dict[str, list[Tried]]:
+        found: dict[str, list[Tried]] = {}
+        for tried in self.tried:
+            found.setdefault(key(tried), []).append(tried)
+        return found
+
+
+def _fault(tried: Tried) -> str:
+    return f"{tried.case.kind}: {tried.case.fault}"
+
+
+def _method(tried: Tried) -> str:
+    return tried.case.method
+
+
+def _told(case: Case) -> dict[str, str]:
+    return {"kind": case.kind, "fault": case.fault, "method": case.method, "place": case.place}
+
+
+def table(proof: Proof) -> str:
+    """Return the proof for a terminal."""
+    record = proof.as_dict()
+    lines = []
+    for title, rows in (("fault", record["faults"]), ("method", record["methods"])):
+        width = max((len(name) for name in rows), default=0)
+        lines += [f"{title:{width}}  noticed"]
+        for name, (noticed, equivalent, total) in sorted(rows.items(), key=lambda row: _order(row[0])):
+            note = f"  {equivalent} equivalent" if equivalent else ""
+            mark = "" if noticed + equivalent == total else "  ✕"
+            lines.append(f"{name:{width}}  {noticed:>5}/{total}{note}{mark}")
+        lines.append("")
+    for survivor in record["survivors"][:_MOST]:
+        lines += [
+            f"survived: {survivor['fault']} at {survivor['method']} {survivor['place']}",
+            f"  {survivor['command']}",
+        ]
+    if len(record["survivors"]) > _MOST:
+        lines.append(f"... and {len(record['survivors']) - _MOST} more: see reports/prove.json")
+    for identity, names in list(record["false_alarms"].items())[:_MOST]:
+        lines.append(f"false alarm: {', '.join(names)}: {identity}")
+    return "\n".join([*lines, summary(record)]) + "\n"
+
+
+def summary(record: Mapping[str, Any]) -> str:
+    """Return one sentence with the totals."""
+    of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
+    return (
+        f"{record['noticed']:,} of {record['tried']:,} faults{of} noticed, {len(record['survivors'])} survived, "
+        f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {record['harmless']:,} "
+        f"harmless variations; {record['seconds']} s, {record['per_second']} faults a second"
+    )
+
+
+def markdown(record: Mapping[str, Any]) -> str:
+    """Return the proof as Markdown."""
+    lines = [f"## Proof\n\n{summary(record)}\n"]
+    for title, rows in (("Fault", record["faults"]), ("Method", record["methods"])):
+        lines += [f"| {title} | noticed | equivalent | tried |", "|---|---:|---:|---:|"]
+        lines += [f"| {name} | {n} | {e or ''} | {t} |" for name, (n, e, t) in sorted(rows.items())]
+        lines.append("")
+    if record["survivors"]:
+        lines += ["| Survivor | method | place | command |", "|---|---|---|---|"]
+        lines += [f"| {s['fault']} | {s['method']} | {s['place']} | `{s['command']}` |" for s in record["survivors"]]
+    return "\n".join(lines) + "\n"
+
+
+def _order(name: str) -> tuple[int, str]:
+    kind = name.partition(":")[0]
+    return (KINDS.index(kind) if kind in KINDS else 0, name)

@@ -1,0 +1,187 @@
+"""The proof itself: faults that bend what they say, survivors that are told, and no fault that only seems noticed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.drift.recordings import recorded
+from conformance.endpoint.exchange import Answer
+from conformance.paths import Suite
+from conformance.prove import behaviour_faults, harmless, rest_faults, soap_faults
+from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sample, wire_cases
+from conformance.prove.equivalent import REASONS, reason
+from conformance.prove.lab import Lab
+from conformance.prove.report import Proof, markdown, summary, table
+from tests.checkout import Checkout
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = load(ROOT / "contracts")
+METHOD = "autoinvoice/consumer_agreement_status"
+FEATURE = "features/autoinvoice/consumers-norway/consumer_agreement_status.feature"
+RECORDED = "cassettes/mock/autoinvoice/consumers-norway/consumer_agreement_status"
+QUERY = CATALOGUE.find("consumer_agreements_query")
+LISTED = Answer(
+    200,
+    {"Content-Type": "text/xml; charset=UTF-8"},
+    next(
+        seen.answer.body
+        for seen in recorded(ROOT / "cassettes/mock/autoinvoice/consumers-norway/consumer_agreements_query", CATALOGUE)
+        if b"Array" in seen.answer.body and seen.contract is QUERY
+    ),
+)
+READ = CATALOGUE.find("getV1ServicesAtgMandates", "autoxchange")
+MANDATES = Answer(200, {"Content-Type": "application/json"}, b'{"mandates": [{"kid": "1", "status": "ACTIVE"}]}')
+
+
+@pytest.mark.parametrize("fault", soap_faults.FAULTS)
+def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault):
+    bent = list(soap_faults.FAULTS[fault](LISTED, QUERY))
+    if fault == "refusal told as success":
+        assert bent == []
+        refusal = LISTED.body.replace(b">OK<", b">ERROR: NO AGREEMENTS FOUND<")
+        bent = list(soap_faults.FAULTS[fault](Answer(200, LISTED.headers, refusal), QUERY))
+        assert bent or b"NO AGREEMENTS FOUND" not in str(QUERY.outcomes).encode()
+        return
+    assert bent or fault in ("list of one not as a list", "status swapped")
+    assert all(b.answer != LISTED for b in bent)
+    assert len({b.place for b in bent}) == len(bent)
+
+
+@pytest.mark.parametrize("fault", rest_faults.FAULTS)
+def test_a_rest_fault_changes_the_answer_and_nothing_twice(fault):
+    bent = list(rest_faults.FAULTS[fault](MANDATES, READ))
+    assert all(b.answer != MANDATES for b in bent)
+    assert len({b.place for b in bent}) == len(bent)
+    if fault.startswith("member"):
+        assert bent
+
+
+def test_members_are_told_by_their_paths():
+    dropped = {b.place: b.answer.body for b in soap_faults.FAULTS["member dropped"](LISTED, QUERY)}
+    assert {"status", "agreements", "agreements[].name"} <= dropped.keys()
+    assert b"<name" not in dropped["agreements[].name"].split(b"</item>")[0]
+    assert rest_faults.paths(MANDATES) == {"mandates", "mandates[].kid", "mandates[].status"}
+
+
+@pytest.mark.parametrize("name", harmless.VARIATIONS)
+def test_a_harmless_variation_says_the_same(name):
+    varied = harmless.VARIATIONS[name](LISTED)
+    told = sorted(re.findall(rb">([^<>\s][^<>]*)<", LISTED.body))
+    assert sorted(re.findall(rb">([^<>\s][^<>]*)<", varied.body)) == told
+    assert (harmless.VARIATIONS[name](MANDATES).body == MANDATES.body) is ("JSON" not in name)
+
+
+def test_every_fault_of_the_behaviour_has_a_place_somewhere():
+    placed = {f for f in behaviour_faults.FAULTS for c in CATALOGUE.contracts if list(behaviour_faults.places(f, c))}
+    assert placed == set(behaviour_faults.FAULTS)
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Checkout:
+    made = Checkout(tmp_path)
+    shutil.copytree(ROOT / RECORDED, made.root / RECORDED)
+    return made
+
+
+def prove(checkout: Checkout, *words: str):
+    done = checkout.run("prove", "--method", "consumer_agreement_status", *words)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done, json.loads((checkout.root / "reports" / "prove.json").read_text())
+
+
+def test_a_method_whose_every_fault_is_noticed(checkout):
+    done, proof = prove(checkout)
+    assert done.returncode == 0, done.stdout
+    assert (proof["survivors"], proof["false_alarms"]) == ([], {})
+    assert proof["noticed"] == proof["tried"] > 60
+    assert "faults noticed, 0 survived" in done.stdout
+
+
+def test_a_suite_that_says_less_lets_faults_survive(checkout):
+    feature = checkout.root / FEATURE
+    text = re.sub(r"\| ERROR: [^|]+\|", "| ERROR: USER NOT FOUND |", feature.read_text("utf-8"))
+    feature.write_text(re.sub(r"Then it refuses with .*", "Then the answer has", text), "utf-8")
+    text = feature.read_text("utf-8")
+    weak = re.split(r"\n  Scenario Outline: It refuses <case>", text)[0]
+    weak = re.sub(r"\n  Scenario Outline: It refuses <caller>.*?(?=\n  Scenario)", "", weak, flags=re.DOTALL)
+    if "It refuses" in weak:
+        weak = weak.split("\n  Scenario Outline: It refuses")[0]
+    feature.write_text(weak.replace("Then the answer has", "Then it succeeds"), "utf-8")
+    done, proof = prove(checkout, "--fault", "caller let in")
+    assert done.returncode == 1, done.stdout
+    assert {s["place"] for s in proof["survivors"]} >= {"company-account-is-locked", "user-not-activated"}
+    assert "conformance prove --api autoinvoice --method consumer_agreement_status --fault" in done.stdout
+
+
+def test_a_scenario_that_fails_anyhow_notices_nothing(checkout):
+    lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
+    identity = next(i for i in lab.tapes)
+    play = lab.plays[identity]
+    broken = type(play)(
+        play.feature, play.scenario, type(play.claims)({"autoinvoice/x#never"}, set(), play.claims.calls)
+    )
+    lab.plays[identity] = broken
+    case = Case(WIRE, "empty body", METHOD, "the answer", ((identity, _first(lab, identity)),))
+    assert lab.tried(case).noticed == ""
+
+
+def _first(lab: Lab, identity: str) -> int:
+    return next(n for n, entry in enumerate(lab.tapes[identity].entries) if entry.contract is not None)
+
+
+def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout, monkeypatch):
+    monkeypatch.setattr(
+        "conformance.prove.lab.VARIATIONS", {"nothing left": lambda a: Answer(a.status, a.headers, b"")}
+    )
+    lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
+    identity = next(iter(lab.tapes))
+    assert lab.false_alarms(identity) == ["nothing left"]
+
+
+def test_cases_come_from_the_contract(checkout):
+    lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
+    contract = lab.catalogue.find("consumer_agreement_status")
+    wire = list(wire_cases(lab.material, contract, list(soap_faults.FAULTS)))
+    told = {case.place for case in wire if case.fault == "status reworded"}
+    assert told == {o.name for o in contract.outcomes}
+    behaviour = list(behaviour_cases(lab.material, contract, list(behaviour_faults.FAULTS)))
+    assert {c.place for c in behaviour if c.fault == "refusal forgotten"} == {"consumer-not-found"}
+    assert all(case.candidates for case in (*wire, *behaviour))
+    assert sample(wire, 5, 1) == sample(wire, 5, 1) != sample(wire, 5, 2)
+
+
+def test_a_fault_in_an_object_of_which_nothing_is_stated_is_equivalent():
+    case = Case(WIRE, "member dropped", "autoxchange/getV1CompanyProfilesId", "network_settings.email", ())
+    assert reason(case, CATALOGUE)
+    assert not reason(Case(WIRE, "member dropped", METHOD, "status", ()), CATALOGUE)
+    assert all(REASONS.values())
+
+
+def test_the_report_tells_survivors_and_the_rest():
+    case = Case(BEHAVIOUR, "effect forgotten", METHOD, "", (("a::test_b", -1),))
+    proof = Proof([], {}, {"a::test_b": ["other prefixes"]}, 9, 1.0, 1)
+    assert proof.exit_code == 3
+    from conformance.prove.case import Tried
+
+    proof = Proof([Tried(case, "", 1)], {}, {}, 9, 1.0, 1)
+    assert proof.exit_code == 1
+    assert case.command in table(proof)
+    assert case.command in markdown(proof.as_dict())
+    assert "0 of 1 faults noticed, 1 survived" in summary(proof.as_dict())
+    assert Proof([Tried(case, "a::test_b", 1)], {}, {}, 9, 1.0, 1).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("--fault", "nonsense"), "there is no fault"), (("--api", "nonsense"), "no method was chosen")],
+)
+def test_a_wrong_command_is_told_so(checkout, words, says):
+    done = checkout.run("prove", *words)
+    assert done.returncode == 2
+    assert says in done.stderr
