@@ -317,6 +317,19 @@ def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_p
     assert "No drift" in checkout.run(*command).stdout
 
 
+def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout):
+    from conformance.drift.live import described
+    from conformance.endpoint.settings import load_profile
+    from conformance.mock.server import MockServer
+
+    contracts = load(ROOT / "contracts")
+    with MockServer(contracts).in_thread() as server:
+        profile = load_profile(ROOT / "endpoints.toml", "mock").at(server.url)
+        assert list(described(contracts, profile)) == []
+        (note,) = described(contracts, profile.at("http://127.0.0.1:9"), "autoxchange")
+    assert "gives no description" in str(note)
+
+
 def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
     who = ["-c", "user.name=qa", "-c", "user.email=qa@example.com"]
     return subprocess.run(

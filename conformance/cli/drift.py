@@ -19,8 +19,10 @@ from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
 from conformance.drift.difference import Difference
+from conformance.drift.live import described
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite, suite
 from conformance.report.files import write_whole
@@ -124,7 +126,23 @@ def _compared(given: argparse.Namespace, found: Suite, catalogue: Catalogue, new
         return Drift(str(older), given.endpoint, 0, 0, [], notes=[note])
     before, after = (knowledge(_chosen(given, folder, catalogue)) for folder in (_folder(older), _folder(newer)))
     shown = given.endpoint or str(newer)
-    return Drift(str(older), shown, len(after.calls), len(after.statuses), differences(before, after))
+    found_differences = differences(before, after)
+    notes: list[str] = []
+    for told in _descriptions(given, found, catalogue):
+        if isinstance(told, Difference):
+            found_differences.append(told)
+        else:
+            notes.append(told)
+    return Drift(str(older), shown, len(after.calls), len(after.statuses), found_differences, notes=notes)
+
+
+def _descriptions(given: argparse.Namespace, found: Suite, catalogue: Catalogue) -> Iterator[Difference | str]:
+    """Yield what a live endpoint's own descriptions differ in; a mock's are made from the contracts."""
+    if not given.endpoint:
+        return
+    profile = load_profile(found.endpoints, given.endpoint)
+    if profile.kind == "live":
+        yield from described(catalogue, profile, given.api)
 
 
 def _chosen(given: argparse.Namespace, folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
