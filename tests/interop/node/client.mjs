@@ -24,13 +24,20 @@ function plain(value) {
   }
 }
 
+// The package repeats a list's own name for each item; a program has to say that the items stand inside.
+function wrapped(value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return { item: value.map(wrapped) };
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, wrapped(member)]));
+}
+
 const options = { timeout: 20_000 };
 const client = await soap.createClientAsync(process.argv[2], { wsdl_options: options });
 
 for (const { method, arguments: given } of JSON.parse(await text(process.stdin))) {
   let line;
   try {
-    const [answer] = await client[`${method}Async`](given, options);
+    const [answer] = await client[`${method}Async`](wrapped(given), options);
     line = { return: plain(answer.return) };
   } catch (error) {
     line = { error: error.message };
