@@ -175,8 +175,8 @@ def test_it_sends_an_invoice_and_follows_it(caller: Caller, format: str) -> None
     assert {name: made[name] for name in ("number", "source_format", "sum", "sum_tax", "currency", "comment")} == {
         "number": "10007",
         "source_format": format,
-        "sum": 1250,
-        "sum_tax": 250,
+        "sum": 1000,
+        "sum_tax": 1250,
         "currency": "NOK",
         "comment": "Hei på deg",
     }
