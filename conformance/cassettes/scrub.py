@@ -38,10 +38,10 @@ class CassetteScrubber:
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""
-        data = self._scrubber.data(without_files(data))
+        # Files go first: a search for addresses in megabytes of base64 takes hours.
+        data = _FILE.sub(_file, self._scrubber.data(without_files(data)))
         data = _PHONE.sub(_phone, data)
-        data = _EMAIL.sub(lambda found: found[0] if _NOBODYS.fullmatch(found[1]) else _MAIL, data)
-        return _FILE.sub(_file, data)
+        return _EMAIL.sub(lambda found: found[0] if _NOBODYS.fullmatch(found[1]) else _MAIL, data)
 
 
 def _phone(found: re.Match[bytes]) -> bytes:

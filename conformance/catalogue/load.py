@@ -21,6 +21,8 @@ from conformance.errors import ContractError
 SCHEMA = "contract.schema.json"
 TOKEN_CONVENTIONS = ("token-required", "token-lifetime")
 """Conventions that concern only the operations that need a token."""
+KEY_CONVENTION = "tls"
+"""The convention that concerns only SOAP methods that are called with keys."""
 
 
 @lru_cache(maxsize=4)
@@ -77,6 +79,7 @@ class _ApiLoader:
             raise ContractError(what, where=str(api_file), do=f"add {part}")
         # SOAP sends nil for what it has not; over REST it is left out.
         self.all_due = self.api["wire"] == "soap-rpc-encoded"
+        self.shared = self.api["common_outcomes"].get("parameter", "")
         self.error = self._expand(self.api["rest"]["error"], api_file, "rest/error") if "rest" in self.api else {}
 
     def load(self) -> Api:
@@ -148,12 +151,6 @@ class _ApiLoader:
         request, answer = (_node(schema, self.all_due) for schema in (request_schema, answer_schema))
         assert isinstance(request, Struct)
         http = self._http(data, file)
-        shared = self.api["common_outcomes"].get("parameter", "")
-        common = self.api["common_outcomes"]["outcomes"]
-        if shared not in request.members and (http is None or not http.token):
-            common = []
-        outcomes = [self._outcome(stem, o, False, file) for o in data["outcomes"]]
-        outcomes += [self._outcome(stem, o, True, file) for o in common]
         _check_example(data["request"]["examples"][0], request, file)
         contract = Contract(
             api=self.name,
@@ -178,18 +175,29 @@ class _ApiLoader:
             error=_node(self.error, self.all_due) if self.error else None,
             error_schema=self.error,
             example=data["request"]["examples"][0],
-            outcomes=tuple(outcomes),
+            outcomes=tuple(self._outcomes(stem, data, request, http, file)),
             fields=(),
-            conventions=tuple(self._conventions(stem, answer, http)),
+            conventions=tuple(self._conventions(stem, request, answer, http)),
             rules=tuple(_rules(stem, data)),
             conflicts=_conflicts(data),
             not_testable=data.get("not_testable", {}),
             file=file.relative_to(self.root.parent).as_posix(),
+            lists=data.get("lists", ""),
         )
         parts = {"request": request_schema, "answer": answer_schema} | ({"error": self.error} if self.error else {})
-        contract = replace(contract, fields=tuple(_fields(contract, parts, shared)))
+        contract = replace(contract, fields=tuple(_fields(contract, parts, self.shared)), outcomes=_told(contract))
         _check_names(contract, file)
         return contract
+
+    def _outcomes(
+        self, stem: str, data: Mapping[str, Any], request: Struct, http: Http | None, file: Path
+    ) -> Iterator[Outcome]:
+        """Yield the method's own outcomes, then those that it shares with all that take keys or a token."""
+        for outcome in data["outcomes"]:
+            yield self._outcome(stem, outcome, False, file)
+        if self.shared in request.members or (http is not None and http.token):
+            for outcome in self.api["common_outcomes"]["outcomes"]:
+                yield self._outcome(stem, outcome, True, file)
 
     def _outcome(self, stem: str, data: Mapping[str, Any], common: bool, file: Path) -> Outcome:
         variables = data.get("variables", {})
@@ -236,10 +244,13 @@ class _ApiLoader:
             places=places,
         )
 
-    def _conventions(self, stem: str, answer: Node, http: Http | None) -> Iterator[Requirement]:
+    def _conventions(self, stem: str, request: Node, answer: Node, http: Http | None) -> Iterator[Requirement]:
         present = {scalar.schema.get("format") for _, scalar in leaves(answer)}
+        carries_keys = any(path.rpartition(".")[2] in self.api["secrets"] for path, _ in leaves(request))
         for rule in self.api["conventions"]:
             if http is not None and not http.token and rule["id"] in TOKEN_CONVENTIONS:
+                continue
+            if http is None and not carries_keys and rule["id"] == KEY_CONVENTION:
                 continue
             formats = tuple(rule.get("formats", ()))
             if not formats or present.intersection(formats):
@@ -293,6 +304,12 @@ def _conflicts(data: Mapping[str, Any]) -> tuple[Conflict, ...]:
     return tuple(Conflict(c["about"], c["follows"], c["other"], tuple(c["sources"])) for c in data.get("conflicts", ()))
 
 
+def _told(contract: Contract) -> tuple[Outcome, ...]:
+    """Return the outcomes that an answer can tell: without a place for a status, not the errors that methods share."""
+    silent = contract.http is None and not contract.tells_status
+    return tuple(o for o in contract.outcomes if not (silent and o.common))
+
+
 def _rules(stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
     for rule in data.get("rules", ()):
         yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule))
@@ -300,7 +317,7 @@ def _rules(stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
 
 def _fields(contract: Contract, parts: Mapping[str, Mapping[str, Any]], common: str) -> Iterator[Requirement]:
     """Yield a requirement a value: the request's but for the shared keys, the answer's but for its status."""
-    status = ".".join(contract.status_place).replace("[0]", "[]")
+    status = ".".join(contract.status_place).replace("[0]", "[]") if contract.tells_status else ""
     nodes = {"request": contract.request, "answer": contract.answer, "error": contract.error}
     for part, schema in parts.items():
         node = nodes[part]

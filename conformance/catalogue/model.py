@@ -132,6 +132,7 @@ class Contract:
     conflicts: tuple[Conflict, ...]
     not_testable: Mapping[str, str]
     file: str
+    lists: str = ""
 
     @property
     def id(self) -> str:
@@ -145,6 +146,17 @@ class Contract:
         for requirement in (*outcomes, *self.fields, *self.rules, *self.conventions):
             reason = self.not_testable.get(requirement.id.partition("#")[2], "")
             yield replace(requirement, reason=reason) if reason else requirement
+
+    @property
+    def list_name(self) -> str:
+        """What features call the items of an answer that is a list by itself, empty for any other answer."""
+        return (self.lists or self.answer.name) if isinstance(self.answer, Array) else ""
+
+    @property
+    def tells_status(self) -> bool:
+        """False for an answer that is a list whose items have no place for a status."""
+        item = self.answer.item if isinstance(self.answer, Array) else None
+        return not isinstance(item, Struct) or "status" in item.members
 
     @cached_property
     def status_place(self) -> tuple[str, ...]:
@@ -167,7 +179,8 @@ class Contract:
     def outcome_of(self, text: str) -> Outcome | None:
         """Return the documented outcome that this status text is, or None for an undocumented text.
 
-        A text without variables is tried before the patterns, so that `ERROR: X` is never taken for `ERROR: @message`.
+        A text without variables is tried before the patterns, and of these the one that says most, so that neither
+        `ERROR: X` nor `ERROR: NO @thing` is ever taken for `ERROR: @message`.
         """
         for outcome in self._plain_first:
             if outcome.status.match(text) is not None:
@@ -176,7 +189,7 @@ class Contract:
 
     @cached_property
     def _plain_first(self) -> list[Outcome]:
-        return sorted(self.outcomes, key=lambda o: len(o.status.variables))
+        return sorted(self.outcomes, key=lambda o: (bool(o.status.variables), -o.status.said))
 
     def outcome_printed(self, text: str) -> Outcome | None:
         """Return the outcome whose text is printed so in the documents, variables and all, or that the text matches."""

@@ -28,6 +28,11 @@ class StatusText:
     def __repr__(self) -> str:
         return f"StatusText({self.text!r})"
 
+    @property
+    def said(self) -> int:
+        """How many letters of the text stand fast, its variables aside."""
+        return len(self.text) - sum(map(len, self.variables))
+
     @cached_property
     def _names(self) -> re.Pattern[str]:
         """The variables as printed, the longest first, because one can be the beginning of another."""

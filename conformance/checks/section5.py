@@ -73,7 +73,15 @@ def decode(body: bytes, contract: Contract, soap: Mapping[str, Any]) -> Decoded:
 
 
 def status_of(value: Any, contract: Contract) -> str | None:
-    """Return the status text of a decoded answer, or None where it has none."""
+    """Return the status text of a decoded answer, or None where it has none.
+
+    Where each item of a list has the status, a refusal stands in an item: a list without items is a success. So is a
+    list whose items have no place for a status.
+    """
+    if isinstance(value, list) and (
+        not contract.tells_status or (value == [] and contract.status_place[:1] == ("[0]",))
+    ):
+        return next(o.status.text for o in contract.outcomes if o.ok)
     for part in contract.status_place:
         if part == "[0]":
             value = value[0] if isinstance(value, list) and value else None
@@ -120,7 +128,9 @@ class _Reader:
         if nil is not None and self.is_nil(nil, element, plan, place):
             if _TYPE in attributes:
                 self.typed(element, attributes, plan, place)
-            if not plan.nullable:
+            if plan.nullable:
+                self.seen.add(plan)
+            else:
                 self.notes.add(plan.rule, place, "a value", "nil", nil=True)
             return None
         if plan.kind == "struct":

@@ -68,7 +68,8 @@ def run(given: argparse.Namespace) -> int:
     cases = sample(cases, given.sample, given.seed) if given.sample else cases
     harmless = _harmless(lab, chosen) if not given.fault else []
     tried, alarms = _all(given, found, recordings, lab, cases, harmless)
-    why = {t.case: told for t in tried if not t.noticed and (told := reason(t.case, lab.catalogue))}
+    missed = [t for t in tried if not t.noticed]
+    why = {t.case: told for t in missed if (told := t.idle or reason(t.case, lab.catalogue))}
     proof = Proof(tried, why, alarms, len(harmless), time.monotonic() - started, total)
     record = proof.as_dict()
     folder = Path(given.reports) if given.reports else found.reports

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lxml import etree
 from zeep import xsd
 
-from conformance.catalogue import Array, Node, Struct
+from conformance.catalogue import Array, Node, Scalar, Struct
 
 
 class _Absent:
@@ -36,7 +37,17 @@ def for_zeep(node: Node, value: Any) -> Any:
     if isinstance(node, Array):
         assert isinstance(value, Sequence)
         # zeep takes neither an empty list nor a nil item, so an element stands in that OutgoingTypes knows.
-        return [etree.Element(NIL) if each is None else for_zeep(node.item, each) for each in value] or [
-            etree.Element(NONE)
-        ]
+        # Files in a list go to zeep as the text that stands on the wire, any other file as its bytes.
+        plain = isinstance(node.item, Scalar)
+        return [
+            etree.Element(NIL) if each is None else _item(each) if plain else for_zeep(node.item, each)
+            for each in value
+        ] or [etree.Element(NONE)]
+    if node.kind == "base64" and isinstance(value, str):
+        return b64decode(value)
     return value
+
+
+def _item(value: Any) -> Any:
+    """Return a plain item of a list; a file's bytes as the text that stands for them."""
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else value

@@ -10,7 +10,7 @@ from conformance.catalogue import Array, Catalogue, Contract, Node, Scalar, Stru
 from conformance.catalogue.types import leaves
 from conformance.errors import FeatureError
 from conformance.gherkin.document import Feature, Scenario, Step
-from conformance.gherkin.forms import matches
+from conformance.gherkin.forms import matches, methods_in
 
 _BY_A_GIVEN = {
     "the caller has no token": "token-required",
@@ -18,7 +18,10 @@ _BY_A_GIVEN = {
     "the caller has had its token for {count} seconds": "token-lifetime",
 }
 """Conventions that only a call with something amiss puts to the test, by the form that says what."""
+GIVING_WHERE = '{method} is called, giving "{name}" where {field} is {value}'
 NOW_ANSWERS = '{method} for "{name}" now answers with'
+_NUMBER = re.compile(r"\.[0-9]+(?=\.|$)")
+"""What a path calls an item of a list by."""
 _SPECIAL = frozenset({"tls", *_BY_A_GIVEN.values()})
 
 
@@ -67,12 +70,15 @@ class _Reader:
             self.claims.injected = True
         if text in _BY_A_GIVEN:
             self.given.add(_BY_A_GIVEN[text])
-        if "method" in words:
+        if "methods" in words:
+            self.claims.calls += [self._contract(step, method) for method in methods_in(words)]
+        elif "method" in words:
             contract = self._contract(step, words["method"])
             self.claims.calls.append(contract)
             if step.keyword == "when":
-                self.called = contract
-                self._fields(step, contract, words)
+                self.called, self.refused = contract, False
+                if text != GIVING_WHERE:  # its field is one of the answer's
+                    self._fields(step, contract, words)
             else:
                 self._outcome(step, contract, words, text)
         elif step.keyword == "then" and self.called is not None:
@@ -82,7 +88,7 @@ class _Reader:
         given = [words["field"]] if words.get("field") else [row[0] for row in step.table]
         known = {r.id.replace("[]", ""): r.id for r in contract.fields}
         for name in given:
-            identity = f"{contract.id}#request.{name}"
+            identity = f"{contract.id}#request.{_NUMBER.sub('', name)}"
             if identity in known:
                 self.claims.requirements.add(known[identity])
             elif not _takes(contract, name):
@@ -140,14 +146,16 @@ class _Reader:
             yield from self._members(step, contract, text)
         if not listed or "list" not in text:
             return
-        if listed not in _arrays(contract.answer):
+        if listed not in {contract.list_name, *_arrays(contract.answer)}:
             raise self._error(step, f"the answer of {contract.method} has no {listed!r} to list")
         if not step.table:
             return
         fields = {r.id.partition("#answer.")[2]: r.id for r in contract.fields if "#answer." in r.id}
         scalars = dict(leaves(contract.answer))
         for column in step.table[0]:
-            path = next((p for p in fields if p.rpartition(".")[2] == column), None)
+            path = next((p for p in fields if p.rpartition(".")[2].removesuffix("[]") == column), None)
+            if path is None and (column,) == contract.status_place[-1:]:
+                continue  # each row of the answer has a status of its own, which is an outcome and no field
             if path is None:
                 raise self._error(step, f"the answer of {contract.method} has no {column!r}")
             yield fields[path]
@@ -166,7 +174,7 @@ class _Reader:
 
 def _takes(contract: Contract, path: str) -> bool:
     node: Node = contract.request
-    for name in path.split("."):
+    for name in _NUMBER.sub("", path).split("."):
         if isinstance(node, Array):
             node = node.item
         if isinstance(node, Scalar) and node.kind == "object":

@@ -12,7 +12,7 @@ from pytest_bdd.scenario import make_python_name
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError
 from conformance.gherkin.document import PARAMETER, Feature, Step
-from conformance.gherkin.forms import FORMS, matches
+from conformance.gherkin.forms import FORMS, matches, methods_in
 
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
@@ -183,8 +183,8 @@ def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Ite
 
 def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[str]:
     for _, words in matches(step.keyword, step.text):
-        if "method" in words:
-            yield from (c.id for c in catalogue.contracts if c.method == words["method"] and c.api == feature.api)
+        called = methods_in(words)
+        yield from (c.id for c in catalogue.contracts if c.method in called and c.api == feature.api)
 
 
 def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:

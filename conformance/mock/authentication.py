@@ -35,6 +35,8 @@ def _company(world: World, user: User, uuid: str) -> Company:
     if not uuid:
         if len(user.companies) > 1:
             raise Refusal("no-company-id-given")
+        if not user.companies:
+            raise Refusal("user-has-no-rights-to-company")
         return next(c for c in world.all(Company) if c.label in user.companies)
     company = next((c for c in world.all(Company) if c.uuid == uuid), None)
     if company is None:

@@ -11,7 +11,7 @@ import io
 import mimetypes
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -19,6 +19,7 @@ from typing import Any
 
 from lxml import etree
 
+from conformance.mock.invoice_rows import rows
 from conformance.soap.xml import local, parse
 
 FILE_LARGEST = 20 * 1024 * 1024
@@ -56,8 +57,9 @@ _UBL_PLACES: _Places = {
     "date": ("b:IssueDate",),
     "due_date": ("b:DueDate", "a:PaymentMeans/b:PaymentDueDate"),
     "currency": ("b:DocumentCurrencyCode",),
-    "sum": ("a:LegalMonetaryTotal/b:TaxInclusiveAmount", "a:LegalMonetaryTotal/b:PayableAmount"),
-    "sum_tax": ("a:TaxTotal/b:TaxAmount",),
+    "sum": ("a:LegalMonetaryTotal/b:TaxExclusiveAmount",),
+    "sum_tax": ("a:LegalMonetaryTotal/b:TaxInclusiveAmount", "a:LegalMonetaryTotal/b:PayableAmount"),
+    "tax": ("a:TaxTotal/b:TaxAmount",),
     "kid": ("a:PaymentMeans/b:PaymentID",),
     "account_number": ("a:PaymentMeans/a:PayeeFinancialAccount/b:ID",),
     "seller_name": (f"{_SELLER}a:PartyLegalEntity/b:RegistrationName", f"{_SELLER}a:PartyName/b:Name"),
@@ -79,8 +81,9 @@ _FINVOICE_PLACES: _Places = {
     "date": ("InvoiceDetails/InvoiceDate",),
     "due_date": ("InvoiceDetails/PaymentTermsDetails/InvoiceDueDate",),
     "currency": ("InvoiceDetails/InvoiceTotalVatIncludedAmount/@AmountCurrencyIdentifier",),
-    "sum": ("InvoiceDetails/InvoiceTotalVatIncludedAmount",),
-    "sum_tax": ("InvoiceDetails/InvoiceTotalVatAmount",),
+    "sum": ("InvoiceDetails/InvoiceTotalVatExcludedAmount",),
+    "sum_tax": ("InvoiceDetails/InvoiceTotalVatIncludedAmount",),
+    "tax": ("InvoiceDetails/InvoiceTotalVatAmount",),
     "kid": ("EpiDetails/EpiPaymentInstructionDetails/EpiRemittanceInfoIdentifier",),
     "account_number": ("EpiDetails/EpiPartyDetails/EpiBeneficiaryPartyDetails/EpiAccountID",),
     "seller_name": ("SellerPartyDetails/SellerOrganisationName",),
@@ -99,8 +102,9 @@ _FINVOICE_PLACES: _Places = {
 _TEAPPS_PLACES: _Places = {
     "number": ("HEADER/INVOICE_ID",),
     "currency": ("HEADER/CURRENCY/CODE",),
-    "sum": ("SUMMARY/INVOICE_TOTAL/AMOUNT[@VAT='INCLUDED']",),
-    "sum_tax": ("SUMMARY/VAT_TOTAL/AMOUNT",),
+    "sum": ("SUMMARY/INVOICE_TOTAL/AMOUNT[@VAT='EXCLUDED']",),
+    "sum_tax": ("SUMMARY/INVOICE_TOTAL/AMOUNT[@VAT='INCLUDED']",),
+    "tax": ("SUMMARY/VAT_TOTAL/AMOUNT",),
     "seller_name": ("PAYEE/CUSTOMER_INFORMATION/CUSTOMER_NAME",),
     "buyer_name": ("RECEIVER/CUSTOMER_INFORMATION/CUSTOMER_NAME",),
 }
@@ -127,7 +131,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Invoice:
-    """What an invoice says, whatever its format; text that it lacks is empty, and no text begins or ends blank."""
+    """What an invoice says, whatever its format; text that it lacks is empty, and no text begins or ends blank.
+
+    `sum` is its total without tax, `sum_tax` the total with it.
+    """
 
     source_format: str
     kind: str
@@ -153,6 +160,7 @@ class Invoice:
     buyer_ssn: str
     image: Attachment | None
     attachments: tuple[Attachment, ...]
+    rows: list[dict[str, Any]]
     xml: bytes = field(repr=False)
 
 
@@ -165,33 +173,37 @@ def read(name: str, content: bytes, format: str = "") -> Invoice:
     if len(content) > FILE_LARGEST:
         raise Unreadable("file_too_large", f"the file has {len(content)} bytes, more than {FILE_LARGEST}")
     if not name.lower().endswith(".zip"):
-        return _invoice(content, format.upper())
-    xml, others = _unzipped(content)
-    invoice = _invoice(xml.content, format.upper())
+        return invoice_in(content, format)
+    return with_files(members(content), format)
+
+
+def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
+    """Return the invoice of the one XML among files; the PDF of its name is its picture, the others go along."""
+    invoices = [file for file in files if file.name.lower().endswith(".xml")]
+    if len(invoices) != 1:
+        code = "zip_with_several_invoices" if invoices else "zip_without_invoice"
+        raise Unreadable(code, f"the zip holds {len(invoices)} XML files, not one")
+    xml, others = invoices[0], [file for file in files if file is not invoices[0]]
+    invoice = invoice_in(xml.content, format)
     own = PurePosixPath(xml.name).stem.lower()
     image = next((o for o in others if o.name.lower() == f"{own}.pdf"), None)
     attachments = (*invoice.attachments, *(o for o in others if o is not image))
     return replace(invoice, image=invoice.image or image, attachments=attachments)
 
 
-def _unzipped(content: bytes) -> tuple[Attachment, list[Attachment]]:
-    """Return the one XML of a zip and the files beside it; a zip within a zip is such a file and stays closed."""
+def members(content: bytes) -> list[Attachment]:
+    """Return the files of a zip; a zip within a zip is such a file and stays closed."""
     # Each member is listed behind these four bytes. They are counted first, because reading a long list takes long.
     if content.count(b"PK\x01\x02") > 100 * MEMBERS_MOST:
         raise Unreadable("zip_too_large", f"the zip has more than {MEMBERS_MOST} members")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [_member(archive, info) for info in _bounded(archive.infolist())]
+            return [_member(archive, info) for info in _bounded(archive.infolist())]
     except Unreadable:
         raise
     except Exception as error:
         # A bad zip makes zipfile raise any of a dozen errors, and most are not its own.
         raise Unreadable("zip_broken", f"the zip cannot be opened: {error}") from error
-    invoices = [member for member in members if member.name.lower().endswith(".xml")]
-    if len(invoices) != 1:
-        code = "zip_with_several_invoices" if invoices else "zip_without_invoice"
-        raise Unreadable(code, f"the zip holds {len(invoices)} XML files, not one")
-    return invoices[0], [member for member in members if member is not invoices[0]]
 
 
 def _bounded(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -211,16 +223,18 @@ def _bounded(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Attachment:
     with archive.open(info) as file:
         # Asking for no more than it declares, because zipfile would unpack a liar to its end before it looks.
-        return _attachment(info.filename, file.read(info.file_size + 1))
+        return attachment(info.filename, file.read(info.file_size + 1))
 
 
-def _attachment(name: str, content: bytes, media_type: str = "") -> Attachment:
+def attachment(name: str, content: bytes, media_type: str = "") -> Attachment:
+    """Return a file; what kind it is, its name's ending says unless it is told."""
     known = media_type or _MEDIA_TYPES.guess_type(name)[0]
     return Attachment(name, known or "application/octet-stream", content)
 
 
-def _invoice(content: bytes, wanted: str) -> Invoice:
-    root = _root(content)
+def invoice_in(content: bytes, format: str = "") -> Invoice:
+    """Return the invoice that an XML file says, which has to be of the format if one is given."""
+    root, wanted = _root(content), format.upper()
     found, places, body = _recognised(root, wanted)
     if body is None or not (found or wanted):
         raise Unreadable("format_not_recognised", f"the file, a <{local(root)}>, is of no format that is known")
@@ -229,7 +243,7 @@ def _invoice(content: bytes, wanted: str) -> Invoice:
     told = {name: _text(body, *places.get(name, ())) for name in _UBL_PLACES}
     if not told["number"]:
         raise Unreadable("invoice_number_missing", "the invoice has no number")
-    total, tax = _amount(told.pop("sum")), _amount(told.pop("sum_tax"))
+    net, total, tax = (_amount(told.pop(name)) for name in ("sum", "sum_tax", "tax"))
     if total is None:
         raise Unreadable("invoice_sum_missing", "the invoice has no total with tax, or none that is a number")
     dates = {name: _date(told.pop(name)) for name in ("date", "due_date")}
@@ -241,9 +255,10 @@ def _invoice(content: bytes, wanted: str) -> Invoice:
     files = list(_embedded(root))
     image = next((file for is_picture, file in files if is_picture), None)
     attachments = tuple(file for _, file in files if file is not image)
-    values: dict[str, Any] = {**told, **dates, "sum": total, "sum_tax": tax or Decimal(0), "xml": content}
+    values: dict[str, Any] = {**told, **dates, "sum_tax": total, "xml": content}
+    values["sum"] = total - (tax or Decimal(0)) if net is None else net
     kind = "CREDIT_NOTE" if credit else "INVOICE"
-    return Invoice(source_format=found, kind=kind, image=image, attachments=attachments, **values)
+    return Invoice(source_format=found, kind=kind, image=image, attachments=attachments, rows=rows(body), **values)
 
 
 def _root(content: bytes) -> etree._Element:
@@ -288,7 +303,7 @@ def _embedded(root: etree._Element) -> Iterator[tuple[bool, Attachment]]:
         except ValueError as error:
             raise Unreadable("attachment_broken", f"a file in the invoice is not base64: {error}") from error
         description = _text(reference, "b:DocumentDescription", "b:DocumentType").replace(" ", "").lower()
-        file = _attachment(found.get("filename") or "", content, found.get("mimeCode") or "")
+        file = attachment(found.get("filename") or "", content, found.get("mimeCode") or "")
         yield description in _UBL_PICTURES, file
 
 

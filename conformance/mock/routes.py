@@ -120,7 +120,7 @@ def is_no_credit_note(sending: Sending) -> bool:
 @condition("nothing to pay")
 def something_is_to_pay(sending: Sending) -> bool:
     """True for a total above 0, which a debit needs (inferred) and Vipps does not (line 199)."""
-    return sending.invoice.sum > 0
+    return sending.invoice.sum_tax > 0
 
 
 @condition("no agreement for the account")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from conformance.mock.company_settings import SETTINGS, can_be
 from conformance.mock.norway import mod11_digit
 from conformance.mock.world import Record, Unknown, World, record
 
@@ -27,9 +29,11 @@ class Company(Record):
     `print_service` is the service that the company has switched on for its business invoices.
     `agreement_elsewhere` and `direct_debit_elsewhere` say that its number has a main agreement or an AvtaleGiro
     agreement at another provider. `mps` is FAULT or ERROR where MPS answers so, and empty where it answers well.
+    `duetto` says that the provider's staff have opened the reporting of payments to it. `scan_provider` is FAULT where
+    the one who scans its post opens no account.
     """
 
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("settings",)
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("settings", "logo")
     uuid: str = ""
     maventa_id: str = ""
     bid: str = ""
@@ -51,10 +55,33 @@ class Company(Record):
     verified: bool = True
     partner: bool = False
     accounting_office: bool = False
+    address1: str = "Storgata 1"
+    address2: str = ""
+    post_code: str = "0155"
+    post_office: str = "Oslo"
+    region: str = ""
+    receives_orders: bool = False
+    duetto: bool = False
+    scan_provider: str = ""
     settings: dict[str, str] = field(default_factory=dict)
+    logo: bytes = b""
+
+    def tell(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; what is no field but a setting that a company can make is kept as such."""
+        own = {name: value for name, value in values.items() if name in SETTINGS and not hasattr(self, name)}
+        if wrong := [f"{name} cannot be {value!r}" for name, value in own.items() if not can_be(name, value)]:
+            raise Unknown(f"of a company, {' and '.join(wrong)}")
+        self.settings |= own
+        super().tell({name: value for name, value in values.items() if name not in own})
 
     def settle(self, world: World) -> None:
-        """Take ids and addresses that the label has in this world; a company belongs to nobody but itself."""
+        """Take ids and addresses that the label has in this world; a company belongs to nobody but itself.
+
+        Whom it was told of as theirs, their admin is a member of it.
+        """
+        for user in world.all(User, self.company):
+            if user.label == f"admin of {self.company}" and self.label not in user.companies:
+                user.companies.append(self.label)
         self.company = self.label
         self.name = self.name or self.label
         self.uuid = self.uuid or world.id("company", self.label)
@@ -95,13 +122,15 @@ class User(Record):
 class VendorKey(Record):
     """A partner's software key; `company` is the one that holds it, `companies` those that use the software.
 
-    `allowed_signer` says that calls with the key may state that an agreement is signed.
+    `allowed_signer` says that calls with the key may state that an agreement is signed, `own_authentication` that the
+    partner has customers prove who they are by a process of its own.
     """
 
     kept_to_itself: ClassVar[tuple[str, ...]] = ("key",)
     key: str = ""
     disabled: bool = False
     allowed_signer: bool = True
+    own_authentication: bool = True
     companies: list[str] = field(default_factory=list)
 
     def settle(self, world: World) -> None:
@@ -159,6 +188,7 @@ class Caller:
     wizard_completed: bool = True
     vendor_disabled: bool = False
     allowed_signer: bool = True
+    own_authentication: bool = True
 
     def keys(self, world: World) -> Keys:
         """Return the keys that this caller sends; nothing in the world changes."""
@@ -177,6 +207,7 @@ class Caller:
         company.locked, company.wizard_completed = self.locked, self.wizard_completed
         vendor = next(world.all(VendorKey, OWN))
         vendor.disabled, vendor.allowed_signer = self.vendor_disabled, self.allowed_signer
+        vendor.own_authentication = self.own_authentication
 
 
 CALLERS: dict[str, Caller] = {
@@ -191,6 +222,7 @@ CALLERS: dict[str, Caller] = {
     "an admin who left the first-time wizard": Caller(wizard_completed=False),
     "an admin with a disabled vendor key": Caller(vendor_disabled=True),
     "an admin whose vendor key may not sign": Caller(allowed_signer=False),
+    "an admin whose vendor has no authentication of its own": Caller(own_authentication=False),
     "an admin without a vendor key": Caller(vendor=NONE),
     "an admin with an unknown vendor key": Caller(vendor=UNKNOWN),
     "an admin with another vendor's key": Caller(vendor=OTHER),

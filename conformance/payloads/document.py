@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from conformance.errors import UserError
-from conformance.payloads import finvoice, ubl
+from conformance.payloads import finvoice, teapps, ubl
 from conformance.payloads.file import File
 from conformance.payloads.packing import made_up, zipped
 
@@ -39,14 +39,25 @@ _XML_FAULTS: dict[str, Callable[[bytes], bytes]] = {
     "too large": lambda xml: xml.ljust(TOO_LARGE, b"\n"),
 }
 _MISSING = {"no number": {"number": ""}, "no amount": {"net": ""}}
-_ZIP_FAULTS = ("zip without invoice", "zip of two invoices", "broken zip")
-FAULTS = (*_XML_FAULTS, "empty", "wrong name", *_MISSING, *_ZIP_FAULTS)
+_BESIDE_FAULTS = {
+    "zip with a strange name": File("my letter.pdf", b"%PDF-1.4\n", "application/pdf"),
+    "zip with a program": File("setup.exe", b"MZ", "application/octet-stream"),
+    "zip with an empty file": File("empty.txt", b"", "text/plain"),
+}
+_ZIP_FAULTS = ("zip without invoice", "zip of two invoices", "broken zip", *_BESIDE_FAULTS)
+_NAME_FAULTS = {"wrong name": "{stem}.exe", "name with blanks": "my {stem}.xml"}
+FAULTS = (*_XML_FAULTS, "empty", *_NAME_FAULTS, *_MISSING, *_ZIP_FAULTS)
 """What can be wrong with a file."""
+_BUILDERS: dict[str, Callable[[Document], bytes]] = {
+    **dict.fromkeys(finvoice.VERSIONS, finvoice.build),
+    "TEAPPS30": teapps.build,
+}
+"""What builds the formats that hold no files; all others are UBL."""
 
 _VALUES: dict[str, tuple[str, ...]] = {
     "kind": ("INVOICE", "CREDIT_NOTE"),
-    "format": ("PEPPOLBIS30", "FINVOICE30"),
-    "packing": ("plain", "zip"),
+    "format": (*ubl.CUSTOMIZATIONS, *_BUILDERS),
+    "packing": ("plain", "zip", "side by side"),
     "fault": ("", *FAULTS),
 }
 _NUMBERS = {
@@ -102,9 +113,9 @@ class Document:
             made_up(name)
         if self.image and not self.image.lower().endswith(".pdf"):
             raise _refused("image", self.image, "a picture of an invoice is a PDF; write a name that ends in .pdf")
-        if self.format == "FINVOICE30" and self.packing == "plain" and (self.image or self.attachments):
+        if self.format in _BUILDERS and self.packing == "plain" and (self.image or self.attachments):
             raise UserError(
-                "a Finvoice holds no files", where="packing and format of the document", do="set packing to zip"
+                f"a {self.format} holds no files", where="packing and format of the document", do="set packing to zip"
             )
 
     @classmethod
@@ -143,20 +154,28 @@ class Document:
         file = document._zip(f"invoice-{_safe(self.number)}.zip", xml) if packed else xml
         if self.fault == "empty":
             return replace(file, content=b"")
-        if self.fault == "wrong name":
-            return replace(file, name=f"{stem}.exe", media_type="application/octet-stream")
+        if self.fault in _NAME_FAULTS:
+            name = _NAME_FAULTS[self.fault].format(stem=stem)
+            return replace(file, name=name, media_type="application/octet-stream")
         return file
 
+    def files(self) -> list[File]:
+        """Return the files to send where each goes by itself: the one file, and those that lie side by side with it."""
+        beside = [*filter(None, [self.image]), *self._attached] if self.packing == "side by side" else []
+        return [self.file(), *map(made_up, beside)]
+
     def view(self) -> dict[str, Any]:
-        """Return every field, the file with its name and bytes, and the amounts: `sum` with tax, `sum_tax` the tax."""
-        amounts, file = self.amounts, self.file()
+        """Return every field, the files with names and bytes, and the amounts: `sum` without tax, `sum_tax` with it."""
+        amounts, file, files = self.amounts, self.file(), self.files()
         return {
             **_plain(self),
             "file": file,
             "file_name": file.name,
             "file_content": file.content,
-            "sum": float(amounts.gross) if amounts else None,
-            "sum_tax": float(amounts.tax) if amounts else None,
+            "file_names": [each.name for each in files],
+            "file_contents": [each.content for each in files],
+            "sum": float(amounts.net) if amounts else None,
+            "sum_tax": float(amounts.gross) if amounts else None,
         }
 
     @property
@@ -165,14 +184,16 @@ class Document:
 
     @property
     def _stem(self) -> str:
-        # In a zip, the picture of an invoice is the PDF with the invoice's own name.
-        named = self.image and (self.packing == "zip" or self.fault in _ZIP_FAULTS)
+        # Beside an invoice, its picture is the PDF with the invoice's own name.
+        named = self.image and (self.packing != "plain" or self.fault in _ZIP_FAULTS)
         return self.image[: -len(".pdf")] if named else f"invoice-{_safe(self.number)}"
 
     def _xml(self, packed: bool) -> bytes:
-        image = made_up(self.image) if self.image and not packed else None
-        attachments = () if packed else [made_up(name) for name in self._attached]
-        built = finvoice.build(self) if self.format == "FINVOICE30" else ubl.build(self, image, attachments)
+        inside = not packed and self.packing != "side by side"
+        image = made_up(self.image) if self.image and inside else None
+        attachments = [made_up(name) for name in self._attached] if inside else ()
+        builder = _BUILDERS.get(self.format)
+        built = builder(self) if builder else ubl.build(self, image, attachments)
         return _XML_FAULTS.get(self.fault, bytes)(built)
 
     def _zip(self, name: str, xml: File) -> File:
@@ -182,6 +203,8 @@ class Document:
         if self.fault == "zip of two invoices":
             second = replace(self, number=f"{self.number}-2", attachments="", image="")
             members.insert(1, File("second.xml", second._xml(packed=True), xml.media_type))
+        if self.fault in _BESIDE_FAULTS:
+            members.append(_BESIDE_FAULTS[self.fault])
         made = zipped(name, members)
         # What lists the members is at the end.
         return replace(made, content=made.content[: len(made.content) // 2]) if self.fault == "broken zip" else made

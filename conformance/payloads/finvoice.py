@@ -1,4 +1,4 @@
-"""Invoices and credit notes as Finvoice 3.0, the format of Finnish banks.
+"""Invoices and credit notes as Finvoice, the format of Finnish banks.
 
 There is no MessageTransmissionDetails: it names the operators of both sides, and a consumer in Norway has none. Amounts
 of a credit note keep their sign; the ones in circulation are written either way.
@@ -17,14 +17,16 @@ from conformance.payloads.ubl import ORGANISATION, element
 if TYPE_CHECKING:
     from conformance.payloads.document import Document
 
-VERSION = "3.0"
+VERSIONS = {"FINVOICE30": "3.0", "FINVOICE20": "2.01", "FINVOICE13": "1.3"}
+"""The versions by their names; what is written here has not changed between them."""
+VERSION = VERSIONS["FINVOICE30"]
 ENCODING = "ISO-8859-15"
 """The encoding that Finvoice is written in; letters that it lacks become character references."""
 
 
 def build(document: Document) -> bytes:
     """Return the document as Finvoice; members follow each other as the schema orders them."""
-    root = etree.Element("Finvoice", Version=VERSION)
+    root = etree.Element("Finvoice", Version=VERSIONS.get(document.format, VERSION))
     parts = [
         _seller(document),
         _buyer(document),

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from conformance.payloads.file import File
 
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_BIS_2 = "urn:www.cenbii.eu:transaction:biitrns{}:ver2.0:extended:urn:www.peppol.eu:bis:peppol5a:ver2.0"
+CUSTOMIZATIONS = {
+    "PEPPOLBIS30": CUSTOMIZATION,
+    "PEPPOLBIS20": _BIS_2,
+    "EHF20": f"{_BIS_2}:extended:urn:www.difi.no:ehf:{{}}:ver2.0",
+}
+"""What a document says it obeys, by format; in older ones invoices and credit notes differ in number and name."""
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 ORGANISATION = "0192"
 """The scheme of Norwegian organisation numbers, as an address and as an identifier."""
@@ -44,8 +51,9 @@ def build(document: Document, image: File | None = None, attachments: Sequence[F
     name, code = ("CreditNote", "381") if credit else ("Invoice", "380")
     prefixes: dict[Any, str] = {None: f"{_UBL}{name}-2", "cac": _CAC, "cbc": _CBC}
     root = etree.Element(f"{{{_UBL}{name}-2}}{name}", nsmap=prefixes)
+    customization = CUSTOMIZATIONS.get(document.format, CUSTOMIZATION)
     parts = [
-        _cbc("CustomizationID", CUSTOMIZATION),
+        _cbc("CustomizationID", customization.format(*("014", "kreditnota") if credit else ("010", "faktura"))),
         _cbc("ProfileID", PROFILE),
         _cbc("ID", document.number),
         _cbc("IssueDate", document.issue_date),

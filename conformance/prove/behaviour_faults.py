@@ -17,15 +17,18 @@ from conformance.mock.world import World
 
 @dataclass
 class Bending(Seam):
-    """A seam that bends one method, at the place that the fault is about."""
+    """A seam that bends one method, at the place that the fault is about; `idle` says why it never bent anything."""
 
     method: str
     place: str
+    idle: str = ""
+    reached: bool = False
 
     def run(self, contract: Contract, call: Call) -> Reply:
         """Run the method, bent; every other one as it is meant."""
         if contract.id != self.method:
             return super().run(contract, call)
+        self.reached = True
         return self.bent(contract, call)
 
     def bent(self, contract: Contract, call: Call) -> Reply:
@@ -130,8 +133,13 @@ class OthersShown(Bending):
     def bent(self, contract: Contract, call: Call) -> Reply:
         """Run the method in a world that keeps no companies apart."""
         leaky = _Leaky.__new__(_Leaky)
-        leaky.__dict__ = call.world.__dict__
-        return Seam.run(self, contract, replace(call, world=leaky))
+        leaky.__dict__ = {**call.world.__dict__, "asked": []}
+        try:
+            return Seam.run(self, contract, replace(call, world=leaky))
+        finally:
+            asked = leaky.__dict__.pop("asked")
+            call.world.__dict__.update(leaky.__dict__)
+            self.idle = "" if asked else "the method looks at nothing that belongs to a company"
 
 
 class RowsForgotten(Bending):
@@ -174,8 +182,10 @@ def success(contract: Contract) -> Reply:
 
 class _Leaky(World):
     def all(self, cls: type[Any], company: str | None = None) -> Iterator[Any]:
-        residents = issubclass(cls, Company | User | VendorKey)
-        return super().all(cls, company if residents else None)
+        if issubclass(cls, Company | User | VendorKey) or company is None:
+            return super().all(cls, company)
+        self.__dict__["asked"].append(cls)
+        return super().all(cls)
 
 
 def _lose_one(world: World) -> None:

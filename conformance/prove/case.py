@@ -37,12 +37,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Tried:
-    """How a case ended: `noticed` names the scenario that failed, and is empty where none did."""
+    """How a case ended: `noticed` names the scenario that failed, and is empty where none did.
+
+    `idle` says why the fault never bent anything, if that is so.
+    """
 
     case: Case
     noticed: str
     plays: int
-    why: str = ""
+    idle: str = ""
 
 
 def wire_faults(api: Api) -> Mapping[str, Bend]:

@@ -19,6 +19,7 @@ from conformance.mock import seam
 from conformance.mock.server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
+from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.player import Player, plays
@@ -63,11 +64,17 @@ class Lab:
 
     def tried(self, case: Case) -> Tried:
         """Return how a case ended; scenarios are played until one fails."""
+        idle = []
         for number, (identity, entry) in enumerate(case.candidates, 1):
-            verdict = self._wire(case, identity, entry) if case.kind == WIRE else self._behaviour(case, identity)
+            if case.kind == WIRE:
+                verdict = self._wire(case, identity, entry)
+            else:
+                bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
+                verdict = self._behaviour(bending, identity)
+                idle += [bending.idle] if bending.reached else []
             if verdict in _NOTICED and self._sound(case.kind, identity):
                 return Tried(case, identity, number)
-        return Tried(case, "", len(case.candidates))
+        return Tried(case, "", len(case.candidates), idle[0] if idle and all(idle) else "")
 
     def _sound(self, kind: str, identity: str) -> bool:
         """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
@@ -92,10 +99,10 @@ class Lab:
             return "passed"
         return self._replaying.play(self.plays[identity], tape.with_answer(entry, bent.answer)).name
 
-    def _behaviour(self, case: Case, identity: str) -> str:
+    def _behaviour(self, bending: Bending, identity: str) -> str:
         assert self._calling is not None
         assert self._transport is not None
-        with seam.replaced(behaviour_faults.FAULTS[case.fault](case.method, case.place)):
+        with seam.replaced(bending):
             return self._calling.play(self.plays[identity], self._transport).name
 
     def false_alarms(self, identity: str) -> list[str]:

@@ -55,6 +55,14 @@ class Arranger(Protocol):
     def record(self, label: str) -> Mapping[str, Any]:
         """Return a record's fields."""
 
+    def records(self, name: str) -> list[Mapping[str, Any]]:
+        """Return the fields of every record that was given under this name and a number."""
+
+
+def _is_numbered(label: str, name: str) -> bool:
+    """True for "NAME 1", "NAME 2" and so on."""
+    return label.rpartition(" ")[0] == name and label.rpartition(" ")[2].isdecimal()
+
 
 class MockArranger:
     """Tells the mock through /_control/; Givens are gathered and sent in one request."""
@@ -112,6 +120,10 @@ class MockArranger:
             raise UserError(f"nothing is called {label!r}", do=f"use one of {', '.join(records)}")
         found: Mapping[str, Any] = records[label]
         return found
+
+    def records(self, name: str) -> list[Mapping[str, Any]]:
+        there = self._flushed(self._caller)["records"]
+        return [record for label, record in there.items() if _is_numbered(label, name)]
 
     def _flushed(self, caller: str) -> dict[str, Any]:
         """Return the world as `caller` finds it; it is told anew only when something is to be changed."""
@@ -205,6 +217,9 @@ class LiveArranger:
         if label not in self._records:
             raise UserError(f"nothing is called {label!r}", do="add a Given for it")
         return self._records[label]
+
+    def records(self, name: str) -> list[Mapping[str, Any]]:
+        return [record for label, record in self._records.items() if _is_numbered(label, name)]
 
     def _revealed(self, caller: str) -> dict[str, str]:
         return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.catalogue import Array, Contract, Outcome
+from conformance.catalogue import Contract, Outcome
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
@@ -69,6 +69,19 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
         raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual)))
 
 
+def rows_among(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
+    """The array `field` of the answer holds these rows, whatever else it holds; the first row names columns."""
+    success(contract, judgement)
+    columns, *wanted = table
+    actual = list(_listed(contract, judgement.value, field))
+    missing = [row for row in wanted if not any(_fits(columns, row, item) for item in actual)]
+    if missing:
+        expected = [dict(zip(columns, row, strict=True)) for row in missing]
+        near = [item for item in actual if any(same(row[0], item.get(columns[0])) for row in missing)]
+        shown = [{name: item.get(name) for name in columns} for item in near]
+        raise ContractBroken([_listed_wrong(contract, field, f"among its rows {expected}", str(shown))])
+
+
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
     """Return the one row of an answer whose member `field` has this value; ContractBroken if it is not just one."""
     found = [item for item in _rows_of(judgement.value) if field in item and same(cell, item[field])]
@@ -110,6 +123,13 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
         raise ContractBroken(findings)
 
 
+def is_text(contract: Contract, judgement: Judgement, cell: str) -> None:
+    """The answer keeps its contract and is this text by itself."""
+    kept(contract, judgement)
+    if not same(cell, judgement.value):
+        raise ContractBroken([_listed_wrong(contract, "", cell, repr(judgement.value))])
+
+
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
     """The answer keeps its contract and has no member of that path."""
     kept(contract, judgement)
@@ -132,7 +152,7 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
 
 def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
     """Yield the items of the list of that name: the answer itself, or a member somewhere in it."""
-    if isinstance(contract.answer, Array) and contract.answer.name == field and contract.http:
+    if field == contract.list_name:
         value = {field: value}
     yield from _flat(value, field)
 
@@ -179,7 +199,7 @@ def _listed_wrong(
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
     root = "body" if contract.http else "return"
-    return Finding(identity, f"{root}.{place}", expected, actual, evidence=str(evidence))
+    return Finding(identity, f"{root}.{place}".rstrip("."), expected, actual, evidence=str(evidence))
 
 
 def strings(value: Any) -> Iterator[str]:

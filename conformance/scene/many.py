@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Contract
@@ -13,6 +13,7 @@ from conformance.scene.documents import READS, any_document, arguments_of, told_
 from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import Effort, any_arguments, samples, try_all
 from conformance.scene.scene import Observation, Scene
+from conformance.scene.sequences import Sequences
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -27,6 +28,7 @@ class Many:
         self._scene, self._effort = scene, effort
         self._method = self._label = ""
         self._strategy: SearchStrategy[dict[str, Any]] | None = None
+        self._sequences: Sequences | None = None
         self._sent: Callable[[dict[str, Any]], Mapping[str, Any]] = dict
 
     def vary(self, method: str, field: str, words: str, *, label: str = "") -> None:
@@ -43,6 +45,16 @@ class Many:
         """Plan calls of a method with arguments that break its contract in one place each."""
         self._method = method
         self._strategy = one_mistake(self._contract(method))
+
+    def mix(self, methods: Sequence[str]) -> None:
+        """Plan sequences of calls of these methods."""
+        self._sequences = Sequences(self._scene, self._effort, methods)
+
+    def each_follows(self) -> None:
+        """Every answer of the planned sequences is what the calls before it make it."""
+        if self._sequences is None:
+            raise UserError("no calls are mixed", do="put a When with `in any order` before the Then")
+        self._sequences.each_follows()
 
     def vary_documents(self, method: str) -> None:
         """Plan calls of a method with generated invoice documents."""

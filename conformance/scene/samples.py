@@ -124,8 +124,10 @@ def _declared(node: Node) -> SearchStrategy[Any]:
     return _scalar(node)
 
 
-def try_all(strategy: SearchStrategy[Any], effort: Effort, check: Callable[[Any], None]) -> None:
-    """Check many samples; on failure raise what the smallest failing one raised, with the seed in a note."""
+def try_all(
+    strategy: SearchStrategy[Any], effort: Effort, check: Callable[[Any], None], *, shrink: bool = True
+) -> None:
+    """Check many samples; on failure raise what the smallest failing one raised, or the first without `shrink`."""
     from hypothesis import HealthCheck, Phase, given, seed, settings
 
     @seed(effort.seed)
@@ -137,7 +139,7 @@ def try_all(strategy: SearchStrategy[Any], effort: Effort, check: Callable[[Any]
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.explicit, Phase.generate, Phase.target, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
     )
     @given(strategy)
     def run(sample: Any) -> None:

@@ -13,14 +13,17 @@ from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
 from conformance.payloads.document import Document
+from conformance.payloads.si_message import SiMessage
 from conformance.scene import expect
 from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
-from conformance.scene.words import OF_COMPANY, OF_RECORD, arguments
+from conformance.scene.words import OF_COMPANY, OF_RECORD, OF_RECORDS, arguments, as_text
 
 DOCUMENT = "invoice document"
 """The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""
+OWN_KINDS: Mapping[str, type[Document] | type[SiMessage]] = {DOCUMENT: Document, "si message": SiMessage}
+"""Every such kind, with what builds its file."""
 _CLEAR = {"X-Forwarded-Proto": "http"}
 """How a call says that it came in the clear to a server that stands behind what ends TLS."""
 
@@ -38,15 +41,20 @@ class Scene:
     """The one object that steps work with; `api` is the API of the feature, `refusing` says that a refusal is due."""
 
     def __init__(self, session: Session, api: str, scenario: str, *, refusing: bool) -> None:
-        self.session, self.api, self.refusing = session, api, refusing
+        self.session, self.api, self.scenario, self.refusing = session, api, scenario, refusing
         self.arranger = session.arranger(scenario)
         self.observations: list[Observation] = []
         self.proven: set[str] = set()
         self.authorization = Authorization()
+        self._key_of = ""
         self._last: Observation | None = None
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
         self._made: list[tuple[str, Keys, dict[str, Any]]] = []
+
+    def anew(self) -> Scene:
+        """Return the scenario's scene as it was at first: at the mock its world is made anew."""
+        return Scene(self.session, self.api, self.scenario, refusing=False)
 
     @property
     def last(self) -> Observation:
@@ -56,9 +64,9 @@ class Scene:
         return self._last
 
     def add(self, kind: str, label: str, fields: Mapping[str, str], *, state: str = "", foreign: bool = False) -> None:
-        """Have a record: of the endpoint's, or, of the kind `invoice document`, a file that is still to be sent."""
-        if kind == DOCUMENT:
-            self._own[label] = Document.told(self._known(fields)).view()
+        """Have a record: of the endpoint's, or, of one of OWN_KINDS, a file that is still to be sent."""
+        if made := OWN_KINDS.get(kind):
+            self._own[label] = made.told(self._known(fields)).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 
@@ -81,8 +89,8 @@ class Scene:
             raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
         if self.refusing and contract.witness:
             self._before = self._witnessed(contract)
-        keys, given, changes = self.arranger.keys(), self.authorization, self._known(changes)
-        seen = self._last = self._send(contract, keys, changes, given, label=label, clear=clear, body=body)
+        keys, given, changes = self._keys(), self.authorization, self._known(changes)
+        seen = self._last = self._send(contract, keys, changes, given, self._record(label), clear=clear, body=body)
         if not clear and any(not f.judged for f in seen.judgement.findings):
             expect.kept(contract, seen.judgement)
         outcome, answered = seen.judgement.outcome, seen.judgement.value
@@ -96,13 +104,23 @@ class Scene:
                 self._made.append((contract.undo["method"], keys, changes))
         return seen
 
+    def calls_as(self, name: str) -> None:
+        """Call from now on with the user key that was kept under a name; the arranger's caller again if it is empty."""
+        if name and "user_api_key" not in self._own.get(name, {}):
+            raise UserError(f"no user key was kept with {name!r}", do="have it told by a call that gives it")
+        self._key_of = name
+
+    def _keys(self) -> Keys:
+        keys = self.arranger.keys()
+        return {**keys, "user_api_key": self._own[self._key_of]["user_api_key"]} if self._key_of else keys
+
     def keep_row(self, name: str, field: str, value: str) -> None:
         """Keep the one row of the last answer's list that has this value as a record of that name."""
         seen = self.last
         expect.success(seen.contract, seen.judgement)
         cell = self.filled([[value]])[0][0]
         row = expect.row(seen.contract, seen.judgement, field, cell)
-        self._own[name] = given_by(seen.contract, row)
+        self._own.setdefault(name, {}).update(given_by(seen.contract, row))
 
     def clean_up(self) -> None:
         """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds."""
@@ -118,10 +136,11 @@ class Scene:
 
     def observe(self, method: str, changes: Mapping[str, Any], *, label: str = "") -> Observation:
         """Call a method as the company's admin, who sees what became of the scenario's call."""
+        record = self._record(label)  # before the observer is: asking for a record brings the scenario's caller back
         keys = self.arranger.observer()
         if keys is None:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
-        return self._send(self._contract(method), keys, changes, Authorization(), label=label)
+        return self._send(self._contract(method), keys, changes, Authorization(), record)
 
     def succeeds(self, printed: str = "") -> None:
         """The last call succeeded, with this status if one is given."""
@@ -188,7 +207,9 @@ class Scene:
             record = self._own.get(found[2]) or self.arranger.record(found[2])
             if found[1] not in record:
                 raise UserError(f"{found[2]!r} has no {found[1]!r}", do=f"use one of {', '.join(record)}")
-            return str(record[found[1]])
+            return as_text(record[found[1]])
+        if found := OF_RECORDS.fullmatch(cell):
+            return ", ".join(str(record[found[1]]) for record in self.arranger.records(found[2]))
         return cell
 
     def _contract(self, method: str) -> Contract:
@@ -204,19 +225,22 @@ class Scene:
         expect.kept(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
 
+    def _record(self, label: str) -> Mapping[str, Any] | None:
+        """Return what is known of a record, or None without a label."""
+        return self._own.get(label) or (self.arranger.record(label) if label else None)
+
     def _send(
         self,
         contract: Contract,
         keys: Keys,
         changes: Mapping[str, Any],
         authorization: Authorization,
+        record: Mapping[str, Any] | None = None,
         *,
-        label: str = "",
         clear: bool = False,
         body: str | bytes = "",
     ) -> Observation:
         api, session = self.session.catalogue.apis[contract.api], self.session
-        record = self._own.get(label) or (self.arranger.record(label) if label else None)
         given = arguments(contract, keys, record, changes)
         headers = dict(_CLEAR) if clear else {}
         if contract.http is not None:
@@ -245,8 +269,10 @@ def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
 
 
 def _member(answered: Any, name: str) -> Any:
-    """Return an answer's member, or the answer itself for an empty name."""
-    return answered.get(name) if name and isinstance(answered, dict) else answered
+    """Return an answer's member, dots leading to members of members, or the answer itself for an empty name."""
+    for part in filter(None, name.split(".")):
+        answered = answered.get(part) if isinstance(answered, dict) else answered
+    return answered
 
 
 def _ordered(value: Any) -> Any:

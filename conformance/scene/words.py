@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,9 +14,11 @@ from conformance.client.values import ABSENT
 from conformance.errors import UserError
 
 _URL_ON = re.compile(r"\(a URL on (\S+)\)")
+_FILE_WITH = re.compile(r"\(a file with (.+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
 OF_COMPANY = re.compile(r"\((own|another) company's ([a-z_]+)\)")
-OF_RECORD = re.compile(r'\(the ([a-z_]+) of "([^"]+)"\)')
+OF_RECORD = re.compile(r'\(the ([a-z_0-9]+) of "([^"]+)"\)')
+OF_RECORDS = re.compile(r'\(the ([a-z_0-9]+) of every "([^"]+)"\)')
 """Words for what only a scenario's world knows: facts of its two companies, and fields of its records."""
 _OTHERS = re.compile(r"\((\d+) others\)")
 UNKNOWN = "9999999999"
@@ -76,6 +79,8 @@ def arguments(
     made: dict[str, Any] = copy.deepcopy(dict(contract.example))
     if "api_keys" in contract.request.members:
         made["api_keys"] = dict(keys)
+    elif contract.http is None:
+        _give_keys(contract.request, made, keys)
     if contract.http is not None:
         made |= {member: keys[key] for member, key in contract.http.credentials.items() if keys.get(key)}
     if record is not None:
@@ -90,15 +95,27 @@ def arguments(
     return made
 
 
+def _give_keys(node: Struct, made: dict[str, Any], keys: Mapping[str, str]) -> None:
+    """Put the caller's keys at the places that a SOAP method without api_keys has for them."""
+    for name, member in node.members.items():
+        if isinstance(member, Struct):
+            _give_keys(member, made.setdefault(name, {}), keys)
+        elif name in keys:
+            made[name] = keys[name]
+
+
 def node_at(contract: Contract, path: str) -> Node:
     """Return the declared type at a request path; UserError says what the method takes instead.
 
-    A path leads through a list to its items, and anywhere below a member that holds any object.
+    A path leads through a list to its items, with or without an item's number, and anywhere below a member that holds
+    any object.
     """
     node: Node = contract.request
     for name in path.split("."):
         if isinstance(node, Array):
             node = node.item
+            if name.isdecimal():
+                continue
         if isinstance(node, Scalar) and node.kind == "object":
             return Scalar("any")
         if not isinstance(node, Struct) or name not in node.members:
@@ -113,25 +130,45 @@ def _put(contract: Contract, made: dict[str, Any], path: str, cell: Any) -> None
     *parents, last = path.split(".")
     place = made
     for name in parents:
+        if name.isdecimal():
+            continue
         inner = place.setdefault(name, {})
-        place = inner[0] if isinstance(inner, list) else inner  # a list is changed in its first item
+        place = _item(inner, path, name) if isinstance(inner, list) else inner
     given = value(cell, node) if isinstance(cell, str) else cell
     place[last] = [] if given == "" and isinstance(node, Array) else given
+
+
+def _item(items: list[Any], path: str, name: str) -> Any:
+    """Return the item of a list that a path changes, the first where it gives no number; new ones are empty."""
+    found = re.search(rf"\b{re.escape(name)}\.([0-9]+)\.", path)
+    number = int(found[1]) if found else 0
+    items.extend({} for _ in range(number + 1 - len(items)))
+    return items[number]
+
+
+def as_text(value: Any) -> str:
+    """Return what a cell holds of a value: a file's bytes as base64, all else as it is written."""
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
 def same(expected: str, actual: Any) -> bool:
     """True if a decoded value is what a cell of a feature file says.
 
-    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object.
+    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object,
+    (a file with TEXT) any file in which that text stands.
     """
     if found := _URL_ON.fullmatch(expected):
         return isinstance(actual, str) and urlsplit(actual).hostname == found[1]
+    if found := _FILE_WITH.fullmatch(expected):
+        return isinstance(actual, bytes) and found[1].encode() in actual
     if expected == "(an object)":
         return isinstance(actual, dict)
     if expected == "(some text)":
         return isinstance(actual, str) and bool(actual.strip())
     if isinstance(actual, list) and all(isinstance(item, str) for item in actual):
         return expected == ", ".join(actual)
+    if isinstance(actual, bytes):
+        return as_text(actual) == ("" if expected == "(empty)" else expected)
     if actual is None or expected == "(null)":
         return actual is None and expected == "(null)"
     if isinstance(actual, bool):

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from conformance.mock import documents
-from conformance.mock.agreements import main_agreement
+from conformance.mock import documents, outgoing
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.choices import chosen
 from conformance.mock.invoices import Action, Invoice
 from conformance.mock.paging import page
 from conformance.mock.routes import Sending
-from conformance.mock.routing import Lost, Passed, Taken, steps
 from conformance.mock.uploads import Upload
 from conformance.mock.world import World
 
@@ -25,11 +23,11 @@ def postV1Invoices(call: Call) -> Reply:
     """Read the file, keep the invoice, and send it by the first route of its order that reaches the recipient."""
     choices = chosen(call.arguments)
     sending = Sending(call.world, call.company, _read(call), choices)
-    if choices.consumer and not _may_send_to_consumers(call):
+    if choices.consumer and not outgoing.may_send_to_consumers(call.world, call.company):
         raise Refusal("invalid")
-    made = _kept(call, sending)
+    made = outgoing.kept(call.world, call.company, sending.invoice, choices, call.text("sender_comment"))
     made.take_in(call.world)
-    _travel(made, sending)
+    outgoing.travel(made, sending)
     return Reply("created", members=_shown(made, call.world))
 
 
@@ -67,67 +65,6 @@ def _read(call: Call) -> documents.Invoice:
         return documents.read(file.name, file.content, call.text("format"))
     except documents.Unreadable as unreadable:
         raise Refusal("invalid", because=str(unreadable)) from None
-
-
-def _may_send_to_consumers(call: Call) -> bool:
-    """Return whether the company is Norwegian and its main agreement active (lines 29 and 31)."""
-    agreement = main_agreement(call.world, call.company)
-    return call.company.country == "NO" and agreement is not None and agreement.state == "CONFIRMED"
-
-
-def _kept(call: Call, sending: Sending) -> Invoice:
-    """Return the invoice as the sender will find it again."""
-    read, choices = sending.invoice, sending.choices
-    label = f"sent invoice {sum(1 for _ in call.world.all(Invoice)) + 1}"
-    return call.world.add(
-        Invoice(
-            label,
-            call.company.label,
-            number=read.number,
-            reference=read.kid,
-            sender_name=call.company.name,
-            sender_eia=call.company.eia,
-            sender_bid=call.company.bid,
-            sender_country=call.company.country,
-            recipient_name=read.buyer_name,
-            recipient_eia=choices.eia,
-            recipient_bid=read.buyer_id,
-            recipient_country=read.buyer_country if len(read.buyer_country) == 2 else "",
-            recipient_operator=choices.operator,
-            date=read.date.isoformat() if read.date else "",
-            date_due=read.due_date.isoformat() if read.due_date else "",
-            source_format=read.source_format,
-            sum=str(read.sum),
-            sum_tax=str(read.sum_tax),
-            currency=read.currency,
-            destination="",
-            comment=call.text("sender_comment"),
-            image=read.image,
-            attachments=read.attachments,
-        )
-    )
-
-
-def _travel(invoice: Invoice, sending: Sending) -> None:
-    """Note on the invoice which routes it passed over and took, and where it got to."""
-    world, reached = sending.world, []
-    for step in steps(sending):
-        match step:
-            case Passed():
-                invoice.note(world, "INFO", f"{step.place}: {step.reason}", step.channel)
-            case Taken():
-                _sent(invoice, step, world)
-                reached += [step.route.place] if step.reached else []
-            case Lost():
-                invoice.fail(world, silent=step.silent)
-    invoice.destination = " and ".join(reached)
-
-
-def _sent(invoice: Invoice, taken: Taken, world: World) -> None:
-    route = taken.route
-    invoice.note(world, "SENT", route.place, route.channel)
-    if route.delivered_after:
-        invoice.arrive(world, route.delivered_after, route.place, route.channel)
 
 
 def _invoice(call: Call) -> Invoice:

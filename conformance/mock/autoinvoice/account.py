@@ -1,0 +1,128 @@
+"""Account and company: which companies a user has, how they prove who they are, their logo, and the way in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from conformance.catalogue.formats import is_email
+from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.customer_authentication import AuthorizationRequest, last_request
+from conformance.mock.images import is_logo
+from conformance.mock.tenant import Company
+
+_LOCALES = ("FI", "NO", "SE", "EN")
+_AT_ONCE = range(1, 51)
+_SERVICES = {"FI_BANK_NETWORK_OPEN": "bank-network", "COMPANY_SETTINGS": "company/settings"}
+"""What the web application can be entered for, each with its page."""
+
+
+@behaviour
+def company_list(call: Call) -> Reply:
+    """List every company that the caller is a member of."""
+    found = [described(call, c) for label in call.user.companies for c in call.world.all(Company, label)]
+    return Reply("listed", members={"items": found})
+
+
+def described(call: Call, company: Company) -> dict[str, Any]:
+    """Return a company as its members are told of it."""
+    return {
+        "email": company.email,
+        "status": "OK",
+        "user_api_key": call.user.key,
+        "name": company.name,
+        "maventa_uuid": company.uuid,
+        "maventa_id": company.maventa_id,
+        "bid": company.bid,
+        "id": company.uuid,
+        "country": company.country,
+    }
+
+
+@behaviour
+def authorize_companies(call: Call) -> Reply:
+    """Take the partner's proof for all of the companies, or send an invitation to sign for them."""
+    vendor = call.vendor_key
+    if not (call.arguments["api_keys"] or {}).get("vendor_api_key"):
+        raise Refusal("vendor-api-key-blank")
+    if vendor is None:
+        raise Refusal("vendor-api-key-invalid")
+    ids = list(dict.fromkeys(id or "" for id in call.arguments["company_ids"] or ()))
+    if len(ids) not in _AT_ONCE:
+        raise Refusal("amount-of-companies-invalid")
+    proven, email = vendor.own_authentication and _is_proof(call.text("options")), call.text("email")
+    if not is_email(email) and (email or not proven):
+        raise Refusal("email-address-invalid")
+    if call.text("locale") not in _LOCALES:
+        raise Refusal("locale-not-supported")
+    companies = [_accessible(call, id) for id in ids]
+    if any(company.verified for company in companies):
+        raise Refusal("authorization-status-mismatch")
+    call.world.tick()
+    for company in companies:
+        if proven:
+            company.verified = True
+        else:
+            label = f"request for {company.label} at {call.world.now:%H%M%S}"
+            call.world.add(AuthorizationRequest(label, company.label, email=email))
+    return Reply("authorized", {"@x": str(len(companies))}) if proven else Reply("document-sent")
+
+
+def _accessible(call: Call, id: str) -> Company:
+    """Return the company of that id, of which the caller must be an admin."""
+    company = next((c for c in call.world.all(Company) if c.uuid == id), None)
+    if company is None:
+        raise Refusal("company-not-found")
+    if company.label not in call.user.companies or call.user.role != "ADMIN":
+        raise Refusal("user-has-no-rights-to-company")
+    return company
+
+
+def _is_proof(options: str) -> bool:
+    """True for options that say how the customer proved who it is, unless they ask for a signature all the same."""
+    try:
+        given = json.loads(options)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(given, dict) or str(given.get("require_auth", False)).casefold() == "true":
+        return False
+    method = given.get("authorization_method")
+    return isinstance(method, str) and bool(method.strip())
+
+
+@behaviour
+def company_auth_status(call: Call) -> Reply:
+    """Tell whether the company is verified, and what became of the last invitation to sign for it."""
+    request, verified = last_request(call.world, call.company), call.company.verified
+    outcome = "authorized" if verified else "document-sent" if request else "no-requests"
+    return Reply(
+        outcome,
+        members={
+            "company_state": "verified" if verified else "unverified",
+            "auth_state": request.state if request else None,
+            "auth_email": request.email if request else None,
+        },
+    )
+
+
+@behaviour
+def token_login(call: Call) -> Reply:
+    """Return an address of the web application that lets the user in at the page of a service."""
+    vendor, service = call.vendor_key, call.text("service")
+    if vendor is None or call.company.label not in vendor.companies:
+        raise Refusal("company-not-assigned")
+    if service not in _SERVICES:
+        raise Refusal("refused", **{"@reason": "SERVICE NOT SUPPORTED"})
+    token = call.world.id("login", call.user.label, call.company.label, call.world.tick())
+    return Reply("url", {"@url": f"https://autoinvoice.example.com/{_SERVICES[service]}?token={token}"})
+
+
+@behaviour
+def update_logo(call: Call) -> Reply:
+    """Keep the image for the company's invoices."""
+    logo = (call.arguments["company_logo_params"] or {}).get("logo") or b""
+    if not is_logo(logo):
+        raise Refusal("refused", **{"@reason": "LOGO IS NO IMAGE THAT CAN BE USED"})
+    call.world.tick()
+    call.company.logo = logo
+    return Reply("kept")
