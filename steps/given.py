@@ -50,7 +50,14 @@ def the_company_has(scene: Scene, field: str, value: str) -> None:
 @step("given", "the caller is {caller}")
 def the_caller_is(scene: Scene, caller: str) -> None:
     """Who calls in the When; without this step it is an admin of the company."""
+    scene.calls_as("")
     scene.arranger.caller(caller)
+
+
+@step("given", 'the caller has the user key of "{name}"')
+def the_caller_has_the_user_key(scene: Scene, name: str) -> None:
+    """Who calls in the next Whens: the user whose key an answer has told and the scenario kept."""
+    scene.calls_as(name)
 
 
 @step("given", "the service breaks inside")

@@ -40,6 +40,12 @@ def the_answer_lists(scene: Scene, field: str, datatable: Table) -> None:
     expect.rows(scene.last.contract, scene.last.judgement, field, scene.filled(datatable))
 
 
+@step("then", "the answer lists these among its {field}", table="required")
+def the_answer_lists_among(scene: Scene, field: str, datatable: Table) -> None:
+    """It succeeds, and the array of that name has these rows, whatever else it has."""
+    expect.rows_among(scene.last.contract, scene.last.judgement, field, scene.filled(datatable))
+
+
 @step("then", "the answer lists no {field}")
 def the_answer_lists_none(scene: Scene, field: str) -> None:
     """It succeeds, and the array of that name is empty."""
@@ -50,6 +56,12 @@ def the_answer_lists_none(scene: Scene, field: str) -> None:
 def the_answer_has(scene: Scene, datatable: Table) -> None:
     """The answer, be it success or refusal, has these members with these values."""
     expect.has(scene.last.contract, scene.last.judgement, table_changes(scene.filled(datatable)))
+
+
+@step("then", "the answer is {value}")
+def the_answer_is(scene: Scene, value: str) -> None:
+    """The answer is a text by itself, this one."""
+    expect.is_text(scene.last.contract, scene.last.judgement, scene.filled([[value]])[0][0])
 
 
 @step("then", "the answer has no {field}")
@@ -81,6 +93,13 @@ def now_lists_for(scene: Scene, method: str, name: str, field: str, datatable: T
     expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
 
 
+@step("then", '{method} for "{name}" now lists no {field}')
+def now_lists_none_for(scene: Scene, method: str, name: str, field: str) -> None:
+    """The same, and the list of that name is empty."""
+    seen = scene.observe(method, {}, label=name)
+    expect.none_listed(seen.contract, seen.judgement, field)
+
+
 @step("then", '{method} for "{name}" now refuses with {error}')
 def now_refuses_for(scene: Scene, method: str, name: str, error: str) -> None:
     """Another call, by the company's admin, about a record, is refused so."""
@@ -102,11 +121,25 @@ def now_succeeds(scene: Scene, method: str) -> None:
     expect.success(seen.contract, seen.judgement)
 
 
+@step("then", '{method} for "{name}" now succeeds with {status}')
+def now_succeeds_with_for(scene: Scene, method: str, name: str, status: str) -> None:
+    """Another call, by the company's admin, about a record, has just this status."""
+    seen = scene.observe(method, {}, label=name)
+    expect.outcome(seen.contract, seen.judgement, status)
+
+
 @step("then", "{method} now lists these {field}", table="required")
 def now_lists(scene: Scene, method: str, field: str, datatable: Table) -> None:
     """The same, and the array of that name has just these rows."""
     seen = scene.observe(method, {})
     expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
+
+
+@step("then", "{method} now lists these among its {field}", table="required")
+def now_lists_among(scene: Scene, method: str, field: str, datatable: Table) -> None:
+    """The same, and the array of that name has these rows, whatever else it has."""
+    seen = scene.observe(method, {})
+    expect.rows_among(seen.contract, seen.judgement, field, scene.filled(datatable))
 
 
 @step("then", "{method} now lists no {field}")
@@ -162,3 +195,9 @@ def every_call_is_refused_as_a_mistake(many: Many) -> None:
 def every_invoice_reads_back(many: Many) -> None:
     """Each generated call succeeds, and another call about its invoice tells what the document said."""
     many.each_reads_back()
+
+
+@step("then", "every answer follows from the calls before it")
+def every_answer_follows(many: Many) -> None:
+    """Each call succeeds or is refused as the calls before it require, and lists tell afterwards just what they did."""
+    many.each_follows()

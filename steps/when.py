@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.gherkin.forms import step
+from conformance.gherkin.forms import names, step
 from conformance.scene.many import Many
 from conformance.scene.scene import Scene, table_changes
 
@@ -92,3 +92,9 @@ def is_called_with_any_one_mistake(many: Many, method: str) -> None:
 def is_called_with_any_document(many: Many, method: str) -> None:
     """The method is called with many generated invoices and credit notes, each right."""
     many.vary_documents(method)
+
+
+@step("when", "{methods} are called again and again in any order")
+def are_called_in_any_order(many: Many, methods: str) -> None:
+    """The methods are called in many sequences, by whoever may and may not, each in a world of its own."""
+    many.mix(names(methods))

@@ -36,7 +36,7 @@ Feature: The main agreement
     Then it succeeds
     And getV1Invoices now lists these invoices
       | number | source_format | sum  | sum_tax | currency |
-      | 10001  | PEPPOLBIS30   | 1250 | 250     | NOK      |
+      | 10001  | PEPPOLBIS30   | 1000 | 1250    | NOK      |
 
   @main-agreement-opens-efaktura
   Scenario: A company activates the main agreement and sends its first invoice

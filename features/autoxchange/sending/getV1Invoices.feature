@@ -65,8 +65,8 @@ Feature: getV1Invoices
       | date               | 2026-01-08           |
       | date_due           | 2026-02-07           |
       | source_format      | FINVOICE30           |
-      | sum                | 1250.50              |
-      | sum_tax            | 250.10               |
+      | sum                | 1000.40              |
+      | sum_tax            | 1250.50              |
       | currency           | SEK                  |
       | origin             | INTERNAL             |
       | destination        | network              |
@@ -92,8 +92,8 @@ Feature: getV1Invoices
       | 0.date                  | 2026-01-08           |
       | 0.date_due              | 2026-02-07           |
       | 0.source_format         | FINVOICE30           |
-      | 0.sum                   | 1250.50              |
-      | 0.sum_tax               | 250.10               |
+      | 0.sum                   | 1000.40              |
+      | 0.sum_tax               | 1250.50              |
       | 0.currency              | SEK                  |
       | 0.origin                | INTERNAL             |
       | 0.destination           | network              |

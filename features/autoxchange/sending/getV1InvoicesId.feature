@@ -23,8 +23,8 @@ Feature: getV1InvoicesId
       | date               | 2026-01-08           |
       | date_due           | 2026-02-07           |
       | source_format      | FINVOICE30           |
-      | sum                | 1250.50              |
-      | sum_tax            | 250.10               |
+      | sum                | 1000.40              |
+      | sum_tax            | 1250.50              |
       | currency           | SEK                  |
       | origin             | INTERNAL             |
       | destination        | network              |
@@ -50,8 +50,8 @@ Feature: getV1InvoicesId
       | date               | 2026-01-08           |
       | date_due           | 2026-02-07           |
       | source_format      | FINVOICE30           |
-      | sum                | 1250.50              |
-      | sum_tax            | 250.10               |
+      | sum                | 1000.40              |
+      | sum_tax            | 1250.50              |
       | currency           | SEK                  |
       | origin             | INTERNAL             |
       | destination        | network              |

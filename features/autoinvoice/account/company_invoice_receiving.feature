@@ -1,0 +1,81 @@
+@effect
+Feature: company_invoice_receiving
+  Switches on or off whether the company takes invoices from the network.
+
+  Scenario Outline: It switches receiving <to> when it was <before>
+    Given the company has receives set to <before>
+    When company_invoice_receiving is called with receive set to <to>
+    Then it succeeds
+    And show_company_configuration now lists these among its settings
+      | key               | value   |
+      | invoice_receiving | <shown> |
+
+    Examples: On and off
+      | before | to    | shown |
+      | false  | true  | 1     |
+      | true   | false | 0     |
+      | true   | true  | 1     |
+      | false  | false | 0     |
+
+  Scenario: It leaves another company's receiving alone
+    Given the caller is an admin of another company
+    When company_invoice_receiving is called with receive set to false
+    Then it succeeds
+    And show_company_configuration now lists these among its settings
+      | key               | value |
+      | invoice_receiving | 1     |
+
+  Scenario Outline: It stops receiving when the scan account is <state>
+    Given a scan account "post" in state <state>
+    When company_invoice_receiving is called with receive set to false
+    Then it succeeds
+
+    Examples: Not open
+      | state    |
+      | DISABLED |
+      | FAILED   |
+
+  Scenario: It lets a company with a scan account go on receiving
+    Given a scan account "post"
+    When company_invoice_receiving is called with receive set to true
+    Then it succeeds
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When company_invoice_receiving is called with receive set to false
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario: It refuses to stop receiving while a scan account is open
+    Given a scan account "post"
+    When company_invoice_receiving is called with receive set to false
+    Then it refuses with ERROR: INVOICE RECEIVING CANNOT BE DISABLED WHEN SCAN ACCOUNT IS OPEN
+
+  Scenario: It stops receiving when another company has the scan account
+    Given a scan account "post" of another company
+    When company_invoice_receiving is called with receive set to false
+    Then it succeeds
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When company_invoice_receiving is called with receive set to false
+    Then it refuses with ERROR: UNKNOWN ERROR
+
+  Scenario: It is not answered without TLS
+    When company_invoice_receiving is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When company_invoice_receiving is called again and again with any arguments
+    Then every call keeps its contract

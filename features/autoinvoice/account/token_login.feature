@@ -1,0 +1,54 @@
+@read-only
+Feature: token_login
+  Gives an address that lets the user into the web application without a login.
+
+  Scenario Outline: It gives an address for the service <service>
+    When token_login is called with service set to <service>
+    Then it succeeds
+
+    Examples: Every service
+      | service              |
+      | FI_BANK_NETWORK_OPEN |
+      | COMPANY_SETTINGS     |
+
+  Scenario: It gives an address to a member without admin rights
+    Given the caller is a member without admin rights
+    When token_login is called
+    Then it succeeds
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When token_login is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | an admin without a vendor key              | ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY            |
+      | an admin with an unknown vendor key        | ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY            |
+      | an admin with another vendor's key         | ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY            |
+
+  Scenario Outline: It refuses <case>
+    When token_login is called with service set to <service>
+    Then it refuses with ERROR: @reason
+
+    Examples: What is asked
+      | case                       | service          |
+      | a service nobody knows     | (unknown)        |
+      | a service in small letters | company_settings |
+      | no service                 | (empty)          |
+
+  Scenario: It is not answered without TLS
+    When token_login is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When token_login is called again and again with any arguments
+    Then every call keeps its contract

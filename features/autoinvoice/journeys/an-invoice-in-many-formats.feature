@@ -1,0 +1,181 @@
+@effect @irreversible @deprecated
+Feature: An invoice in many formats
+  Whatever format an invoice was sent in, its recipient gets it in the one that the recipient's software reads.
+
+  Scenario Outline: A <sent> is downloaded as it was, by the name <wanted>
+    Given an invoice document "rent"
+      | buyer_id | (another company's bid) |
+      | format   | <sent>                  |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent"
+      | formats          | e2b, <wanted> |
+      | include_metadata | true          |
+    Then the answer has
+      | attachments.0.file       | (the file_content of "rent") |
+      | metadata.original_format | (empty)                      |
+
+    Examples: Formats and what they are called
+      | sent        | wanted      |
+      | PEPPOLBIS30 | peppolbis30 |
+      | PEPPOLBIS20 | peppolbis20 |
+      | EHF20       | ehf20       |
+      | EHF20       | ehf         |
+      | FINVOICE30  | finvoice30  |
+      | FINVOICE13  | finvoice    |
+
+  Scenario Outline: A <sent> is downloaded as <wanted>
+    Given an invoice document "rent"
+      | buyer_id | (another company's bid) |
+      | format   | <sent>                  |
+      | number   | 20077                   |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent"
+      | formats          | <wanted> |
+      | include_metadata | true     |
+    Then the answer has
+      | attachments.0.attachment_type | <type>               |
+      | attachments.0.file            | (a file with <root>) |
+      | metadata.original_format      | <sent>               |
+      | metadata.invoice_nr           | 20077                |
+    And the answer has
+      | attachments.0.file | (a file with <number>) |
+    And the answer has
+      | attachments.0.file | (a file with <row>) |
+
+    Examples: From each family to the others
+      | sent        | wanted      | type        | root            | number               | row                   |
+      | PEPPOLBIS30 | finvoice30  | FINVOICE30  | <Finvoice       | InvoiceNumber>20077< | ArticleName>Service<  |
+      | PEPPOLBIS30 | teapps30    | TEAPPS30    | <INVOICE_CENTER | INVOICE_ID>20077<    | ARTICLE_NAME>Service< |
+      | FINVOICE30  | peppolbis30 | PEPPOLBIS30 | <Invoice        | ID>20077<            | Name>Service<         |
+      | FINVOICE30  | teapps30    | TEAPPS30    | <INVOICE_CENTER | INVOICE_ID>20077<    | ARTICLE_NAME>Service< |
+
+  Scenario: A sender gets its own TEAPPSXML as it was
+    Given an invoice document "rent"
+      | format | TEAPPS30 |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When invoice_show is called for "rent" with xmlformat set to teapps30
+    Then the answer has
+      | attachments.0.file | (the file_content of "rent") |
+
+  Scenario Outline: A sender gets its own TEAPPSXML as <wanted>
+    Given an invoice document "rent"
+      | format | TEAPPS30 |
+      | number | 20077    |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When invoice_show is called for "rent" with xmlformat set to <wanted>
+    Then the answer lists these attachments
+      | attachment_type | file                   |
+      | <type>          | (a file with <number>) |
+    And the answer has
+      | attachments.0.file | (a file with <row>) |
+
+    Examples: Other families
+      | wanted      | type        | number               | row                  |
+      | peppolbis20 | PEPPOLBIS20 | ID>20077<            | Name>Service<        |
+      | finvoice30  | FINVOICE30  | InvoiceNumber>20077< | ArticleName>Service< |
+
+  Scenario Outline: Picture and attachments of a <sent> in a <packing> file go beside a <wanted>
+    Given an invoice document "rent"
+      | buyer_id    | (another company's bid) |
+      | format      | <sent>                  |
+      | packing     | <packing>               |
+      | image       | rent.pdf                |
+      | attachments | terms.pdf               |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent" with formats set to <wanted>
+    Then the answer lists these attachments
+      | attachment_type | filename  |
+      | <type>          | <xml>     |
+      | INVOICE_IMAGE   | rent.pdf  |
+      | ATTACHMENT      | terms.pdf |
+
+    Examples: Beside the document
+      | sent        | packing | wanted      | type        | xml               |
+      | PEPPOLBIS30 | plain   | finvoice30  | FINVOICE30  | invoice-10001.xml |
+      | PEPPOLBIS30 | zip     | peppolbis30 | PEPPOLBIS30 | invoice-10001.xml |
+      | FINVOICE30  | zip     | teapps30    | TEAPPS30    | invoice-10001.xml |
+
+  Scenario Outline: Picture and attachments of a <sent> in a <packing> file go into a <wanted>
+    Given an invoice document "rent"
+      | buyer_id    | (another company's bid) |
+      | format      | <sent>                  |
+      | packing     | <packing>               |
+      | image       | rent.pdf                |
+      | attachments | terms.pdf               |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent" with formats set to <wanted>
+    Then the answer lists these attachments
+      | attachment_type | file                              |
+      | <type>          | (a file with filename="rent.pdf") |
+    And the answer has
+      | attachments.0.file | (a file with filename="terms.pdf") |
+
+    Examples: Inside the document
+      | sent        | packing | wanted      | type        |
+      | PEPPOLBIS30 | plain   | peppolbis30 | PEPPOLBIS30 |
+      | PEPPOLBIS30 | zip     | ehf20       | EHF20       |
+      | FINVOICE30  | zip     | peppolbis30 | PEPPOLBIS30 |
+
+  Scenario: No picture is made where the sender's own is there
+    Given an invoice document "rent"
+      | buyer_id | (another company's bid) |
+      | image    | rent.pdf                |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent"
+      | formats                   | finvoice30 |
+      | generate_image_if_missing | true       |
+    Then the answer lists these attachments
+      | attachment_type | filename          |
+      | FINVOICE30      | invoice-10001.xml |
+      | INVOICE_IMAGE   | rent.pdf          |
+
+  Scenario: Files are shown with the invoice where they are asked for
+    Given an invoice document "rent"
+      | buyer_id    | (another company's bid) |
+      | image       | rent.pdf                |
+      | attachments | terms.pdf               |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When invoice_show is called for "rent" with include_files set to true
+    Then the answer lists these attachments
+      | attachment_type | filename  |
+      | INVOICE_IMAGE   | rent.pdf  |
+      | ATTACHMENT      | terms.pdf |
+    Given the caller is an admin of another company
+    When inbound_invoice_show is called for "rent"
+      | include_files | true       |
+      | xmlformat     | finvoice30 |
+    Then the answer lists these attachments
+      | attachment_type | filename          | file                    |
+      | FINVOICE30      | invoice-10001.xml | (a file with <Finvoice) |
+      | INVOICE_IMAGE   | rent.pdf          | (a file with %PDF)      |
+      | ATTACHMENT      | terms.pdf         | (a file with %PDF)      |
+    When inbound_invoice_show is called for "rent"
+      | include_files | false      |
+      | xmlformat     | finvoice30 |
+    Then the answer lists these attachments
+      | attachment_type |
+      | FINVOICE30      |
+
+  Scenario: An invoice made of values is downloaded as a document
+    When invoice_create is called, giving "rent"
+      | invoice_params.customer_maventa_id | (another company's maventa_id) |
+      | invoice_params.items.0.subject     | Rent of January                |
+    Then it succeeds
+    Given the caller is an admin of another company
+    When inbound_invoice_download is called for "rent" with formats set to finvoice30
+    Then the answer lists these attachments
+      | attachment_type | file                                       |
+      | FINVOICE30      | (a file with ArticleName>Rent of January<) |

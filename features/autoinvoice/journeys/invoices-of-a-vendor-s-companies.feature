@@ -1,0 +1,69 @@
+@effect @irreversible @deprecated
+Feature: Invoices of a vendor's companies
+  Whoever holds a vendor key sees what all companies that use it received, and nobody else's.
+
+  Background:
+    Given an invoice document "rent"
+      | buyer_id | (another company's bid) |
+
+  Scenario: A company that takes the vendor key up is asked for with the others
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When list_vendor_inbound_invoices is called
+    Then the answer lists no items
+    Given the caller is an admin of another company with our vendor key
+    When link_vendor_api_key is called
+    Then it succeeds
+    Given the caller is an admin
+    When list_vendor_inbound_invoices is called
+    Then the answer lists these items
+      | invoice_id         | recipient_id             |
+      | (the id of "rent") | (another company's uuid) |
+    When list_vendor_actions is called
+    Then the answer has
+      | vendor_actions.0.company_id        | (another company's uuid) |
+      | vendor_actions.0.incoming_invoices | (the id of "rent")       |
+
+  Scenario: Each company is told apart
+    Given an invoice "heating"
+      | direction | RECEIVED |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company with our vendor key
+    When link_vendor_api_key is called
+    Then it succeeds
+    Given the caller is an admin
+    When list_vendor_inbound_invoices is called
+    Then the answer lists these items
+      | invoice_id            | recipient_id             |
+      | (the id of "rent")    | (another company's uuid) |
+      | (the id of "heating") | (own company's uuid)     |
+
+  Scenario: A company that uses the vendor key does not see the others
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    Given the caller is an admin of another company with our vendor key
+    When list_vendor_inbound_invoices is called
+    Then it refuses with ERROR: NO RIGHTS TO VENDOR API KEY
+
+  Scenario: A company that gave the vendor key up is asked for no more
+    Given the caller is an admin of another company with our vendor key
+    When link_vendor_api_key is called
+    Then it succeeds
+    When unlink_vendor_api_key is called
+    Then it succeeds
+    Given the caller is an admin
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When list_vendor_inbound_invoices is called
+    Then the answer lists no items
+
+  Scenario: What is sent with the vendor key is the vendor's transaction
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    When partner_trx_list is called with csv_file set to true
+    Then the answer lists these trx_list_items
+      | invoice_id         | action | customer_company_uuid |
+      | (the id of "rent") | SENT   | (own company's uuid)  |
+    And the answer has
+      | file | (a file with ;SENT;) |

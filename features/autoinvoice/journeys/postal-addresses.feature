@@ -1,0 +1,88 @@
+@effect
+Feature: Postal addresses
+  A company has one address for each country and language, and just one of them is the default.
+
+  Scenario: The place of a deleted address can be taken again
+    Given a postal address "head office"
+      | country | NO |
+      | lang    | NO |
+    When postal_address_create is called
+      | company_postal.country | SE |
+      | company_postal.lang    | SE |
+    Then it succeeds
+    When postal_address_list is called, giving "Swedish" where country is SE
+    Then it succeeds
+    When postal_address_create is called
+      | company_postal.country | SE |
+      | company_postal.lang    | SE |
+    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / SE
+    When postal_address_delete is called for "Swedish"
+    Then it succeeds
+    When postal_address_create is called
+      | company_postal.country | SE |
+      | company_postal.lang    | SE |
+    Then it succeeds
+    And postal_address_show for "Swedish" now refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    And postal_address_list now lists these addresses
+      | country | default |
+      | NO      | true    |
+      | SE      | false   |
+
+  Scenario: A company moves abroad
+    Given a postal address "Oslo"
+      | country | NO |
+      | lang    | NO |
+    When postal_address_create is called
+      | company_postal.country | DK |
+      | company_postal.lang    | DK |
+    Then it succeeds
+    When postal_address_list is called, giving "Copenhagen" where country is DK
+    Then it succeeds
+    When postal_address_delete is called for "Oslo"
+    Then it refuses with ERROR: COULD NOT DELETE POSTAL ADDRESS
+    When postal_address_update is called for "Copenhagen" with company_postal.default set to true
+    Then it succeeds
+    When postal_address_update is called
+      | id                      | (null)    |
+      | company_postal.address1 | Strøget 3 |
+    Then it succeeds
+    And postal_address_show for "Copenhagen" now answers with
+      | address1 | Strøget 3 |
+      | default  | true      |
+    When postal_address_delete is called for "Oslo"
+    Then it succeeds
+    And postal_address_list now lists these addresses
+      | address1  | country | default |
+      | Strøget 3 | DK      | true    |
+
+  Scenario: A country and language that an address has left are free for another
+    Given a postal address "first"
+      | country | NO |
+      | lang    | EN |
+    When postal_address_update is called for "first" with company_postal.country set to FI
+    Then it succeeds
+    When postal_address_create is called
+      | company_postal.country | NO |
+      | company_postal.lang    | EN |
+    Then it succeeds
+    When postal_address_list is called, giving "second" where country is NO
+    Then it succeeds
+    When postal_address_update is called for "second" with company_postal.country set to FI
+    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR FI / EN
+
+  Scenario: Each company keeps its addresses to itself
+    Given a postal address "ours"
+    Given the caller is an admin of another company
+    When postal_address_create is called with company_postal.address1 set to Havnegata 7
+    Then it succeeds
+    When postal_address_update is called for "ours" with company_postal.address1 set to Havnegata 8
+    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    When postal_address_delete is called for "ours"
+    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    When postal_address_list is called
+    Then the answer lists these addresses
+      | address1    |
+      | Havnegata 7 |
+    And postal_address_list now lists these addresses
+      | address1   |
+      | Storgata 1 |

@@ -1,0 +1,228 @@
+@read-only @deprecated
+Feature: company_lookup
+  Finds companies in the network, and where it has no match in external directories.
+
+  Background:
+    Given a company "Fjord"
+      | name            | Fjord & Fjell AS                     |
+      | bid             | 914930421                            |
+      | eia             | 0192:914930421                       |
+      | vat_number      | NO914930421MVA                       |
+      | maventa_id      | 5b3f8a52-1c0d-4f3a-9d6e-000000000001 |
+      | address1        | Kaigata 4                            |
+      | address2        | Oppgang B                            |
+      | post_code       | 5016                                 |
+      | post_office     | Bergen                               |
+      | region          | Vestland                             |
+      | receives_orders | true                                 |
+
+  Scenario: It tells all that is known of a company
+    When company_lookup is called with company_lookup_params.search_string set to Fjord & Fjell
+    Then the answer has
+      | 0.edis             | 0192:914930421                       |
+      | 0.name             | Fjord & Fjell AS                     |
+      | 0.state            | Vestland                             |
+      | 0.post_code        | 5016                                 |
+      | 0.post_office      | Bergen                               |
+      | 0.maventa_id       | 5b3f8a52-1c0d-4f3a-9d6e-000000000001 |
+      | 0.bid              | 914930421                            |
+      | 0.address1         | Kaigata 4                            |
+      | 0.country          | NO                                   |
+      | 0.address2         | Oppgang B                            |
+      | 0.receive_invoices | true                                 |
+      | 0.receive_orders   | true                                 |
+
+  Scenario Outline: It finds a company by <case>
+    When company_lookup is called with company_lookup_params.search_string set to <words>
+    Then the answer lists these companies
+      | name             |
+      | Fjord & Fjell AS |
+
+    Examples: What can be looked for
+      | case                      | words            |
+      | its name                  | Fjord & Fjell AS |
+      | the beginning of its name | Fjo              |
+      | the end of its name       | Fjell AS         |
+      | its name in small letters | fjord & fjell    |
+      | its organisation number   | 914930421        |
+      | its VAT number            | NO914930421MVA   |
+      | its address               | 0192:914930421   |
+
+  Scenario: It finds the caller's own company, and every other that matches
+    When company_lookup is called with company_lookup_params.search_string set to Seller AS
+    Then the answer lists these companies
+      | name              | bid                     |
+      | Example Seller AS | (own company's bid)     |
+      | Other Seller AS   | (another company's bid) |
+
+  Scenario: It says of a company that takes no invoices that it takes none
+    Given a company "Fjord"
+      | receives        | false |
+      | receives_orders | false |
+    When company_lookup is called with company_lookup_params.search_string set to Fjord
+    Then the answer lists these companies
+      | name             | receive_invoices | receive_orders |
+      | Fjord & Fjell AS | false            | false          |
+
+  Scenario Outline: It looks in <case>
+    Given a company "Fjord Oy"
+      | country | FI |
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord  |
+      | company_lookup_params.country_code  | <code> |
+    Then the answer lists these companies
+      | country   |
+      | <country> |
+
+    Examples: One country
+      | case          | code | country |
+      | Norway alone  | NO   | NO      |
+      | Finland alone | FI   | FI      |
+
+  Scenario Outline: It looks in all countries when <case>
+    Given a company "Fjord Oy"
+      | country | FI |
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord  |
+      | company_lookup_params.country_code  | <code> |
+    Then the answer lists these companies
+      | country |
+      | NO      |
+      | FI      |
+
+    Examples: No country
+      | case                 | code     |
+      | the country is empty | (empty)  |
+      | the country is nil   | (null)   |
+      | no country is given  | (absent) |
+
+  Scenario Outline: It answers no more than <most> of 21 companies when the limit is <limit>
+    Given 20 times a company "Fjord"
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord   |
+      | company_lookup_params.limit         | <limit> |
+    Then the answer has
+      | <last>.maventa_id | (some text) |
+    And the answer has no <most>.maventa_id
+
+    Examples: Limits
+      | limit    | most | last |
+      | 1        | 1    | 0    |
+      | 19       | 19   | 18   |
+      | 20       | 20   | 19   |
+      | 21       | 21   | 20   |
+      | (null)   | 20   | 19   |
+      | (absent) | 20   | 19   |
+
+  Scenario: It answers all of 20 companies without a limit
+    Given 19 times a company "Fjord"
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord    |
+      | company_lookup_params.limit         | (absent) |
+    Then the answer has
+      | 19.maventa_id | (some text) |
+    And the answer has no 20.maventa_id
+
+  Scenario: It answers 200 companies
+    Given 199 times a company "Fjord"
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord |
+      | company_lookup_params.limit         | 200   |
+    Then the answer has
+      | 199.maventa_id | (some text) |
+    And the answer has no 200.maventa_id
+
+  Scenario Outline: It refuses to answer 201 companies when the limit is <limit>
+    Given 200 times a company "Fjord"
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord   |
+      | company_lookup_params.limit         | <limit> |
+    Then it refuses with ERROR: TOO MANY RESULTS
+
+    Examples: When it is asked
+      | limit |
+      | 20    |
+      | 200   |
+      | 201   |
+
+  @lookup-falls-back @outsiders-receive-nothing
+  Scenario Outline: It asks external directories when <case>
+    Given an outside company "Acme"
+      | name | Bakeri Skagen ApS |
+      | bid  | 913341082         |
+      | eia  | 0192:913341082    |
+    When company_lookup is called
+      | company_lookup_params.search_string | Skagen    |
+      | company_lookup_params.disable_vies  | <disable> |
+    Then the answer lists these companies
+      | name              | bid       | edis           | maventa_id | receive_invoices | receive_orders |
+      | Bakeri Skagen ApS | 913341082 | 0192:913341082 | (empty)    | false            | false          |
+
+    Examples: Not told otherwise
+      | case            | disable  |
+      | that is wanted  | false    |
+      | it is nil       | (null)   |
+      | nothing is said | (absent) |
+
+  @lookup-falls-back
+  Scenario: It asks no external directory when the network has a match
+    Given an outside company "Acme"
+      | name | Fjord Bakeri AS |
+    When company_lookup is called with company_lookup_params.search_string set to Fjord
+    Then the answer lists these companies
+      | name             |
+      | Fjord & Fjell AS |
+
+  @lookup-falls-back
+  Scenario: It asks no external directory when that is not wanted
+    Given an outside company "Acme"
+      | name | Bakeri Skagen ApS |
+    When company_lookup is called
+      | company_lookup_params.search_string | Skagen |
+      | company_lookup_params.disable_vies  | true   |
+    Then it refuses with ERROR: NO RESULTS
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When company_lookup is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case>
+    When company_lookup is called with company_lookup_params.search_string set to <words>
+    Then it refuses with <error>
+
+    Examples: What is asked
+      | case                                   | words    | error                                                 |
+      | an empty search                        | (empty)  | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | a search for nil                       | (null)   | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | a search left out                      | (absent) | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | two characters                         | fj       | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | two characters of which one has a ring | åf       | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | words that no name has                 | Solskinn | ERROR: NO RESULTS                                     |
+      | a part of an organisation number       | 91493042 | ERROR: NO RESULTS                                     |
+      | a part of an address                   | 0192:914 | ERROR: NO RESULTS                                     |
+
+  Scenario: It refuses a search in a country where nobody matches
+    When company_lookup is called
+      | company_lookup_params.search_string | fjord |
+      | company_lookup_params.country_code  | SE    |
+    Then it refuses with ERROR: NO RESULTS
+
+  Scenario: It is not answered without TLS
+    When company_lookup is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When company_lookup is called again and again with any arguments
+    Then every call keeps its contract

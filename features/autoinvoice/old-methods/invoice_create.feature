@@ -1,0 +1,358 @@
+@effect @irreversible @deprecated
+Feature: invoice_create
+  Makes an invoice of values instead of a file, and sends it.
+
+  Scenario: It makes an invoice of the values
+    When invoice_create is called, giving "rent"
+      | invoice_params.invoice_nr | 10001 |
+    Then it succeeds
+    And the answer lists no file_statuses
+    And invoice_show for "rent" now answers with
+      | invoice_nr        | 10001            |
+      | sum               | 1000.00          |
+      | sum_tax           | 1250.00          |
+      | currency          | NOK              |
+      | date              | 20260115         |
+      | date_due          | 20260214         |
+      | reference_nr      | 0000012344       |
+      | lang              | NO               |
+      | customer_name     | Kari Nordmann    |
+      | customer_email    | kari@example.com |
+      | customer_address1 | Storgata 1       |
+      | items.0.subject   | Rent             |
+      | items.0.sum_tax   | 1250.00          |
+      | state             | 1                |
+
+  Scenario: It tells the id of the invoice
+    When invoice_create is called, giving "rent"
+    Then it succeeds
+    And the answer has
+      | invoice_id | (the id of "rent") |
+    And get_invoice_id now succeeds
+
+  Scenario Outline: It keeps <field>
+    When invoice_create is called, giving "rent"
+      | invoice_params.<field> | <value> |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | <shown> | <told> |
+
+    Examples: Plain values
+      | field              | value                                   | shown              | told                                    |
+      | currency           | EUR                                     | currency           | EUR                                     |
+      | order_nr           | S-1 \| B-2                              | order_nr           | S-1 \| B-2                              |
+      | sum                | 800.00                                  | sum                | 800.00                                  |
+      | sum_tax            | 999.99                                  | sum_tax            | 999.99                                  |
+      | delivery_date      | 20260110                                | delivery_date      | 20260110                                |
+      | delivery_type      | mail                                    | delivery_type      | mail                                    |
+      | reference_nr       | 1009                                    | reference_nr       | 1009                                    |
+      | date               | 20260110                                | date               | 20260110                                |
+      | date_due           | 20260315                                | date_due           | 20260315                                |
+      | company_interest   | 11.5                                    | company_interest   | 11.5                                    |
+      | company_reminder   | 5.50                                    | company_reminder   | 5.50                                    |
+      | company_paper_fee  | 3.25                                    | company_paper_fee  | 3.25                                    |
+      | customer_reference | Flat 12                                 | customer_reference | Flat 12                                 |
+      | company_reference  | House 3                                 | company_reference  | House 3                                 |
+      | company_comment    | Thank you                               | company_comment    | Thank you                               |
+      | work_order_nr      | W-7                                     | work_order_nr      | W-7                                     |
+      | payment_terms      | 30 days net                             | payment_terms      | 30 days net                             |
+      | data               | {"payment_instruction_identifier": "1"} | data               | {"payment_instruction_identifier": "1"} |
+      | notes              | Грошы — 现金 ✓                            | notes              | Грошы — 现金 ✓                            |
+
+    Examples: Values of the customer
+      | field                | value            | shown                | told             |
+      | customer.name        | Acme AS          | customer_name        | Acme AS          |
+      | customer.email       | acme@example.com | customer_email       | acme@example.com |
+      | customer.bid         | 987654325        | customer_bid         | 987654325        |
+      | customer.ovt         | 0192:987654325   | customer_ovt         | 0192:987654325   |
+      | customer.customer_nr | 77               | customer_nr          | 77               |
+      | customer.contact_p   | Ola Hansen       | customer_contact_p   | Ola Hansen       |
+      | customer.address1    | Torget 1         | customer_address1    | Torget 1         |
+      | customer.address2    | Etasje 2         | customer_address2    | Etasje 2         |
+      | customer.post_code   | 5003             | customer_post_code   | 5003             |
+      | customer.post_office | Bergen           | customer_post_office | Bergen           |
+      | customer.state       | Vestland         | customer_state       | Vestland         |
+      | customer.country     | SE               | customer_country     | SE               |
+
+    Examples: Values of a row
+      | field            | value       | shown              | told        |
+      | items.subject    | Heating     | items.0.subject    | Heating     |
+      | items.price      | 500.00      | items.0.price      | 500.00      |
+      | items.amount     | 2           | items.0.amount     | 2           |
+      | items.tax        | 15          | items.0.tax        | 15          |
+      | items.sum        | 999.00      | items.0.sum        | 999.00      |
+      | items.sum_tax    | 1111.00     | items.0.sum_tax    | 1111.00     |
+      | items.discount   | 10          | items.0.discount   | 10          |
+      | items.item_code  | R1          | items.0.item_code  | R1          |
+      | items.definition | For January | items.0.definition | For January |
+      | items.unit_type  | month       | items.0.unit_type  | month       |
+      | items.position   | 3           | items.0.position   | 3           |
+
+    Examples: Values of other parts
+      | field                                | value           | shown                                | told            |
+      | invoice_delivery_address.name        | Warehouse       | invoice_delivery_address.name        | Warehouse       |
+      | invoice_delivery_address.address1    | Kaien 1         | invoice_delivery_address.address1    | Kaien 1         |
+      | invoice_delivery_address.address2    | Port 2          | invoice_delivery_address.address2    | Port 2          |
+      | invoice_delivery_address.post_code   | 4006            | invoice_delivery_address.post_code   | 4006            |
+      | invoice_delivery_address.post_office | Stavanger       | invoice_delivery_address.post_office | Stavanger       |
+      | invoice_delivery_address.state       | Rogaland        | invoice_delivery_address.state       | Rogaland        |
+      | invoice_delivery_address.country     | NO              | invoice_delivery_address.country     | NO              |
+      | invoice_seller_information.name      | Ola Hansen      | invoice_seller_information.name      | Ola Hansen      |
+      | invoice_seller_information.email     | ola@example.com | invoice_seller_information.email     | ola@example.com |
+      | invoice_seller_information.phone     | +4790000002     | invoice_seller_information.phone     | +4790000002     |
+      | bank_accounts.0.account              | 12345678903     | accounts.0.account                   | 12345678903     |
+      | bank_accounts.0.iban                 | NO9386011117947 | accounts.0.iban                      | NO9386011117947 |
+      | bank_accounts.0.bank                 | DNB             | accounts.0.bank                      | DNB             |
+      | bank_accounts.0.swift                | DNBANOKK        | accounts.0.swift                     | DNBANOKK        |
+
+  Scenario: It makes an invoice of several rows
+    When invoice_create is called, giving "rent"
+      | invoice_params.sum             | (empty) |
+      | invoice_params.sum_tax         | (empty) |
+      | invoice_params.items.0.subject | Rent    |
+      | invoice_params.items.1.subject | Heating |
+      | invoice_params.items.1.price   | 100.00  |
+      | invoice_params.items.1.amount  | 2       |
+      | invoice_params.items.1.tax     | 10      |
+      | invoice_params.items.1.sum     | 200.00  |
+      | invoice_params.items.1.sum_tax | 220.00  |
+    Then it succeeds
+    And invoice_show for "rent" now lists these items
+      | subject | amount | price   | tax | sum     | sum_tax | position |
+      | Rent    | 1      | 1000.00 | 25  | 1000.00 | 1250.00 | 1        |
+      | Heating | 2      | 100.00  | 10  | 200.00  | 220.00  | 2        |
+    And invoice_show for "rent" now answers with
+      | sum     | 1200.00 |
+      | sum_tax | 1470.00 |
+
+  @negative-sums-credit
+  Scenario: It makes a credit note of negative sums
+    When invoice_create is called, giving "refund"
+      | invoice_params.sum           | -1000.00 |
+      | invoice_params.sum_tax       | -1250.00 |
+      | invoice_params.items.price   | -1000.00 |
+      | invoice_params.items.sum     | -1000.00 |
+      | invoice_params.items.sum_tax | -1250.00 |
+    Then it succeeds
+    And invoice_show for "refund" now answers with
+      | sum         | -1000.00 |
+      | sum_tax     | -1250.00 |
+      | items.0.sum | -1000.00 |
+
+  Scenario: It sends an invoice to the company of a Maventa ID
+    When invoice_create is called, giving "rent"
+      | invoice_params.customer_maventa_id | (another company's maventa_id) |
+      | invoice_params.customer            | (null)                         |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | customer_name | (another company's name) |
+      | customer_bid  | (another company's bid)  |
+      | state         | 1                        |
+
+  Scenario Outline: It leaves <state> when <case>
+    Given the company has print_service set to <print_service>
+    When invoice_create is called, giving "rent"
+      | invoice_params.disabled_routes.email | <no_email> |
+      | invoice_params.disabled_routes.paper | <no_paper> |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | state | <number> |
+
+    Examples: Ways that are left
+      | case                                        | print_service | no_email | no_paper | state       | number |
+      | e-mail may be taken                         | false         | false    | true     | it sent     | 1      |
+      | print may be taken in place of e-mail       | true          | true     | false    | it sent     | 1      |
+      | neither may be taken                        | true          | true     | true     | it in error | 99     |
+      | nothing but e-mail is there, and may not be | false         | true     | false    | it in error | 99     |
+
+  Scenario: It does not take the network when it may not
+    When invoice_create is called, giving "rent"
+      | invoice_params.customer_maventa_id   | (another company's maventa_id) |
+      | invoice_params.customer.email        | (empty)                        |
+      | invoice_params.disabled_routes.relay | true                           |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | state | 99 |
+
+  Scenario: It waits for a signature that is asked for
+    When invoice_create is called, giving "rent"
+      | invoice_params.require_sign | true |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | state | 0 |
+
+  Scenario Outline: It takes a file that is <case>
+    Given an invoice document "file"
+      | format | FINVOICE30 |
+    When invoice_create is called, giving "rent"
+      | invoice_params.attachments.0.attachment_type | <type>                       |
+      | invoice_params.attachments.0.filename        | <name>                       |
+      | invoice_params.attachments.0.file            | (the file_content of "file") |
+    Then it succeeds
+    And the answer lists these file_statuses
+      | filename | filehash    | status |
+      | <name>   | (some text) | OK     |
+
+    Examples: Types of attachments
+      | case                            | type          | name            |
+      | an attachment                   | ATTACHMENT    | terms.xml       |
+      | a picture of the invoice        | INVOICE_IMAGE | rent_2026_1.pdf |
+      | the same invoice as a Finvoice  | FINVOICE      | invoice.xml     |
+      | the same invoice as a TEAPPSXML | TEAPPS        | invoice.xml     |
+
+  Scenario Outline: It accepts <case>
+    When invoice_create is called, giving "rent"
+      | invoice_params.<field> | <value> |
+    Then it succeeds
+
+    Examples: Languages
+      | case              | field | value   |
+      | Finnish           | lang  | FI      |
+      | Swedish           | lang  | SE      |
+      | English           | lang  | EN      |
+      | Danish            | lang  | DK      |
+      | Dutch             | lang  | NL      |
+      | no language       | lang  | (empty) |
+      | a language of nil | lang  | (null)  |
+
+    Examples: Edges
+      | case                       | field                   | value           |
+      | a leap day                 | date                    | 20240229        |
+      | no day of delivery         | delivery_date           | (empty)         |
+      | a sum with a comma         | sum                     | 1000,00         |
+      | no extra data              | data                    | (empty)         |
+      | a website                  | company_website         | www.example.com |
+      | a default account          | bank_accounts.0.default | true            |
+      | the customer's language    | customer.lang           | FI              |
+      | the customer's phone       | customer.phone          | +4790000001     |
+      | the customer's other phone | customer.gsm            | +4790000001     |
+      | the customer's type        | customer.customer_type  | COMPANY         |
+      | the data of a row          | items.data              | {}              |
+
+    Examples: Parts of the company's address
+      | case                  | field                       | value             |
+      | its name              | company_postal.company_name | Example Seller AS |
+      | its second line       | company_postal.address2     | Port 2            |
+      | its state             | company_postal.state        | Oslo              |
+      | its city              | company_postal.city         | Oslo              |
+      | its phone             | company_postal.phone        | +4722000000       |
+      | its other phone       | company_postal.gsm          | +4790000003       |
+      | its fax               | company_postal.fax          | +4722000001       |
+      | its language          | company_postal.lang         | NO                |
+      | its being the default | company_postal.default      | true              |
+      | its first line        | company_postal.address1     | Torget 1          |
+      | its postal code       | company_postal.post_code    | 0150              |
+      | its post office       | company_postal.post_office  | Oslo              |
+      | its country           | company_postal.country      | NO                |
+
+  Scenario Outline: It takes the company's own address where <case>
+    Given a postal address "office"
+    When invoice_create is called, giving "rent"
+      | <field> | <value> |
+    Then it succeeds
+
+    Examples: Addresses that do not do
+      | case                    | field                                  | value   |
+      | none is given           | invoice_params.company_postal          | (null)  |
+      | the given has no street | invoice_params.company_postal.address1 | (empty) |
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When invoice_create is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case>
+    When invoice_create is called with invoice_params.<field> set to <value>
+    Then it refuses with <error>
+
+    Examples: What is asked
+      | case                                   | field                      | value          | error                                                        |
+      | an invoice without rows                | items                      | (empty)        | ERROR: NO ITEMS FOUND                                        |
+      | rows of nil                            | items                      | (null)         | ERROR: NO ITEMS FOUND                                        |
+      | a row without a subject                | items.subject              | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
+      | a row without a price                  | items.price                | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
+      | a row without an amount                | items.amount               | (null)         | ERROR: AN ITEM IS NOT VALID                                  |
+      | a row without its tax                  | items.tax                  | (null)         | ERROR: AN ITEM IS NOT VALID                                  |
+      | a row without a sum                    | items.sum                  | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
+      | a row without a sum with tax           | items.sum_tax              | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
+      | a price in words                       | items.price                | much           | ERROR: AN ITEM IS NOT VALID                                  |
+      | a second row without anything          | items.1.unit_type          | pcs            | ERROR: AN ITEM IS NOT VALID                                  |
+      | a day of delivery with dashes          | delivery_date              | 2026-01-15     | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
+      | a day of delivery that there is not    | delivery_date              | 20260230       | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
+      | a due date with dots                   | date_due                   | 14.02.2026     | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
+      | a due date with a time                 | date_due                   | 20260214120000 | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
+      | no due date                            | date_due                   | (empty)        | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
+      | a date of six digits                   | date                       | 260115         | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
+      | a date in the thirteenth month         | date                       | 20261301       | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
+      | a leap day of a year that has none     | date                       | 20260229       | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
+      | no date                                | date                       | (empty)        | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
+      | a language nobody has                  | lang                       | XX             | ERROR: LANGUAGE XX IS NOT VALID                              |
+      | a language that others have            | lang                       | DE             | ERROR: LANGUAGE DE IS NOT VALID                              |
+      | a language in small letters            | lang                       | no             | ERROR: LANGUAGE no IS NOT VALID                              |
+      | a customer of no country               | customer.country           | XX             | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
+      | a country in words                     | customer.country           | Norway         | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
+      | no customer                            | customer                   | (null)         | ERROR: NO CUSTOMER INFORMATION FOUND                         |
+      | a customer without a name              | customer.name              | (empty)        | ERROR: NO CUSTOMER INFORMATION FOUND                         |
+      | a Maventa ID that no company has       | customer_maventa_id        | (unknown)      | ERROR: CUSTOMER COMPANY NOT FOUND WITH MAVENTA ID 9999999999 |
+      | no postal address                      | company_postal             | (null)         | ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN    |
+      | a postal address without a street      | company_postal.address1    | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
+      | a postal address without a postal code | company_postal.post_code   | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
+      | a postal address without a post office | company_postal.post_office | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
+      | a sum in words                         | sum                        | a thousand     | ERROR: COULD NOT CREATE INVOICE                              |
+      | a sum with tax in words                | sum_tax                    | a lot          | ERROR: COULD NOT CREATE INVOICE                              |
+      | an invoice without a number            | invoice_nr                 | (empty)        | ERROR: COULD NOT CREATE INVOICE                              |
+      | an invoice without a currency          | currency                   | (empty)        | ERROR: COULD NOT CREATE INVOICE                              |
+      | extra data that are no JSON            | data                       | identifier=1   | ERROR: COULD NOT CREATE INVOICE                              |
+
+  Scenario Outline: It refuses an attachment <case>
+    Given an invoice document "file"
+    When invoice_create is called
+      | invoice_params.attachments.0.attachment_type | <type>    |
+      | invoice_params.attachments.0.filename        | <name>    |
+      | invoice_params.attachments.0.file            | <content> |
+    Then it refuses with <error>
+
+    Examples: What is asked
+      | case                       | type       | name         | content                      | error                                                    |
+      | of no type                 | (empty)    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
+      | of another type            | PICTURE    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
+      | of a type in small letters | attachment | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
+      | with a blank in its name   | ATTACHMENT | my terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | with a dash in its name    | ATTACHMENT | my-terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | without a name             | ATTACHMENT | (empty)      | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | that is not there          | ATTACHMENT | terms.pdf    | (null)                       | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
+      | that has no bytes          | ATTACHMENT | terms.pdf    | (empty)                      | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
+
+  Scenario Outline: It refuses <case>, as it is
+    Given the company has <setting> set to <value>
+    When invoice_create is called
+    Then it refuses with <error>
+
+    Examples: When it is asked
+      | case                           | setting  | value | error                           |
+      | a company that is not verified | verified | false | ERROR: COULD NOT CREATE INVOICE |
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When invoice_create is called
+    Then it refuses with ERROR: UNKNOWN ERROR
+
+  Scenario: It is not answered without TLS
+    When invoice_create is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When invoice_create is called again and again with any arguments
+    Then every call keeps its contract

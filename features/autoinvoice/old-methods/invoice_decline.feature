@@ -1,0 +1,120 @@
+@effect @irreversible @deprecated
+Feature: invoice_decline
+  Declines a received invoice that holds an error, and its sender hears of it.
+
+  Scenario: It declines an invoice that was received
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    When invoice_decline is called for "rent"
+    Then it succeeds with OK: INVOICE DECLINED
+    And invoice_list_inbound_between_dates now lists these invoices
+      | invoice_nr | state |
+      | 10001      | 2     |
+
+  Scenario: It leaves the company's other invoices alone
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    And an invoice "heating"
+      | direction | RECEIVED |
+      | number    | 10002    |
+    When invoice_decline is called for "heating"
+    Then it succeeds with OK: INVOICE DECLINED
+    And invoice_list_inbound_between_dates now lists these invoices
+      | invoice_nr | state |
+      | 10001      | 1     |
+      | 10002      | 2     |
+
+  Scenario Outline: It takes <case>
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    When invoice_decline is called for "rent" with message set to <value>
+    Then it succeeds with OK: INVOICE DECLINED
+
+    Examples: Messages
+      | case              | value              |
+      | a message         | The price is wrong |
+      | no message        | (empty)            |
+      | nil for a message | (null)             |
+      | a long message    | (2000 characters)  |
+
+  Scenario: A member without admin rights may do so too
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    And the caller is a member without admin rights
+    When invoice_decline is called for "rent"
+    Then it succeeds with OK: INVOICE DECLINED
+
+  Scenario Outline: It refuses <caller>
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    And the caller is <caller>
+    When invoice_decline is called for "rent"
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case>
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    When invoice_decline is called for "rent" with id set to <value>
+    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+
+    Examples: What is asked
+      | case          | value     |
+      | an unknown id | (unknown) |
+      | an empty id   | (empty)   |
+      | an id of nil  | (null)    |
+
+  Scenario Outline: It refuses an invoice that <case>
+    Given an invoice "rent"
+      | direction | RECEIVED   |
+      | reaction  | <reaction> |
+      | paid_on   | <paid_on>  |
+    When invoice_decline is called for "rent"
+    Then it refuses with ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE
+
+    Examples: When it is asked
+      | case         | reaction | paid_on    |
+      | was accepted | ACCEPTED |            |
+      | was declined | DECLINED |            |
+      | was disputed | DISPUTED |            |
+      | is paid      |          | 2026-01-14 |
+
+  Scenario: It refuses an invoice that the company itself sent
+    Given an invoice "rent"
+    When invoice_decline is called for "rent"
+    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    And invoice_list_between_dates now lists these invoices
+      | invoice_nr | state |
+      | 10001      | 1     |
+
+  Scenario: It refuses an invoice that another company received
+    Given an invoice "rent" of another company
+      | direction | RECEIVED |
+    When invoice_decline is called for "rent"
+    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given an invoice "rent"
+      | direction | RECEIVED |
+    And the service breaks inside
+    When invoice_decline is called for "rent"
+    Then it refuses with ERROR: COULD NOT DECLINE INVOICE
+
+  Scenario: It is not answered without TLS
+    When invoice_decline is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When invoice_decline is called again and again with any arguments
+    Then every call keeps its contract

@@ -1,0 +1,102 @@
+@read-only @deprecated
+Feature: list_company_actions
+  Lists the ids of what is new for a company after a moment: invoices, errors and orders.
+
+  Background:
+    Given an invoice "bought"
+      | direction   | RECEIVED             |
+      | received_at | 2026-01-12T08:00:00Z |
+    And an invoice "failed" in state FAILED
+      | received_at | 2026-01-13T08:00:00Z |
+    And an order "pens"
+      | received_at | 2026-01-14T08:00:00Z |
+
+  Scenario: It lists invoices and orders that came in, and invoices that failed
+    When list_company_actions is called
+    Then it succeeds
+    And the answer has
+      | 0.company_id        | (own company's uuid) |
+      | 0.incoming_invoices | (the id of "bought") |
+      | 0.invoice_errors    | (the id of "failed") |
+      | 0.incoming_orders   | (the id of "pens")   |
+
+  Scenario Outline: It lists <case> a second after the timestamp
+    When list_company_actions is called with timestamp set to <timestamp>
+    Then the answer has
+      | 0.<list> | (the id of "<one>") |
+
+    Examples: What can be new
+      | case                    | list              | one    | timestamp      |
+      | an invoice that came in | incoming_invoices | bought | 20260112075959 |
+      | an invoice that failed  | invoice_errors    | failed | 20260113075959 |
+      | an order that came in   | incoming_orders   | pens   | 20260114075959 |
+
+  Scenario Outline: It does not list <case> at the timestamp
+    When list_company_actions is called with timestamp set to <timestamp>
+    Then the answer has no 0.<list>.0
+
+    Examples: What is not new
+      | case                    | list              | timestamp      |
+      | an invoice that came in | incoming_invoices | 20260112080000 |
+      | an invoice that failed  | invoice_errors    | 20260113080000 |
+      | an order that came in   | incoming_orders   | 20260114080000 |
+
+  Scenario: It does not list another company's news
+    Given an invoice "theirs" of another company
+      | direction | RECEIVED |
+    And an invoice "their error" of another company
+    And "their error" has moved to state FAILED
+    And an order "theirs too" of another company
+    When list_company_actions is called
+    Then the answer has
+      | 0.incoming_invoices | (the id of "bought") |
+      | 0.invoice_errors    | (the id of "failed") |
+      | 0.incoming_orders   | (the id of "pens")   |
+
+  Scenario: It lists no invoice that was sent and did not fail
+    Given "failed" has moved to state DELIVERED
+    When list_company_actions is called
+    Then the answer has
+      | 0.incoming_invoices | (the id of "bought") |
+    And the answer has no 0.invoice_errors.0
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When list_company_actions is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case> for the timestamp
+    When list_company_actions is called with timestamp set to <value>
+    Then it refuses with ERROR: TIMESTAMP FORMAT ERROR
+
+    Examples: What is asked
+      | case                       | value               |
+      | an empty text              | (empty)             |
+      | nil                        | (null)              |
+      | a date                     | 20260110            |
+      | a day that does not exist  | 20260230120000      |
+      | a time that does not exist | 20260110126000      |
+      | a moment with separators   | 2026-01-10T12:00:00 |
+
+  Scenario: It refuses any malformed timestamp
+    When list_company_actions is called again and again with timestamp set to any malformed timestamp
+    Then every call refuses with ERROR: TIMESTAMP FORMAT ERROR
+
+  Scenario: It is not answered without TLS
+    When list_company_actions is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When list_company_actions is called again and again with any arguments
+    Then every call keeps its contract

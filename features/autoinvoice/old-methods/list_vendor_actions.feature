@@ -1,0 +1,85 @@
+@read-only @deprecated
+Feature: list_vendor_actions
+  Lists for each company of a vendor key what is new after a moment: invoices, errors and orders.
+
+  Background:
+    Given an invoice "bought"
+      | direction   | RECEIVED             |
+      | received_at | 2026-01-12T08:00:00Z |
+    And an invoice "failed" in state FAILED
+      | received_at | 2026-01-13T08:00:00Z |
+    And an order "pens"
+      | received_at | 2026-01-14T08:00:00Z |
+
+  Scenario: It lists invoices and orders that came in, and invoices that failed
+    When list_vendor_actions is called
+    Then the answer lists these vendor_actions
+      | company_id           |
+      | (own company's uuid) |
+    And the answer has
+      | vendor_actions.0.incoming_invoices | (the id of "bought") |
+      | vendor_actions.0.invoice_errors    | (the id of "failed") |
+      | vendor_actions.0.incoming_orders   | (the id of "pens")   |
+
+  Scenario: It lists what is new a second after the timestamp
+    When list_vendor_actions is called with timestamp set to 20260114075959
+    Then the answer has
+      | vendor_actions.0.incoming_orders | (the id of "pens") |
+    And the answer has no vendor_actions.0.incoming_invoices.0
+    And the answer has no vendor_actions.0.invoice_errors.0
+
+  Scenario: It does not list a company without news after the timestamp
+    When list_vendor_actions is called with timestamp set to 20260114080000
+    Then the answer lists no vendor_actions
+
+  Scenario: It does not list the news of a company of another vendor key
+    Given an invoice "theirs" of another company
+      | direction | RECEIVED |
+    When list_vendor_actions is called
+    Then the answer lists these vendor_actions
+      | company_id           |
+      | (own company's uuid) |
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When list_vendor_actions is called
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | an admin without a vendor key              | ERROR: NO RIGHTS TO VENDOR API KEY                             |
+      | an admin with an unknown vendor key        | ERROR: NO RIGHTS TO VENDOR API KEY                             |
+      | an admin with another vendor's key         | ERROR: NO RIGHTS TO VENDOR API KEY                             |
+
+  Scenario Outline: It refuses <case> for the timestamp
+    When list_vendor_actions is called with timestamp set to <value>
+    Then it refuses with ERROR: TIMESTAMP FORMAT ERROR
+
+    Examples: What is asked
+      | case                       | value               |
+      | an empty text              | (empty)             |
+      | nil                        | (null)              |
+      | a date                     | 20260110            |
+      | a day that does not exist  | 20260230120000      |
+      | a time that does not exist | 20260110126000      |
+      | a moment with separators   | 2026-01-10T12:00:00 |
+
+  Scenario: It refuses any malformed timestamp
+    When list_vendor_actions is called again and again with timestamp set to any malformed timestamp
+    Then every call refuses with ERROR: TIMESTAMP FORMAT ERROR
+
+  Scenario: It is not answered without TLS
+    When list_vendor_actions is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When list_vendor_actions is called again and again with any arguments
+    Then every call keeps its contract

@@ -1,0 +1,92 @@
+@read-only
+Feature: postal_address_show
+  Tells one of the company's postal addresses.
+
+  Background:
+    Given a postal address "head office"
+      | address1    | Storgata 1  |
+      | address2    | 3rd floor   |
+      | post_code   | 0155        |
+      | post_office | Oslo        |
+      | city        | Oslo        |
+      | country     | NO          |
+      | lang        | NO          |
+      | phone       | +4722000000 |
+      | gsm         | +4790000000 |
+      | fax         | +4722000001 |
+    And a postal address "branch"
+      | address1    | Kungsgatan 2 |
+      | post_code   | 11143        |
+      | post_office | Stockholm    |
+      | city        | Stockholm    |
+      | country     | SE           |
+      | lang        | EN           |
+
+  Scenario: It tells all that is known of an address
+    When postal_address_show is called for "head office"
+    Then it succeeds
+    And the answer has
+      | id          | (the id of "head office") |
+      | default     | true                      |
+      | address1    | Storgata 1                |
+      | address2    | 3rd floor                 |
+      | post_code   | 0155                      |
+      | post_office | Oslo                      |
+      | city        | Oslo                      |
+      | state       | (empty)                   |
+      | country     | NO                        |
+      | lang        | NO                        |
+      | phone       | +4722000000               |
+      | gsm         | +4790000000               |
+      | fax         | +4722000001               |
+
+  Scenario: It tells of an address that is not the default
+    When postal_address_show is called for "branch"
+    Then it succeeds
+    And the answer has
+      | default | false |
+      | country | SE    |
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When postal_address_show is called for "branch"
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+
+  Scenario Outline: It refuses <case>
+    When postal_address_show is called with id set to <value>
+    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+
+    Examples: What is asked
+      | case                      | value     |
+      | an id that no address has | (unknown) |
+      | no id                     | (absent)  |
+
+  Scenario: It refuses to tell of another company's address
+    Given a postal address "elsewhere" of another company
+    When postal_address_show is called for "elsewhere"
+    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When postal_address_show is called for "branch"
+    Then it refuses with ERROR: UNKNOWN ERROR
+
+  Scenario: It is not answered without TLS
+    When postal_address_show is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When postal_address_show is called again and again with any arguments
+    Then every call keeps its contract

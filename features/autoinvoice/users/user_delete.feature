@@ -1,0 +1,92 @@
+@effect
+Feature: user_delete
+  Takes another user out of the company; nobody can delete himself.
+
+  Background:
+    Given a user "Siri"
+      | email      | siri@example.com |
+      | role       | USER             |
+      | first_name | Siri             |
+      | last_name  | Dahl             |
+      | phone      | +4790000007      |
+
+  Scenario: The user is no user of the company any more
+    When user_delete is called for "Siri"
+    Then it succeeds
+    And user_list now lists these users
+      | email                     | user_role | first_name |
+      | kari.nordmann@example.com | ADMIN     | Kari       |
+      | ola.hansen@example.com    | USER      | Ola        |
+      | newcomer@example.com      | ADMIN     | Kari       |
+      | accountant@example.com    | ADMIN     | Kari       |
+    And user_show for "Siri" now refuses with ERROR: NO RIGHTS TO USER
+
+  Scenario: A user of several companies stays with the others
+    Given the caller is an admin of another company
+    When user_list is called, giving "accountant" where email is accountant@example.com
+    Then it succeeds
+    Given the caller is an admin
+    When user_delete is called for "accountant"
+    Then it succeeds
+    And user_show for "accountant" now refuses with ERROR: NO RIGHTS TO USER
+    Given the caller is an admin of another company
+    When user_show is called for "accountant"
+    Then it succeeds
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When user_delete is called for "Siri"
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | a member without admin rights              | ERROR: NO RIGHTS TO USER                                       |
+
+  Scenario Outline: It refuses <case>
+    When user_delete is called with id set to <value>
+    Then it refuses with ERROR: USER NOT FOUND
+
+    Examples: What is asked
+      | case                  | value     |
+      | an id that nobody has | (unknown) |
+      | an empty id           | (empty)   |
+      | no id                 | (absent)  |
+
+  Scenario: It refuses to delete another company's user
+    Given a user "Nils" of another company
+    When user_delete is called for "Nils"
+    Then it refuses with ERROR: USER NOT FOUND
+
+  Scenario: It refuses to delete a user twice
+    When user_delete is called for "Siri"
+    Then it succeeds
+    When user_delete is called for "Siri"
+    Then it refuses with ERROR: USER NOT FOUND
+
+  Scenario: It refuses to delete the caller
+    When user_show is called, giving "me"
+    Then it succeeds
+    When user_delete is called for "me"
+    Then it refuses with ERROR: CANNOT DELETE YOURSELF
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When user_delete is called for "Siri"
+    Then it refuses with ERROR: COULD NOT DELETE USER
+
+  Scenario: It is not answered without TLS
+    When user_delete is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When user_delete is called again and again with any arguments
+    Then every call keeps its contract

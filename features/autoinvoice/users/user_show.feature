@@ -1,0 +1,93 @@
+@read-only
+Feature: user_show
+  Tells who a user of the company is; without an id, who the caller is.
+
+  Background:
+    Given a user "Siri"
+      | email      | siri@example.com |
+      | role       | USER             |
+      | first_name | Siri             |
+      | last_name  | Dahl             |
+      | phone      | +4790000007      |
+
+  Scenario: It tells all that is known of a user
+    When user_show is called for "Siri"
+    Then it succeeds
+    And the answer has
+      | email      | siri@example.com   |
+      | user_role  | USER               |
+      | first_name | Siri               |
+      | last_name  | Dahl               |
+      | phone      | +4790000007        |
+      | id         | (the id of "Siri") |
+
+  Scenario Outline: It tells the caller about himself when <case>
+    Given the caller is a member without admin rights
+    When user_show is called with id set to <value>
+    Then it succeeds
+    And the answer has
+      | email     | ola.hansen@example.com |
+      | user_role | USER                   |
+
+    Examples: No id
+      | case               | value    |
+      | the id is nil      | (null)   |
+      | the id is left out | (absent) |
+
+  Scenario: It tells the caller about himself by his id
+    Given the caller is a member without admin rights
+    When user_show is called with id set to (absent)
+    Then it succeeds
+    When user_list is called, giving "me" where email is ola.hansen@example.com
+    Then it succeeds
+    When user_show is called for "me"
+    Then it succeeds
+    And the answer has
+      | email | ola.hansen@example.com |
+
+  Scenario: It tells an admin about a user of several companies
+    Given the caller is an admin of another company
+    When user_list is called, giving "accountant" where email is accountant@example.com
+    Then it succeeds
+    And user_show for "accountant" now answers with
+      | email | accountant@example.com |
+
+  Scenario Outline: It refuses <caller>
+    Given the caller is <caller>
+    When user_show is called for "Siri"
+    Then it refuses with <error>
+
+    Examples: Who asks
+      | caller                                     | error                                                          |
+      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
+      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
+      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
+      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
+      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
+      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
+      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
+      | a member without admin rights              | ERROR: NO RIGHTS TO USER                                       |
+
+  Scenario: It refuses an id that nobody has
+    When user_show is called with id set to (unknown)
+    Then it refuses with ERROR: NO RIGHTS TO USER
+
+  Scenario: It refuses to tell of another company's user
+    Given a user "Nils" of another company
+    When user_show is called for "Nils"
+    Then it refuses with ERROR: NO RIGHTS TO USER
+
+  @fault
+  Scenario: It says so when the service breaks inside
+    Given the service breaks inside
+    When user_show is called for "Siri"
+    Then it refuses with ERROR: UNKNOWN ERROR
+
+  Scenario: It is not answered without TLS
+    When user_show is called over plain HTTP
+    Then it is not accepted
+
+  Scenario: It answers any arguments as documented
+    When user_show is called again and again with any arguments
+    Then every call keeps its contract

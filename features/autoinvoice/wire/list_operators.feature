@@ -1,0 +1,14 @@
+@read-only
+Feature: list_operators
+  Lists the operators with whom the service exchanges invoices, without keys.
+
+  Scenario: It lists PEPPOL among its operators
+    When list_operators is called
+    Then the answer lists these among its operators
+      | operator_id | name        |
+      | PEPPOL      | (some text) |
+
+
+  Scenario: It answers any arguments as documented
+    When list_operators is called again and again with any arguments
+    Then every call keeps its contract
