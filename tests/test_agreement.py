@@ -18,12 +18,12 @@ from conformance.gherkin.lint import TAGS, faults, rule_tags
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.mock import apis
 from conformance.mock.behaviour import behaviour_of, behaviours
+from conformance.mock.company_settings import SETTINGS
 from conformance.mock.tenant import CALLERS, Company
 from conformance.mock.world import KINDS
 from conformance.paths import Suite
-from conformance.payloads.document import Document
 from conformance.scene.samples import samples
-from conformance.scene.scene import DOCUMENT
+from conformance.scene.scene import OWN_KINDS
 from conformance.scene.words import WORDS
 
 apis.load()
@@ -39,7 +39,14 @@ RECORDED = SUITE.cassettes / "mock"
 MAIL = re.compile(rb"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+)")
 NOBODYS = re.compile(rb"(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 
-WORLDLY = {"(own company's FIELD)", "(another company's FIELD)", '(the FIELD of "NAME")', "(itself)", "(N others)"}
+WORLDLY = {
+    "(own company's FIELD)",
+    "(another company's FIELD)",
+    '(the FIELD of "NAME")',
+    '(the FIELD of every "NAME")',
+    "(itself)",
+    "(N others)",
+}
 
 RULES = rule_tags(CATALOGUE)
 METHODS = [feature for feature in FEATURES if not feature.journey]
@@ -171,7 +178,7 @@ def test_every_step_matches_one_form(feature: Feature) -> None:
 def test_every_word_of_a_step_is_known(feature: Feature) -> None:
     for scenario in feature.scenarios:
         assert words(scenario, "caller") <= set(CALLERS)
-        assert words(scenario, "kind") <= set(KINDS) - INSIDE | {DOCUMENT}
+        assert words(scenario, "kind") <= set(KINDS) - INSIDE | set(OWN_KINDS)
         for sample in words(scenario, "sample"):
             samples(sample)
 
@@ -199,7 +206,7 @@ def test_the_guide_lists_the_kinds_with_their_states_and_fields() -> None:
         for kind, cls in KINDS.items()
         if kind not in INSIDE
     }
-    there[DOCUMENT] = ([], [f.name for f in fields(Document)])
+    there |= {kind: ([], [f.name for f in fields(cls)]) for kind, cls in OWN_KINDS.items()}
     assert listed == there
 
 
@@ -212,8 +219,8 @@ def test_the_guide_lists_the_company_settings_that_features_use() -> None:
     form = next(f for f in FORMS if f.text.startswith("the company has "))
     steps = [step for f in FEATURES for scenario in f.scenarios for step in scenario.steps]
     used = {found["field"] for step in steps if (found := form.match(step.keyword, step.text))}
-    assert {code(row[0])[0] for row in table("### Company settings")} == used
-    assert used <= {f.name for f in fields(Company)}
+    assert {name for row in table("### Company settings") for name in code(row[0])} == used
+    assert used <= {f.name for f in fields(Company)} | set(SETTINGS)
 
 
 def test_the_guide_lists_the_samples_there_are() -> None:
@@ -225,7 +232,7 @@ def test_the_guide_lists_the_samples_there_are() -> None:
 
 def test_the_guide_lists_the_value_words_there_are() -> None:
     listed = {word for row in table("### Value words") for word in code(row[0])}
-    assert listed == set(WORDS) | {"(N characters)", "(some text)", "(a URL on HOST)", "(own company)"} | WORLDLY
+    assert listed == set(WORDS) | {"(N characters)", "(some text)", "(a URL on HOST)", "(a file with TEXT)", "(own company)"} | WORLDLY
 
 
 def test_every_rule_s_tag_stands_for_one_rule_of_an_api() -> None:

@@ -337,6 +337,7 @@ ANSWERED = {
     "an admin who left the first-time wizard": "ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD",
     "an admin with a disabled vendor key": "ERROR: VENDOR API KEY DISABLED",
     "an admin whose vendor key may not sign": "OK",
+    "an admin whose vendor has no authentication of its own": "OK",
     "an admin without a vendor key": "OK",
     "an admin with an unknown vendor key": "OK",
     "an admin with another vendor's key": "OK",

@@ -16,13 +16,13 @@ import pytest
 import requests
 from lxml import etree
 
-from conformance.catalogue import Array, Contract, Scalar, Struct, load
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
 from conformance.client.soap import Called, SoapClient
 from conformance.client.values import ABSENT
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import Refused
 from conformance.mock.server import MockServer
-from conformance.soap.names import ENCODING, ENVELOPE, XSD, XSI
+from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 API = CATALOGUE.apis["autoinvoice"]
@@ -95,12 +95,23 @@ def test_every_method_is_called_with_every_value_typed_as_declared(method: str) 
     assert sent.get(f"{{{ENVELOPE}}}encodingStyle") == ENCODING
     assert [child.tag for child in sent] == list(contract.request.members)
     for child, node in zip(sent, contract.request.members.values(), strict=True):
-        if isinstance(node, Struct):
-            assert typed(child) == (TNS, node.name)
-            assert {typed(member) for member in child} == {(XSD, "string")}
-        else:
-            assert isinstance(node, Scalar)
-            assert typed(child) == (XSD, {"string": "string", "integer": "int"}[node.kind])
+        is_typed(child, node)
+
+
+def is_typed(element: etree._Element, node: Node) -> None:
+    """Hold an element, and what is in it, to the declared types; nil has none."""
+    if element.get(f"{{{XSI}}}nil") == "true":
+        assert typed(element) is None
+    elif isinstance(node, Struct):
+        assert typed(element) == (TNS, node.name)
+        for member in element:
+            is_typed(member, node.members[etree.QName(member).localname])
+    elif isinstance(node, Array):
+        assert typed(element) == (ENCODING, "Array")
+        for item in element:
+            is_typed(item, node.item)
+    else:
+        assert typed(element) == SCALARS[node.kind]
 
 
 def test_a_call_carries_the_address_and_the_soapaction() -> None:

@@ -1,0 +1,282 @@
+"""Sequences of calls find a service that forgets, and show the shortest way there as steps that find it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import conformance.library  # noqa: F401 - the forms
+from conformance.catalogue import load
+from conformance.endpoint.settings import load_profile
+from conformance.errors import Unarranged, UserError
+from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.forms import matches
+from conformance.gherkin.lint import faults
+from conformance.mock import behaviour
+from conformance.mock.addresses import PostalAddress
+from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.server import MockServer
+from conformance.mock.tenant import User
+from conformance.scene.expect import ContractBroken
+from conformance.scene.lines import written
+from conformance.scene.many import Many
+from conformance.scene.models import MODELS, Move, model_of
+from conformance.scene.samples import Effort, try_all
+from conformance.scene.scene import Scene
+from conformance.scene.sequences import LENGTHS, Sequences
+from conformance.scene.session import Session
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = load(ROOT / "contracts")
+Own = Callable[[Call], Reply]
+Other = Callable[[Own, Call], Reply]
+Bend = Callable[[str, Other], None]
+
+USERS = ("user_create_e", "user_update_e", "user_delete", "user_show")
+ADDRESSES = ("postal_address_create", "postal_address_update", "postal_address_delete")
+REACTIONS = ("invoice_accept", "invoice_decline", "invoice_dispute")
+SETTINGS = ("configure_company", "user_show")
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    """A session with an embedded mock."""
+    with MockServer(CATALOGUE).in_thread() as mock:
+        made = Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "mock", {}).at(mock.url))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def bend(monkeypatch: pytest.MonkeyPatch) -> Bend:
+    """Return a function that puts another behaviour round a method's own."""
+
+    def put(method: str, other: Other) -> None:
+        own = behaviour._BEHAVIOURS["autoinvoice", method]
+        monkeypatch.setitem(behaviour._BEHAVIOURS, ("autoinvoice", method), lambda call: other(own, call))
+
+    return put
+
+
+def play(session: Session, methods: tuple[str, ...], seed: int = 7) -> None:
+    many = Many(Scene(session, "autoinvoice", "any order", refusing=False), Effort("quick", seed))
+    many.mix(methods)
+    many.each_follows()
+
+
+def found(session: Session, methods: tuple[str, ...], seed: int = 7, runs: int = 10) -> ContractBroken:
+    """What the first quick run that notices anything shows; rare ways are not gone in every run."""
+    for place in range(runs):
+        try:
+            play(session, methods, seed + place)
+        except ContractBroken as broken:
+            return broken
+    pytest.fail(f"{runs} runs noticed nothing")
+
+
+def calls(broken: ContractBroken) -> list[str]:
+    """The methods that the shown sequence calls, but for those that only look up an id."""
+    return re.findall(r"^ +When (\w+) is called(?!, giving .* where)", str(broken), re.MULTILINE)
+
+
+def user(call: Call) -> User:
+    return next(u for u in call.world.all(User) if u.id == call.text("id"))
+
+
+def addresses(call: Call) -> list[PostalAddress]:
+    return list(call.world.all(PostalAddress, call.company.label))
+
+
+def forgets_to_delete(own: Own, call: Call) -> Reply:
+    kept = list(user(call).companies) if call.user.role == "ADMIN" and call.text("id") != "9999999999" else []
+    reply = own(call)
+    user(call).companies[:] = kept
+    return reply
+
+
+def activates_everybody(own: Own, call: Call) -> Reply:
+    reply = own(call)
+    for made in call.world.all(User):
+        made.activated = True
+    return reply
+
+
+def promotes_whoever_asks(own: Own, call: Call) -> Reply:
+    return own(replace(call, user=replace(call.user, role="ADMIN")))
+
+
+def tells_everybody(own: Own, call: Call) -> Reply:
+    shown = own(replace(call, user=next(iter(call.world.all(User)))))
+    return own(call) if not call.text("id") else shown
+
+
+def gives_a_second_key(own: Own, call: Call) -> Reply:
+    reply = own(call)
+    return Reply("created", {"36 char uuid": call.world.id("key")}) if reply.outcome == "user-added" else reply
+
+
+def keeps_two_defaults(own: Own, call: Call) -> Reply:
+    before = [a for a in addresses(call) if a.default]
+    reply = own(call)
+    for address in before:
+        address.default = True
+    return reply
+
+
+def deletes_the_default(own: Own, call: Call) -> Reply:
+    for address in addresses(call):
+        if address.id == call.text("id"):
+            address.default = False
+    return own(call)
+
+
+def remembers_each_place(own: Own, call: Call) -> Reply:
+    made = call.world.records.setdefault("made", {})
+    given = call.arguments["company_postal"]
+    place = f"{call.company.label}: {given['country']} / {given['lang']}"
+    if place in made and given["country"] != "XX":
+        raise Refusal("already-has-address", **{"@country": given["country"], "@lang": given["lang"]})
+    reply = own(call)
+    made[place] = call.user
+    return reply
+
+
+def shows_all_companies(own: Own, call: Call) -> Reply:
+    items = [item for owner in {a.company for a in call.world.all(PostalAddress)} for item in told(own, call, owner)]
+    return Reply("listed", members={"items": items})
+
+
+def told(own: Own, call: Call, owner: str) -> list[object]:
+    return list(own(replace(call, company=replace(call.company, label=owner))).members["items"])
+
+
+def answers_twice(own: Own, call: Call) -> Reply:
+    try:
+        return own(call)
+    except Refusal as refusal:
+        if refusal.reply.outcome != "invoice-state-does-not-allow-acceptance":
+            raise
+    return Reply("accepted")
+
+
+def changes_nothing_the_second_time(own: Own, call: Call) -> Reply:
+    done = call.world.records.setdefault("done", {})
+    key = call.arguments["settings"][0]["key"]
+    reply = Reply("configured") if key in done else own(call)
+    done[key] = call.user
+    return replace(reply, outcome=next(o.name for o in CATALOGUE.find("configure_company").outcomes if o.ok))
+
+
+WRONG: dict[str, tuple[tuple[str, ...], str, Other, int]] = {
+    "a deletion is forgotten": (USERS, "user_delete", forgets_to_delete, 2),
+    "a new user is active at once": (USERS, "user_create_e", activates_everybody, 2),
+    "a member makes himself an admin": (USERS, "user_update_e", promotes_whoever_asks, 2),
+    "a member sees other users": (USERS, "user_show", tells_everybody, 2),
+    "a user who comes back gets a second key": (USERS, "user_create_e", gives_a_second_key, 3),
+    "two addresses are the default": (ADDRESSES, "postal_address_update", keeps_two_defaults, 3),
+    "the default address is deleted": (ADDRESSES, "postal_address_delete", deletes_the_default, 2),
+    "a place that an address has left stays taken": (ADDRESSES, "postal_address_create", remembers_each_place, 3),
+    "another company's addresses show": (ADDRESSES, "postal_address_list", shows_all_companies, 2),
+    "an invoice is accepted twice": (REACTIONS, "invoice_accept", answers_twice, 2),
+    "a setting is kept once": (SETTINGS, "configure_company", changes_nothing_the_second_time, 2),
+}
+"""What is wrong: the methods that are called, the one that is bent, how, and how many calls show it."""
+each_wrong = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+
+
+@pytest.mark.parametrize("methods", [USERS, ADDRESSES, REACTIONS, SETTINGS], ids=lambda methods: methods[0])
+def test_a_right_service_is_never_called_wrong(session, methods):
+    play(session, methods)
+
+
+@each_wrong
+def test_what_is_wrong_is_shown_in_few_steps_that_can_be_pasted_and_fail_again_the_same_way(
+    session, bend, wrong, tmp_path
+):
+    methods, method, other, fewest = wrong
+    bend(method, other)
+    broken = found(session, methods)
+    assert len(calls(broken)) == fewest, str(broken)
+    feature = pasted(broken, tmp_path)
+    assert [str(fault) for fault in faults(feature, CATALOGUE)] == []
+    (scenario,) = feature.scenarios
+    with pytest.raises(ContractBroken) as again:
+        run(session, scenario)
+    assert [f.requirement for f in again.value.findings] == [f.requirement for f in broken.findings]
+    assert [f.expected for f in again.value.findings] == [f.expected for f in broken.findings]
+
+
+@pytest.mark.parametrize("methods", [USERS, ADDRESSES, REACTIONS, SETTINGS], ids=lambda methods: methods[0])
+def test_whatever_is_drawn_parses_as_steps_that_pass(session, methods, tmp_path):
+    sequences = Sequences(Scene(session, "autoinvoice", "drawn", refusing=False), Effort("quick", 3), methods)
+    drawn: list[list[Move]] = []
+    try_all(sequences.drawn(), Effort("quick", 3), drawn.append)
+    feature = pasted(written(sequences.lines(drawn[-1])), tmp_path)
+    assert [str(fault) for fault in faults(feature, CATALOGUE)] == []
+    (scenario,) = feature.scenarios
+    run(session, scenario)
+
+
+def pasted(shown: object, folder: Path) -> Feature:
+    """A journey with the steps that were shown, tagged as the methods that it calls ask for."""
+    steps = re.findall(r"^    (?:Given|When|Then|  \|) ?.*$", str(shown), re.MULTILINE)
+    text = "Feature: Found\n  What was found.\n\n  Scenario: Found\n" + "\n".join(steps) + "\n"
+    called = [CATALOGUE.find(m) for m in re.findall(r"\b([a-z]+_[a-z_]+)\b(?= (?:is called|now ))", text)]
+    tags = "@effect" if any(c.effect == "writes" for c in called) else "@read-only"
+    tags += " @irreversible" if any(c.irreversible for c in called) else ""
+    tags += " @deprecated" if any(c.deprecated for c in called) else ""
+    file = folder / "features" / "autoinvoice" / "journeys" / "found.feature"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{tags}\n{text}", "utf-8")
+    return read(file, folder)
+
+
+def run(session: Session, scenario: Scenario) -> None:
+    """Run a scenario's steps as the step language has them."""
+    scene = Scene(session, "autoinvoice", f"pasted {scenario.id}", refusing=True)
+    for step in scenario.steps:
+        ((form, words),) = matches(step.keyword, step.text)
+        words |= {"datatable": [list(row) for row in step.table] or None, "scene": scene}
+        names = form.function.__code__.co_varnames[: form.function.__code__.co_argcount]
+        form.function(**{name: words[name] for name in names})
+
+
+class TestPlans:
+    def test_the_same_seed_finds_the_same(self, session, bend):
+        bend("user_delete", forgets_to_delete)
+        assert str(found(session, USERS, 11)) == str(found(session, USERS, 11))
+
+    def test_the_seed_is_told(self, session, bend):
+        bend("user_delete", forgets_to_delete)
+        assert "--seed 11 finds it again" in str(found(session, USERS, 11))
+
+    def test_only_the_shortest_sequence_is_reported(self, session, bend):
+        bend("user_delete", forgets_to_delete)
+        scene = Scene(session, "autoinvoice", "reported", refusing=False)
+        with pytest.raises(ContractBroken):
+            Sequences(scene, Effort("quick", 7), USERS).each_follows()
+        seen = [o.contract.method for o in scene.observations]
+        assert seen.count("user_delete") == 1
+        assert len(seen) < 10
+
+    def test_a_method_that_no_model_knows_is_refused(self):
+        with pytest.raises(UserError, match="no model knows what hello_world must answer"):
+            model_of("hello_world")
+
+    def test_a_live_endpoint_has_no_world_for_each_sequence(self, session):
+        live = replace(session.profile, kind="live")
+        other = Session(CATALOGUE, live)
+        with pytest.raises(Unarranged, match="a world of its own"):
+            Sequences(Scene(other, "autoinvoice", "live", refusing=False), Effort(), USERS)
+
+    def test_every_move_is_of_a_method_that_there_is(self):
+        methods = [method for model in MODELS for method in model.moves]
+        assert len(set(methods)) == len(methods)
+        assert all(CATALOGUE.find(method, "autoinvoice") for method in methods)
+
+    def test_a_deep_run_plays_longer_sequences(self):
+        assert LENGTHS["deep"] > LENGTHS["quick"]
