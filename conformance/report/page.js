@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const { run, rerun, glyphs } = JSON.parse(document.getElementById("data").textContent);
+  const { run, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
   const LOUD_FIRST = ["failed", "broken", "known", "skipped", "none", "passed"];
   const GROUPS = [["ok", "Succeeds"], ["who", "Who asks"], ["refuses", "Refuses"], ["field", "Fields"], ["convention", "Conventions"]];
   const FIRST = 8, PAGE = 20, MOST_TEXT = 100000;
@@ -28,6 +28,17 @@
     const words = slug(id).replaceAll("-", " ").replace(/\bapi\b/, "API").replace(/\butf 8\b/, "UTF-8").replace(/\bhttp\b/, "HTTP").replace(/\btls\b/, "TLS");
     return words.charAt(0).toUpperCase() + words.slice(1);
   };
+
+  /* The exchanges of a feature's scenarios, unpacked when first one of them is looked at. */
+  const unpacked = new Map();
+  function packOf(feature) {
+    if (!unpacked.has(feature)) unpacked.set(feature, unpack(exchanges[feature]));
+    return unpacked.get(feature);
+  }
+  async function unpack(text) {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  }
 
   /* What the run holds, by id. */
   const scenarios = new Map(run.scenarios.map((scenario) => [scenario.id, scenario]));
@@ -350,6 +361,13 @@
       exchange.curl && [h("h4", {}, "Send it again"), textBox("curl", exchange.curl, true)],
     ].flat(), exchange.findings.length > 0 || Boolean(exchange.error));
   }
+  function exchangesOf(scenario) {
+    const box = h("div", {}, h("h4", {}, "Exchanges"), h("p", {}, `Unpacking ${many(scenario.calls, "exchange")} …`));
+    packOf(scenario.feature).then(
+      (pack) => box.replaceChildren(h("h4", {}, "Exchanges"), ...pack[scenario.place].map(exchangeOf)),
+      () => box.lastChild.replaceChildren("This browser cannot unpack the exchanges; they stand in run.json."));
+    return box;
+  }
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   function scenarioOf(scenario, isOpen, about) {
     const summary = [glyph(scenario.verdict), h("span", { class: "what" }, h("span", { class: "unseen" }, `${scenario.verdict}: `), scenario.name), h("span", { class: "took" }, took(scenario.duration))];
@@ -359,7 +377,7 @@
       h("ul", { class: "steps" }, steps),
       scenario.reason && !scenario.findings.length && [h("h4", {}, "Reason"), h("pre", { class: "said" }, scenario.reason)],
       others.length > 0 && [h("h4", {}, about ? "Other findings" : "Findings"), ...others.map((finding) => findingOf(finding, about))],
-      scenario.exchanges.length > 0 && [h("h4", {}, "Exchanges"), ...scenario.exchanges.map(exchangeOf)],
+      scenario.calls > 0 && exchangesOf(scenario),
       h("h4", {}, "Run it again"), textBox(`${scenario.feature}:${scenario.line}`, `${rerun} ${quoted(scenario.id)}`, true),
     ].flat(), isOpen);
   }
@@ -377,7 +395,7 @@
   const HOW = { provoked: "provoked: a rule of the service led there", injected: "injected: the mock was told to answer so", none: "nothing" };
   const KINDS = { ok: "an outcome: the call succeeds", who: "an outcome that every method shares", refuses: "an outcome: the call is refused", field: "a field", convention: "a convention" };
   function requirementBody({ requirement, method, apiId, name, verdict, group }) {
-    const list = requirement.scenarios.map((id) => scenarios.get(id)).filter(Boolean);
+    const list = requirement.scenarios.map((number) => run.scenarios[number]);
     const found = new Map();
     for (const scenario of list) for (const finding of scenario.findings) if (finding.requirement === requirement.id) found.set(JSON.stringify(finding), finding);
     const findings = [...found.values()];

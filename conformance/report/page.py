@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import copy
+import gzip
 import hashlib
 import json
 import re
@@ -47,7 +49,7 @@ def render(run: Mapping[str, Any]) -> str:
         f"%3Ccircle cx='8' cy='8' r='7' fill='{_ICON_COLOUR[tone]}'/%3E%3C/svg%3E",
         "style": style,
         "script": script,
-        "data": _data({"run": run, "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
+        "data": _data({**_packed(run), "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
 
@@ -81,6 +83,30 @@ def _asset(name: str) -> str:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the run without its exchanges, and those packed by feature: a page of them all would be too large to open.
+
+    A scenario says at which `place` of its feature's pack its exchanges are, and how many `calls` they are; a
+    requirement names its scenarios by their numbers.
+    """
+    packs: dict[str, list[Any]] = {}
+    scenarios = []
+    for scenario in run["scenarios"]:
+        pack = packs.setdefault(scenario["feature"], [])
+        plain = {name: value for name, value in scenario.items() if name not in ("exchanges", "proven", "tags")}
+        scenarios.append({**plain, "place": len(pack), "calls": len(scenario["exchanges"])})
+        pack.append(scenario["exchanges"])
+    packed = {
+        feature: base64.b64encode(gzip.compress(json.dumps(pack).encode(), mtime=0)).decode()
+        for feature, pack in packs.items()
+    }
+    numbers = {scenario["id"]: number for number, scenario in enumerate(scenarios)}
+    apis = copy.deepcopy(run["apis"])
+    for requirement in summary.requirements({"apis": apis}):
+        requirement["scenarios"] = [numbers[name] for name in requirement["scenarios"] if name in numbers]  # type: ignore[index]
+    return {"run": {**run, "scenarios": scenarios, "apis": apis}, "exchanges": packed}
 
 
 def _data(value: object) -> str:
