@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.endpoint.secrets import Scrubber, Secret
+from conformance.endpoint.secrets import NOBODYS_KEY, Scrubber, Secret
 from conformance.errors import SettingsError
 
 MEMBERS = ("user_api_key", "vendor_api_key")
@@ -264,3 +264,14 @@ def test_large_bodies_are_scrubbed_fast():
     started = time.perf_counter()
     scrubber.data(hostile)
     assert time.perf_counter() - started < 2
+
+
+def test_an_answer_that_is_a_key_is_covered_and_no_other_answer():
+    scrubber = Scrubber(MEMBERS, {}, answering=["user_create_e"])
+    envelope = '<n1:{}Response xmlns:n1="x"><return xsi:type="xsd:string">{}</return></n1:{}Response>'
+    made = envelope.format("user_create_e", KEY, "user_create_e")
+    assert scrubber.text(made) == made.replace(KEY, NOBODYS_KEY.decode())
+    assert scrubber.text(scrubber.text(made)) == scrubber.text(made)
+    for method, said in (("user_create_e", "OK: USER ADDED"), ("get_invoice_id", KEY)):
+        other = envelope.format(method, said, method)
+        assert scrubber.text(other) == other

@@ -167,6 +167,7 @@ class _ApiLoader:
             witness=data.get("witness", {}),
             undo=data.get("undo", {}),
             gives=data.get("gives", {}),
+            answers_key=data.get("answers_key", False),
             http=http,
             request=request,
             request_schema=request_schema,

@@ -117,6 +117,7 @@ class Contract:
     witness: Mapping[str, Any]
     undo: Mapping[str, Any]
     gives: Mapping[str, str]
+    answers_key: bool
     http: Http | None
     request: Struct
     request_schema: Mapping[str, Any] = field(repr=False)
@@ -247,6 +248,11 @@ class Catalogue:
             return found[0]
         known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))
         raise KeyError(f"no method {method!r}; known: {known}" if not found else f"{method!r} is in several APIs")
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """The methods whose whole answer can be a key."""
+        return frozenset(contract.method for contract in self.contracts if contract.answers_key)
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -17,7 +17,11 @@ from conformance.errors import EndpointBroken
 
 def described(catalogue: Catalogue, profile: Profile, api: str = "") -> Iterator[Difference | str]:
     """Yield where descriptions differ from the contracts, and a note for each API that gives none."""
-    transport = Transport(profile, Guard(catalogue, profile), Scrubber(catalogue.secrets, profile.known_secrets()))
+    transport = Transport(
+        profile,
+        Guard(catalogue, profile),
+        Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering),
+    )
     try:
         for name, url in profile.urls.items():
             if api in ("", name):

@@ -17,6 +17,8 @@ SHORTEST: Final = 6
 """A known value shorter than this would stand in ordinary text by chance."""
 
 
+NOBODYS_KEY: Final = b"00000000-0000-4000-8000-000000000000"
+"""What stands in for a key that is a whole answer: it has a key's form, so that a recording of it can be judged."""
 _MOST_PASSES: Final = 4
 """After so many passes a text is left as it is; two are the rule, and no text is known that needs four."""
 
@@ -70,11 +72,18 @@ class Secret:
 class Scrubber:
     """Replaces known values in every usual encoding, and whatever stands where a key belongs.
 
-    `members` are the element and JSON names whose values are keys; `known` maps a variable's name to its value.
+    `members` are the element and JSON names whose values are keys; `known` maps a variable's name to its value;
+    `answering` are SOAP methods whose whole answer can be a key.
     Scrubbing what is scrubbed already changes nothing. Safe to share between threads.
     """
 
-    def __init__(self, members: Iterable[str], known: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, members: Iterable[str], known: Mapping[str, str] | None = None, *, answering: Iterable[str] = ()
+    ) -> None:
+        methods = b"|".join(re.escape(method.encode()) for method in sorted(answering)) or b"(?!)"
+        self._answered = re.compile(
+            rb"(<(?:[\w.-]+:)?(?:%s)Response\b[^>]*>\s*<return\b[^>]*>)([0-9A-Za-z-]{32,40})(?=</return>)" % methods
+        )
         self._lock = threading.Lock()
         self._members = tuple(m.encode() for m in sorted(set(members)))
         self._places = _places(self._members)
@@ -104,6 +113,7 @@ class Scrubber:
         return data
 
     def _once(self, data: bytes) -> bytes:
+        data = self._answered.sub(rb"\1" + NOBODYS_KEY, data)
         # Places first: a known value that happens to be part of a member's name must not hide the member.
         if any(member in data for member in self._members):
             data = self._members_replaced(data)
@@ -179,7 +189,13 @@ class _Known:
                     if spelling not in self._placeholder:
                         self._placeholder[spelling] = placeholder
                         spellings.append(spelling)
-        every = {"AUTHORIZATION", "COOKIE", "SET_COOKIE", *names.values(), *(m.decode().upper() for m in members)}
+        every = {
+            "AUTHORIZATION",
+            "COOKIE",
+            "SET_COOKIE",
+            *names.values(),
+            *(m.decode().upper() for m in members),
+        }
         longest_first = "|".join(sorted(every, key=len, reverse=True)).encode()
         # Only names of our own make a placeholder; a stranger's ${x} is text like any other.
         self._placeholders = re.compile(rb"(\$\{(?:%s)\})" % longest_first)

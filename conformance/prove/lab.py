@@ -54,7 +54,7 @@ class Lab:
         """Have a mock while the block runs."""
         with MockServer(self.catalogue).in_thread() as server:
             profile = self._profile.at(server.url)
-            scrubber = Scrubber(self.catalogue.secrets, profile.known_secrets())
+            scrubber = Scrubber(self.catalogue.secrets, profile.known_secrets(), answering=self.catalogue.answering)
             self._transport = Transport(profile, Guard(self.catalogue, profile), scrubber)
             self._calling = Player(self.catalogue, profile)
             try:

@@ -65,7 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for module in library.MODULES:
         config.pluginmanager.register(module, module.__name__)
     if config.getoption("allure_report_dir", None):
-        scrubber = Scrubber(config.stash[catalogue_key].secrets, config.stash[profile_key].known_secrets())
+        catalogue = config.stash[catalogue_key]
+        scrubber = Scrubber(catalogue.secrets, config.stash[profile_key].known_secrets(), answering=catalogue.answering)
         documents = found.root.parent / "shared" / "docs"
         hooks = AllureSteps(config, config.stash[catalogue_key], scrubber, documents)
         config.pluginmanager.register(hooks, ALLURE)
@@ -228,9 +229,7 @@ def pytest_runtest_makereport(
     feature, scenario, claimed = found
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
-    given = verdict(
-        raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name
-    )
+    given = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name)
     made = record(feature, scenario, claimed, scene, given, item.stash[log_key], call.duration)
     if allure := allure_of(item.config):
         allure.finish(scenario, made["steps"])

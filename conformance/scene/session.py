@@ -52,7 +52,7 @@ class Session:
         self, catalogue: Catalogue, profile: Profile, *, salt: str = "", carrier: Carrier | None = None
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
-        self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets())
+        self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering)
         self.transport: Carrier = carrier or Transport(profile, Guard(catalogue, profile), self.scrubber)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Tokens] = {}
