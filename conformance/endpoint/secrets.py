@@ -113,7 +113,7 @@ class Scrubber:
         return data
 
     def _once(self, data: bytes) -> bytes:
-        data = self._answered.sub(rb"\1" + NOBODYS_KEY, data)
+        data = self._answered.sub(rb"\g<1>" + NOBODYS_KEY, data)
         # Places first: a known value that happens to be part of a member's name must not hide the member.
         if any(member in data for member in self._members):
             data = self._members_replaced(data)
