@@ -27,14 +27,36 @@ _NOBODYS_PHONE: Final = re.compile(rb"(?:\+|%2[Bb])(?:479000[0-9]{4}|46701740[0-
 """Numbers that no person has: the first are the suite's own, the second are kept free for fiction in Sweden."""
 _SOMEONES_PHONE: Final = b"4790000000"
 _FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
+_SMALL: Final = 64 * 1024
+"""How long a made-up file in base64 may be to be kept."""
 _MAIL: Final = b"someone@example.invalid"
 
 
 class CassetteScrubber:
-    """Scrubs keys as reports do, then replaces addresses of real domains, telephone numbers and files."""
+    """Scrubs keys as reports do, then replaces addresses of real domains, telephone numbers and files.
 
-    def __init__(self, scrubber: Scrubber) -> None:
-        self._scrubber = scrubber
+    `made_up` says that the files of answers are the mock's own: small ones stay, so that a replay can look into them.
+    """
+
+    def __init__(self, scrubber: Scrubber, *, made_up: bool = False) -> None:
+        self._scrubber, self._made_up = scrubber, made_up
+
+    def answer(self, data: bytes) -> bytes:
+        """Return an answer with nothing in it that belongs to somebody."""
+        if not self._made_up:
+            return self.data(data)
+        kept: list[bytes] = []
+
+        def keep(found: re.Match[bytes]) -> bytes:
+            if len(found[3]) > _SMALL:
+                return found[0]
+            kept.append(found[3])
+            return b"%s%s%s" % (found[1], base64.b64encode(b"a file of %d" % len(kept)), found[4])
+
+        scrubbed = self.data(_FILE.sub(keep, data))
+        for number, content in enumerate(kept, 1):
+            scrubbed = scrubbed.replace(b">%s<" % base64.b64encode(b"a file of %d" % number), b">%s<" % content, 1)
+        return scrubbed
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""

@@ -80,7 +80,7 @@ class Tapes:
 
     def _response(self, response: dict[str, Any]) -> dict[str, Any]:
         headers = {n: v for n, v in response["headers"].items() if n.lower() in ("content-type", "retry-after")}
-        body = self._scrubber.data(_bytes(response["body"]["string"] or b""))
+        body = self._scrubber.answer(_bytes(response["body"]["string"] or b""))
         return {"status": response["status"], "headers": dict(sorted(headers.items())), "body": {"string": body}}
 
 

@@ -67,10 +67,10 @@ def run(given: argparse.Namespace) -> int:
     total = len(cases)
     cases = sample(cases, given.sample, given.seed) if given.sample else cases
     harmless = _harmless(lab, chosen) if not given.fault else []
-    tried, alarms = _all(given, found, recordings, lab, cases, harmless)
+    tried, alarms, unsound = _all(given, found, recordings, lab, cases, harmless)
     missed = [t for t in tried if not t.noticed]
     why = {t.case: told for t in missed if (told := t.idle or reason(t.case, lab.catalogue))}
-    proof = Proof(tried, why, alarms, len(harmless), time.monotonic() - started, total)
+    proof = Proof(tried, why, alarms, len(harmless), time.monotonic() - started, total, unsound)
     record = proof.as_dict()
     folder = Path(given.reports) if given.reports else found.reports
     write_whole(folder / "prove.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
@@ -94,6 +94,9 @@ def _harmless(lab: Lab, chosen: Iterable[Contract]) -> list[str]:
     return [i for i in lab.tapes if any(c.id in wanted for c in lab.plays[i].claims.calls)]
 
 
+Found = tuple[list[Tried], dict[str, list[str]], dict[str, str]]
+"""What a batch gave: cases as they ended, false alarms, and the scenarios that fail without any fault."""
+
 _LABS: list[Lab] = []
 
 
@@ -104,38 +107,41 @@ def _begin(found: Suite, recordings: Path) -> None:
     _LABS.append(lab)
 
 
-def _try(batch: tuple[list[Case], list[str]]) -> tuple[list[Tried], dict[str, list[str]]]:
+def _try(batch: tuple[list[Case], list[str]]) -> Found:
     lab = _LABS[0]
     alarms = {identity: names for identity in batch[1] if (names := lab.false_alarms(identity))}
-    return [lab.tried(case) for case in batch[0]], alarms
+    tried = [lab.tried(case) for case in batch[0]]
+    return tried, alarms, {f"{kind}: {name}": why for (kind, name), why in lab.without_fault.items() if why}
 
 
 def _all(
     given: argparse.Namespace, found: Suite, recordings: Path, lab: Lab, cases: list[Case], harmless: list[str]
-) -> tuple[list[Tried], dict[str, list[str]]]:
+) -> Found:
     """Try all cases, in this process or in several, and tell how far it is."""
     size = 25
     batches: list[tuple[list[Case], list[str]]] = [(cases[n : n + size], []) for n in range(0, len(cases), size)]
     batches += [([], harmless[n : n + size]) for n in range(0, len(harmless), size)]
     tried: list[Tried] = []
     alarms: dict[str, list[str]] = {}
+    unsound: dict[str, str] = {}
     progress = _Progress(len(cases) + len(harmless))
     with ExitStack() as stack:
         if given.workers > 1:
             pool = stack.enter_context(
                 ProcessPoolExecutor(given.workers, get_context("spawn"), _begin, (found, recordings))
             )
-            results: Iterable[tuple[list[Tried], dict[str, list[str]]]] = pool.map(_try, batches)
+            results: Iterable[Found] = pool.map(_try, batches)
         else:
             stack.enter_context(lab.open())
             _LABS[:] = [lab]
             results = map(_try, batches)
-        for (some, cases_alarmed), batch in zip(results, batches, strict=True):
+        for (some, raised, failing), batch in zip(results, batches, strict=True):
             tried += some
-            alarms |= cases_alarmed
+            alarms |= raised
+            unsound |= failing
             progress.tell(len(batch[0]) + len(batch[1]))
     progress.end()
-    return tried, alarms
+    return tried, alarms, unsound
 
 
 class _Progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -19,6 +20,8 @@ from conformance.mock.soap_service import SoapService
 from conformance.mock.world import Unknown, Worlds
 from conformance.rest.openapi import openapi
 from conformance.soap.wsdl import wsdl
+
+_log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -82,6 +85,9 @@ def _soap_endpoint(service: SoapService) -> Handler:
             return Response(service.call(await request.body()), headers={"content-type": soap.CONTENT_TYPE})
         except soap.Malformed as error:
             return _page(500, f"Internal protocol error: {error}")
+        except Exception as error:  # a service that breaks inside still answers
+            _log.exception("a call broke the service inside")
+            return _page(500, f"Internal error: {error}")
 
     return endpoint
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,6 +25,8 @@ from conformance.mock.tenant import NOBODY
 from conformance.mock.tokens import grant, granted
 from conformance.mock.uploads import Upload
 from conformance.mock.world import World, Worlds
+
+_log = logging.getLogger(__name__)
 
 _LARGEST_FIELD = 32 * 1024 * 1024
 _SHAPE = ("type", "required")
@@ -85,6 +88,9 @@ class RestService:
                 return self._error(outcome.http_status, code or outcome.name, [refusal.because or outcome.rule])
             except Wrong as wrong:
                 return self._error(wrong.status, "invalid_request", wrong.details)
+            except Exception as error:  # a service that breaks inside still answers
+                _log.exception("%s broke", contract.id)
+                return self._error(500, "internal_error", [f"something inside the service broke: {error}"])
 
         return endpoint
 

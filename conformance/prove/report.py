@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.prove.case import KINDS, Case, Tried
@@ -13,7 +13,10 @@ _MOST = 40
 
 @dataclass(frozen=True)
 class Proof:
-    """All that was tried; `alarms` are harmless variations by scenario, `equivalents` why a survivor is none."""
+    """All that was tried; `alarms` are harmless variations by scenario, `equivalents` why a survivor is none.
+
+    `unsound` are scenarios that fail without any fault, with the reason: they notice nothing.
+    """
 
     tried: Sequence[Tried]
     equivalents: Mapping[Case, str]
@@ -21,6 +24,7 @@ class Proof:
     harmless: int
     seconds: float
     total: int
+    unsound: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def survivors(self) -> list[Case]:
@@ -32,7 +36,7 @@ class Proof:
         """0 where everything was noticed without a false alarm, 3 where nothing was tried, else 1."""
         if not self.tried:
             return 3
-        return int(bool(self.survivors or self.alarms))
+        return int(bool(self.survivors or self.alarms or self.unsound))
 
     def counts(self, cases: Iterable[Tried]) -> tuple[int, int, int]:
         """Return noticed, equivalent, and all of some cases."""
@@ -57,6 +61,7 @@ class Proof:
             "survivors": [{**_told(case), "command": case.command} for case in self.survivors],
             "equivalents": [{**_told(case), "reason": reason} for case, reason in self.equivalents.items()],
             "harmless": self.harmless,
+            "unsound": dict(self.unsound),
             "false_alarms": {identity: list(names) for identity, names in self.alarms.items()},
         }
 
@@ -100,6 +105,8 @@ def table(proof: Proof) -> str:
         lines.append(f"... and {len(record['survivors']) - _MOST} more: see reports/prove.json")
     for identity, names in list(record["false_alarms"].items())[:_MOST]:
         lines.append(f"false alarm: {', '.join(names)}: {identity}")
+    for identity, why in list(record["unsound"].items())[:_MOST]:
+        lines.append(f"fails without any fault: {identity}\n  {why.splitlines()[0]}")
     return "\n".join([*lines, summary(record)]) + "\n"
 
 

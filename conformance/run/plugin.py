@@ -143,7 +143,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
     tapes = Tapes(
         recordings(config.getoption("recordings"), config.stash[suite_key], profile),
         mode,
-        CassetteScrubber(conformance_session.scrubber),
+        CassetteScrubber(conformance_session.scrubber, made_up=profile.kind == "mock"),
         recorded_from(profile),
     )
     conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
