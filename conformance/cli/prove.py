@@ -98,12 +98,14 @@ Found = tuple[list[Tried], dict[str, list[str]], dict[str, str]]
 """What a batch gave: cases as they ended, false alarms, and the scenarios that fail without any fault."""
 
 _LABS: list[Lab] = []
+_OPEN = ExitStack()
+"""What a worker process has, for as long as it lives."""
 
 
 def _begin(found: Suite, recordings: Path) -> None:
     """Make this process's lab; its mock lives as long as the process."""
     lab = Lab(found, recordings)
-    ExitStack().enter_context(lab.open())
+    _OPEN.enter_context(lab.open())
     _LABS.append(lab)
 
 

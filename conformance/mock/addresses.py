@@ -63,7 +63,7 @@ class PostalAddress(Record):
     state: str = ""
     post_code: str = "0155"
     post_office: str = "Oslo"
-    phone: str = "+4722000000"
+    phone: str = "+4790000010"
     address1: str = "Storgata 1"
     gsm: str = ""
     address2: str = ""

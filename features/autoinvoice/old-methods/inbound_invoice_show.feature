@@ -74,9 +74,9 @@ Feature: inbound_invoice_show
       | company_post_office                  | Oslo                      |
       | company_city                         | Oslo                      |
       | company_state                        | Oslo                      |
-      | company_phone                        | +4722000000               |
+      | company_phone                        | +4790000010               |
       | company_gsm                          | +4790000003               |
-      | company_fax                          | +4722000001               |
+      | company_fax                          | +4790000011               |
       | company_email                        | office@example.com        |
       | company_website                      | www.example.com           |
       | user_name                            | Kari Nordmann             |

@@ -235,9 +235,9 @@ Feature: invoice_create
       | its second line       | company_postal.address2     | Port 2            |
       | its state             | company_postal.state        | Oslo              |
       | its city              | company_postal.city         | Oslo              |
-      | its phone             | company_postal.phone        | +4722000000       |
+      | its phone             | company_postal.phone        | +4790000010       |
       | its other phone       | company_postal.gsm          | +4790000003       |
-      | its fax               | company_postal.fax          | +4722000001       |
+      | its fax               | company_postal.fax          | +4790000011       |
       | its language          | company_postal.lang         | NO                |
       | its being the default | company_postal.default      | true              |
       | its first line        | company_postal.address1     | Torget 1          |

@@ -11,9 +11,9 @@ Feature: postal_address_create
       | city        | Oslo        |
       | country     | NO          |
       | lang        | NO          |
-      | phone       | +4722000000 |
+      | phone       | +4790000010 |
       | gsm         | +4790000000 |
-      | fax         | +4722000001 |
+      | fax         | +4790000011 |
     And a postal address "branch"
       | address1    | Kungsgatan 2 |
       | post_code   | 11143        |
@@ -32,16 +32,16 @@ Feature: postal_address_create
       | company_postal.state        | Hovedstaden            |
       | company_postal.country      | DK                     |
       | company_postal.lang         | DK                     |
-      | company_postal.phone        | +4533000000            |
-      | company_postal.gsm          | +4520000000            |
-      | company_postal.fax          | +4533000001            |
+      | company_postal.phone        | +4790000012            |
+      | company_postal.gsm          | +4790000013            |
+      | company_postal.fax          | +4790000014            |
       | company_postal.company_name | Example Seller Danmark |
     Then it succeeds
     And postal_address_list now lists these addresses
       | default | address1     | address2    | post_code | post_office | city      | state       | country | lang | phone       | gsm         | fax         |
-      | true    | Storgata 1   | 3rd floor   | 0155      | Oslo        | Oslo      | (empty)     | NO      | NO   | +4722000000 | +4790000000 | +4722000001 |
-      | false   | Kungsgatan 2 | (empty)     | 11143     | Stockholm   | Stockholm | (empty)     | SE      | EN   | +4722000000 | (empty)     | (empty)     |
-      | false   | Strøget 3    | in the yard | 1160      | København   | København | Hovedstaden | DK      | DK   | +4533000000 | +4520000000 | +4533000001 |
+      | true    | Storgata 1   | 3rd floor   | 0155      | Oslo        | Oslo      | (empty)     | NO      | NO   | +4790000010 | +4790000000 | +4790000011 |
+      | false   | Kungsgatan 2 | (empty)     | 11143     | Stockholm   | Stockholm | (empty)     | SE      | EN   | +4790000010 | (empty)     | (empty)     |
+      | false   | Strøget 3    | in the yard | 1160      | København   | København | Hovedstaden | DK      | DK   | +4790000012 | +4790000013 | +4790000014 |
 
   Scenario Outline: It takes an address for <country> in <lang>
     When postal_address_create is called

@@ -11,9 +11,9 @@ Feature: postal_address_delete
       | city        | Oslo        |
       | country     | NO          |
       | lang        | NO          |
-      | phone       | +4722000000 |
+      | phone       | +4790000010 |
       | gsm         | +4790000000 |
-      | fax         | +4722000001 |
+      | fax         | +4790000011 |
     And a postal address "branch"
       | address1    | Kungsgatan 2 |
       | post_code   | 11143        |

@@ -11,9 +11,9 @@ Feature: postal_address_list
       | city        | Oslo        |
       | country     | NO          |
       | lang        | NO          |
-      | phone       | +4722000000 |
+      | phone       | +4790000010 |
       | gsm         | +4790000000 |
-      | fax         | +4722000001 |
+      | fax         | +4790000011 |
     And a postal address "branch"
       | address1    | Kungsgatan 2 |
       | post_code   | 11143        |
@@ -26,8 +26,8 @@ Feature: postal_address_list
     When postal_address_list is called
     Then the answer lists these addresses
       | id                        | default | address1     | address2  | post_code | post_office | city      | state   | country | lang | phone       | gsm         | fax         |
-      | (the id of "head office") | true    | Storgata 1   | 3rd floor | 0155      | Oslo        | Oslo      | (empty) | NO      | NO   | +4722000000 | +4790000000 | +4722000001 |
-      | (the id of "branch")      | false   | Kungsgatan 2 | (empty)   | 11143     | Stockholm   | Stockholm | (empty) | SE      | EN   | +4722000000 | (empty)     | (empty)     |
+      | (the id of "head office") | true    | Storgata 1   | 3rd floor | 0155      | Oslo        | Oslo      | (empty) | NO      | NO   | +4790000010 | +4790000000 | +4790000011 |
+      | (the id of "branch")      | false   | Kungsgatan 2 | (empty)   | 11143     | Stockholm   | Stockholm | (empty) | SE      | EN   | +4790000010 | (empty)     | (empty)     |
 
   Scenario: It does not list another company's addresses
     Given a postal address "elsewhere" of another company

@@ -11,9 +11,9 @@ Feature: postal_address_show
       | city        | Oslo        |
       | country     | NO          |
       | lang        | NO          |
-      | phone       | +4722000000 |
+      | phone       | +4790000010 |
       | gsm         | +4790000000 |
-      | fax         | +4722000001 |
+      | fax         | +4790000011 |
     And a postal address "branch"
       | address1    | Kungsgatan 2 |
       | post_code   | 11143        |
@@ -36,9 +36,9 @@ Feature: postal_address_show
       | state       | (empty)                   |
       | country     | NO                        |
       | lang        | NO                        |
-      | phone       | +4722000000               |
+      | phone       | +4790000010               |
       | gsm         | +4790000000               |
-      | fax         | +4722000001               |
+      | fax         | +4790000011               |
 
   Scenario: It tells of an address that is not the default
     When postal_address_show is called for "branch"

@@ -11,9 +11,9 @@ Feature: postal_address_update
       | city        | Oslo        |
       | country     | NO          |
       | lang        | NO          |
-      | phone       | +4722000000 |
+      | phone       | +4790000010 |
       | gsm         | +4790000000 |
-      | fax         | +4722000001 |
+      | fax         | +4790000011 |
     And a postal address "branch"
       | address1    | Kungsgatan 2 |
       | post_code   | 11143        |
@@ -32,9 +32,9 @@ Feature: postal_address_update
       | company_postal.state        | Hovedstaden            |
       | company_postal.country      | DK                     |
       | company_postal.lang         | DK                     |
-      | company_postal.phone        | +4533000000            |
-      | company_postal.gsm          | +4520000000            |
-      | company_postal.fax          | +4533000001            |
+      | company_postal.phone        | +4790000012            |
+      | company_postal.gsm          | +4790000013            |
+      | company_postal.fax          | +4790000014            |
       | company_postal.company_name | Example Seller Danmark |
     Then it succeeds
     And postal_address_show for "branch" now answers with
@@ -47,17 +47,17 @@ Feature: postal_address_update
       | state       | Hovedstaden |
       | country     | DK          |
       | lang        | DK          |
-      | phone       | +4533000000 |
-      | gsm         | +4520000000 |
-      | fax         | +4533000001 |
+      | phone       | +4790000012 |
+      | gsm         | +4790000013 |
+      | fax         | +4790000014 |
 
   Scenario: It leaves alone what is not given, and the other addresses
     When postal_address_update is called for "branch" with company_postal.address1 set to Drottninggatan 5
     Then it succeeds
     And postal_address_list now lists these addresses
       | default | address1         | post_code | city      | country | lang | phone       |
-      | true    | Storgata 1       | 0155      | Oslo      | NO      | NO   | +4722000000 |
-      | false   | Drottninggatan 5 | 11143     | Stockholm | SE      | EN   | +4722000000 |
+      | true    | Storgata 1       | 0155      | Oslo      | NO      | NO   | +4790000010 |
+      | false   | Drottninggatan 5 | 11143     | Stockholm | SE      | EN   | +4790000010 |
 
   Scenario: Without an id it changes the default address
     When postal_address_update is called

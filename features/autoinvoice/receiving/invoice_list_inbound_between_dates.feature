@@ -74,9 +74,9 @@ Feature: invoice_list_inbound_between_dates
       | 0.company_post_office                  | Oslo                      |
       | 0.company_city                         | Oslo                      |
       | 0.company_state                        | Oslo                      |
-      | 0.company_phone                        | +4722000000               |
+      | 0.company_phone                        | +4790000010               |
       | 0.company_gsm                          | +4790000003               |
-      | 0.company_fax                          | +4722000001               |
+      | 0.company_fax                          | +4790000011               |
       | 0.company_email                        | office@example.com        |
       | 0.company_website                      | www.example.com           |
       | 0.user_name                            | Kari Nordmann             |
