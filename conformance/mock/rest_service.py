@@ -83,16 +83,25 @@ class RestService:
             try:
                 return await self._answer(contract, request)
             except Refusal as refusal:
-                outcome = contract.outcome(refusal.reply.outcome)
-                code = outcome.status.text[4:] if "_" in outcome.status.text else ""
-                return self._error(outcome.http_status, code or outcome.name, [refusal.because or outcome.rule])
+                return self._refused(contract, refusal.reply, [refusal.because] if refusal.because else [])
             except Wrong as wrong:
-                return self._error(wrong.status, "invalid_request", wrong.details)
+                told = next((o for o in contract.outcomes if not o.ok and o.http_status == wrong.status), None)
+                if told is None:
+                    return self._error(wrong.status, "invalid_request", wrong.details)
+                return self._refused(contract, Reply(told.name), wrong.details, "invalid_request")
             except Exception as error:  # a service that breaks inside still answers
                 _log.exception("%s broke", contract.id)
                 return self._error(500, "internal_error", [f"something inside the service broke: {error}"])
 
         return endpoint
+
+    def _refused(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
+        reply = current().refused(contract, reply)
+        outcome = contract.outcome(reply.outcome)
+        if outcome.ok:
+            return _response(contract, reply)
+        own = outcome.status.text[4:] if "_" in outcome.status.text else ""
+        return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
 
     async def _answer(self, contract: Contract, request: Request) -> Response:
         assert contract.http is not None
@@ -114,8 +123,7 @@ class RestService:
         found = granted(world, token) if world is not None else None
         if world is None or found is None:
             raise Refusal("unauthorized")
-        within = not contract.http.scopes or found.scopes.intersection(contract.http.scopes)
-        if not within and current().minds_scopes(contract):
+        if contract.http.scopes and not found.scopes.intersection(contract.http.scopes):
             raise Refusal("outside-scope")
         try:
             return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes)

@@ -29,9 +29,9 @@ class Seam:
         """Return the call of whoever has these keys; Refusal where nobody may call so."""
         return authenticated(world, keys, arguments)
 
-    def minds_scopes(self, contract: Contract) -> bool:  # noqa: ARG002
-        """True if a token has to have one of the operation's scopes."""
-        return True
+    def refused(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
+        """Return what a refusal is told as."""
+        return reply
 
 
 _current = Seam()

@@ -51,7 +51,7 @@ class SoapService:
                 raise BrokenInside
             return current().run(contract, call)
         except Refusal as refusal:
-            return refusal.reply
+            return current().refused(contract, refusal.reply)
         except Exception:
             # The service answers whatever breaks inside it with the method's own words for that.
             unexpected = next((o for o in contract.outcomes if o.injected), None)

@@ -174,14 +174,19 @@ def _reworded(text: str, contract: Contract) -> Iterator[tuple[str, str]]:
     known = contract.outcome_of(text)
     if known is None:
         return
-    at = len(text) // 2
-    yield known.name, f"{text[:at]}{'x' if text[at] != 'x' else 'y'}{text[at + 1 :]}"
+    # From the middle on, but not inside a variable: one more text that it can be is no other status.
+    for at in [*range(len(text) // 2, len(text)), *range(len(text) // 2)]:
+        other = f"{text[:at]}{'x' if text[at] != 'x' else 'y'}{text[at + 1 :]}"
+        if known.status.match(other) is None:
+            yield known.name, other
+            return
 
 
 def _cased(text: str, contract: Contract) -> Iterator[tuple[str, str]]:
     known = contract.outcome_of(text)
-    if known is not None and text.swapcase() != text:
-        yield known.name, text[0] + text[1:].swapcase()
+    other = text[0] + text[1:].swapcase()
+    if known is not None and other != text and known.status.match(other) is None:
+        yield known.name, other
 
 
 def _swapped(text: str, contract: Contract) -> Iterator[tuple[str, str]]:
