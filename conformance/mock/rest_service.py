@@ -85,7 +85,8 @@ class RestService:
             except Refusal as refusal:
                 return self._refused(contract, refusal.reply, [refusal.because] if refusal.because else [])
             except Wrong as wrong:
-                told = next((o for o in contract.outcomes if not o.ok and o.http_status == wrong.status), None)
+                own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
+                told = next(own, None)
                 if told is None:
                     return self._error(wrong.status, "invalid_request", wrong.details)
                 return self._refused(contract, Reply(told.name), wrong.details, "invalid_request")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from conformance.catalogue import Array, Catalogue, Node, Scalar, Struct
 from conformance.prove.case import Case
 
 REASONS: Mapping[tuple[str, str, str], str] = {}
-"""Why a survivor is none, by fault, method and place."""
+"""Why a survivor is none, by fault, method and place; each may be a pattern, as of file names."""
 
 
 def reason(case: Case, catalogue: Catalogue) -> str:
@@ -17,7 +18,14 @@ def reason(case: Case, catalogue: Catalogue) -> str:
     contract = catalogue.find(method, api)
     if case.kind == "wire" and case.fault.startswith(("member", "value")) and _free(contract.answer, case.place):
         return "no source says what stands in this object"
-    return REASONS.get((case.fault, case.method, case.place), "")
+    told = (case.fault, case.method, case.place)
+    fitting = (why for known, why in REASONS.items() if all(map(fnmatchcase, told, map(_literal, known))))
+    return next(fitting, "")
+
+
+def _literal(pattern: str) -> str:
+    """Return a pattern in which brackets, which stand for a list's items, mean themselves."""
+    return pattern.replace("[]", "[[]]")
 
 
 def _free(node: Node, path: str) -> bool:
