@@ -254,5 +254,8 @@ def test_the_ids_in_the_ledger_are_those_that_pytest_collects() -> None:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     collected = {line for line in ended.stdout.splitlines() if "::" in line}
-    assert collected == {scenario for entry in LEDGER.entries for scenario in entry.scenarios}
+    claiming = {scenario for entry in LEDGER.entries for scenario in entry.scenarios}
+    assert claiming <= collected
+    # What is called in a random order is no requirement's own: the model judges every answer.
+    assert {name for name in collected - claiming if not name.endswith("in_any_order")} == set()
     assert collected == {s.id for file in feature_files(SUITE.features) for s in read(file, ROOT).scenarios}

@@ -22,7 +22,12 @@ API = CATALOGUE.apis["autoinvoice"]
 METHODS = list(API.methods.values())
 DOCUMENTS = {name: told["file"] for api in CATALOGUE.apis.values() for name, told in api.documents.items()}
 COMMON_ERRORS = range(29, 45)
-NO_STATUS = ("(Only admin user can order the agreement)", "36 character UUID", "36 character UUID of company", "if successfully created")
+NO_STATUS = (
+    "(Only admin user can order the agreement)",
+    "36 character UUID",
+    "36 character UUID of company",
+    "if successfully created",
+)
 """How a line ends that tells of a status in other words than the status itself."""
 
 pytestmark = pytest.mark.skipif(

@@ -365,7 +365,7 @@ def test_the_first_fault_is_raised(tmp_path: Path) -> None:
 
 
 def test_a_step_that_two_forms_match_is_ambiguous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = Form("then", "it succeeds with OK: {value}", "none", "Overlaps.")
+    other = Form("then", "it succeeds with OK: {value}", "none", "Overlaps.", print)
     monkeypatch.setattr(forms, "FORMS", [*forms.FORMS, other])
     error = found(tmp_path, GOOD)[0]
     assert error.what == ("the step is ambiguous: `it succeeds with {status}` and `it succeeds with OK: {value}` match")

@@ -111,7 +111,7 @@ Feature: Invoices in the network
     And invoice_show for "rent" now answers with
       | state | 99 |
 
-  Scenario Outline: A company that <stops> duplicates <sends> an invoice of the same number
+  Scenario Outline: A company that <stops> duplicates <sends> the same number
     Given the company has stop_duplicates set to <setting>
     And an invoice document "rent"
     And an invoice document "rent again"
@@ -141,7 +141,7 @@ Feature: Invoices in the network
     And invoice_show for "rent again" now answers with
       | state | 1 |
 
-  Scenario Outline: A recipient in the network that <case> is not handed the invoice there
+  Scenario Outline: A recipient that <case> is not handed the invoice in the network
     Given a company "Acme" of another company
       | bid   | 971234560 |
       | <set> | <value>   |

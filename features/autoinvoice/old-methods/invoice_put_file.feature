@@ -22,13 +22,13 @@ Feature: invoice_put_file
       | a Finvoice 1.3   | FINVOICE13  | plain   |
       | a TEAPPSXML 3.0  | TEAPPS30    | plain   |
 
-    @zip-with-files
+    @zip-with-several-files
     Examples: Zips
       | case                | format     | packing |
       | a Finvoice in a zip | FINVOICE30 | zip     |
       | a TEAPPS in a zip   | TEAPPS30   | zip     |
 
-  @zip-with-files
+  @zip-with-several-files
   Scenario: It makes an invoice of a zip with what goes along
     Given an invoice document "rent"
       | format      | FINVOICE30           |
