@@ -234,6 +234,13 @@ class TestExport:
 
 
 class TestDryRun:
+    def test_deprecated_methods_are_left_out_when_that_is_wanted(self, checkout):
+        every = checkout.run("run", "--api", "autoinvoice", "--dry-run").stdout
+        fewer = checkout.run("run", "--api", "autoinvoice", "--no-deprecated", "--dry-run").stdout
+        assert "autoinvoice/user_update " in every
+        assert "autoinvoice/user_update " not in fewer
+        assert "autoinvoice/user_update_e " in fewer
+
     def test_it_lists_every_call_and_what_is_kept_back(self, checkout):
         env = {name.replace("STAGE", "PROD"): value for name, value in KEYS.items()}
         done = checkout.run("run", "--endpoint", "prod-readonly", "--dry-run", **env)

@@ -170,7 +170,7 @@ class RestService:
         given |= _gathered(query, contract, "query")
         if contract.http.body:
             given |= await _body(contract, request)
-        errors = list(self._validators[contract.method].iter_errors(_without_files(given)))
+        errors = current().mistakes(contract, self._validators[contract.method], _without_files(given))
         if errors:
             unread = [e for e in errors if e.validator in _SHAPE]
             statuses = {o.http_status for o in contract.outcomes if not o.ok}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Contract
 from conformance.mock.authentication import authenticated
 from conformance.mock.behaviour import Call, Reply, behaviour_of
 from conformance.mock.world import World
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 
 class Seam:
@@ -28,6 +31,10 @@ class Seam:
     ) -> Call:
         """Return the call of whoever has these keys; Refusal where nobody may call so."""
         return authenticated(world, keys, arguments)
+
+    def mistakes(self, contract: Contract, validator: Any, given: Mapping[str, Any]) -> list[ValidationError]:  # noqa: ARG002
+        """Return where a REST request breaks its contract, by the validator of its arguments."""
+        return list(validator.iter_errors(given))
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
         """Return what a refusal is told as."""

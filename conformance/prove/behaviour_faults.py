@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.catalogue import Array, Contract, Scalar, Struct
+from jsonschema import ValidationError
+
+from conformance.catalogue import Array, Contract, Outcome, Scalar, Struct
 from conformance.catalogue.types import leaves
 from conformance.mock.behaviour import Call, Refusal, Reply
 from conformance.mock.seam import Seam
@@ -46,6 +48,11 @@ class RefusalForgotten(Bending):
             return reply
         return success(contract)
 
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Tell of success in each row that tells of the refusal."""
+        good = next(o for o in contract.outcomes if o.ok)
+        return _rows_told(Seam.run(self, contract, call), contract.outcome(self.place), good)
+
 
 class RefusalWorded(Bending):
     """A refusal is told as another one of the method."""
@@ -54,8 +61,14 @@ class RefusalWorded(Bending):
         """Tell another outcome."""
         if (contract.id, reply.outcome) != (self.method, self.place):
             return reply
-        others = [o for o in contract.outcomes if not o.ok and o.name != self.place and not o.status.variables]
-        return Reply(others[0].name)
+        return Reply(self._other(contract).name)
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Tell another outcome in each row that tells of the refusal."""
+        return _rows_told(Seam.run(self, contract, call), contract.outcome(self.place), self._other(contract))
+
+    def _other(self, contract: Contract) -> Outcome:
+        return next(o for o in contract.outcomes if not o.ok and o.name != self.place and not o.status.variables)
 
 
 class CallerLetIn(Bending):
@@ -119,20 +132,31 @@ class RefusalWithEffect(Bending):
 
 
 class FilterIgnored(Bending):
-    """An argument is not looked at."""
+    """An argument is not looked at: neither held to the contract nor put to use."""
 
     def bent(self, contract: Contract, call: Call) -> Reply:
         """Run the method as if the argument had not been given."""
-        arguments = copy.copy(dict(call.arguments))
+        return Seam.run(self, contract, replace(call, arguments=self._without(call.arguments)))
+
+    def mistakes(self, contract: Contract, validator: Any, given: Mapping[str, Any]) -> list[ValidationError]:
+        """Return what is wrong with everything but the argument, be that wrong or not there."""
+        if contract.id != self.method:
+            return super().mistakes(contract, validator, given)
+        path = tuple(self.place.split("."))
+        return [e for e in super().mistakes(contract, validator, given) if not _about(e, path)]
+
+    def _without(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments in which there is nothing at the fault's place."""
+        arguments = dict(given)
         holder: Any = arguments
         *path, last = self.place.split(".")
         for name in path:
             if not isinstance(holder.get(name), dict):
-                return Seam.run(self, contract, call)
+                return arguments
             holder[name] = dict(holder[name])
             holder = holder[name]
         holder[last] = None
-        return Seam.run(self, contract, replace(call, arguments=arguments))
+        return arguments
 
 
 class OthersShown(Bending):
@@ -196,6 +220,19 @@ class _Leaky(World):
         return super().all(cls)
 
 
+def _about(error: ValidationError, path: tuple[str, ...]) -> bool:
+    """True if an error is about an argument alone; of alternatives, if one of them holds but for the argument."""
+    if error.validator == "anyOf":
+        branches: dict[Any, list[ValidationError]] = {}
+        for part in error.context:
+            branches.setdefault(part.schema_path[0], []).append(part)
+        return any(all(_about(part, path) for part in parts) for parts in branches.values())
+    place = tuple(error.absolute_path)
+    if error.validator == "required" and place == path[:-1]:
+        return repr(path[-1]) in error.message
+    return place[: len(path)] == path
+
+
 def _complete(contract: Contract, world: World, given: Mapping[str, Any]) -> Call:
     """Return a complete call of the company's admin: the contract's example, and what was given beside it."""
     call = admin_call(world, {**dict.fromkeys(contract.request.members), **given})
@@ -212,6 +249,16 @@ def admin_call(world: World, arguments: Mapping[str, Any]) -> Call:
 def _shown(world: World) -> str:
     """Return everything that a world holds, as text."""
     return repr({kind: {label: vars(record) for label, record in kept.items()} for kind, kept in world.records.items()})
+
+
+def _rows_told(reply: Reply, refused: Outcome, told: Outcome) -> Reply:
+    """Return a reply in which the rows that have the status of one outcome have that of another."""
+
+    def retold(row: Any) -> Any:
+        bad = isinstance(row, Mapping) and row.get("status") == refused.status.text
+        return {**row, "status": told.status.text} if bad else row
+
+    return replace(reply, members=_lists(dict(reply.members), lambda rows: [retold(row) for row in rows]))
 
 
 def _lists(value: Any, change: Callable[[list[Any]], list[Any]]) -> Any:

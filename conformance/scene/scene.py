@@ -205,9 +205,10 @@ class Scene:
             return self.arranger.company_fact(OTHER_COMPANY if found[1] == "another" else OWN_COMPANY, found[2])
         if found := OF_RECORD.fullmatch(cell):
             record = self._own.get(found[2]) or self.arranger.record(found[2])
-            if found[1] not in record:
+            there, known = expect.member_at(record, found[1])
+            if not there:
                 raise UserError(f"{found[2]!r} has no {found[1]!r}", do=f"use one of {', '.join(record)}")
-            return as_text(record[found[1]])
+            return as_text(known)
         if found := OF_RECORDS.fullmatch(cell):
             return ", ".join(str(record[found[1]]) for record in self.arranger.records(found[2]))
         return cell

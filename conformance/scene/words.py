@@ -17,7 +17,7 @@ _URL_ON = re.compile(r"\(a URL on (\S+)\)")
 _FILE_WITH = re.compile(r"\(a file with (.+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
 OF_COMPANY = re.compile(r"\((own|another) company's ([a-z_]+)\)")
-OF_RECORD = re.compile(r'\(the ([a-z_0-9]+) of "([^"]+)"\)')
+OF_RECORD = re.compile(r'\(the ([A-Za-z_0-9.]+) of "([^"]+)"\)')
 OF_RECORDS = re.compile(r'\(the ([a-z_0-9]+) of every "([^"]+)"\)')
 """Words for what only a scenario's world knows: facts of its two companies, and fields of its records."""
 _OTHERS = re.compile(r"\((\d+) others\)")

@@ -157,7 +157,8 @@ def atg_agreement_configure(call: Call) -> Reply:
     if not norway.is_account_number(account):
         raise Refusal("account-number-invalid")
     notify = _notifications(call.text("options"))
-    agreement = DirectDebitAgreement(f"agreement for {account}", call.company.label, account, length)
+    label = f"agreement of {call.company.label} for {account}"
+    agreement = DirectDebitAgreement(label, call.company.label, account, length)
     agreement.reference_position, agreement.payment_type_position = call.text("reference_position"), payment_type
     agreement.notify_by_print, agreement.notify_by_email = notify["notif_print"], notify["notif_email"]
     for earlier in list(call.world.all(DirectDebitAgreement, call.company.label)):

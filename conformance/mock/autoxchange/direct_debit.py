@@ -34,7 +34,7 @@ def postV1ServicesAtg(call: Call) -> Reply:
             del call.world.records[earlier.kind][earlier.label]
     waits = call.company.direct_debit_elsewhere
     agreement = DirectDebitAgreement(
-        f"agreement for {account}",
+        f"agreement of {call.company.label} for {account}",
         call.company.label,
         account,
         created_at=call.world.moment(),

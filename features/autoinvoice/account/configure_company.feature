@@ -334,6 +334,16 @@ Feature: configure_company
       | settings.value | 0                 |
     Then it succeeds
 
+  Scenario: It stops receiving while another company has a scan account
+    Given a scan account "theirs" of another company
+    When configure_company is called
+      | settings.key   | invoice_receiving |
+      | settings.value | 0                 |
+    Then it succeeds
+    And show_company_configuration now lists these among its settings
+      | key               | value |
+      | invoice_receiving | 0     |
+
   Scenario: It sets none of the settings when one of them is refused
     When configure_company is called
       | settings.0.key   | website         |

@@ -49,6 +49,16 @@ Feature: atg_agreement_configure
       | payment_type_position | 2-2 |
     Then it succeeds
 
+  Scenario: It leaves another company's agreement for the same account as it is
+    When atg_agreement_configure is called
+    Then it succeeds
+    Given the caller is an admin of another company
+    When atg_agreement_configure is called
+    Then it succeeds
+    And atg_mandate_list now lists these atg_mandates
+      | kid        |
+      | 0000012344 |
+
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When atg_agreement_configure is called

@@ -15,6 +15,13 @@ Feature: b2c_issuer_agreement_order
     Then it succeeds
     And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING
 
+  Scenario: It leaves another company's agreement as it is
+    Given an issuer agreement "ours" in state CONFIRMED
+    And the caller is an admin of another company
+    When b2c_issuer_agreement_order is called
+    Then it succeeds
+    And disable_b2c_issuer_agreement now succeeds
+
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When b2c_issuer_agreement_order is called

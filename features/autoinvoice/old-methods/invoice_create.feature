@@ -216,33 +216,23 @@ Feature: invoice_create
       | a language of nil | lang  | (null)  |
 
     Examples: Edges
-      | case                       | field                   | value           |
-      | a leap day                 | date                    | 20240229        |
-      | no day of delivery         | delivery_date           | (empty)         |
-      | a sum with a comma         | sum                     | 1000,00         |
-      | no extra data              | data                    | (empty)         |
-      | a website                  | company_website         | www.example.com |
-      | a default account          | bank_accounts.0.default | true            |
-      | the customer's language    | customer.lang           | FI              |
-      | the customer's phone       | customer.phone          | +4790000001     |
-      | the customer's other phone | customer.gsm            | +4790000001     |
-      | the customer's type        | customer.customer_type  | COMPANY         |
-      | the data of a row          | items.data              | {}              |
+      | case                       | field                   | value       |
+      | a leap day                 | date                    | 20240229    |
+      | no day of delivery         | delivery_date           | (empty)     |
+      | a sum with a comma         | sum                     | 1000,00     |
+      | no extra data              | data                    | (empty)     |
+      | a default account          | bank_accounts.0.default | true        |
+      | the customer's language    | customer.lang           | FI          |
+      | the customer's phone       | customer.phone          | +4790000001 |
+      | the customer's other phone | customer.gsm            | +4790000001 |
+      | the customer's type        | customer.customer_type  | COMPANY     |
+      | the data of a row          | items.data              | {}          |
 
-    Examples: Parts of the company's address
+    Examples: Parts of the company's address that no answer tells
       | case                  | field                       | value             |
       | its name              | company_postal.company_name | Example Seller AS |
-      | its second line       | company_postal.address2     | Port 2            |
-      | its state             | company_postal.state        | Oslo              |
-      | its city              | company_postal.city         | Oslo              |
-      | its phone             | company_postal.phone        | +4790000010       |
-      | its other phone       | company_postal.gsm          | +4790000003       |
-      | its fax               | company_postal.fax          | +4790000011       |
       | its language          | company_postal.lang         | NO                |
       | its being the default | company_postal.default      | true              |
-      | its first line        | company_postal.address1     | Torget 1          |
-      | its postal code       | company_postal.post_code    | 0150              |
-      | its post office       | company_postal.post_office  | Oslo              |
       | its country           | company_postal.country      | NO                |
 
   Scenario Outline: It takes the company's own address where <case>
@@ -255,6 +245,33 @@ Feature: invoice_create
       | case                    | field                                  | value   |
       | none is given           | invoice_params.company_postal          | (null)  |
       | the given has no street | invoice_params.company_postal.address1 | (empty) |
+
+  Scenario: It does not take another company's address
+    Given a postal address "theirs" of another company
+    When invoice_create is called with invoice_params.company_postal set to (null)
+    Then it refuses with ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN
+
+  Scenario Outline: It tells the receiver the sender's <what>
+    Given the caller is an admin of another company
+    When invoice_create is called, giving "rent"
+      | invoice_params.customer_maventa_id | (own company's maventa_id) |
+      | invoice_params.<field>             | <value>                    |
+    Then it succeeds
+    And inbound_invoice_show for "rent" now answers with
+      | <shown> | <value> |
+
+    Examples: What the receiver reads
+      | what        | field                      | value           | shown               |
+      | website     | company_website            | www.example.org | company_website     |
+      | first line  | company_postal.address1    | Torget 1        | company_address1    |
+      | second line | company_postal.address2    | Port 2          | company_address2    |
+      | postal code | company_postal.post_code   | 5003            | company_post_code   |
+      | post office | company_postal.post_office | Bergen          | company_post_office |
+      | city        | company_postal.city        | Bergen          | company_city        |
+      | state       | company_postal.state       | Vestland        | company_state       |
+      | phone       | company_postal.phone       | +4790000010     | company_phone       |
+      | other phone | company_postal.gsm         | +4790000003     | company_gsm         |
+      | fax         | company_postal.fax         | +4790000011     | company_fax         |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>

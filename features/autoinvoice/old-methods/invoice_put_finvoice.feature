@@ -52,6 +52,16 @@ Feature: invoice_put_finvoice
     Then it succeeds
     And get_invoice_image_as_format for "rent" now lists no attachments
 
+  Scenario: It shows its picture to no other company
+    Given an invoice document "rent"
+      | format  | FINVOICE30   |
+      | packing | side by side |
+      | image   | rent.pdf     |
+    And the caller is an admin of another company
+    When invoice_put_finvoice is called for "rent"
+    Then it succeeds
+    And get_invoice_image_as_format for "rent" now lists no attachments
+
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     And an invoice document "rent"

@@ -58,6 +58,21 @@ Feature: partner_trx_list
       | without a vendor key      |                               |
       | with another vendor's key | vendor key of another company |
 
+  Scenario: It lists a transaction once, with the one that made it of several companies
+    Given an invoice "power" of another company
+      | number     | 10002                     |
+      | vendor     | vendor key of the company |
+      | created_at | 2026-01-10T08:00:00Z      |
+    And the caller is an admin of another company with our vendor key
+    When link_vendor_api_key is called
+    Then it succeeds
+    Given the caller is an admin
+    When partner_trx_list is called
+    Then the answer lists these trx_list_items
+      | invoice_nr | customer_company_uuid    |
+      | 10001      | (own company's uuid)     |
+      | 10002      | (another company's uuid) |
+
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When partner_trx_list is called

@@ -103,6 +103,16 @@ Feature: invoice_put_invoice_with_metadata
       | are for a consumer                | {"version": "1.1", "recipient_type": "consumer"}                   |
       | order the routes                  | {"version": "1.1", "routing": {"route_order": ["email", "print"]}} |
 
+  Scenario: Another company's invoice of the same number does not stand in the way
+    Given the company has stop_duplicates set to true
+    And an invoice "theirs" of another company
+      | number | 10001 |
+    And an invoice document "rent"
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | state | 1 |
+
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     And an invoice document "rent"

@@ -15,6 +15,15 @@ Feature: company_show
       | email        | office@example.com         |
       | user_api_key | (some text)                |
 
+  Scenario: It tells the key that the caller has
+    When company_show is called, giving "ours"
+    Then it succeeds
+    Given the caller has the user key of "ours"
+    When company_show is called
+    Then it succeeds
+    And the answer has
+      | name | Example Seller AS |
+
   Scenario: It tells of the one company of a caller who names none
     Given the caller is an admin who names no company
     When company_show is called

@@ -14,14 +14,14 @@ Feature: getV1CompanyProfiles
   Scenario: It lists the main agreement as the profile in the network BANK
     When getV1CompanyProfiles is called with network set to BANK
     Then the answer lists these profiles
-      | id          | status | profile | profile_version | network |
-      | (some text) | active | INVOICE | 1.1             | BANK    |
+      | id                           | status | profile | profile_version | network |
+      | (the id of "main agreement") | active | INVOICE | 1.1             | BANK    |
 
   Scenario: It lists a profile in another network with all that was said of it
     When getV1CompanyProfiles is called with network set to PEPPOL
     Then the answer lists these profiles
-      | id          | status | profile | profile_version | endpoint_id | scheme | network | network_settings |
-      | (some text) | active | INVOICE | 3.0             | 987654325   | 0192   | PEPPOL  | (an object)      |
+      | id                     | status | profile | profile_version | endpoint_id | scheme | network | network_settings |
+      | (the id of "business") | active | INVOICE | 3.0             | 987654325   | 0192   | PEPPOL  | (an object)      |
     And the answer has
       | 0.profiles              | INVOICE              |
       | 0.last_event.message    | (some text)          |

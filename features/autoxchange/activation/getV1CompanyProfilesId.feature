@@ -14,17 +14,17 @@ Feature: getV1CompanyProfilesId
     When getV1CompanyProfilesId is called for "business"
     Then it succeeds
     And the answer has
-      | id                    | (some text)          |
-      | status                | active               |
-      | last_event.message    | (some text)          |
-      | last_event.created_at | 2026-01-12T08:00:00Z |
-      | profile               | INVOICE              |
-      | profiles              | INVOICE              |
-      | profile_version       | 3.0                  |
-      | endpoint_id           | 987654325            |
-      | scheme                | 0192                 |
-      | network               | PEPPOL               |
-      | network_settings      | (an object)          |
+      | id                    | (the id of "business") |
+      | status                | active                 |
+      | last_event.message    | (some text)            |
+      | last_event.created_at | 2026-01-12T08:00:00Z   |
+      | profile               | INVOICE                |
+      | profiles              | INVOICE                |
+      | profile_version       | 3.0                    |
+      | endpoint_id           | 987654325              |
+      | scheme                | 0192                   |
+      | network               | PEPPOL                 |
+      | network_settings      | (an object)            |
 
   Scenario Outline: It shows a main agreement that is <state>
     Given "main agreement" has moved to state <state>

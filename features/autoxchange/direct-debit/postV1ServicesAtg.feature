@@ -58,6 +58,21 @@ Feature: postV1ServicesAtg
       | 12345678903    | ACTIVE |
       | 98765432103    | ACTIVE |
 
+  Scenario: It leaves another company's agreement for the same account as it is
+    Given a direct debit agreement "theirs" of another company
+      | account_number     | 98765432103 |
+      | reference_position | 3-8         |
+    When postV1ServicesAtg is called
+      | account_number     | 98765432103 |
+      | reference_position | 1-6         |
+    Then it succeeds
+    Given the caller is an admin of another company
+    When getV1ServicesAtgAccountNumber is called for "theirs"
+    Then it succeeds
+    And the answer has
+      | account_number     | 98765432103 |
+      | reference_position | 3-8         |
+
   Scenario Outline: It takes the reference position <position> in a KID of <length>
     When postV1ServicesAtg is called
       | kid_length            | <length>   |
@@ -219,6 +234,13 @@ Feature: postV1ServicesAtg
       | a text         | 12345678903       |
       | a list         | []                |
       | half an object | {"kid_length": 10 |
+
+  @main-agreement-first
+  Scenario: It refuses direct debit where another company alone has a main agreement
+    Given "main agreement" has moved to state DISABLED
+    And an issuer agreement "theirs" of another company
+    When postV1ServicesAtg is called
+    Then it refuses with 422 Unprocessable Entity
 
   @main-agreement-first
   Scenario Outline: It refuses direct debit while the main agreement is <state>

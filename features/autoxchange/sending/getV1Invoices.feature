@@ -74,7 +74,7 @@ Feature: getV1Invoices
     When getV1Invoices is called with number set to 10004
     Then it succeeds
     And the answer has
-      | 0.id                    | (some text)          |
+      | 0.id                    | (the id of "fourth") |
       | 0.status                | DELIVERED            |
       | 0.number                | 10004                |
       | 0.reference             | 0000045674           |
@@ -105,10 +105,22 @@ Feature: getV1Invoices
       | 0.files.0.href          | (some text)          |
       | 0.actions.0.type        | RECEIVED             |
       | 0.actions.0.channel     | EINVOICE             |
-      | 0.actions.0.message     | (some text)          |
+      | 0.actions.0.message     | taken in             |
       | 0.actions.0.happened_at | 2026-01-09T07:00:05Z |
       | 0.actions.2.type        | DELIVERED            |
     And the answer has no 1
+
+  Scenario: It lists an invoice's file as the invoice itself shows it
+    When getV1InvoicesId is called, giving "shown"
+      | id | (the id of "first") |
+    Then it succeeds
+    When getV1Invoices is called with number set to 10001
+    Then it succeeds
+    And the answer has
+      | 0.id               | (the id of "shown")               |
+      | 0.files.0.id       | (the files.0.id of "shown")       |
+      | 0.files.0.filename | (the files.0.filename of "shown") |
+    And the answer has no 0.files.1
 
   Scenario Outline: It lists the invoices that have <case>
     Given "first" has moved to state PENDING

@@ -32,7 +32,7 @@ Feature: getV1InvoicesId
     When getV1InvoicesId is called for "B"
     Then it succeeds
     And the answer has
-      | id                 | (some text)          |
+      | id                 | (the id of "B")      |
       | status             | DELIVERED            |
       | number             | 10002                |
       | reference          | 0000023457           |

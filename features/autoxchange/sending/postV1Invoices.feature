@@ -46,7 +46,7 @@ Feature: postV1Invoices
       | created_at            | (some text)        |
       | received_at           | (some text)        |
       | origin                | (some text)        |
-      | destination           | (some text)        |
+      | destination           | network            |
       | files.0.id            | (some text)        |
       | files.0.filename      | (some text)        |
       | files.0.type          | PEPPOLBIS30        |
@@ -54,9 +54,18 @@ Feature: postV1Invoices
       | files.0.href          | (some text)        |
       | actions.0.type        | RECEIVED           |
       | actions.0.channel     | EINVOICE           |
-      | actions.0.message     | (some text)        |
+      | actions.0.message     | taken in           |
       | actions.0.happened_at | (some text)        |
     And the answer has no files.1
+
+  Scenario: It tells the file as others then show it
+    Given an invoice document "A"
+    When postV1Invoices is called for "A"
+    Then it succeeds
+    And getV1InvoicesId for "A" now answers with
+      | id               | (the id of "A")               |
+      | files.0.id       | (the files.0.id of "A")       |
+      | files.0.filename | (the files.0.filename of "A") |
 
   Scenario Outline: It takes <case>
     Given an invoice document "A"

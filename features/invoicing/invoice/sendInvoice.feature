@@ -21,13 +21,16 @@ Feature: sendInvoice
 
   @send-later
   Scenario: It delivers an invoice that was created with createOnly
-    When createInvoice is called with smsDetails.createOnly set to true
+    When createInvoice is called, giving "B"
+      | smsDetails.createOnly | true |
     Then it succeeds
     When getInvoiceStatus is called
     Then it succeeds
     And the answer has no deliveredAt
     When sendInvoice is called
     Then it succeeds
+    And the answer has
+      | invoiceUrl | (the invoiceUrl of "B") |
     When getInvoiceStatus is called
     Then it succeeds
     And the answer has
