@@ -33,6 +33,7 @@ from conformance.client.soap import SoapClient
 from conformance.endpoint.exchange import Answer, Request
 from conformance.paths import suite
 from conformance.prove.case import WIRE, Case, sample, wire_cases, wire_faults
+from conformance.prove.equivalent import reason
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.lab import Lab
 from conformance.rest.openapi import openapi
@@ -86,7 +87,8 @@ def _cases(lab: Lab, *, soap: bool, most: int) -> list[Case]:
     for contract in lab.catalogue.contracts:
         if (contract.http is None) is soap:
             faults = list(wire_faults(lab.catalogue.apis[contract.api]))
-            cases += list(wire_cases(lab.material, contract, faults))
+            every = wire_cases(lab.material, contract, faults)
+            cases += [case for case in every if not reason(case, lab.catalogue)]
     return sample(cases, most, 0) if most else cases
 
 

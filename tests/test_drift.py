@@ -18,7 +18,7 @@ from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
 from conformance.drift.difference import Difference
-from conformance.drift.recordings import knowledge, recorded
+from conformance.drift.recordings import Calls, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.shape import format_of
 from conformance.errors import EndpointBroken, SettingsError, UserError
@@ -31,6 +31,7 @@ CATALOGUE = load(ROOT / "contracts")
 RECORDED = ROOT / "cassettes" / "mock"
 QUERY = "autoinvoice/consumers-norway/consumer_agreements_query"
 MANDATES = "autoinvoice/consumers-norway/atg_mandate_list"
+CALLS = Calls(CATALOGUE)
 LOADER, DUMPER = yaml.CSafeLoader, yaml.CSafeDumper
 INVOICES = "autoxchange/sending/getV1Invoices"
 
@@ -56,7 +57,8 @@ def rewrite(folder: Path, stem: str, change: Callable[[str], str]) -> int:
         data = yaml.load(path.read_text("utf-8"), LOADER)
         for interaction in data["interactions"]:
             body = interaction["response"]["body"]
-            if "_control" not in interaction["request"]["uri"]:
+            called = CALLS.of(interaction["request"])
+            if called is not None and called.method == Path(stem).name:
                 new = change(body["string"])
                 changed += new != body["string"]
                 body["string"] = new

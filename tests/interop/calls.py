@@ -221,7 +221,7 @@ CALLS = (
         "OK",
         CONFIGURED,
         kept={
-            "agreement for 12345678903": {
+            "agreement of the company for 12345678903": {
                 "kid_length": 10,
                 "payment_type_position": "7-8",
                 "notify_by_print": False,
