@@ -20,14 +20,20 @@ ONE_OF_REST = (
 """A scenario that reads once over REST, after it was granted a token."""
 
 
+def _other_chapters(folder: str, names: list[str]) -> list[str]:
+    """Leave out all chapters of the SOAP API but one, so that a run begins sooner."""
+    chapters = Path(folder).name == "autoinvoice"
+    return [name for name in names if chapters and "." not in name and name != "consumers-norway"]
+
+
 class Checkout:
-    """The parts of the checkout that a run reads, in a folder of their own."""
+    """What a run reads, in a folder of its own: both REST APIs and one chapter over SOAP."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
         self.root.mkdir()
         for name in ("contracts", "features", "steps"):
-            shutil.copytree(ROOT / name, self.root / name)
+            shutil.copytree(ROOT / name, self.root / name, ignore=_other_chapters)
         for name in ("conftest.py", "endpoints.toml", "pyproject.toml"):
             shutil.copy(ROOT / name, self.root / name)
 

@@ -234,9 +234,12 @@ class TestExport:
 
 
 class TestDryRun:
-    def test_deprecated_methods_are_left_out_when_that_is_wanted(self, checkout):
-        every = checkout.run("run", "--api", "autoinvoice", "--dry-run").stdout
-        fewer = checkout.run("run", "--api", "autoinvoice", "--no-deprecated", "--dry-run").stdout
+    def test_deprecated_methods_are_left_out_when_that_is_wanted(self):
+        command = Checkout.command("run", "--api", "autoinvoice", "--dry-run")
+        every, fewer = (
+            subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+            for more in ([], ["--no-deprecated"])
+        )
         assert "autoinvoice/user_update " in every
         assert "autoinvoice/user_update " not in fewer
         assert "autoinvoice/user_update_e " in fewer

@@ -29,7 +29,7 @@ from conformance.mock.tenant import OTHER, OWN, Caller, Keys
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
-SECONDS = 600
+SECONDS = 180
 CALLERS = {OWN: Caller(), OTHER: Caller(user=f"admin of {OTHER}", company=OTHER, vendor=OTHER)}
 WAITING = [f"order-{number}" for number in range(1001, 1041)]
 
