@@ -68,7 +68,7 @@ class Lab:
         """Return how a case ended; scenarios are played until one fails."""
         idle = []
         for number, (identity, entry) in enumerate(case.candidates, 1):
-            if not self._sound(case.kind, identity):
+            if not self.sound(case.kind, identity):
                 continue
             if case.kind == WIRE:
                 verdict = self._wire(case, identity, entry)
@@ -80,7 +80,7 @@ class Lab:
                 return Tried(case, identity, number)
         return Tried(case, "", len(case.candidates), idle[0] if idle and all(idle) else "")
 
-    def _sound(self, kind: str, identity: str) -> bool:
+    def sound(self, kind: str, identity: str) -> bool:
         """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
         if (kind, identity) not in self.without_fault:
             play = self.plays[identity]
