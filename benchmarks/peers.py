@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -208,14 +210,17 @@ def prism(api: Api) -> Iterator[Callable[[Contract, Answer], bool]]:
         document.write_text(json.dumps(openapi(api, "http://127.0.0.1")))
         command = ["npx", "--yes", PRISM, "proxy", "-p", str(port), str(document)]
         command.append(f"http://127.0.0.1:{upstream.server_port}")
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # In a session of its own: npx starts Prism as a process below it, and both have to end.
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             _wait(port)
             with requests.Session() as http:
                 http.trust_env = False
                 yield lambda contract, answer: _complains(http, port, contract, answer, told)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(10)
             upstream.shutdown()
 
