@@ -46,6 +46,9 @@ REASONS: Mapping[tuple[str, str, str], str] = {
     ("effect forgotten", "autoinvoice/update_logo", ""): (
         "a logo stands in drawn pictures alone, and no source says how those look"
     ),
+    ("effect forgotten", "autoinvoice/token_login", ""): (
+        "the service issues an address, and no call takes one or shows which were issued"
+    ),
     ("argument ignored", "autoinvoice/update_logo", "company_logo_params.logo_?"): (
         "a logo's size and place stand in drawn pictures alone, and no source says how those look"
     ),

@@ -1,4 +1,4 @@
-@read-only
+@effect
 Feature: token_login
   Gives an address that lets the user into the web application without a login.
 
