@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.gherkin.forms import step
+from conformance.scene.authorization import LIFETIME, REQUIRED
 from conformance.scene.scene import Scene, table_changes
 
 Table = list[list[str]] | None
@@ -20,7 +21,7 @@ def a_record_in_state(scene: Scene, kind: str, name: str, state: str, datatable:
     scene.add(kind, name, table_changes(datatable), state=state)
 
 
-@step("given", '{a} {kind} "{name}" of another company', table="optional")
+@step("given", '{a} {kind} "{name}" of another company', table="optional", foreign=True)
 def a_foreign_record(scene: Scene, kind: str, name: str, datatable: Table) -> None:
     """Another company has the record; the caller's company has not."""
     scene.add(kind, name, table_changes(datatable), foreign=True)
@@ -60,25 +61,25 @@ def the_caller_has_the_user_key(scene: Scene, name: str) -> None:
     scene.calls_as(name)
 
 
-@step("given", "the service breaks inside")
+@step("given", "the service breaks inside", injected=True)
 def the_service_breaks(scene: Scene) -> None:
     """Something inside the service fails during the next call; no caller can bring that about."""
     scene.arranger.break_inside()
 
 
-@step("given", "the caller has no token")
+@step("given", "the caller has no token", convention=REQUIRED)
 def the_caller_has_no_token(scene: Scene) -> None:
     """The call of the When carries no bearer token."""
     scene.authorization.kind = "none"
 
 
-@step("given", "the caller has a wrong token")
+@step("given", "the caller has a wrong token", convention=REQUIRED)
 def the_caller_has_a_wrong_token(scene: Scene) -> None:
     """The call of the When carries a token that was never granted."""
     scene.authorization.kind = "wrong"
 
 
-@step("given", "the caller has had its token for {count} seconds")
+@step("given", "the caller has had its token for {count} seconds", convention=LIFETIME)
 def the_caller_has_had_its_token(scene: Scene, count: str) -> None:
     """The token of the When was granted that long before the call."""
     scene.authorization.held = int(count)

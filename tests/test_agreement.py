@@ -13,7 +13,7 @@ import pytest
 from conformance.cassettes.tapes import cassette_path
 from conformance.catalogue import Contract, load
 from conformance.gherkin.document import Feature, Scenario, read
-from conformance.gherkin.forms import FORMS, matches
+from conformance.gherkin.forms import FORMS, Form, matches
 from conformance.gherkin.lint import TAGS, faults, rule_tags
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.mock import apis
@@ -62,6 +62,11 @@ def contract_of(feature: Feature) -> Contract:
 
 def outcomes() -> Iterator[Entry]:
     return (entry for entry in LEDGER.entries if entry.outcome is not None)
+
+
+def forms(scenario: Scenario) -> list[Form]:
+    """The forms of a scenario's steps."""
+    return [form for step in scenario.steps for form, _ in matches(step.keyword, step.text)]
 
 
 def words(scenario: Scenario, place: str) -> set[str]:
@@ -135,15 +140,14 @@ def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
     unseen = [
         f"{feature.path}:{scenario.line} {scenario.name}"
         for scenario in feature.scenarios
-        if any(step.text.startswith("it refuses") for step in scenario.steps)
-        and not any(step.keyword == "then" and " now " in step.text for step in scenario.steps)
+        if any(form.refuses for form in forms(scenario)) and not any(form.observes for form in forms(scenario))
     ]
     assert unseen == []
 
 
 @each_feature
 def test_refusals_stand_in_the_three_groups(feature: Feature) -> None:
-    refusing = [s for s in feature.scenarios if s.group and any(t.text.startswith("it refuses") for t in s.steps)]
+    refusing = [s for s in feature.scenarios if s.group and any(form.refuses for form in forms(s))]
     assert {scenario.group for scenario in refusing} <= GROUPS
 
 
@@ -158,7 +162,7 @@ def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
 
 @each_feature
 def test_a_scenario_has_the_tag_fault_if_the_service_breaks_inside(feature: Feature) -> None:
-    breaking = {s.id for s in feature.scenarios if any(t.text == "the service breaks inside" for t in s.steps)}
+    breaking = {s.id for s in feature.scenarios if any(form.injected for form in forms(s))}
     assert {s.id for s in feature.scenarios if "fault" in s.tags} == breaking
     assert {tag for s in feature.scenarios for tag in s.tags - feature.tags} <= {"fault"} | RULES
 
@@ -217,7 +221,7 @@ def test_the_guide_lists_the_callers_there_are() -> None:
 
 
 def test_the_guide_lists_the_company_settings_that_features_use() -> None:
-    form = next(f for f in FORMS if f.text.startswith("the company has "))
+    form = FORMS["the_company_has"]
     steps = [step for f in FEATURES for scenario in f.scenarios for step in scenario.steps]
     used = {found["field"] for step in steps if (found := form.match(step.keyword, step.text))}
     assert {name for row in table("### Company settings") for name in code(row[0])} == used

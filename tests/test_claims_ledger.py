@@ -5,14 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import load
+from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
-from conformance.gherkin.document import read
+from conformance.gherkin.document import Feature, Scenario, Step, read
+from conformance.gherkin.forms import FORMS, Claim, Form, Language
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.paths import Suite
 
@@ -20,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
 LEDGER = Ledger(CATALOGUE, SUITE)
+FEATURES = [read(file, ROOT) for file in feature_files(SUITE.features)]
 STATUS, QUERY, LIST, CONFIGURE, VENDOR = (
     "consumer_agreement_status",
     "consumer_agreements_query",
@@ -44,6 +49,12 @@ def own(found: Claims, method: str) -> set[str]:
     """The claims about a method without its stem, and without the conventions that every answer is held to."""
     names = {r.partition("#")[2] for r in found.requirements if r.startswith(f"autoinvoice/{method}#")}
     return names - CONVENTIONS
+
+
+def form_of(step: Step) -> tuple[Form, Mapping[str, str]]:
+    """The form that a step is of, and the words in its places."""
+    (found,) = FORMS.matches(step.keyword, step.text)
+    return found
 
 
 CLAIMS: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
@@ -164,6 +175,13 @@ def test_another_call_that_refuses_is_claimed(tmp_path: Path) -> None:
     assert own(claimed(tmp_path, CONFIGURE, f"When {CONFIGURE} is called", refused), other) == {"cannot-disable"}
 
 
+def test_a_convention_that_the_method_does_not_have_is_no_claim(tmp_path: Path) -> None:
+    steps = ("When hello_world is called over plain HTTP", "Then it is not accepted")
+    with pytest.raises(FeatureError, match="hello_world has no convention 'tls'") as caught:
+        claimed(tmp_path, "hello_world", *steps)
+    assert caught.value.where.endswith("hello_world.feature:6")
+
+
 def test_a_scenario_that_breaks_the_service_claims_by_injection(tmp_path: Path) -> None:
     steps = (
         "Given the service breaks inside",
@@ -173,6 +191,47 @@ def test_a_scenario_that_breaks_the_service_claims_by_injection(tmp_path: Path) 
     found = claimed(tmp_path, LIST, *steps)
     assert found.injected
     assert own(found, LIST) == {"unexpected-error"}
+
+
+MISLEADING = "it refuses, succeeds and lists now, again and again, in any order, over plain HTTP, no call, every call"
+WORDINGS: dict[str, Callable[[int], str]] = {
+    "nothing": lambda number: f"form {number}",
+    "everything": lambda number: f"{MISLEADING}: form {number}",
+}
+"""What all forms say in another wording, but for their places."""
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values(), ids=WORDINGS.keys())
+def test_rewording_every_form_changes_no_claim(wording: Callable[[int], str]) -> None:
+    reworded = {
+        form: replace(form, text=" § ".join((wording(n), *(f"{{{place}}}" for place in form.places))))
+        for n, form in enumerate(FORMS)
+    }
+    language = Language(reworded.values())
+
+    def said_anew(step: Step) -> Step:
+        form, words = form_of(step)
+        return replace(step, text=reworded[form].written(words))
+
+    for feature in FEATURES:
+        for scenario in feature.scenarios:
+            other = replace(scenario, steps=tuple(map(said_anew, scenario.steps)))
+            found, wanted = (facts(feature, s, spoken) for s, spoken in ((other, language), (scenario, FORMS)))
+            assert found == wanted, scenario.id
+
+
+def test_what_a_form_declares_is_what_its_steps_claim() -> None:
+    feature = next(f for f in FEATURES if f.name == CONFIGURE)
+    language = Language(replace(form, claims=Claim.NOTHING, refuses=False) for form in FORMS)
+    for scenario in feature.scenarios:
+        assert claims(feature, scenario, CATALOGUE, language).requirements <= {f"autoinvoice/{CONFIGURE}#tls"}
+        assert not claims(feature, scenario, CATALOGUE, language).refused
+
+
+def facts(feature: Feature, scenario: Scenario, language: Language) -> dict[str, object]:
+    """What a scenario claims, each fact by its name."""
+    found = claims(feature, scenario, CATALOGUE, language)
+    return {**vars(found), "calls": [contract.id for contract in found.calls]}
 
 
 def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
@@ -257,5 +316,9 @@ def test_the_ids_in_the_ledger_are_those_that_pytest_collects() -> None:
     claiming = {scenario for entry in LEDGER.entries for scenario in entry.scenarios}
     assert claiming <= collected
     # What is called in a random order is no requirement's own: the model judges every answer.
-    assert {name for name in collected - claiming if not name.endswith("in_any_order")} == set()
-    assert collected == {s.id for file in feature_files(SUITE.features) for s in read(file, ROOT).scenarios}
+    scenarios = {s.id: s for feature in FEATURES for s in feature.scenarios}
+    mixing = {
+        i for i, s in scenarios.items() if FORMS["are_called_in_any_order"] in [form_of(step)[0] for step in s.steps]
+    }
+    assert collected - claiming == mixing
+    assert collected == set(scenarios)

@@ -240,9 +240,7 @@ def run(session: Session, scenario: Scenario) -> None:
     scene = Scene(session, "autoinvoice", f"pasted {scenario.id}", refusing=True)
     for step in scenario.steps:
         ((form, words),) = matches(step.keyword, step.text)
-        words |= {"datatable": [list(row) for row in step.table] or None, "scene": scene}
-        names = form.function.__code__.co_varnames[: form.function.__code__.co_argcount]
-        form.function(**{name: words[name] for name in names})
+        form.run(words, step.table, scene=scene)
 
 
 class TestPlans:

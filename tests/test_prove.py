@@ -220,6 +220,6 @@ def test_how_a_body_travels_raises_no_false_alarm(wrap, monkeypatch):
     chosen = [i for i, p in lab.plays.items() if "consumer_agreements_query" in i or "getV1ServicesAtg." in i]
     with lab.open():
         for identity in chosen:
-            if not lab.plays[identity].generated:
+            if not lab.plays[identity].claims.generated:
                 assert lab.sound(BEHAVIOUR, identity), lab.without_fault[BEHAVIOUR, identity]
     assert len(chosen) > 30

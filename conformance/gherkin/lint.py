@@ -12,7 +12,8 @@ from pytest_bdd.scenario import make_python_name
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError
 from conformance.gherkin.document import PARAMETER, Feature, Step
-from conformance.gherkin.forms import FORMS, matches, methods_in
+from conformance.gherkin.forms import FORMS, Language, matches, methods_in
+from conformance.gherkin.matching import match
 
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
@@ -28,12 +29,12 @@ def check(feature: Feature, catalogue: Catalogue) -> None:
         raise error
 
 
-def faults(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
+def faults(feature: Feature, catalogue: Catalogue, language: Language = FORMS) -> Iterator[FeatureError]:
     """Yield every fault of a feature, in the order of its lines within each kind."""
     yield from _prose(feature)
     yield from _names(feature)
     yield from _columns(feature)
-    yield from _steps(feature)
+    yield from _steps(feature, language)
     yield from _tags(feature, catalogue)
 
 
@@ -119,36 +120,22 @@ def _parameters(node: Mapping[str, Any]) -> set[str]:
     return {name for text in texts for name in PARAMETER.findall(text)}
 
 
-def _steps(feature: Feature) -> Iterator[FeatureError]:
+def _steps(feature: Feature, language: Language) -> Iterator[FeatureError]:
     for scenario in feature.scenarios:
         if not any(step.keyword == "then" for step in scenario.steps):
             yield _error(
                 feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold"
             )
         for step in scenario.steps:
-            yield from _step(feature, step)
+            try:
+                match(feature, step, language)
+            except FeatureError as error:
+                yield error
     for child in feature.tree["children"]:
         for step in next(iter(child.values())).get("steps", ()):
             if "docString" in step:
                 line = step["docString"]["location"]["line"]
                 yield _error(feature, line, "no form takes a text block", "say it in the step or in a table")
-
-
-def _step(feature: Feature, step: Step) -> Iterator[FeatureError]:
-    found = matches(step.keyword, step.text)
-    if not found:
-        texts = [form.text for form in FORMS if form.keyword == step.keyword]
-        near = difflib.get_close_matches(step.text, texts, 1, 0.3)
-        hint = f"the nearest form is `{near[0]}`; " if near else ""
-        what = f"no form matches `{step.keyword.title()} {step.text}`"
-        yield _error(feature, step.line, what, f"{hint}features/README.md has them all")
-    elif len(found) > 1:
-        forms = " and ".join(f"`{form.text}`" for form, _ in found)
-        yield _error(feature, step.line, f"the step is ambiguous: {forms} match", "make one form narrower")
-    elif found[0][0].table == "required" and not step.table:
-        yield _error(feature, step.line, f"`{found[0][0].text}` needs a table", "add the rows below it")
-    elif found[0][0].table == "none" and step.table:
-        yield _error(feature, step.line, f"`{found[0][0].text}` takes no table", "delete the rows below it")
 
 
 def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.endpoint.exchange import Answer
+from conformance.gherkin.forms import Form, Match, matches
+from conformance.mock.tenant import CALLERS, OTHER
 from conformance.prove import behaviour_faults, rest_faults, soap_faults
 from conformance.prove.player import Play
 from conformance.prove.soap_faults import Bend
 from conformance.prove.tape import Tape
+from conformance.scene.words import OF_COMPANY
 
+_MEMBERS = frozenset(words for words, caller in CALLERS.items() if caller.user == "member")
+_STRANGERS = frozenset(words for words, caller in CALLERS.items() if caller.user == f"admin of {OTHER}")
+"""Callers who are no admins, and callers who belong to another company, as features name them."""
 WIRE, BEHAVIOUR = "wire", "behaviour"
 KINDS = (WIRE, BEHAVIOUR)
 
@@ -115,7 +121,7 @@ def behaviour_cases(material: Material, contract: Contract, faults: Sequence[str
     """Yield a case for each behaviour fault and each place where it can befall the method."""
     calling = [i for i, play in material.plays.items() if contract in play.claims.calls]
     own = f"/{contract.method}.feature::"
-    calling.sort(key=lambda identity: (own not in identity, material.plays[identity].generated))
+    calling.sort(key=lambda identity: (own not in identity, material.plays[identity].claims.generated))
     for fault in faults:
         if fault not in behaviour_faults.FAULTS:
             continue
@@ -138,15 +144,22 @@ def _likely(material: Material, contract: Contract, fault: str, place: str, call
     }.get(fault)
     if by_requirement:
         return [i for i in calling if by_requirement in material.plays[i].claims.requirements]
-    words = {
-        "role ignored": ("without admin rights", "it refuses"),
-        "another company's data": ("another company",),
-        "refusal with an effect": ("it refuses",),
-    }.get(fault)
-    if words is None:
-        return []
-    texts = {i: [step.text for step in material.plays[i].scenario.steps] for i in calling}
-    return [i for i in calling if all(any(word in text for text in texts[i]) for word in words)]
+    about: Mapping[str, Callable[[Play], bool]] = {
+        "role ignored": lambda play: play.claims.refused and any(w.get("caller") in _MEMBERS for _, w in _steps(play)),
+        "another company's data": lambda play: any(_foreign(form, words) for form, words in _steps(play)),
+        "refusal with an effect": lambda play: play.claims.refused,
+    }
+    return [i for i in calling if about[fault](material.plays[i])] if fault in about else []
+
+
+def _steps(play: Play) -> Iterator[Match]:
+    return (match for step in play.scenario.steps for match in matches(step.keyword, step.text))
+
+
+def _foreign(form: Form, words: Mapping[str, str]) -> bool:
+    """Tell whether a step is about another company: its records, its users or its own facts."""
+    value = OF_COMPANY.search(words.get("value", ""))
+    return form.foreign or words.get("caller") in _STRANGERS or (value is not None and value[1] == "another")
 
 
 def sample(cases: list[Case], count: int, seed: int) -> list[Case]:

@@ -42,7 +42,7 @@ class Lab:
         features = [read(file, found.root) for file in feature_files(found.features)]
         self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
         calls = Calls(self.catalogue)
-        loaded = {i: load_tape(recordings, i, calls) for i, p in self.plays.items() if not p.generated}
+        loaded = {i: load_tape(recordings, i, calls) for i, p in self.plays.items() if not p.claims.generated}
         self.tapes = {identity: tape for identity, tape in loaded.items() if tape is not None}
         self.material = Material(self.catalogue, self.plays, self.tapes)
         self._profile = load_profile(found.endpoints, "mock")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Catalogue
@@ -15,7 +11,7 @@ from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import Profile
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario
-from conformance.gherkin.forms import Form, matches
+from conformance.gherkin.forms import matches
 from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
@@ -30,11 +26,6 @@ class Play:
     feature: Feature
     scenario: Scenario
     claims: Claims
-
-    @property
-    def generated(self) -> bool:
-        """True if its calls are generated, and so were not recorded."""
-        return any("again and again" in step.text or "in any order" in step.text for step in self.scenario.steps)
 
 
 def plays(features: list[Feature], catalogue: Catalogue) -> list[Play]:
@@ -68,27 +59,13 @@ class Player:
         """Return the scenario's verdict with this carrier."""
         self.switch.carrier = carrier
         self._session.renew()
-        refusing = any(step.text.startswith("it refuses") for step in play.scenario.steps)
-        scene = Scene(self._session, play.feature.api, play.scenario.id, refusing=refusing)
-        words: dict[str, Any] = {"scene": scene, "many": Many(scene, Effort())}
+        scene = Scene(self._session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
+        many = Many(scene, Effort())
         raised: BaseException | None = None
         try:
             for step in play.scenario.steps:
-                form, found = _match(step.keyword, step.text)
-                table = [list(row) for row in step.table] or None
-                form.function(**{n: v for n, v in {**words, **found, "datatable": table}.items() if n in _takes(form)})
+                ((form, words),) = matches(step.keyword, step.text)
+                form.run(words, step.table, scene=scene, many=many)
         except Exception as error:  # whatever a step raises is its verdict, as under pytest
             raised = error
         return verdict(raised, unproven(play.claims, scene), (), self._session.profile.name)
-
-
-@lru_cache(maxsize=100_000)
-def _match(keyword: str, text: str) -> tuple[Form, Mapping[str, str]]:
-    ((form, words),) = matches(keyword, text)
-    return form, words
-
-
-@lru_cache(maxsize=1000)
-def _takes(form: Form) -> frozenset[str]:
-    function: Callable[..., Any] = form.function
-    return frozenset(inspect.signature(function).parameters)

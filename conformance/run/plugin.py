@@ -137,7 +137,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
     from conformance.cassettes.tapes import Tapes, recorded_from
 
     found = _found(request)
-    if any("again and again" in step.text for step in found[1].steps):
+    if found[2].generated:
         pytest.skip("generated calls are not recorded: they are generated anew in each run")
     profile = conformance_session.profile
     tapes = Tapes(
@@ -153,9 +153,8 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Scene]:
     """The scenario as it runs."""
-    feature, scenario, _ = _found(request)
-    refusing = any(step.text.startswith("it refuses") for step in scenario.steps)
-    made = Scene(conformance_session, feature.api, scenario.id, refusing=refusing)
+    feature, scenario, claimed = _found(request)
+    made = Scene(conformance_session, feature.api, scenario.id, refusing=claimed.refused)
     request.node.stash[scene_key] = made
     with tape:
         yield made

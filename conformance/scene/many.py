@@ -53,7 +53,7 @@ class Many:
     def each_follows(self) -> None:
         """Every answer of the planned sequences is what the calls before it make it."""
         if self._sequences is None:
-            raise UserError("no calls are mixed", do="put a When with `in any order` before the Then")
+            raise UserError("no calls are mixed", do="put a When that calls methods in any order before the Then")
         self._sequences.each_follows()
 
     def vary_documents(self, method: str) -> None:
@@ -134,7 +134,7 @@ class Many:
 
     def _run(self, check: Check) -> None:
         if self._strategy is None:
-            raise UserError("nothing varies", do="put a When with `again and again` before the Then")
+            raise UserError("nothing varies", do="put a When that generates calls before the Then")
         scene, seen_before = self._scene, len(self._scene.observations)
 
         def one(changes: dict[str, Any]) -> None:
