@@ -132,7 +132,7 @@ class TestFailure:
         with Server(answers(wrong)).running() as server:
             env = stage(checkout, server) | {"GITHUB_STEP_SUMMARY": str(summary)}
             done = checkout.run("run", "--endpoint", "stage", ONE, **env)
-        clear(done, "autoinvoice/consumer_agreement_status#documented-status", "OK: ACTIV", "docs/001", code=1)
+        clear(done, "autoinvoice/consumer_agreement_status#documented-status", "OK: ACTIV", "(doc001)", code=1)
         assert f"conformance run --endpoint stage {ONE}" in re.sub(r"\s+", " ", done.stdout)
         assert "documented-status" in summary.read_text("utf-8")
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Citation, Contract, Source, evidence, load
+from conformance.catalogue.evidence import DOCUMENT
+from conformance.catalogue.layout import laid_out
 from conformance.catalogue.types import leaves
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ CONTRACTS = ROOT / "contracts"
 CATALOGUE = load(CONTRACTS)
 API = CATALOGUE.apis["autoinvoice"]
 METHODS = list(API.methods.values())
-DOCUMENTS = {name: told["file"] for api in CATALOGUE.apis.values() for name, told in api.documents.items()}
+SOURCES = {name: Source(name, **facts) for name, facts in json.loads((CONTRACTS / "sources.json").read_text()).items()}
 COMMON_ERRORS = range(29, 45)
 NO_STATUS = (
     "(Only admin user can order the agreement)",
@@ -41,41 +42,32 @@ each_method = pytest.mark.parametrize("contract", METHODS, ids=lambda contract: 
 @cache
 def document(name: str) -> tuple[str, ...]:
     """The lines of a document, without the bars of its tables."""
-    text = (SHARED / "docs" / DOCUMENTS[name]).read_text("utf-8")
+    text = (SHARED / SOURCES[name].file).read_text("utf-8")
     return tuple(line.removesuffix("|").strip() for line in text.splitlines())
 
 
-def cited(reference: str) -> tuple[str, ...]:
-    name, _, span = reference.partition(":")
-    first, _, last = span.partition("-")
-    return document(name)[int(first) - 1 : int(last or first)]
+def cited(citation: Citation) -> tuple[str, ...]:
+    lines = citation.lines
+    return document(citation.source.id)[lines.start - 1 : lines.stop - 1]
 
 
-def texts(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    for member in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from texts(member)
-
-
-def references(beginning: str) -> list[tuple[str, str]]:
+def citations() -> list[tuple[str, Citation]]:
+    """Every citation in the files of contracts, with its file."""
     return [
-        (file.relative_to(CONTRACTS).as_posix(), text)
+        (file.relative_to(CONTRACTS).as_posix(), citation)
         for file in sorted(CONTRACTS.glob("*/**/*.json"))
-        for text in texts(json.loads(file.read_text("utf-8")))
-        if re.match(beginning, text)
+        for text in evidence.cited(json.loads(file.read_text("utf-8")))
+        for citation in evidence.evidence({"evidence": [text]}, SOURCES).citations
     ]
 
 
-def is_there(reference: str) -> bool:
-    name, _, span = reference.partition(":")
-    first, _, last = span.partition("-")
-    return name in DOCUMENTS and 1 <= int(first) <= int(last or first) <= len(document(name))
+def is_there(citation: Citation) -> bool:
+    lines = citation.lines
+    return 1 <= lines.start < lines.stop <= len(document(citation.source.id)) + 1
 
 
-def fact_is_there(reference: str) -> bool:
-    name, _, place = reference.partition("#")
-    file = SHARED / name
+def fact_is_there(citation: Citation) -> bool:
+    file, place = SHARED / citation.source.file, citation.place
     if not file.is_file():
         return False
     text = file.read_text("utf-8")
@@ -98,27 +90,27 @@ def is_status(line: str) -> bool:
 
 
 def printed(contract: Contract) -> dict[str, str]:
-    """The status texts in the lines that a contract stands on, each with where it is printed; docs/000 goes first."""
-    spans = [span for span in contract.documents if span.startswith("docs/000")] or contract.documents
+    """The status texts in the lines that a contract rests on, each with where it is printed; doc000 goes first."""
+    documented = contract.evidence.documented
+    spans = [citation for citation in documented if citation.source.id == "doc000"] or documented
     found = {}
     for span in spans:
-        name, _, lines = span.partition(":")
-        for number, line in enumerate(cited(span), int(lines.partition("-")[0])):
+        for number, line in zip(span.lines, cited(span), strict=True):
             if is_status(line) and not line.endswith(NO_STATUS):
-                found[line] = f"{name}:{number}"
+                found[line] = f"{span.source.id}:{number}"
     return found
 
 
 def test_every_cited_line_is_in_its_document() -> None:
-    found = references(r"docs/[0-9]{3}:")
+    found = [(file, citation) for file, citation in citations() if citation.source.kind == DOCUMENT]
     assert found
-    assert [(file, reference) for file, reference in found if not is_there(reference)] == []
+    assert [(file, str(citation)) for file, citation in found if not is_there(citation)] == []
 
 
 def test_every_cited_fact_is_in_its_file() -> None:
-    found = references("facts/")
+    found = [(file, citation) for file, citation in citations() if citation.source.kind != DOCUMENT]
     assert found
-    assert [(file, reference) for file, reference in found if not fact_is_there(reference)] == []
+    assert [(file, str(citation)) for file, citation in found if not fact_is_there(citation)] == []
 
 
 @each_method
@@ -138,9 +130,10 @@ def test_the_cited_lines_of_a_field_hold_its_name(contract: Contract) -> None:
     for field in contract.fields:
         name = re.compile(rf"\b{re.escape(field.id.rpartition('.')[2].removesuffix('[]'))}\b")
         for lines in field.evidence.documented:
-            if not any(map(name.search, cited(lines))) and not field.evidence.inferred and not field.evidence.wire:
-                elsewhere.append((field.id, lines))
-        assert field.evidence.documented or field.evidence.wire or field.evidence.inferred
+            alone = len(field.evidence.documented) == len(field.evidence.citations)
+            if not any(map(name.search, cited(lines))) and not field.evidence.assumed and alone:
+                elsewhere.append((field.id, str(lines)))
+        assert field.evidence.citations or field.evidence.assumed
     assert elsewhere == []
 
 
@@ -151,8 +144,8 @@ def test_a_field_has_the_type_that_the_documents_print(contract: Contract) -> No
     otherwise = []
     for field in contract.fields:
         for lines in field.evidence.documented:
-            if lines.startswith("docs/000") and len(cited(lines)) > 1 and cited(lines)[1] != scalars[field.id].kind:
-                otherwise.append((field.id, lines, cited(lines)[1]))
+            if lines.source.id == "doc000" and len(cited(lines)) > 1 and cited(lines)[1] != scalars[field.id].kind:
+                otherwise.append((field.id, str(lines), cited(lines)[1]))
     assert otherwise == []
 
 
@@ -164,25 +157,23 @@ def test_a_contract_has_the_outcomes_that_stand_below_its_heading_and_no_other(c
     assert stated - printed(contract).keys() == set()
 
 
-@pytest.mark.parametrize("name", ["docs/000", "docs/001"])
+@pytest.mark.parametrize("name", ["doc000", "doc001"])
 def test_every_method_that_a_document_names_by_its_path_has_a_contract(name: str) -> None:
     paths = {line.rpartition("/")[2] for line in document(name) if line.startswith("/v1.1/api/")}
     assert paths - {contract.method for contract in METHODS} == set()
 
 
 def test_every_status_that_the_second_document_prints_belongs_to_a_contract() -> None:
-    lines = document("docs/001")
-    taken = {number for contract in METHODS for number in lines_of(contract, "docs/001")}
+    lines = document("doc001")
+    taken = {number for contract in METHODS for number in lines_of(contract, "doc001")}
     lost = [(number, line) for number, line in enumerate(lines, 1) if is_status(line) and number > COMMON_ERRORS.stop]
     assert [(number, line) for number, line in lost if number not in taken] == []
 
 
 def lines_of(contract: Contract, document: str) -> Iterator[int]:
-    for span in contract.documents:
-        name, _, lines = span.partition(":")
-        if name == document:
-            first, _, last = lines.partition("-")
-            yield from range(int(first), int(last or first) + 1)
+    for citation in contract.evidence.documented:
+        if citation.source.id == document:
+            yield from citation.lines
 
 
 @each_method
@@ -190,20 +181,20 @@ def test_a_method_with_keys_has_the_errors_that_all_methods_share(contract: Cont
     if "api_keys" not in contract.request.members or not contract.tells_status:
         assert not any(outcome.common for outcome in contract.outcomes)
         return
-    documented = [document("docs/001")[line - 1] for line in COMMON_ERRORS][::2]
+    documented = [document("doc001")[line - 1] for line in COMMON_ERRORS][::2]
     assert [outcome.status.text for outcome in contract.outcomes if outcome.common] == documented
     assert len(documented) == 8
 
 
 def test_every_property_and_response_of_the_invoicing_api_is_in_a_contract() -> None:
     table = re.compile(r"^(\w+) \S.* (true|false) none .*$")
-    start = next(n for n, line in enumerate(document("docs/003")) if line == "Schemas")
-    printed = {found[1] for line in document("docs/003")[start:] if (found := table.match(line))}
+    start = next(n for n, line in enumerate(document("doc003")) if line == "Schemas")
+    printed = {found[1] for line in document("doc003")[start:] if (found := table.match(line))}
     methods = CATALOGUE.apis["invoicing"].methods.values()
     stated = {part.removesuffix("[]") for c in methods for f in c.fields for part in re.split("[.#]", f.id)[1:]}
     assert printed - stated == set()
     responses = re.compile(r"^([1-5][0-9][0-9]) (OK|Created|Bad Request|Unprocessable Entity) ")
-    lines = document("docs/003")
+    lines = document("doc003")
     for contract in methods:
         at = next(n for n, line in enumerate(lines) if line == contract.method)
         after = next(n for n in range(at, len(lines)) if lines[n].startswith("Status Meaning"))
@@ -216,3 +207,9 @@ def test_every_endpoint_of_the_wire_facts_is_a_contract() -> None:
     paths = {name for name in facts if re.match("(GET|POST|PATCH|DELETE) /", name)} | {"POST /oauth2/token"}
     contracts = [c.http for c in CATALOGUE.apis["autoxchange"].methods.values() if c.http is not None]
     assert paths == {f"{http.verb} {http.path}" for http in contracts}
+
+
+@pytest.mark.parametrize("file", sorted(CONTRACTS.glob("*/**/*.json")), ids=lambda file: file.stem)
+def test_a_contract_has_the_one_layout(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert text == laid_out(json.loads(text)), "write the file anew with conformance.catalogue.layout.laid_out"

@@ -83,7 +83,7 @@ def test_no_status_at_all_breaks_the_expected_outcome() -> None:
 
 
 def test_what_the_judge_found_is_raised_before_the_status() -> None:
-    wrong = Finding("autoinvoice/x#utf-8", "the body", "UTF-8", "latin-1", evidence="docs/001:14")
+    wrong = Finding("autoinvoice/x#utf-8", "the body", "UTF-8", "latin-1", evidence="doc001:14")
     with pytest.raises(ContractBroken) as caught:
         expect.outcome(QUERY, judged(QUERY, {"status": "OK"}, wrong), "ERROR: No agreements found")
     assert caught.value.findings == (wrong,)
@@ -200,6 +200,6 @@ def test_every_text_of_an_answer_is_found() -> None:
 
 
 def test_what_broke_is_told_with_its_context() -> None:
-    one = Finding("a#b", "return", "x", "y", evidence="docs/000:1")
+    one = Finding("a#b", "return", "x", "y", evidence="doc000:1")
     assert str(ContractBroken([one], "smallest failing call: z")) == f"{one}\nsmallest failing call: z"
     assert ContractBroken([one, one]).findings == (one, one)

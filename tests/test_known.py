@@ -48,7 +48,7 @@ def entry(requirement: str = LISTED, *, days: int = 1, endpoint: str = "stage") 
 
 
 def finding(requirement: str = LISTED) -> Finding:
-    return Finding(requirement, "return.atg_mandates", "1 rows", "0 rows", evidence="docs/000:426")
+    return Finding(requirement, "return.atg_mandates", "1 rows", "0 rows", evidence="doc000:426")
 
 
 def test_a_good_entry_is_read(tmp_path: Path) -> None:

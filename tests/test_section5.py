@@ -396,7 +396,7 @@ def test_a_finding_says_what_was_expected_and_where_that_stands() -> None:
     (finding,) = read(A, bent(A, NAME, '<name xsi:type="n1:string">Kari</name>')).findings
     assert finding.expected == "xsi:type {http://www.w3.org/2001/XMLSchema}string"
     assert finding.actual == "xsi:type 'n1:string', which is {https://secure.maventa.com/}string"
-    assert finding.evidence == "docs/000:226-228"
+    assert finding.evidence == "Consumer invoicing in Norway over SOAP (doc000), lines 226-228"
     assert finding.judged
 
 

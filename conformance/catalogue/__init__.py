@@ -1,12 +1,12 @@
 """The contracts, read once: the only place from which the toolkit takes facts."""
 
+from conformance.catalogue.evidence import Citation, Evidence, Source
 from conformance.catalogue.load import load
 from conformance.catalogue.model import (
     Api,
     Catalogue,
     Conflict,
     Contract,
-    Evidence,
     Outcome,
     Requirement,
 )
@@ -16,6 +16,7 @@ __all__ = [
     "Api",
     "Array",
     "Catalogue",
+    "Citation",
     "Conflict",
     "Contract",
     "Evidence",
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Requirement",
     "Scalar",
+    "Source",
     "Struct",
     "load",
 ]

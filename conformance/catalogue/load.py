@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -13,14 +13,17 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Evidence, Http, Outcome, Requirement
+from conformance.catalogue.consistency import check_example, check_names, check_paths, check_status
+from conformance.catalogue.evidence import DOCUMENT, Evidence, Source, cited, evidence
+from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Http, Outcome, Requirement
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError
 
-SCHEMA = "contract.schema.json"
+SCHEMA, SOURCES = "contract.schema.json", "sources.json"
 TOKEN_CONVENTIONS = ("token-required", "token-lifetime")
 """Conventions that concern only the operations that need a token."""
+_GROUNDS = ("evidence", "assumed")
 KEY_CONVENTION = "tls"
 """The convention that concerns only SOAP methods that are called with keys."""
 
@@ -29,9 +32,9 @@ KEY_CONVENTION = "tls"
 def load(folder: Path) -> Catalogue:
     """Return every contract below `folder`; ContractError names file, place and reason of the first that is wrong."""
     schema = _read(folder / SCHEMA)
-    apis = {}
-    for api_file in sorted(folder.glob("*/api.json")):
-        apis[api_file.parent.name] = _ApiLoader(folder, api_file, schema).load()
+    api_files = sorted(folder.glob("*/api.json"))
+    sources = _sources(folder, schema) if api_files else {}
+    apis = {file.parent.name: _ApiLoader(folder, file, schema, sources).load() for file in api_files}
     if not apis:
         raise ContractError("no contracts here", where=str(folder), do="run from the suite's checkout")
     return Catalogue(apis)
@@ -57,6 +60,23 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _checked(file: Path, schema: Mapping[str, Any], part: str) -> Any:
+    """Return a file's data; ContractError unless they obey that part of the schema of contracts, or all of it."""
+    data = _read(file)
+    validator = Draft202012Validator({"$ref": part, "$defs": schema["$defs"]} if part else schema)
+    error = best_match(validator.iter_errors(data))
+    if error is not None:
+        where = f"{file}: {_place(error)}"
+        raise ContractError(error.message, where=where, do=f"contracts obey contracts/{SCHEMA}")
+    return data
+
+
+def _sources(folder: Path, schema: Mapping[str, Any]) -> dict[str, Source]:
+    """Return the sources that contracts may cite, by name."""
+    stated = _checked(folder / SOURCES, schema, "#/$defs/sources")
+    return {name: Source(name, **facts) for name, facts in stated.items()}
+
+
 def _place(error: ValidationError) -> str:
     return "/".join(str(part) for part in error.absolute_path) or "the whole file"
 
@@ -64,11 +84,12 @@ def _place(error: ValidationError) -> str:
 class _ApiLoader:
     """Loads one API's folder; `where` errors point into the file that holds the fault."""
 
-    def __init__(self, root: Path, api_file: Path, schema: Mapping[str, Any]) -> None:
-        self.root, self.api_file, self.schema = root, api_file, schema
+    def __init__(self, root: Path, api_file: Path, schema: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
+        self.root, self.schema, self.sources = root, schema, sources
         self.folder = api_file.parent
         self.name = self.folder.name
-        self.api = self._checked(api_file, "#/$defs/api")
+        self.api = _checked(api_file, schema, "#/$defs/api")
+        self._check_citations(self.api, api_file)
         self.types: dict[str, Any] = {}
         self.types_from: dict[str, Path] = {}
         for types_file in sorted(self.folder.glob("types*.json")):
@@ -99,67 +120,71 @@ class _ApiLoader:
                 raise ContractError(
                     "the witness writes", where=f"{contract.file}: witness/method", do="name a reading one"
                 )
-        _check_paths(methods.values())
+        check_paths(methods.values())
         return Api(
             id=self.name,
             title=self.api["title"],
             wire=self.api["wire"],
-            documents=self.api["documents"],
+            documents=tuple(self.sources[name] for name in self.api["documents"]),
             chapters=self.api["chapters"],
             soap=self.api.get("soap", {}),
             rest=self.api.get("rest", {}),
             secrets=tuple(self.api["secrets"]),
-            conflicts=_conflicts(self.api),
+            conflicts=self._conflicts(self.api),
             methods=methods,
         )
 
     def _share(self, file: Path) -> None:
         """Take in a file of shared types; a name stands in one of them only."""
-        for name, schema in self._checked(file, "#/$defs/types")["$defs"].items():
+        for name, schema in self._checked_types(file).items():
             if name in self.types:
                 what = f"the shared type {name!r} stands in {self.types_from[name].name} already"
                 raise ContractError(what, where=str(file), do="keep one of them")
             self.types[name], self.types_from[name] = schema, file
 
-    def _checked(self, file: Path, part: str) -> Any:
-        data = _read(file)
-        schema = {"$ref": part, "$defs": self.schema["$defs"]} if part else self.schema
-        validator = Draft202012Validator(schema)
-        error = best_match(validator.iter_errors(data))
-        if error is not None:
-            raise ContractError(
-                error.message, where=f"{file}: {_place(error)}", do=f"contracts obey {self.root.name}/{SCHEMA}"
-            )
-        return data
+    def _checked_types(self, file: Path) -> Mapping[str, Any]:
+        types: Mapping[str, Any] = _checked(file, self.schema, "#/$defs/types")["$defs"]
+        self._check_citations(types, file)
+        return types
+
+    def _check_citations(self, data: object, file: Path) -> None:
+        """Raise if anything in a file cites what is no source, or a document of another API."""
+        for text in cited(data):
+            source = self.sources.get(re.split("[:#]", text)[0])
+            if source is None:
+                known = ", ".join(self.sources)
+                raise ContractError(f"{text} cites no known source", where=str(file), do=f"{SOURCES} has {known}")
+            if source.kind == DOCUMENT and source.id not in self.api["documents"]:
+                raise ContractError(f"{text} is in no document of the API", where=str(file), do="name it in api.json")
 
     def _read_contract(self, file: Path) -> Any:
-        """Return a contract's file, which stands in a chapter and cites documents that the API has."""
-        data = self._checked(file, "")
+        """Return the data of a contract's file, which stands in a chapter and cites what the API rests on."""
+        data = _checked(file, self.schema, "")
+        self._check_citations(data, file)
         if file.parent.name not in self.api["chapters"]:
             what = f"the chapter {file.parent.name!r} is not in api.json"
             raise ContractError(what, where=str(file), do="name it there")
-        for line in data["documents"]:
-            if line.partition(":")[0] not in self.api["documents"]:
-                raise ContractError(f"{line} is not a document of api.json", where=f"{file}: documents")
         return data
 
     def _contract(self, file: Path) -> Contract:
         data = self._read_contract(file)
         chapter, method = file.parent.name, file.stem
         stem = f"{self.name}/{method}"
-        request_schema, answer_schema = (self._expand(data[part], file, part) for part in ("request", "answer"))
+        grounds = _grounds(data)
+        request_schema, answer_schema = (
+            self._expand({**grounds, **data[part]}, file, part) for part in ("request", "answer")
+        )
         request, answer = (_node(schema, self.all_due) for schema in (request_schema, answer_schema))
         assert isinstance(request, Struct)
         http = self._http(data, file)
-        _check_example(data["request"]["examples"][0], request, file)
+        check_example(data["request"]["examples"][0], request, file)
         contract = Contract(
             api=self.name,
             chapter=chapter,
             method=method,
             title=data["title"],
             description=data["description"],
-            documents=tuple(data["documents"]),
-            evidence=_evidence(data),
+            evidence=self._evidence(data),
             effect=data["effect"],
             deprecated=data.get("deprecated", False),
             irreversible=data.get("irreversible", False),
@@ -179,15 +204,15 @@ class _ApiLoader:
             outcomes=tuple(self._outcomes(stem, data, request, http, file)),
             fields=(),
             conventions=tuple(self._conventions(stem, request, answer, http)),
-            rules=tuple(_rules(stem, data)),
-            conflicts=_conflicts(data),
+            rules=tuple(self._rules(stem, data)),
+            conflicts=self._conflicts(data),
             not_testable=data.get("not_testable", {}),
             file=file.relative_to(self.root.parent).as_posix(),
             lists=data.get("lists", ""),
         )
         parts = {"request": request_schema, "answer": answer_schema} | ({"error": self.error} if self.error else {})
-        contract = replace(contract, fields=tuple(_fields(contract, parts, self.shared)), outcomes=_told(contract))
-        _check_names(contract, file)
+        contract = replace(contract, fields=tuple(self._fields(contract, parts)), outcomes=_told(contract))
+        check_names(contract, file)
         return contract
 
     def _outcomes(
@@ -206,13 +231,13 @@ class _ApiLoader:
             if name not in data["status"]:
                 raise ContractError(f"the variable {name!r} is not in the status text", where=f"{file}: {data['id']}")
         if self.api["wire"] == "rest-json":
-            _check_status(data, file)
+            check_status(data, file)
         return Outcome(
             requirement=f"{stem}#{data['id']}",
             status=StatusText(data["status"], {n: self._expand(s, file, n) for n, s in variables.items()}),
             ok=data["ok"],
             rule=data["rule"],
-            evidence=_evidence(data),
+            evidence=self._evidence(data),
             injected=data.get("injected", ""),
             common=common,
         )
@@ -255,10 +280,40 @@ class _ApiLoader:
                 continue
             formats = tuple(rule.get("formats", ()))
             if not formats or present.intersection(formats):
-                yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule), formats)
+                yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], self._evidence(rule), formats)
+
+    def _evidence(self, data: Mapping[str, Any]) -> Evidence:
+        return evidence(data, self.sources)
+
+    def _conflicts(self, data: Mapping[str, Any]) -> tuple[Conflict, ...]:
+        stated = data.get("conflicts", ())
+        sources = (self._evidence({"evidence": c["sources"]}).citations for c in stated)
+        return tuple(Conflict(c["about"], c["follows"], c["other"], s) for c, s in zip(stated, sources, strict=True))
+
+    def _rules(self, stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
+        for rule in data.get("rules", ()):
+            yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], self._evidence(rule))
+
+    def _fields(self, contract: Contract, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Requirement]:
+        """Yield a requirement a value: the request's but for the shared keys, the answer's but for its status."""
+        status = ".".join(contract.status_place).replace("[0]", "[]") if contract.tells_status else ""
+        nodes = {"request": contract.request, "answer": contract.answer, "error": contract.error}
+        for part, schema in parts.items():
+            node = nodes[part]
+            leave_out = self.shared if part == "request" else "" if contract.http else status
+            for path, scalar in leaves(node) if node is not None else ():
+                if not path or leave_out in (path, path.partition(".")[0]):
+                    continue
+                rules = [str(scalar.schema[k]) for k in ("format", "enum", "pattern") if k in scalar.schema]
+                title = f"{part} {path}: {scalar.kind}" + "".join(f", {r}" for r in rules)
+                stated = self._evidence(_schema_at(schema, path))
+                yield Requirement(f"{contract.id}#{part}.{path}", "field", title, stated)
 
     def _expand(self, schema: Mapping[str, Any], file: Path, place: str, open_: tuple[str, ...] = ()) -> dict[str, Any]:
-        """Return the schema with every $ref replaced by what it names; the type's name is kept as `title`."""
+        """Return the schema with every $ref replaced by what it names, its name kept as `title`.
+
+        A node that cites nothing rests on what the node around it does.
+        """
         expanded = dict(schema)
         if "$ref" in expanded:
             stem, _, name = expanded.pop("$ref").rpartition("/")
@@ -268,15 +323,32 @@ class _ApiLoader:
             if name in open_:
                 raise ContractError(f"the shared type {name!r} holds itself", where=f"{file}: {place}")
             shared = self._expand(self.types[name], shared_file, name, (*open_, name))
+            if _grounds(expanded):
+                shared = {key: value for key, value in shared.items() if key not in _GROUNDS}
             expanded = {**shared, "title": shared.get("title", name), **expanded}
+        grounds = _grounds(expanded)
         if "properties" in expanded:
             expanded["properties"] = {
-                name: self._expand(member, file, f"{place}/{name}", open_)
+                name: self._expand(_grounded(member, grounds), file, f"{place}/{name}", open_)
                 for name, member in expanded["properties"].items()
             }
         if "items" in expanded:
-            expanded["items"] = self._expand(expanded["items"], file, f"{place}/items", open_)
+            items = expanded["items"]
+            # Plain values rest on what their list does, wherever it is named: see _schema_at.
+            plain = "properties" not in items and "$ref" not in items
+            expanded["items"] = self._expand(
+                items if plain else _grounded(items, grounds), file, f"{place}/items", open_
+            )
         return expanded
+
+
+def _grounds(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a part of a contract says of its own evidence."""
+    return {key: stated[key] for key in _GROUNDS if key in stated}
+
+
+def _grounded(node: Mapping[str, Any], grounds: Mapping[str, Any]) -> Mapping[str, Any]:
+    return node if _grounds(node) else {**grounds, **node}
 
 
 def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
@@ -296,93 +368,18 @@ def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
     return Scalar(kind, nullable, schema)
 
 
-def _evidence(data: Mapping[str, Any]) -> Evidence:
-    stated = data["evidence"]
-    return Evidence(tuple(stated.get("documented", ())), tuple(stated.get("wire", ())), stated.get("inferred", ""))
-
-
-def _conflicts(data: Mapping[str, Any]) -> tuple[Conflict, ...]:
-    return tuple(Conflict(c["about"], c["follows"], c["other"], tuple(c["sources"])) for c in data.get("conflicts", ()))
-
-
 def _told(contract: Contract) -> tuple[Outcome, ...]:
     """Return the outcomes that an answer can tell: without a place for a status, not the errors that methods share."""
     silent = contract.http is None and not contract.tells_status
     return tuple(o for o in contract.outcomes if not (silent and o.common))
 
 
-def _rules(stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
-    for rule in data.get("rules", ()):
-        yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], _evidence(rule))
-
-
-def _fields(contract: Contract, parts: Mapping[str, Mapping[str, Any]], common: str) -> Iterator[Requirement]:
-    """Yield a requirement a value: the request's but for the shared keys, the answer's but for its status."""
-    status = ".".join(contract.status_place).replace("[0]", "[]") if contract.tells_status else ""
-    nodes = {"request": contract.request, "answer": contract.answer, "error": contract.error}
-    for part, schema in parts.items():
-        node = nodes[part]
-        leave_out = common if part == "request" else "" if contract.http else status
-        for path, scalar in leaves(node) if node is not None else ():
-            if not path or leave_out in (path, path.partition(".")[0]):
-                continue
-            rules = [str(scalar.schema[k]) for k in ("format", "enum", "pattern") if k in scalar.schema]
-            title = f"{part} {path}: {scalar.kind}" + "".join(f", {r}" for r in rules)
-            yield Requirement(f"{contract.id}#{part}.{path}", "field", title, _evidence(_schema_at(schema, path)))
-
-
 def _schema_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any]:
-    """Return the schema of a value; items of plain texts have their array's evidence."""
+    """Return the schema of the value at a path."""
     for part in path.split("."):
         name, many = part.removesuffix("[]"), part.endswith("[]")
         if name:
             schema = schema["properties"][name]
         if many:
-            schema = {"evidence": schema.get("evidence", {}), **schema["items"]}
+            schema = _grounded(schema["items"], _grounds(schema))
     return schema
-
-
-def _check_example(example: object, node: Node, file: Path, place: str = "request/examples/0") -> None:
-    """Raise if the example names a member that the request does not have; absent members are allowed."""
-    if isinstance(node, Struct) and isinstance(example, Mapping):
-        for name, value in example.items():
-            if name not in node.members:
-                raise ContractError(f"the example has no member {name!r} to fill", where=f"{file}: {place}")
-            _check_example(value, node.members[name], file, f"{place}/{name}")
-
-
-def _check_status(outcome: Mapping[str, Any], file: Path) -> None:
-    """Raise unless a REST outcome begins with its HTTP status, and that is 2xx just where the outcome is good."""
-    status, where = outcome["status"], f"{file}: {outcome['id']}"
-    if not re.match("[1-5][0-9]{2} ", status):
-        raise ContractError(f"{status!r} begins with no HTTP status", where=where, do="write it as 404 Not Found")
-    if status.startswith("2") is not outcome["ok"]:
-        raise ContractError(f"{status!r} does not go with ok", where=where, do="2xx is a success, all else is none")
-
-
-def _check_paths(contracts: Iterable[Contract]) -> None:
-    """Raise if two operations cannot be told apart by verb and path."""
-    seen: dict[str, Contract] = {}
-    for contract in contracts:
-        if contract.http is None:
-            continue
-        other = seen.setdefault(f"{contract.http.verb} {re.sub(r'{.*?}', '{}', contract.http.path)}", contract)
-        if other is not contract and other.http is not None:
-            what = f"{other.method} is {other.http.verb} {other.http.path} already"
-            raise ContractError(what, where=f"{contract.file}: http/path", do="keep one of them")
-
-
-def _check_names(contract: Contract, file: Path) -> None:
-    """Raise if a requirement stands twice, or a reason is given for one that there is not."""
-    texts: set[str] = set()
-    for outcome in contract.outcomes:
-        if outcome.status.text in texts:
-            what = f"{outcome.status.text!r} is another outcome's status already"
-            raise ContractError(what, where=f"{file}: {outcome.name}", do="one of the two could never be told")
-        texts.add(outcome.status.text)
-    names = [r.id.partition("#")[2] for r in contract.requirements]
-    for twice in sorted({n for n in names if names.count(n) > 1}):
-        what = f"the requirement {contract.id}#{twice} stands twice"
-        raise ContractError(what, where=str(file), do="rename one of them")
-    for name in sorted(set(contract.not_testable) - set(names)):
-        raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")

@@ -7,27 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from conformance.catalogue.evidence import Citation, Evidence, Source
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Struct, named
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Where a fact stands: documented (file:lines), on the wire (file#pointer) or inferred (the reason)."""
-
-    documented: tuple[str, ...] = ()
-    wire: tuple[str, ...] = ()
-    inferred: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The strongest kind of evidence: documented, wire or inferred."""
-        return "documented" if self.documented else "wire" if self.wire else "inferred"
-
-    def __str__(self) -> str:
-        if self.documented or self.wire:
-            return ", ".join(self.documented + self.wire)
-        return f"inferred: {self.inferred}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +61,7 @@ class Conflict:
     about: str
     follows: str
     other: str
-    sources: tuple[str, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
@@ -108,7 +90,6 @@ class Contract:
     method: str
     title: str
     description: str
-    documents: tuple[str, ...]
     evidence: Evidence
     effect: str
     deprecated: bool
@@ -207,7 +188,7 @@ class Api:
     id: str
     title: str
     wire: str
-    documents: Mapping[str, Mapping[str, str]]
+    documents: tuple[Source, ...]
     chapters: Mapping[str, str]
     soap: Mapping[str, Any]
     rest: Mapping[str, Any]

@@ -28,7 +28,7 @@ class Finding:
             f"  at:       {self.place}\n"
             f"  expected: {self.expected}\n"
             f"  actual:   {self.actual}\n"
-            f"  stands in {self.evidence}"
+            f"  source:   {self.evidence}"
         )
 
     def as_dict(self) -> dict[str, Any]:

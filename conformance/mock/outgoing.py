@@ -112,7 +112,7 @@ def recipient(world: World, company: Company, invoice: Invoice, address: str = "
 
 
 def may_send_to_consumers(world: World, company: Company) -> bool:
-    """Return whether the company is Norwegian and its main agreement active (docs/002, lines 29 and 31)."""
+    """Return whether the company is Norwegian and its main agreement active (doc002, lines 29 and 31)."""
     agreement = main_agreement(world, company)
     return company.country == "NO" and agreement is not None and agreement.state == "CONFIRMED"
 

@@ -1,4 +1,4 @@
-"""The routes to a recipient, to be read beside docs/002: what each asks for, and what it goes along with.
+"""The routes to a recipient, to be read beside doc002: what each asks for, and what it goes along with.
 
 A condition that does not hold is told in its own words, so that an invoice says why a route was passed over. Where the
 guide's copy has lost its lists of prerequisites (lines 154 to 162), what is asked for is inferred.

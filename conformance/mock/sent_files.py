@@ -22,7 +22,7 @@ FORMATS = (
     *("FINVOICE", "FINVOICE20", "FINVOICE30", "TEAPPS", "TEAPPS30", "UBL", "PEPPOLBIS20", "PEPPOLBIS30"),
     *("EHF", "EHF20", "SIUBL", "SIUBL12", "SIUBL20", "VISMAUBL", "VISMAUBL30"),
 )
-"""The names of formats that can be said of a file: all that are read of those that docs/001:411 lists for downloads."""
+"""The names of formats that can be said of a file: all that are read of those that doc001:411 lists for downloads."""
 _BY_WORD = ("SIUBL", "VISMAUBL")
 _NO_UBL = ("FINVOICE", "TEAPPS")
 _OUTCOMES = {

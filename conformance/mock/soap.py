@@ -1,7 +1,7 @@
 """The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes answers as the service does.
 
 Reading is lenient where the service is: parameters are positional, items may have any name, hrefs may stand anywhere,
-prefixes and xsi:type are free. Writing is what facts/wire_notes.md, section 2, shows.
+prefixes and xsi:type are free. Writing is what wire_notes, section 2, shows.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _MEDIA: Final = {
     "multipart": "multipart/form-data",
 }
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-_OURS: Final = frozenset({"evidence", "in"})
+_OURS: Final = frozenset({"evidence", "assumed", "in"})
 """What contracts say beside JSON Schema."""
 
 

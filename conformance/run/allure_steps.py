@@ -11,7 +11,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,8 @@ _CATEGORIES = (
 class AllureSteps:
     """The hooks between pytest-bdd and allure-pytest; one object a process."""
 
-    def __init__(self, config: pytest.Config, catalogue: Catalogue, scrubber: Scrubber, documents: Path) -> None:
+    def __init__(self, config: pytest.Config, catalogue: Catalogue, scrubber: Scrubber) -> None:
         self._config, self._catalogue, self._scrubber = config, catalogue, scrubber
-        self._documents = documents
         self._folder = Path(config.getoption("allure_report_dir"))
         self._open: Any = None
         self._shown = 0
@@ -120,23 +119,16 @@ class AllureSteps:
         self._open, self._shown = None, 0
         api = self._catalogue.apis[contract.api]
         allure.dynamic.title(scenario.name)
-        allure.dynamic.description(
-            feature.description if feature.journey else f"{feature.description}\n\n{contract.description}"
-        )
+        parts = [feature.description]
+        if not feature.journey:
+            parts += [contract.description, f"Source: {contract.evidence}"]
+        allure.dynamic.description("\n\n".join(parts))
         allure.dynamic.epic(api.title)
         allure.dynamic.feature("Journeys" if feature.journey else api.chapters[contract.chapter])
         allure.dynamic.story(feature.name)
         allure.dynamic.severity(_severity(scenario, contract))
-        for lines in contract.documents:
-            document, _, span = lines.partition(":")
-            file = api.documents[document]["file"]
-            first, _, last = span.partition("-")
-            anchor = f"#L{first}" + (f"-L{last}" if last else "")
-            allure.dynamic.link(f"{self._base()}{file}{anchor}", name=f"{document}, lines {span}")
-
-    def _base(self) -> str:
-        """Return where the documents are: a URL of the environment's, or the folder beside the project."""
-        return os.environ.get("CONFORMANCE_DOCUMENTS_URL") or f"{self._documents.as_uri()}/"
+        for name, url in _links(contract):
+            allure.dynamic.link(url, name=name)
 
     @pytest.hookimpl(trylast=True)
     def pytest_bdd_before_step_call(self, step: Any) -> None:
@@ -185,6 +177,16 @@ def allure_of(config: pytest.Config) -> AllureSteps | None:
     """Return the hooks if this run writes Allure results."""
     found: AllureSteps | None = config.pluginmanager.get_plugin(ALLURE)
     return found
+
+
+def _links(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield a name and a URL for each stretch of the documents, where a variable says where these can be opened."""
+    base = os.environ.get("CONFORMANCE_DOCUMENTS_URL", "").rstrip("/")
+    for citation in contract.evidence.documented if base else ():
+        first, last = citation.lines[0], citation.lines[-1]
+        anchor = f"#L{first}" + (f"-L{last}" if last > first else "")
+        name = f"{citation.source.title}, lines {citation.place}"
+        yield name, f"{base}/{citation.source.file.rpartition('/')[2]}{anchor}"
 
 
 def _severity(scenario: Scenario, contract: Contract) -> Severity:

@@ -67,8 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("allure_report_dir", None):
         catalogue = config.stash[catalogue_key]
         scrubber = Scrubber(catalogue.secrets, config.stash[profile_key].known_secrets(), answering=catalogue.answering)
-        documents = found.root.parent / "shared" / "docs"
-        hooks = AllureSteps(config, config.stash[catalogue_key], scrubber, documents)
+        hooks = AllureSteps(config, catalogue, scrubber)
         config.pluginmanager.register(hooks, ALLURE)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Reporter(config), "conformance-reporter")

@@ -1,4 +1,4 @@
-"""The WSDL 1.1 of a SOAP API, made from its contracts in the shape of the service's own (facts/wire_notes.md, 1)."""
+"""The WSDL 1.1 of a SOAP API, made from its contracts in the shape of the service's own (wire_notes, 1)."""
 
 from __future__ import annotations
 

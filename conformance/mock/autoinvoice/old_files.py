@@ -12,7 +12,7 @@ from conformance.mock.invoices import Invoice
 from conformance.mock.network import SENT
 
 FILES_KEPT = timedelta(days=730)
-"""How long files can be had: two years, as docs/001 has it of invoices' states (inferred)."""
+"""How long files can be had: two years, as doc001 has it of invoices' states (inferred)."""
 
 
 @behaviour

@@ -15,7 +15,7 @@ _DOWNLOADED = frozenset(
     "finvoice finvoice20 finvoice30 teapps teapps30 ubl liinos svefaktura sedi ehf ehf20 vismaxml vismaxml60 e2b woodx"
     " axflow facturae bgc peppolbis20 peppolbis30 siubl siubl12 siubl20 vismaubl vismaubl30".upper().split()
 )
-"""The formats that inbound_invoice_download has (docs/001, line 412)."""
+"""The formats that inbound_invoice_download has (doc001, line 412)."""
 _GIVEN_UP = frozenset({"EBIS", "SIUBL11"})
 _SHOWN = (
     frozenset(
@@ -25,7 +25,7 @@ _SHOWN = (
     | {"SIUBL20"}
     | _GIVEN_UP
 )
-"""The formats that inbound_invoice_show has (docs/001, line 2071); those given up are in no newer list."""
+"""The formats that inbound_invoice_show has (doc001, line 2071); those given up are in no newer list."""
 _WITHOUT_ROWS = "!"
 
 

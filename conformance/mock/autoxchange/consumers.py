@@ -53,7 +53,7 @@ def getV1LookupConsumers(call: Call) -> Reply:
 
 
 def _person(call: Call) -> Consumer | None:
-    """Return whom the data name by the order of docs/002:55, in Yes to All or not."""
+    """Return whom the data name by the order of doc002:55, in Yes to All or not."""
     return person(
         call.world,
         ssn=call.text("ssn"),
