@@ -128,7 +128,7 @@ def test_a_wrong_member_of_the_only_row_breaks_its_field() -> None:
 def test_a_missing_member_of_the_only_row_breaks_its_field() -> None:
     found = broken(expect.rows, QUERY, listing({"name": "Kari"}), "agreements", [["name", "email"], ["Kari", "(null)"]])
     assert found == [
-        ("consumer_agreements_query#answer.agreements[].email", "return.agreements[0].email", "(null)", "None")
+        ("consumer_agreements_query#answer.agreements[].email", "return.agreements[0].email", "(null)", "absent")
     ]
 
 
@@ -149,6 +149,53 @@ def test_other_rows_break_the_outcome_of_success(items: list[Any], wanted: list[
     expected = f"{len(wanted)} rows {[{'name': name} for name in wanted]}"
     actual = f"{len(items)} rows {[{'name': item['name']} for item in items]}"
     assert found == [("consumer_agreements_query#found", "return.agreements", expected, actual)]
+
+
+WHAT_CAME: dict[str, tuple[Any, list[Any], list[list[str]], str]] = {
+    "none of them": (expect.rows_among, [KARI, OLA], [["name"], ["Eva"]], "2 rows [{'name': 'Kari'}, {'name': 'Ola'}]"),
+    "one is near": (
+        expect.rows_among,
+        [KARI, OLA],
+        [["name", "state"], ["Ola", "OLD"]],
+        "2 rows, the nearest of them [{'name': 'Ola', 'state': 'NEW'}]",
+    ),
+    "an empty list": (expect.rows_among, [], [["name"], ["Eva"]], "0 rows []"),
+    "texts": (expect.rows, ["Kari", "Ola"], [["name"], ["Kari"]], "2 items that are no rows ['Kari', 'Ola']"),
+    "another name of the column": (
+        expect.rows,
+        [{"nom": "Kari"}, {"nom": "Ola"}],
+        [["name"], ["Kari"]],
+        "2 rows [{'status': 'OK', 'nom': 'Kari'}, {'status': 'OK', 'nom': 'Ola'}]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("expectation", "items", "table", "actual"), WHAT_CAME.values(), ids=WHAT_CAME)
+def test_a_table_that_does_not_hold_shows_what_came(expectation: Any, items: Any, table: Any, actual: str) -> None:
+    assert [f[3] for f in broken(expectation, QUERY, listing(*items), "agreements", table)] == [actual]
+
+
+def test_a_table_about_a_list_of_another_name_shows_the_answer() -> None:
+    value = {"status": "OK", "list": [KARI]}
+    (found,) = broken(expect.rows, QUERY, judged(QUERY, value), "agreements", [["name"], ["Kari"]])
+    assert found[3] == f"no list called agreements: {value}"
+
+
+@pytest.mark.parametrize("expectation", [expect.rows, expect.rows_among])
+def test_of_many_or_large_rows_the_first_are_shown(expectation: Any) -> None:
+    many = [{"name": f"N{number}"} for number in range(500)]
+    (found,) = broken(expectation, QUERY, listing(*many), "agreements", [["name"], ["Eva"], ["Ole"]])
+    assert found[3].startswith("500 rows [{'name': 'N0'}, ")
+    assert found[3].endswith("{'name': 'N9'}] and 490 more")
+    large = [{"name": "x" * 100_000}] * 2
+    (found,) = broken(expectation, QUERY, listing(*large), "agreements", [["name"], ["Eva"]])
+    assert len(found[3]) < 5_000
+    assert "200" in found[3]
+
+
+def test_a_row_that_is_not_there_shows_the_values_that_are() -> None:
+    (found,) = broken(expect.row, QUERY, listing(KARI, OLA), "name", "Eva")
+    assert found[2:] == ("one row with name Eva", "0 such rows among 2 with name ['Kari', 'Ola']")
 
 
 def test_a_row_that_stands_twice_is_listed_twice() -> None:

@@ -12,6 +12,10 @@ from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
 from conformance.scene.words import same
 
+_MOST_ROWS = 10
+_MOST_CHARACTERS = 4000
+"""What a finding shows of the rows that came."""
+
 
 class ContractBroken(AssertionError):
     """The service broke its word; `findings` says which requirements and how."""
@@ -66,7 +70,8 @@ def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[S
             break
         left.remove(found)
     if left or len(actual) != len(wanted):
-        raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual)))
+        came = _shown(_whole(contract, judgement.value, field), field, columns, actual, len(actual))
+        raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual, came)))
 
 
 def rows_among(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
@@ -78,15 +83,18 @@ def rows_among(contract: Contract, judgement: Judgement, field: str, table: Sequ
     if missing:
         expected = [dict(zip(columns, row, strict=True)) for row in missing]
         near = [item for item in actual if any(same(row[0], item.get(columns[0])) for row in missing)]
-        shown = [{name: item.get(name) for name in columns} for item in near]
-        raise ContractBroken([_listed_wrong(contract, field, f"among its rows {expected}", str(shown))])
+        found = _shown(_whole(contract, judgement.value, field), field, columns, near or actual, len(actual))
+        raise ContractBroken([_listed_wrong(contract, field, f"among its rows {expected}", found)])
 
 
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
     """Return the one row of an answer whose member `field` has this value; ContractBroken if it is not just one."""
-    found = [item for item in _rows_of(judgement.value) if field in item and same(cell, item[field])]
+    rows = [item for item in _rows_of(judgement.value) if field in item]
+    found = [item for item in rows if same(cell, item[field])]
     if len(found) != 1:
-        raise ContractBroken([_listed_wrong(contract, field, f"one row with {field} {cell}", f"{len(found)} rows")])
+        values = _cut(str([item[field] for item in rows[:_MOST_ROWS]]))
+        came = f"{len(found)} such rows among {len(rows)} with {field} {values}"
+        raise ContractBroken([_listed_wrong(contract, field, f"one row with {field} {cell}", came)])
     return found[0]
 
 
@@ -101,7 +109,8 @@ def none_listed(contract: Contract, judgement: Judgement, field: str) -> None:
     """The array `field` of the answer is empty."""
     success(contract, judgement)
     if actual := list(_listed(contract, judgement.value, field)):
-        raise ContractBroken([_listed_wrong(contract, field, "no rows", str(actual))])
+        came = f"{len(actual)} rows {_cut(str(actual[:_MOST_ROWS]))}"
+        raise ContractBroken([_listed_wrong(contract, field, "no rows", came)])
 
 
 def _fits(columns: Sequence[str], row: Sequence[str], item: Mapping[str, Any]) -> bool:
@@ -116,7 +125,7 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
     for path, cell in wanted.items():
         present, actual = member_at(judgement.value, path)
         if not present or not same(cell, actual):
-            shown = repr(actual) if present else "absent"
+            shown = _cut(repr(actual)) if present else "absent"
             member = re.sub(r"(?:^|\.)[0-9]+(?=\.|$)", "[]", path)
             findings.append(_listed_wrong(contract, path, cell, shown, member, part))
     if findings:
@@ -127,7 +136,7 @@ def is_text(contract: Contract, judgement: Judgement, cell: str) -> None:
     """The answer keeps its contract and is this text by itself."""
     kept(contract, judgement)
     if not same(cell, judgement.value):
-        raise ContractBroken([_listed_wrong(contract, "", cell, repr(judgement.value))])
+        raise ContractBroken([_listed_wrong(contract, "", cell, _cut(repr(judgement.value)))])
 
 
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
@@ -135,7 +144,7 @@ def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
     kept(contract, judgement)
     present, actual = member_at(judgement.value, path)
     if present:
-        raise ContractBroken([_listed_wrong(contract, path, "no such member", repr(actual), path)])
+        raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(actual)), path)])
 
 
 def member_at(value: Any, path: str) -> tuple[bool, Any]:
@@ -152,9 +161,12 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
 
 def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
     """Yield the items of the list of that name: the answer itself, or a member somewhere in it."""
-    if field == contract.list_name:
-        value = {field: value}
-    yield from _flat(value, field)
+    yield from _flat(_whole(contract, value, field), field)
+
+
+def _whole(contract: Contract, value: Any, field: str) -> Any:
+    """Return an answer with a name at its list, where the answer is that list itself."""
+    return {field: value} if field == contract.list_name else value
 
 
 def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
@@ -177,16 +189,57 @@ def _row_findings(
     columns: Sequence[str],
     wanted: Sequence[Sequence[str]],
     actual: Sequence[Mapping[str, Any]],
+    came: str,
 ) -> Iterator[Finding]:
     """Yield what differs: by member where one row stands against one row, else as a whole."""
     if len(wanted) == len(actual) == 1:
         for name, cell in zip(columns, wanted[0], strict=True):
             if name not in actual[0] or not same(cell, actual[0][name]):
-                yield _listed_wrong(contract, f"{field}[0].{name}", cell, repr(actual[0].get(name)), name)
+                yield _listed_wrong(
+                    contract,
+                    f"{field}[0].{name}",
+                    cell,
+                    _cut(repr(actual[0][name])) if name in actual[0] else "absent",
+                    name,
+                )
         return
-    shown = [{name: item.get(name) for name in columns} for item in actual]
     expected = [dict(zip(columns, row, strict=True)) for row in wanted]
-    yield _listed_wrong(contract, field, f"{len(wanted)} rows {expected}", f"{len(actual)} rows {shown}")
+    yield _listed_wrong(contract, field, f"{len(wanted)} rows {expected}", came)
+
+
+def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], came: int) -> str:
+    """Return the rows that came as a person reads them: how many, and the named columns of the first ones."""
+    if not came:
+        return _without_rows(value, field)
+    # A row without any of the columns is shown as it is: its own names are what the reader needs.
+    shown = [{name: item[name] for name in columns if name in item} or dict(item) for item in rows[:_MOST_ROWS]]
+    text = f"{came} rows" if came == len(rows) else f"{came} rows, the nearest of them"
+    left = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
+    return f"{text} {_cut(str(shown))}{left}"
+
+
+def _without_rows(value: Any, field: str) -> str:
+    lists = list(_lists(value, field))
+    if not lists:
+        return f"no list called {field}: {_cut(repr(value))}"
+    items = [item for found in lists for item in found]
+    return f"{len(items)} items that are no rows {_cut(repr(items))}" if items else "0 rows []"
+
+
+def _lists(value: Any, field: str) -> Iterator[list[Any]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _lists(item, field)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name == field and isinstance(member, list):
+                yield member
+            else:
+                yield from _lists(member, field)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}… ({len(text)} characters)"
 
 
 def _listed_wrong(
