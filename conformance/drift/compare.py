@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.drift.difference import ADDITIVE, BREAKING, Difference
@@ -37,9 +37,9 @@ def _group(
         yield Difference(BREAKING, subject, "Content-Type", "content type changed", known, media, since, saw)
     trees = [(scenario, tree) for key, scenario, tree in after.trees if key == (subject, group)]
     part = "answer" if group == "success" else "error"
-    for change in _changes(old.shape, new.shape, ""):
+    for change in _changes(old.shape, new.shape):
         saw = tuple(dict.fromkeys(s for s, tree in trees if change.seen_in(tree)))
-        place = f"{part}.{change.place}".rstrip(".")
+        place = _written(part, change.place)
         yield Difference(change.severity, subject, place, change.what, change.before, change.after, since, saw)
 
 
@@ -60,17 +60,21 @@ def _statuses(subject: str, before: Knowledge, after: Knowledge) -> Iterator[Dif
         yield Difference(ADDITIVE, subject, "status", "new status", "never seen", status, since, saw)
 
 
+Place = tuple[str | None, ...]
+"""Where in an answer something stands: the names of members, and None for any item of a list."""
+
+
 @dataclass(frozen=True)
 class _Change:
     severity: str
-    place: str
+    place: Place
     what: str
     before: str
     after: str
 
     def seen_in(self, tree: Tree) -> bool:
         """Tell whether an answer shows the change."""
-        present, values = _at(tree, self.place.split(".") if self.place else [])
+        present, values = _at(tree, self.place)
         if self.what == "removed":
             return present > len(values)
         if self.what == "newly nil":
@@ -82,7 +86,7 @@ class _Change:
         return bool(values)
 
 
-def _changes(old: Shape, new: Shape, place: str) -> Iterator[_Change]:
+def _changes(old: Shape, new: Shape, place: Place = ()) -> Iterator[_Change]:
     if new.nils and old.seen and not old.nils:
         yield _Change(BREAKING, place, "newly nil", "a value", "nil")
     if old.kinds and (strange := new.kinds - old.kinds):
@@ -91,44 +95,42 @@ def _changes(old: Shape, new: Shape, place: str) -> Iterator[_Change]:
         yield _Change(BREAKING, place, "format changed", _list(old.formats), _list(formats))
     if STRUCT in old.kinds and STRUCT in new.kinds:
         yield from _members(old, new, place)
-    if LIST in old.kinds and LIST in new.kinds and old.item is not None and new.item is not None:
-        yield from _changes(old.item, new.item, f"{place}[]")
+    if old.item is not None and new.item is not None:
+        yield from _changes(old.item, new.item, (*place, None))
 
 
-def _members(old: Shape, new: Shape, place: str) -> Iterator[_Change]:
+def _members(old: Shape, new: Shape, place: Place) -> Iterator[_Change]:
     for name, shape in old.members.items():
-        below = f"{place}.{name}" if place else name
+        below = (*place, name)
         if old.always(name) and not new.always(name):
             yield _Change(BREAKING, below, "removed", "always there", "absent")
         if name in new.members:
             yield from _changes(shape, new.members[name], below)
-    for name in new.members.keys() - old.members.keys():
-        below = f"{place}.{name}" if place else name
-        yield _Change(ADDITIVE, below, "new member", "no such member", _list(new.members[name].kinds) or "nil")
+    for name, shape in new.members.items():
+        if name not in old.members:
+            yield _Change(ADDITIVE, (*place, name), "new member", "no such member", _list(shape.kinds) or "nil")
 
 
-def _at(tree: Tree, path: list[str]) -> tuple[int, list[Tree]]:
-    """Return at how many places a path could stand in an answer, and what stands there."""
-    if not path:
+def _at(tree: Tree, place: Place) -> tuple[int, list[Tree]]:
+    """Return at how many places of an answer something could stand, and what stands there."""
+    if not place:
         return 1, [tree]
-    name, *rest = path
-    plain = name.rstrip("[]")
-    depth = (len(name) - len(plain)) // 2
-    found: list[Tree] = [tree]
-    if plain:
-        if not isinstance(tree, dict):
-            return 0, []
-        if plain not in tree:
-            return (1, []) if not rest else (0, [])
-        found = [tree[plain]]
-    for _ in range(depth):
-        found = [item for value in found if isinstance(value, list) for item in value]
-    counted = 0
-    values: list[Tree] = []
-    for value in found:
-        count, below = _at(value, rest)
-        counted, values = counted + count, values + below
-    return counted, values
+    step, *rest = place
+    if step is None:
+        found = [_at(item, tuple(rest)) for item in tree] if isinstance(tree, list) else []
+        return sum(count for count, _ in found), [value for _, values in found for value in values]
+    if not isinstance(tree, Mapping):
+        return 0, []
+    if step not in tree:
+        return (0, []) if rest else (1, [])
+    return _at(tree[step], tuple(rest))
+
+
+def _written(part: str, place: Place) -> str:
+    text = ""
+    for step in place:
+        text += "[]" if step is None else f".{step}" if text else step
+    return f"{part}.{text}" if text else part
 
 
 def _kind(tree: Tree) -> str:

@@ -13,6 +13,7 @@ import yaml
 
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.checks.judge import judge
+from conformance.drift.media import media_type
 from conformance.drift.shape import Shape
 from conformance.drift.tree import Tree, Unreadable, json_tree, soap_tree
 from conformance.endpoint.exchange import Answer, Exchange, Request
@@ -61,7 +62,7 @@ class Knowledge:
         self.statuses.setdefault(subject, {}).setdefault(status, seen.scenario)
         self.days[subject] = max(self.days.get(subject, ""), seen.day)
         learned = self.groups.setdefault((subject, group), Learned())
-        learned.media.setdefault(_media(seen.answer), seen.scenario)
+        learned.media.setdefault(media_type(seen.answer.header("Content-Type")) or "none", seen.scenario)
         learned.scenarios.setdefault(seen.scenario, seen.day)
         if group != UNREADABLE:
             learned.shape.learn(tree)
@@ -85,10 +86,6 @@ def _read(seen: Observed) -> tuple[str, str, Tree]:
     status = judgement.status or "no status"
     good = seen.answer.status < 300 if seen.contract.http else not status.startswith("ERROR")
     return status, "success" if good else "refusal", tree
-
-
-def _media(answer: Answer) -> str:
-    return ";".join(part.strip().lower() for part in answer.header("Content-Type").split(";"))
 
 
 def knowledge(observed: Iterable[Observed]) -> Knowledge:

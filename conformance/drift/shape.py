@@ -10,19 +10,30 @@ from conformance.catalogue.formats import is_email, is_timestamp
 from conformance.drift.tree import Tree, Value
 
 STRUCT, LIST = "struct", "list"
-_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("YYYYMMDD", _DATE),
-    ("date-time", re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")),
-    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
-    ("DD-MM-YYYY", re.compile(r"\d\d-\d\d-\d{4}")),
-    ("uuid", re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")),
-    ("decimal", re.compile(r"[+-]?\d+\.\d+")),
-    ("boolean", re.compile(r"true|false")),
-    ("integer", re.compile(r"[+-]?\d+")),
+_DAY, _TIME, _ZONE = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?", r"(?:Z|[+-]\d\d(?::?\d\d)?)"
+_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.ASCII))
+    for name, pattern in (
+        ("YYYYMMDD", r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"),
+        ("date-time", rf"{_DAY}T{_TIME}{_ZONE}"),
+        ("date-time without a zone", rf"{_DAY}T{_TIME}"),
+        ("date and time", rf"{_DAY} {_TIME} ?{_ZONE}"),
+        ("date and time without a zone", rf"{_DAY} {_TIME}"),
+        ("date", _DAY),
+        ("DD-MM-YYYY", r"\d\d-\d\d-\d{4}"),
+        ("uuid", r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+        ("decimal", r"[+-]?\d+\.\d+"),
+        ("boolean", r"true|false"),
+        ("integer", r"[+-]?\d+"),
+    )
 )
 LOOSE = frozenset({"text", "integer"})
 """Formats that ids, names and numbers take by chance: between them nothing has changed."""
+_NUMBERS = frozenset(
+    {"number", "integer", "int", "long", "short", "byte", "double", "float", "decimal", "boolean"}
+    | {"nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong", "base64", "base64Binary", "hexBinary"}
+)
+"""Types that say by themselves how their values are written."""
 _ALIKE = {"decimal": "integer"}
 """An amount without cents is an amount."""
 
@@ -42,7 +53,7 @@ def format_of(text: str) -> str:
 class Shape:
     """What was seen at one place: how many times, as what, and what was in it.
 
-    `kinds` are struct, list and the types of values; a value's own format is kept only where it is a text.
+    `kinds` are struct, list and the types of values; a value's format is kept unless its type implies it.
     """
 
     seen: int = 0
@@ -60,7 +71,7 @@ class Shape:
             self.nils += 1
         elif isinstance(tree, Value):
             self.kinds.add(tree.type)
-            if tree.type == "string" and (written := format_of(tree.text)):
+            if tree.type not in _NUMBERS and (written := format_of(tree.text)):
                 self.formats.add(written)
         elif isinstance(tree, Mapping):
             self.kinds.add(STRUCT)
