@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from conformance.mock import conversion, documents
+from conformance.mock.files import Attachment
 from conformance.mock.invoices import Invoice
 
 ROW = {"subject": "Rent", "amount": 2.0, "unit_type": "pcs", "price": "500.00", "sum": "1000.00", "position": 1}
 INVOICE = Invoice("rent", number="20077", source_format="SEDI", sender_name="Æ & <Ø>", rows=[ROW])
-PICTURE = documents.Attachment("rent.pdf", "application/pdf", b"%PDF-1.4")
+PICTURE = Attachment("rent.pdf", "application/pdf", b"%PDF-1.4")
 READABLE = ["PEPPOLBIS30", "PEPPOLBIS20", "EHF20", "SIUBL20", "FINVOICE13", "FINVOICE20", "FINVOICE30", "TEAPPS30"]
 
 
@@ -26,17 +27,17 @@ def test_a_made_document_reads_back(format: str) -> None:
 
 @pytest.mark.parametrize("format", ["PEPPOLBIS30", "VISMAUBL30"])
 def test_a_format_that_embeds_holds_picture_and_attachments(format: str) -> None:
-    terms = documents.Attachment("terms.pdf", "application/pdf", b"%PDF-1.5")
+    terms = Attachment("terms.pdf", "application/pdf", b"%PDF-1.5")
     invoice = replace(INVOICE, image=PICTURE, attachments=(terms,))
     made = conversion.document(invoice, format)
     read = documents.invoice_in(made, format)
-    assert (read.image, read.attachments) == (PICTURE, (terms,))
-    assert conversion.beside(invoice, format, made) == []
+    assert (read.image, read.attachments) == (replace(PICTURE, embedded=True), (replace(terms, embedded=True),))
+    assert conversion.beside(invoice, format) == []
 
 
 def test_files_stand_beside_a_format_that_holds_none() -> None:
     invoice = replace(INVOICE, image=PICTURE)
-    assert conversion.beside(invoice, "FINVOICE30", conversion.document(invoice, "FINVOICE30")) == [PICTURE]
+    assert conversion.beside(invoice, "FINVOICE30") == [PICTURE]
 
 
 def test_every_known_format_is_well_formed_and_names_the_invoice() -> None:

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -105,7 +106,19 @@ def _encoding(validator: Any, encoding: str, value: object, schema: Mapping[str,
             yield ValidationError(f"the value is not {encoding}")
 
 
-_Validator: Any = extend(Draft202012Validator, {"pattern": _pattern, "contentEncoding": _encoding})  # type: ignore[no-untyped-call]
+def _is_integer(checker: Any, value: object) -> bool:
+    """True for a whole number, which JSON may write as 7 or as 7.0, however it was read."""
+    del checker
+    if isinstance(value, Decimal):
+        return value.is_finite() and value == value.to_integral_value()
+    return value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"pattern": _pattern, "contentEncoding": _encoding},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
 
 
 def validator(schema: Mapping[str, Any]) -> Any:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
 from lxml import etree
 
-from conformance.mock.documents import Attachment
+from conformance.mock import file_names, numbers
+from conformance.mock.files import Attachment
 from conformance.mock.invoices import Invoice
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -74,26 +76,22 @@ def document(invoice: Invoice, format: str) -> bytes:
     return _made(invoice, format)
 
 
-def beside(invoice: Invoice, format: str, written: bytes) -> list[Attachment]:
+def beside(invoice: Invoice, format: str) -> list[Attachment]:
     """Return those files of an invoice that are not inside its document: all where the format holds none."""
-    files = [*filter(None, [invoice.image]), *invoice.attachments]
-    return [file for file in files if not (embeds(format) and f'filename="{file.name}"'.encode() in written)]
+    if came_in(invoice, format) and invoice.xml:
+        return [file for file in invoice.files() if not file.embedded]
+    return [] if embeds(format) else invoice.files()
 
 
 def picture(invoice: Invoice) -> Attachment:
     """Return a picture that is made of what the invoice says."""
     facts = f"{invoice.number} {invoice.sum_tax} {invoice.currency}".encode("latin-1", "replace")
-    return Attachment(f"{file_name(invoice, 'pdf')}", "application/pdf", b"%PDF-1.4\n% invoice " + facts + b"\n%%EOF\n")
-
-
-def file_name(invoice: Invoice, ending: str) -> str:
-    """Return what a file that the service makes of an invoice is called."""
-    number = "".join(character for character in invoice.number if character.isascii() and character.isalnum())
-    return f"invoice-{number or 'x'}.{ending}"
+    return Attachment(invoice.file_name("pdf"), "application/pdf", b"%PDF-1.4\n% invoice " + facts + b"\n%%EOF\n")
 
 
 def _made(invoice: Invoice, format: str) -> bytes:
-    if not invoice.number or not invoice.currency or not (_is_amount(invoice.sum) and _is_amount(invoice.sum_tax)):
+    amounts = (numbers.decimal(invoice.sum), numbers.decimal(invoice.sum_tax))
+    if not invoice.number or not invoice.currency or None in amounts:
         raise Incomplete("an invoice needs a number, a currency and amounts")
     if format in _UBL_FAMILY:
         root = _ubl(invoice, _UBL_FAMILY[format])
@@ -107,15 +105,17 @@ def _made(invoice: Invoice, format: str) -> bytes:
     return written
 
 
-def _is_amount(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
 def _tax(invoice: Invoice) -> str:
-    return str(Decimal(invoice.sum_tax) - Decimal(invoice.sum))
+    return numbers.plain(numbers.difference(Decimal(invoice.sum_tax), Decimal(invoice.sum)))
+
+
+def _number(row: Mapping[str, Any], name: str) -> str:
+    """Return a number of a row as documents write it, empty where the row has none."""
+    return numbers.plain(Decimal(row[name])) if row.get(name) not in (None, "") else ""
+
+
+def _comma(amount: str) -> str:
+    return amount.replace(".", ",")
 
 
 def _add(parent: etree._Element, path: Sequence[str], text: str = "", **attributes: str) -> etree._Element:
@@ -140,13 +140,14 @@ def _ubl(invoice: Invoice, customization: str) -> etree._Element:
     ):
         if text:
             _add(root, [b + name], text)
-    for file in (*filter(None, [invoice.image]), *invoice.attachments):
+    files = invoice.files()
+    for file, called in zip(files, file_names.distinct(file.name for file in files), strict=True):
         reference = _add(root, [f"{a}AdditionalDocumentReference"])
-        _add(reference, [f"{b}ID"], file.name)
+        _add(reference, [f"{b}ID"], called)
         if file is invoice.image:
             _add(reference, [f"{b}DocumentDescription"], "Commercial invoice")
         content = base64.b64encode(file.content).decode("ascii")
-        names = {"mimeCode": file.media_type, "filename": file.name}
+        names = {"mimeCode": file.media_type, "filename": called}
         _add(reference, [f"{a}Attachment", f"{b}EmbeddedDocumentBinaryObject"], content, **names)
     for role, name, bid in (
         ("AccountingSupplierParty", invoice.sender_name, invoice.sender_bid),
@@ -163,10 +164,11 @@ def _ubl(invoice: Invoice, customization: str) -> etree._Element:
     for row in invoice.rows:
         line = _add(root, [f"{a}InvoiceLine"])
         _add(line, [f"{b}ID"], str(row.get("position", "")))
-        _add(line, [f"{b}InvoicedQuantity"], str(row.get("amount", "")), unitCode=row.get("unit_type", ""))
-        _add(line, [f"{b}LineExtensionAmount"], row.get("sum", ""), **money)
+        _add(line, [f"{b}InvoicedQuantity"], _number(row, "amount"), unitCode=row.get("unit_type", ""))
+        _add(line, [f"{b}LineExtensionAmount"], _number(row, "sum"), **money)
         _add(line, [f"{a}Item", f"{b}Name"], row.get("subject", ""))
-        _add(line, [f"{a}Price", f"{b}PriceAmount"], row.get("price", ""), **money)
+        _add(line, [f"{a}Item", f"{a}ClassifiedTaxCategory", f"{b}Percent"], _number(row, "tax"))
+        _add(line, [f"{a}Price", f"{b}PriceAmount"], _number(row, "price"), **money)
     return root
 
 
@@ -183,15 +185,17 @@ def _finvoice(invoice: Invoice, version: str) -> etree._Element:
     _add(details, ["InvoiceDate"], invoice.date.replace("-", ""), Format="CCYYMMDD")
     money = {"AmountCurrencyIdentifier": invoice.currency}
     for name, amount in (("Excluded", invoice.sum), ("", _tax(invoice)), ("Included", invoice.sum_tax)):
-        _add(details, [f"InvoiceTotalVat{name}Amount"], amount.replace(".", ","), **money)
+        _add(details, [f"InvoiceTotalVat{name}Amount"], _comma(amount), **money)
     due = invoice.date_due.replace("-", "")
     _add(details, ["PaymentTermsDetails", "InvoiceDueDate"], due, Format="CCYYMMDD")
     for row in invoice.rows:
         line = _add(root, ["InvoiceRow"])
         _add(line, ["ArticleName"], row.get("subject", ""))
-        quantity = str(row.get("amount", "")).replace(".", ",")
-        _add(line, ["InvoicedQuantity"], quantity, QuantityUnitCode=row.get("unit_type", ""))
-        _add(line, ["RowVatExcludedAmount"], row.get("sum", "").replace(".", ","), **money)
+        _add(line, ["InvoicedQuantity"], _comma(_number(row, "amount")), QuantityUnitCode=row.get("unit_type", ""))
+        _add(line, ["UnitPriceAmount"], _comma(_number(row, "price")), **money)
+        _add(line, ["RowVatRatePercent"], _comma(_number(row, "tax")))
+        _add(line, ["RowVatExcludedAmount"], _comma(_number(row, "sum")), **money)
+        _add(line, ["RowAmount"], _comma(_number(row, "sum_tax")), **money)
     _add(root, ["EpiDetails", "EpiPaymentInstructionDetails", "EpiRemittanceInfoIdentifier"], invoice.reference)
     return root
 
@@ -206,7 +210,11 @@ def _teapps(invoice: Invoice) -> etree._Element:
     for row in invoice.rows:
         line = _add(body, ["ROWS", "ROW"])
         _add(line, ["ARTICLE", "ARTICLE_NAME"], row.get("subject", ""))
-        _add(line, ["ROW_TOTAL", "AMOUNT"], row.get("sum", ""), VAT="EXCLUDED")
+        _add(line, ["QUANTITY", "CHARGED"], _number(row, "amount"), Q_UNIT=row.get("unit_type", ""))
+        _add(line, ["PRICE_PER_UNIT", "AMOUNT"], _number(row, "price"))
+        _add(line, ["VAT", "RATE"], _number(row, "tax"))
+        _add(line, ["ROW_TOTAL", "AMOUNT"], _number(row, "sum"), VAT="EXCLUDED")
+        _add(line, ["ROW_TOTAL", "AMOUNT"], _number(row, "sum_tax"), VAT="INCLUDED")
     _add(body, ["SUMMARY", "INVOICE_TOTAL", "AMOUNT"], invoice.sum, VAT="EXCLUDED", SIGN="+")
     _add(body, ["SUMMARY", "INVOICE_TOTAL", "AMOUNT"], invoice.sum_tax, VAT="INCLUDED", SIGN="+")
     _add(body, ["SUMMARY", "VAT_TOTAL", "AMOUNT"], _tax(invoice))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
 
-_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-_PREFIXES = {"a": f"{_UBL}CommonAggregateComponents-2", "b": f"{_UBL}CommonBasicComponents-2"}
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
+from conformance.mock import numbers
+from conformance.mock.files import Unreadable
+from conformance.mock.invoice_formats import PREFIXES, text_at
+
 _UBL_ROW = {
     "subject": "a:Item/b:Name",
     "definition": "a:Item/b:Description",
@@ -49,39 +49,35 @@ _ROWS: dict[str, Mapping[str, str]] = {
     },
 }
 """Where a row stands, by format, and where in it each member; those of TEAPPSXML are inferred."""
+_DOUBLES, _TEXTS = ("amount", "tax"), ("price", "sum", "sum_tax")
+"""The numbers that a struct holds as doubles, and those that it holds as texts."""
 
 
-def rows(body: etree._Element) -> list[dict[str, Any]]:
-    """Return the rows of a document in its order; what a row lacks is empty or 0."""
-    found = [(row, places) for path, places in _ROWS.items() for row in body.iterfind(path, _PREFIXES)]
-    return [_row(position, row, places) for position, (row, places) in enumerate(found, 1)]
+def rows(body: etree._Element, currency: str, *, comma: bool = False) -> list[dict[str, Any]]:
+    """Return the rows of a document in its order; what a row lacks is empty or 0. Unreadable names a wrong number."""
+    found = [(row, places) for path, places in _ROWS.items() for row in body.iterfind(path, PREFIXES)]
+    return [_row(position, row, places, currency, comma) for position, (row, places) in enumerate(found, 1)]
 
 
-def _row(position: int, row: etree._Element, places: Mapping[str, str]) -> dict[str, Any]:
-    told = {name: _text(row, place) for name, place in places.items()}
-    net, tax = _number(told["sum"]), _number(told["tax"])
-    with_tax = told.get("sum_tax") or str((net * (1 + tax / 100)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+def _row(position: int, row: etree._Element, places: Mapping[str, str], currency: str, comma: bool) -> dict[str, Any]:
+    said = {name: text_at(row, place) for name, place in places.items()}
+    found: dict[str, Decimal] = {}
+    for name in (*_DOUBLES, *_TEXTS):
+        if text := said.get(name):
+            number = numbers.decimal(text, comma=comma)
+            if number is None:
+                raise Unreadable("row_invalid", f"{places[name]} of row {position} is no number: {text[:60]!r}")
+            found[name] = number
+    zero = Decimal(0)
+    found.setdefault("sum_tax", numbers.with_tax(found.get("sum", zero), found.get("tax", zero), currency))
     return {
-        "subject": told["subject"],
-        "amount": float(_number(told["amount"])),
-        "discount": 0.0,
-        "item_code": told.get("item_code", ""),
-        "tax": float(tax),
-        "definition": told.get("definition", ""),
-        "unit_type": told["unit_type"],
+        "subject": said["subject"],
+        "amount": found.get("amount", zero),
+        "discount": zero,
+        "item_code": said.get("item_code", ""),
+        "tax": found.get("tax", zero),
+        "definition": said.get("definition", ""),
+        "unit_type": said["unit_type"],
         "position": position,
-        "sum": told["sum"].replace(",", "."),
-        "price": told["price"].replace(",", "."),
-        "sum_tax": with_tax.replace(",", "."),
+        **{name: numbers.plain(found[name]) if name in found else "" for name in _TEXTS},
     }
-
-
-def _text(row: etree._Element, place: str) -> str:
-    path, _, attribute = place.partition("/@")
-    found = row.find(path, _PREFIXES)
-    text = "" if found is None else (found.get(attribute) if attribute else found.text) or ""
-    return text.strip()
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else Decimal(0)

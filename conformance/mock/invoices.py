@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from conformance.mock.documents import Attachment
+from conformance.mock import file_names
+from conformance.mock.files import Attachment
 from conformance.mock.world import Record, World, record
 
 _TAKEN_IN, _NO_ROUTE = "taken in", "no route is left"
@@ -121,6 +122,14 @@ class Invoice(Record):
         """Have the invoice delivered that many seconds from now."""
         moment = _written(world.now + timedelta(seconds=seconds))
         self.actions.append(Action("DELIVERED", message, moment, channel))
+
+    def files(self) -> list[Attachment]:
+        """Return the files that go along with the invoice, its picture first."""
+        return [*filter(None, [self.image]), *self.attachments]
+
+    def file_name(self, ending: str) -> str:
+        """Return what a file that the service makes of the invoice is called."""
+        return file_names.safe(f"invoice-{self.number or 'x'}.{ending}")
 
     def history(self, now: datetime) -> list[Action]:
         """Return what has happened so far; an invoice that was only told of has what its state tells."""

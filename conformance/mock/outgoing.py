@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from conformance.mock import documents, network
+from conformance.mock import documents, network, numbers
 from conformance.mock.agreements import main_agreement
 from conformance.mock.choices import Choices
 from conformance.mock.company_settings import is_on, setting
@@ -45,8 +45,8 @@ def kept(world: World, company: Company, read: documents.Invoice, choices: Choic
             date=read.date.isoformat() if read.date else "",
             date_due=read.due_date.isoformat() if read.due_date else "",
             source_format=read.source_format,
-            sum=str(read.sum),
-            sum_tax=str(read.sum_tax),
+            sum=numbers.plain(read.sum),
+            sum_tax=numbers.plain(read.sum_tax),
             currency=read.currency,
             destination="",
             comment=comment,

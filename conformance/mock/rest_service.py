@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -19,6 +19,7 @@ from starlette.types import Scope
 
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
+from conformance.mock import exact_json
 from conformance.mock.behaviour import Call, Refusal, Reply
 from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
@@ -204,7 +205,7 @@ def _response(contract: Contract, reply: Reply) -> Response:
     if isinstance(contract.answer, Scalar):
         return Response(status_code=outcome.http_status)
     body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members
-    return JSONResponse(_present(body), outcome.http_status)
+    return Response(exact_json.dumps(_present(body)), outcome.http_status, media_type="application/json")
 
 
 def _present(value: Any) -> Any:
@@ -221,16 +222,12 @@ async def _body(contract: Contract, request: Request) -> dict[str, Any]:
     if contract.http.body != "json" and media != "application/json":
         return _gathered(await _form(request), contract, "body")
     try:
-        found = json.loads((await request.body()).decode("utf-8"), parse_constant=_no_constant)
+        found = exact_json.loads((await request.body()).decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Wrong(400, [f"the body is no JSON: {error}"]) from None
     if not isinstance(found, dict):
         raise Wrong(400, ["the body is no JSON object"])
     return {name: value for name, value in found.items() if contract.http.places.get(name, "body") == "body"}
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
 
 
 async def _form(request: Request) -> list[tuple[str, str | Upload]]:
@@ -277,7 +274,7 @@ def _read(value: Any, node: Node) -> Any:
         case "integer" if _WHOLE.fullmatch(value):
             return int(value) if node.schema.get("format") != "int32" or int(value) in _INT32 else value
         case "number" if _DECIMAL.fullmatch(value):
-            return float(value)
+            return Decimal(value)
         case "boolean" if value in ("true", "false"):
             return value == "true"
     return value

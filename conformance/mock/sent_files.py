@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 
 from conformance.mock import documents
 from conformance.mock.behaviour import Refusal
-from conformance.mock.documents import Attachment, Invoice, Unreadable
+from conformance.mock.documents import Invoice
+from conformance.mock.files import FILE_LARGEST, Attachment, Unreadable, members
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 INVOICES = ("xml", "zip")
@@ -23,7 +24,7 @@ FORMATS = (
     *("EHF", "EHF20", "SIUBL", "SIUBL12", "SIUBL20", "VISMAUBL", "VISMAUBL30"),
 )
 """The names of formats that can be said of a file: all that are read of those that doc001:411 lists for downloads."""
-_BY_WORD = ("SIUBL", "VISMAUBL")
+_BY_WORD = ("UBL", "SIUBL", "VISMAUBL")
 _NO_UBL = ("FINVOICE", "TEAPPS")
 _OUTCOMES = {
     "file_empty": "file-is-empty",
@@ -56,7 +57,7 @@ def unpacked(files: Sequence[Attachment]) -> list[Attachment]:
         if ending(file.name) != "zip":
             found.append(file)
             continue
-        inside = documents.members(file.content)
+        inside = members(file.content)
         for member in inside:
             if not has_allowed_letters(member.name) or ending(member.name) not in ("xml", *BESIDE):
                 raise Unreadable("file_name_not_allowed", f"the zip holds {member.name}")
@@ -68,15 +69,16 @@ def the_invoice(files: Sequence[Attachment], format: str = "") -> Invoice:
     """Return the one invoice in files that were sent together, with what goes along; Refusal says why there is none."""
     wanted = format.upper()
     if wanted and wanted not in FORMATS:
-        raise Refusal("format-unsupported")
+        raise Refusal("format-unsupported", because=f"xmlformat is {wanted[:40]!r}, none of {', '.join(FORMATS)}")
     try:
-        if sum(len(file.content) for file in files) > documents.FILE_LARGEST:
-            raise Refusal("unknown-error")
+        size = sum(len(file.content) for file in files)
+        if size > FILE_LARGEST:
+            raise Unreadable("file_too_large", f"the files have {size} bytes, more than {FILE_LARGEST}")
         read = documents.with_files(unpacked(files), wanted if wanted.startswith(_BY_WORD) else "")
     except Unreadable as unreadable:
-        raise Refusal(outcome_of(unreadable)) from None
+        raise refusal(unreadable) from None
     if not fits(read.source_format, wanted):
-        raise Refusal("format-unsupported")
+        raise Refusal("format-unsupported", because=f"the file is {read.source_format}, not {wanted}")
     return read
 
 
@@ -85,6 +87,6 @@ def fits(found: str, wanted: str) -> bool:
     return not found.startswith(_NO_UBL) if wanted == "UBL" else found.startswith(wanted)
 
 
-def outcome_of(unreadable: Unreadable, outcomes: Mapping[str, str] = _OUTCOMES) -> str:
-    """Return the outcome that tells why a file cannot be read."""
-    return outcomes.get(unreadable.code, "unknown-error")
+def refusal(unreadable: Unreadable, outcomes: Mapping[str, str] = _OUTCOMES) -> Refusal:
+    """Return how a file is refused that cannot be read, with the reason that no status text gives."""
+    return Refusal(outcomes.get(unreadable.code, "unknown-error"), because=str(unreadable))

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.mock import numbers
 from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 from conformance.soap.xml import local, namespace, parse
 
@@ -109,7 +110,7 @@ def _scalar(element: etree._Element, node: Scalar) -> Any:
             case "integer":
                 return _integer(text.strip())
             case "number":
-                return float(text)
+                return numbers.double(text)
             case "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[text.strip()]
             case _:
@@ -187,7 +188,7 @@ def _text(node: Scalar, value: Any) -> str:
         case "boolean":
             return "true" if value else "false"
         case "number":
-            return f"{value:+g}"
+            return numbers.double_text(value)
         case "base64":
             return base64.encodebytes(value).decode("ascii")
         case _:

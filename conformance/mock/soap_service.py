@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.world import World, Worlds
 
+_log = logging.getLogger(__name__)
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
 """The members of api_keys, the one that tells most of the world first."""
 
@@ -51,6 +53,9 @@ class SoapService:
                 raise BrokenInside
             return current().run(contract, call)
         except Refusal as refusal:
+            if refusal.because:
+                # No status text says more than that a call is refused, so whoever runs the mock reads why here.
+                _log.warning("%s is refused with %s: %s", contract.method, refusal.reply.outcome, refusal.because)
             return current().refused(contract, refusal.reply)
         except Exception:
             # The service answers whatever breaks inside it with the method's own words for that.

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from conformance.mock import documents, outgoing
+from conformance.mock import documents, numbers, outgoing
 from conformance.mock.addresses import COUNTRIES, LANGUAGES, default_address
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.documents import Attachment, attachment
+from conformance.mock.files import Attachment, Unreadable, attachment
 from conformance.mock.invoices import Invoice
 from conformance.mock.tenant import Company
 
@@ -22,7 +22,6 @@ _DAYS = {
     "date_due": "due-date-invalid",
     "date": "invoice-date-invalid",
 }
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_.]{1,200}")
 _AS_GIVEN = (
     *("order_nr", "delivery_type", "company_interest", "company_reminder", "company_paper_fee"),
@@ -107,15 +106,18 @@ def _rows(items: Sequence[Given | None]) -> list[dict[str, Any]]:
     rows = []
     for position, item in enumerate(items, 1):
         told = item or {}
-        numbers = (told.get("price"), told.get("sum"), told.get("sum_tax"))
-        asks = told.get("subject") and told.get("amount") is not None and told.get("tax") is not None
-        if not asks or not all(_NUMBER.fullmatch(number or "") for number in numbers):
-            raise Refusal("item-invalid")
+        amounts = {name: numbers.decimal(told.get(name) or "", comma=True) for name in ("price", "sum", "sum_tax")}
+        doubles = {name: told.get(name) for name in ("amount", "tax", "discount")}
+        if not told.get("subject"):
+            raise Refusal("item-invalid", because=f"item {position} has no subject")
+        for name, number in (*amounts.items(), *doubles.items()):
+            if (number is None and name != "discount") or (number is not None and not number.is_finite()):
+                raise Refusal("item-invalid", because=f"{name} of item {position} is no number: {told.get(name)!r:.60}")
         rows.append(
             {
                 **{name: told.get(name) or "" for name in ("subject", "item_code", "definition", "unit_type")},
-                **{name: (told[name] or "").replace(",", ".") for name in ("price", "sum", "sum_tax")},
-                **{name: float(told.get(name) or 0) for name in ("amount", "tax", "discount")},
+                **{name: numbers.plain(number) for name, number in amounts.items() if number is not None},
+                **{name: Decimal(0) if number is None else number for name, number in doubles.items()},
                 "position": told.get("position") or position,
             }
         )
@@ -180,10 +182,10 @@ def _sums(given: Given, rows: Sequence[Given]) -> dict[str, str]:
     """Return the totals: those that are given, else those of the rows."""
     found = {}
     for name in ("sum", "sum_tax"):
-        text = given[name].replace(",", ".")
-        if text and not _NUMBER.fullmatch(text):
-            raise Refusal("could-not-create")
-        found[name] = text or str(sum((Decimal(row[name]) for row in rows), Decimal(0)))
+        number = numbers.decimal(given[name], comma=True)
+        if given[name] and number is None:
+            raise Refusal("could-not-create", because=f"{name} is no number: {given[name][:60]!r}")
+        found[name] = numbers.plain(numbers.total(Decimal(row[name]) for row in rows) if number is None else number)
     return found
 
 
@@ -224,7 +226,7 @@ def _attach(invoice: Invoice, files: Sequence[tuple[str, Attachment]]) -> None:
 def _format(file: Attachment, kind: str) -> str:
     try:
         return documents.invoice_in(file.content).source_format or kind
-    except documents.Unreadable:
+    except Unreadable:
         return kind
 
 

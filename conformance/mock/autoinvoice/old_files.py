@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
+from conformance.mock import file_names
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.images import tiff
 from conformance.mock.invoices import Invoice
@@ -73,6 +74,6 @@ def get_invoice_image_as_format(call: Call) -> Reply:
     invoice = next(wanted, None)
     if invoice is None or invoice.image is None or call.text("image_format") != "TIFF":
         return Reply("answered", members={"items": []})
-    name = f"{PurePosixPath(invoice.image.name).stem}.tiff"
+    name = file_names.safe(f"{PurePosixPath(invoice.image.name).stem}.tiff")
     shown = {"attachment_type": "INVOICE_IMAGE", "filename": name, "file": tiff()}
     return Reply("answered", members={"items": [shown]})

@@ -9,7 +9,7 @@ from conformance.mock import documents, outgoing, sent_files
 from conformance.mock.autoinvoice.sending import status_of
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.choices import Choices
-from conformance.mock.documents import Attachment, Unreadable, attachment
+from conformance.mock.files import Attachment, Unreadable, attachment, members
 from conformance.mock.invoices import Invoice
 
 _OUTCOMES = {
@@ -32,7 +32,7 @@ def invoice_put_file(call: Call) -> Reply:
     try:
         read = [documents.with_files([xml, *_beside(xml, files)]) for xml in invoices]
     except Unreadable as unreadable:
-        raise Refusal(sent_files.outcome_of(unreadable, _OUTCOMES)) from None
+        raise sent_files.refusal(unreadable, _OUTCOMES) from None
     if not call.company.verified:
         raise Refusal("unknown-error")
     for each in read:
@@ -57,9 +57,9 @@ def _unpacked(file: Attachment) -> list[Attachment]:
     if sent_files.ending(file.name) != "zip":
         return [file]
     try:
-        files = documents.members(file.content)
+        files = members(file.content)
     except Unreadable as unreadable:
-        raise Refusal(sent_files.outcome_of(unreadable, _OUTCOMES)) from None
+        raise sent_files.refusal(unreadable, _OUTCOMES) from None
     for member in files:
         _need_right_name(member.name, ("xml", *sent_files.BESIDE))
         _need_bytes(member.name, member.content)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.mock import conversion
+from conformance.mock import conversion, file_names
 from conformance.mock.autoinvoice import shown
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.documents import Attachment
+from conformance.mock.files import Attachment
 from conformance.mock.invoices import Invoice
 from conformance.mock.network import RECEIVED, SENT
 
@@ -27,6 +27,9 @@ _SHOWN = (
 )
 """The formats that inbound_invoice_show has (doc001, line 2071); those given up are in no newer list."""
 _WITHOUT_ROWS = "!"
+_IMAGE = "INVOICE_IMAGE"
+_Kind = tuple[str, Attachment]
+"""A file with the attachment_type that it is returned as."""
 
 
 def of_id(call: Call, direction: str) -> Invoice:
@@ -52,27 +55,27 @@ def inbound_invoice_download(call: Call) -> Reply:
     except (conversion.Incompatible, conversion.Incomplete):
         raise Refusal("invoice-not-compatible-with-selected-format") from None
     if invoice.image is None and call.arguments["generate_image_if_missing"]:
-        files.append(_file("INVOICE_IMAGE", conversion.picture(invoice)))
+        files.append((_IMAGE, conversion.picture(invoice)))
     metadata = _metadata(invoice, format) if call.arguments["include_metadata"] else None
-    return Reply("downloaded", members={"attachments": files, "metadata": metadata})
+    return Reply("downloaded", members={"attachments": _structs(files), "metadata": metadata})
 
 
-def _files(invoice: Invoice, format: str) -> list[dict[str, Any]]:
+def _files(invoice: Invoice, format: str) -> list[_Kind]:
     """Return the document in a format and those files that are not inside it."""
-    written = conversion.document(invoice, format)
-    name = conversion.file_name(invoice, "xml")
+    written = Attachment(invoice.file_name("xml"), "application/xml", conversion.document(invoice, format))
+    return [(format, written), *_kinds(invoice, conversion.beside(invoice, format))]
+
+
+def _kinds(invoice: Invoice, files: list[Attachment]) -> list[_Kind]:
+    return [(_IMAGE if file is invoice.image else "ATTACHMENT", file) for file in files]
+
+
+def _structs(files: list[_Kind]) -> list[dict[str, Any]]:
+    names = file_names.distinct(file.name for _, file in files)
     return [
-        _file(format, Attachment(name, "application/xml", written)),
-        *_beside(invoice, conversion.beside(invoice, format, written)),
+        {"attachment_type": kind, "filename": name, "file": file.content}
+        for (kind, file), name in zip(files, names, strict=True)
     ]
-
-
-def _beside(invoice: Invoice, files: list[Attachment]) -> list[dict[str, Any]]:
-    return [_file("INVOICE_IMAGE" if file is invoice.image else "ATTACHMENT", file) for file in files]
-
-
-def _file(kind: str, file: Attachment) -> dict[str, Any]:
-    return {"attachment_type": kind, "filename": file.name, "file": file.content}
 
 
 def _metadata(invoice: Invoice, format: str) -> dict[str, str]:
@@ -129,10 +132,5 @@ def invoice_show(call: Call) -> Reply:
 
 def _wanted(call: Call, invoice: Invoice, format: str) -> list[dict[str, Any]]:
     """Return the document if a format is named, and the files beside it if they are asked for."""
-    document, *beside = _files(invoice, format) if format else (None, *_all_files(invoice))
-    files = [document] if document is not None else []
-    return [*files, *beside] if call.arguments["include_files"] else files
-
-
-def _all_files(invoice: Invoice) -> list[dict[str, Any]]:
-    return _beside(invoice, [*filter(None, [invoice.image]), *invoice.attachments])
+    files = _files(invoice, format) if format else _kinds(invoice, invoice.files())
+    return _structs(files if call.arguments["include_files"] else files[: 1 if format else 0])

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.mock import outgoing, sent_files
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.choices import Choices, chosen
-from conformance.mock.documents import Attachment, attachment
+from conformance.mock.files import Attachment, attachment
 from conformance.mock.routes import Sending
 
 CREATED = "OK: INVOICE CREATED SUCCESSFULLY"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from conformance.mock.invoices import Invoice
@@ -166,8 +167,9 @@ def _rows(invoice: Invoice) -> list[dict[str, Any]]:
     """Return the rows; an invoice that was only told of has one, for all that it asks."""
     if invoice.rows or invoice.xml:
         return invoice.rows
-    row = {"subject": "Rent", "definition": "January", "item_code": "R1", "amount": 1.0, "unit_type": "pcs"}
-    return [{**row, "price": invoice.sum, "tax": 25.0, "discount": 0.0, "position": 1, **_sums(invoice)}]
+    row = {"subject": "Rent", "definition": "January", "item_code": "R1", "amount": Decimal(1), "unit_type": "pcs"}
+    doubles = {"tax": Decimal(25), "discount": Decimal(0)}
+    return [{**row, **doubles, "price": invoice.sum, "position": 1, **_sums(invoice)}]
 
 
 def _sums(invoice: Invoice) -> dict[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from conformance.mock import documents, outgoing
+from conformance.mock import documents, file_names, outgoing
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.choices import chosen
+from conformance.mock.files import Unreadable
 from conformance.mock.invoices import Action, Invoice
 from conformance.mock.paging import page
 from conformance.mock.routes import Sending
@@ -63,7 +65,7 @@ def _read(call: Call) -> documents.Invoice:
         raise Refusal("malformed")
     try:
         return documents.read(file.name, file.content, call.text("format"))
-    except documents.Unreadable as unreadable:
+    except Unreadable as unreadable:
         raise Refusal("invalid", because=str(unreadable)) from None
 
 
@@ -114,10 +116,10 @@ def _shown(invoice: Invoice, world: World, files_as: str = "") -> dict[str, Any]
         "sender": sender,
         "recipient": recipient,
         "source_format": invoice.source_format,
-        "sum": float(invoice.sum),
-        "sum_tax": float(invoice.sum_tax),
+        "sum": Decimal(invoice.sum),
+        "sum_tax": Decimal(invoice.sum_tax),
         "currency": invoice.currency,
-        "files": [_file(invoice, world, *file) for file in _files(invoice, files_as)],
+        "files": _files(invoice, world, files_as),
         "actions": _actions(invoice, world.now),
     }
 
@@ -135,16 +137,23 @@ def _action(action: Action) -> dict[str, Any]:
     }
 
 
-def _files(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
+def _files(invoice: Invoice, world: World, wanted: str) -> list[dict[str, str]]:
+    files = list(_wanted(invoice, wanted))
+    names = file_names.distinct(name for _, name, _ in files)
+    return [
+        _file(invoice, world, type, name, media_type) for (type, _, media_type), name in zip(files, names, strict=True)
+    ]
+
+
+def _wanted(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
     """Yield type, name and media type: the invoice as the format or picture that is wanted, then what goes along."""
-    stem = f"invoice-{invoice.number}"
     picture = invoice.image if wanted in ("", _ORIGINAL, _EITHER) else None
     if wanted not in (_ORIGINAL, _GENERATED, _EITHER):
-        yield wanted or invoice.source_format, f"{stem}.xml", "application/xml"
+        yield wanted or invoice.source_format, invoice.file_name("xml"), "application/xml"
     if picture is not None:
         yield _ORIGINAL, picture.name, picture.media_type
     elif wanted in (_GENERATED, _EITHER):
-        yield _GENERATED, f"{stem}.pdf", "application/pdf"
+        yield _GENERATED, invoice.file_name("pdf"), "application/pdf"
     for attachment in invoice.attachments:
         yield "ATTACHMENT", attachment.name, attachment.media_type
 
