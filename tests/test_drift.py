@@ -20,7 +20,7 @@ from conformance.drift.compare import differences
 from conformance.drift.difference import Difference
 from conformance.drift.recordings import Calls, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
-from conformance.drift.shape import format_of
+from conformance.drift.selection import chosen
 from conformance.errors import EndpointBroken, SettingsError, UserError
 from conformance.rest.openapi import openapi
 from conformance.soap.wsdl import wsdl
@@ -181,19 +181,6 @@ def test_a_member_that_is_only_sometimes_there_may_be_missing(folders):
     assert compared(before, after) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "format"),
-    [
-        ("20260115", "YYYYMMDD"), ("20260115120000", "YYYYMMDDHHMMSS"), ("2026-01-15", "date"),
-        ("2026-01-15T12:00:00Z", "date-time"), ("15-01-2026", "DD-MM-YYYY"), ("12.50", "decimal"), ("true", "boolean"),
-        ("0000012344", "integer"), ("kari@example.com", "email"), ("Kari", "text"), ("", ""), ("20261315", "integer"),
-        ("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10", "uuid"),
-    ],
-)  # fmt: skip
-def test_formats_are_told_from_texts(text, format):
-    assert format_of(text) == format
-
-
 # Descriptions
 
 
@@ -327,8 +314,8 @@ def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout):
     contracts = load(ROOT / "contracts")
     with MockServer(contracts).in_thread() as server:
         profile = load_profile(ROOT / "endpoints.toml", "mock").at(server.url)
-        assert list(described(contracts, profile)) == []
-        (note,) = described(contracts, profile.at("http://127.0.0.1:9"), "autoxchange")
+        assert list(described(contracts, profile, chosen(contracts, [], []))) == []
+        (note,) = described(contracts, profile.at("http://127.0.0.1:9"), chosen(contracts, ["autoxchange"], []))
     assert "gives no description" in str(note)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, redirect_stdout
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,11 +17,12 @@ from conformance.cassettes.tapes import cassette_path
 from conformance.catalogue import Catalogue, load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
-from conformance.drift.compare import differences
+from conformance.drift.compare import compared, differences
 from conformance.drift.difference import Difference
 from conformance.drift.live import described
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite, suite
@@ -46,8 +47,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", metavar="NAME", help="call this profile now, and compare what it answers")
     parser.add_argument("--wsdl", metavar="FILE", help="compare a WSDL with the contracts")
     parser.add_argument("--openapi", metavar="FILE", help="compare an OpenAPI document with the contracts of --api")
-    parser.add_argument("--api", default="", metavar="ID", help="only this API")
-    parser.add_argument("--method", default="", metavar="NAME", help="only this method")
+    parser.add_argument("--api", action="append", default=[], metavar="ID", help="only this API; may be repeated")
+    parser.add_argument(
+        "--method", action="append", default=[], metavar="NAME", help="only this method; may be repeated, over APIs too"
+    )
     parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that call side by side")
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
     parser.add_argument("--strict", action="store_true", help="end with 1 for additive differences too")
@@ -61,10 +64,11 @@ def run(given: argparse.Namespace) -> int:
     found = suite()
     catalogue = load(found.contracts)
     _sensible(given)
+    selection = chosen(catalogue, given.api, given.method)
     known = Path(given.known) if given.known else found.known
     with ExitStack() as stack:
-        newer = _newer(given, found, stack)
-        drift = _compared(given, found, catalogue, newer)
+        newer = _newer(given, found, selection, stack)
+        drift = _compared(given, found, catalogue, selection, newer)
         drift = replace(drift, accepted=load_accepted(known))
         if given.accept:
             drift = _accept(given, drift, newer, known, found)
@@ -83,29 +87,36 @@ def _sensible(given: argparse.Namespace) -> None:
         raise UserError(what, do="give a FOLDER with --against, or --endpoint, or --wsdl, or --openapi with --api")
     if given.recordings and not given.against:
         raise UserError("a folder is compared with another one", where="--against", do="name the older recordings")
-    if given.openapi and not given.api:
+    if given.openapi and not (given.api or given.method):
         raise UserError("whose OpenAPI document is it", where="--api", do="name the API")
     if given.accept and not given.reason.strip():
         raise UserError("a difference is accepted for a reason", where="--reason", do="say why")
 
 
-def _newer(given: argparse.Namespace, found: Suite, stack: ExitStack) -> Path | None:
+def _newer(given: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack) -> Path | None:
     """Return the folder of the newer recordings; those of an endpoint are made now, in a folder that goes again."""
     if given.recordings:
         return _folder(Path(given.recordings))
     if not given.endpoint:
         return None
+    load_profile(found.endpoints, given.endpoint)  # a name that no profile has is said before anything is called
     made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
+    every = given.api or given.method
+    for api, method in selection.runs if every else [("", "")]:
+        _call(given, found, made, api, method)
+    return made / "cassettes" / str(given.endpoint)
+
+
+def _call(given: argparse.Namespace, found: Suite, made: Path, api: str, method: str) -> None:
+    """Record what the endpoint answers to the features of one API or method."""
     command = [sys.executable, "-m", "conformance", "run", "--endpoint", given.endpoint, "--cassettes", "record"]
     command += ["--no-allure", "--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
-    command += [f"{name}={value}" for name, value in (("--api", given.api), ("--method", given.method)) if value]
+    command += [f"{name}={value}" for name, value in (("--api", api), ("--method", method)) if value]
     command += ["--workers", str(given.workers)] if given.workers else []
-    with redirect_stdout(sys.stderr):
-        print(f"calling {given.endpoint} …", file=sys.stderr, flush=True)
-        code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
-    if code == 2 or not (made / "cassettes").is_dir():
+    print(f"calling {method or api or 'every method'} of {given.endpoint} …", file=sys.stderr, flush=True)
+    code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
+    if code == 2:
         raise UserError(f"{given.endpoint} could not be called", do="look at what is said above")
-    return made / "cassettes" / str(given.endpoint)
 
 
 def _folder(path: Path) -> Path:
@@ -114,9 +125,11 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _compared(given: argparse.Namespace, found: Suite, catalogue: Catalogue, newer: Path | None) -> Drift:
+def _compared(
+    given: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection, newer: Path | None
+) -> Drift:
     if given.wsdl or given.openapi:
-        return _description(given, catalogue)
+        return _description(given, selection)
     assert newer is not None
     older = Path(given.against) if given.against else found.cassettes / given.endpoint
     if given.endpoint and not older.is_dir():
@@ -124,46 +137,51 @@ def _compared(given: argparse.Namespace, found: Suite, catalogue: Catalogue, new
             f"nothing is recorded of {given.endpoint}: record it with `conformance record --endpoint {given.endpoint}`"
         )
         return Drift(str(older), given.endpoint, 0, 0, [], notes=[note])
-    before, after = (knowledge(_chosen(given, folder, catalogue)) for folder in (_folder(older), _folder(newer)))
+    before = knowledge(_chosen(_folder(older), catalogue, selection))
+    after = knowledge(_chosen(newer if given.endpoint else _folder(newer), catalogue, selection))
     shown = given.endpoint or str(newer)
+    calls, methods, notes = compared(before, after, str(older))
     found_differences = differences(before, after)
-    notes: list[str] = []
-    for told in _descriptions(given, found, catalogue):
+    for told in _descriptions(given, found, catalogue, selection):
         if isinstance(told, Difference):
             found_differences.append(told)
         else:
             notes.append(told)
-    return Drift(str(older), shown, len(after.calls), len(after.statuses), found_differences, notes=notes)
+    return Drift(str(older), shown, calls, methods, found_differences, notes=notes)
 
 
-def _descriptions(given: argparse.Namespace, found: Suite, catalogue: Catalogue) -> Iterator[Difference | str]:
+def _descriptions(
+    given: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection
+) -> Iterator[Difference | str]:
     """Yield what a live endpoint's own descriptions differ in; a mock's are made from the contracts."""
     if not given.endpoint:
         return
     profile = load_profile(found.endpoints, given.endpoint)
     if profile.kind == "live":
-        yield from described(catalogue, profile, given.api)
+        yield from described(catalogue, profile, selection)
 
 
-def _chosen(given: argparse.Namespace, folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
-    for seen in recorded(folder, catalogue):
-        if given.api in ("", seen.api.id) and given.method in ("", seen.contract.method):
+def _chosen(folder: Path, catalogue: Catalogue, selection: Selection) -> Iterator[Observed]:
+    for seen in recorded(folder, catalogue, selection.ids):
+        if selection.takes(seen.contract):
             yield seen
 
 
-def _description(given: argparse.Namespace, catalogue: Catalogue) -> Drift:
+def _description(given: argparse.Namespace, selection: Selection) -> Drift:
     path = Path(given.wsdl or given.openapi)
     wire = "soap-rpc-encoded" if given.wsdl else "rest-json"
-    fitting = [a for a in catalogue.apis.values() if a.wire == wire and given.api in ("", a.id)]
-    if not fitting:
-        raise UserError(f"no API {given.api!r} has such a description", where="--api", do=", ".join(catalogue.apis))
+    fitting = [api for api in selection.apis if api.wire == wire]
+    if len(fitting) != 1:
+        what = "several APIs could have" if fitting else "no chosen API has"
+        named = ", ".join(api.id for api in fitting or selection.apis)
+        raise UserError(f"{what} such a description: {named}", where="--api", do="name the API that is described")
     try:
         live = interface.facts(fitting[0], path.read_bytes())
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}", where=str(path), do="name a file") from error
     except EndpointBroken as error:
         raise UserError(error.what, where=str(path), do=error.do) from error
-    return Drift("the contracts", str(path), 0, 0, interface.differences(fitting[0], live))
+    return Drift("the contracts", str(path), 0, 0, interface.differences(fitting[0], live, selection.of(fitting[0])))
 
 
 def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:

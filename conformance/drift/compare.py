@@ -10,6 +10,8 @@ from conformance.drift.recordings import UNREADABLE, Knowledge, Learned
 from conformance.drift.shape import LIST, STRUCT, Shape, format_of
 from conformance.drift.tree import Tree, Value
 
+_MOST_NAMES = 5
+
 
 def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
     """Return what changed from one set of recordings to another, in the order of methods and places.
@@ -24,6 +26,19 @@ def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
             if old is not None and new is not None:
                 found += _group(subject, group, old, new, before, after)
     return found
+
+
+def compared(before: Knowledge, after: Knowledge, recordings: str) -> tuple[int, int, list[str]]:
+    """Return how many calls of how many methods could be compared, and notes that name what could not."""
+    both = before.statuses.keys() & after.statuses.keys()
+    calls = sum(subject in both for subject, _, _ in after.calls)
+    notes = []
+    if not after.calls:
+        notes.append("no method was called, so no response was compared")
+    if new := sorted(after.statuses.keys() - both):
+        many = f"{', '.join(new[:_MOST_NAMES])}{' …' if len(new) > _MOST_NAMES else ''}"
+        notes.append(f"{len(new)} of the methods called have no recording in {recordings} to compare with: {many}")
+    return calls, len(both), notes
 
 
 def _group(

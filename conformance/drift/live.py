@@ -7,38 +7,46 @@ from collections.abc import Iterator
 from conformance.catalogue import Api, Catalogue
 from conformance.drift import interface
 from conformance.drift.difference import Difference
+from conformance.drift.selection import Selection
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
-from conformance.errors import EndpointBroken
+from conformance.errors import EndpointBroken, Refused
 
 
-def described(catalogue: Catalogue, profile: Profile, api: str = "") -> Iterator[Difference | str]:
-    """Yield where descriptions differ from the contracts, and a note for each API that gives none."""
+def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> Iterator[Difference | str]:
+    """Yield where the chosen APIs' descriptions differ from the contracts, and a note for each that gives none.
+
+    No other API is contacted.
+    """
     transport = Transport(
         profile,
         Guard(catalogue, profile),
         Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering),
     )
     try:
-        for name, url in profile.urls.items():
-            if api in ("", name):
-                yield from _one(transport, catalogue.apis[name], url)
+        for api in selection.apis:
+            if api.id in profile.urls:
+                yield from _one(transport, api, profile.urls[api.id], selection)
     finally:
         transport.close()
 
 
-def _one(transport: Transport, api: Api, url: str) -> Iterator[Difference | str]:
+def _one(transport: Transport, api: Api, url: str, selection: Selection) -> Iterator[Difference | str]:
     base = url.rstrip("/")
     where = f"{base.rpartition('/')[0]}/wsdl" if api.soap else f"{base}/openapi.json"
-    answer = transport.send(Request("GET", where), api=api.id, method="description").answer
+    try:
+        answer = transport.send(Request("GET", where), api=api.id, method="description").answer
+    except Refused as no:
+        yield f"{api.id} was not asked for its description at {where}: {no.what}"
+        return
     if answer is None or answer.status != 200:
         told = "no answer" if answer is None else f"HTTP {answer.status}"
         yield f"{api.id} gives no description of itself at {where} ({told}), so none was compared"
         return
     try:
-        yield from interface.differences(api, interface.facts(api, answer.body))
+        yield from interface.differences(api, interface.facts(api, answer.body), selection.of(api))
     except EndpointBroken as error:
         yield f"{api.id}: {error.what} ({where})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,10 +96,13 @@ def knowledge(observed: Iterable[Observed]) -> Knowledge:
     return known
 
 
-def recorded(folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
-    """Yield every recorded answer of a folder of cassettes; UserError names a file that is none."""
+def recorded(folder: Path, catalogue: Catalogue, apis: Collection[str] = ()) -> Iterator[Observed]:
+    """Yield every recorded answer of a folder of cassettes; UserError names a file that is none.
+
+    Of a folder that has one folder for each API, only those of `apis` are read, where any are named.
+    """
     calls = Calls(catalogue)
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in _cassettes(folder, catalogue, apis):
         data = read_cassette(path)
         scenario, day = str(data.get("scenario", path)), str(data.get("recorded_from", {}).get("recorded", ""))
         counts: dict[str, int] = {}
@@ -110,6 +113,12 @@ def recorded(folder: Path, catalogue: Catalogue) -> Iterator[Observed]:
             counts[contract.id] = counts.get(contract.id, 0) + 1
             api = catalogue.apis[contract.api]
             yield Observed(contract, api, scenario, counts[contract.id], answer_of(interaction["response"]), day)
+
+
+def _cassettes(folder: Path, catalogue: Catalogue, apis: Collection[str]) -> list[Path]:
+    by_api = any((folder / api).is_dir() for api in catalogue.apis)
+    roots = [folder / api for api in apis] if apis and by_api else [folder]
+    return sorted(path for root in roots for path in root.rglob("*.yaml"))
 
 
 def read_cassette(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Catalogue
-from conformance.drift.compare import differences
+from conformance.drift.compare import compared, differences
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift
 from conformance.endpoint.exchange import Answer
@@ -25,12 +25,11 @@ def drifted(
         do = f"record it with `conformance record --endpoint {endpoint}`"
         note = f"nothing is recorded of {endpoint}, so no shape was compared: {do}"
         return Drift(folder.name, "this run", 0, 0, [], notes=[note])
-    before = knowledge(recorded(folder, catalogue))
     after = knowledge(_observed(scenarios, catalogue))
-    found = differences(before, after)
-    return Drift(
-        f"cassettes/{folder.name}", "this run", len(after.calls), len(after.statuses), found, accepted=accepted
-    )
+    before = knowledge(recorded(folder, catalogue, {subject.partition("/")[0] for subject in after.statuses}))
+    found, shown = differences(before, after), f"cassettes/{folder.name}"
+    calls, methods, notes = compared(before, after, shown)
+    return Drift(shown, "this run", calls, methods, found, accepted=accepted, notes=notes)
 
 
 def _observed(scenarios: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[Observed]:
