@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from conformance.checks.finding import Finding
 
+Place = str | tuple["Place", str | int]
+"""Where a value is in a response: the name of a whole, or the place of what holds the value and its member or index.
+
+Only a finding that is kept needs the text of it, so no text is put together for each of a million values.
+"""
+
 LIMIT = 50
 """No exchange is told in more findings than this; the last one then says how many more there are."""
 
@@ -23,6 +29,15 @@ def shown(text: str, length: int = 80) -> str:
     return repr(text if len(text) <= length else f"{text[:length]}…")
 
 
+def place_text(place: Place) -> str:
+    """Return a place as a reader knows it, such as body.rows[3].id; the long or odd name of a member is cut."""
+    parts = []
+    while isinstance(place, tuple):
+        place, part = place
+        parts.append(f"[{part}]" if isinstance(part, int) else f".{shown(part, 100)[1:-1]}")
+    return "".join([place, *reversed(parts)])
+
+
 class Collector:
     """Keeps the first findings and counts the rest, so that a million errors cost no memory."""
 
@@ -37,7 +52,7 @@ class Collector:
     def add(
         self,
         rule: Rule,
-        place: str,
+        place: Place,
         expected: str,
         actual: str,
         *,
@@ -49,8 +64,13 @@ class Collector:
         self._totals[nil] += 1
         kept = self._nils if nil else self._firm
         if len(kept) < LIMIT:
-            finding = Finding(rule.requirement, place, expected, actual, severity, rule.evidence)
-            kept.append((self._count, finding))
+            where = place_text(place)
+            kept.append((self._count, Finding(rule.requirement, where, expected, actual, severity, rule.evidence)))
+
+    @property
+    def is_full(self) -> bool:
+        """True once further findings are only counted, so that their texts are not needed."""
+        return len(self._firm) >= LIMIT
 
     @property
     def has_nils(self) -> bool:

@@ -36,6 +36,12 @@ class Judgement:
     judged: frozenset[str]
 
 
+def unjudged(rule: Rule, place: str, expected: str, why: str) -> Judgement:
+    """Return the judgement on a response that allows none, and why."""
+    nothing = Finding(rule.requirement, place, expected, why, evidence=rule.evidence, judged=False)
+    return Judgement(None, None, None, (nothing,), frozenset())
+
+
 def html_page(answer: Answer) -> str:
     """Return what to say of an answer that is an HTML page, "" of any other: a proxy's page proves nothing."""
     media = answer.header("Content-Type").partition(";")[0].strip().lower()

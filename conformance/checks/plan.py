@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from jsonschema import Draft202012Validator
 
@@ -13,7 +14,7 @@ from conformance.catalogue.formats import validator
 from conformance.checks.collector import Rule
 from conformance.soap.names import ENCODING, SCALARS, XSD
 
-ARRAY = f"{{{ENCODING}}}Array"
+ARRAY: Final = (ENCODING, "Array")
 
 _JUDGED = ("enum", "format", "pattern")
 _DATES = ("YYYYMMDD", "YYYYMMDDHHMMSS")
@@ -24,13 +25,13 @@ _DATES = ("YYYYMMDD", "YYYYMMDDHHMMSS")
 class Plan:
     """One declared value of an answer.
 
-    `kind` is struct, array or a scalar's kind; `types` are the names that xsi:type may have, as {namespace}name;
+    `kind` is struct, array or a scalar's kind; `types` are the names that xsi:type may have, as namespace and name;
     `label` is the one that a reader is told; `validator` judges the value itself and is None where nothing is asked.
     """
 
     kind: str
     rule: Rule
-    types: frozenset[str]
+    types: frozenset[tuple[str, str]]
     label: str
     nullable: bool
     members: Mapping[str, Plan]
@@ -87,29 +88,30 @@ class _Planner:
         if isinstance(node, Struct):
             dot = f"{path}." if path else ""
             members = {name: self.plan(member, dot + name) for name, member in node.members.items()}
-            name = f"{{{self.namespace}}}{node.name}"
-            return Plan("struct", rule, frozenset({name}), name, node.nullable, members)
+            name = (self.namespace, node.name)
+            return Plan("struct", rule, frozenset({name}), _label(name), node.nullable, members)
         if isinstance(node, Array):
             item = self.plan(node.item, f"{path}[]")
-            return Plan("array", rule, frozenset({ARRAY}), ARRAY, node.nullable, {}, item)
+            return Plan("array", rule, frozenset({ARRAY}), _label(ARRAY), node.nullable, {}, item)
         return self._scalar(node, rule)
 
     @staticmethod
     def _scalar(node: Scalar, rule: Rule) -> Plan:
-        uri, name = SCALARS[node.kind]
-        label = f"{{{uri}}}{name}"
-        types = {label}
-        if node.kind == "base64":
-            types.add(f"{{{XSD}}}base64Binary")
+        name = SCALARS[node.kind]
+        types = {name, (XSD, "base64Binary")} if node.kind == "base64" else {name}
         # `type` is the decoder's business, and a base64 text has become bytes, which JSON Schema does not know.
         asked = {key: node.schema[key] for key in _JUDGED if key in node.schema and node.kind != "base64"}
         return Plan(
             node.kind,
             rule,
             frozenset(types),
-            label,
+            _label(name),
             node.nullable,
             {},
             validator=validator(asked) if asked else None,
             dated=asked.get("format") in _DATES,
         )
+
+
+def _label(name: tuple[str, str]) -> str:
+    return f"{{{name[0]}}}{name[1]}"

@@ -11,11 +11,12 @@ from jsonschema import Draft202012Validator
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
-from conformance.checks.collector import Collector, Rule, shown
+from conformance.checks.collector import Collector, Place, Rule, shown
 from conformance.checks.judgement import wanted
+from conformance.checks.limits import DEEPEST, Deadline, bounded
 
-_DEEPEST: Final = 100
-"""No documented value comes near this depth; a reader that follows a deeper one runs out of stack."""
+_MOST_DIGITS: Final = 1_000
+"""No documented number comes near this length, and reading a much longer one is refused by Python."""
 _JUDGED: Final = ("enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "contentEncoding")
 _NAMES: Final[Mapping[type, str]] = {
     str: "a text",
@@ -49,14 +50,17 @@ class Twice:
 
 def parse(text: str) -> Any:
     """Return a JSON text's value, members that stand twice marked with Twice; NotJson where it cannot be read."""
+    bounded(text.count(",") + text.count("[") + text.count("{"), "values")
     try:
-        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
+        value = json.loads(
+            text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_int=_integer, parse_float=_fraction
+        )
     except RecursionError as error:
         raise NotJson("nested too deeply") from error
     except ValueError as error:
         raise NotJson(str(error)) from error
     level: list[Any] = [value]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer)]
     if level:
         raise NotJson("nested too deeply")
@@ -64,25 +68,42 @@ def parse(text: str) -> Any:
 
 
 def _inside(value: Any) -> Iterable[Any]:
-    match value:
-        case dict():
-            return value.values()
-        case list():
-            return value
-        case Twice():
-            return _inside(value.value)
-    return ()
+    if isinstance(value, Twice):
+        value = value.value
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    found = {}
     for name, value in pairs:
-        found[name] = Twice(found[name]) if name in found else value
+        if name not in found:
+            found[name] = value
+        elif not isinstance(found[name], Twice):
+            found[name] = Twice(found[name])
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+def _integer(digits: str) -> int:
+    return int(_number(digits))
+
+
+def _fraction(digits: str) -> float:
+    return float(_number(digits))
+
+
+def _number(digits: str) -> str:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits):,} characters")
+    return digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,78 +136,88 @@ def plan(node: Node, part: str, rules: Mapping[str, Rule], otherwise: Rule) -> P
 class BodyReader:
     """Reads one body; `checked` gathers the requirements of the values that were there."""
 
-    def __init__(self, contract: Contract, json_rule: Rule, notes: Collector) -> None:
-        self.contract, self.rule, self.notes = contract, json_rule, notes
+    def __init__(self, contract: Contract, json_rule: Rule, notes: Collector, deadline: Deadline) -> None:
+        self.contract, self.rule, self.notes, self.deadline = contract, json_rule, notes, deadline
         self.checked: set[str] = set()
+        self._twice = False
 
-    def value(self, value: Any, plan: Plan, place: str) -> Any:
-        """Return the plain value of a place in the body, its breaches noted."""
+    def read(self, value: Any, plan: Plan) -> Any:
+        """Return the plain value of a body, its breaches noted; Unjudgeable once the deadline is over."""
+        self.value(value, plan, "body")
+        return plain(value) if self._twice else value
+
+    def value(self, value: Any, plan: Plan, place: Place) -> None:
+        """Note every breach of a value's declared shape."""
+        self.deadline.check()
         if isinstance(value, Twice):
-            self.notes.add(self.rule, place, "the member once", "the member several times")
-            return self.value(value.value, plan, place)
+            value = self.once(value, place)
         node = plan.node
         if value is None:
             if not node.nullable:
                 self.notes.add(plan.rule, place, _wanted(node), "null")
-            return None
-        if isinstance(node, Scalar):
-            return self.scalar(value, node, plan, place)
-        if isinstance(node, Array):
-            return self.array(value, plan, place)
-        return self.members(value, plan, place)
+        elif isinstance(node, Scalar):
+            self.scalar(value, node, plan, place)
+        elif isinstance(node, Array):
+            self.array(value, plan, place)
+        else:
+            self.members(value, plan, place)
 
-    def scalar(self, value: Any, node: Scalar, plan: Plan, place: str) -> Any:
+    def once(self, value: Twice, place: Place) -> Any:
+        """Note that a member stands more than once, and return its first value."""
+        self._twice = True
+        self.notes.add(self.rule, place, "the member once", "the member several times")
+        return value.value
+
+    def scalar(self, value: Any, node: Scalar, plan: Plan, place: Place) -> None:
         self.checked.add(plan.rule.requirement)
         if not _is(value, node.kind):
-            self.notes.add(plan.rule, place, _wanted(node), _told(value))
-            return plain(value)
-        if isinstance(value, dict):
-            return self.free(value, place)
-        if plan.validator is not None:
+            self.wrong(value, plan, place, _wanted(node))
+        elif isinstance(value, dict):
+            self.free(value, place)
+        elif plan.validator is not None:
             for error in plan.validator.iter_errors(value):
                 self.notes.add(plan.rule, place, wanted(error), shown(str(value)))
-        return value
 
-    def free(self, value: Any, place: str) -> Any:
-        """Return the plain value of what has no declared shape; no member may stand twice there either."""
+    def wrong(self, value: Any, plan: Plan, place: Place, expected: str) -> None:
+        """Note a value of another kind than the declared one; only its own members that stand twice matter then."""
+        self.notes.add(plan.rule, place, expected, "" if self.notes.is_full else _described(value))
+        self._twice = self._twice or _has_twice(value)
+
+    def free(self, value: Any, place: Place) -> None:
+        """Note what is wrong with a value that has no declared shape: no member may stand twice there either."""
+        self.deadline.check()
         if isinstance(value, Twice):
-            self.notes.add(self.rule, place, "the member once", "the member several times")
-            return plain(value)
-        if isinstance(value, dict):
-            return {name: self.free(member, _below(place, name)) for name, member in value.items()}
-        if isinstance(value, list):
-            return [self.free(item, f"{place}[{index}]") for index, item in enumerate(value)]
-        return value
+            self.once(value, place)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                self.free(member, (place, name))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self.free(item, (place, index))
 
-    def array(self, value: Any, plan: Plan, place: str) -> Any:
+    def array(self, value: Any, plan: Plan, place: Place) -> None:
         assert plan.item is not None
         if not isinstance(value, list):
-            self.notes.add(plan.rule, place, "a list", _told(value))
-            return plain(value)
-        return [self.value(item, plan.item, f"{place}[{index}]") for index, item in enumerate(value)]
+            self.wrong(value, plan, place, "a list")
+            return
+        for index, item in enumerate(value):
+            self.value(item, plan.item, (place, index))
 
-    def members(self, value: Any, plan: Plan, place: str) -> Any:
+    def members(self, value: Any, plan: Plan, place: Place) -> None:
         if not isinstance(value, dict):
-            self.notes.add(plan.rule, place, "an object", _told(value))
-            return plain(value)
+            self.wrong(value, plan, place, "an object")
+            return
         optional = plan.node.optional if isinstance(plan.node, Struct) else frozenset[str]()
         for name, member in plan.members.items():
             if name not in value and name not in optional:
-                self.notes.add(member.rule, f"{place}.{name}", "the member", "absent")
-        found = {}
+                self.notes.add(member.rule, (place, name), "the member", "absent")
         for name, content in value.items():
             if name in plan.members:
-                found[name] = self.value(content, plan.members[name], f"{place}.{name}")
+                self.value(content, plan.members[name], (place, name))
             else:
-                where = _below(place, name)
+                where = (place, name)
                 self.notes.add(self.rule, where, "no such member", "an undocumented member", severity="additive")
-                found[name] = self.free(content, where)
-        return found
-
-
-def _below(place: str, name: str) -> str:
-    """Return the place of a member whose name the other side chose: no report chokes on it, none is flooded."""
-    return f"{place}.{shown(name, 100)[1:-1]}"
+                self.free(content, where)
 
 
 def plain(value: Any) -> Any:
@@ -198,6 +229,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
+
+
+def _has_twice(value: Any) -> bool:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Twice):
+            return True
+        waiting.extend(_inside(one))
+    return False
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -222,6 +263,11 @@ def _wanted(node: Node) -> str:
     return "a list" if isinstance(node, Array) else "an object"
 
 
-def _told(value: Any) -> str:
-    value = plain(value)
-    return f"{_NAMES[type(value)]}, {shown(json.dumps(value, ensure_ascii=False)[:200])}"
+def _described(value: Any) -> str:
+    """Return a value's kind and the beginning of its text."""
+    text = ""
+    for piece in json.JSONEncoder(ensure_ascii=False, default=plain).iterencode(value):
+        text += piece
+        if len(text) > 200:
+            break
+    return f"{_NAMES[type(value)]}, {shown(text[:200])}"

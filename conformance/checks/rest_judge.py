@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from conformance.catalogue import Api, Contract, Outcome, Scalar
 from conformance.checks.collector import Collector, Rule, shown
-from conformance.checks.finding import Finding
-from conformance.checks.judgement import Judgement, html_page, media_type, start_of, undocumented
+from conformance.checks.judgement import Judgement, html_page, media_type, start_of, undocumented, unjudged
+from conformance.checks.limits import Deadline, Unjudgeable
 from conformance.checks.rest_body import BodyReader, NotJson, Plan, parse, plain, plan
 from conformance.endpoint.exchange import Answer, Exchange
 
@@ -43,18 +43,23 @@ def _plan(contract: Contract) -> _Plan:
     return made
 
 
-def judge(exchange: Exchange, contract: Contract, api: Api) -> Judgement:
+def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
     del api
     plans = _plan(contract)
     answer = exchange.answer
     wrong = (exchange.error or "no answer, and no reason given") if answer is None else _no_answer(answer)
     if answer is None or wrong:
-        rule = plans.rule("json")
-        nothing = Finding(rule.requirement, "the exchange", "an answer", wrong, evidence=rule.evidence, judged=False)
-        return Judgement(None, None, None, (nothing,), frozenset())
+        return unjudged(plans.rule("json"), "the exchange", "an answer", wrong)
+    try:
+        return _judgement(answer, contract, plans, deadline)
+    except Unjudgeable as why:
+        return unjudged(plans.rule("json"), "the body", "a response that can be judged", str(why))
+
+
+def _judgement(answer: Answer, contract: Contract, plans: _Plan, deadline: Deadline) -> Judgement:
     notes = Collector(plans.rule("json"))
-    reader = BodyReader(contract, plans.rule("json"), notes)
+    reader = BodyReader(contract, plans.rule("json"), notes, deadline)
     names = ["http-status"]
     value = None
     if _has_body(answer, contract):
@@ -112,7 +117,7 @@ def _read(answer: Answer, plans: _Plan, reader: BodyReader, notes: Collector) ->
     if isinstance(shape.node, Scalar) and shape.node.kind == "null":
         notes.add(plans.rule("json"), "the body", "no body", shown(text))
         return plain(value)
-    return reader.value(value, shape, "body")
+    return reader.read(value, shape)
 
 
 def _status(answer: Answer, value: Any, contract: Contract) -> tuple[str, Outcome | None]:

@@ -8,7 +8,18 @@ from dataclasses import replace
 from conformance.catalogue import Api, Contract, Outcome
 from conformance.checks.collector import Collector, shown
 from conformance.checks.finding import Finding
-from conformance.checks.judgement import HEAD, START, Judgement, html_page, media_type, start_of, undocumented, wanted
+from conformance.checks.judgement import (
+    HEAD,
+    START,
+    Judgement,
+    html_page,
+    media_type,
+    start_of,
+    undocumented,
+    unjudged,
+    wanted,
+)
+from conformance.checks.limits import Deadline, Unjudgeable
 from conformance.checks.plan import AnswerPlan, plan
 from conformance.checks.section5 import Decoded, decode, outcome_of, status_of
 from conformance.endpoint.exchange import Answer, Exchange
@@ -17,27 +28,24 @@ _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*[\"
 _SOAP = re.compile(START + rb"<(?:[^<>\s:/]+:)?Envelope[\s>/]", re.DOTALL)
 
 
-def judge(exchange: Exchange, contract: Contract, api: Api) -> Judgement:
+def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
     answers = plan(contract, api.soap["namespace"])
     if exchange.answer is None:
-        rule = answers.rule("envelope")
         why = exchange.error or "no answer, and no reason given"
-        nothing = Finding(rule.requirement, "the exchange", "an answer", why, evidence=rule.evidence, judged=False)
-        return Judgement(None, None, None, (nothing,), frozenset())
+        return unjudged(answers.rule("envelope"), "the exchange", "an answer", why)
     http = _http(exchange.answer, answers)
-    wrong = _no_answer(exchange.answer)
-    if wrong:
-        rule = answers.rule("envelope")
-        nothing = Finding(rule.requirement, "the body", "a SOAP 1.1 envelope", wrong, evidence=rule.evidence)
-        unjudged = tuple(replace(finding, judged=False) for finding in (*http, nothing))
-        return Judgement(None, None, None, unjudged, frozenset())
-    declared = _declaration(exchange.answer, answers)
-    decoded = decode(exchange.answer.body, contract, api.soap)
-    values = _values(decoded, answers)
+    if wrong := _no_answer(exchange.answer):
+        nothing = unjudged(answers.rule("envelope"), "the body", "a SOAP 1.1 envelope", wrong)
+        return replace(nothing, findings=(*(replace(f, judged=False) for f in http), *nothing.findings))
+    try:
+        decoded = decode(exchange.answer.body, contract, api.soap, deadline)
+        values = _values(decoded, answers, deadline)
+    except Unjudgeable as why:
+        return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
     status, outcome = status_of(decoded.value, contract), outcome_of(decoded.value, contract)
     told = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
-    findings = (*http, *declared, *decoded.findings, *values, *told)
+    findings = (*http, *_declaration(exchange.answer, answers), *decoded.findings, *values, *told)
     judged = _judged(decoded, status, outcome, answers, findings)
     return Judgement(decoded.value, status, outcome, findings, judged)
 
@@ -76,11 +84,12 @@ def _declaration(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
     return (Finding(rule.requirement, "XML declaration", "encoding utf-8", actual, evidence=rule.evidence),)
 
 
-def _values(decoded: Decoded, answers: AnswerPlan) -> tuple[Finding, ...]:
+def _values(decoded: Decoded, answers: AnswerPlan, deadline: Deadline) -> tuple[Finding, ...]:
     """Return what the contract's schema says against the values, each wrong value once."""
     notes = Collector(answers.rule("encoding"))
     for (leaf, value), place in decoded.values.items():
         assert leaf.validator is not None
+        deadline.check()
         if leaf.validator.is_valid(value):
             continue
         rule = leaf.rule

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from conformance.endpoint.exchange import Exchange, Request
@@ -16,10 +18,33 @@ class Sender(Protocol):
         ...
 
 
+def _nothing() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Called:
-    """A call's exchange, and what an ordinary toolkit made of the answer: its value, or its complaint."""
+    """A call's exchange, and what an ordinary toolkit makes of the response, read once somebody asks for it.
+
+    Nothing bounds what a toolkit does with a hostile response, so no run waits for it.
+    """
 
     exchange: Exchange
-    toolkit_value: Any = None
-    toolkit_error: str = ""
+    read: Callable[[], Any] = field(default=_nothing, repr=False, compare=False)
+
+    @cached_property
+    def _reading(self) -> tuple[Any, str]:
+        try:
+            return self.read(), ""
+        except Exception as error:  # a toolkit raises what its parsers raise; a hostile response can make any of them
+            return None, f"{type(error).__name__}: {error}"
+
+    @property
+    def toolkit_value(self) -> Any:
+        """The value that the toolkit reads; None where it reads none."""
+        return self._reading[0]
+
+    @property
+    def toolkit_error(self) -> str:
+        """The toolkit's complaint, empty where it has none."""
+        return self._reading[1]

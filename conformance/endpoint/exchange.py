@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -34,7 +35,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer; `answer` is None when none came, and `error` then says why."""
+    """One request and its answer; `answer` is None when none came, and `error` then says why.
+
+    It took `seconds`; judging it may take what is left of `within`.
+    """
 
     api: str
     method: str
@@ -42,3 +46,4 @@ class Exchange:
     answer: Answer | None
     seconds: float = 0.0
     error: str = ""
+    within: float = math.inf

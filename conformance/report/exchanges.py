@@ -50,19 +50,25 @@ def described(
 
 
 def pretty(body: bytes) -> str:
-    """Return a body as text, XML and JSON indented, anything else as it came; very long ones are cut, saying so."""
-    text = body.decode("utf-8", "replace")
-    if body[:200].lstrip().startswith(b"<"):
-        with suppress(ValueError):
-            root = parse(body)
-            etree.indent(root)
-            text = etree.tostring(root, encoding="unicode")
-    elif body[:1] in (b"{", b"["):
-        with suppress(ValueError):
-            text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    """Return a body as text, XML and JSON indented unless they are very long; those are cut, saying so."""
+    # Indenting takes the product of length and depth, so only what a reader is shown whole is indented.
+    text = _indented(body) if len(body) <= _LONGEST else ""
+    text = text or body.decode("utf-8", "replace")
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters"
     return text
+
+
+def _indented(body: bytes) -> str:
+    """Return XML or JSON indented, "" for anything else."""
+    with suppress(ValueError, RecursionError):
+        if body[:200].lstrip().startswith(b"<"):
+            root = parse(body)
+            etree.indent(root)
+            return etree.tostring(root, encoding="unicode")
+        if body[:1] in (b"{", b"["):
+            return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    return ""
 
 
 def curl(request: Request, scrubber: Scrubber) -> str:
