@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
-from conformance.gherkin.claims import claims
-from conformance.gherkin.document import read
+from conformance.errors import FeatureError
+from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.document import Scenario, read
+from conformance.gherkin.search import mentions
 from conformance.paths import Suite
 
 
@@ -40,29 +44,37 @@ class Ledger:
     """Every requirement of a catalogue against the scenarios of the feature files."""
 
     def __init__(self, catalogue: Catalogue, suite: Suite) -> None:
-        self.catalogue = catalogue
-        provoked: dict[str, list[str]] = {}
-        injected: dict[str, list[str]] = {}
-        for file in feature_files(suite.features):
-            feature = read(file, suite.root)
-            for scenario in feature.scenarios:
-                claimed = claims(feature, scenario, catalogue)
-                for requirement in claimed.requirements:
-                    kept = injected if claimed.injected else provoked
-                    kept.setdefault(requirement, []).append(scenario.id)
-        self.entries = tuple(self._entries(provoked, injected))
+        self.catalogue, self._suite = catalogue, suite
+        self._known: dict[str, tuple[Entry, ...]] = {}
 
-    def _entries(self, provoked: Mapping[str, list[str]], injected: Mapping[str, list[str]]) -> Iterator[Entry]:
-        for contract in self.catalogue.contracts:
-            outcomes = {o.requirement: o for o in contract.outcomes}
-            for requirement in contract.requirements:
-                outcome = outcomes.get(requirement.id)
-                scenarios = provoked.get(requirement.id) or injected.get(requirement.id, [])
-                how = "provoked" if requirement.id in provoked else "injected" if scenarios else "none"
-                reason = requirement.reason
-                if outcome is not None and how == "injected":
-                    reason = outcome.injected
-                yield Entry(contract, requirement, outcome, how, tuple(scenarios), reason)
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every requirement; FeatureError for a feature file that cannot be read."""
+        return tuple(_entries(self.catalogue.contracts, chain(*map(self._read, feature_files(self._suite.features)))))
+
+    def of(self, contracts: Set[str]) -> Iterator[Entry]:
+        """Yield the requirements of the contracts with these ids; only feature files that mention them are read.
+
+        One that cannot be read verifies nothing: it is not of the run, which would have ended with its errors.
+        """
+        wanted = [c for c in self.catalogue.contracts if c.id in contracts]
+        unknown = [c for c in wanted if c.id not in self._known]
+        if unknown:
+            methods = {contract.method for contract in unknown}
+            files = (file for file in feature_files(self._suite.features) if mentions(file, methods))
+            found = _entries(unknown, chain(*map(self._read_if_sound, files)))
+            self._known |= {contract.id: tuple(entries) for contract, entries in groupby(found, lambda e: e.contract)}
+        return (entry for contract in wanted for entry in self._known[contract.id])
+
+    def _read(self, file: Path) -> list[tuple[Scenario, Claims]]:
+        feature = read(file, self._suite.root)
+        return [(scenario, claims(feature, scenario, self.catalogue)) for scenario in feature.scenarios]
+
+    def _read_if_sound(self, file: Path) -> list[tuple[Scenario, Claims]]:
+        try:
+            return self._read(file)
+        except FeatureError:
+            return []
 
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger in the form that other tools read."""
@@ -90,6 +102,33 @@ class Ledger:
     def unverified(self) -> tuple[Entry, ...]:
         """The requirements that no scenario verifies and that no reason excuses."""
         return tuple(e for e in self.entries if e.verified_by == "none" and not e.reason)
+
+
+def _entries(contracts: Iterable[Contract], claimed: Iterable[tuple[Scenario, Claims]]) -> Iterator[Entry]:
+    """Yield the requirements of contracts with the scenarios that claim them."""
+    provoked: dict[str, list[str]] = {}
+    injected: dict[str, list[str]] = {}
+    for scenario, found in claimed:
+        kept = injected if found.injected else provoked
+        for identity in found.requirements:
+            kept.setdefault(identity, []).append(scenario.id)
+    for contract in contracts:
+        outcomes = {o.requirement: o for o in contract.outcomes}
+        for requirement in contract.requirements:
+            yield _entry(contract, requirement, outcomes.get(requirement.id), provoked, injected)
+
+
+def _entry(
+    contract: Contract,
+    requirement: Requirement,
+    outcome: Outcome | None,
+    provoked: Mapping[str, list[str]],
+    injected: Mapping[str, list[str]],
+) -> Entry:
+    scenarios = provoked.get(requirement.id) or injected.get(requirement.id, [])
+    how = "provoked" if requirement.id in provoked else "injected" if scenarios else "none"
+    reason = outcome.injected if outcome is not None and how == "injected" else requirement.reason
+    return Entry(contract, requirement, outcome, how, tuple(scenarios), reason)
 
 
 def feature_files(folder: Path) -> list[Path]:

@@ -76,11 +76,16 @@ RULE = """\
 """
 
 
+def place(text: str) -> str:
+    """Where a feature with this text stands."""
+    return PATH.replace("agreement_status", "agreements_query") if LISTING.splitlines()[1] in text else PATH
+
+
 def found(
     tmp_path: Path, text: str, catalogue: Catalogue = CATALOGUE, language: Language = FORMS
 ) -> list[FeatureError]:
     """Every fault of a feature file with this text, those of the file itself and of its claims included."""
-    file = tmp_path / PATH
+    file = tmp_path / place(text)
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
     try:
@@ -235,6 +240,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "the feature's title is no method of autoinvoice: no method 'consumer_agreement_state'; known: ",
         "rename it",
     ),
+    "title-of-another-file": (
+        bent("Feature: consumer_agreement_status", "Feature: atg_mandate_list"),
+        "Feature:",
+        f"the feature's title is not its file's name, {PATH}",
+        "rename one of them",
+    ),
     "table-missing": (
         bent("      | name |\n      | Kari |\n", "", LISTING),
         "lists these",
@@ -332,7 +343,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, words: str, wh
     assert error.what.startswith(what)
     assert error.do == do or not do
     path, _, number = error.where.rpartition(":")
-    assert path == PATH
+    assert path == place(text)
     assert not words or int(number) == line(text, words)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,12 +9,10 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
-
 from conformance.catalogue.consistency import check_example, check_names, check_paths, check_status
 from conformance.catalogue.evidence import DOCUMENT, Evidence, Source, cited, evidence
 from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Http, Outcome, Requirement
+from conformance.catalogue.schema import Schema
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError
@@ -31,64 +28,30 @@ KEY_CONVENTION = "tls"
 @lru_cache(maxsize=4)
 def load(folder: Path) -> Catalogue:
     """Return every contract below `folder`; ContractError names file, place and reason of the first that is wrong."""
-    schema = _read(folder / SCHEMA)
+    schema = Schema(folder / SCHEMA)
     api_files = sorted(folder.glob("*/api.json"))
     sources = _sources(folder, schema) if api_files else {}
     apis = {file.parent.name: _ApiLoader(folder, file, schema, sources).load() for file in api_files}
     if not apis:
         raise ContractError("no contracts here", where=str(folder), do="run from the suite's checkout")
+    schema.remember()
     return Catalogue(apis)
 
 
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text("utf-8"), object_pairs_hook=_unique)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContractError(f"cannot be read: {error}", where=str(path)) from error
-    except json.JSONDecodeError as error:
-        raise ContractError(f"not JSON: {error.msg}", where=f"{path}:{error.lineno}:{error.colno}") from error
-    except KeyError as error:
-        raise ContractError(f"the key {error} stands twice in one object", where=str(path)) from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise KeyError(key)
-        found[key] = value
-    return found
-
-
-def _checked(file: Path, schema: Mapping[str, Any], part: str) -> Any:
-    """Return a file's data; ContractError unless they obey that part of the schema of contracts, or all of it."""
-    data = _read(file)
-    validator = Draft202012Validator({"$ref": part, "$defs": schema["$defs"]} if part else schema)
-    error = best_match(validator.iter_errors(data))
-    if error is not None:
-        where = f"{file}: {_place(error)}"
-        raise ContractError(error.message, where=where, do=f"contracts obey contracts/{SCHEMA}")
-    return data
-
-
-def _sources(folder: Path, schema: Mapping[str, Any]) -> dict[str, Source]:
+def _sources(folder: Path, schema: Schema) -> dict[str, Source]:
     """Return the sources that contracts may cite, by name."""
-    stated = _checked(folder / SOURCES, schema, "#/$defs/sources")
+    stated = schema.checked(folder / SOURCES, "#/$defs/sources")
     return {name: Source(name, **facts) for name, facts in stated.items()}
-
-
-def _place(error: ValidationError) -> str:
-    return "/".join(str(part) for part in error.absolute_path) or "the whole file"
 
 
 class _ApiLoader:
     """Loads one API's folder; `where` errors point into the file that holds the fault."""
 
-    def __init__(self, root: Path, api_file: Path, schema: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
+    def __init__(self, root: Path, api_file: Path, schema: Schema, sources: Mapping[str, Source]) -> None:
         self.root, self.schema, self.sources = root, schema, sources
         self.folder = api_file.parent
         self.name = self.folder.name
-        self.api = _checked(api_file, schema, "#/$defs/api")
+        self.api = schema.checked(api_file, "#/$defs/api")
         self._check_citations(self.api, api_file)
         self.types: dict[str, Any] = {}
         self.types_from: dict[str, Path] = {}
@@ -143,7 +106,7 @@ class _ApiLoader:
             self.types[name], self.types_from[name] = schema, file
 
     def _checked_types(self, file: Path) -> Mapping[str, Any]:
-        types: Mapping[str, Any] = _checked(file, self.schema, "#/$defs/types")["$defs"]
+        types: Mapping[str, Any] = self.schema.checked(file, "#/$defs/types")["$defs"]
         self._check_citations(types, file)
         return types
 
@@ -159,7 +122,7 @@ class _ApiLoader:
 
     def _read_contract(self, file: Path) -> Any:
         """Return the data of a contract's file, which stands in a chapter and cites what the API rests on."""
-        data = _checked(file, self.schema, "")
+        data = self.schema.checked(file)
         self._check_citations(data, file)
         if file.parent.name not in self.api["chapters"]:
             what = f"the chapter {file.parent.name!r} is not in api.json"

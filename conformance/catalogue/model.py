@@ -217,14 +217,23 @@ class Catalogue:
         for api in self.apis.values():
             yield from api.methods.values()
 
+    @cached_property
+    def by_method(self) -> Mapping[str, tuple[Contract, ...]]:
+        """The contracts by the names of their methods, which two APIs may share."""
+        found: dict[str, tuple[Contract, ...]] = {}
+        for contract in self.contracts:
+            found[contract.method] = (*found.get(contract.method, ()), contract)
+        return found
+
     def find(self, method: str, api: str | None = None, *, beyond: bool = False) -> Contract:
         """Return the contract of a method; KeyError says what is known when there is none, or more than one.
 
         `beyond` looks into the other APIs too where this one has no such method.
         """
-        found = [c for c in self.contracts if c.method == method and api in (None, c.api)]
+        everywhere = self.by_method.get(method, ())
+        found = [c for c in everywhere if api in (None, c.api)]
         if not found and beyond:
-            found = [c for c in self.contracts if c.method == method]
+            found = [*everywhere]
         if len(found) == 1:
             return found[0]
         known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))

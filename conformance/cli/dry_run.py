@@ -24,6 +24,8 @@ def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
     selection = Selection.of(partial(getattr, given))
     sent = kept_back = 0
     for file in _files(found, paths):
+        if not selection.may_take(file, found.root):
+            continue
         feature = read(file, found.root)
         check(feature, catalogue)
         for scenario in feature.scenarios:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -58,6 +59,10 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
     # Steps judge by findings, so pytest need not rewrite their assert statements, which takes long to start.
     words += ["--assert=plain"]
+    # Plugins that happen to be installed take long to import, and could change what a run does.
+    words += ["--disable-plugin-autoload", "-p", "pytest_bdd.plugin"]
+    # It collects garbage five times at the end for the sake of warnings, which are not shown.
+    words += ["-p", "no:unraisableexception"]
     words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
     for name in names():
         value = getattr(given, name.removeprefix("--").replace("-", "_"))
@@ -68,9 +73,10 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     if given.workers < 0:
         raise UserError(f"{given.workers} is no number of processes", where="--workers", do="give 1 or more")
     if given.workers > 1:
-        words += ["-n", str(given.workers)]
+        words += ["-p", "xdist.plugin", "-n", str(given.workers)]
     if not given.no_allure:
-        words += ["--alluredir", str(reports / "allure-results"), "--clean-alluredir"]
+        words += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / "allure-results"), "--clean-alluredir"]
+    gc.freeze()  # what is loaded by now stays to the end, so collecting garbage need not look at it
     here = Path.cwd()
     os.chdir(found.root)  # ids of scenarios are relative to the checkout, wherever the command was given
     try:

@@ -10,6 +10,7 @@ from pytest_bdd import scenarios
 
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError
+from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, read
 from conformance.gherkin.lint import check
@@ -34,6 +35,7 @@ class FeatureFile(pytest.Module):
         check(self.document, config.stash[catalogue_key])
         catalogue = config.stash[catalogue_key]
         self.by_id = {s.id: (s, claims(self.document, s, catalogue)) for s in self.document.scenarios}
+        hand_over(self.document, self.path)
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         bind = f"scenarios({str(self.path)!r}, features_base_dir={str(self.path.parent)!r})"

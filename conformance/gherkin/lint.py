@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from pytest_bdd.scenario import make_python_name
 
-from conformance.catalogue import Catalogue
+from conformance.catalogue import Catalogue, Contract
 from conformance.errors import FeatureError
 from conformance.gherkin.document import PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, Language, matches, methods_in
@@ -161,31 +162,36 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
 def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Iterator[FeatureError]:
     """A rule's tag on a scenario that never calls the method whose rule it is would verify nothing."""
     for scenario in feature.scenarios:
-        called = {c for step in scenario.steps for c in _called(feature, step, catalogue)}
-        there = {r.id.partition("#")[2] for c in catalogue.contracts if c.id in called for r in c.rules}
+        if not scenario.tags & rules:
+            continue
+        called = [c for step in scenario.steps for c in _called(feature, step, catalogue)]
+        there = {r.id.partition("#")[2] for c in called for r in c.rules}
         for tag in sorted((scenario.tags & rules) - there):
             what = f"@{tag} is no rule of a method that the scenario calls"
             yield _error(feature, scenario.line, what, "call the method, or delete the tag")
 
 
-def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[str]:
+def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[Contract]:
     for _, words in matches(step.keyword, step.text):
-        called = methods_in(words)
-        yield from (c.id for c in catalogue.contracts if c.method in called and c.api == feature.api)
+        for method in methods_in(words):
+            yield from (c for c in catalogue.by_method.get(method, ()) if c.api == feature.api)
 
 
 def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
     """Return the tags that the contract, or those of all methods that a journey calls, ask of a feature."""
     line = feature.tree["location"]["line"]
     if feature.journey:
-        called = {c for s in feature.scenarios for step in s.steps for c in _called(feature, step, catalogue)}
-        contracts = [c for c in catalogue.contracts if c.id in called]
+        contracts = [c for s in feature.scenarios for step in s.steps for c in _called(feature, step, catalogue)]
     else:
         try:
             contracts = [catalogue.find(feature.name, feature.api)]
         except KeyError as error:
             what = f"the feature's title is no method of {feature.api}: {error.args[0]}"
             return _error(feature, line, what, "rename it")
+        if feature.name != PurePath(feature.path).stem:
+            return _error(
+                feature, line, f"the feature's title is not its file's name, {feature.path}", "rename one of them"
+            )
     wanted = {"effect" if any(c.effect == "writes" for c in contracts) else "read-only"}
     wanted |= {"irreversible"} if any(c.irreversible for c in contracts) else set()
     return wanted | ({"deprecated"} if any(c.deprecated for c in contracts) else set())

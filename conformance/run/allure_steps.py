@@ -32,9 +32,6 @@ from conformance.report.exchanges import described
 from conformance.report.files import write_whole
 from conformance.scene.scene import Scene
 
-ALLURE = "conformance-allure"
-"""The name under which the hooks are registered with pytest."""
-
 _NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "conformance_session")
 """Fixtures whose containers tell a reader nothing."""
 
@@ -171,12 +168,6 @@ class AllureSteps:
         for step in steps:
             if step["status"] == "not run":
                 result.steps.append(TestStepResult(name=f"{step['keyword']} {step['text']}", status=Status.SKIPPED))
-
-
-def allure_of(config: pytest.Config) -> AllureSteps | None:
-    """Return the hooks if this run writes Allure results."""
-    found: AllureSteps | None = config.pluginmanager.get_plugin(ALLURE)
-    return found
 
 
 def _links(contract: Contract) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import UserError
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
+from conformance.gherkin.search import can_be_about
 from conformance.paths import Suite
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -100,6 +101,10 @@ class Selection:
     def of(cls, option: Callable[[str], Any]) -> Selection:
         """Return what the options select; UserError for a share that is none."""
         return cls(option("api"), option("method"), not option("no_deprecated"), Shard.parse(option("shard")))
+
+    def may_take(self, file: Path, root: Path) -> bool:
+        """False if the run takes no scenario of a feature file in, which then need not be read."""
+        return can_be_about(file, root, self.api, self.method)
 
     def takes(self, feature: Feature, scenario: Scenario, claimed: Claims) -> bool:
         """True if the run takes the scenario in."""

@@ -24,12 +24,11 @@ from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of,
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
-from conformance.run.allure_steps import ALLURE, AllureSteps, allure_of
 from conformance.run.known import load_known
 from conformance.run.options import Selection, Shard, add_options, chosen_profile, recordings
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
-from conformance.run.stash import accepted_key, known_key, profile_key
+from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key
 from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
@@ -65,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for module in library.MODULES:
         config.pluginmanager.register(module, module.__name__)
     if config.getoption("allure_report_dir", None):
+        from conformance.run.allure_steps import AllureSteps
+
         catalogue = config.stash[catalogue_key]
         scrubber = Scrubber(catalogue.secrets, config.stash[profile_key].known_secrets(), answering=catalogue.answering)
         hooks = AllureSteps(config, catalogue, scrubber)
@@ -81,8 +82,11 @@ def _terminated(*_: object) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
-    """Collect feature files as themselves."""
-    return FeatureFile.from_parent(parent, path=file_path) if file_path.suffix == ".feature" else None
+    """Collect feature files as themselves, but for those of which the options select nothing."""
+    config = parent.config
+    if file_path.suffix != ".feature" or not Selection.of(config.getoption).may_take(file_path, config.rootpath):
+        return None
+    return FeatureFile.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

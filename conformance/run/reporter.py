@@ -15,10 +15,9 @@ from conformance.errors import UserError
 from conformance.gherkin.collect import catalogue_key, suite_key
 from conformance.ledger import Ledger
 from conformance.report import summary
-from conformance.run.allure_steps import allure_of
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.results import Results
-from conformance.run.stash import accepted_key, known_key, profile_key
+from conformance.run.stash import accepted_key, allure_of, known_key, profile_key
 
 
 class Reporter:

@@ -104,10 +104,8 @@ class Results:
         selected |= {r.partition("#")[0] for s in self.scenarios for r in s["requirements"]}
         verdicts = self._verdicts()
         apis: dict[str, Any] = {}
-        for entry in self.ledger.entries:
+        for entry in self.ledger.of(selected):
             contract = entry.contract
-            if contract.id not in selected:
-                continue
             api = self.ledger.catalogue.apis[contract.api]
             shown = apis.setdefault(contract.api, {"title": api.title, "chapters": dict(api.chapters), "methods": {}})
             method = shown["methods"].setdefault(

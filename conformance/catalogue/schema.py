@@ -1,0 +1,104 @@
+"""The schema that the files below contracts/ obey; whether one does is remembered, as checking all takes long."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from platformdirs import user_cache_path
+
+from conformance.errors import ContractError
+
+MOST = 5000
+"""How many files are remembered; with more, those that were not read this time are forgotten."""
+
+
+class Schema:
+    """A JSON Schema of files, by the parts that its `$defs` name.
+
+    Digests of files that obeyed it are kept in the user's cache folder, from which they can be deleted at any time.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._schema, text = _read(file)
+        stem = _digest(text, version("jsonschema").encode())[:16]
+        self._remembered = user_cache_path("conformance") / f"obeyed-{stem}.json"
+        self._obeyed: set[str] = _digests(self._remembered)
+        self._seen: set[str] = set()
+
+    def checked(self, file: Path, part: str = "") -> Any:
+        """Return a file's data; ContractError unless they obey that part of the schema, or all of it."""
+        data, text = _read(file)
+        digest = _digest(part.encode(), text)
+        if digest not in self._obeyed:
+            schema = {"$ref": part, "$defs": self._schema["$defs"]} if part else self._schema
+            error = best_match(Draft202012Validator(schema).iter_errors(data))
+            if error is not None:
+                do = f"contracts obey contracts/{self.file.name}"
+                raise ContractError(error.message, where=f"{file}: {_place(error)}", do=do)
+        self._seen.add(digest)
+        return data
+
+    def remember(self) -> None:
+        """Keep which files obey the schema; where nothing can be written, they are checked again next time."""
+        if self._seen <= self._obeyed:
+            return
+        kept = self._seen | self._obeyed if len(self._obeyed) < MOST else self._seen
+        with suppress(OSError):
+            self._remembered.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._remembered.parent, prefix=self._remembered.name)
+            try:
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    json.dump(sorted(kept), file)
+                Path(name).replace(self._remembered)
+            finally:
+                Path(name).unlink(missing_ok=True)
+
+
+def _digests(file: Path) -> set[str]:
+    try:
+        return set(json.loads(file.read_text("ascii")))
+    except (OSError, ValueError, TypeError):
+        return set()
+
+
+def _digest(*parts: bytes) -> str:
+    digest = sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> tuple[Any, bytes]:
+    """Return what a file of JSON holds, and its bytes."""
+    try:
+        text = path.read_bytes()
+        return json.loads(text.decode("utf-8"), object_pairs_hook=_unique), text
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(f"cannot be read: {error}", where=str(path)) from error
+    except json.JSONDecodeError as error:
+        raise ContractError(f"not JSON: {error.msg}", where=f"{path}:{error.lineno}:{error.colno}") from error
+    except KeyError as error:
+        raise ContractError(f"the key {error} stands twice in one object", where=str(path)) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise KeyError(key)
+        found[key] = value
+    return found
+
+
+def _place(error: ValidationError) -> str:
+    return "/".join(str(part) for part in error.absolute_path) or "the whole file"
