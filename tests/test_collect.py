@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,58 @@ def test_a_row_can_be_chosen_by_its_id(checkout: Path) -> None:
     ended = run(checkout, "-n", "0", *chosen)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ids(checkout) == chosen
+
+
+NAMES = ("It tells a state", "It tells: A state!", "Å tells", "Ø tells", "😀", "🎉", "C++", "C#", "???")
+ALIKE = """\
+@read-only
+Feature: consumer_agreement_status
+  Tells the state of an agreement.
+"""
+ROWS = """\
+
+  Scenario Outline: It refuses <one> and <two>
+    When consumer_agreement_status is called with reference_nr set to <one>-<two>
+    Then it refuses with ERROR: CONSUMER NOT FOUND
+
+    Examples: What is asked
+      | one | two |
+      | a-b | c   |
+      | a   | b-c |
+      | C   | c   |
+      | c   | c   |
+"""
+
+
+def alike(names: Iterable[str]) -> str:
+    """A feature of scenarios of these names, and an outline with rows whose words run together."""
+    call = "When consumer_agreement_status is called with reference_nr set to (unknown)"
+    then = "Then it refuses with ERROR: CONSUMER NOT FOUND"
+    return ALIKE + "".join(f"\n  Scenario: {name}\n    {call}\n    {then}\n" for name in names) + ROWS
+
+
+def test_scenarios_whose_names_come_out_alike_all_run_under_ids_of_their_own(checkout: Path) -> None:
+    (checkout / STATUS).write_text(alike(NAMES), "utf-8")
+    expected = sorted(s.id for s in read(checkout / STATUS, checkout).scenarios)
+    assert len(set(expected)) == len(NAMES) + 4
+    for workers in "0", "2":
+        ended = run(checkout, "-n", workers, STATUS)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert sorted(ids(checkout)) == expected
+
+
+def test_an_id_does_not_depend_on_the_order_or_on_scenarios_of_other_names(tmp_path: Path) -> None:
+    def read_ids(names: Iterable[str]) -> dict[str, str]:
+        file = tmp_path / STATUS
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(alike(names), "utf-8")
+        return {s.exact: s.id for s in read(file, tmp_path).scenarios}
+
+    whole = read_ids(NAMES)
+    assert read_ids(reversed(NAMES)) == whole
+    fewer = read_ids(NAMES[:2])
+    assert fewer == {exact: whole[exact] for exact in fewer}
+    assert f"{STATUS}::test_it_tells_a_state" == read_ids(NAMES[:1])[f'["{STATUS}", "It tells a state"]']
 
 
 def test_workers_run_the_scenarios_that_one_process_collects(checkout: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd import scenarios
+from pytest_bdd import scenario as bound
 
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError
@@ -38,9 +40,17 @@ class FeatureFile(pytest.Module):
         hand_over(self.document, self.path)
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
-        bind = f"scenarios({str(self.path)!r}, features_base_dir={str(self.path.parent)!r})"
-        exec(compile(bind, str(self.path), "exec"), {**module.__dict__, "scenarios": scenarios}, module.__dict__)  # noqa: S102
+        for test, rows in self._tests().items():
+            setattr(module, test, _test(self.path, rows))
         return module
+
+    def _tests(self) -> dict[str, list[Scenario]]:
+        """Return the feature's scenarios by the test function that runs them, the rows of an outline together."""
+        tests: dict[str, list[Scenario]] = {}
+        for scenario in self.document.scenarios:
+            function = scenario.id.partition("::")[2].partition("[")[0]
+            tests.setdefault(function, []).append(scenario)
+        return tests
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what is wrong with the file in the words of its error, without a traceback."""
@@ -51,6 +61,23 @@ class FeatureFile(pytest.Module):
                 return str(error)
             error = error.__cause__ or error.__context__
         return super().repr_failure(excinfo)
+
+
+def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
+    """Return the test that runs a scenario or every row of an outline, under the ids that the document gives them.
+
+    pytest-bdd's own ids are alike for names that differ in case or punctuation alone, and pytest then counts them.
+    """
+
+    @bound(file.name, rows[0].template, features_base_dir=str(file.parent))
+    def test() -> None:
+        pass
+
+    for mark in getattr(test, "pytestmark", ()):
+        if mark.name == "parametrize":
+            cases = mark.args[1]
+            cases[:] = [case._replace(id=row.id.partition("[")[2][:-1]) for case, row in zip(cases, rows, strict=True)]
+    return test
 
 
 def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario, Claims] | None:

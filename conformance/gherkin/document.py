@@ -1,9 +1,12 @@
-"""A feature file as data: its scenarios, one for each row of an outline, with the ids that pytest gives them."""
+"""A feature file as data: its scenarios, one for each row of an outline, with the ids by which pytest runs them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,9 +34,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario, or one row of an outline; `template` is the name as written, `name` with the row's words."""
+    """One scenario, or one row of an outline; `template` is the name as written, `name` with the row's words.
+
+    `exact` is the feature's path, the name and the row to the last character: no other scenario has the same.
+    """
 
     id: str
+    exact: str
     template: str
     name: str
     line: int
@@ -100,6 +107,8 @@ def _tags(node: Mapping[str, Any]) -> frozenset[str]:
 
 def _scenarios(path: str, feature: Mapping[str, Any]) -> Iterator[Scenario]:
     background: list[Mapping[str, Any]] = []
+    nodes = [child["scenario"] for child in feature["children"] if "scenario" in child]
+    tests = _distinct((node["name"] for node in nodes), make_python_name, "_")
     for child in feature["children"]:
         if "rule" in child:
             line = child["rule"]["location"]["line"]
@@ -107,30 +116,65 @@ def _scenarios(path: str, feature: Mapping[str, Any]) -> Iterator[Scenario]:
         if "background" in child:
             background = child["background"]["steps"]
         if "scenario" in child:
-            yield from _rows(path, feature, child["scenario"], background)
+            node = child["scenario"]
+            test = f"{path}::test_{tests[node['name']]}"
+            yield from _rows(path, test, node, _tags(feature) | _tags(node), [*background, *node["steps"]])
 
 
 def _rows(
-    path: str, feature: Mapping[str, Any], node: Mapping[str, Any], background: list[Mapping[str, Any]]
+    path: str, test: str, node: Mapping[str, Any], tags: frozenset[str], steps: list[Mapping[str, Any]]
 ) -> Iterator[Scenario]:
-    test = f"{path}::test_{make_python_name(node['name'])}"
-    tags = _tags(feature) | _tags(node)
-    steps = [*background, *node["steps"]]
+    name = node["name"]
     if not node["examples"]:
-        yield Scenario(test, node["name"], node["name"], node["location"]["line"], "", tags, _steps(steps, {}))
-    for examples in node["examples"]:
-        names = [cell["value"] for cell in examples.get("tableHeader", {}).get("cells", ())]
-        for row in examples.get("tableBody", ()):
-            values = dict(zip(names, (cell["value"] for cell in row["cells"]), strict=True))
-            yield Scenario(
-                id=f"{test}[{'-'.join(values.values())}]",
-                template=node["name"],
-                name=_filled(node["name"], values),
-                line=row["location"]["line"],
-                group=examples["name"],
-                tags=tags | _tags(examples),
-                steps=_steps(steps, values),
-            )
+        yield Scenario(test, _exact(path, name), name, name, node["location"]["line"], "", tags, _steps(steps, {}))
+    rows = [(examples, row, _values(examples, row)) for examples in node["examples"] for row in _body(examples)]
+    ids = _distinct((_exact(values) for *_, values in rows), _joined, "-")
+    for examples, row, values in rows:
+        yield Scenario(
+            id=f"{test}[{ids[_exact(values)]}]",
+            exact=_exact(path, name, values),
+            template=name,
+            name=_filled(name, values),
+            line=row["location"]["line"],
+            group=examples["name"],
+            tags=tags | _tags(examples),
+            steps=_steps(steps, values),
+        )
+
+
+def _body(examples: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    rows: Iterable[Mapping[str, Any]] = examples.get("tableBody", ())
+    return rows
+
+
+def _values(examples: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, str]:
+    names = [cell["value"] for cell in examples.get("tableHeader", {}).get("cells", ())]
+    return dict(zip(names, (cell["value"] for cell in row["cells"]), strict=True))
+
+
+def _exact(*parts: object) -> str:
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def _joined(exact: str) -> str:
+    """Return a row's values as pytest-bdd joins them."""
+    (values,) = json.loads(exact)
+    return "-".join(values.values())
+
+
+def _distinct(exact: Iterable[str], shorten: Callable[[str], str], joint: str) -> dict[str, str]:
+    """Return a short name for each exact one; where several come out alike, a digest of the exact name is added.
+
+    So the short names neither count nor depend on the order, and adding one scenario renames no unrelated one.
+    """
+    alike: dict[str, set[str]] = defaultdict(set)
+    for one in exact:
+        alike[shorten(one)].add(one)
+    return {
+        one: short if len(several) == 1 else f"{short}{joint}{hashlib.sha256(one.encode()).hexdigest()[:8]}"
+        for short, several in alike.items()
+        for one in several
+    }
 
 
 def _steps(nodes: list[Mapping[str, Any]], values: Mapping[str, str]) -> tuple[Step, ...]:

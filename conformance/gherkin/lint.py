@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from pytest_bdd.scenario import make_python_name
-
 from conformance.catalogue import Catalogue, Contract
 from conformance.errors import FeatureError
 from conformance.gherkin.document import PARAMETER, Feature, Step
@@ -52,9 +50,9 @@ def _names(feature: Feature) -> Iterator[FeatureError]:
         yield _error(feature, feature.tree["location"]["line"], "the feature has no scenario", "add one")
     first: dict[str, int] = {}
     for node in _children(feature):
-        name, line = make_python_name(node["name"]), node["location"]["line"]
+        name, line = node["name"], node["location"]["line"]
         if name in first:
-            what = f"the scenario name {node['name']!r} stands twice, first in line {first[name]}; only one would run"
+            what = f"the scenario name {name!r} stands twice, first in line {first[name]}; only one would run"
             yield _error(feature, line, what, "rename one of them")
         first.setdefault(name, line)
     ids: dict[str, int] = {}
