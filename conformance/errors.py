@@ -3,7 +3,8 @@
 UserError            what happened, where, and what to do; ends a command with exit code 2
 ├── ContractError    a file under contracts/ does not obey contract.schema.json
 ├── SettingsError    endpoints.toml, known.toml or the environment cannot be used
-└── FeatureError     a feature file that must not run as it stands
+├── FeatureError     a feature file that must not run as it stands
+└── CassetteError    a recording that cannot be read
 EndpointBroken       no verdict can be given: network, TLS, timeout, an answer that is no answer
 Refused              the endpoint's profile does not allow what a step tried to send
 Unarranged           this endpoint cannot make a Given true; the scenario is skipped with the reason
@@ -38,6 +39,10 @@ class SettingsError(UserError):
 
 class FeatureError(UserError):
     """A feature file that is refused; `where` is file:line."""
+
+
+class CassetteError(UserError):
+    """A recording that cannot be read; `where` is the file, or each of several on a line of its own."""
 
 
 class EndpointBroken(UserError):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cassettes.tapes import cassette_path
+from conformance.cassettes.naming import cassette_path
 from conformance.catalogue import Contract, load
 from conformance.gherkin.document import Feature, Scenario, read
 from conformance.gherkin.forms import FORMS, Form, matches
@@ -302,7 +302,7 @@ def blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def test_every_cassette_belongs_to_a_scenario() -> None:
     assert any(RECORDED.rglob("*.yaml")), "record them with `conformance record --endpoint mock`"
-    belonging = {cassette_path(RECORDED, scenario.id) for feature in FEATURES for scenario in feature.scenarios}
+    belonging = {cassette_path(RECORDED, scenario) for feature in FEATURES for scenario in feature.scenarios}
     assert sorted(set(RECORDED.rglob("*.yaml")) - belonging) == []
     assert [file for file in RECORDED.rglob("*") if file.is_file() and file.suffix != ".yaml"] == []
 

@@ -7,12 +7,15 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import etree
 
+from conformance.cassettes.cassette import Interaction
+from conformance.cassettes.notation import text_of
+from conformance.cassettes.reading import files_in, read, read_all
 from conformance.catalogue import load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
@@ -32,7 +35,6 @@ RECORDED = ROOT / "cassettes" / "mock"
 QUERY = "autoinvoice/consumers-norway/consumer_agreements_query"
 MANDATES = "autoinvoice/consumers-norway/atg_mandate_list"
 CALLS = Calls(CATALOGUE)
-LOADER, DUMPER = yaml.CSafeLoader, yaml.CSafeDumper
 INVOICES = "autoxchange/sending/getV1Invoices"
 
 
@@ -53,17 +55,28 @@ def compared(before: Path, after: Path) -> list[Difference]:
 def rewrite(folder: Path, stem: str, change: Callable[[str], str]) -> int:
     """Change every answer of a method's recordings, and return how many answers became others."""
     changed = 0
-    for path in sorted((folder / stem).glob("*.yaml")):
-        data = yaml.load(path.read_text("utf-8"), LOADER)
-        for interaction in data["interactions"]:
-            body = interaction["response"]["body"]
-            called = CALLS.of(interaction["request"])
-            if called is not None and called.method == Path(stem).name:
-                new = change(body["string"])
-                changed += new != body["string"]
-                body["string"] = new
-        path.write_text(yaml.dump(data, Dumper=DUMPER), "utf-8")
+
+    def rewritten(interaction: Interaction) -> Interaction:
+        nonlocal changed
+        called, old = CALLS.of(interaction.request), interaction.response.body.decode()
+        if called is None or called.method != Path(stem).name:
+            return interaction
+        changed += (new := change(old)) != old
+        return replace(interaction, response=replace(interaction.response, body=new.encode()))
+
+    for path in files_in(folder / stem):
+        cassette = read(path)
+        path.write_text(text_of(replace(cassette, interactions=tuple(map(rewritten, cassette.interactions)))), "utf-8")
     return changed
+
+
+def body(interaction: Interaction) -> bytes:
+    return interaction.response.body
+
+
+def partial(interaction: Interaction) -> Interaction:
+    new = re.sub(rb"(<status [^>]*>)OK(</status>)", rb"\1OK: PARTIAL\2", body(interaction))
+    return replace(interaction, response=replace(interaction.response, body=new))
 
 
 def added_member(answer: str) -> str:
@@ -94,13 +107,10 @@ def test_five_changes_are_five_differences_and_other_ids_and_days_are_none(folde
     changes = [(MANDATES, added_member), (QUERY, newly_nil), (INVOICES, date_format)]
     assert all(rewrite(after, stem, change) for stem, change in changes)
     assert sum(rewrite(after, stem, other_ids_and_days) for stem in (QUERY, MANDATES, INVOICES)) > 30
-    good = next(path for path in sorted((after / QUERY).glob("*.yaml")) if ">OK<" in path.read_text("utf-8"))
-    new_call = yaml.load(good.read_text("utf-8"), LOADER)
-    new_call["scenario"] = "features/autoinvoice/consumers-norway/consumer_agreements_query.feature::test_it_is_new"
-    for interaction in new_call["interactions"]:
-        body = interaction["response"]["body"]
-        body["string"] = re.sub(r"(<status [^>]*>)OK(</status>)", r"\1OK: PARTIAL\2", body["string"])
-    (after / QUERY / "it-is-new.yaml").write_text(yaml.dump(new_call, Dumper=DUMPER), "utf-8")
+    good = next(c for _, c in read_all(files_in(after / QUERY)) if any(b">OK<" in body(i) for i in c.interactions))
+    scenario = "features/autoinvoice/consumers-norway/consumer_agreements_query.feature::test_it_is_new"
+    new_call = replace(good, scenario=scenario, interactions=tuple(map(partial, good.interactions)))
+    (after / QUERY / "it-is-new.yaml").write_text(text_of(new_call), "utf-8")
     api = CATALOGUE.apis["autoinvoice"]
     document = wsdl(api, "https://stage.example").decode()
     document = re.sub(r'<operation name="atg_mandate_list">.*?</operation>', "", document, flags=re.DOTALL)

@@ -52,17 +52,17 @@ def echo_page(handler: BaseHTTPRequestHandler, body: bytes) -> None:
 CASES = {
     "that fails": (echo, ("run",), 1),
     "that is broken": (echo_page, ("run",), 3),
-    "that records": (echo, ("record",), 1),
+    "that records": (echo, ("record", "--record-failures"), 1),
     "whose server hangs up": (lambda handler, body: setattr(handler, "close_connection", True), ("run",), 3),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_key_is_found_after_a_run(case, checkout: Checkout):
-    respond, (command,), code = CASES[case]
+    respond, (command, *options), code = CASES[case]
     with Server(respond).running() as server:
         env = stage(checkout, server) | CANARIES
-        done = checkout.run(command, "--endpoint", "stage", ONE, **env)
+        done = checkout.run(command, *options, "--endpoint", "stage", ONE, **env)
     assert done.returncode == code, done.stdout + done.stderr
     written = [p for folder in ("reports", "cassettes") for p in (checkout.root / folder).rglob("*") if p.is_file()]
     assert len(written) >= (5 if command == "record" else 7)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
+import http.client
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import vcr
-import yaml
-from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.cassette import Cassette as Tape
 from vcr.record_mode import RecordMode
+from vcr.request import Request as VcrRequest
 
+from conformance.cassettes.cassette import Cassette, Interaction
+from conformance.cassettes.naming import cassette_path
+from conformance.cassettes.notation import text_of
+from conformance.cassettes.reading import read_for
 from conformance.cassettes.scrub import CassetteScrubber, canonical
+from conformance.endpoint.exchange import Answer, Request
 from conformance.endpoint.settings import Profile
-from conformance.errors import Unarranged, UserError
+from conformance.errors import CassetteError, Unarranged, UserError
 from conformance.report.files import write_whole
+
+if TYPE_CHECKING:
+    from conformance.gherkin.document import Scenario
 
 _HOST = "endpoint.invalid"
 _MOST_ENTRIES = 100
@@ -28,46 +36,57 @@ _KEPT_HEADERS = ("soapaction", "content-type", "x-forwarded-proto")
 
 
 class Tapes:
-    """The cassettes of one endpoint in one folder; `mode` is record or replay.
+    """The cassettes of one endpoint in one folder.
 
     vcrpy patches the whole process and keeps no threads apart, so one scenario at a time has a cassette in.
     """
 
-    def __init__(self, folder: Path, mode: str, scrubber: CassetteScrubber, recorded_from: Mapping[str, str]) -> None:
-        self.folder, self.mode = folder, mode
-        self._scrubber = scrubber
-        self._recorded_from = dict(recorded_from)
+    def __init__(self, folder: Path, scrubber: CassetteScrubber, recorded_from: Mapping[str, str]) -> None:
+        self._folder, self._scrubber, self._recorded_from = folder, scrubber, dict(recorded_from)
 
     @contextmanager
-    def scenario(self, scenario: str) -> Iterator[None]:
-        """Record or replay what is sent while the block runs."""
-        path = cassette_path(self.folder, scenario)
-        if self.mode == "replay" and not path.is_file():
-            raise Unarranged("no cassette was recorded for this scenario", where=str(path), do="conformance record")
-        recorder = self._recorder(scenario)
-        with recorder.use_cassette(str(path)) as cassette:
+    def recorded(self, scenario: Scenario, *, wanted: Callable[[], bool]) -> Iterator[None]:
+        """Record what is sent while the block runs, and replace the scenario's cassette if it ended as `wanted` says.
+
+        Whatever ends the block before its time leaves the old cassette as it is.
+        """
+        config = self._config(RecordMode.ALL, Cassette(scenario.id))
+        with Tape.use(path=scenario.id, **config) as tape:
             yield
-        if self.mode == "record" and len(cassette) > _MOST_ENTRIES:
-            path.unlink()
+        if not wanted():
+            return
+        if len(tape) > _MOST_ENTRIES:
             raise UserError(
-                f"the scenario made {len(cassette)} exchanges, a cassette holds {_MOST_ENTRIES} at the most",
-                where=scenario,
+                f"the scenario made {len(tape)} exchanges, a cassette holds {_MOST_ENTRIES} at the most",
+                where=scenario.id,
                 do="divide the scenario",
             )
+        interactions = tuple(_interaction(request, response) for request, response in tape.data)
+        cassette = Cassette(scenario.id, self._recorded_from, interactions)
+        write_whole(cassette_path(self._folder, scenario), text_of(cassette))
 
-    def _recorder(self, scenario: str) -> Any:
+    @contextmanager
+    def replayed(self, scenario: Scenario) -> Iterator[None]:
+        """Answer what is sent while the block runs from the scenario's cassette; Unarranged where there is none."""
+        cassette = read_for(self._folder, scenario)
+        path = str(cassette_path(self._folder, scenario))
+        if cassette is None:
+            raise Unarranged("no cassette was recorded for this scenario", where=path, do="conformance record")
+        with _Replay.use(path=path, **self._config(RecordMode.NONE, cassette)):
+            yield
+
+    def _config(self, mode: RecordMode, cassette: Cassette) -> dict[str, Any]:
         recorder = vcr.VCR(
-            record_mode=RecordMode.NONE if self.mode == "replay" else RecordMode.ALL,
+            record_mode=mode,
             before_record_request=self._request,
             before_record_response=self._response,
             decode_compressed_response=True,
-            serializer="conformance",
         )
-        recorder.register_serializer("conformance", _Serializer(self._recorded_from, scenario))
-        recorder.register_persister(_Whole if self.mode == "replay" else _Anew)
+        recorder.register_persister(_InMemory(cassette))
         recorder.register_matcher("operation", _same_operation)
         recorder.match_on = ["operation"]
-        return recorder
+        config: dict[str, Any] = recorder.get_merged_config()
+        return config
 
     def _request(self, request: Any) -> Any:
         """Return the request as it is kept and compared: no host, few headers, no secret."""
@@ -84,16 +103,6 @@ class Tapes:
         headers = {n: v for n, v in response["headers"].items() if n.lower() in ("content-type", "retry-after")}
         body = self._scrubber.answer(_bytes(response["body"]["string"] or b""))
         return {"status": response["status"], "headers": dict(sorted(headers.items())), "body": {"string": body}}
-
-
-def cassette_path(folder: Path, scenario: str) -> Path:
-    """Return where a scenario's cassette is: the feature's stem, then the scenario's name, kept short."""
-    feature, _, test = scenario.partition("::test_")
-    stem = Path(feature).with_suffix("").relative_to("features")
-    slug = re.sub("[^a-z0-9]+", "-", test.lower()).strip("-")
-    if len(slug) > 100:
-        slug = f"{slug[:91]}-{hashlib.sha256(test.encode()).hexdigest()[:8]}"
-    return folder / stem / f"{slug}.yaml"
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:
@@ -127,50 +136,42 @@ def _same_operation(one: Any, other: Any) -> None:
         raise AssertionError(f"{wanted} is not {found}")
 
 
-class _Serializer:
-    """YAML that says first what it was recorded from; loading builds plain values only."""
+class _Replay(Tape):  # type: ignore[misc]  # vcrpy is untyped
+    """A cassette that says what it lacks; vcrpy's own words speak of record modes."""
 
-    def __init__(self, recorded_from: Mapping[str, str], scenario: str) -> None:
-        self._head = {"recorded_from": dict(recorded_from), "scenario": scenario}
-
-    def serialize(self, data: Mapping[str, Any]) -> str:
-        """Return the cassette's text."""
-        text: str = yaml.dump(
-            {**self._head, **data}, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=1_000_000
-        )
-        return text
-
-    def deserialize(self, text: str) -> Any:
-        """Return the cassette's data; UserError if the text is no cassette."""
-        try:
-            data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-        except yaml.YAMLError as error:
-            raise UserError(f"not a cassette: {error}", do="record it again") from error
-        if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-            raise UserError("not a cassette: it has no interactions", do="record it again")
-        return data
+    def can_play_response_for(self, request: Any) -> bool:
+        """Return True if a recorded response to the request is left; CassetteError otherwise."""
+        if super().can_play_response_for(request):
+            return True
+        asked = self.filter_request(request)
+        what = f"nothing more is recorded of {asked.method} {urlsplit(asked.uri).path} with this body in {self.path}"
+        raise CassetteError(what, do="record the scenario again with `conformance record`")
 
 
-class _Whole:
-    """Reads cassettes as vcrpy does, and writes them whole."""
+class _InMemory:
+    """Gives vcrpy a cassette that was read already, and keeps it from writing one of a scenario that failed."""
 
-    @staticmethod
-    def load_cassette(path: str, serializer: Any) -> Any:
-        from vcr.persisters.filesystem import FilesystemPersister
+    def __init__(self, cassette: Cassette) -> None:
+        self._cassette = cassette
 
-        return FilesystemPersister.load_cassette(path, serializer)
+    def load_cassette(self, path: str, serializer: Any) -> tuple[list[Any], list[Any]]:  # noqa: ARG002 - vcrpy's way
+        """Return the requests and the responses as vcrpy has them."""
+        requests, responses = [], []
+        for interaction in self._cassette.interactions:
+            asked, came = interaction.request, interaction.response
+            requests.append(VcrRequest(asked.verb, asked.url, asked.body or None, dict(asked.headers)))
+            headers = {name: [value] for name, value in came.headers.items()}
+            status = {"code": came.status, "message": http.client.responses.get(came.status, "")}
+            responses.append({"status": status, "headers": headers, "body": {"string": came.body}})
+        return requests, responses
 
-    @staticmethod
-    def save_cassette(path: str, data: Any, serializer: Any) -> None:
-        from vcr.serialize import serialize
-
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(Path(path), serialize(data, serializer))
+    def save_cassette(self, path: str, cassette_dict: Any, serializer: Any) -> None:
+        """Write nothing."""
 
 
-class _Anew(_Whole):
-    """Begins each recording anew: vcrpy would keep what an earlier one asked and this one does not."""
-
-    @staticmethod
-    def load_cassette(path: str, serializer: Any) -> Any:  # noqa: ARG004 - vcrpy gives both
-        raise CassetteNotFoundError(path)
+def _interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
+    headers = {name: ", ".join(map(_first, values)) for name, values in response["headers"].items()}
+    return Interaction(
+        Request(request.method, request.uri, dict(request.headers), _bytes(request.body or b"")),
+        Answer(response["status"]["code"], headers, response["body"]["string"]),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from conformance.cassettes.tapes import cassette_path
+from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Catalogue, load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
@@ -110,7 +109,8 @@ def _newer(given: argparse.Namespace, found: Suite, selection: Selection, stack:
 def _call(given: argparse.Namespace, found: Suite, made: Path, api: str, method: str) -> None:
     """Record what the endpoint answers to the features of one API or method."""
     command = [sys.executable, "-m", "conformance", "run", "--endpoint", given.endpoint, "--cassettes", "record"]
-    command += ["--no-allure", "--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
+    command += ["--record-failures", "--no-allure"]
+    command += ["--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
     command += [f"{name}={value}" for name, value in (("--api", api), ("--method", method)) if value]
     command += ["--workers", str(given.workers)] if given.workers else []
     print(f"calling {method or api or 'every method'} of {given.endpoint} …", file=sys.stderr, flush=True)
@@ -193,12 +193,11 @@ def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: 
         )
     older = Path(given.against) if given.against else found.cassettes / (given.endpoint or "")
     changed: list[Path] = []
-    for scenario in dict.fromkeys(s for d in wanted for s in d.scenarios):
-        assert newer is not None
-        target = cassette_path(older, scenario)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(cassette_path(newer, scenario), target)
-        changed.append(target)
+    scenarios = {s for d in wanted for s in d.scenarios}
+    if newer is not None and scenarios:
+        for file in [file for file, cassette in read_all(files_in(newer)) if cassette.scenario in scenarios]:
+            changed.append(older / file.relative_to(newer))
+            write_whole(changed[-1], file.read_bytes())
     noted = [d for d in wanted if not d.scenarios]
     if noted:
         add_accepted(known, noted, given.reason, date.today())

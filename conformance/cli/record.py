@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 import conformance.library  # noqa: F401 - the forms
-from conformance.cassettes.tapes import cassette_path
+from conformance.cassettes.naming import cassette_path
+from conformance.cassettes.reading import files_in
 from conformance.cli.run import run_pytest
 from conformance.gherkin.document import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite, suite
+from conformance.report.files import leftovers
 from conformance.run.options import add_options, inside
 
 _EXAMPLES = """examples:
-  conformance record --endpoint mock                       every scenario, from the mock
+  conformance record --endpoint mock --workers 2           every scenario, from the mock
   conformance record --endpoint stage features/autoinvoice one API, from stage
 
 Cassettes are written to cassettes/<endpoint>/, one a scenario. Keys, tokens, e-mail addresses and
-files are replaced before anything is written. A whole recording also deletes cassettes of
-scenarios that are gone."""
+files are replaced before anything is written.
+
+A scenario's cassette is replaced once the scenario has passed, or fails as known.toml says. One that
+fails, is broken, skipped or cut short leaves its old cassette as it was, to the byte; with
+--record-failures those that fail or are broken are recorded too. A recording of all scenarios that
+ends with exit code 0 also deletes the cassettes of scenarios that are gone."""
+_MOST_NAMED = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,34 +43,93 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Record and say what changed; return the run's exit code."""
+    """Record, say what changed and what was not recorded, and return the run's exit code."""
     found = suite()
     given.cassettes, given.no_allure = "record", True
-    folder = found.cassettes / given.endpoint
-    before = _contents(folder)
-    code = run_pytest(found, given, inside(given.paths, found.root))
+    given.recordings = str(Path(given.recordings or found.cassettes).resolve())
+    folder = Path(given.recordings) / given.endpoint
+    before = _digests(folder)
+    heard = _Verdicts()
+    code = run_pytest(found, given, inside(given.paths, found.root), [heard])
     if code == 2:
         return code
+    strange = _strange(folder, found)
     whole = not (given.paths or given.api or given.method or given.shard)
-    gone = _forget(folder, found) if whole else 0
-    after = _contents(folder)
-    new = len(after.keys() - before.keys())
-    changed = sum(1 for path in after.keys() & before.keys() if after[path] != before[path])
-    same = len(after) - new - changed
-    told = f"{len(after)} cassettes, {new} new, {changed} changed, {same} as before, {gone} deleted"
-    print(f"cassettes/{given.endpoint}: {told}")
+    deleted = whole and code == 0
+    if deleted:
+        _delete(strange, folder)
+    recorded = heard.counted("passed", "known", *(("failed", "broken") if given.record_failures else ()))
+    print(_told(folder, before, _digests(folder), recorded, len(strange) if deleted else 0))
+    if strange and not deleted:
+        print(
+            f"{len(strange)} files there belong to no scenario; recording all scenarios without failures deletes them"
+        )
+    if not given.record_failures and heard.failing:
+        print(_failures(heard.failing))
     return code
 
 
-def _contents(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+@dataclass
+class _Verdicts:
+    """Listens to pytest for every scenario's verdict, whichever process it comes from."""
+
+    by_id: dict[str, str] = field(default_factory=dict)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the verdict; a scenario whose process was lost has none of its own."""
+        made = getattr(report, "conformance", None)
+        if made is not None:
+            self.by_id[made["id"]] = made["verdict"]
+        elif report.failed:
+            self.by_id[report.nodeid] = "broken"
+
+    def counted(self, *verdicts: str) -> int:
+        """Return how many scenarios had one of these verdicts."""
+        return sum(verdict in verdicts for verdict in self.by_id.values())
+
+    @property
+    def failing(self) -> dict[str, str]:
+        """The scenarios that failed or were broken."""
+        return {i: verdict for i, verdict in self.by_id.items() if verdict in ("failed", "broken")}
 
 
-def _forget(folder: Path, found: Suite) -> int:
-    """Delete the cassettes that belong to no scenario any more, and return how many there were."""
+def _told(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str], recorded: int, deleted: int) -> str:
+    new = len(after.keys() - before.keys())
+    changed = sum(after[path] != before[path] for path in after.keys() & before.keys())
+    return (
+        f"{_shown(folder)}: {recorded} scenarios recorded: {new} new, {changed} changed, "
+        f"{recorded - new - changed} as before; {len(after) - recorded} other recordings untouched, {deleted} deleted"
+    )
+
+
+def _failures(failing: Mapping[str, str]) -> str:
+    lines = [f"  {verdict}  {identity}" for identity, verdict in list(failing.items())[:_MOST_NAMED]]
+    lines += [f"  and {len(failing) - _MOST_NAMED} more"] if len(failing) > _MOST_NAMED else []
+    head = f"{len(failing)} scenarios failed or were broken and were not recorded; --record-failures records them too:"
+    return "\n".join((head, *lines))
+
+
+def _shown(folder: Path) -> str:
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def _digests(folder: Path) -> dict[Path, str]:
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files_in(folder) if path.is_file()}
+
+
+def _strange(folder: Path, found: Suite) -> list[Path]:
+    """Return the files that belong to no scenario: recordings of what is gone, and what a killed recording left."""
     features = (read(file, found.root) for file in feature_files(found.features))
-    wanted = {cassette_path(folder, scenario.id) for feature in features for scenario in feature.scenarios}
-    gone = [path for path in folder.rglob("*.yaml") if path not in wanted]
-    for path in gone:
+    wanted = {cassette_path(folder, scenario) for feature in features for scenario in feature.scenarios}
+    return [path for path in (*files_in(folder), *leftovers(folder)) if path not in wanted and not path.is_dir()]
+
+
+def _delete(files: list[Path], folder: Path) -> None:
+    """Delete the files, and the folders that are empty without them."""
+    for path in files:
         path.unlink()
-    return len(gone)
+        for above in path.parents:
+            if above == folder or any(above.iterdir()):
+                break
+            above.rmdir()

@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.catalogue import load
@@ -46,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
     return run_pytest(found, given, paths)
 
 
-def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra: list[str] | None = None) -> int:
+def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], plugins: Sequence[object] = ()) -> int:
     """Run pytest over the feature files with the shared options and return the suite's exit code."""
     # What is wrong with the command is said before anything is started.
     chosen_profile(found, given.endpoint, given.mock_url, given.cassettes)
@@ -80,7 +81,7 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], extra:
     here = Path.cwd()
     os.chdir(found.root)  # ids of scenarios are relative to the checkout, wherever the command was given
     try:
-        code = int(pytest.main([*words, *(extra or []), *(paths or [str(found.features)])]))
+        code = int(pytest.main([*words, *(paths or [str(found.features)])], plugins=plugins))
     finally:
         os.chdir(here)
     return _exit_code(code, given)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
+from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.checks.judge import judge
 from conformance.drift.media import media_type
 from conformance.drift.shape import Shape
 from conformance.drift.tree import Tree, Unreadable, json_tree, soap_tree
 from conformance.endpoint.exchange import Answer, Exchange, Request
-from conformance.errors import UserError
 
 CONTROL = "/_control/"
 _TREES = {"soap-rpc-encoded": soap_tree, "rest-json": json_tree}
@@ -97,40 +94,26 @@ def knowledge(observed: Iterable[Observed]) -> Knowledge:
 
 
 def recorded(folder: Path, catalogue: Catalogue, apis: Collection[str] = ()) -> Iterator[Observed]:
-    """Yield every recorded answer of a folder of cassettes; UserError names a file that is none.
+    """Yield every recorded answer of a folder of cassettes; CassetteError then names all files that are none.
 
     Of a folder that has one folder for each API, only those of `apis` are read, where any are named.
     """
     calls = Calls(catalogue)
-    for path in _cassettes(folder, catalogue, apis):
-        data = read_cassette(path)
-        scenario, day = str(data.get("scenario", path)), str(data.get("recorded_from", {}).get("recorded", ""))
+    for _, cassette in read_all(_cassettes(folder, catalogue, apis)):
         counts: dict[str, int] = {}
-        for interaction in data["interactions"]:
-            contract = calls.of(interaction["request"])
+        for interaction in cassette.interactions:
+            contract = calls.of(interaction.request)
             if contract is None:
                 continue
             counts[contract.id] = counts.get(contract.id, 0) + 1
-            api = catalogue.apis[contract.api]
-            yield Observed(contract, api, scenario, counts[contract.id], answer_of(interaction["response"]), day)
+            api, nth = catalogue.apis[contract.api], counts[contract.id]
+            yield Observed(contract, api, cassette.scenario, nth, interaction.response, cassette.day)
 
 
 def _cassettes(folder: Path, catalogue: Catalogue, apis: Collection[str]) -> list[Path]:
     by_api = any((folder / api).is_dir() for api in catalogue.apis)
     roots = [folder / api for api in apis] if apis and by_api else [folder]
-    return sorted(path for root in roots for path in root.rglob("*.yaml"))
-
-
-def read_cassette(path: Path) -> dict[str, Any]:
-    """Return a cassette's data; UserError names a file that is none."""
-    try:
-        text = path.read_text("utf-8")
-        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"not a cassette: {error}", where=str(path), do="record it again") from error
-    if not isinstance(data, dict) or not isinstance(data.get("interactions"), list):
-        raise UserError("not a cassette: it has no interactions", where=str(path), do="record it again")
-    return data
+    return [path for root in roots for path in files_in(root)]
 
 
 class Calls:
@@ -141,25 +124,18 @@ class Calls:
         rest = sorted((c for c in catalogue.contracts if c.http), key=lambda c: c.http.path.count("{") if c.http else 0)
         self._rest = [(c.http.verb, re.compile(_path(c.http.path)), c) for c in rest if c.http]
 
-    def of(self, request: Mapping[str, Any]) -> Contract | None:
+    def of(self, request: Request) -> Contract | None:
         """Return the contract of a request, None for what is no documented call, such as what tells a mock."""
-        path = urlsplit(request["uri"]).path
+        path = urlsplit(request.url).path
         if CONTROL in path:
             return None
-        actions = [v for name, values in request["headers"].items() if name.lower() == "soapaction" for v in values]
-        if actions:
-            return self._soap.get(re.split("[/#]", actions[0].strip('"'))[-1])
-        return next((c for verb, form, c in self._rest if verb == request["method"] and form.search(path)), None)
+        action = next((value for name, value in request.headers.items() if name.lower() == "soapaction"), None)
+        if action is not None:
+            return self._soap.get(re.split("[/#]", action.strip('"'))[-1])
+        return next((c for verb, form, c in self._rest if verb == request.verb and form.search(path)), None)
 
 
 def _path(template: str) -> str:
     return (
         "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template)) + "$"
     )
-
-
-def answer_of(response: Mapping[str, Any]) -> Answer:
-    """Return a recorded answer."""
-    headers = {name: ", ".join(values) for name, values in response["headers"].items()}
-    body = response["body"]["string"]
-    return Answer(response["status"]["code"], headers, body.encode() if isinstance(body, str) else bytes(body))

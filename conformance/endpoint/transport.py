@@ -26,7 +26,7 @@ from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile, is_loopback
-from conformance.errors import EndpointBroken, Refused
+from conformance.errors import EndpointBroken, Refused, UserError
 
 log = logging.getLogger(__name__)
 
@@ -155,8 +155,7 @@ class Transport:
         return wait if wait <= self.longest_wait else None
 
     def _text(self, what: str, request: Request, do: str) -> str:
-        address = request.url.partition("?")[0]
-        where = f"profile {self.profile.name}, {request.verb} {address}"
+        where = f"profile {self.profile.name}, {request.verb} {request.url.partition('?')[0]}"
         return self.scrubber.text(str(EndpointBroken(what, where=where, do=do)))
 
 
@@ -349,6 +348,8 @@ def _explain(error: BaseException, profile: Profile) -> tuple[str, str, bool]:
         trouble.ReadTimeoutError: f"timeout: silence for {profile.read_timeout:g} seconds",
     }
     for cause in chain:
+        if isinstance(cause, UserError):  # whatever stands in for the network has said it already
+            return cause.what, cause.do, False
         if isinstance(cause, ssl.SSLCertVerificationError):
             known = (cause.verify_message or "cannot be verified", "compare it with ca_bundle of the profile")
             what, do = _CERTIFICATE.get(cause.verify_code, known)

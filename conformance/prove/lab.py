@@ -23,7 +23,7 @@ from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.player import Player, plays
-from conformance.prove.tape import Tape, load_tape
+from conformance.prove.tape import Tape, load_tapes
 
 # What zeep makes of wrong answers is no news here.
 logging.getLogger("zeep").setLevel(logging.CRITICAL)
@@ -42,8 +42,8 @@ class Lab:
         features = [read(file, found.root) for file in feature_files(found.features)]
         self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
         calls = Calls(self.catalogue)
-        loaded = {i: load_tape(recordings, i, calls) for i, p in self.plays.items() if not p.claims.generated}
-        self.tapes = {identity: tape for identity, tape in loaded.items() if tape is not None}
+        recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
+        self.tapes = load_tapes(recordings, recorded, calls)
         self.material = Material(self.catalogue, self.plays, self.tapes)
         self._profile = load_profile(found.endpoints, "mock")
         self._replaying = Player(self.catalogue, self._profile.at(NOWHERE))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.cassettes.tapes import cassette_path
+from conformance.cassettes.reading import read_scenarios
 from conformance.catalogue import Contract
-from conformance.drift.recordings import Calls, answer_of, read_cassette
+from conformance.drift.recordings import Calls
 from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.gherkin.document import Scenario
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,9 @@ class Tape:
         return Tape(self.entries)
 
 
-def load_tape(folder: Path, scenario: str, calls: Calls) -> Tape | None:
-    """Return the scenario's tape, None where nothing was recorded."""
-    path = cassette_path(folder, scenario)
-    if not path.is_file():
-        return None
-    entries = [Taped(calls.of(i["request"]), answer_of(i["response"])) for i in read_cassette(path)["interactions"]]
-    return Tape(tuple(entries))
+def load_tapes(folder: Path, scenarios: Iterable[Scenario], calls: Calls) -> dict[str, Tape]:
+    """Return the tapes of all scenarios that are recorded, by their ids; CassetteError names all bad files."""
+    return {
+        identity: Tape(tuple(Taped(calls.of(i.request), i.response) for i in cassette.interactions))
+        for identity, cassette in read_scenarios(folder, scenarios).items()
+    }

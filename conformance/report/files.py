@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import secrets
 from pathlib import Path
 
@@ -19,6 +20,14 @@ _REMEDY = {
     errno.EEXIST: "move the file away that stands where a folder belongs",
     errno.EISDIR: "move the folder away that stands where the file belongs",
 }
+
+
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """Return the temporary files below a folder that a process left when it was killed while it wrote."""
+    return sorted(path for path in folder.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name))
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

@@ -33,6 +33,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("--recordings", {"default": "", "metavar": "FOLDER", "help": "where cassettes are (default: cassettes)"}),
+    (
+        "--record-failures",
+        {"action": "store_true", "help": "record scenarios that fail too; else their old recordings stay"},
+    ),
     ("--strict-drift", {"action": "store_true", "help": "additive drift fails too; conformance run takes --strict"}),
     ("--no-deprecated", {"action": "store_true", "help": "leave out what calls a method that the documents call old"}),
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from conformance import library
+from conformance.cassettes.reading import files_in
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
@@ -25,8 +26,9 @@ from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.known import load_known
-from conformance.run.options import Selection, Shard, add_options, chosen_profile, recordings
+from conformance.run.options import Selection, Shard, add_options, cassette_mode, chosen_profile, recordings
 from conformance.run.record import StepLog, record
+from conformance.run.recorded import check_recordings, chosen_recordings
 from conformance.run.reporter import Reporter
 from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key
 from conformance.run.verdict import Verdict, unproven, verdict
@@ -37,6 +39,7 @@ from conformance.scene.session import Session
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
+verdict_key: pytest.StashKey[str] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")
         Shard.parse(config.getoption("shard"))
+        if not hasattr(config, "workerinput"):
+            _look_at_recordings(config)
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     for module in library.MODULES:
@@ -74,6 +79,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Reporter(config), "conformance-reporter")
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _terminated)
+
+
+def _look_at_recordings(config: pytest.Config) -> None:
+    """Raise CassetteError for recordings that the run is going to read and cannot."""
+    profile, found, option = config.stash[profile_key], config.stash[suite_key], config.getoption
+    folder, mode = recordings(option("recordings"), found, profile), cassette_mode(option("cassettes"), profile)
+    if mode == "replay":
+        check_recordings(chosen_recordings(folder, found.root, config.args, option("api"), option("method")))
+    elif mode == "check":
+        check_recordings(files_in(folder))
 
 
 def _terminated(*_: object) -> None:
@@ -139,18 +154,25 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
         return nullcontext()
     from conformance.cassettes.tapes import Tapes, recorded_from
 
-    found = _found(request)
-    if found[2].generated:
+    _, scenario, claimed = _found(request)
+    if claimed.generated:
         pytest.skip("generated calls are not recorded: they are generated anew in each run")
     profile = conformance_session.profile
     tapes = Tapes(
         recordings(config.getoption("recordings"), config.stash[suite_key], profile),
-        mode,
         CassetteScrubber(conformance_session.scrubber, made_up=profile.kind == "mock"),
         recorded_from(profile),
     )
     conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
-    return tapes.scenario(found[1].id)
+    if mode == "replay":
+        return tapes.replayed(scenario)
+    return tapes.recorded(scenario, wanted=lambda: _ended_well(request.node))
+
+
+def _ended_well(item: pytest.Item) -> bool:
+    """True if the scenario's recording is to be kept: it ended, and as it should unless failures are recorded too."""
+    ended = item.stash.get(verdict_key, "")
+    return ended in ("passed", "known") or (ended in ("failed", "broken") and item.config.getoption("record_failures"))
 
 
 @pytest.fixture
@@ -232,6 +254,7 @@ def pytest_runtest_makereport(
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
     given = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name)
+    item.stash[verdict_key] = given.name
     made = record(feature, scenario, claimed, scene, given, item.stash[log_key], call.duration)
     if allure := allure_of(item.config):
         allure.finish(scenario, made["steps"])

@@ -1,0 +1,30 @@
+"""A cassette as a value: what one scenario sent and what came back, and where it was recorded from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.endpoint.exchange import Answer, Request
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One recorded request with its response."""
+
+    request: Request
+    response: Answer
+
+
+@dataclass(frozen=True)
+class Cassette:
+    """The recording of one scenario; `recorded_from` names the endpoint, its source and, for a live one, the day."""
+
+    scenario: str
+    recorded_from: Mapping[str, str] = field(default_factory=dict)
+    interactions: tuple[Interaction, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The day it was recorded, empty for a recording of the mock."""
+        return self.recorded_from.get("recorded", "")

@@ -1,0 +1,195 @@
+"""A recording is replaced whole and by a good one, or not at all, however the run ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from conformance.cassettes.reading import files_in
+from tests.checkout import ONE, Checkout
+from tests.servers import Server, answers, envelope
+from tests.test_commands import stage
+
+METHOD = "consumer_agreement_status"
+GOOD = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: ACTIVE</return>'))
+OTHER = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: NEW</return>'))
+WRONG = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: WRONG</return>'))
+PAGE = answers(b"<html><body>Try again later</body></html>", status=502, kind="text/html")
+
+KNOWN = f"""
+[[known]]
+requirement = "autoinvoice/{METHOD}#documented-status"
+endpoint = "stage"
+reason = "x"
+owner = "qa"
+expires = 2999-01-01
+"""
+Respond = Callable[[BaseHTTPRequestHandler, bytes], None]
+
+
+class Changing:
+    """Answers as it is told for now."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.respond(handler, body)
+
+
+class Stuck:
+    """Answers nothing until it is let go; `reached` is set when a first request came."""
+
+    def __init__(self) -> None:
+        self.reached, self.done = threading.Event(), threading.Event()
+
+    def __call__(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.reached.set()
+        self.done.wait(60)
+        handler.close_connection = True
+
+
+def contents(checkout: Checkout) -> dict[str, bytes]:
+    """Every file below cassettes/ with its bytes."""
+    folder = checkout.root / "cassettes"
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@contextmanager
+def recorded(checkout: Checkout, respond: Changing, *words: str) -> Iterator[tuple[dict[str, str], dict[str, bytes]]]:
+    """Record a scenario from a server that answers well, and yield the variables and what is recorded."""
+    with Server(respond).running() as server:
+        env = stage(checkout, server)
+        done = checkout.run("record", "--endpoint", "stage", ONE, *words, **env)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "cassettes/stage: 1 scenarios recorded: 1 new" in done.stdout
+        yield env, contents(checkout)
+
+
+@pytest.mark.parametrize(("respond", "code", "word"), [(WRONG, 1, "failed"), (PAGE, 3, "broken")])
+def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(checkout, respond, code, word):
+    changing = Changing(GOOD)
+    with recorded(checkout, changing) as (env, before):
+        changing.respond = respond
+        done = checkout.run("record", "--endpoint", "stage", ONE, **env)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert contents(checkout) == before
+        assert "0 scenarios recorded: 0 new, 0 changed, 0 as before; 1 other recordings untouched" in done.stdout
+        assert (
+            "1 scenarios failed or were broken and were not recorded; --record-failures records them too" in done.stdout
+        )
+        assert f"  {word}  {ONE}" in done.stdout
+        asked = checkout.run("record", "--endpoint", "stage", ONE, "--record-failures", **env)
+        assert asked.returncode == code
+        assert contents(checkout) != before
+        assert "1 scenarios recorded: 0 new, 1 changed" in asked.stdout
+
+
+def test_a_scenario_that_never_passed_has_no_recording(checkout: Checkout) -> None:
+    with Server(WRONG).running() as server:
+        done = checkout.run("record", "--endpoint", "stage", ONE, "--recordings", "R", **stage(checkout, server))
+    assert done.returncode == 1
+    assert "R/stage: 0 scenarios recorded: 0 new, 0 changed" in done.stdout
+    assert not (checkout.root / "R").exists()
+    assert not (checkout.root / "cassettes").exists()
+
+
+def test_a_scenario_that_fails_as_known_is_recorded(checkout: Checkout) -> None:
+    (checkout.root / "known.toml").write_text(KNOWN)
+    with Server(WRONG).running() as server:
+        done = checkout.run("record", "--endpoint", "stage", ONE, **stage(checkout, server))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 scenarios recorded: 1 new" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "workers"), [(signal.SIGINT, "0"), (signal.SIGTERM, "0"), (signal.SIGKILL, "0"), (signal.SIGINT, "2")]
+)
+def test_a_recording_that_is_ended_keeps_the_old_one(checkout, number, workers):
+    changing, stuck = Changing(GOOD), Stuck()
+    with recorded(checkout, changing) as (env, before):
+        changing.respond = stuck
+        process = started(checkout, ("record", "--endpoint", "stage", ONE, "--workers", workers), env)
+        assert stuck.reached.wait(60)
+        process.send_signal(number)
+        stuck.done.set()
+        text = process.communicate(timeout=60)[0]
+        assert process.returncode != 0, text
+        assert contents(checkout) == before
+
+
+def test_a_worker_that_is_lost_keeps_the_old_recording_and_is_said(checkout: Checkout) -> None:
+    changing, stuck = Changing(GOOD), Stuck()
+    with recorded(checkout, changing) as (env, before):
+        changing.respond = stuck
+        process = started(checkout, ("record", "--endpoint", "stage", ONE, "--workers", "2"), env)
+        assert stuck.reached.wait(60)
+        for child in children(process.pid):
+            os.kill(child, signal.SIGKILL)
+        stuck.done.set()
+        text = process.communicate(timeout=60)[0]
+        assert process.returncode != 0, text
+        assert contents(checkout) == before
+        assert f"  broken  {ONE}" in text
+
+
+def started(checkout: Checkout, words: tuple[str, ...], env: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        checkout.command(*words),
+        cwd=checkout.root,
+        env=checkout.environment(**env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    tasks = Path(f"/proc/{pid}/task")
+    if not tasks.is_dir():
+        pytest.skip("only Linux says which processes another one started")
+    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+def test_more_than_a_hundred_exchanges_keep_the_old_recording(checkout: Checkout) -> None:
+    path = "features/autoinvoice/consumers-norway/consumer_agreements_query.feature"
+    text = "@read-only\nFeature: consumer_agreements_query\n  Lists agreements.\n\n  Scenario: It lists none\n"
+    call = "    {} consumer_agreements_query is called with query.name set to Nobody\n"
+    end = "    Then it refuses with ERROR: No agreements found\n"
+    (checkout.root / path).write_text(text + call.format("When") + end, "utf-8")
+    assert checkout.run("record", path).returncode == 0
+    before = contents(checkout)
+    (checkout.root / path).write_text(text + call.format("When") + call.format("And") * 100 + end, "utf-8")
+    done = checkout.run("record", path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert contents(checkout) == before
+    assert "a cassette holds 100 at the most" in done.stdout
+
+
+def test_a_whole_recording_deletes_what_belongs_to_no_scenario_only_when_all_is_well(checkout: Checkout) -> None:
+    keep = checkout.root / "features/autoinvoice/consumers-norway/atg_mandate_list.feature"
+    for file in (checkout.root / "features").rglob("*.feature"):
+        if file != keep:
+            file.unlink()
+    old = checkout.root / "cassettes/mock/autoinvoice/gone"
+    old.mkdir(parents=True)
+    for name in ("it-reads.yaml", f".{'0a' * 8}.tmp"):
+        (old / name).write_text("left over")
+    part = checkout.run("record", "--method", "atg_mandate_list")
+    assert part.returncode == 0, part.stdout + part.stderr
+    assert sorted(p.name for p in old.iterdir()) == [f".{'0a' * 8}.tmp", "it-reads.yaml"]
+    whole = checkout.run("record")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "2 deleted" in whole.stdout
+    assert not old.exists()
+    stems = {path.parent.name for path in files_in(checkout.root / "cassettes")}
+    assert stems == {"atg_mandate_list"}
