@@ -6,6 +6,7 @@ UserError            what happened, where, and what to do; ends a command with e
 ├── FeatureError     a feature file that must not run as it stands
 └── CassetteError    a recording that cannot be read
 EndpointBroken       no verdict can be given: network, TLS, timeout, an answer that is no answer
+└── EndpointDown     the endpoint did not respond several times in a row and is not called any more
 Refused              the endpoint's profile does not allow what a step tried to send
 Unarranged           this endpoint cannot make a Given true; the scenario is skipped with the reason
 """
@@ -47,6 +48,10 @@ class CassetteError(UserError):
 
 class EndpointBroken(UserError):
     """The endpoint gave nothing that could be judged."""
+
+
+class EndpointDown(EndpointBroken):
+    """The endpoint did not respond several times in a row; raised before a socket opens, in one line."""
 
 
 class Refused(UserError):

@@ -12,27 +12,9 @@ from conformance.endpoint.settings import load_profile
 from conformance.errors import Refused
 from conformance.scene.session import Session
 from tests.checkout import ROOT, Checkout
+from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
 
-KEYS = {
-    "PROD_COMPANY_UUID": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-    "PROD_USER_API_KEY": "user-key-of-production",
-    "PROD_VENDOR_API_KEY": "vendor-key-of-production",
-}
-FIXTURES = """
-[[prod-readonly.fixtures."consumer agreement"]]
-reference_nr = "1000000001"
-
-[[prod-readonly.fixtures."direct debit agreement"]]
-account_number = "12345678903"
-
-[[prod-readonly.fixtures.mandate]]
-kid = "0000012344"
-account_number = "98765432103"
-notification = "true"
-status = "1"
-updated_timestamp = "20260110120000"
-"""
 TOKEN = b'{"access_token": "a-token-of-production-1", "token_type": "Bearer", "expires_in": 3600}'
 OK = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIVE</return>')
 
@@ -50,14 +32,7 @@ def either(handler: BaseHTTPRequestHandler, body: bytes) -> None:
 def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     catalogue = load(ROOT / "contracts")
     with Server(either).running() as server:
-        toml = checkout.root / "endpoints.toml"
-        text = (
-            toml.read_text("utf-8")
-            .replace("https://autoinvoice.visma.com:443", server.url)
-            .replace("https://ax.maventa.com", f"{server.url}/ax")
-            .replace("pace = 1.0", "pace = 0.0")
-        )
-        toml.write_text(text + FIXTURES, "utf-8")
+        aim(checkout, server.url)
         done = checkout.run("run", "--endpoint", "prod-readonly", "--no-allure", timeout=300, **KEYS)
     assert "Traceback" not in done.stdout + done.stderr
     assert server.operations, "nothing was sent at all"

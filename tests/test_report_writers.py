@@ -234,7 +234,11 @@ def test_markdown_holds_no_markup_of_a_server(evil_run: Run) -> None:
 def test_markdown_stays_below_the_limit(run: Run) -> None:
     loud = {**summary.with_verdict(run, "failed")[0], "reason": "é" * 3000 + "\n" + "line\n" * 50}
     verdicts = ("failed", "broken", "known")
-    run["scenarios"] = [{**loud, "verdict": verdict, "id": f"{verdict}{n}"} for verdict in verdicts for n in range(900)]
+    run["scenarios"] = [
+        {**loud, "verdict": verdict, "id": f"{verdict}{n}", "reason": f"{n} {loud['reason']}"}
+        for verdict in verdicts
+        for n in range(900)
+    ]
     run["scenarios"] += [{**loud, "verdict": "skipped", "reason": f"reason {n} " + "ø" * 900} for n in range(900)]
     methods = run["apis"]["autoinvoice"]["methods"]
     methods.update({f"{'m' * 250}{n}": methods["atg_mandate_list"] for n in range(2000)})
@@ -242,6 +246,24 @@ def test_markdown_stays_below_the_limit(run: Run) -> None:
     assert len(text.encode()) < 900_000
     assert "of 900 scenarios shown" in text
     assert "more lines in the report" in text
+
+
+def test_what_broke_for_one_reason_is_shown_once(run: Run) -> None:
+    one, other = ({**s, "reason": "the endpoint is down", "verdict": "broken"} for s in run["scenarios"][:2])
+    run["scenarios"] = [
+        {**one, "id": "one"},
+        *({**other, "id": f"same {number}"} for number in range(30)),
+        {**one, "id": "another", "reason": "something else"},
+        *({**one, "id": f"failed {number}", "verdict": "failed"} for number in range(2)),
+    ]
+    for text in (summary.markdown(run), summary.terminal(run, colour=False, width=100)):
+        assert text.count("the endpoint is down") == 3
+        assert text.count("and 30 more scenarios for the same reason") == 1
+        assert text.count("more scenario") == 1
+        assert "something else" in text
+        assert "failed 0" in text
+        assert "failed 1" in text
+        assert "same 0" not in text
 
 
 # The terminal

@@ -109,6 +109,14 @@ def with_verdict(run: Record, verdict: str) -> list[Record]:
     return [scenario for scenario in run["scenarios"] if scenario["verdict"] == verdict]
 
 
+def _entries(scenarios: list[Record]) -> list[tuple[Record, int]]:
+    """Return each scenario with 0, but of those that broke for one reason the first, with how many more there are."""
+    rows: dict[object, list[Record]] = {}
+    for scenario in scenarios:
+        rows.setdefault(scenario["reason"] if scenario["verdict"] == "broken" else id(scenario), []).append(scenario)
+    return [(same[0], len(same) - 1) for same in rows.values()]
+
+
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
@@ -138,7 +146,7 @@ def markdown(run: Record) -> str:
     for verdict, limit in (("failed", 300_000), ("broken", 150_000), ("known", 100_000)):
         scenarios = with_verdict(run, verdict)
         if scenarios:
-            entries = (_entry(scenario) for scenario in scenarios)
+            entries = (_entry(*entry) for entry in _entries(scenarios))
             heading = f"### {verdict.capitalize()} ({len(scenarios)})"
             parts += [heading, _bounded(entries, limit, "\n\n", _many(len(scenarios), "scenario"))]
     if run.get("drift"):
@@ -147,7 +155,7 @@ def markdown(run: Record) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _entry(scenario: Record) -> str:
+def _entry(scenario: Record, more: int) -> str:
     lines = [f"#### {GLYPHS[scenario['verdict']]} {_md(scenario['method'])}: {_md(scenario['name'])}"]
     lines.append(_code(scenario["id"]))
     judged = [finding["requirement"] for finding in scenario["findings"]] or scenario["requirements"]
@@ -156,7 +164,7 @@ def _entry(scenario: Record) -> str:
             "Requirement: " + ", ".join(_code(requirement) for requirement in list(dict.fromkeys(judged))[:10])
         )
     reason = "\n".join(_clean(line[:400]) for line in _reason_lines(scenario))
-    lines.append(f"<pre>{html.escape(reason)}</pre>")
+    lines += [f"<pre>{html.escape(reason)}</pre>", *(line.strip() for line in _same(more))]
     return "\n\n".join(lines)
 
 
@@ -220,10 +228,11 @@ def terminal(run: Record, *, colour: bool, width: int, ascii_only: bool = False)
     lines += [legend, "n/m: n of m requirements passed", ""]
     for verdict in ("failed", "broken", "known"):
         scenarios = with_verdict(run, verdict)
-        for scenario in scenarios[:_ON_TERMINAL]:
-            lines += [*_block(run, scenario, glyphs, paint, width), ""]
-        if len(scenarios) > _ON_TERMINAL:
-            lines += [f"... and {len(scenarios) - _ON_TERMINAL} more {verdict}: see reports/index.html", ""]
+        entries = _entries(scenarios)
+        for scenario, more in entries[:_ON_TERMINAL]:
+            lines += [*_block(run, scenario, glyphs, paint, width), *_same(more), ""]
+        if rest := sum(1 + more for _, more in entries[_ON_TERMINAL:]):
+            lines += [f"... and {rest} more {verdict}: see reports/index.html", ""]
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width), ""]
     lines += [*_wrapped(headline(run), width), *_wrapped(caution(run), width)]
@@ -312,6 +321,10 @@ def _block(run: Record, scenario: Record, glyphs: Mapping[str, str], paint: Pain
         lines += _wrapped("    " + _clean(line), width, "      ")
     lines.append(f"    {rerun(run)} {shlex.quote(_clean(scenario['id']))}")
     return lines
+
+
+def _same(more: int) -> list[str]:
+    return [f"    and {_many(more, 'more scenario')} for the same reason"] if more else []
 
 
 def _wrapped(text: str, width: int, hang: str = "") -> list[str]:

@@ -124,7 +124,7 @@ def datatable() -> None:
 
 
 @pytest.fixture(scope="session")
-def conformance_session(pytestconfig: pytest.Config) -> Iterator[Session]:
+def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The endpoint that all scenarios of this process call; an embedded mock is started for the purpose."""
     catalogue, profile = pytestconfig.stash[catalogue_key], pytestconfig.stash[profile_key]
     replaying = pytestconfig.getoption("cassettes") == "replay"
@@ -140,7 +140,10 @@ def conformance_session(pytestconfig: pytest.Config) -> Iterator[Session]:
             profile = profile.at(stack.enter_context(MockServer(catalogue).in_thread()).url)
         if replaying:
             profile = replace(profile, retries=0, pace=0.0)
-        session = Session(catalogue, profile, salt=salt)
+        # A worker's folder is inside the run's, which all workers on this machine share.
+        is_worker = profile.pace > 0 and hasattr(pytestconfig, "workerinput")
+        pace_file = tmp_path_factory.getbasetemp().parent / "pace" if is_worker else None
+        session = Session(catalogue, profile, salt=salt, pace_file=pace_file)
         stack.callback(session.close)
         yield session
 

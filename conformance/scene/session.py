@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue, Contract
@@ -45,15 +46,23 @@ class Carrier(Sender, Protocol):
 class Session:
     """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds.
 
-    A `carrier` takes the place of the guarded transport.
+    A `carrier` takes the place of the guarded transport; `pace_file` is shared with the other processes of the run.
     """
 
     def __init__(
-        self, catalogue: Catalogue, profile: Profile, *, salt: str = "", carrier: Carrier | None = None
+        self,
+        catalogue: Catalogue,
+        profile: Profile,
+        *,
+        salt: str = "",
+        carrier: Carrier | None = None,
+        pace_file: Path | None = None,
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering)
-        self.transport: Carrier = carrier or Transport(profile, Guard(catalogue, profile), self.scrubber)
+        self.transport: Carrier = carrier or Transport(
+            profile, Guard(catalogue, profile), self.scrubber, pace_file=pace_file
+        )
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Tokens] = {}
 

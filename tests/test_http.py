@@ -1,0 +1,273 @@
+"""What a client has to understand of HTTP is understood, and what could be read in two ways is not read at all."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+
+import pytest
+import vcr
+
+from conformance.endpoint.exchange import Exchange
+from tests.raw_servers import OK, READS, assert_explained, call, send, serving, transport_to
+
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+CONTINUE, PROCESSING = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 102 Processing\r\nX: y\r\n\r\n"
+UNKNOWN = b"HTTP/1.1 199 Soon\r\nContent-Length: 5\r\n\r\n"
+
+
+class TestInterimResponses:
+    @pytest.mark.parametrize(
+        "before",
+        [HINTS, CONTINUE, PROCESSING, UNKNOWN, HINTS * 2, CONTINUE + HINTS, HINTS + CONTINUE + PROCESSING, HINTS * 50],
+        ids=["103", "100", "102", "199", "103 twice", "100 103", "103 100 102", "many"],
+    )
+    def test_the_final_response_counts(self, before):
+        with serving(before + OK) as server:
+            exchange = send(server)
+        assert exchange.answer is not None, exchange.error
+        assert (exchange.answer.status, exchange.answer.body) == (200, b"ok")
+        assert exchange.answer.header("Link") == ""
+
+    def test_a_connection_is_kept_alive_over_them(self):
+        with serving(HINTS + OK) as server:
+            url = f"http://127.0.0.1:{server.port}/api"
+            with transport_to(url) as transport:
+                for _ in range(3):
+                    assert transport.send(call(url), api="a", method=READS).error == ""
+            assert server.accepted == 1
+
+    def test_chunks_and_packing_of_the_final_response_are_read(self):
+        body = gzip.compress(b"hello")
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+        with serving(HINTS + head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)) as server:
+            exchange = send(server)
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == b"hello"
+
+    def test_they_are_passed_over_when_recording_and_not_recorded(self, tmp_path):
+        with serving(HINTS + OK) as server:
+            url = f"http://127.0.0.1:{server.port}/api"
+            with transport_to(url) as transport, vcr.use_cassette(str(tmp_path / "one.yaml")):
+                exchange = transport.send(call(url), api="a", method=READS)
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.status == 200
+        assert "code: 200" in (tmp_path / "one.yaml").read_text()
+
+    @pytest.mark.parametrize("interim", [HINTS, CONTINUE], ids=["103", "100"])
+    def test_an_endless_row_of_them_ends(self, interim):
+        def serve(connection, _request, _count):
+            until = time.monotonic() + 12
+            while time.monotonic() < until:
+                connection.sendall(interim * 20)
+                time.sleep(0.005)
+
+        started = time.perf_counter()
+        with serving(serve) as server:
+            assert_explained(send(server, total_timeout=0.4), "too slow")
+        assert time.perf_counter() - started < 6
+
+    def test_a_switch_of_protocols_is_no_response(self):
+        with serving(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n") as server:
+            assert_explained(send(server), "not HTTP: 101 Switching Protocols")
+
+
+def with_head(*lines: str, body: bytes = b"ok") -> Exchange:
+    """Return the exchange with a server whose response has these header lines."""
+    head = "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", *lines))
+
+    def serve(connection, _request, _count):
+        connection.sendall(head.encode("latin-1") + b"\r\n" + body)
+
+    with serving(serve) as server:
+        return send(server, read_timeout=1.0)
+
+
+class TestHeads:
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            (["Content-Length: -1"], "the Content-Length is '-1'"),
+            (["Content-Length: +2"], "the Content-Length is '+2'"),
+            (["Content-Length: 0x2"], "the Content-Length is '0x2'"),
+            (["Content-Length: two"], "the Content-Length is 'two'"),
+            (["Content-Length: \xb2"], "the Content-Length is '²'"),
+            (["Content-Length:"], "the Content-Length is ''"),
+            (["Content-Length: 2", "Content-Length: 3"], "the Content-Length is '2, 3'"),
+            (["Content-Length: 2, 3"], "the Content-Length is '2, 3'"),
+            (["Transfer-Encoding: gzip, chunked"], "the Transfer-Encoding 'chunked, gzip' was not asked for"),
+            (["Transfer-Encoding: br"], "the Transfer-Encoding 'br' was not asked for"),
+            (["no colon", "Content-Length: 2"], "the header line 'no colon' has no name and colon"),
+            (["X : y", "Content-Length: 2"], "the header line 'X : y' has no name and colon"),
+            ([" folded", "Content-Length: 2"], "has no name and colon"),
+            (["X: a\0b", "Content-Length: 2"], "the header 'X' holds a NUL"),
+        ],
+        ids=lambda value: value[0] if isinstance(value, list) else "",
+    )
+    def test_what_could_be_read_in_two_ways_is_not_read(self, lines, said):
+        assert_explained(with_head(*lines), "the answer is not HTTP", said)
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ["Content-Length: 2"],
+            ["content-length:2"],
+            ["Content-Length: 2", "Content-Length: 2"],
+            ["Content-Length: 2, 2"],
+            ["Content-Length: 002"],
+            ["X: a\xe5b", "Content-Length: 2"],
+            ["X: a", "\tfolded", "Content-Length: 2"],
+            ["X:", "Content-Length: 2"],
+            ["Transfer-Encoding: identity", "Content-Length: 2"],
+            ["Connection: close"],
+        ],
+        ids=lambda lines: lines[0],
+    )
+    def test_what_is_only_unusual_is_read(self, lines):
+        exchange = with_head(*lines)
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == b"ok"
+
+    def test_chunks_come_before_a_length(self):
+        exchange = with_head("Content-Length: 99", "Transfer-Encoding: Chunked", body=b"2\r\nok\r\n0\r\n\r\n")
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == b"ok"
+
+    @pytest.mark.parametrize("size", ["-1", "+2", "0x2", "1_0", "2 2", "", "two", "²"])
+    def test_a_chunk_whose_size_is_no_number_is_not_read(self, size):
+        body = f"{size}\r\nok\r\n0\r\n\r\n".encode("latin-1")
+        assert_explained(with_head("Transfer-Encoding: chunked", body=body), "not HTTP: the size of a chunk is")
+
+    @pytest.mark.parametrize("size", ["2", "02", "2;name=value", "2 ;x", "2;" + "y" * 1000])
+    def test_a_chunk_may_have_extensions(self, size):
+        exchange = with_head("Transfer-Encoding: chunked", body=f"{size}\r\nok\r\n0\r\nTrailer: x\r\n\r\n".encode())
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == b"ok"
+
+    def test_what_is_no_http_moves_no_cursor(self):
+        with serving(lambda c, *_: c.sendall(b"\x1b[2J\x07\x00 \xff\r\n")) as server:
+            error = send(server).error
+        assert "not HTTP" in error
+        assert all(char.isprintable() or char == "\n" for char in error)
+
+
+def packed(body: bytes, coding: str = "gzip") -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s" % (
+        coding.encode(),
+        len(body),
+        body,
+    )
+
+
+class TestUnpacking:
+    @pytest.mark.parametrize("size", [1, 4095, 4096, 4097, 8192, 100_000])
+    def test_members_may_end_anywhere(self, size):
+        content = bytes(n % 251 for n in range(size))
+        members = b"".join(
+            gzip.compress(piece) for piece in (b"", content, b"", content[:10], content[10:]) for _ in (1, 2)
+        )
+        with serving(packed(members)) as server:
+            exchange = send(server)
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == content * 2 + content[:10] * 2 + content[10:] * 2
+
+    @pytest.mark.parametrize("cut", [1, 8, 9, 20])
+    def test_a_last_member_that_is_cut_off_is_noticed(self, cut):
+        with serving(packed((gzip.compress(b"a" * 100) * 2)[:-cut])) as server:
+            assert_explained(send(server), "cut off")
+
+    def test_several_codings_are_undone_in_order(self):
+        with serving(packed(gzip.compress(zlib.compress(b"hello")), "deflate, GZIP")) as server:
+            exchange = send(server)
+        assert exchange.answer is not None, exchange.error
+        assert exchange.answer.body == b"hello"
+
+    @pytest.mark.parametrize(
+        ("member", "coding"), [(b"", "gzip"), (b"x", "gzip"), (b"x", "deflate")], ids=["empty", "gzip", "deflate"]
+    )
+    def test_many_members_take_linear_time(self, member, coding):
+        one = gzip.compress(member) if coding == "gzip" else zlib.compress(member)
+        times = []
+        for count in (2_000, 64_000):
+            with serving(packed(one * count, coding)) as server:
+                started = time.process_time()
+                exchange = send(server, total_timeout=60.0)
+                times.append((time.process_time() - started) / count)
+            assert exchange.answer is not None, exchange.error
+            assert exchange.answer.body == member * count
+        assert times[1] < 6 * max(times[0], 2e-5)
+
+    def test_unpacking_ends_in_time(self):
+        """Each of many codings unpacks megabytes, which all together takes too long."""
+        body = b"a" * 4_000_000
+        for _ in range(120):
+            body = _stored(body)
+        started = time.perf_counter()
+        with serving(packed(body, ", ".join(["gzip"] * 120))) as server:
+            exchange = send(server, total_timeout=0.5, max_answer_bytes=16_000_000)
+        assert_explained(exchange, "too slow")
+        assert time.perf_counter() - started < 10
+
+    def test_chunks_of_one_byte_take_linear_time_and_memory(self):
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        times = []
+        for count in (2_000, 32_000):
+            with serving(head + b"1\r\na\r\n" * count + b"0\r\n\r\n") as server:
+                started = time.process_time()
+                exchange = send(server, total_timeout=60.0)
+                times.append((time.process_time() - started) / count)
+            assert exchange.answer is not None, exchange.error
+            assert exchange.answer.body == b"a" * count
+        assert times[1] < 6 * max(times[0], 2e-5)
+
+
+def _stored(data: bytes) -> bytes:
+    """Return the data in gzip's frame without making it smaller."""
+    packer = zlib.compressobj(0, wbits=31)
+    return packer.compress(data) + packer.flush()
+
+
+class TestTime:
+    """One call, with its repeats and the waits before them, takes no longer than total_timeout."""
+
+    def test_a_wait_that_does_not_fit_is_not_begun(self):
+        bad = b"HTTP/1.1 503 X\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n"
+        started = time.perf_counter()
+        with serving(bad) as server:
+            exchange = send(server, retries=3, total_timeout=1.5)
+            assert len(server.requests) == 1
+        assert exchange.answer is not None
+        assert exchange.answer.status == 503
+        assert time.perf_counter() - started < 1.5
+
+    def test_waits_add_up(self):
+        bad = b"HTTP/1.1 503 X\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+        started = time.perf_counter()
+        with serving(bad) as server:
+            send(server, retries=9, total_timeout=2.5)
+            assert len(server.requests) == 3
+        assert time.perf_counter() - started < 6
+
+    def test_a_repeat_has_what_is_left(self):
+        def serve(_connection, _request, count):
+            time.sleep(0.6 if count == 1 else 3)
+
+        started = time.perf_counter()
+        with serving(serve) as server:
+            exchange = send(server, retries=1, total_timeout=1.0)
+            assert len(server.requests) == 2
+        assert_explained(exchange, "too slow: not whole after 0.")
+        assert time.perf_counter() - started < 2.5
+
+    def test_silence_is_not_repeated_once_the_time_is_up(self):
+        with serving(lambda *_: time.sleep(3)) as server:
+            assert_explained(send(server, retries=5, read_timeout=0.5, total_timeout=0.7), "0.")
+            assert len(server.requests) <= 2
+
+    def test_the_exchange_knows_the_time_that_judging_may_take(self):
+        with serving(OK) as server:
+            assert send(server, total_timeout=7.0).within == 7.0
+        bad = b"HTTP/1.1 503 X\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+        with serving(lambda c, r, count: bad if count == 1 else OK) as server:
+            assert 5.0 < send(server, retries=1, total_timeout=7.0).within < 6.0
