@@ -4,7 +4,8 @@ UserError            what happened, where, and what to do; ends a command with e
 ├── ContractError    a file under contracts/ does not obey contract.schema.json
 ├── SettingsError    endpoints.toml, known.toml or the environment cannot be used
 ├── FeatureError     a feature file that must not run as it stands
-└── CassetteError    a recording that cannot be read
+├── CassetteError    a recording that cannot be read
+└── UserErrors       several of them at once
 EndpointBroken       no verdict can be given: network, TLS, timeout, an answer that is no answer
 └── EndpointDown     the endpoint did not respond several times in a row and is not called any more
 Refused              the endpoint's profile does not allow what a step tried to send
@@ -12,6 +13,9 @@ Unarranged           this endpoint cannot make a Given true; the scenario is ski
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class UserError(Exception):
@@ -46,6 +50,17 @@ class CassetteError(UserError):
     """A recording that cannot be read; `where` is the file, or each of several on a line of its own."""
 
 
+class UserErrors(UserError):
+    """Several errors, so that a person can mend them all before trying again; `errors` has each once."""
+
+    def __init__(self, errors: Iterable[UserError]) -> None:
+        self.errors = tuple({str(each): each for error in errors for each in separate(error)}.values())
+        super().__init__(f"{len(self.errors)} errors")
+
+    def __str__(self) -> str:
+        return "\n\n".join([self.what, *map(str, self.errors)])
+
+
 class EndpointBroken(UserError):
     """The endpoint gave nothing that could be judged."""
 
@@ -60,3 +75,24 @@ class Refused(UserError):
 
 class Unarranged(UserError):
     """A Given that the endpoint cannot make true."""
+
+
+def separate(error: UserError) -> tuple[UserError, ...]:
+    """Return the single errors that an error consists of."""
+    return error.errors if isinstance(error, UserErrors) else (error,)
+
+
+def raise_all(errors: Iterable[UserError]) -> None:
+    """Raise the errors as one, a single one as itself, none if there are none."""
+    every = UserErrors(errors).errors
+    if every:
+        raise every[0] if len(every) == 1 else UserErrors(every)
+
+
+@contextmanager
+def gathering(errors: list[UserError]) -> Iterator[None]:
+    """Add a UserError that ends the block to `errors`, so that what comes after is looked at too."""
+    try:
+        yield
+    except UserError as error:
+        errors += separate(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
@@ -11,9 +12,9 @@ from typing import Any
 
 import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
-from conformance.errors import FeatureError
+from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.claims import Claims, claims
-from conformance.gherkin.document import Scenario, read
+from conformance.gherkin.document import Feature, Scenario, read
 from conformance.gherkin.search import mentions
 from conformance.paths import Suite
 
@@ -49,8 +50,14 @@ class Ledger:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Every requirement; FeatureError for a feature file that cannot be read."""
-        return tuple(_entries(self.catalogue.contracts, chain(*map(self._read, feature_files(self._suite.features)))))
+        """Every requirement; FeatureErrors for feature files that cannot be read."""
+        errors: list[UserError] = []
+        claimed: list[tuple[Scenario, Claims]] = []
+        for file in feature_files(self._suite.features):
+            with gathering(errors):
+                claimed += self._read(file)
+        raise_all(errors)
+        return tuple(_entries(self.catalogue.contracts, claimed))
 
     def of(self, contracts: Set[str]) -> Iterator[Entry]:
         """Yield the requirements of the contracts with these ids; only feature files that mention them are read.
@@ -68,13 +75,29 @@ class Ledger:
 
     def _read(self, file: Path) -> list[tuple[Scenario, Claims]]:
         feature = read(file, self._suite.root)
-        return [(scenario, claims(feature, scenario, self.catalogue)) for scenario in feature.scenarios]
+        errors: list[UserError] = []
+        found = []
+        for scenario in feature.scenarios:
+            with gathering(errors):
+                found.append((scenario, claims(feature, scenario, self.catalogue)))
+        raise_all(errors)
+        return found
 
     def _read_if_sound(self, file: Path) -> list[tuple[Scenario, Claims]]:
         try:
             return self._read(file)
-        except FeatureError:
+        except UserError:
             return []
+
+    def scenario(self, identity: str) -> tuple[Feature, Scenario, Claims] | None:
+        """Return a scenario with its feature and what it claims, None if no feature file has one of that id."""
+        file = self._suite.root / identity.partition("::")[0]
+        with suppress(OSError, ValueError, UserError):
+            feature = read(file, self._suite.root)
+            for found in feature.scenarios:
+                if found.id == identity:
+                    return feature, found, claims(feature, found, self.catalogue)
+        return None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger in the form that other tools read."""

@@ -37,6 +37,11 @@ class Checkout:
         for name in ("conftest.py", "endpoints.toml", "pyproject.toml"):
             shutil.copy(ROOT / name, self.root / name)
 
+    @property
+    def reports(self) -> Path:
+        """Where runs write."""
+        return self.root / "reports"
+
     @staticmethod
     def command(*words: str) -> list[str]:
         """Return the words that start the program."""
@@ -47,10 +52,17 @@ class Checkout:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "PYTEST_", "STAGE_", "PROD_"))}
         return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **extra}
 
+    def pytest(self, *words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run plain pytest to its end."""
+        return self._run([sys.executable, "-m", "pytest", *words], timeout, {})
+
     def run(self, *words: str, timeout: float = 120, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run the program to its end and return what it printed and its exit code."""
+        return self._run(self.command(*words), timeout, extra)
+
+    def _run(self, command: list[str], timeout: float, extra: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*words),
+            command,
             cwd=self.root,
             env=self.environment(**extra),
             capture_output=True,

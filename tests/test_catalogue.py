@@ -16,7 +16,7 @@ from conformance.catalogue import Array, Scalar, Struct, load
 from conformance.catalogue.formats import FORMATS, is_email, is_timestamp, validator
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import leaves, named
-from conformance.errors import ContractError
+from conformance.errors import ContractError, UserErrors
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 CATALOGUE = load(CONTRACTS)
@@ -186,9 +186,37 @@ def test_a_method_that_stands_twice_is_refused_with_both_files(contracts: Path) 
 
 def test_a_chapter_that_the_api_does_not_name_is_refused(contracts: Path) -> None:
     bend(contracts / API, put("chapters", value={"elsewhere": "Another chapter"}))
-    error = refusal(contracts)
-    assert error.what == "the chapter 'account' is not in api.json"
-    assert error.where.startswith(str(contracts / "autoinvoice" / "account"))
+    with pytest.raises(UserErrors) as caught:
+        load(contracts)
+    chapters = sorted(folder for folder in (contracts / "autoinvoice").iterdir() if folder.is_dir())
+    assert [error.where for error in caught.value.errors] == [str(folder) for folder in chapters]
+    assert [error.what for error in caught.value.errors] == [
+        f"the chapter {folder.name!r} is not in api.json" for folder in chapters
+    ]
+
+
+def test_all_that_is_wrong_is_refused_at_once(contracts: Path) -> None:
+    """In one contract twice, in another, between two, in shared types, and in another API."""
+    chapter = contracts / "autoinvoice" / "consumers-norway"
+    bend(chapter / "atg_mandate_list.json", put("title", value=""))
+    bend(chapter / "atg_mandate_list.json", put("effect", value="looks"))
+    bend(chapter / "consumer_agreement_status.json", put("documents", value=["docs/9:1-2"]))
+    bend(chapter / "atg_agreement_configure.json", put("witness", "method", value="nobody"))
+    (contracts / "invoicing" / "api.json").write_text("{", "utf-8")
+    with pytest.raises(UserErrors) as caught:
+        load(contracts)
+    files = [error.where.partition(": ")[0].rpartition("/")[2].partition(":")[0] for error in caught.value.errors]
+    assert sorted(files) == [
+        "api.json",
+        "atg_agreement_configure.json",
+        "atg_mandate_list.json",
+        "atg_mandate_list.json",
+        "consumer_agreement_status.json",
+    ]
+    assert str(caught.value).count("  where: ") == 5
+    bend(contracts / "autoinvoice" / "types.json", put("$defs", "Twice", value={"type": "nonsense"}))
+    with pytest.raises(UserErrors, match=r"types\.json"):
+        load(contracts)
 
 
 def test_a_folder_without_contracts_is_refused(contracts: Path) -> None:

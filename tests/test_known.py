@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -227,14 +228,16 @@ def record(
 
 def results(tmp_path: Path, *records: dict[str, Any], known: tuple[Known, ...] = (), interrupted: str = "") -> Results:
     endpoint = {"name": "stage", "kind": "live", "url": "https://example.com"}
-    made = Results(tmp_path, endpoint, Ledger(CATALOGUE, Suite(tmp_path)), known, 0, interrupted=interrupted)
+    made = Results(tmp_path, endpoint, Ledger(CATALOGUE, Suite(tmp_path)), known, 0, ended=True)
     made.scenarios.extend(records)
+    if interrupted:
+        made.stop(interrupted)
     return made
 
 
 def verdicts(made: Results) -> dict[str, str]:
     """Every requirement's verdict, as run.json holds it."""
-    methods = made.as_dict(complete=True)["apis"]["autoinvoice"]["methods"].values()
+    methods = made.as_dict()["apis"]["autoinvoice"]["methods"].values()
     return {r["id"]: r["verdict"] for method in methods for r in method["requirements"] if r["verdict"] != "none"}
 
 
@@ -296,9 +299,66 @@ def test_the_exit_code_tells_how_the_run_ended(tmp_path: Path, names: list[str],
     assert results(tmp_path, *(record(name, LISTED) for name in names)).exit_code == code
 
 
-@pytest.mark.parametrize(("names", "code"), [(["passed"], 3), (["passed", "failed"], 1), ([], 3)])
-def test_a_run_that_was_cut_short_has_no_verdict_unless_it_failed(tmp_path: Path, names: list[str], code: int) -> None:
-    assert results(tmp_path, *(record(name, LISTED) for name in names), interrupted="Ctrl-C").exit_code == code
+@pytest.mark.parametrize("names", [["passed"], ["passed", "failed"], []])
+def test_a_run_that_was_cut_short_has_no_verdict(tmp_path: Path, names: list[str]) -> None:
+    made = results(tmp_path, *(record(name, LISTED) for name in names), interrupted="Ctrl-C")
+    assert (made.exit_code, made.complete) == (3, False)
+
+
+def test_what_was_collected_is_held_against_what_was_heard(tmp_path: Path) -> None:
+    made = results(tmp_path)
+    made.add(record("passed", LISTED))
+    made.expect(["features/x.feature::test_passed", "features/x.feature::test_failed", "features/x.feature::test_lost"])
+    made.begin("features/x.feature::test_failed")
+    made.lose("features/x.feature::test_lost", "worker gw1 was lost while it ran")
+    run = made.as_dict()
+    assert (run["complete"], run["exit_code"], run["collected"], run["counts"]["missing"]) == (False, 3, 3, 2)
+    assert {s["id"].rpartition("_")[2]: s["reason"] for s in run["missing"]} == {
+        "failed": "it was running when the run ended",
+        "lost": "worker gw1 was lost while it ran",
+    }
+    made.add(record("skipped", LISTED) | {"id": "features/x.feature::test_failed"})
+    made.add(record("skipped", LISTED) | {"id": "features/x.feature::test_lost"})
+    assert (made.complete, made.exit_code) == (True, 0)
+
+
+def test_a_scenario_that_is_heard_of_twice_counts_once_and_with_the_worse_verdict(tmp_path: Path) -> None:
+    made = results(tmp_path)
+    for name in ("passed", "broken", "passed"):
+        made.add(record(name, LISTED) | {"id": "features/x.feature::test_it"})
+    made.expect(["features/x.feature::test_it", "features/x.feature::test_never_heard"])
+    assert [s["verdict"] for s in made.scenarios] == ["broken"]
+    assert [s["name"] for s in made.missing] == ["test_never_heard"]
+
+
+def test_a_run_is_incomplete_until_it_has_ended(tmp_path: Path) -> None:
+    made = results(tmp_path)
+    made.ended = False
+    made.expect(["features/x.feature::test_passed"])
+    made.add(record("passed", LISTED))
+    run = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert (run["complete"], run["exit_code"]) == (False, 3)
+    made.ended = True
+    assert (made.complete, made.exit_code) == (True, 0)
+
+
+@pytest.mark.parametrize(("names", "status", "code"), [(["passed"], 1, 1), (["passed"], 3, 3), (["failed"], 3, 1)])
+def test_what_pytest_says_is_never_turned_into_good(tmp_path: Path, names: list[str], status: int, code: int) -> None:
+    made = results(tmp_path, *(record(name, LISTED) for name in names))
+    made.status = status
+    assert made.exit_code == code
+
+
+def test_a_requirement_that_passed_in_one_scenario_and_is_missing_from_another_has_not_passed(tmp_path: Path) -> None:
+    found = Suite(ROOT)
+    ledger = Ledger(CATALOGUE, found)
+    heard, lost = (s for r in ledger.entries if r.requirement.id == LISTED for s in r.scenarios[:2])
+    made = Results(tmp_path, {"name": "stage", "kind": "live", "url": "https://example.com"}, ledger, (), 0, ended=True)
+    made.expect([heard])
+    made.add(record("passed", LISTED) | {"id": heard})
+    assert verdicts(made) == {LISTED: "passed"}
+    made.expect([lost])
+    assert LISTED not in verdicts(made)
 
 
 @pytest.mark.parametrize(
@@ -325,6 +385,6 @@ def test_a_scenario_that_failed_without_a_finding_fails_all_that_it_claims(tmp_p
 
 
 def test_the_record_counts_verdicts_and_keeps_its_exit_code(tmp_path: Path) -> None:
-    run = results(tmp_path, record("passed", LISTED), record("broken", FORMAT)).as_dict(complete=True)
-    assert run["counts"] == {"passed": 1, "failed": 0, "broken": 1, "skipped": 0, "known": 0}
+    run = results(tmp_path, record("passed", LISTED), record("broken", FORMAT)).as_dict()
+    assert run["counts"] == {"passed": 1, "failed": 0, "broken": 1, "skipped": 0, "known": 0, "missing": 0}
     assert (run["exit_code"], run["complete"], run["interrupted"]) == (3, True, "")

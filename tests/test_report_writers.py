@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from conformance.errors import UserError
-from conformance.report import files, junit, page, summary
+from conformance.report import files, junit, page, summary, terminal
 
 Run = dict[str, Any]
 
@@ -271,7 +271,7 @@ def test_what_broke_for_one_reason_is_shown_once(run: Run) -> None:
 
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_terminal_matrix_fits(run: Run, width: int) -> None:
-    lines = summary.terminal(run, colour=False, width=width).splitlines()
+    lines = terminal.render(run, colour=False, width=width).splitlines()
     matrix = lines[: lines.index("")]
     assert len(matrix) == 1 + len(run["apis"]["autoinvoice"]["methods"])
     assert max(len(line) for line in matrix) <= width
@@ -279,19 +279,19 @@ def test_terminal_matrix_fits(run: Run, width: int) -> None:
 
 
 def test_terminal_draws_one_glyph_a_requirement(run: Run) -> None:
-    text = summary.terminal(run, colour=False, width=200)
+    text = terminal.render(run, colour=False, width=200)
     line = next(line for line in text.splitlines() if line.startswith("atg_mandate_list "))
     assert line.split() == ["atg_mandate_list", "✓", "✓✓✓✓✓✓✓✓", "✕✓✓", "✓✕✓✓✓✓", "✓✓✓✓✓✕✓·", "22/26"]
 
 
 def test_terminal_names_the_groups_that_it_counts(run: Run) -> None:
-    text = summary.terminal(run, colour=False, width=80)
+    text = terminal.render(run, colour=False, width=80)
     line = next(line for line in text.splitlines() if line.startswith("atg_mandate_list "))
     assert "✕1 ✓5" in line
 
 
 def test_terminal_tells_how_to_run_a_failure_again(run: Run) -> None:
-    text = summary.terminal(run, colour=False, width=80)
+    text = terminal.render(run, colour=False, width=80)
     for verdict in ("failed", "broken", "known"):
         for scenario in summary.with_verdict(run, verdict):
             assert f"    conformance run '{scenario['id']}'\n" in text
@@ -301,22 +301,22 @@ def test_terminal_tells_how_to_run_a_failure_again(run: Run) -> None:
 
 
 def test_terminal_colours_only_where_wanted(run: Run) -> None:
-    coloured = summary.terminal(run, colour=True, width=80)
+    coloured = terminal.render(run, colour=True, width=80)
     assert "\x1b[" in coloured
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == summary.terminal(run, colour=False, width=80)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == terminal.render(run, colour=False, width=80)
 
 
 def test_terminal_in_ascii(run: Run) -> None:
-    assert summary.terminal(run, colour=False, width=80, ascii_only=True).isascii()
+    assert terminal.render(run, colour=False, width=80, ascii_only=True).isascii()
 
 
 def test_terminal_obeys_no_server(evil_run: Run) -> None:
-    assert not re.search("[\x00\x1b\u202e\ud800]", summary.terminal(evil_run, colour=False, width=80))
+    assert not re.search("[\x00\x1b\u202e\ud800]", terminal.render(evil_run, colour=False, width=80))
 
 
 def test_terminal_lists_every_api(run: Run) -> None:
     run["apis"]["invoicing"] = {**run["apis"]["autoinvoice"], "title": "Invoicing API"}
-    assert {"AutoInvoice API v1.1", "Invoicing API"} <= set(summary.terminal(run, colour=False, width=80).splitlines())
+    assert {"AutoInvoice API v1.1", "Invoicing API"} <= set(terminal.render(run, colour=False, width=80).splitlines())
 
 
 # JUnit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,21 @@ def check_status(outcome: Mapping[str, Any], file: Path) -> None:
         raise ContractError(f"{status!r} does not go with ok", where=where, do="2xx is a success, all else is none")
 
 
-def check_paths(contracts: Iterable[Contract]) -> None:
-    """Raise if two operations cannot be told apart by verb and path."""
+def faults_between(methods: Mapping[str, Contract], names: Collection[str]) -> Iterator[ContractError]:
+    """Yield what is wrong between the contracts of an API; `names` has those of methods that cannot be loaded, too."""
+    for contract in methods.values():
+        for role, named in (("witness", contract.witness), ("undo", contract.undo)):
+            if named and named["method"] not in names:
+                yield ContractError(f"the {role} is no method of this API", where=f"{contract.file}: {role}/method")
+        witness = methods.get(contract.witness["method"]) if contract.witness else None
+        if witness is not None and witness.effect != "reads":
+            where = f"{contract.file}: witness/method"
+            yield ContractError("the witness writes", where=where, do="name a reading one")
+    yield from _shared_paths(methods.values())
+
+
+def _shared_paths(contracts: Iterable[Contract]) -> Iterator[ContractError]:
+    """Yield an error for each operation that verb and path do not tell apart from another."""
     seen: dict[str, Contract] = {}
     for contract in contracts:
         if contract.http is None:
@@ -39,7 +52,7 @@ def check_paths(contracts: Iterable[Contract]) -> None:
         other = seen.setdefault(f"{contract.http.verb} {re.sub(r'{.*?}', '{}', contract.http.path)}", contract)
         if other is not contract and other.http is not None:
             what = f"{other.method} is {other.http.verb} {other.http.path} already"
-            raise ContractError(what, where=f"{contract.file}: http/path", do="keep one of them")
+            yield ContractError(what, where=f"{contract.file}: http/path", do="keep one of them")
 
 
 def check_names(contract: Contract, file: Path) -> None:

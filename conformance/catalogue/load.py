@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from conformance.catalogue.consistency import check_example, check_names, check_paths, check_status
+from conformance.catalogue.consistency import check_example, check_names, check_status, faults_between
 from conformance.catalogue.evidence import DOCUMENT, Evidence, Source, cited, evidence
 from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Http, Outcome, Requirement
 from conformance.catalogue.schema import Schema
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
-from conformance.errors import ContractError
+from conformance.errors import ContractError, UserError, gathering, raise_all
 
 SCHEMA, SOURCES = "contract.schema.json", "sources.json"
 TOKEN_CONVENTIONS = ("token-required", "token-lifetime")
@@ -27,11 +27,16 @@ KEY_CONVENTION = "tls"
 
 @lru_cache(maxsize=4)
 def load(folder: Path) -> Catalogue:
-    """Return every contract below `folder`; ContractError names file, place and reason of the first that is wrong."""
+    """Return every contract below `folder`; ContractErrors name file, place and reason of all that is wrong."""
     schema = Schema(folder / SCHEMA)
     api_files = sorted(folder.glob("*/api.json"))
     sources = _sources(folder, schema) if api_files else {}
-    apis = {file.parent.name: _ApiLoader(folder, file, schema, sources).load() for file in api_files}
+    apis: dict[str, Api] = {}
+    errors: list[UserError] = []
+    for file in api_files:
+        with gathering(errors):
+            apis[file.parent.name] = _ApiLoader(folder, file, schema, sources).load()
+    raise_all(errors)
     if not apis:
         raise ContractError("no contracts here", where=str(folder), do="run from the suite's checkout")
     schema.remember()
@@ -55,8 +60,10 @@ class _ApiLoader:
         self._check_citations(self.api, api_file)
         self.types: dict[str, Any] = {}
         self.types_from: dict[str, Path] = {}
+        self.broken_types: list[UserError] = []
         for types_file in sorted(self.folder.glob("types*.json")):
-            self._share(types_file)
+            with gathering(self.broken_types):
+                self._share(types_file)
         part = "rest" if self.api["wire"] == "rest-json" else "soap"
         if part not in self.api:
             what = f"an API of the wire {self.api['wire']} that says nothing of {part}"
@@ -69,21 +76,16 @@ class _ApiLoader:
     def load(self) -> Api:
         """Return the API with all its contracts."""
         methods: dict[str, Contract] = {}
-        for file in sorted(self.folder.glob("*/*.json")):
-            contract = self._contract(file)
-            if contract.method in methods:
-                other = methods[contract.method].file
-                raise ContractError(f"the method stands in {other} already", where=str(file), do="keep one of them")
-            methods[contract.method] = contract
-        for contract in methods.values():
-            for role, named in (("witness", contract.witness), ("undo", contract.undo)):
-                if named and named["method"] not in methods:
-                    raise ContractError(f"the {role} is no method of this API", where=f"{contract.file}: {role}/method")
-            if contract.witness and methods[contract.witness["method"]].effect != "reads":
-                raise ContractError(
-                    "the witness writes", where=f"{contract.file}: witness/method", do="name a reading one"
-                )
-        check_paths(methods.values())
+        errors = list(self.broken_types)
+        files = sorted(self.folder.glob("*/*.json"))
+        for file in files:
+            with gathering(errors):
+                contract = self._contract(file)
+                if file.stem in methods:
+                    other = methods[file.stem].file
+                    raise ContractError(f"the method stands in {other} already", where=str(file), do="keep one of them")
+                methods[file.stem] = contract
+        raise_all([*errors, *faults_between(methods, {file.stem for file in files})])
         return Api(
             id=self.name,
             title=self.api["title"],
@@ -126,11 +128,12 @@ class _ApiLoader:
         self._check_citations(data, file)
         if file.parent.name not in self.api["chapters"]:
             what = f"the chapter {file.parent.name!r} is not in api.json"
-            raise ContractError(what, where=str(file), do="name it there")
+            raise ContractError(what, where=str(file.parent), do="name it there")
         return data
 
     def _contract(self, file: Path) -> Contract:
         data = self._read_contract(file)
+        raise_all(self.broken_types)  # nothing can be made of types that are wrong
         chapter, method = file.parent.name, file.stem
         stem = f"{self.name}/{method}"
         grounds = _grounds(data)

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from platformdirs import user_cache_path
 
-from conformance.errors import ContractError
+from conformance.errors import ContractError, raise_all
 
 MOST = 5000
 """How many files are remembered; with more, those that were not read this time are forgotten."""
@@ -36,15 +36,17 @@ class Schema:
         self._seen: set[str] = set()
 
     def checked(self, file: Path, part: str = "") -> Any:
-        """Return a file's data; ContractError unless they obey that part of the schema, or all of it."""
+        """Return a file's data; a ContractError for each place that disobeys that part of the schema, or all of it."""
         data, text = _read(file)
         digest = _digest(part.encode(), text)
         if digest not in self._obeyed:
             schema = {"$ref": part, "$defs": self._schema["$defs"]} if part else self._schema
-            error = best_match(Draft202012Validator(schema).iter_errors(data))
-            if error is not None:
-                do = f"contracts obey contracts/{self.file.name}"
-                raise ContractError(error.message, where=f"{file}: {_place(error)}", do=do)
+            wrong: dict[str, list[ValidationError]] = {}
+            for error in Draft202012Validator(schema).iter_errors(data):
+                wrong.setdefault(_place(error), []).append(error)
+            best = filter(None, map(best_match, wrong.values()))
+            do = f"contracts obey contracts/{self.file.name}"
+            raise_all(ContractError(error.message, where=f"{file}: {_place(error)}", do=do) for error in best)
         self._seen.add(digest)
         return data
 

@@ -18,7 +18,7 @@ from conformance.gherkin.document import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite, suite
 from conformance.report.files import leftovers
-from conformance.run.options import add_options, inside
+from conformance.run.options import add_options, add_workers
 
 _EXAMPLES = """examples:
   conformance record --endpoint mock --workers 2           every scenario, from the mock
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("paths", nargs="*", metavar="PATH", help="feature files or folders")
     add_options(parser)
-    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that record side by side")
+    add_workers(parser, "record")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -50,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
     folder = Path(given.recordings) / given.endpoint
     before = _digests(folder)
     heard = _Verdicts()
-    code = run_pytest(found, given, inside(given.paths, found.root), [heard])
+    code = run_pytest(found, given, [heard])
     if code == 2:
         return code
     strange = _strange(folder, found)

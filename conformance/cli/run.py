@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.catalogue import load
-from conformance.errors import UserError
 from conformance.paths import Suite, suite
-from conformance.run.known import load_known
-from conformance.run.options import Shard, add_options, chosen_profile, inside, names
+from conformance.run.folder import ALLURE, claimed
+from conformance.run.mishap import told
+from conformance.run.options import add_options, add_workers, names
+from conformance.run.preflight import check
 
 _EXAMPLES = """examples:
   conformance run                                       every feature, on the embedded mock
@@ -22,8 +22,8 @@ _EXAMPLES = """examples:
   conformance run --endpoint mock --cassettes replay    offline, from the recordings
   conformance run --workers 2 --shard 1/4               a quarter of the scenarios, in two processes
 
-exit codes: 0 every selected requirement passed or is known, 1 something failed,
-            2 the command was wrong, 3 no verdict (broken, or nothing was verified)"""
+exit codes: 0 every selected requirement passed or is known, 1 something failed, 2 the command was wrong,
+            3 no verdict (broken, nothing was verified, or the run ended before every scenario had a verdict)"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("paths", nargs="*", metavar="PATH", help="feature files or folders, or ids FILE::TEST")
     add_options(parser)
-    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that run side by side")
+    add_workers(parser, "run")
     parser.add_argument("--dry-run", action="store_true", help="list every call that would be sent, and send none")
     parser.add_argument("--no-allure", action="store_true", help="write no reports/allure-results")
 
@@ -39,24 +39,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Run the features and return the exit code."""
     found = suite()
-    paths = inside(given.paths, found.root)
     if given.dry_run:
         from conformance.cli.dry_run import dry_run
 
-        return dry_run(found, given, paths)
-    return run_pytest(found, given, paths)
+        return dry_run(found, given, check(found, given, calling=False))
+    return run_pytest(found, given)
 
 
-def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], plugins: Sequence[object] = ()) -> int:
-    """Run pytest over the feature files with the shared options and return the suite's exit code."""
-    # What is wrong with the command is said before anything is started.
-    chosen_profile(found, given.endpoint, given.mock_url, given.cassettes)
-    load_known(Path(given.known or found.known), load(found.contracts))
-    Shard.parse(given.shard)
+def run_pytest(found: Suite, given: argparse.Namespace, plugins: Sequence[object] = ()) -> int:
+    """Run pytest over the feature files with the shared options and return the suite's exit code.
+
+    What an earlier run reported goes first, so that it never stands beside a command that ends with an error.
+    """
+    here = Path.cwd()
+    if here != found.root:  # pytest runs in the checkout, because the ids of scenarios are relative to it
+        for name in ("reports", "recordings", "known"):
+            if value := getattr(given, name):
+                setattr(given, name, str(here / value))
+        given.reports = given.reports or str(found.reports)
     reports = Path(given.reports) if given.reports else found.reports
-    check_folder(reports)
-    import pytest
+    with claimed(reports):
+        paths = check(found, given, calling=True)
+        gc.freeze()  # what is loaded by now stays to the end, so collecting garbage need not look at it
+        os.chdir(found.root)
+        try:
+            words = [*_words(found, given, reports), *(paths or [str(found.features)])]
+            return _exit_code(_pytest(words, reports, plugins), given)
+        finally:
+            os.chdir(here)
 
+
+def _words(found: Suite, given: argparse.Namespace, reports: Path) -> list[str]:
+    """Return the options that pytest is run with."""
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
     # Steps judge by findings, so pytest need not rewrite their assert statements, which takes long to start.
     words += ["--assert=plain"]
@@ -71,20 +85,26 @@ def run_pytest(found: Suite, given: argparse.Namespace, paths: list[str], plugin
             words.append(name)
         elif value not in ("", None, False):
             words.append(f"{name}={value}")
-    if given.workers < 0:
-        raise UserError(f"{given.workers} is no number of processes", where="--workers", do="give 1 or more")
     if given.workers > 1:
         words += ["-p", "xdist.plugin", "-n", str(given.workers)]
     if not given.no_allure:
-        words += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / "allure-results"), "--clean-alluredir"]
-    gc.freeze()  # what is loaded by now stays to the end, so collecting garbage need not look at it
-    here = Path.cwd()
-    os.chdir(found.root)  # ids of scenarios are relative to the checkout, wherever the command was given
+        words += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / ALLURE)]
+    return words
+
+
+def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
+    """Return pytest's exit code; what pytest itself dies of leaves no verdict."""
+    import pytest
+
+    from conformance.run.publish import unfinish
+
     try:
-        code = int(pytest.main([*words, *(paths or [str(found.features)])], plugins=plugins))
-    finally:
-        os.chdir(here)
-    return _exit_code(code, given)
+        return int(pytest.main(words, plugins=plugins))
+    except Exception as error:
+        reason = f"internal error: {told(error)}"
+        print(f"conformance: the run ended with an {reason}", file=sys.stderr)
+        unfinish(reports, reason)
+        return 3
 
 
 def _exit_code(code: int, given: argparse.Namespace) -> int:
@@ -95,18 +115,3 @@ def _exit_code(code: int, given: argparse.Namespace) -> int:
         print("  do:    see `conformance coverage` for what there is", file=sys.stderr)
         return 2
     return 2 if code == 4 else code
-
-
-def check_folder(folder: Path) -> None:
-    """Make the reports' folder and see that it can be written to; UserError if not, before anything is sent."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".write-test-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise UserError(
-            f"reports cannot be written: {error.strerror or error}",
-            where=str(folder),
-            do="make the folder writable, or name another with --reports",
-        ) from error

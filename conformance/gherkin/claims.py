@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from conformance.catalogue import Array, Catalogue, Contract, Node, Outcome, Scalar, Struct
 from conformance.catalogue.types import leaves
-from conformance.errors import FeatureError
+from conformance.errors import FeatureError, UserError, gathering, raise_all
 from conformance.gherkin.document import Feature, Scenario, Step
 from conformance.gherkin.forms import FORMS, Claim, Form, Language, methods_in
 from conformance.gherkin.matching import match
@@ -42,7 +42,7 @@ class Claims:
 
 
 def claims(feature: Feature, scenario: Scenario, catalogue: Catalogue, language: Language = FORMS) -> Claims:
-    """Return what a scenario claims; FeatureError for a step or a claim that is none."""
+    """Return what a scenario claims; FeatureErrors for steps and claims that are none."""
     return _Reader(feature, catalogue, language).read(scenario)
 
 
@@ -56,8 +56,11 @@ class _Reader:
         self.refused = False
 
     def read(self, scenario: Scenario) -> Claims:
+        errors: list[UserError] = []
         for step in scenario.steps:
-            self._step(step, *match(self.feature, step, self.language))
+            with gathering(errors):
+                self._step(step, *match(self.feature, step, self.language))
+        raise_all(errors)
         for tag in scenario.tags:
             self.claims.rules |= {r.id for c in self.claims.calls for r in c.rules if r.id == f"{c.id}#{tag}"}
         self.claims.requirements |= self.claims.rules

@@ -11,15 +11,30 @@ import pytest
 from pytest_bdd import scenario as bound
 
 from conformance.catalogue import Catalogue
-from conformance.errors import FeatureError, UserError
+from conformance.errors import FeatureError, UserError, UserErrors, gathering, raise_all, separate
 from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, read
-from conformance.gherkin.lint import check
+from conformance.gherkin.lint import faults
 from conformance.paths import Suite
 
 catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
 suite_key: pytest.StashKey[Suite] = pytest.StashKey()
+
+
+Claimed = dict[str, tuple[Scenario, Claims]]
+"""The scenarios of a feature by their ids, each with what it claims."""
+
+
+def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
+    """Return the scenarios of a feature in which nothing is wrong; FeatureErrors for all that is."""
+    errors: list[UserError] = list(faults(feature, catalogue))
+    found: Claimed = {}
+    for scenario in feature.scenarios:
+        with gathering(errors):
+            found[scenario.id] = (scenario, claims(feature, scenario, catalogue))
+    raise_all(errors)
+    return found
 
 
 class FeatureFile(pytest.Module):
@@ -29,14 +44,12 @@ class FeatureFile(pytest.Module):
     """
 
     document: Feature
-    by_id: dict[str, tuple[Scenario, Claims]]
+    by_id: Claimed
 
     def _getobj(self) -> types.ModuleType:
         config = self.config
         self.document = read(self.path, config.stash[suite_key].root)
-        check(self.document, config.stash[catalogue_key])
-        catalogue = config.stash[catalogue_key]
-        self.by_id = {s.id: (s, claims(self.document, s, catalogue)) for s in self.document.scenarios}
+        self.by_id = sound(self.document, config.stash[catalogue_key])
         hand_over(self.document, self.path)
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
@@ -57,8 +70,8 @@ class FeatureFile(pytest.Module):
         del style
         error: BaseException | None = excinfo.value
         while error is not None:
-            if isinstance(error, FeatureError):
-                return str(error)
+            if isinstance(error, FeatureError | UserErrors):
+                return "\n\n".join(map(str, separate(error)))
             error = error.__cause__ or error.__context__
         return super().repr_failure(excinfo)
 
@@ -78,6 +91,11 @@ def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
             cases = mark.args[1]
             cases[:] = [case._replace(id=row.id.partition("[")[2][:-1]) for case, row in zip(cases, rows, strict=True)]
     return test
+
+
+def is_feature(identity: str) -> bool:
+    """Tell whether a test's id, or a path, is that of a feature file or of something in it."""
+    return identity.partition("::")[0].endswith(".feature")
 
 
 def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario, Claims] | None:

@@ -16,7 +16,7 @@ from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 from pytest_bdd.scenario import make_python_name
 
-from conformance.errors import FeatureError
+from conformance.errors import FeatureError, raise_all
 
 _TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
 PARAMETER = re.compile("<(.+?)>")
@@ -82,10 +82,7 @@ def _read(file: Path, root: Path, _changed: int) -> Feature:
     try:
         tree: Any = Parser().parse(file.read_text("utf-8"))
     except (CompositeParserException, ParserException) as error:
-        first = error.errors[0] if isinstance(error, CompositeParserException) else error
-        line = first.location["line"] if isinstance(first.location, dict) else first.location.line
-        reason = re.sub(r"^\(\d+:\d+\): ", "", str(first).splitlines()[-1])
-        raise FeatureError(f"not Gherkin: {reason}", where=f"{path}:{line}", do="mend the line") from error
+        raise_all(_malformed(path, getattr(error, "errors", [error])))
     except UnicodeDecodeError as error:
         raise FeatureError("not UTF-8", where=path, do="save the file as UTF-8") from error
     feature = tree.get("feature")
@@ -99,6 +96,17 @@ def _read(file: Path, root: Path, _changed: int) -> Feature:
         scenarios=tuple(_scenarios(path, feature)),
         tree=feature,
     )
+
+
+def _malformed(path: str, errors: Iterable[ParserException]) -> Iterator[FeatureError]:
+    """Yield what the parser of Gherkin did not understand: of lines that follow each other only the first."""
+    previous = -2
+    for error in errors:
+        line = error.location["line"]
+        reason = re.sub(r"^\(\d+:\d+\): ", "", str(error).splitlines()[-1])
+        if line > previous + 2:
+            yield FeatureError(f"not Gherkin: {reason}", where=f"{path}:{line}", do="mend the line")
+        previous = line
 
 
 def _tags(node: Mapping[str, Any]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from conformance.catalogue import Catalogue, Contract
-from conformance.errors import FeatureError
+from conformance.errors import FeatureError, raise_all
 from conformance.gherkin.document import PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, Language, matches, methods_in
 from conformance.gherkin.matching import match
@@ -23,18 +23,22 @@ OWN = frozenset({"fault"})
 
 
 def check(feature: Feature, catalogue: Catalogue) -> None:
-    """Raise FeatureError for the first fault of a feature, as file:line, what and what to do."""
-    for error in faults(feature, catalogue):
-        raise error
+    """Raise a FeatureError for each fault of a feature, as file:line, what and what to do."""
+    raise_all(faults(feature, catalogue))
 
 
 def faults(feature: Feature, catalogue: Catalogue, language: Language = FORMS) -> Iterator[FeatureError]:
     """Yield every fault of a feature, in the order of its lines within each kind."""
+    yield from faults_of_form(feature, language)
+    yield from _tags(feature, catalogue)
+
+
+def faults_of_form(feature: Feature, language: Language = FORMS) -> Iterator[FeatureError]:
+    """Yield the faults that show without any contract."""
     yield from _prose(feature)
     yield from _names(feature)
     yield from _columns(feature)
     yield from _steps(feature, language)
-    yield from _tags(feature, catalogue)
 
 
 def _children(feature: Feature) -> Iterator[Mapping[str, Any]]:

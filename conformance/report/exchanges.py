@@ -23,7 +23,31 @@ _LONGEST = 40_000
 def described(
     exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
 ) -> dict[str, Any]:
-    """Return the exchange as plain values in which no key is left, in the form that reports read."""
+    """Return the exchange as plain values in which no key is left, in the form that reports read.
+
+    What cannot be shown, whatever the service sent, is said to be so: a report is no reason to lose a verdict.
+    """
+    try:
+        return _described(exchange, contract, findings, scrubber)
+    except Exception as error:
+        note = f"this exchange cannot be shown ({type(error).__name__})"
+        answer = exchange.answer
+        return {
+            "method": exchange.method,
+            "effect": contract.effect,
+            "request": {"verb": exchange.request.verb, "url": "", "headers": {}, "body": note},
+            "answer": None if answer is None else {"status": answer.status, "headers": {}, "body": note},
+            "cut": True,
+            "seconds": round(exchange.seconds, 4),
+            "curl": "",
+            "error": note,
+            "findings": [],
+        }
+
+
+def _described(
+    exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
+) -> dict[str, Any]:
     request, answer = exchange.request, exchange.answer
     return {
         "method": exchange.method,

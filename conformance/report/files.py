@@ -25,9 +25,10 @@ _REMEDY = {
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
-def leftovers(folder: Path) -> list[Path]:
-    """Return the temporary files below a folder that a process left when it was killed while it wrote."""
-    return sorted(path for path in folder.rglob(".*.tmp") if _TEMPORARY.fullmatch(path.name))
+def leftovers(folder: Path, *, below: bool = True) -> list[Path]:
+    """Return the temporary files in a folder, and `below` it, that a process left when it was killed while it wrote."""
+    files = folder.rglob(".*.tmp") if below else folder.glob(".*.tmp")
+    return sorted(path for path in files if _TEMPORARY.fullmatch(path.name))
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

@@ -8,20 +8,39 @@ from typing import Any
 
 from lxml import etree
 
+from conformance.report import summary
+
+_NOTHING: Mapping[str, Any] = {"duration": 0.0, "exchanges": ()}
+_TAGS = {"failed": "failure", "broken": "error", "missing": "error"}
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml(run: Mapping[str, Any]) -> bytes:
     """Return the run as JUnit XML that every parser accepts, whatever the answers of the server held."""
     root = etree.Element("testsuites", name="conformance")
-    _count(root, run["scenarios"])
+    cases = [*run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
+    _count(root, cases)
     root.set("time", _seconds(run["duration"]))
     features: dict[str, list[Mapping[str, Any]]] = {}
-    for scenario in run["scenarios"]:
+    for scenario in cases:
         features.setdefault(scenario["feature"], []).append(scenario)
     for feature, scenarios in features.items():
         _suite(root, run, feature, scenarios)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _absent(scenario: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a scenario without a verdict as the error that it is to whoever reads nothing but this file."""
+    return {**scenario, "verdict": "missing", "reason": f"no verdict: {scenario['reason']}", **_NOTHING}
+
+
+def _end(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a case that is an error, for a run that did not come to its end: all others may have passed."""
+    if run["complete"]:
+        return []
+    name = "The run came to its end"
+    about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "name": name, "id": "run"}
+    return [{**about, "requirements": [], "verdict": "missing", "reason": summary.headline(run), **_NOTHING}]
 
 
 def _suite(root: etree._Element, run: Mapping[str, Any], feature: str, scenarios: list[Mapping[str, Any]]) -> None:
@@ -53,7 +72,7 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
         return
     reason = _legal(scenario["reason"]).strip() or "no reason was given"
     first = reason.splitlines()[0]
-    tag = {"failed": "failure", "broken": "error"}.get(verdict, "skipped")
+    tag = _TAGS.get(verdict, "skipped")
     note = etree.SubElement(case, tag, message=f"known: {first}" if verdict == "known" else first)
     note.text = reason
     if tag != "skipped":
@@ -71,7 +90,7 @@ def _properties(parent: etree._Element, items: Iterable[tuple[str, Any]]) -> Non
 
 def _count(element: etree._Element, scenarios: Iterable[Mapping[str, Any]]) -> None:
     verdicts = [scenario["verdict"] for scenario in scenarios]
-    failures, errors = verdicts.count("failed"), verdicts.count("broken")
+    failures, errors = verdicts.count("failed"), verdicts.count("broken") + verdicts.count("missing")
     element.set("tests", str(len(verdicts)))
     element.set("failures", str(failures))
     element.set("errors", str(errors))

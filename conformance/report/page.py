@@ -42,6 +42,7 @@ def render(run: Mapping[str, Any]) -> str:
         "counts": _counts(run),
         "facts": _facts(run),
         "noscript": _noscript(run),
+        "missing": _missing(run),
         "drift": _drift(run.get("drift")),
         "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(style)}'; script-src '{_hash(script)}'",
@@ -52,6 +53,20 @@ def render(run: Mapping[str, Any]) -> str:
         "data": _data({**_packed(run), "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
+
+
+def _missing(run: Mapping[str, Any]) -> str:
+    """Return the section on scenarios that were collected and never heard of, nothing where there is none."""
+    absent = summary.missing(run)
+    if not absent:
+        return ""
+    rows = "".join(f"<tr><td>{_text(each['id'])}</td><td>{_text(each['reason'])}</td></tr>" for each in absent)
+    table = f"<table><thead><tr><th>Scenario</th><th>Why</th></tr></thead><tbody>{rows}</tbody></table>"
+    title = f"Without a verdict ({len(absent):,})"
+    return (
+        f'<section id="missing" class="plain" aria-label="Scenarios without a verdict"><details open>'
+        f'<summary><h2 class="title">{title}</h2></summary><div class="scroll">{table}</div></details></section>'
+    )
 
 
 def _drift(record: Mapping[str, Any] | None) -> str:
@@ -72,7 +87,7 @@ def _drift(record: Mapping[str, Any] | None) -> str:
     notes = "".join(f"<p>{_text(note)}</p>" for note in record["notes"])
     title = _text(drift_headline(record))
     shown = f"<p>{title}</p>{notes}{table if rows else ''}"
-    return f'<section id="drift" aria-label="Drift"><h2 class="title">Drift</h2>{shown}</section>'
+    return f'<section id="drift" class="plain" aria-label="Drift"><h2 class="title">Drift</h2>{shown}</section>'
 
 
 @cache
@@ -127,6 +142,8 @@ def _counts(run: Mapping[str, Any]) -> str:
         for verdict in ("failed", "broken", "known", "skipped", "passed")
         if counts[verdict]
     ]
+    if counts["missing"]:
+        chips.insert(0, f'<li class="chip broken"><b>{counts["missing"]:,}</b> without a verdict</li>')
     total = sum(counts.values())
     return f'<li class="total"><b>{total:,}</b> scenario{"" if total == 1 else "s"}</li>' + "".join(chips)
 
@@ -170,4 +187,6 @@ def _noscript(run: Mapping[str, Any]) -> str:
         f"<pre>{_text(scenario['reason'])}</pre></li>"
         for scenario in wrong[:_NOSCRIPT_LIST]
     )
+    absent = summary.missing(run)
+    items += "".join(f"<li>without a verdict: {_text(each['id'])}</li>" for each in absent[:_NOSCRIPT_LIST])
     return f"<ul>{items}</ul><table><tr><th>Method</th>{head}</tr>{''.join(rows)}</table>"

@@ -38,6 +38,7 @@ _NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "co
 _CATEGORIES = (
     {"name": "The service broke its word", "matchedStatuses": ["failed"]},
     {"name": "No verdict: network, TLS, timeout or the suite itself", "matchedStatuses": ["broken"]},
+    {"name": "No verdict: the run ended before the scenario did", "matchedStatuses": ["unknown"]},
     {"name": "Known failures", "matchedStatuses": ["skipped"], "messageRegex": "(?s)XFAIL.*"},
     {"name": "Skipped, each with its reason", "matchedStatuses": ["skipped"]},
 )
@@ -70,6 +71,38 @@ class AllureSteps:
         data = asdict(item, filter=lambda _, value: value or value is False)
         name = item.file_pattern.format(prefix=item.uuid)
         write_whole(self._folder / name, self._scrubber.text(json.dumps(data, ensure_ascii=False)))
+
+    def write_run(self, run: Mapping[str, Any]) -> None:
+        """Write what concerns the run as a whole: where it ran, what has drifted, and what has no verdict."""
+        self.write_environment(run["endpoint"], run["versions"])
+        self.write_drift(run)
+        if not run["complete"]:
+            self._write_incomplete(run)
+
+    def _write_incomplete(self, run: Mapping[str, Any]) -> None:
+        """Write a result for the run that did not come to its end, and one for each scenario without a verdict."""
+        end = {"id": f"run of {run['endpoint']['name']}", "name": "The run came to its end"}
+        self._write_result(end, "broken", summary.headline(run), {"epic": "Run", "feature": "Completeness"})
+        for scenario in summary.missing(run):
+            api = self._catalogue.apis.get(scenario["api"])
+            labels = {"epic": api.title if api else "Run", "feature": scenario["method"], "story": scenario["method"]}
+            self._write_result(scenario, "unknown", f"no verdict: {scenario['reason']}", labels)
+
+    def _write_result(self, test: Mapping[str, Any], status: str, message: str, labels: Mapping[str, str]) -> None:
+        stop = int(time.time() * 1000)
+        result = {
+            "uuid": str(uuid.uuid4()),
+            "historyId": hashlib.sha256(test["id"].encode()).hexdigest(),
+            "name": test["name"],
+            "fullName": test["id"],
+            "status": status,
+            "statusDetails": {"message": message},
+            "labels": [{"name": name, "value": value} for name, value in labels.items()],
+            "start": stop,
+            "stop": stop,
+        }
+        text = json.dumps(result, ensure_ascii=False)
+        write_whole(self._folder / f"{result['uuid']}-result.json", self._scrubber.text(text))
 
     def write_environment(self, endpoint: Mapping[str, str], versions: Mapping[str, str]) -> None:
         """Write what the report shows of the run as a whole: environment and categories."""

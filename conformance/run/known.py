@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Catalogue
-from conformance.errors import SettingsError
+from conformance.errors import SettingsError, raise_all
 
 _KEYS = {"requirement": str, "endpoint": str, "reason": str, "owner": str, "expires": date}
 
@@ -35,7 +35,7 @@ class Known:
 
 
 def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
-    """Return the entries of known.toml, none if there is no file; SettingsError names entry, key and reason."""
+    """Return the entries of known.toml, none if there is no file; SettingsErrors name entry, key and reason."""
     if not path.exists():
         return ()
     try:
@@ -49,25 +49,22 @@ def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SettingsError("known is no list of tables", where=str(path), do="write each entry below [[known]]")
     ids = {r.id for contract in catalogue.contracts for r in contract.requirements}
-    return tuple(_entry(entry, place, path, ids) for place, entry in enumerate(entries, 1))
+    raise_all(fault for place, entry in enumerate(entries, 1) for fault in _faults(entry, place, path, ids))
+    return tuple(Known(**entry) for entry in entries)
 
 
-def _entry(entry: Any, place: int, path: Path, ids: Iterable[str]) -> Known:
+def _faults(entry: Mapping[str, Any], place: int, path: Path, ids: Collection[str]) -> Iterator[SettingsError]:
     where = f"{path.name}: entry {place}"
     for key, kind in _KEYS.items():
         value = entry.get(key)
         if not isinstance(value, kind) or not value or isinstance(value, datetime):
             what = "a day such as 2026-12-31" if kind is date else "a text"
-            raise SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"write {key} = …")
-    if strange := set(entry) - set(_KEYS):
-        raise SettingsError(f"{min(strange)!r} is not understood", where=where, do=f"use {', '.join(_KEYS)}")
-    if entry["requirement"] not in ids:
-        raise SettingsError(
-            f"no requirement is called {entry['requirement']!r}",
-            where=where,
-            do="see `conformance coverage` for the ids",
-        )
-    return Known(**entry)
+            yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"write {key} = …")
+        elif key == "requirement" and value not in ids:
+            what = f"no requirement is called {value!r}"
+            yield SettingsError(what, where=where, do="see `conformance coverage` for the ids")
+    for strange in sorted(set(entry) - set(_KEYS)):
+        yield SettingsError(f"{strange!r} is not understood", where=where, do=f"use {', '.join(_KEYS)}")
 
 
 def covering(known: Sequence[Known], endpoint: str, requirements: Iterable[str]) -> tuple[Known, ...]:

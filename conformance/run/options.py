@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import difflib
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.catalogue import Catalogue
 from conformance.endpoint.settings import Profile, load_profile
-from conformance.errors import UserError
+from conformance.errors import SettingsError, UserError
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.search import can_be_about
@@ -63,6 +66,18 @@ def add_options(parser: Any) -> None:
     add = getattr(parser, "addoption", None) or parser.add_argument
     for name, settings in _OPTIONS:
         add(name, *(_SHORT.get(name, ()) if add == getattr(parser, "add_argument", None) else ()), **settings)
+
+
+def add_workers(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --workers, the number of processes that do `what` side by side."""
+    says = f"processes that {what} side by side (default: 1)"
+    parser.add_argument("--workers", type=_number_of_workers, default=1, metavar="N", help=says)
+
+
+def _number_of_workers(text: str) -> int:
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise UserError(f"{text!r} is not a number of processes", where="--workers", do="use a whole number from 1")
 
 
 def names() -> tuple[str, ...]:
@@ -137,12 +152,28 @@ def recordings(given: str, found: Suite, profile: Profile) -> Path:
     return (Path(given) if given else found.cassettes) / profile.name
 
 
-def inside(paths: Iterable[str], root: Path) -> list[str]:
-    """Return the paths as given if each exists (a `::test` may follow); UserError names the first that does not."""
-    checked = []
-    for path in paths:
-        file = Path(path.partition("::")[0])
-        if not file.exists() and not (root / file).exists():
-            raise UserError(f"there is no {file}", where=str(root), do="name a folder or file below features/")
-        checked.append(path)
-    return checked
+def known_file(given: str, found: Suite) -> Path:
+    """Return the file of known failures; SettingsError if one is named that is not there."""
+    if given and not Path(given).is_file():
+        raise SettingsError("there is no such file", where=f"--known {given}", do="name a file, or leave --known out")
+    return Path(given or found.known)
+
+
+def unknown_names(catalogue: Catalogue, api: str, method: str) -> Iterator[UserError]:
+    """Yield an error for an API and for a method that no contract has, each with the nearest name."""
+    methods = {c.method for c in catalogue.contracts if api in ("", c.api)} or {c.method for c in catalogue.contracts}
+    for option, kind, name, all_names in (
+        ("--api", "API", api, set(catalogue.apis)),
+        ("--method", "method", method, methods),
+    ):
+        if name and name not in all_names:
+            do = nearest(name, all_names) or "`conformance coverage` lists what there is"
+            yield UserError(f"there is no {kind} {name!r}", where=f"{option} {name}", do=do)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return a question after the most similar name, nothing if none is similar."""
+    every = sorted(names)
+    lower = {each.lower(): each for each in reversed(every)}
+    found = difflib.get_close_matches(name.lower(), lower, 1, 0.6)
+    return f"did you mean {lower[found[0]]}?" if found else ""

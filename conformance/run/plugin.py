@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import uuid
@@ -19,14 +20,23 @@ from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
 from conformance.endpoint.secrets import Scrubber
-from conformance.errors import Unarranged, UserError
+from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.known import load_known
-from conformance.run.options import Selection, Shard, add_options, cassette_mode, chosen_profile, recordings
+from conformance.run.options import (
+    Selection,
+    Shard,
+    add_options,
+    cassette_mode,
+    chosen_profile,
+    known_file,
+    recordings,
+    unknown_names,
+)
 from conformance.run.record import StepLog, record
 from conformance.run.recorded import check_recordings, chosen_recordings
 from conformance.run.reporter import Reporter
@@ -54,9 +64,10 @@ def pytest_configure(config: pytest.Config) -> None:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
         config.stash[catalogue_key] = load(found.contracts)
+        raise_all(unknown_names(config.stash[catalogue_key], config.getoption("api"), config.getoption("method")))
         chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
         config.stash[profile_key] = chosen_profile(found, *chosen)
-        known = Path(config.getoption("known") or found.known)
+        known = known_file(config.getoption("known"), found)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
         config.stash[accepted_key] = load_accepted(known)
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
@@ -104,8 +115,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
     return FeatureFile.from_parent(parent, path=file_path)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the scenarios that the options select."""
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the scenarios that the options select; a worker keeps nothing if a file is wrong, as pytest itself does."""
+    if session.testsfailed and hasattr(config, "workerinput") and not config.option.continue_on_collection_errors:
+        items.clear()
     selection = Selection.of(config.getoption)
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
@@ -257,17 +270,35 @@ def pytest_runtest_makereport(
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
     given = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name)
+    given, made = _recorded(item, found, given, call.duration)
     item.stash[verdict_key] = given.name
-    made = record(feature, scenario, claimed, scene, given, item.stash[log_key], call.duration)
     if allure := allure_of(item.config):
         allure.finish(scenario, made["steps"])
     _tell_pytest(report, given, made["reason"], (feature.path, scenario.line))
-    report.conformance = made  # type: ignore[attr-defined]
+    report.conformance = _sendable(made) if hasattr(item.config, "workerinput") else made  # type: ignore[attr-defined]
     return report
 
 
+def _recorded(
+    item: pytest.Item, found: tuple[Feature, Scenario, Claims], given: Verdict, duration: float
+) -> tuple[Verdict, dict[str, Any]]:
+    """Return the scenario's record, or without any of its exchanges the verdict that it is broken."""
+    scene = item.stash.get(scene_key, None)
+    try:
+        return given, record(*found, scene, given, item.stash[log_key], duration)
+    except Exception as error:  # whatever the service sent, the run goes on
+        broken = Verdict("broken", f"the suite itself broke: no report could be made of it ({type(error).__name__})")
+        return broken, record(*found, None, broken, StepLog(), duration)
+
+
+def _sendable(record: dict[str, Any]) -> Any:
+    """Return a record as a worker can send it: without half characters, and of no types but JSON's."""
+    return json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def _tell_pytest(report: pytest.TestReport, given: Verdict, reason: str, place: tuple[str, int]) -> None:
-    """Set pytest's own outcome, with a text in which no key is left."""
+    """Set pytest's own outcome, with a text in which no key is left, nor half a character."""
+    reason = reason.encode("utf-8", "replace").decode()
     report.outcome = given.outcome  # type: ignore[assignment]
     if given.name == "skipped":
         report.longrepr = (place[0], place[1], f"Skipped: {reason}")

@@ -3,60 +3,181 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.endpoint.secrets import Scrubber
 from conformance.errors import UserError
-from conformance.gherkin.collect import catalogue_key, suite_key
+from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
-from conformance.report import summary
+from conformance.report import terminal as terminal_report
+from conformance.run.folder import claimed
+from conformance.run.mishap import in_short, raised_by_pytest, stopped_by, told
 from conformance.run.options import cassette_mode, recordings
+from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.run.stash import accepted_key, allure_of, known_key, profile_key
 
+_WRONG = 2
+"""The exit code of a run whose features are wrong."""
+
 
 class Reporter:
-    """Listens to pytest's reports, whichever process they come from."""
+    """Listens to pytest's reports, whichever process they come from.
+
+    It knows what was collected before the first scenario starts, and every way in which a run can end before its time:
+    an interrupt, a lost worker, an internal error, a stop after so many failures. None of them leaves a run complete.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._results: Results | None = None
         self._started, self._clock = datetime.now(UTC), time.monotonic()
-        self._run: dict[str, Any] | None = None
-        self._trouble = ""
-        self._interrupted = ""
+        self._wrong: list[str] = []
+        self._reasons: list[str] = []
+        self._claimed = False
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._config.getoption("reports") or self._config.stash[suite_key].reports)
+
+    @property
+    def _terminal(self) -> Any:
+        return self._config.pluginmanager.get_plugin("terminalreporter")
+
+    def pytest_sessionstart(self) -> None:
+        """Take the reports' folder, and what stands in it away, if features are to run."""
+        if self._config.option.collectonly or not _runs_features(self._config):
+            return
+        stack = ExitStack()
+        with _usage_error():
+            stack.enter_context(claimed(self._folder))
+        self._config.add_cleanup(stack.close)
+        self._claimed = True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Take note of a file that cannot be collected."""
+        if report.failed and (text := str(report.longrepr)) not in self._wrong:
+            self._wrong.append(text)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Take note of what was collected in this process."""
+        self._expect(item.nodeid for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Take note of what a worker collected."""
+        self._expect(ids)
+
+    def _expect(self, ids: Iterable[str]) -> None:
+        features = [identity for identity in ids if is_feature(identity)]
+        option = self._config.option
+        if not features or option.collectonly or (self._wrong and not option.continue_on_collection_errors):
+            return
+        with _usage_error():
+            results = self._made()
+            results.expect(features)
+            results.write_run()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Take note that a scenario started."""
+        if self._results is not None:
+            self._results.begin(nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a scenario's record."""
-        made = getattr(report, "conformance", None)
-        if made is not None:
-            self._kept().add(made)
+        record = getattr(report, "conformance", None)
+        if record is not None:
+            self._made().add(record)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
+        """Take note of the scenario that a worker ran when it was lost."""
+        if self._results is not None:
+            self._results.lose(crashitem, f"worker {_worker(report)} was lost while it ran")
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Take note of a worker that was lost."""
+        if error:
+            how = "was interrupted" if error == "keyboard-interrupt" else "was lost"
+            self._reasons.append(f"worker {node.gateway.id} {how}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Take note of an error in pytest or in a hook, and have pytest print it in short where it prints no others."""
+        if self._config.option.tbstyle == "no":
+            short = self._scrubbed(in_short(excinfo.value, str(excrepr)))
+            excrepr.toterminal = lambda writer: writer.write(short)
+        self._note(excinfo.value)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Note that the run was cut short, and by what."""
-        self._interrupted = str(excinfo.value) or "Ctrl-C"
+        """Take note of what interrupted the run."""
+        self._note(excinfo.value)
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the reports and set the exit code; a run in which no feature was collected is left alone."""
-        if self._results is None:
-            return
-        self._results.interrupted = self._interrupted
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        """Write the reports and set the exit code, after all others and whatever becomes of them."""
+        done = None
+        if (terminal := self._terminal) is not None and self._config.option.tbstyle == "no":
+            terminal._keyboardinterrupt_memo = None  # the reports say what interrupted the run, and no place in it
         try:
-            self._compare(self._results)
-            self._run = self._results.write()
-            if allure := allure_of(self._config):
-                allure.write_environment(self._run["endpoint"], self._run["versions"])
-                allure.write_drift(self._run)
-            session.exitstatus = self._results.exit_code
+            done = yield
+        except (Exception, KeyboardInterrupt, pytest.exit.Exception) as error:
+            self._note(error)
+        with _undisturbed():
+            self._finish(session)
+        return done
+
+    def _note(self, error: BaseException) -> None:
+        if self._reasons and raised_by_pytest(error):
+            return
+        stopped = isinstance(error, KeyboardInterrupt | pytest.exit.Exception)
+        self._reasons.append(self._scrubbed(stopped_by(error) if stopped else f"internal error: {told(error)}"))
+
+    def _scrubbed(self, text: str) -> str:
+        catalogue, profile = self._config.stash[catalogue_key], self._config.stash[profile_key]
+        return Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering).text(text)
+
+    def _finish(self, session: pytest.Session) -> None:
+        """End a run of features; one in which none was collected is left alone unless it was interrupted."""
+        results = self._results
+        if results is None and self._wrong:
+            self._say_what_is_wrong()
+            session.exitstatus = _WRONG
+            return
+        if results is None:
+            if not (self._claimed and self._reasons):
+                return
+            results = self._made()
+        self._close(results, session)
+        session.exitstatus = results.exit_code
+
+    def _close(self, results: Results, session: pytest.Session) -> None:
+        for reason in self._reasons:
+            results.stop(reason)
+        if self._wrong:
+            results.stop("not every file could be collected")
+        stopped = session.shouldfail or session.shouldstop
+        if stopped and results.missing and not results.reasons:
+            results.stop(str(stopped))
+        results.status = int(session.exitstatus)
+        try:
+            self._compare(results)
         except UserError as error:
-            self._trouble = str(error)
-            session.exitstatus = 3
+            results.stop(error.what, str(error))
+        allure = allure_of(self._config)
+        run = publish(results, {"the Allure results": allure.write_run} if allure else {})
+        self._print(run, results.details)
 
     def _compare(self, results: Results) -> None:
         """Compare the run's answers with the recordings, where that is what cassettes are for."""
@@ -69,36 +190,52 @@ class Reporter:
             catalogue, accepted = self._config.stash[catalogue_key], self._config.stash[accepted_key]
             results.drift = drifted(results.scenarios, catalogue, folder, profile.name, accepted).as_dict()
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the matrix, what failed and where the reports are."""
-        if self._trouble:
-            terminalreporter.write_line(f"the reports could not be written: {self._trouble}", red=True)
-        if self._run is None:
+    def _say_what_is_wrong(self) -> None:
+        """Print the files' errors where pytest is kept from doing it."""
+        terminal = self._terminal
+        if terminal is not None and self._config.option.tbstyle == "no":
+            terminal.write_line("")
+            for text in self._wrong:
+                terminal.write_line(f"{text}\n")
+
+    def _print(self, run: dict[str, Any], details: Sequence[str]) -> None:
+        """Print the matrix, what failed, what is missing, and where the reports are."""
+        terminal = self._terminal
+        if terminal is None:
             return
         encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-        ascii_only = not _can_print("✓≈", encoding)
-        colour = terminalreporter.hasmarkup and "NO_COLOR" not in os.environ
-        width = max(60, terminalreporter._tw.fullwidth)
-        terminalreporter.write_line("")
-        terminalreporter.write_line(
-            summary.terminal(self._run, colour=colour, width=width, ascii_only=ascii_only).rstrip()
+        colour = terminal.hasmarkup and "NO_COLOR" not in os.environ
+        width = max(60, terminal._tw.fullwidth)
+        text = terminal_report.render(
+            run,
+            colour=colour,
+            width=width,
+            ascii_only=not _can_print("✓≈", encoding),
+            folder=str(self._config.getoption("reports") or "reports"),
         )
+        try:
+            for detail in details:
+                terminal.write_line(detail, red=True)
+            terminal.write_line("")
+            terminal.write_line(text.rstrip())
+        except BrokenPipeError:
+            # Whoever read the output has had enough of it; the verdict does not depend on that.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _kept(self) -> Results:
+    def _made(self) -> Results:
         if self._results is None:
             config = self._config
-            found = config.stash[suite_key]
             profile = config.stash[profile_key]
             replay = config.getoption("cassettes") == "replay"
             url = next(iter(profile.urls.values()))
             self._results = Results(
-                folder=Path(config.getoption("reports") or found.reports),
+                folder=self._folder,
                 endpoint={
                     "name": profile.name,
                     "kind": "cassette" if replay else profile.kind,
                     "url": "cassettes" if replay else url if "://" in url else "embedded",
                 },
-                ledger=Ledger(config.stash[catalogue_key], found),
+                ledger=Ledger(config.stash[catalogue_key], config.stash[suite_key]),
                 known=config.stash[known_key],
                 seed=config.getoption("seed"),
                 strict=config.getoption("strict_drift"),
@@ -106,6 +243,44 @@ class Reporter:
                 clock=self._clock,
             )
         return self._results
+
+
+def _runs_features(config: pytest.Config) -> bool:
+    """Tell whether one of the paths that pytest was given is a feature file, or a folder in which there are some."""
+    features = config.stash[suite_key].features.resolve()
+    for argument in config.args:
+        path = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
+        if path.suffix == ".feature" or features.is_relative_to(path) or path.is_relative_to(features):
+            return True
+    return False
+
+
+def _worker(report: pytest.TestReport) -> str:
+    node = getattr(report, "node", None)
+    return str(node.gateway.id) if node is not None else "process"
+
+
+@contextmanager
+def _usage_error() -> Iterator[None]:
+    """Let pytest print a UserError as its own kind, and end."""
+    try:
+        yield
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no further Ctrl-C or SIGTERM spoil the end of a run: it is short, and what it writes is the verdict."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _can_print(text: str, encoding: str) -> bool:

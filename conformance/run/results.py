@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,19 +17,26 @@ from typing import Any
 from conformance import __version__
 from conformance.errors import UserError
 from conformance.ledger import Ledger
-from conformance.report import junit, page, summary
+from conformance.report import summary
 from conformance.report.files import write_whole
 from conformance.run.known import Known
 
 VERDICTS = ("failed", "broken", "known", "passed", "skipped")
 """Every verdict of a scenario, the one that weighs most first."""
+_BY_WEIGHT = ("failed", "broken", "known", "none", "passed", "skipped")
+_UNFINISHED = "it was running when the run ended"
+_NOT_STARTED = "it had not started when the run ended"
 _PACE, _SHARE = 1.0, 30
 """Seconds between two writes of the growing record, at least, and how many times as long as a write took."""
 
 
 @dataclass
 class Results:
-    """The run's record while it grows; `folder` is where reports go, `clock` the monotonic time of its start."""
+    """The run's record while it grows; `folder` is where reports go, `clock` the monotonic time of its start.
+
+    What was collected is known before the first scenario, and what was heard is held against it: until each collected
+    scenario has a verdict, and the run has come to its end undisturbed, the record says `complete: false`.
+    """
 
     folder: Path
     endpoint: Mapping[str, str]
@@ -37,21 +44,83 @@ class Results:
     known: Sequence[Known]
     seed: int
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    interrupted: str = ""
     drift: dict[str, Any] | None = None
     strict: bool = False
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
+    status: int = 0
+    ended: bool = False
+    reasons: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    _collected: dict[str, None] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+    _lost: dict[str, str] = field(default_factory=dict)
     _due: float = 0.0
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Take note of scenarios that were collected, each of which must be heard of."""
+        self._collected.update(dict.fromkeys(ids))
+
+    def begin(self, identity: str) -> None:
+        """Take note that a scenario started."""
+        self._begun.add(identity)
+
+    def lose(self, identity: str, why: str) -> None:
+        """Take note that a scenario will not be heard of."""
+        self._lost[identity] = why
+
+    def stop(self, reason: str, detail: str = "") -> None:
+        """Take note of what ended the run before its time, or died in it; `detail` is what a person can do about it."""
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+            self.details += [detail] if detail else []
 
     def add(self, record: dict[str, Any]) -> None:
         """Keep a scenario's record, and write run.json if that is due: every second, or less often when it is long."""
-        self.scenarios.append(record)
+        self._keep(record)
         started = time.monotonic()
         if started >= self._due:
-            self.write_run(complete=False)
+            with suppress(UserError):  # what matters is the last write, which says why it failed
+                self.write_run()
             now = time.monotonic()
             self._due = now + max(_PACE, _SHARE * (now - started))
+
+    def _keep(self, record: dict[str, Any]) -> None:
+        """Put in a record; of two of one scenario, whose taking down can fail too, the worse one with both reasons."""
+        place = self._places.setdefault(record["id"], len(self.scenarios))
+        if place == len(self.scenarios):
+            self.scenarios.append(record)
+            return
+        worse, other = sorted((self.scenarios[place], record), key=lambda each: VERDICTS.index(each["verdict"]))
+        if other["reason"] not in worse["reason"]:
+            worse["reason"] += f"\n{other['verdict']}: {other['reason']}"
+        self.scenarios[place] = worse
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """The collected scenarios that have no verdict, each with the reason."""
+        absent = [identity for identity in self._collected if identity not in self._places]
+        return [{**self._about(identity), "reason": self._why(identity)} for identity in absent]
+
+    def _about(self, identity: str) -> dict[str, Any]:
+        """Return what is known of a scenario that did not run; while others still do, what its id says."""
+        path, _, test = identity.partition("::")
+        found = self.ledger.scenario(identity) if self.ended else None
+        if found is None:
+            about = {"feature": path, "line": 0, "name": test, "api": "", "method": Path(path).stem}
+            return {"id": identity, **about, "requirements": []}
+        feature, scenario, claimed = found
+        about = {"feature": path, "line": scenario.line, "name": scenario.name, "api": feature.api}
+        return {"id": identity, **about, "method": feature.name, "requirements": sorted(claimed.requirements)}
+
+    def _why(self, identity: str) -> str:
+        return self._lost.get(identity) or (_UNFINISHED if identity in self._begun else _NOT_STARTED)
+
+    @property
+    def complete(self) -> bool:
+        """True once the run has ended undisturbed and each collected scenario has a verdict."""
+        return self.ended and not self.reasons and self._collected.keys() <= self._places.keys()
 
     def settle(self) -> None:
         """Fail what known.toml lists and what passes all the same, or whose day is over."""
@@ -67,21 +136,27 @@ class Results:
 
     @property
     def exit_code(self) -> int:
-        """0 all passed or known, 1 something failed, 3 no verdict: broken, cut short, or nothing verified."""
+        """3 if the run is incomplete; else 1 if something failed, 3 if something broke or nothing was verified.
+
+        Without any of these it is pytest's own status, which is not 0 where something beside the scenarios failed.
+        """
         counts = Counter(s["verdict"] for s in self.scenarios)
+        if self.ended and not self.complete:
+            return 3
         if counts["failed"] or summary.drifted(self.drift, strict=self.strict):
             return 1
-        if counts["broken"] or self.interrupted or not counts["passed"] + counts["known"]:
+        if counts["broken"] or not counts["passed"] + counts["known"]:
             return 3
-        return 0
+        return self.status
 
-    def as_dict(self, *, complete: bool) -> dict[str, Any]:
-        """Return the record as reports/run.json holds it."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the record as reports/run.json holds it; it has an exit code that is not 0 until it is complete."""
         counts = Counter(s["verdict"] for s in self.scenarios)
+        missing = self.missing
         return {
             "format": 1,
-            "complete": complete,
-            "interrupted": self.interrupted,
+            "complete": self.complete,
+            "interrupted": "; ".join(self.reasons),
             "endpoint": dict(self.endpoint),
             "versions": {
                 "conformance": __version__,
@@ -93,16 +168,20 @@ class Results:
             "seed": self.seed,
             "strict": self.strict,
             "drift": self.drift,
-            "exit_code": self.exit_code,
-            "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")},
-            "apis": self._apis(),
+            "exit_code": self.exit_code if self.complete else 3,
+            "collected": len(self._collected),
+            "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")}
+            | {"missing": len(missing)},
+            "apis": self._apis(missing),
             "scenarios": self.scenarios,
+            "missing": missing,
         }
 
-    def _apis(self) -> dict[str, Any]:
-        selected = {f"{s['api']}/{s['method']}" for s in self.scenarios}
-        selected |= {r.partition("#")[0] for s in self.scenarios for r in s["requirements"]}
-        verdicts = self._verdicts()
+    def _apis(self, missing: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        every = [*self.scenarios, *missing]
+        selected = {f"{s['api']}/{s['method']}" for s in every}
+        selected |= {r.partition("#")[0] for s in every for r in s["requirements"]}
+        verdicts = self._verdicts(missing)
         apis: dict[str, Any] = {}
         for entry in self.ledger.of(selected):
             contract = entry.contract
@@ -134,9 +213,12 @@ class Results:
             )
         return apis
 
-    def _verdicts(self) -> dict[str, str]:
-        """Return each requirement's verdict: the one that weighs most among the scenarios that tested it."""
-        found: dict[str, set[str]] = {}
+    def _verdicts(self, missing: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """Return each requirement's verdict: the one that weighs most among the scenarios that tested it.
+
+        What has passed in one scenario, but is missing from another, is not verified.
+        """
+        found: dict[str, set[str]] = {r: {"none"} for scenario in missing for r in scenario["requirements"]}
         for scenario in self.scenarios:
             broken_by = {f["requirement"] for f in scenario["findings"]}
             for requirement in {*scenario["requirements"], *broken_by}:
@@ -146,28 +228,10 @@ class Results:
                         continue
                     verdict = "passed"
                 found.setdefault(requirement, set()).add(verdict)
-        return {r: next(v for v in VERDICTS if v in verdicts) for r, verdicts in found.items()}
+        return {r: next(v for v in _BY_WEIGHT if v in verdicts) for r, verdicts in found.items()}
 
-    def write_run(self, *, complete: bool) -> dict[str, Any]:
+    def write_run(self) -> dict[str, Any]:
         """Write run.json whole and return what it holds."""
-        run = self.as_dict(complete=complete)
+        run = self.as_dict()
         write_whole(self.folder / "run.json", json.dumps(run, ensure_ascii=False))
-        return run
-
-    def write(self) -> dict[str, Any]:
-        """Settle what is known, write every report that needs no other program, and return the record."""
-        self.settle()
-        run = self.write_run(complete=not self.interrupted)
-        write_whole(self.folder / "junit.xml", junit.xml(run))
-        write_whole(self.folder / "index.html", page.render(run))
-        text = summary.markdown(run)
-        write_whole(self.folder / "summary.md", text)
-        if step_summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-            try:
-                with Path(step_summary).open("a", encoding="utf-8") as file:
-                    file.write(text)
-            except OSError as error:
-                raise UserError(
-                    f"the summary cannot be appended: {error}", where=step_summary, do="look at GITHUB_STEP_SUMMARY"
-                ) from error
         return run

@@ -1,0 +1,187 @@
+"""The run on the terminal: the matrix, what went wrong with the command to see it again, and the counts."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+from conformance.drift.report import headline as drift_headline
+from conformance.report.summary import (
+    GLYPHS,
+    GROUPS,
+    VERDICTS,
+    Record,
+    caution,
+    clean,
+    grouped,
+    groups,
+    headline,
+    missing,
+    reason_lines,
+    rerun,
+    same_reason,
+    with_verdict,
+)
+
+_ASCII = {"passed": "+", "failed": "X", "broken": "!", "skipped": "-", "known": "~", "none": "."}
+_LOUD_FIRST = ("failed", "broken", "known", "skipped", "none", "passed")
+_ANSI = {"passed": "32", "failed": "1;31", "broken": "1;33", "skipped": "2", "known": "35", "none": "2"}
+_ON_TERMINAL = 20
+
+Paint = Callable[[str, str], str]
+Row = tuple[str, dict[str, list[str]], str]
+
+
+def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, folder: str = "reports") -> str:
+    """Return the matrix, what went wrong with the command to see it again, and one last line with the counts.
+
+    `folder` is where the reports are, as the reader would write it.
+    """
+    page = f"{folder.rstrip('/')}/index.html"
+    glyphs = _ASCII if ascii_only else GLYPHS
+    paint = _paint if colour else _plain
+    lines = _terminal_matrix(run, glyphs, paint, width)
+    legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
+    lines += [legend, "n/m: n of m requirements passed", ""]
+    for verdict in ("failed", "broken", "known"):
+        entries = grouped(with_verdict(run, verdict))
+        for scenario, more in entries[:_ON_TERMINAL]:
+            lines += [*_block(run, scenario, glyphs, paint, width), *same_reason(more), ""]
+        if rest := sum(1 + more for _, more in entries[_ON_TERMINAL:]):
+            lines += [f"... and {rest} more {verdict}: see {page}", ""]
+    if missing(run):
+        lines += [*_missing(run, paint, width, page), ""]
+    if run.get("drift"):
+        lines += [*_drift(run["drift"], paint, width, page), ""]
+    lines += [*_wrapped(headline(run), width), *_wrapped(caution(run), width)]
+    counts: Counter[str] = Counter(run["counts"])
+    counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]
+    counted += [paint(f"{counts['missing']} without a verdict", "broken")] if counts["missing"] else []
+    lines.append(f"{', '.join(counted) or 'no scenario ran'} in {run['duration']:.1f} s; report: {page}")
+    text = "\n".join(lines) + "\n"
+    return _ascii(text) if ascii_only else text
+
+
+def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:
+    """Return the scenarios without a verdict below their reasons, the rarest first: it says most of what happened."""
+    reasons = Counter(scenario["reason"] for scenario in missing(run))
+    absent = sorted(missing(run), key=lambda scenario: (reasons[scenario["reason"]], scenario["reason"]))
+    lines: list[str] = []
+    for reason, scenarios in groupby(absent[:_ON_TERMINAL], key=lambda scenario: scenario["reason"]):
+        title = f"without a verdict: {clean(reason)}"
+        lines += [paint(line, "broken") for line in _wrapped(title, width, "    ")]
+        lines += [f"    {clean(scenario['id'])}" for scenario in scenarios]
+    if len(absent) > _ON_TERMINAL:
+        lines.append(f"... and {len(absent) - _ON_TERMINAL} more without a verdict: see {page}")
+    return lines
+
+
+def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:
+    left = [d for d in record["differences"] if not d["accepted"]]
+    lines = _wrapped(f"drift: {drift_headline(record)}", width)
+    for d in left[:_ON_TERMINAL]:
+        verdict = "failed" if d["severity"] == "breaking" else "known"
+        told = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
+        lines += [paint(line, verdict) for line in _wrapped(clean(told), width, "      ")]
+    if len(left) > _ON_TERMINAL:
+        lines.append(f"... and {len(left) - _ON_TERMINAL} more: see {page}")
+    return lines + [line for note in record["notes"] for line in _wrapped(f"    {clean(note)}", width, "      ")]
+
+
+def _terminal_matrix(run: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:
+    apis = [(api["title"], [_row(*item) for item in api["methods"].items()]) for api in run["apis"].values()]
+    table = [row for _, rows in apis for row in rows]
+    if not table:
+        return []
+    name_width, short = _shape(table, width)
+    widths = {group: _column_width(table, group, group in short) for group in GROUPS}
+    heads = [group if group == GROUPS[-1] else _fit(group, widths[group]) for group in GROUPS]
+    lines = ["  ".join([" " * name_width, *heads])]
+    for title, rows in apis:
+        lines += _wrapped(clean(title), width) if len(apis) > 1 else []
+        for name, cells, tally in rows:
+            columns = [_fit(clean(name), name_width)]
+            for group in GROUPS:
+                pad = " " * (widths[group] - _cells_width(cells[group], group in short))
+                columns.append(_cells(cells[group], glyphs, paint, group in short) + pad)
+            lines.append("  ".join([*columns, tally]))
+    return [*lines, ""]
+
+
+def _row(name: str, method: Record) -> Row:
+    cells = {
+        group: [item["verdict"] if item["verdict"] in VERDICTS else "none" for item in items]
+        for group, items in groups(method).items()
+    }
+    verdicts = [verdict for group in cells.values() for verdict in group]
+    return name, cells, f"{verdicts.count('passed'):>3}/{len(verdicts)}"
+
+
+def _shape(table: list[Row], width: int) -> tuple[int, set[str]]:
+    """Return how wide the names may be and which groups must be counted instead of drawn, so that lines fit."""
+    longest = max(len(clean(name)) for name, _, _ in table)
+    tally = max(len(text) for _, _, text in table)
+    short: set[str] = set()
+    for group in ("", "Fields", "Refuses", "Conventions", "Who asks", "Succeeds"):
+        short |= {group} - {""}
+        columns = sum(_column_width(table, each, each in short) + 2 for each in GROUPS)
+        room = width - columns - tally - 2
+        if room >= min(longest, 24):
+            break
+    return max(8, min(longest, room)), short
+
+
+def _column_width(table: list[Row], group: str, short: bool) -> int:
+    return max(min(len(group), 8), *(_cells_width(cells[group], short) for _, cells, _ in table))
+
+
+def _cells_width(verdicts: list[str], short: bool) -> int:
+    return sum(len(str(n)) + 2 for n in Counter(verdicts).values()) - bool(verdicts) if short else len(verdicts)
+
+
+def _cells(verdicts: list[str], glyphs: Mapping[str, str], paint: Paint, short: bool) -> str:
+    if not short:
+        return "".join(paint(glyphs[verdict], verdict) for verdict in verdicts)
+    tally = Counter(verdicts)
+    return " ".join(paint(f"{glyphs[v]}{tally[v]}", v) for v in _LOUD_FIRST if tally[v])
+
+
+def _block(run: Record, scenario: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:
+    verdict = scenario["verdict"]
+    title = f"{glyphs[verdict]} {verdict}: {clean(scenario['method'])}: {clean(scenario['name'])}"
+    lines = [paint(line, verdict) for line in _wrapped(title, width, "    ")]
+    for line in reason_lines(scenario):
+        lines += _wrapped("    " + clean(line), width, "      ")
+    lines.append(f"    {rerun(run)} {shlex.quote(clean(scenario['id']))}")
+    return lines
+
+
+def _wrapped(text: str, width: int, hang: str = "") -> list[str]:
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(
+        text,
+        max(20, width),
+        subsequent_indent=max(indent, hang, key=len),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _fit(text: str, width: int) -> str:
+    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
+
+
+def _paint(text: str, verdict: str) -> str:
+    return f"\x1b[{_ANSI[verdict]}m{text}\x1b[0m"
+
+
+def _plain(text: str, _: str) -> str:
+    return text
+
+
+def _ascii(text: str) -> str:
+    plain = text.replace("…", ".").replace("–", "-").replace("≈", "~")
+    return plain.encode("ascii", "backslashreplace").decode("ascii")

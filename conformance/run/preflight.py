@@ -1,0 +1,104 @@
+"""All that is wrong with a run before its first scenario, found at once: settings, contracts, features, and the choice.
+
+pytest finds most of it too, but one kind after the other, and only what stands in the files that it was given.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+
+import conformance.library  # noqa: F401 - the forms, by which features are read
+from conformance.catalogue import Catalogue, load
+from conformance.endpoint.settings import load_profile
+from conformance.errors import UserError, gathering, raise_all
+from conformance.gherkin.collect import is_feature, sound
+from conformance.gherkin.document import Feature, read
+from conformance.gherkin.lint import faults_of_form
+from conformance.gherkin.search import can_be_about
+from conformance.ledger import feature_files
+from conformance.paths import Suite
+from conformance.run.known import load_known
+from conformance.run.options import Shard, chosen_profile, known_file, nearest, unknown_names
+
+
+def check(found: Suite, given: Namespace, *, calling: bool) -> list[str]:
+    """Return the paths that a command names, from the checkout's root; UserErrors for all that is wrong with a run.
+
+    `calling` is False for one that sends nothing, and so needs no keys.
+    """
+    errors: list[UserError] = []
+    catalogue: Catalogue | None = None
+    with gathering(errors):
+        if calling:
+            chosen_profile(found, given.endpoint, given.mock_url, given.cassettes)
+        else:
+            load_profile(found.endpoints, given.endpoint)
+    with gathering(errors):
+        Shard.parse(given.shard)
+    with gathering(errors):
+        catalogue = load(found.contracts)
+    with gathering(errors):
+        known = known_file(given.known, found)
+        if catalogue is not None:
+            load_known(known, catalogue)
+    if catalogue is not None:
+        errors += unknown_names(catalogue, given.api, given.method)
+    paths = []
+    for path in given.paths:
+        with gathering(errors):
+            paths.append(_inside(path, found))
+    features = _features(_files(found, given, paths), found.root, catalogue, errors)
+    for path in paths:
+        errors += _unknown_test(path, features)
+    raise_all(errors)
+    return paths
+
+
+def _inside(path: str, found: Suite) -> str:
+    """Return a path as pytest takes it from the root of the checkout, with the `::test` that may follow."""
+    name, separator, test = path.partition("::")
+    for place in (Path(os.path.normpath(Path.cwd() / name)), found.root / name):
+        if place.exists():
+            inside = place.relative_to(found.root) if place.is_relative_to(found.root) else place
+            return f"{inside}{separator}{test}"
+    raise UserError(f"there is no {name}", where=str(found.root), do="name a folder or file below features/")
+
+
+def _files(found: Suite, given: Namespace, paths: Iterable[str]) -> list[Path]:
+    """Return the feature files that the run is going to read."""
+    places = [found.root / path.partition("::")[0] for path in paths] or [found.features]
+    files = [file for place in places for file in (feature_files(place) if place.is_dir() else [place])]
+    return [
+        f for f in dict.fromkeys(files) if is_feature(str(f)) and can_be_about(f, found.root, given.api, given.method)
+    ]
+
+
+def _features(
+    files: Iterable[Path], root: Path, catalogue: Catalogue | None, errors: list[UserError]
+) -> dict[str, Feature]:
+    """Return the features of files by their paths, and add what is wrong in them to the errors."""
+    features = {}
+    for file in files:
+        with gathering(errors):
+            feature = features[file.relative_to(root).as_posix()] = read(file, root)
+            if catalogue is not None:
+                sound(feature, catalogue)
+            else:
+                raise_all(faults_of_form(feature))
+    return features
+
+
+def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError]:
+    """Yield an error for a `::test` that is none of its feature's."""
+    file, separator, _ = path.partition("::")
+    feature = features.get(Path(file).as_posix())
+    if not separator or feature is None:
+        return
+    ids = [scenario.id for scenario in feature.scenarios]
+    tests = {identity.partition("[")[0] for identity in ids}
+    if path not in ids and path not in tests:
+        do = nearest(path, ids if "[" in path else tests) or "`pytest --collect-only` lists what there is"
+        yield UserError(f"there is no scenario {path.partition('::')[2]}", where=file, do=do)

@@ -1,0 +1,78 @@
+"""What a scenario proved of what it claims, and when a failure is known: green takes evidence for all of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.checks.finding import Finding
+from conformance.gherkin.claims import Claims
+from conformance.run.known import Known
+from conformance.run.verdict import unproven, verdict
+from conformance.scene.expect import ContractBroken
+
+CATALOGUE = load(Path(__file__).parent.parent / "contracts")
+MANDATES = CATALOGUE.find("atg_mandate_list")
+STATUS = CATALOGUE.find("consumer_agreement_status")
+LISTED, UTF8 = f"{MANDATES.id}#listed", f"{MANDATES.id}#utf-8"
+FIELD, RULE = f"{MANDATES.id}#request.timestamp", f"{MANDATES.id}#newest-first"
+
+
+def scene(*calls: Any, proven: set[str] = frozenset()) -> Any:  # type: ignore[assignment]
+    """A scene in which these were called, each with what was made of its response."""
+    observations = [
+        SimpleNamespace(contract=contract, judgement=SimpleNamespace(outcome=outcome)) for contract, outcome in calls
+    ]
+    return SimpleNamespace(proven=set(proven), observations=observations)
+
+
+ANSWERED, UNJUDGED = MANDATES.outcomes[0], None
+
+
+@pytest.mark.parametrize(
+    ("proven", "left"),
+    [(set(), {LISTED, UTF8}), ({LISTED}, {UTF8}), ({LISTED, UTF8}, set()), ({f"{STATUS.id}#utf-8"}, {LISTED, UTF8})],
+)
+def test_a_claim_counts_once_it_was_put_to_the_test(proven: set[str], left: set[str]) -> None:
+    claims = Claims({LISTED, UTF8, FIELD}, set(), [MANDATES])
+    assert unproven(claims, scene((MANDATES, ANSWERED), proven=proven)) == left
+    assert verdict(None, left, [], "mock").name == ("broken" if left else "passed")
+
+
+def test_nothing_is_proven_where_nothing_ran() -> None:
+    assert unproven(Claims({LISTED, UTF8, FIELD}, set(), [MANDATES]), None) == {LISTED, UTF8, FIELD}
+
+
+@pytest.mark.parametrize(
+    ("calls", "left"),
+    [
+        ([], {RULE}),
+        ([(STATUS, STATUS.outcomes[0])], {RULE}),
+        ([(MANDATES, UNJUDGED)], {RULE}),
+        ([(STATUS, STATUS.outcomes[0]), (MANDATES, ANSWERED)], set()),
+    ],
+    ids=["nothing was called", "another method was called", "nothing to judge came back", "it was called and answered"],
+)
+def test_a_rule_holds_only_once_its_method_was_called_and_answered(calls: list[Any], left: set[str]) -> None:
+    assert unproven(Claims({RULE}, {RULE}, [MANDATES]), scene(*calls)) == left
+
+
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [((1, 1), "known"), ((-1, 1), "failed"), ((1, -1), "failed"), ((-1, -1), "failed")],
+    ids=["both live", "the first has expired", "the second has expired", "both have expired"],
+)
+def test_a_failure_is_known_only_while_each_of_its_entries_is(days: tuple[int, int], name: str) -> None:
+    known = [
+        Known(requirement, "mock", "ISSUE-7", "Kari", date.today() + timedelta(days=left))
+        for requirement, left in zip((LISTED, UTF8), days, strict=True)
+    ]
+    raised = ContractBroken([Finding(r, "status", "OK", "KO") for r in (LISTED, UTF8)])
+    given = verdict(raised, (), known, "mock")
+    assert given.name == name
+    assert ("which is over" in given.reason) is (name == "failed")
