@@ -13,6 +13,8 @@ import pytest
 from lxml import etree
 
 from tests.checkout import Checkout
+from tests.servers import Server, answers, envelope
+from tests.test_commands import stage
 
 FOLDER = "features/autoinvoice/consumers-norway"
 STATUS = f"{FOLDER}/consumer_agreement_status.feature"
@@ -277,3 +279,26 @@ def test_a_reader_who_has_had_enough(checkout: Checkout) -> None:
     assert command.wait(60) == written(checkout)["exit_code"]
     assert (command.returncode == 0) is written(checkout)["complete"]
     command.stderr.close()
+
+
+DEEP = 100_000
+HOSTILE = {
+    "nested arrays": b"[" * DEEP + b"]" * DEEP,
+    "nested objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
+    "nested elements": envelope("consumer_agreement_status", "<return>" + "<a>" * DEEP + "</a>" * DEEP + "</return>"),
+    "half a character": rb'{"a": "\ud800"}',
+    "a number of many digits": b"[" + b"9" * 10_000 + b"]",
+}
+
+
+@pytest.mark.parametrize(("kind", "workers"), [*((kind, "1") for kind in HOSTILE), ("half a character", "2")])
+def test_a_response_that_cannot_be_shown_takes_no_run_down(checkout: Checkout, kind: str, workers: str) -> None:
+    with Server(answers(HOSTILE[kind])).running() as server:
+        environment = stage(checkout, server)
+        done = checkout.run("run", "--endpoint", "stage", "--workers", workers, **environment)
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    run = written(checkout)
+    assert (run["complete"], run["missing"]) == (True, [])
+    assert {scenario["verdict"] for scenario in run["scenarios"]} <= {"failed", "broken"}
+    assert all(scenario["exchanges"] for scenario in run["scenarios"])
+    assert "INTERNALERROR" not in done.stdout

@@ -168,7 +168,8 @@ def unknown_names(catalogue: Catalogue, api: str, method: str) -> Iterator[UserE
     ):
         if name and name not in all_names:
             do = nearest(name, all_names) or "`conformance coverage` lists what there is"
-            yield UserError(f"there is no {kind} {name!r}", where=f"{option} {name}", do=do)
+            what = f"no scenario was selected: there is no {kind} {name!r}"
+            yield UserError(what, where=f"{option} {name}", do=do)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -84,9 +84,7 @@ class Reporter:
         if not features or option.collectonly or (self._wrong and not option.continue_on_collection_errors):
             return
         with _usage_error():
-            results = self._made()
-            results.expect(features)
-            results.write_run()
+            self._made().expect(features)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Take note that a scenario started."""
