@@ -61,10 +61,10 @@ def _inside(path: str, found: Suite) -> str:
     """Return a path as pytest takes it from the root of the checkout, with the `::test` that may follow."""
     name, separator, test = path.partition("::")
     for place in (Path(os.path.normpath(Path.cwd() / name)), found.root / name):
-        if place.exists():
-            inside = place.relative_to(found.root) if place.is_relative_to(found.root) else place
-            return f"{inside}{separator}{test}"
-    raise UserError(f"there is no {name}", where=str(found.root), do="name a folder or file below features/")
+        if place.exists() and place.is_relative_to(found.root):
+            return f"{place.relative_to(found.root)}{separator}{test}"
+    what = f"{name} is outside the checkout" if Path(name).exists() else f"there is no {name}"
+    raise UserError(what, where=str(found.root), do="name a folder or file below features/")
 
 
 def _files(found: Suite, given: Namespace, paths: Iterable[str]) -> list[Path]:
