@@ -256,7 +256,7 @@ def test_what_broke_for_one_reason_is_shown_once(run: Run) -> None:
         {**one, "id": "another", "reason": "something else"},
         *({**one, "id": f"failed {number}", "verdict": "failed"} for number in range(2)),
     ]
-    for text in (summary.markdown(run), summary.terminal(run, colour=False, width=100)):
+    for text in (summary.markdown(run), terminal.render(run, colour=False, width=100)):
         assert text.count("the endpoint is down") == 3
         assert text.count("and 30 more scenarios for the same reason") == 1
         assert text.count("more scenario") == 1
