@@ -46,8 +46,15 @@ def html_page(answer: Answer) -> str:
     """Return what to say of an answer that is an HTML page, "" of any other: a proxy's page proves nothing."""
     media = answer.header("Content-Type").partition(";")[0].strip().lower()
     if _HTML.match(answer.body[:HEAD]) or media in ("text/html", "application/xhtml+xml"):
-        return f"an HTML page, with HTTP {answer.status}: {start_of(answer)}"
+        return f"an HTML page, with {http_status(answer)}: {start_of(answer)}"
     return ""
+
+
+def http_status(answer: Answer) -> str:
+    """Return the HTTP status, with the headers that say where to go or how long to wait."""
+    named = {name: answer.header(name) for name in ("Location", "Retry-After", "WWW-Authenticate")}
+    hints = "".join(f", {name} {shown(value)}" for name, value in named.items() if value)
+    return f"HTTP {answer.status}{hints}"
 
 
 def media_type(written: str) -> tuple[str, set[str]]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from conformance.catalogue import Api, Contract, Outcome, Scalar
 from conformance.checks.collector import Collector, Rule, shown
-from conformance.checks.judgement import Judgement, html_page, media_type, start_of, undocumented, unjudged
+from conformance.checks.error_pages import GATEWAYS, own_error_page
+from conformance.checks.judgement import Judgement, html_page, http_status, media_type, start_of, undocumented, unjudged
 from conformance.checks.limits import Deadline, Unjudgeable
 from conformance.checks.rest_body import BodyReader, NotJson, Plan, parse, plain, plan
 from conformance.endpoint.exchange import Answer, Exchange
@@ -48,7 +49,7 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
     del api
     plans = _plan(contract)
     answer = exchange.answer
-    wrong = (exchange.error or "no answer, and no reason given") if answer is None else _no_answer(answer)
+    wrong = (exchange.error or "no answer, and no reason given") if answer is None else _no_answer(answer, contract)
     if answer is None or wrong:
         return unjudged(plans.rule("json"), "the exchange", "an answer", wrong)
     try:
@@ -75,13 +76,26 @@ def _judgement(answer: Answer, contract: Contract, plans: _Plan, deadline: Deadl
     return Judgement(value, status, outcome, tuple(findings), frozenset(judged | {f.requirement for f in findings}))
 
 
-def _no_answer(answer: Answer) -> str:
+def _no_answer(answer: Answer, contract: Contract) -> str:
     """Return why an answer is none of the service's own, or "": a proxy's page proves nothing about the service."""
+    if answer.status in GATEWAYS - {outcome.http_status for outcome in contract.outcomes}:
+        return f"{http_status(answer)}, with which a gateway says that the service is not there: {start_of(answer)}"
+    if _error_page(answer):
+        return ""
     if page := html_page(answer):
         return page
-    if answer.status >= 500 and media_type(answer.header("Content-Type"))[0] != "application/json":
-        return f"no JSON, with HTTP {answer.status}: {start_of(answer)}"
+    if answer.status >= 500 and not _is_json(media_type(answer.header("Content-Type"))[0]):
+        return f"no JSON, with {http_status(answer)}: {start_of(answer)}"
     return ""
+
+
+def _error_page(answer: Answer) -> str:
+    """Return what to say of the service's own error page, "" of anything else; JSON is judged as such."""
+    return "" if _is_json(media_type(answer.header("Content-Type"))[0]) else own_error_page(answer)
+
+
+def _is_json(media: str) -> bool:
+    return media == "application/json" or media.endswith("+json")
 
 
 def _has_body(answer: Answer, contract: Contract) -> bool:
@@ -102,6 +116,9 @@ def _read(answer: Answer, plans: _Plan, reader: BodyReader, notes: Collector) ->
     if media != "application/json" or charsets - {"utf-8"}:
         actual = shown(answer.header("Content-Type"), 200) or "no Content-Type"
         notes.add(plans.rule("content-type"), "Content-Type", "application/json", actual)
+    if page := _error_page(answer):
+        notes.add(plans.rule("json"), "the body", "one JSON value", page)
+        return None
     try:
         text = answer.body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from conformance.catalogue import Api, Contract, Outcome
 from conformance.checks.collector import Collector, shown
+from conformance.checks.error_pages import own_error_page
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import (
     HEAD,
     START,
     Judgement,
     html_page,
+    http_status,
     media_type,
     start_of,
     undocumented,
@@ -38,6 +40,10 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
     if wrong := _no_answer(exchange.answer):
         nothing = unjudged(answers.rule("envelope"), "the body", "a SOAP 1.1 envelope", wrong)
         return replace(nothing, findings=(*(replace(f, judged=False) for f in http), *nothing.findings))
+    if page := _error_page(exchange.answer, answers):
+        findings: tuple[Finding, ...] = (*http, page)
+        held = {answers.rule(name).requirement for name in ("http-status", "content-type")}
+        return Judgement(None, None, None, findings, frozenset(held | {f.requirement for f in findings}))
     try:
         decoded = decode(exchange.answer.body, contract, api.soap, deadline)
         values = _values(decoded, answers, deadline)
@@ -65,14 +71,21 @@ def _no_answer(answer: Answer) -> str:
     """Return why an answer is none of the service's own, or "": a proxy's page proves nothing about the service."""
     head = answer.body[:HEAD]
     if not answer.body.strip():
-        return f"nothing, with HTTP {answer.status}"
-    if _SOAP.match(head):
+        return f"nothing, with {http_status(answer)}"
+    if _SOAP.match(head) or own_error_page(answer):
         return ""
     if page := html_page(answer):
         return page
     if answer.status >= 500:
-        return f"no SOAP, with HTTP {answer.status}: {start_of(answer)}"
+        return f"no SOAP, with {http_status(answer)}: {start_of(answer)}"
     return ""
+
+
+def _error_page(answer: Answer, answers: AnswerPlan) -> Finding | None:
+    """Return the finding for the service's own error page in the place of an envelope."""
+    page = "" if _SOAP.match(answer.body[:HEAD]) else own_error_page(answer)
+    rule = answers.rule("envelope")
+    return Finding(rule.requirement, "the body", "a SOAP 1.1 envelope", page, evidence=rule.evidence) if page else None
 
 
 def _declaration(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:

@@ -1,0 +1,39 @@
+"""Tells the service's own error page, which is its response, from a gateway's, which proves nothing of the service."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from conformance.checks.collector import shown
+from conformance.endpoint.exchange import Answer
+
+_HEAD: Final = 4096
+"""How much of a body is looked at; these texts stand at the top, the title of a page included."""
+_TAG: Final = re.compile(r"<[^<>]*>")
+_OWN: Final = re.compile(
+    # ActionWebService, for a message that it cannot dispatch (facts/wire_notes.md, section 2).
+    r"Internal protocol error: "
+    # The pages of a Rails application for 500, 404 and 422, and what Rails sends where even those fail.
+    r"|We['’]re sorry, but something went wrong"
+    r"|The page you were looking for doesn['’]t exist"
+    r"|The change you wanted was rejected"
+    r"|If you are the administrator of this website, then please read this web application['’]s log file"
+    # Puma, for what escapes the application.
+    r"|An unhandled lowlevel error occurred"
+)
+GATEWAYS: Final = frozenset({502, 503, 504})
+"""HTTP statuses with which what stands before a service says that there is no response of the service."""
+
+
+def own_error_page(answer: Answer) -> str:
+    """Return what to say of a response that is the service's own error page, "" of any other."""
+    if answer.status < 400 or answer.status in GATEWAYS:
+        return ""
+    text = html.unescape(_TAG.sub("\n", answer.body[:_HEAD].decode("utf-8", "replace")))
+    found = _OWN.search(text)
+    if found is None:
+        return ""
+    said = text[found.start() :].partition("\n")[0].strip()
+    return f"the service's own error page, HTTP {answer.status}: {shown(said, 300)}"
