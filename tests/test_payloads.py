@@ -49,7 +49,7 @@ characters = st.characters(
 words = st.one_of(st.just(""), st.text(characters, max_size=30), st.text("<&>\"'|]/@åØé€ \n", max_size=8))
 days = st.one_of(st.just(""), st.dates().map(str))
 OTHERWISE = {"kind", "format", "number", "issue_date", "due_date", "currency", "net", "tax_percent"}
-OTHERWISE |= {"attachments", "image", "packing", "fault"}
+OTHERWISE |= {"quantity", "attachments", "image", "packing", "prolog", "fault"}
 TEXTS = [field.name for field in fields(Document) if field.name not in OTHERWISE]
 """The fields that arrive as they are, under the same name."""
 
@@ -70,6 +70,7 @@ def documents(draw: st.DrawFn) -> Document:
             "due_date": draw(days),
             "currency": draw(st.sampled_from(["NOK", "EUR"])),
             "net": cents(draw(st.integers(-(10**14) + 1, 10**14 - 1))),
+            "quantity": draw(st.sampled_from(["1", "2.5", "123456.78", "0.0000000001"])),
             "tax_percent": draw(
                 st.one_of(st.just(""), st.integers(0, 9999).map(cents), st.sampled_from(["25", "100"]))
             ),
@@ -137,7 +138,7 @@ def test_net_and_tax_are_the_gross_that_arrives(document: Document) -> None:
     tax = (2 * abs(net) * percent + 10000) // 20000 * (1 if net > 0 else -1)
     assert [invoice.sum * 100, invoice.sum_tax * 100] == [Decimal(net), Decimal(net + tax)]
     view = document.view()
-    assert (view["sum"], view["sum_tax"]) == (float(invoice.sum), float(invoice.sum_tax))
+    assert (view["sum"], view["sum_tax"]) == (invoice.sum, invoice.sum_tax)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,8 @@ CODES = {
     "cut off": "not_xml",
     "entities": "not_xml",
     "wrong root": "format_not_recognised",
+    "CII": "format_not_recognised",
+    "acknowledgement": "format_not_recognised",
     "no number": "invoice_number_missing",
     "no amount": "invoice_sum_missing",
     "zip without invoice": "zip_without_invoice",
@@ -236,11 +239,27 @@ def test_what_only_some_methods_refuse_can_be_read(fault: str) -> None:
 @pytest.mark.parametrize("kind", ["INVOICE", "CREDIT_NOTE"])
 @pytest.mark.parametrize("format", [*ubl.CUSTOMIZATIONS, *finvoice.VERSIONS, "TEAPPS30"])
 def test_each_format_arrives_as_what_it_is(format: str, kind: str) -> None:
-    invoice = received(Document(format=format, kind=kind))
+    invoice = received(Document(format=format, kind=kind), format if format == "UBL" else "")
     assert (invoice.source_format, invoice.kind, invoice.number) == (format, kind, "10001")
     assert (str(invoice.sum), str(invoice.sum_tax)) == ("1000.00", "1250.00")
     assert [(row["subject"], row["amount"], row["tax"]) for row in invoice.rows] == [("Service", 1.0, 25.0)]
     assert [(row["price"], row["sum"], row["sum_tax"]) for row in invoice.rows] == [("1000.00", "1000.00", "1250.00")]
+
+
+@pytest.mark.parametrize("format", finvoice.VERSIONS)
+@pytest.mark.parametrize("prolog", finvoice.PROLOGS)
+def test_what_stands_before_a_finvoice_changes_nothing_in_it(prolog: str, format: str) -> None:
+    document = Document(format=format, prolog=prolog)
+    assert finvoice.PROLOGS[prolog].encode() in document.file().content
+    arrived, plain = (replace(received(d), xml=b"") for d in (document, replace(document, prolog="")))
+    assert arrived == plain
+
+
+@pytest.mark.parametrize("quantity", ["1", "123456.78", "1000000", "7.12345678"])
+@pytest.mark.parametrize("format", ["PEPPOLBIS30", "FINVOICE30", "TEAPPS30"])
+def test_a_quantity_arrives(format: str, quantity: str) -> None:
+    [row] = received(Document(format=format, quantity=quantity)).rows
+    assert (row["amount"], row["sum"]) == (Decimal(quantity), "1000.00")
 
 
 def test_files_side_by_side_are_as_many_as_are_named() -> None:
@@ -616,13 +635,17 @@ def test_different_fields_give_different_bytes() -> None:
         "tax_percent": "12",
         "image": "x.pdf",
         "attachments": "x.png",
+        "quantity": "2",
     }
     same = [
         field.name
         for field in fields(Document)
-        if Document.told({field.name: other.get(field.name, "2027-01-01")}).file() == Document().file()
+        if field.name != "prolog"
+        and Document.told({field.name: other.get(field.name, "2027-01-01")}).file() == Document().file()
     ]
     assert same == []
+    finvoices = {Document(format="FINVOICE13", prolog=prolog).file().content for prolog in ("", *finvoice.PROLOGS)}
+    assert len(finvoices) == 1 + len(finvoice.PROLOGS)
 
 
 def test_files_are_named_after_what_they_are() -> None:
@@ -765,8 +788,10 @@ def test_the_amounts_of_ubl_add_up(document: Document) -> None:
     assert net + tax == gross == amount("LegalMonetaryTotal/PayableAmount")
     line = "InvoiceLine" if document.kind == "INVOICE" else "CreditNoteLine"
     assert net == amount("LegalMonetaryTotal/LineExtensionAmount") == amount(f"{line}/LineExtensionAmount")
-    quantity = next(e for e in root.iter(f"{CBC}InvoicedQuantity", f"{CBC}CreditedQuantity")).text
-    assert int(quantity or 0) * amount(f"{line}/Price/PriceAmount") == net
+    quantity = Decimal(next(e for e in root.iter(f"{CBC}InvoicedQuantity", f"{CBC}CreditedQuantity")).text or "")
+    base = Decimal(root.findtext(f".//{CAC}Price/{CBC}BaseQuantity") or 1)
+    assert base == abs(quantity) == Decimal(document.quantity)
+    assert quantity * amount(f"{line}/Price/PriceAmount") / base == net
     assert amount(f"{line}/Price/PriceAmount") >= 0
     if document.tax_percent:
         assert amount("TaxTotal/TaxSubtotal/TaxableAmount") == net
@@ -829,6 +854,10 @@ def test_told_keeps_what_it_is_told() -> None:
         ({"fault": "rotten"}, ["'rotten'", "(empty)", *FAULTS]),
         ({"net": "1,000"}, ["net", "'1,000'", "1000.00"]),
         ({"net": "1.005"}, ["two decimals"]),
+        ({"quantity": "0"}, ["quantity", "above 0"]),
+        ({"quantity": "1,5"}, ["quantity", "2.125"]),
+        ({"prolog": "poem", "format": "FINVOICE30"}, ["'poem'", "(empty), stylesheet, DTD, SOAP frame"]),
+        ({"prolog": "DTD"}, ["prolog", "set format to one of FINVOICE30"]),
         ({"net": "NaN"}, ["two decimals"]),
         ({"tax_percent": "-25"}, ["tax_percent", "25"]),
         ({"buyer_name": "K\x00ri"}, ["buyer_name", "U+0000"]),
@@ -867,7 +896,7 @@ def test_a_view_has_every_field_the_file_and_the_sums() -> None:
         *("file", "file_name", "file_content", "file_names", "file_contents", "sum", "sum_tax"),
     }
     assert (view["number"], view["file"]) == ("10001", document.file())
-    assert (view["sum"], view["sum_tax"]) == (10.1, 11.62)
+    assert (view["sum"], view["sum_tax"]) == (Decimal("10.10"), Decimal("11.62"))
     assert (view["file_names"], view["file_contents"]) == ([view["file_name"]], [view["file_content"]])
     assert (Document(net="").view()["sum"], Document(net="").view()["sum_tax"]) == (None, None)
 

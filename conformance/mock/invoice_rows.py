@@ -49,7 +49,7 @@ _ROWS: dict[str, Mapping[str, str]] = {
     },
 }
 """Where a row stands, by format, and where in it each member; those of TEAPPSXML are inferred."""
-_DOUBLES, _TEXTS = ("amount", "tax"), ("price", "sum", "sum_tax")
+_DOUBLES, _TEXTS = ("amount", "tax"), ("sum", "price", "sum_tax")
 """The numbers that a struct holds as doubles, and those that it holds as texts."""
 
 

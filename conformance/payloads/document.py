@@ -30,9 +30,19 @@ _ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
 )
 """An invoice of a thousand bytes that would be a hundred thousand million when its entities were filled in."""
 
+_CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+
+
+def _alone(root: str, **attributes: str) -> bytes:
+    """Return a document that is but its root."""
+    return etree.tostring(etree.Element(root, attributes), encoding="UTF-8", xml_declaration=True)
+
+
 _XML_FAULTS: dict[str, Callable[[bytes], bytes]] = {
     "not XML": lambda _: b"This is a letter and no invoice.\n",
-    "wrong root": lambda _: etree.tostring(etree.Element("Letter"), encoding="UTF-8", xml_declaration=True),
+    "CII": lambda _: _alone(f"{{{_CII}}}CrossIndustryInvoice"),
+    "acknowledgement": lambda _: _alone("FinvoiceAck", Version="3.0"),
+    "wrong root": lambda _: _alone("Letter"),
     "cut off": lambda xml: xml[: len(xml) // 2],
     "entities": lambda _: _ENTITIES,
     # Blank lines after the invoice are allowed, so that nothing but the size is wrong.
@@ -58,12 +68,15 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "kind": ("INVOICE", "CREDIT_NOTE"),
     "format": (*ubl.CUSTOMIZATIONS, *_BUILDERS),
     "packing": ("plain", "zip", "side by side"),
+    "prolog": ("", *finvoice.PROLOGS),
     "fault": ("", *FAULTS),
 }
 _NUMBERS = {
-    "net": (r"-?[0-9]{1,12}(\.[0-9]{1,2})?", "1000.00"),
-    "tax_percent": (r"[0-9]{1,2}(\.[0-9]{1,2})?|100", "25"),
+    "net": (r"-?[0-9]{1,12}(\.[0-9]{1,2})?", "write a number with a dot and two decimals at most, such as 1000.00"),
+    "tax_percent": (r"[0-9]{1,2}(\.[0-9]{1,2})?|100", "write a percentage with two decimals at most, such as 25"),
+    "quantity": (r"(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,10})?", "write a number above 0 with a dot, such as 2.125"),
 }
+"""What the numbers of a document may be, and what to do about one that is not."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -77,7 +90,10 @@ class Amounts(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """An invoice or credit note to be sent; a member whose text is empty is left out of the file."""
+    """An invoice or credit note to be sent; a member whose text is empty is left out of the file.
+
+    `net` is the price of the one row's whole `quantity`; `prolog` is what stands before a Finvoice in its file.
+    """
 
     kind: str = "INVOICE"
     format: str = "PEPPOLBIS30"
@@ -87,6 +103,7 @@ class Document:
     currency: str = "NOK"
     net: str = "1000.00"
     tax_percent: str = "25"
+    quantity: str = "1"
     kid: str = "0000012344"
     account_number: str = "12345678903"
     seller_name: str = "Example Seller AS"
@@ -104,6 +121,7 @@ class Document:
     attachments: str = ""
     image: str = ""
     packing: str = "plain"
+    prolog: str = ""
     fault: str = ""
 
     def __post_init__(self) -> None:
@@ -117,6 +135,9 @@ class Document:
             raise UserError(
                 f"a {self.format} holds no files", where="packing and format of the document", do="set packing to zip"
             )
+
+        if self.prolog and self.format not in finvoice.VERSIONS:
+            raise _refused("prolog", self.prolog, f"set format to one of {', '.join(finvoice.VERSIONS)}")
 
     @classmethod
     def told(cls, table: Mapping[str, str]) -> Document:
@@ -174,8 +195,8 @@ class Document:
             "file_content": file.content,
             "file_names": [each.name for each in files],
             "file_contents": [each.content for each in files],
-            "sum": float(amounts.net) if amounts else None,
-            "sum_tax": float(amounts.gross) if amounts else None,
+            "sum": amounts.net if amounts else None,
+            "sum_tax": amounts.gross if amounts else None,
         }
 
     @property
@@ -223,7 +244,7 @@ def _checked(name: str, value: str) -> None:
     if name in _VALUES and value not in _VALUES[name]:
         raise _refused(name, value, f"use one of {', '.join(known or '(empty)' for known in _VALUES[name])}")
     if name in _NUMBERS and value and not re.fullmatch(_NUMBERS[name][0], value):
-        raise _refused(name, value, f"write a number with a dot and two decimals at most, such as {_NUMBERS[name][1]}")
+        raise _refused(name, value, _NUMBERS[name][1])
     if strange := _NOT_XML.search(value):
         raise _refused(name, value, f"leave out the character U+{ord(strange[0]):04X}, which XML cannot carry")
 

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 VERSIONS = {"FINVOICE30": "3.0", "FINVOICE20": "2.01", "FINVOICE13": "1.3"}
 """The versions by their names; what is written here has not changed between them."""
 VERSION = VERSIONS["FINVOICE30"]
+PROLOGS = {
+    "stylesheet": '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>',
+    "DTD": '<!DOCTYPE Finvoice SYSTEM "Finvoice.dtd">',
+    "SOAP frame": (
+        '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/">'
+        "<SOAP-ENV:Header/><SOAP-ENV:Body/></SOAP-ENV:Envelope>"
+    ),
+}
+"""What programs write before a Finvoice; a frame is a document of its own, and goes before the XML declaration."""
 ENCODING = "ISO-8859-15"
 """The encoding that Finvoice is written in; letters that it lacks become character references."""
 
@@ -42,7 +51,10 @@ def build(document: Document) -> bytes:
     root.extend([part for part in parts if part is not None])
     written = BytesIO()
     root.getroottree().write(written, encoding=ENCODING, xml_declaration=True, pretty_print=True)
-    return written.getvalue()
+    declaration, _, invoice = written.getvalue().partition(b"\n")
+    prolog = PROLOGS.get(document.prolog, "").encode()
+    lines = (prolog, declaration) if document.prolog == "SOAP frame" else (declaration, prolog)
+    return b"\n".join((*filter(None, lines), invoice))
 
 
 def _seller(document: Document) -> etree._Element | None:
@@ -126,8 +138,9 @@ def _row(document: Document) -> etree._Element | None:
     return element(
         "InvoiceRow",
         element("ArticleName", "Service"),
-        element("InvoicedQuantity", "1", QuantityUnitCode="pcs", QuantityUnitCodeUN="EA"),
+        element("InvoicedQuantity", _comma(document.quantity), QuantityUnitCode="pcs", QuantityUnitCodeUN="EA"),
         amount("UnitPriceAmount", net),
+        element("UnitPriceBaseQuantity", _comma(document.quantity)) if document.quantity != "1" else None,
         element("RowVatRatePercent", _comma(document.tax_percent)),
         amount("RowVatAmount", tax) if document.tax_percent else None,
         amount("RowVatExcludedAmount", net),

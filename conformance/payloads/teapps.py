@@ -47,7 +47,7 @@ def _amounts(document: Document, sign: str) -> list[etree._Element | None]:
     row = element(
         "ROW",
         element("ARTICLE", element("ARTICLE_NAME", "Service")),
-        element("QUANTITY", element("CHARGED", "1", Q_UNIT="pcs")),
+        element("QUANTITY", element("CHARGED", document.quantity, Q_UNIT="pcs")),
         element("PRICE_PER_UNIT", element("AMOUNT", net)),
         element("VAT", element("RATE", document.tax_percent)),
         element("ROW_TOTAL", *_totals(net, gross, sign)),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _BIS_2 = "urn:www.cenbii.eu:transaction:biitrns{}:ver2.0:extended:urn:www.peppol.eu:bis:peppol5a:ver2.0"
 CUSTOMIZATIONS = {
+    "UBL": "urn:cen.eu:en16931:2017",
     "PEPPOLBIS30": CUSTOMIZATION,
     "PEPPOLBIS20": _BIS_2,
     "EHF20": f"{_BIS_2}:extended:urn:www.difi.no:ehf:{{}}:ver2.0",
@@ -196,12 +197,16 @@ def _line(document: Document, name: str) -> etree._Element | None:
     if amounts is None:
         return None
     # A price must not be negative, so the quantity is.
-    quantity = "-1" if amounts.net < 0 else "1"
+    quantity = f"-{document.quantity}" if amounts.net < 0 and document.quantity else document.quantity
     return _cac(
         f"{name}Line",
         _cbc("ID", "1"),
         _cbc("CreditedQuantity" if name == "CreditNote" else "InvoicedQuantity", quantity, unitCode="EA"),
         _cbc("LineExtensionAmount", str(amounts.net), currencyID=document.currency),
         _cac("Item", _cbc("Name", "Service"), _category(document, "ClassifiedTaxCategory")),
-        _cac("Price", _cbc("PriceAmount", str(abs(amounts.net)), currencyID=document.currency)),
+        _cac(
+            "Price",
+            _cbc("PriceAmount", str(abs(amounts.net)), currencyID=document.currency),
+            _cbc("BaseQuantity", document.quantity, unitCode="EA") if document.quantity != "1" else None,
+        ),
     )

@@ -168,8 +168,8 @@ def _rows(invoice: Invoice) -> list[dict[str, Any]]:
     if invoice.rows or invoice.xml:
         return invoice.rows
     row = {"subject": "Rent", "definition": "January", "item_code": "R1", "amount": Decimal(1), "unit_type": "pcs"}
-    doubles = {"tax": Decimal(25), "discount": Decimal(0)}
-    return [{**row, **doubles, "price": invoice.sum, "position": 1, **_sums(invoice)}]
+    numbers = {"price": invoice.sum, "tax": Decimal(25), "discount": Decimal(0), "position": 1}
+    return [{**row, **numbers, **_sums(invoice)}]
 
 
 def _sums(invoice: Invoice) -> dict[str, str]:

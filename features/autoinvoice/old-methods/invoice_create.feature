@@ -105,6 +105,23 @@ Feature: invoice_create
       | bank_accounts.0.bank                 | DNB             | accounts.0.bank                      | DNB             |
       | bank_accounts.0.swift                | DNBANOKK        | accounts.0.swift                     | DNBANOKK        |
 
+  Scenario Outline: It keeps the digits of a row's <member>, <value>
+    When invoice_create is called, giving "rent"
+      | invoice_params.items.<member> | <value> |
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | items.0.<member> | <value> |
+
+    Examples: Numbers of many digits
+      | member   | value      |
+      | amount   | 123456.78  |
+      | amount   | 1000000    |
+      | amount   | -7.1234567 |
+      | tax      | 25.5       |
+      | discount | 12.3456789 |
+      | price    | 7.12345678 |
+      | sum      | 1656.25    |
+
   Scenario: It makes an invoice of several rows
     When invoice_create is called, giving "rent"
       | invoice_params.sum             | (empty) |

@@ -22,6 +22,24 @@ Feature: invoice_put_finvoice
       | a Finvoice in a zip | FINVOICE30 | zip          | invoice-10001.zip |
       | a Finvoice alone    | FINVOICE30 | side by side | invoice-10001.xml |
 
+  Scenario Outline: It makes an invoice of a Finvoice with <case>
+    Given an invoice document "rent"
+      | format  | <format>  |
+      | prolog  | <prolog>  |
+      | packing | <packing> |
+    When invoice_put_finvoice is called for "rent"
+    Then it succeeds
+    And invoice_show_original_xml for "rent" now answers with
+      | format | <format> |
+
+    Examples: What programs write before it
+      | case                          | format     | prolog     | packing      |
+      | its stylesheet                | FINVOICE30 | stylesheet | plain        |
+      | its DTD                       | FINVOICE13 | DTD        | plain        |
+      | a SOAP frame                  | FINVOICE30 | SOAP frame | plain        |
+      | a SOAP frame beside a picture | FINVOICE20 | SOAP frame | side by side |
+      | a SOAP frame in a zip         | FINVOICE30 | SOAP frame | zip          |
+
   @one-xml-alone @picture-by-name
   Scenario Outline: It takes the PDF of the Finvoice's name for its picture, <packing>
     Given an invoice document "rent"
@@ -92,6 +110,8 @@ Feature: invoice_put_finvoice
       | has no bytes                    | empty                   | ERROR: FILE IS EMPTY                                                      |
       | is a letter                     | not XML                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is XML but no invoice           | wrong root              | ERROR: UNSUPPORTED XML FORMAT                                             |
+      | is a CII invoice                | CII                     | ERROR: UNSUPPORTED XML FORMAT                                             |
+      | acknowledges a Finvoice         | acknowledgement         | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is cut off                      | cut off                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | has blanks in its name          | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
       | is called a program             | wrong name              | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE            |

@@ -60,6 +60,7 @@ Feature: invoice_put_invoice_with_metadata
       | a TEAPPSXML 3.0 called so  | TEAPPS30    | plain   | TEAPPS30    | TEAPPS30    |
       | a Peppol BIS called UBL    | PEPPOLBIS30 | plain   | UBL         | PEPPOLBIS30 |
       | an EHF called UBL          | EHF20       | plain   | UBL         | EHF20       |
+      | a plain EN 16931 invoice   | UBL         | plain   | UBL         | UBL         |
       | a Peppol BIS 3.0 called so | PEPPOLBIS30 | plain   | PEPPOLBIS30 | PEPPOLBIS30 |
       | a Peppol BIS 2.0 called so | PEPPOLBIS20 | plain   | PEPPOLBIS20 | PEPPOLBIS20 |
       | an EHF called so           | EHF20       | plain   | EHF         | EHF20       |
@@ -69,6 +70,24 @@ Feature: invoice_put_invoice_with_metadata
       | UBL called SI-UBL 2.0      | PEPPOLBIS30 | plain   | SIUBL20     | SIUBL20     |
       | UBL called Visma UBL       | PEPPOLBIS30 | plain   | VISMAUBL    | VISMAUBL    |
       | UBL called Visma UBL 3.0   | PEPPOLBIS30 | plain   | VISMAUBL30  | VISMAUBL30  |
+
+  Scenario Outline: It keeps a quantity of <quantity> in <format>
+    Given an invoice document "rent"
+      | format   | <format>   |
+      | quantity | <quantity> |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it succeeds
+    And invoice_show for "rent" now answers with
+      | items.0.amount | <quantity> |
+      | items.0.sum    | 1000.00    |
+
+    Examples: Quantities of many digits
+      | quantity   | format      |
+      | 123456.78  | PEPPOLBIS30 |
+      | 1000000    | PEPPOLBIS30 |
+      | 7.12345678 | PEPPOLBIS30 |
+      | 123456.78  | FINVOICE30  |
+      | 1234567    | TEAPPS30    |
 
   @zip-with-files
   Scenario: It takes a zip with a picture and attachments
@@ -141,6 +160,8 @@ Feature: invoice_put_invoice_with_metadata
       | has no bytes                      | empty                   | ERROR: FILE IS EMPTY                                                      |
       | is a letter                       | not XML                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is XML but no invoice             | wrong root              | ERROR: UNSUPPORTED XML FORMAT                                             |
+      | is a CII invoice                  | CII                     | ERROR: UNSUPPORTED XML FORMAT                                             |
+      | acknowledges a Finvoice           | acknowledgement         | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is cut off                        | cut off                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | grows without end when it is read | entities                | ERROR: UNSUPPORTED XML FORMAT                                             |
       | has blanks in its name            | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
@@ -182,6 +203,12 @@ Feature: invoice_put_invoice_with_metadata
       | metadata without a version      | metadata | {}                 | ERROR: UNKNOWN ERROR |
       | metadata of another version     | metadata | {"version": "1.0"} | ERROR: UNKNOWN ERROR |
       | metadata of a version in digits | metadata | {"version": 1.1}   | ERROR: UNKNOWN ERROR |
+
+  Scenario: It refuses a plain EN 16931 invoice that is not called UBL
+    Given an invoice document "rent"
+      | format | UBL |
+    When invoice_put_invoice_with_metadata is called for "rent"
+    Then it refuses with ERROR: UNSUPPORTED XML FORMAT
 
   Scenario: It refuses a Finvoice that is called UBL
     Given an invoice document "rent"

@@ -98,6 +98,25 @@ Feature: postV1Invoices
       | an invoice as Finvoice      | INVOICE     | FINVOICE30  |
       | a credit note as Finvoice   | CREDIT_NOTE | FINVOICE30  |
 
+  Scenario Outline: It takes a Finvoice with <case>
+    Given an invoice document "A"
+      | format  | <format>  |
+      | prolog  | <prolog>  |
+      | packing | <packing> |
+    When postV1Invoices is called for "A"
+    Then it succeeds
+    And the answer has
+      | source_format  | <format>      |
+      | sum_tax        | 1250          |
+      | recipient.name | Kari Nordmann |
+
+    Examples: What programs write before it
+      | case                  | format     | prolog     | packing |
+      | its stylesheet        | FINVOICE30 | stylesheet | plain   |
+      | its DTD               | FINVOICE13 | DTD        | plain   |
+      | a SOAP frame          | FINVOICE30 | SOAP frame | plain   |
+      | a SOAP frame in a zip | FINVOICE30 | SOAP frame | zip     |
+
   Scenario Outline: It takes a zip with <case>, its image and its attachments
     Given an invoice document "A"
       | kind        | <kind>               |
@@ -323,6 +342,8 @@ Feature: postV1Invoices
       | case                         | format      | fault               |
       | a letter that is no XML      | PEPPOLBIS30 | not XML             |
       | XML that is no invoice       | PEPPOLBIS30 | wrong root          |
+      | a CII invoice                | PEPPOLBIS30 | CII                 |
+      | an acknowledgement           | FINVOICE30  | acknowledgement     |
       | an invoice that was cut off  | PEPPOLBIS30 | cut off             |
       | XML that fills itself in     | PEPPOLBIS30 | entities            |
       | more than 20 MB              | PEPPOLBIS30 | too large           |
