@@ -16,6 +16,8 @@ from lxml import etree
 
 from conformance.checks.lexical import READ
 from conformance.mock.documents import invoice_in
+from conformance.mock.seam import replaced
+from conformance.prove import behaviour_faults
 from tests.company_on_wires import CATALOGUE, Company, a_mock, exact
 from tests.invoice_texts import finvoice, teapps, ubl
 
@@ -195,6 +197,17 @@ def test_finvoice_has_a_comma_and_may_have_a_point(company: Company, number: str
     company.renew()
     assert company.put(finvoice(quantity=number)) == CREATED
     assert Decimal(company.rows()[0]["amount"]) == Decimal(number.replace(",", "."))
+
+
+def test_a_fault_that_changes_a_number_leaves_it_a_number(company: Company) -> None:
+    company.renew()
+    assert company.put(ubl(quantity="123456.78", excluded="1656.25")) == CREATED
+    identity = company.sent().findtext("id")
+    changed = behaviour_faults.FAULTS["value changed"]
+    with replaced(changed("autoinvoice/invoice_list_between_dates", "[].items[].amount")):
+        assert company.rows()[0]["amount"] == "+123457.78"
+    with replaced(changed("autoxchange/getV1InvoicesId", "sum")):
+        assert exact(company.http.get(f"{company.url}/ax/v1/invoices/{identity}"))["sum"] == Decimal("1657.25")
 
 
 # Dates

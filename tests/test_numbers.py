@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 import re
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from conformance.catalogue.formats import validator
 from conformance.mock import exact_json, numbers
+from tests.test_architecture import below, tree
 
 anything = settings(max_examples=400, deadline=None, derandomize=True)
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e60"), max_value=Decimal("1e60"))
@@ -239,3 +241,23 @@ def test_a_number_is_shown_in_messages_as_it_stands_in_json() -> None:
 def test_a_whole_number_may_be_written_with_a_point(text: str, whole: bool) -> None:
     judge = validator({"type": "integer"})
     assert judge.is_valid(exact_json.loads(text)) is judge.is_valid(json.loads(text)) is whole
+
+
+ON_THE_WAY = (
+    *("autoinvoice", "autoxchange", "conversion", "documents", "exact_json", "invoice_formats", "invoice_rows"),
+    *("invoices", "numbers", "outgoing", "soap"),
+)
+"""The modules of the mock that numbers go through."""
+
+
+def test_no_float_is_on_the_way_of_a_number() -> None:
+    modules = [name for part in ON_THE_WAY for name in below(f"conformance.mock.{part}")]
+    found = [
+        f"{name}:{node.lineno}"
+        for name in (*modules, *below("conformance.payloads"))
+        for node in ast.walk(tree(name))
+        if (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.Constant) and isinstance(node.value, float))
+    ]
+    assert len(modules) >= len(ON_THE_WAY)
+    assert found == []

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from jsonschema import ValidationError
@@ -280,7 +281,7 @@ def _changed(value: Any, path: list[str]) -> Any:
         return value
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int | float):
+    if isinstance(value, int | Decimal):
         return value + 1
     if isinstance(value, bytes):
         return b"something else"

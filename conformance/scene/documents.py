@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Contract
@@ -73,6 +74,6 @@ def _hundredths(count: int) -> str:
     return f"{count // 100}.{count % 100:02}"
 
 
-def _cell(value: str | float) -> str:
+def _cell(value: str | Decimal) -> str:
     """Return a value as a feature file would have it; a whole amount may come as 7 or as 7.0, and 7 is both."""
     return value if isinstance(value, str) else f"{value:.2f}".removesuffix(".00")
