@@ -35,7 +35,7 @@ _EXAMPLES = """examples:
   conformance drift --endpoint stage --accept ID --reason "agreed on with the service's owner"
 
 exit codes: 0 nothing that matters changed, 1 something broke (with --strict: anything changed),
-            2 the command was wrong, 3 nothing could be compared"""
+            2 the command was wrong, 3 nothing, or not all of a description, could be compared"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -176,12 +176,12 @@ def _description(given: argparse.Namespace, selection: Selection) -> Drift:
         named = ", ".join(api.id for api in fitting or selection.apis)
         raise UserError(f"{what} such a description: {named}", where="--api", do="name the API that is described")
     try:
-        live = interface.facts(fitting[0], path.read_bytes())
+        found = interface.compare(fitting[0], path.read_bytes(), selection.of(fitting[0]), path)
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}", where=str(path), do="name a file") from error
     except EndpointBroken as error:
         raise UserError(error.what, where=str(path), do=error.do) from error
-    return Drift("the contracts", str(path), 0, 0, interface.differences(fitting[0], live, selection.of(fitting[0])))
+    return Drift("the contracts", str(path), 0, 0, found.differences, notes=found.notes, described=True)
 
 
 def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:

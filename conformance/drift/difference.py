@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 BREAKING, ADDITIVE, COSMETIC = "breaking", "additive", "cosmetic"
@@ -14,7 +14,8 @@ SEVERITIES = (BREAKING, ADDITIVE, COSMETIC)
 class Difference:
     """What changed at one place; `since` is the newest recording that had it as before, `scenarios` saw the change.
 
-    `subject` is `<api>/<method>`, or `<api>` for what concerns its whole description.
+    `subject` is `<api>/<method>`, or `<api>` for what concerns its whole description. `where` points into the newer
+    description, and `also` lists the other places where the same change of it shows.
     """
 
     severity: str
@@ -24,7 +25,9 @@ class Difference:
     before: str
     after: str
     since: str = ""
-    scenarios: tuple[str, ...] = field(default=())
+    scenarios: tuple[str, ...] = ()
+    where: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -33,4 +36,4 @@ class Difference:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the difference as drift.json has it."""
-        return {"id": self.id, **asdict(self), "scenarios": list(self.scenarios)}
+        return {"id": self.id, **asdict(self), "scenarios": list(self.scenarios), "also": list(self.also)}

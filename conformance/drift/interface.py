@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from conformance.catalogue import Api
 from conformance.drift.difference import ADDITIVE, BREAKING, Difference
+from conformance.drift.files import beside, nothing
+from conformance.drift.openapi.description import OpenApi, changes
 from conformance.errors import EndpointBroken
 from conformance.rest.openapi import openapi
 from conformance.soap.names import WSDL, WSDL_SOAP, XSD
@@ -23,25 +27,60 @@ Facts = Mapping[tuple[str, ...], str]
 _ARRAY_TYPE = f"{{{WSDL}}}arrayType"
 _THERE = "there"
 _REQUIRED = ", required"
-_VERBS = ("get", "post", "put", "patch", "delete")
 
 
-def described(api: Api) -> Facts:
-    """Return what the contracts say of an API, as its description would say it."""
+@dataclass(frozen=True)
+class Comparison:
+    """Where a description differs from the contracts, and what of it could not be compared."""
+
+    differences: list[Difference]
+    notes: list[str]
+
+
+def compare(api: Api, document: bytes, methods: frozenset[str] | None = None, file: Path | None = None) -> Comparison:
+    """Compare a description with the contracts, of some methods only where they are named.
+
+    A description that came from a file may refer to others beside it. EndpointBroken if the document is none.
+    """
     if api.wire == "rest-json":
-        return openapi_facts(json.dumps(openapi(api, "http://127.0.0.1")).encode())
-    return wsdl_facts(wsdl(api, "http://127.0.0.1"))
+        return _openapi(api, document, methods, file)
+    return Comparison(_wsdl_differences(api, wsdl_facts(document)), [])
 
 
-def facts(api: Api, document: bytes) -> Facts:
-    """Return what a description says; EndpointBroken if it is none."""
-    return openapi_facts(document) if api.wire == "rest-json" else wsdl_facts(document)
+@lru_cache(maxsize=4)
+def _stated(document: bytes) -> OpenApi:
+    return OpenApi(document)
 
 
-def differences(api: Api, live: Facts, methods: frozenset[str] | None = None) -> list[Difference]:
+def _openapi(api: Api, document: bytes, methods: frozenset[str] | None, file: Path | None) -> Comparison:
+    stated = _stated(json.dumps(openapi(api, "http://127.0.0.1")).encode())
+    address, load = (file.resolve().as_uri(), beside(file)) if file is not None else ("", nothing)
+    found = OpenApi(document, address, load)
+    labels = {f"{c.http.verb} {c.http.path}": c.method for c in api.methods.values() if c.http is not None}
+    wanted = None if methods is None else frozenset(label for label, method in labels.items() if method in methods)
+    made = []
+    for change in changes(stated, found, wanted):
+        about = labels.get(change.place[1]) if change.place[0] == "operation" else None
+        subject = f"{api.id}/{about}" if about else api.id
+        where = change.pointer.removeprefix(address)
+        made.append(
+            Difference(
+                change.severity,
+                subject,
+                ".".join(change.place),
+                change.what,
+                change.before,
+                change.after,
+                where=where,
+                also=change.also,
+            )
+        )
+    return Comparison(sorted(made, key=lambda d: (d.subject, d.place, d.what)), found.notes)
+
+
+def _wsdl_differences(api: Api, live: Facts) -> list[Difference]:
     """Return where a description differs from the contracts, each once: what is gone is not listed part by part."""
-    del methods
-    stated = described(api)
+    stated = wsdl_facts(wsdl(api, "http://127.0.0.1"))
     found: list[Difference] = []
     for place in sorted(stated.keys() | live.keys()):
         if any(place[:n] in stated.keys() ^ live.keys() for n in range(1, len(place))):
@@ -107,76 +146,3 @@ def _type(complex_type: etree._Element) -> Iterator[tuple[tuple[str, ...], str]]
 
 def _plain(name: str) -> str:
     return name.rpartition(":")[2]
-
-
-def openapi_facts(document: bytes) -> Facts:
-    """Return what an OpenAPI 3 document says: operations, parameters, bodies and responses, references resolved."""
-    try:
-        data = json.loads(document)
-    except (ValueError, RecursionError) as error:
-        raise EndpointBroken(
-            f"what should be an OpenAPI document is no JSON: {error}", do="look at the address"
-        ) from error
-    if not isinstance(data, dict) or not isinstance(data.get("paths"), dict):
-        raise EndpointBroken("what should be an OpenAPI document has no paths", do="look at the address")
-    return dict(_OpenApi(data).facts())
-
-
-class _OpenApi:
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
-
-    def facts(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        for path, item in self._document["paths"].items():
-            for verb in _VERBS:
-                if isinstance(operation := item.get(verb), dict):
-                    yield from self._operation(
-                        f"{verb.upper()} {path}", {**operation, "shared": item.get("parameters")}
-                    )
-
-    def _operation(self, name: str, said: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-        place = ("operation", name)
-        yield place, _THERE
-        for parameter in map(self._resolved, [*(said.get("shared") or ()), *(said.get("parameters") or ())]):
-            kind = _kinds(self._resolved(parameter.get("schema", {})))
-            where = str(parameter.get("in"))
-            due = _REQUIRED if parameter.get("required") and where != "path" else ""
-            yield (*place, where, str(parameter.get("name"))), f"{kind}{due}"
-        for media, content in self._resolved(said.get("requestBody", {})).get("content", {}).items():
-            yield from self._schema((*place, "body", media), content.get("schema", {}), due=True)
-        for status, response in (said.get("responses") or {}).items():
-            yield (*place, "response", str(status)), _THERE
-            for media, content in self._resolved(response).get("content", {}).items():
-                yield from self._schema((*place, "response", str(status), media), content.get("schema", {}), due=False)
-
-    def _schema(
-        self, place: tuple[str, ...], schema: Any, *, due: bool, required: bool = False, depth: int = 0
-    ) -> Iterator[tuple[tuple[str, ...], str]]:
-        schema = self._resolved(schema)
-        yield place, _kinds(schema) + (_REQUIRED if required and due else "")
-        if depth > 12:
-            return
-        for name, member in (schema.get("properties") or {}).items():
-            needed = name in (schema.get("required") or ())
-            yield from self._schema((*place, name), member, due=due, required=needed, depth=depth + 1)
-        if "items" in schema:
-            yield from self._schema((*place, "[]"), schema["items"], due=due, depth=depth + 1)
-
-    def _resolved(self, schema: Any) -> Mapping[str, Any]:
-        for _ in range(20):
-            reference = schema.get("$ref") if isinstance(schema, dict) else None
-            if not isinstance(reference, str):
-                break
-            schema = self._document
-            for part in reference.removeprefix("#/").split("/"):
-                part = part.replace("~1", "/").replace("~0", "~")
-                schema = schema.get(part, {}) if isinstance(schema, dict) else {}
-        return schema if isinstance(schema, dict) else {}
-
-
-def _kinds(schema: Mapping[str, Any]) -> str:
-    """Return a schema's types in a fixed order, its format and its closed values."""
-    declared = schema.get("type", "any")
-    kinds = " or ".join(sorted(declared)) if isinstance(declared, list) else str(declared)
-    words = [str(schema[key]) for key in ("format", "enum") if key in schema]
-    return ", ".join([kinds, *words])

@@ -47,6 +47,8 @@ def _one(transport: Transport, api: Api, url: str, selection: Selection) -> Iter
         yield f"{api.id} gives no description of itself at {where} ({told}), so none was compared"
         return
     try:
-        yield from interface.differences(api, interface.facts(api, answer.body), selection.of(api))
+        found = interface.compare(api, answer.body, selection.of(api))
+        yield from found.differences
+        yield from (f"{api.id}: {note}" for note in found.notes)
     except EndpointBroken as error:
         yield f"{api.id}: {error.what} ({where})"

@@ -16,7 +16,10 @@ _MOST_SCENARIOS = 3
 
 @dataclass(frozen=True)
 class Drift:
-    """What was compared with what, what differs, what of it is accepted, and what could not be compared."""
+    """What was compared with what, what differs, what of it is accepted, and what could not be compared.
+
+    `described` says that a description was compared, and not calls; notes then say what of it was not loaded.
+    """
 
     before: str
     after: str
@@ -25,6 +28,7 @@ class Drift:
     differences: Sequence[Difference]
     accepted: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    described: bool = False
 
     @property
     def open(self) -> list[Difference]:
@@ -33,10 +37,10 @@ class Drift:
         return sorted(left, key=lambda d: (SEVERITIES.index(d.severity), d.subject, d.place))
 
     def exit_code(self, *, strict: bool) -> int:
-        """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where nothing could be compared."""
-        if not self.calls and not self.differences and self.notes:
-            return 3
-        return int(any(strict or d.severity == BREAKING for d in self.open))
+        """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where not enough could be compared."""
+        if any(strict or d.severity == BREAKING for d in self.open):
+            return 1
+        return 3 if self.notes and not self.calls and (self.described or not self.differences) else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record."""
@@ -46,6 +50,7 @@ class Drift:
             "after": self.after,
             "calls": self.calls,
             "methods": self.methods,
+            "described": self.described,
             "counts": {s: sum(d.severity == s for d in self.open) for s in SEVERITIES},
             "notes": list(self.notes),
             "differences": [{**d.as_dict(), "accepted": self.accepted.get(d.id, "")} for d in self.differences],
@@ -63,9 +68,11 @@ def headline(record: Mapping[str, Any]) -> str:
     told = ", ".join(f"{left[s]} {s}" for s in SEVERITIES if left[s])
     accepted = sum(bool(d["accepted"]) for d in record["differences"])
     tail = f"; {accepted} accepted" if accepted else ""
-    if not record["calls"] and record["notes"]:
+    if not record["calls"] and record["notes"] and not record["described"]:
         return "Nothing was compared" + tail
     over = f"over {record['calls']} calls of {record['methods']} methods" if record["calls"] else "in the description"
+    if record["described"] and record["notes"]:
+        over = "in what was loaded of the description"
     return (f"{told} {over}" if told else f"No drift {over}") + tail
 
 
@@ -76,6 +83,10 @@ def table(drift: Drift) -> str:
         since = f" (as before until {d.since})" if d.since else ""
         lines += [f"{d.severity:8}  {d.subject}  {d.place}: {d.what}{since}"]
         lines += [f"          before: {d.before}", f"          after:  {d.after}"]
+        lines += [f"          where:  {d.where}"] if d.where else []
+        lines += [f"          also at {place}" for place in d.also[:_MOST_SCENARIOS]]
+        if len(d.also) > _MOST_SCENARIOS:
+            lines.append(f"          and at {len(d.also) - _MOST_SCENARIOS} more places")
         lines += [f"          seen by {s}" for s in d.scenarios[:_MOST_SCENARIOS]]
         if len(d.scenarios) > _MOST_SCENARIOS:
             lines.append(f"          and {len(d.scenarios) - _MOST_SCENARIOS} more")

@@ -13,7 +13,8 @@ _MEDIA: Final = {
     "form": "application/x-www-form-urlencoded",
     "multipart": "multipart/form-data",
 }
-_BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+"""What holds a text to base64 where a validator only notes the encoding."""
 _OURS: Final = frozenset({"evidence", "assumed", "in"})
 """What contracts say beside JSON Schema."""
 
@@ -130,5 +131,5 @@ def schema_of(schema: Mapping[str, Any]) -> dict[str, Any]:
         made["items"] = schema_of(made["items"])
     if made.get("contentEncoding") == "base64":
         # JSON Schema only notes an encoding; a pattern is what holds a text to it.
-        made.setdefault("pattern", _BASE64)
+        made.setdefault("pattern", BASE64)
     return made

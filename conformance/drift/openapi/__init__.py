@@ -1,0 +1,1 @@
+"""What an OpenAPI description says, read by its meaning, and what changed in it."""
