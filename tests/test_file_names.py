@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -127,6 +128,12 @@ def test_the_second_of_a_name_gets_a_number() -> None:
         *("a.pdf", "A-2.PDF", "a-2-2.pdf", "a-3.pdf"),
         *("b", "b-2"),
     ]
+
+
+def test_many_files_of_one_name_take_no_longer_than_many_of_their_own() -> None:
+    before = time.process_time()
+    assert file_names.distinct(["a.pdf"] * 50_000)[-1] == "a-50000.pdf"
+    assert time.process_time() - before < 5
 
 
 # Over the wires

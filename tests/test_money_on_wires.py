@@ -220,7 +220,17 @@ def test_a_date_is_read(company: Company, date: str) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["2026-1-2", "02.01.2026", "2026-02-30", "2026-01-02T00:00:00", "2026-W01-5", "2 January", "260102", "0000-01-01"],
+    [
+        "2026-1-2",
+        "02.01.2026",
+        "2026-02-30",
+        "2026-01-02T00:00:00",
+        "2026-01-02+99:00",
+        "2026-W01-5",
+        "2 January",
+        "260102",
+        "0000-01-01",
+    ],
 )
 def test_a_date_that_is_none_is_refused_rather_than_lost(company: Company, date: str) -> None:
     refused = company.post_file(ubl(date=date))

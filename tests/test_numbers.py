@@ -224,9 +224,11 @@ def test_other_json_is_what_the_standard_library_writes(value: object) -> None:
     assert exact_json.dumps(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a": 1e400}', "1e999999999999999999", "-1e400"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "[Infinity]", '{"a": 1e400}', "1e999999999999999999", "-1e400", "9" * 400, "9" * 9999]
+)
 def test_what_no_double_holds_is_no_json(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no JSON value|larger than any number"):
+    with pytest.raises(ValueError, match=r"no JSON value|larger than any number|more than 1000 characters"):
         exact_json.loads(text)
 
 

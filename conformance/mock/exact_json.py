@@ -19,7 +19,7 @@ class Number(Decimal):
 
 def loads(text: str) -> Any:
     """Return what a JSON text says; ValueError says why it is none."""
-    return json.loads(text, parse_float=_number, parse_constant=_no_constant)
+    return json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_no_constant)
 
 
 def dumps(value: Any) -> str:
@@ -35,7 +35,13 @@ def dumps(value: Any) -> str:
             return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+def _whole(text: str) -> int:
+    return int(_number(text))
+
+
 def _number(text: str) -> Number:
+    if len(text) > numbers.LONGEST:
+        raise ValueError(f"{text[:40]}... has more than {numbers.LONGEST} characters")
     found = numbers.double(text)
     if not found.is_finite():
         raise ValueError(f"{text[:40]} is larger than any number that the service holds")

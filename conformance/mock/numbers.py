@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, FloatOperation, Inexact, InvalidOperation, Overflow
 
-_LONGEST = 1000
+LONGEST = 1000
 """How many characters a number may have."""
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?")
@@ -19,9 +19,9 @@ _LARGEST_DOUBLE, _SMALLEST_DOUBLE = Decimal("1.7976931348623157e308"), Decimal("
 _FIXED = range(-4, 16)
 """The powers of ten between which the framework writes no exponent: it prints doubles by %.16g."""
 
-_EXACT = Context(prec=5 * _LONGEST, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Overflow, Inexact, FloatOperation])
+_EXACT = Context(prec=5 * LONGEST, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Overflow, Inexact, FloatOperation])
 """Wide enough for sums and products of such numbers; what would lose a digit raises."""
-_ROUNDING = Context(prec=5 * _LONGEST, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Overflow, FloatOperation])
+_ROUNDING = Context(prec=5 * LONGEST, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Overflow, FloatOperation])
 
 _MINOR_UNITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND"), 0),
@@ -38,7 +38,7 @@ def decimal(text: str, *, comma: bool = False) -> Decimal | None:
     """
     if comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
-    if len(text) > _LONGEST or not _DECIMAL.fullmatch(text):
+    if len(text) > LONGEST or not _DECIMAL.fullmatch(text):
         return None
     found = Decimal(text)
     return found if found.copy_abs() <= _LARGEST_DOUBLE else None
@@ -52,11 +52,11 @@ def double(text: str) -> Decimal:
     text = text.strip(" \t\r\n")
     if text in _NOT_FINITE:
         return _NOT_FINITE[text]
-    if len(text) > _LONGEST or not _DOUBLE.fullmatch(text):
+    if len(text) > LONGEST or not _DOUBLE.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is no number as xsd:double writes it")
     digits, _, exponent = text.lower().partition("e")
     # An exponent beyond Decimal's own bounds is as good as one that is far beyond a double's.
-    power = max(-9 * _LONGEST, min(9 * _LONGEST, int(exponent or 0)))
+    power = max(-9 * LONGEST, min(9 * LONGEST, int(exponent or 0)))
     found = Decimal(digits).scaleb(power, _EXACT)
     if found.copy_abs() > _LARGEST_DOUBLE:
         return _NOT_FINITE["INF"].copy_sign(found)
