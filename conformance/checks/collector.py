@@ -72,6 +72,10 @@ class Collector:
         """True once further findings are only counted, so that their texts are not needed."""
         return len(self._firm) >= LIMIT
 
+    def count(self, more: int) -> None:
+        """Count findings that are not kept, as the collector is full."""
+        self._totals[False] += more
+
     @property
     def has_nils(self) -> bool:
         """True once a nil was noted, so that it matters whether the call was refused."""

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from jsonschema import Draft202012Validator
 
-from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue import Array, Contract, Node, Scalar
 from conformance.catalogue.formats import validator
 from conformance.checks.collector import Collector, Place, Rule, shown
 from conformance.checks.judgement import wanted
@@ -115,6 +115,7 @@ class Plan:
     members: Mapping[str, Plan]
     item: Plan | None
     validator: Draft202012Validator | None
+    required: frozenset[str] = frozenset()
 
 
 def plan(node: Node, part: str, rules: Mapping[str, Rule], otherwise: Rule) -> Plan:
@@ -128,7 +129,8 @@ def plan(node: Node, part: str, rules: Mapping[str, Rule], otherwise: Rule) -> P
             asked = {key: node.schema[key] for key in _JUDGED if key in node.schema}
             return Plan(node, rule, {}, None, validator(asked) if asked else None)
         dot = f"{path}." if path else ""
-        return Plan(node, rule, {n: made(m, dot + n) for n, m in node.members.items()}, None, None)
+        members = {name: made(member, dot + name) for name, member in node.members.items()}
+        return Plan(node, rule, members, None, None, frozenset(members) - node.optional)
 
     return made(node, "")
 
@@ -207,10 +209,8 @@ class BodyReader:
         if not isinstance(value, dict):
             self.wrong(value, plan, place, "an object")
             return
-        optional = plan.node.optional if isinstance(plan.node, Struct) else frozenset[str]()
-        for name, member in plan.members.items():
-            if name not in value and name not in optional:
-                self.notes.add(member.rule, (place, name), "the member", "absent")
+        if not plan.required <= value.keys():
+            self.absent(plan.required.difference(value), plan, place)
         for name, content in value.items():
             if name in plan.members:
                 self.value(content, plan.members[name], (place, name))
@@ -218,6 +218,15 @@ class BodyReader:
                 where = (place, name)
                 self.notes.add(self.rule, where, "no such member", "an undocumented member", severity="additive")
                 self.free(content, where)
+
+    def absent(self, names: frozenset[str], plan: Plan, place: Place) -> None:
+        """Note the members that an object has to have, and has not."""
+        if self.notes.is_full:
+            self.notes.count(len(names))
+            return
+        for name, member in plan.members.items():
+            if name in names:
+                self.notes.add(member.rule, (place, name), "the member", "absent")
 
 
 def plain(value: Any) -> Any:

@@ -203,10 +203,17 @@ class _Reader:
                 continue
             found[name] = self.value(child, members[name], (place, name))
         if len(found) != len(members):
-            for name, member in members.items():
-                if name not in found:
-                    self.note(member, (place, name), "the member", "absent")
+            self.absent(found, members, place)
         return found
+
+    def absent(self, found: Mapping[str, Any], members: Mapping[str, Plan], place: Place) -> None:
+        """Note the members of a struct that were not found."""
+        if self.notes.is_full:
+            self.notes.count(len(members) - len(found))
+            return
+        for name, member in members.items():
+            if name not in found:
+                self.note(member, (place, name), "the member", "absent")
 
     def is_struct(self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place, item: bool) -> bool:
         """Tell whether an element can be read as a struct at all; its type may still be the wrong one."""

@@ -35,12 +35,13 @@ _NONE: Final[Mapping[Name, str]] = MappingProxyType({})
 class Scope:
     """The namespaces that one element declares, in front of those around it."""
 
-    __slots__ = ("_attributes", "_bound", "_names", "_outer")
+    __slots__ = ("_attributes", "_bound", "_names", "_outer", "elements")
 
     def __init__(self, bound: Mapping[str, str], outer: Scope | None) -> None:
         self._bound, self._outer = bound, outer
         self._names: dict[str, Name] = {}
         self._attributes: dict[str, Name] = {}
+        self.elements: dict[str, tuple[str, str]] = {}
 
     def namespace(self, prefix: str) -> str | None:
         """Return what a prefix is bound to, "" standing for no prefix; None if to nothing."""
@@ -75,7 +76,9 @@ class Scope:
     def element(self, written: str) -> tuple[str, str]:
         """Return the namespace and the local name of an element; ValueError if it has none."""
         prefix, colon, local = written.partition(":")
-        return (self._resolved(prefix, local, written), local) if colon else (self.namespace("") or "", written)
+        found = (self._resolved(prefix, local, written), local) if colon else (self.namespace("") or "", written)
+        self.elements[written] = found
+        return found
 
     def _resolved(self, prefix: str, local: str, written: str) -> str:
         found = self.namespace(prefix)
@@ -172,7 +175,8 @@ class _Builder:
         if attributes:
             scope = _declared(attributes, scope)
             kept = _kept(attributes, scope)
-        element = Element(*scope.element(written), kept, scope)
+        namespace, name = scope.elements.get(written) or scope.element(written)
+        element = Element(namespace, name, kept, scope)
         if not self._open:
             self._root = element
         else:
