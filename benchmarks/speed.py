@@ -2,7 +2,8 @@
 
 Everything is measured in one run, in turns, and printed with its median, so that ratios hold on a machine that is not
 quiet: scenarios a second with and without Allure, the same bytes sent by a plain loop, the start until the first
-scenario, and what the mock bears with one client and with eight.
+scenario, what judging a megabyte takes in responses of several sizes, and what the mock bears with one client and with
+eight.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from conformance.catalogue import Api, Contract, load
+from conformance.checks.judge import judge
 from conformance.client.rest import RestClient
 from conformance.client.soap import SoapClient
 from conformance.client.tokens import Tokens
@@ -35,6 +38,8 @@ from conformance.scene.authorization import every_scope
 ROUNDS = 3
 MOST = 250
 LOOP = 3_000_000
+SIZES = (0.1, 1, 8, 32)
+"""Megabytes of the responses that are judged; what a megabyte takes has to be the same in all of them."""
 
 
 def main() -> None:
@@ -43,6 +48,7 @@ def main() -> None:
     for wire in ("soap-rpc-encoded", "rest-json"):
         with tempfile.TemporaryDirectory() as folder:
             suite_speed(Path(folder), wire)
+    judging_speed()
     mock_speed()
 
 
@@ -122,6 +128,71 @@ def _plain_loop(scenarios: list[dict[str, Any]]) -> float:
                 session.request(request["verb"], url, headers=request["headers"], data=request["body"].encode()).content  # noqa: B018
             times.append(time.perf_counter() - started)
         return 1 / statistics.median(times)
+
+
+def judging_speed() -> None:
+    """Seconds that judging takes a megabyte, for lists of good items and for those of items that break the contract."""
+    apis = load(suite().contracts).apis
+    print("judging a response, seconds a megabyte of " + ", ".join(f"{size:g}" for size in SIZES) + " MB")
+    for name, made in _LISTS.items():
+        api = apis[made.api]
+        contract = api.methods[made.method]
+        row = []
+        for size in SIZES:
+            answer = Answer(200, {"Content-Type": made.media_type}, made.body(int(size * 1e6)))
+            exchange = Exchange(api.id, contract.method, Request("POST", ""), answer)
+            started = time.process_time()
+            judgement = judge(exchange, contract, api)
+            seconds = (time.process_time() - started) / len(answer.body) * 1e6
+            row.append(f"{seconds:8.3f}" if judgement.judged else "not read")
+        print(f"  {name:22} {'  '.join(row)}")
+    print("  not read: more tags and attributes, or values, than any documented response has\n")
+
+
+@dataclass(frozen=True)
+class _List:
+    """A response that is a list of the same item again and again."""
+
+    api: str
+    method: str
+    media_type: str
+    head: str
+    item: str
+    between: str
+    tail: str
+
+    def body(self, size: int) -> bytes:
+        """Return the response in about so many bytes."""
+        count = max(1, size // (len(self.item) + len(self.between)))
+        return (self.head.replace("COUNT", str(count)) + self.between.join([self.item] * count) + self.tail).encode()
+
+
+_STRING = ' xsi:type="xsd:string"'
+_SOAP_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" '
+    'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'xmlns:n1="https://secure.maventa.com/" xmlns:n2="http://schemas.xmlsoap.org/soap/encoding/"><env:Body>'
+    '<n1:atg_mandate_listResponse><return xsi:type="n1:AtgMandateListResponse">'
+    f'<status{_STRING}>OK</status><atg_mandates xsi:type="n2:Array" n2:arrayType="n1:AtgMandateParam[COUNT]">'
+)
+_SOAP_TAIL = "</atg_mandates></return></n1:atg_mandate_listResponse></env:Body></env:Envelope>"
+_SOAP_ITEM = (
+    f"<item><kid{_STRING}>0000012344</kid><account_number{_STRING}>12345678903</account_number>"
+    '<notification xsi:type="xsd:boolean">true</notification><status xsi:type="xsd:int">1</status>'
+    f"<updated_timestamp{_STRING}>20260110120000</updated_timestamp></item>"
+)
+_REST_ITEM = (
+    '{"kid":"0000012344","notification":true,"status":1,"updated_timestamp":"2026-01-15T12:00:00Z",'
+    '"account_number":"12345678903"}'
+)
+_SOAP = ("autoinvoice", "atg_mandate_list", "text/xml; charset=utf-8", _SOAP_HEAD)
+_REST = ("autoxchange", "getV1ServicesAtgMandates", "application/json", "[")
+_LISTS = {
+    "SOAP, good items": _List(*_SOAP, _SOAP_ITEM, "", _SOAP_TAIL),
+    "SOAP, members missing": _List(*_SOAP, "<item/>", "", _SOAP_TAIL),
+    "REST, good items": _List(*_REST, _REST_ITEM, ",", "]"),
+    "REST, members missing": _List(*_REST, "{}", ",", "]"),
+}
 
 
 def mock_speed() -> None:

@@ -101,6 +101,7 @@ class TestHeads:
             (["no colon", "Content-Length: 2"], "the header line 'no colon' has no name and colon"),
             (["X : y", "Content-Length: 2"], "the header line 'X : y' has no name and colon"),
             ([" folded", "Content-Length: 2"], "has no name and colon"),
+            (["Content-Type: multipart/mixed; boundary=x", "no colon"], "has no name and colon"),
             (["X: a\0b", "Content-Length: 2"], "the header 'X' holds a NUL"),
         ],
         ids=lambda value: value[0] if isinstance(value, list) else "",
@@ -121,6 +122,10 @@ class TestHeads:
             ["X:", "Content-Length: 2"],
             ["Transfer-Encoding: identity", "Content-Length: 2"],
             ["Connection: close"],
+            ["Content-Type: multipart/related; boundary=x", "Content-Length: 2"],
+            ["Content-Type: multipart/related", "Content-Length: 2"],
+            ["Content-Type: message/rfc822", "Content-Length: 2"],
+            ["Content-Type: text/xml", "Content-Transfer-Encoding: base64", "Content-Length: 2"],
         ],
         ids=lambda lines: lines[0],
     )

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from typing import Any, Final
 
 from requests.adapters import HTTPAdapter
@@ -34,7 +35,8 @@ class Response(http.client.HTTPResponse):
         self._check_head()
 
     def _check_head(self) -> None:
-        if self.headers.defects or self.headers.get_payload():
+        # Other defects are about a body, which this parser of mail messages looks for and does not get.
+        if any(isinstance(defect, _BAD_LINES) for defect in self.headers.defects):
             line = str(self.headers.get_payload()).partition("\n")[0].strip()
             raise NotHttp(f"the header line {_quoted(line)} has no name and colon")
         for name, value in self.headers.items():
@@ -64,6 +66,7 @@ class Response(http.client.HTTPResponse):
 
 
 _LONGEST_LINE: Final = 65536
+_BAD_LINES: Final = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect)
 
 
 def _is_number(text: str) -> bool:
