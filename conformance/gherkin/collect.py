@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, read
 from conformance.gherkin.lint import faults
+from conformance.gherkin.matching import NotOfAForm
 from conformance.paths import Suite
 
 catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
@@ -28,13 +30,27 @@ Claimed = dict[str, tuple[Scenario, Claims]]
 
 def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
     """Return the scenarios of a feature in which nothing is wrong; FeatureErrors for all that is."""
-    errors: list[UserError] = list(faults(feature, catalogue))
+    errors: list[UserError] = list(once_per_cause(feature, faults(feature, catalogue)))
     found: Claimed = {}
     for scenario in feature.scenarios:
-        with gathering(errors):
+        of_claims: list[UserError] = []
+        with gathering(of_claims):
             found[scenario.id] = (scenario, claims(feature, scenario, catalogue))
+        errors += (error for error in of_claims if not isinstance(error, NotOfAForm))  # which is a fault already
     raise_all(errors)
     return found
+
+
+def once_per_cause(feature: Feature, found: Iterable[FeatureError]) -> Iterator[FeatureError]:
+    """Yield the faults of a feature, but of a step that is wrong in every row of its outline only the first."""
+    rows = Counter(f"{feature.path}:{step.line}" for scenario in feature.scenarios for step in scenario.steps)
+    every = list(found)
+    wrong = Counter(fault.where for fault in every if isinstance(fault, NotOfAForm))
+    shown: set[str] = set()
+    for fault in every:
+        if not isinstance(fault, NotOfAForm) or wrong[fault.where] < rows[fault.where] or fault.where not in shown:
+            yield fault
+        shown.add(fault.where)
 
 
 class FeatureFile(pytest.Module):

@@ -9,12 +9,16 @@ from conformance.gherkin.document import Feature, Step
 from conformance.gherkin.forms import Language, Match
 
 
+class NotOfAForm(FeatureError):
+    """A step that is of no form, of two, or of one that it does not keep to."""
+
+
 def match(feature: Feature, step: Step, language: Language) -> Match:
-    """Return the one form that a step is of, with the words in its places; FeatureError says what is wrong."""
+    """Return the one form that a step is of, with the words in its places; NotOfAForm says what is wrong."""
     found = language.matches(step.keyword, step.text)
     fault = _fault(step, found, language)
     if fault:
-        raise FeatureError(fault[0], where=f"{feature.path}:{step.line}", do=fault[1])
+        raise NotOfAForm(fault[0], where=f"{feature.path}:{step.line}", do=fault[1])
     return found[0]
 
 

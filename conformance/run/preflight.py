@@ -14,7 +14,7 @@ import conformance.library  # noqa: F401 - the forms, by which features are read
 from conformance.catalogue import Catalogue, load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError, gathering, raise_all
-from conformance.gherkin.collect import is_feature, sound
+from conformance.gherkin.collect import is_feature, once_per_cause, sound
 from conformance.gherkin.document import Feature, read
 from conformance.gherkin.lint import faults_of_form
 from conformance.gherkin.search import can_be_about
@@ -44,13 +44,16 @@ def check(found: Suite, given: Namespace, *, calling: bool) -> list[str]:
         known = known_file(given.known, found)
         if catalogue is not None:
             load_known(known, catalogue)
-    if catalogue is not None:
-        errors += unknown_names(catalogue, given.api, given.method)
+    names = (given.api, given.method)
+    unknown = list(unknown_names(catalogue, *names)) if catalogue is not None else []
+    errors += unknown
+    if unknown or catalogue is None:
+        names = ("", "")  # all features are looked at where it is not known which are meant
     paths = []
     for path in given.paths:
         with gathering(errors):
             paths.append(_inside(path, found))
-    features = _features(_files(found, given, paths), found.root, catalogue, errors)
+    features = _features(_files(found, paths, *names), found.root, catalogue, errors)
     for path in paths:
         errors += _unknown_test(path, features)
     raise_all(errors)
@@ -67,13 +70,11 @@ def _inside(path: str, found: Suite) -> str:
     raise UserError(what, where=str(found.root), do="name a folder or file below features/")
 
 
-def _files(found: Suite, given: Namespace, paths: Iterable[str]) -> list[Path]:
+def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Path]:
     """Return the feature files that the run is going to read."""
     places = [found.root / path.partition("::")[0] for path in paths] or [found.features]
     files = [file for place in places for file in (feature_files(place) if place.is_dir() else [place])]
-    return [
-        f for f in dict.fromkeys(files) if is_feature(str(f)) and can_be_about(f, found.root, given.api, given.method)
-    ]
+    return [f for f in dict.fromkeys(files) if is_feature(str(f)) and can_be_about(f, found.root, api, method)]
 
 
 def _features(
@@ -87,18 +88,18 @@ def _features(
             if catalogue is not None:
                 sound(feature, catalogue)
             else:
-                raise_all(faults_of_form(feature))
+                raise_all(once_per_cause(feature, faults_of_form(feature)))
     return features
 
 
 def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError]:
     """Yield an error for a `::test` that is none of its feature's."""
-    file, separator, _ = path.partition("::")
+    file, separator, test = path.partition("::")
     feature = features.get(Path(file).as_posix())
     if not separator or feature is None:
         return
-    ids = [scenario.id for scenario in feature.scenarios]
+    ids = {scenario.id.partition("::")[2] for scenario in feature.scenarios}
     tests = {identity.partition("[")[0] for identity in ids}
-    if path not in ids and path not in tests:
-        do = nearest(path, ids if "[" in path else tests) or "`pytest --collect-only` lists what there is"
-        yield UserError(f"there is no scenario {path.partition('::')[2]}", where=file, do=do)
+    if test not in ids | tests:
+        do = nearest(test, ids if "[" in test else tests) or "`pytest --collect-only` lists what there is"
+        yield UserError(f"there is no scenario {test}", where=file, do=do)
