@@ -106,6 +106,10 @@ IN_A_HOOK: dict[str, tuple[str, str]] = {
     "an error at the end": ("def pytest_sessionfinish():\n    1 / 0", "ZeroDivisionError"),
     "an error in the summary": ("def pytest_terminal_summary():\n    1 / 0", "ZeroDivisionError"),
     "an error after the end": ("def pytest_unconfigure():\n    1 / 0", "ZeroDivisionError"),
+    "an exit 0 at the end": ("def pytest_sessionfinish():\n    raise SystemExit(0)", "SystemExit"),
+    "an exit 0 after the end": ("def pytest_unconfigure():\n    raise SystemExit(0)", "SystemExit"),
+    "Ctrl-C after the end": ("def pytest_unconfigure():\n    raise KeyboardInterrupt", "Ctrl-C"),
+    "an exit 0 before a scenario": ("def pytest_runtest_logstart():\n    raise SystemExit(0)", "SystemExit"),
     "an exit at the end": ("def pytest_sessionfinish():\n    pytest.exit('late', returncode=0)", "late"),
     "an error too deep": ("def pytest_runtest_logfinish():\n    pytest_runtest_logfinish()", "RecursionError"),
 }
@@ -264,9 +268,11 @@ def test_a_report_that_cannot_be_made(checkout: Checkout) -> None:
     assert "No verdict" in (checkout.reports / "summary.md").read_text("utf-8")
 
 
-def test_a_reader_who_has_had_enough(checkout: Checkout) -> None:
+@pytest.mark.parametrize("words", [("run", "--no-allure"), ("coverage",)], ids=" ".join)
+def test_a_reader_who_has_had_enough(checkout: Checkout, words: tuple[str, ...]) -> None:
+    """Reads nothing of what a command prints; a run has its verdict all the same, a table that nobody sees has none."""
     command = subprocess.Popen(
-        checkout.command("run", "--no-allure"),
+        checkout.command(*words),
         cwd=checkout.root,
         env=checkout.environment(),
         stdout=subprocess.PIPE,
@@ -274,11 +280,13 @@ def test_a_reader_who_has_had_enough(checkout: Checkout) -> None:
         text=True,
     )
     assert command.stdout is not None
-    command.stdout.close()
     assert command.stderr is not None
-    assert command.wait(60) == written(checkout)["exit_code"]
-    assert (command.returncode == 0) is written(checkout)["complete"]
+    command.stdout.close()
+    said = command.stderr.read()
     command.stderr.close()
+    expected = written(checkout)["exit_code"] if words[0] == "run" else 3
+    assert command.wait(60) == expected, said
+    assert "Traceback" not in said
 
 
 DEEP = 100_000
@@ -302,3 +310,58 @@ def test_a_response_that_cannot_be_shown_takes_no_run_down(checkout: Checkout, k
     assert {scenario["verdict"] for scenario in run["scenarios"]} <= {"failed", "broken"}
     assert all(scenario["exchanges"] for scenario in run["scenarios"])
     assert "INTERNALERROR" not in done.stdout
+
+
+def recorded(checkout: Checkout) -> None:
+    assert checkout.run("record").returncode == 0
+
+
+DIES_LATE = """
+import multiprocessing, os
+_calls = 0
+def die_late():
+    global _calls
+    _calls += 1
+    if _calls > 60:
+        {death}
+"""
+
+
+@pytest.mark.parametrize(
+    ("workers", "death", "why"),
+    [
+        ("2", "os._exit(0) if multiprocessing.parent_process() is not None else None", "a worker process was lost"),
+        ("1", "raise KeyboardInterrupt", "Ctrl-C"),
+        ("1", "raise SystemExit(0)", "internal error: SystemExit: 0"),
+        ("2", "raise SystemExit(0)", "internal error: SystemExit: 0"),
+    ],
+)
+def test_a_proof_that_dies(checkout: Checkout, workers: str, death: str, why: str) -> None:
+    recorded(checkout)
+    (checkout.reports / "prove.json").write_text("{}", "utf-8")
+    steps = checkout.root / "steps/then.py"
+    text = steps.read_text("utf-8") + DIES_LATE.format(death=death)
+    before, definition, after = text.partition("def it_refuses_with(")
+    documented = after.index('"""\n') + 4
+    steps.write_text(f"{before}{definition}{after[:documented]}    die_late()\n{after[documented:]}", "utf-8")
+    done = checkout.run("prove", "--method", "consumer_agreement_status", "--workers", workers)
+    assert done.returncode == 3, done.stdout + done.stderr
+    proof = json.loads((checkout.reports / "prove.json").read_text("utf-8"))
+    assert (proof["complete"], proof["interrupted"]) == (False, why)
+    assert f"No verdict: the proof was interrupted ({why})" in done.stdout
+    assert "No verdict" in (checkout.reports / "prove.md").read_text("utf-8")
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_a_recording_run_of_drift_that_dies(checkout: Checkout) -> None:
+    recorded(checkout)
+    (checkout.reports / "drift.json").write_text("{}", "utf-8")
+    words = ("drift", "--endpoint", "mock", "--against", "cassettes/mock")
+    done = checkout.run(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    bend(checkout, CALL + "pytest.exit('enough', returncode=0)")
+    done = checkout.run(*words)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "did not come to its end: what is missing of it was not compared" in done.stdout
+    (checkout.root / "conftest.py").write_text("import os\nos._exit(0)\n", "utf-8")
+    assert checkout.run(*words).returncode == 3

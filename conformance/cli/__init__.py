@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("conformance: interrupted", file=sys.stderr)
         return 3
     except BrokenPipeError:
-        # Whoever read the output has had enough of it; nothing more can be said there.
+        # Whoever read the output has had enough of it; nothing more can be said there, a verdict neither.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 3
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite, suite
 from conformance.report.files import write_whole
+from conformance.run.folder import withdraw
+from conformance.run.options import add_workers, known_file
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage of today against cassettes/stage, and its description
@@ -50,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--method", action="append", default=[], metavar="NAME", help="only this method; may be repeated, over APIs too"
     )
-    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that call side by side")
+    add_workers(parser, "call")
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
     parser.add_argument("--strict", action="store_true", help="end with 1 for additive differences too")
     parser.add_argument("--accept", action="append", default=[], metavar="ID", help="accept a difference; all for all")
@@ -61,21 +64,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Compare, print, write reports/drift.json and drift.md, accept what is to be accepted; return the exit code."""
     found = suite()
+    withdraw(found.reports, "drift.json", "drift.md")
     catalogue = load(found.contracts)
     _sensible(given)
     selection = chosen(catalogue, given.api, given.method)
-    known = Path(given.known) if given.known else found.known
+    known = Path(given.known) if given.known and given.accept else known_file(given.known, found)
+    unheard: list[str] = []
     with ExitStack() as stack:
-        newer = _newer(given, found, selection, stack)
+        newer = _newer(given, found, selection, stack, unheard)
         drift = _compared(given, found, catalogue, selection, newer)
-        drift = replace(drift, accepted=load_accepted(known))
+        drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *unheard])
         if given.accept:
             drift = _accept(given, drift, newer, known, found)
     record = drift.as_dict()
     write_whole(found.reports / "drift.json", as_json(drift))
     write_whole(found.reports / "drift.md", markdown(record))
     sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[given.format])
-    return drift.exit_code(strict=given.strict)
+    return 3 if unheard else drift.exit_code(strict=given.strict)
 
 
 def _sensible(given: argparse.Namespace) -> None:
@@ -92,8 +97,13 @@ def _sensible(given: argparse.Namespace) -> None:
         raise UserError("a difference is accepted for a reason", where="--reason", do="say why")
 
 
-def _newer(given: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack) -> Path | None:
-    """Return the folder of the newer recordings; those of an endpoint are made now, in a folder that goes again."""
+def _newer(
+    given: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack, unheard: list[str]
+) -> Path | None:
+    """Return the folder of the newer recordings; those of an endpoint are made now, in a folder that goes again.
+
+    A run that did not come to its end is added to `unheard`: what it has not recorded cannot be compared.
+    """
     if given.recordings:
         return _folder(Path(given.recordings))
     if not given.endpoint:
@@ -102,21 +112,31 @@ def _newer(given: argparse.Namespace, found: Suite, selection: Selection, stack:
     made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
     every = given.api or given.method
     for api, method in selection.runs if every else [("", "")]:
-        _call(given, found, made, api, method)
+        unheard += _call(given, found, made, api, method)
     return made / "cassettes" / str(given.endpoint)
 
 
-def _call(given: argparse.Namespace, found: Suite, made: Path, api: str, method: str) -> None:
-    """Record what the endpoint answers to the features of one API or method."""
+def _call(given: argparse.Namespace, found: Suite, made: Path, api: str, method: str) -> Iterator[str]:
+    """Record what the endpoint answers to the features of one API or method; yield a note if the run is incomplete."""
     command = [sys.executable, "-m", "conformance", "run", "--endpoint", given.endpoint, "--cassettes", "record"]
     command += ["--record-failures", "--no-allure"]
     command += ["--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
     command += [f"{name}={value}" for name, value in (("--api", api), ("--method", method)) if value]
-    command += ["--workers", str(given.workers)] if given.workers else []
-    print(f"calling {method or api or 'every method'} of {given.endpoint} …", file=sys.stderr, flush=True)
+    command += ["--workers", str(given.workers)]
+    what = f"{method or api or 'every method'} of {given.endpoint}"
+    print(f"calling {what} …", file=sys.stderr, flush=True)
     code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
     if code == 2:
         raise UserError(f"{given.endpoint} could not be called", do="look at what is said above")
+    if not _complete(made / "reports" / "run.json"):
+        yield f"the run that called {what} did not come to its end: what is missing of it was not compared"
+
+
+def _complete(record: Path) -> bool:
+    try:
+        return json.loads(record.read_text("utf-8"))["complete"] is True
+    except (OSError, ValueError):
+        return False  # it died before its first scenario had ended
 
 
 def _folder(path: Path) -> Path:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +24,9 @@ from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.report import Proof, markdown, table
 from conformance.report.files import write_whole
+from conformance.run.folder import withdraw
+from conformance.run.mishap import ended_by
+from conformance.run.options import add_workers
 
 _FAULTS = list(dict.fromkeys([*soap_faults.FAULTS, *rest_faults.FAULTS, *behaviour_faults.FAULTS]))
 _EXAMPLES = f"""examples:
@@ -32,7 +38,7 @@ _EXAMPLES = f"""examples:
 faults: {", ".join(_FAULTS)}
 
 exit codes: 0 everything was noticed and nothing harmless was, 1 a fault survived or a false alarm was raised,
-            2 the command was wrong, 3 nothing was tried"""
+            2 the command was wrong, 3 nothing was tried, or not all that was to be"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--place", default=None, metavar="PLACE", help="only this place, as a survivor names it")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="only so many, drawn evenly over all")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the drawing (default: 0)")
-    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that try side by side")
+    add_workers(parser, "try faults")
     parser.add_argument("--recordings", default="", metavar="FOLDER", help="default: cassettes/mock")
     parser.add_argument("--reports", default="", metavar="FOLDER", help="where the report is written")
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
@@ -53,6 +59,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Try all that was asked for, print and write the proof, and return the exit code."""
     found = suite()
+    folder = Path(given.reports) if given.reports else found.reports
+    withdraw(folder, "prove.json", "prove.md")
     recordings = Path(given.recordings) if given.recordings else found.cassettes / "mock"
     if given.fault and given.fault not in _FAULTS:
         raise UserError(f"there is no fault {given.fault!r}", where="--fault", do=f"use one of {', '.join(_FAULTS)}")
@@ -67,15 +75,20 @@ def run(given: argparse.Namespace) -> int:
     total = len(cases)
     cases = sample(cases, given.sample, given.seed) if given.sample else cases
     harmless = _harmless(lab, chosen) if not given.fault else []
-    tried, alarms, unsound = _all(given, found, recordings, lab, cases, harmless)
-    missed = [t for t in tried if not t.noticed]
+    got = _all(given, found, recordings, lab, cases, harmless)
+    missed = [t for t in got.tried if not t.noticed]
     why = {t.case: told for t in missed if (told := t.idle or reason(t.case, lab.catalogue))}
-    proof = Proof(tried, why, alarms, len(harmless), time.monotonic() - started, total, unsound)
+    proof = Proof(
+        got.tried, why, got.alarms, got.harmless, time.monotonic() - started, total, got.unsound, got.interrupted
+    )
     record = proof.as_dict()
-    folder = Path(given.reports) if given.reports else found.reports
     write_whole(folder / "prove.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     write_whole(folder / "prove.md", markdown(record))
-    shown = {"table": table(proof), "json": json.dumps(record, indent=1) + "\n", "markdown": markdown(record)}
+    shown = {
+        "table": table(proof, given.reports or "reports"),
+        "json": json.dumps(record, indent=1) + "\n",
+        "markdown": markdown(record),
+    }
     sys.stdout.write(shown[given.format])
     return proof.exit_code
 
@@ -94,8 +107,27 @@ def _harmless(lab: Lab, chosen: Iterable[Contract]) -> list[str]:
     return [i for i in lab.tapes if any(c.id in wanted for c in lab.plays[i].claims.calls)]
 
 
-Found = tuple[list[Tried], dict[str, list[str]], dict[str, str]]
-"""What a batch gave: cases as they ended, false alarms, and the scenarios that fail without any fault."""
+@dataclass
+class Found:
+    """What was found: cases as they ended, false alarms, and the scenarios that fail without any fault.
+
+    `harmless` counts the scenarios that were played with harmless variations; `interrupted` says what ended it all
+    before its time.
+    """
+
+    tried: list[Tried] = field(default_factory=list)
+    alarms: dict[str, list[str]] = field(default_factory=dict)
+    unsound: dict[str, str] = field(default_factory=dict)
+    harmless: int = 0
+    interrupted: str = ""
+
+    def add(self, more: Found) -> None:
+        """Take in what a batch found."""
+        self.tried += more.tried
+        self.alarms |= more.alarms
+        self.unsound |= more.unsound
+        self.harmless += more.harmless
+
 
 _LABS: list[Lab] = []
 _OPEN = ExitStack()
@@ -103,7 +135,8 @@ _OPEN = ExitStack()
 
 
 def _begin(found: Suite, recordings: Path) -> None:
-    """Make this process's lab; its mock lives as long as the process."""
+    """Make this process's lab; its mock lives as long as the process, which Ctrl-C leaves to the one that began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     lab = Lab(found, recordings)
     _OPEN.enter_context(lab.open())
     _LABS.append(lab)
@@ -113,37 +146,49 @@ def _try(batch: tuple[list[Case], list[str]]) -> Found:
     lab = _LABS[0]
     alarms = {identity: names for identity in batch[1] if (names := lab.false_alarms(identity))}
     tried = [lab.tried(case) for case in batch[0]]
-    return tried, alarms, {f"{kind}: {name}": why for (kind, name), why in lab.without_fault.items() if why}
+    unsound = {f"{kind}: {name}": why for (kind, name), why in lab.without_fault.items() if why}
+    return Found(tried, alarms, unsound, len(batch[1]))
 
 
 def _all(
     given: argparse.Namespace, found: Suite, recordings: Path, lab: Lab, cases: list[Case], harmless: list[str]
 ) -> Found:
-    """Try all cases, in this process or in several, and tell how far it is."""
+    """Try all cases, in this process or in several, and tell how far it is; what ends it early is noted."""
     size = 25
     batches: list[tuple[list[Case], list[str]]] = [(cases[n : n + size], []) for n in range(0, len(cases), size)]
     batches += [([], harmless[n : n + size]) for n in range(0, len(harmless), size)]
-    tried: list[Tried] = []
-    alarms: dict[str, list[str]] = {}
-    unsound: dict[str, str] = {}
+    got = Found()
     progress = _Progress(len(cases) + len(harmless))
     with ExitStack() as stack:
-        if given.workers > 1:
-            pool = stack.enter_context(
-                ProcessPoolExecutor(given.workers, get_context("spawn"), _begin, (found, recordings))
-            )
-            results: Iterable[Found] = pool.map(_try, batches)
-        else:
-            stack.enter_context(lab.open())
-            _LABS[:] = [lab]
-            results = map(_try, batches)
-        for (some, raised, failing), batch in zip(results, batches, strict=True):
-            tried += some
-            alarms |= raised
-            unsound |= failing
-            progress.tell(len(batch[0]) + len(batch[1]))
+        try:
+            for some, batch in zip(_results(given, found, recordings, lab, batches, stack), batches, strict=True):
+                got.add(some)
+                progress.tell(len(batch[0]) + len(batch[1]))
+        except UserError:
+            raise
+        except BrokenProcessPool:
+            got.interrupted = "a worker process was lost"
+        except BaseException as error:  # an exit with 0 would end the command as if all had been noticed
+            got.interrupted = ended_by(error)
     progress.end()
-    return tried, alarms, unsound
+    return got
+
+
+def _results(
+    given: argparse.Namespace,
+    found: Suite,
+    recordings: Path,
+    lab: Lab,
+    batches: list[tuple[list[Case], list[str]]],
+    stack: ExitStack,
+) -> Iterable[Found]:
+    if given.workers > 1:
+        pool = ProcessPoolExecutor(given.workers, get_context("spawn"), _begin, (found, recordings))
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        return pool.map(_try, batches)
+    stack.enter_context(lab.open())
+    _LABS[:] = [lab]
+    return map(_try, batches)
 
 
 class _Progress:

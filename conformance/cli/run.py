@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conformance.paths import Suite, suite
 from conformance.run.folder import ALLURE, claimed
-from conformance.run.mishap import told
+from conformance.run.mishap import ended_by
 from conformance.run.options import add_options, add_workers, names
 from conformance.run.preflight import check
 
@@ -100,10 +100,9 @@ def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
 
     try:
         return int(pytest.main(words, plugins=plugins))
-    except Exception as error:
-        reason = f"internal error: {told(error)}"
-        print(f"conformance: the run ended with an {reason}", file=sys.stderr)
-        unfinish(reports, reason)
+    except BaseException as error:  # an exit with 0 among them, which would look like a verdict
+        print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)
+        unfinish(reports, ended_by(error))
         return 3
 
 

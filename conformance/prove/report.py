@@ -15,7 +15,8 @@ _MOST = 40
 class Proof:
     """All that was tried; `alarms` are harmless variations by scenario, `equivalents` why a survivor is none.
 
-    `unsound` are scenarios that fail without any fault, with the reason: they notice nothing.
+    `unsound` are scenarios that fail without any fault, with the reason: they notice nothing. `interrupted` says what
+    ended it before all was tried.
     """
 
     tried: Sequence[Tried]
@@ -25,6 +26,7 @@ class Proof:
     seconds: float
     total: int
     unsound: Mapping[str, str] = field(default_factory=dict)
+    interrupted: str = ""
 
     @property
     def survivors(self) -> list[Case]:
@@ -33,8 +35,8 @@ class Proof:
 
     @property
     def exit_code(self) -> int:
-        """0 where everything was noticed without a false alarm, 3 where nothing was tried, else 1."""
-        if not self.tried:
+        """0 where everything was noticed without a false alarm, 3 where nothing or not all was tried, else 1."""
+        if not self.tried or self.interrupted:
             return 3
         return int(bool(self.survivors or self.alarms or self.unsound))
 
@@ -49,6 +51,8 @@ class Proof:
         noticed, equivalent, total = self.counts(self.tried)
         return {
             "format": 1,
+            "complete": not self.interrupted,
+            "interrupted": self.interrupted,
             "noticed": noticed,
             "equivalent": equivalent,
             "tried": total,
@@ -84,8 +88,8 @@ def _told(case: Case) -> dict[str, str]:
     return {"kind": case.kind, "fault": case.fault, "method": case.method, "place": case.place}
 
 
-def table(proof: Proof) -> str:
-    """Return the proof for a terminal."""
+def table(proof: Proof, folder: str = "reports") -> str:
+    """Return the proof for a terminal; `folder` is where the whole of it is."""
     record = proof.as_dict()
     lines = []
     for title, rows in (("fault", record["faults"]), ("method", record["methods"])):
@@ -102,7 +106,7 @@ def table(proof: Proof) -> str:
             f"  {survivor['command']}",
         ]
     if len(record["survivors"]) > _MOST:
-        lines.append(f"... and {len(record['survivors']) - _MOST} more: see reports/prove.json")
+        lines.append(f"... and {len(record['survivors']) - _MOST} more: see {folder}/prove.json")
     for identity, names in list(record["false_alarms"].items())[:_MOST]:
         lines.append(f"false alarm: {', '.join(names)}: {identity}")
     for identity, why in list(record["unsound"].items())[:_MOST]:
@@ -112,9 +116,10 @@ def table(proof: Proof) -> str:
 
 def summary(record: Mapping[str, Any]) -> str:
     """Return one sentence with the totals."""
+    cut = f"No verdict: the proof was interrupted ({record['interrupted']}). " if record["interrupted"] else ""
     of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
     return (
-        f"{record['noticed']:,} of {record['tried']:,} faults{of} noticed, {len(record['survivors'])} survived, "
+        f"{cut}{record['noticed']:,} of {record['tried']:,} faults{of} noticed, {len(record['survivors'])} survived, "
         f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {record['harmless']:,} "
         f"harmless variations; {record['seconds']} s, {record['per_second']} faults a second"
     )

@@ -37,7 +37,10 @@ def raised_by_pytest(error: BaseException) -> bool:
     return bool(places) and _THEIRS.search(places[-1].filename) is not None
 
 
-def stopped_by(error: BaseException) -> str:
-    """Return what an interrupt is called: Ctrl-C where it does not say."""
-    text = str(error.msg) if isinstance(error, pytest.exit.Exception) else str(error)
-    return text or ("pytest.exit" if isinstance(error, pytest.exit.Exception) else "Ctrl-C")
+def ended_by(error: BaseException) -> str:
+    """Return what a run says of the error that ended it: an interrupt by its name, Ctrl-C if it has none."""
+    if isinstance(error, KeyboardInterrupt):
+        return str(error) or "Ctrl-C"
+    if isinstance(error, pytest.exit.Exception):
+        return str(error.msg) or "pytest.exit"
+    return f"internal error: {told(error)}"

@@ -21,7 +21,7 @@ from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
 from conformance.report import terminal as terminal_report
 from conformance.run.folder import claimed
-from conformance.run.mishap import in_short, raised_by_pytest, stopped_by, told
+from conformance.run.mishap import ended_by, in_short, raised_by_pytest
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
 from conformance.run.results import Results
@@ -130,7 +130,7 @@ class Reporter:
             terminal._keyboardinterrupt_memo = None  # the reports say what interrupted the run, and no place in it
         try:
             done = yield
-        except (Exception, KeyboardInterrupt, pytest.exit.Exception) as error:
+        except BaseException as error:
             self._note(error)
         with _undisturbed():
             self._finish(session)
@@ -139,8 +139,7 @@ class Reporter:
     def _note(self, error: BaseException) -> None:
         if self._reasons and raised_by_pytest(error):
             return
-        stopped = isinstance(error, KeyboardInterrupt | pytest.exit.Exception)
-        self._reasons.append(self._scrubbed(stopped_by(error) if stopped else f"internal error: {told(error)}"))
+        self._reasons.append(self._scrubbed(ended_by(error)))
 
     def _scrubbed(self, text: str) -> str:
         catalogue, profile = self._config.stash[catalogue_key], self._config.stash[profile_key]
