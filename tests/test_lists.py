@@ -115,6 +115,26 @@ class TestEmpty:
         assert places(judgement) == ["return"]
         assert actual in judgement.findings[0].actual
 
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "<return/>",
+            "<return>  </return>",
+            f"<return{STRING}/>",
+            f"<return{STRING}>ERROR: UNKNOWN ERROR</return>",
+            '<return xsi:type="n1:OperatorInfo"/>',
+            f'<return xsi:type="n1:OperatorInfo"><name{STRING}>x</name></return>',
+            f"<return {ARRAY.format('OperatorInfo', 0)}>ERROR</return>",
+            '<return href="#none"/>',
+        ],
+    )
+    @pytest.mark.parametrize("contract", [STATES, OPERATORS], ids=lambda contract: contract.method)
+    def test_what_is_no_list_is_no_empty_one(self, contract: Contract, written: str) -> None:
+        judgement = judged(contract, written.replace("OperatorInfo", contract.answer.item.name))
+        assert judgement.findings
+        assert (judgement.value, judgement.status, judgement.outcome) == (None, None, None)
+        assert not {o.requirement for o in contract.outcomes} & judgement.judged
+
     def test_an_offset_of_nothing_is_none(self) -> None:
         assert judged(OPERATORS, f'<return {ARRAY.format("OperatorInfo", 0)} n2:offset="[0]"/>').findings == ()
 
@@ -139,7 +159,7 @@ class TestNone:
     def test_a_list_in_a_struct_is_there_and_typed_though_it_is_empty(self, empty: str) -> None:
         judgement = agreements(empty)
         assert places(judgement) == ["return.agreements"]
-        assert judgement.value.get("agreements") == ([] if empty == "<agreements/>" else None)
+        assert judgement.value.get("agreements") is None
 
     def test_an_empty_list_in_a_struct_passes(self) -> None:
         judgement = agreements(f"<agreements {ARRAY.format('ConsumerInfoOut', 0)}/>")

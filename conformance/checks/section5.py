@@ -22,7 +22,6 @@ from conformance.checks.plan import ARRAY, AnswerPlan, Plan, plan
 from conformance.checks.tree import ARRAY_TYPE, HREF, NIL, OFFSET, POSITION, TYPE, Element, Name
 
 _ARRAY_OF = re.compile(r"([^\[\]\s]+)((?:\[,*\])*)\[([0-9]{1,10})\]", re.ASCII)
-_LONGEST_STATUS = 10_000
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ def status_of(value: Any, contract: Contract) -> str | None:
 def outcome_of(value: Any, contract: Contract) -> Outcome | None:
     """Return the documented outcome that a decoded answer tells, or None."""
     text = status_of(value, contract)
-    # Texts are matched against patterns; a status of megabytes is no documented one and would only cost time.
-    return contract.outcome_of(text) if text is not None and len(text) <= _LONGEST_STATUS else None
+    return contract.outcome_of(text) if text is not None else None
 
 
 class _Reader:
@@ -130,7 +128,7 @@ class _Reader:
         if TYPE in attributes:
             self.typed(element, attributes, plan, place)
         target, wrong = self.references.follow(element)
-        if target is not None and target in self._open:
+        if target in self._open:
             wrong = f"href {shown(attributes[HREF])} leads into what holds it"
         if target is None or wrong:
             self.note(plan, place, "an href to a value of the answer", wrong)
@@ -247,11 +245,14 @@ class _Reader:
 
     def array(
         self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place, item: bool
-    ) -> list[Any]:
-        """Return the items of an array, whatever they are called."""
+    ) -> list[Any] | None:
+        """Return the items of an array, whatever they are called; None for what cannot be read as one.
+
+        An array without items can mean that a call succeeded, so nothing else may be read as one.
+        """
         assert plan.item is not None
         if not self.is_array(element, attributes, plan, place, item):
-            return []
+            return None
         if ARRAY_TYPE in attributes:
             self.array_type(element, attributes[ARRAY_TYPE], plan, place)
         if attributes.get(OFFSET, "[0]") != "[0]":
@@ -277,12 +278,12 @@ class _Reader:
             right = self.typed(element, attributes, plan, place)
             if not right and not has_array_type:
                 # A struct in the array's place: its members are no items, and naming each would bury the reason.
-                return all(map(_is_item, element.children))
+                return _has_items_alone(element)
             if right and not has_array_type:
                 self.note(plan, place, item_type, "no arrayType")
         elif not has_array_type and not item:
             self.note(plan, place, f"an array, {item_type}", "neither xsi:type nor arrayType")
-            return all(map(_is_item, element.children))
+            return _has_items_alone(element)
         return True
 
     def array_label(self, plan: Plan) -> str:
@@ -307,6 +308,10 @@ class _Reader:
 
 def _is_item(element: Element) -> bool:
     return element.name == "item" and not element.namespace
+
+
+def _has_items_alone(element: Element) -> bool:
+    return bool(element.children) and all(map(_is_item, element.children))
 
 
 def _named(name: Name) -> str:
