@@ -201,25 +201,6 @@ def test_what_the_contracts_export_does_not_differ_from_them(api):
     assert interface.compare(found, document if isinstance(document, bytes) else document.encode()).differences == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "severity", "place", "what"),
-    [
-        ('soapAction="/denver/api/atg_mandate_list"', 'soapAction="/other"', "breaking", "soapAction", "changed"),
-        ('<element name="kid" type="xsd:string"/>', "", "breaking", "type.AtgMandateParam.kid", "removed"),
-        ('name="kid" type="xsd:string"', 'name="kid" type="xsd:int"', "breaking", "AtgMandateParam.kid", "changed"),
-        ("/apis/denver/api", "/apis/v2/api", "breaking", "address", "changed"),
-        ('<part name="timestamp" type', '<part name="since" type', "breaking", "timestamp", "removed"),
-    ],
-)  # fmt: skip
-def test_a_change_of_the_wsdl_is_told(old, new, severity, place, what):
-    api = CATALOGUE.apis["autoinvoice"]
-    document = wsdl(api, "https://x.example").decode()
-    assert old in document
-    changed = document.replace(old, new, 1)
-    found = interface.compare(api, changed.encode()).differences
-    assert any((d.severity, d.what) == (severity, what) and place in d.place for d in found)
-
-
 @pytest.mark.parametrize("document", [b"", b"<html/>", b"<!DOCTYPE x><definitions/>", b"{}", b"[", b'{"paths": 1}'])
 def test_what_is_no_description_is_said_to_be_none(document):
     for api in CATALOGUE.apis.values():

@@ -7,11 +7,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from conformance.drift.difference import ADDITIVE, BREAKING
+from conformance.drift.effects import Change
 from conformance.drift.files import Load, nothing
 from conformance.drift.openapi import security
 from conformance.drift.openapi.align import Alignment, aligned
 from conformance.drift.openapi.document import Document
-from conformance.drift.openapi.effects import Change
 from conformance.drift.openapi.operations import Operation, Operations
 from conformance.drift.openapi.operations_diff import OperationDiff
 from conformance.drift.openapi.paths import below, template

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from conformance.drift.difference import ADDITIVE, BREAKING
-from conformance.drift.openapi.effects import NARROWER, OTHER, REQUEST, RESPONSE, WIDER, Change, severity
+from conformance.drift.effects import NARROWER, OTHER, REQUEST, RESPONSE, WIDER, Change, severity
 from conformance.drift.openapi.limits import LOWER, UPPER, shown
 from conformance.drift.openapi.schema import Case, Parts, Schema, Schemas
 
