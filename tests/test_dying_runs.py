@@ -58,6 +58,10 @@ def bend(checkout: Checkout, code: str) -> None:
     (checkout.root / "conftest.py").write_text(HEAD + code, "utf-8")
 
 
+def recorded(checkout: Checkout) -> None:
+    assert checkout.run("record").returncode == 0
+
+
 def written(checkout: Checkout) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((checkout.reports / "run.json").read_text("utf-8"))
     return found
@@ -152,6 +156,24 @@ def test_a_worker_that_dies(checkout: Checkout, way: str) -> None:
     assert any(third in scenario["id"] for scenario in run["missing"] for third in ("third",))
 
 
+@pytest.mark.parametrize("words", [("record",), ("run", "--cassettes", "replay")], ids=" ".join)
+def test_a_recording_and_a_replay_that_die(checkout: Checkout, words: tuple[str, ...]) -> None:
+    recorded(checkout)
+    bend(checkout, CALL + "os._exit(0)")
+    done = checkout.run(*words, "--workers", "2")
+    incomplete(checkout, done.returncode, done.stdout + done.stderr, why="was lost")
+
+
+def test_a_worker_of_plain_pytest_that_dies(checkout: Checkout) -> None:
+    bend(checkout, CALL + "os._exit(0)")
+    done = checkout.pytest("features", "-n", "2", "--alluredir", "allure")
+    run = incomplete(checkout, done.returncode, "", why="was lost")
+    results = [json.loads(file.read_text("utf-8")) for file in (checkout.root / "allure").glob("*-result.json")]
+    unknown = {result["fullName"] for result in results if result["status"] == "unknown"}
+    assert unknown == {scenario["id"] for scenario in run["missing"]} != set()
+    assert [r["statusDetails"]["message"] for r in results if r["name"] == "The run came to its end"] != []
+
+
 @pytest.mark.parametrize("words", [("-x",), ("--maxfail=1", "-n", "2")], ids=" ".join)
 def test_a_stop_after_a_failure(checkout: Checkout, words: tuple[str, ...]) -> None:
     feature = checkout.root / STATUS
@@ -241,6 +263,16 @@ def test_a_signal_while_features_are_collected(checkout: Checkout) -> None:
     assert (found["complete"], found["interrupted"]) == (False, "SIGTERM")
 
 
+def test_a_signal_before_the_session_has_started(checkout: Checkout) -> None:
+    bend(checkout, "def pytest_sessionstart():\n    arrived('there')\n")
+    run = Started(checkout)
+    run.at("there")
+    run.process.send_signal(signal.SIGINT)
+    code, text = run.end()
+    assert code == 3, text
+    assert not [name for name in REPORTS if (checkout.reports / name).exists()]
+
+
 def test_a_run_that_is_killed(checkout: Checkout) -> None:
     assert checkout.run("run", "--no-allure").returncode == 0
     bend(checkout, WAITS)
@@ -299,6 +331,15 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("kind", ["nested objects", "half a character"])
+def test_a_response_that_cannot_be_compared_takes_no_run_down(checkout: Checkout, kind: str) -> None:
+    recorded(checkout)
+    with Server(answers(HOSTILE[kind])).running() as server:
+        done = checkout.run("run", "--no-allure", "--mock-url", server.url, "--cassettes", "check")
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert written(checkout)["missing"] == []
+
+
 @pytest.mark.parametrize(("kind", "workers"), [*((kind, "1") for kind in HOSTILE), ("half a character", "2")])
 def test_a_response_that_cannot_be_shown_takes_no_run_down(checkout: Checkout, kind: str, workers: str) -> None:
     with Server(answers(HOSTILE[kind])).running() as server:
@@ -310,10 +351,6 @@ def test_a_response_that_cannot_be_shown_takes_no_run_down(checkout: Checkout, k
     assert {scenario["verdict"] for scenario in run["scenarios"]} <= {"failed", "broken"}
     assert all(scenario["exchanges"] for scenario in run["scenarios"])
     assert "INTERNALERROR" not in done.stdout
-
-
-def recorded(checkout: Checkout) -> None:
-    assert checkout.run("record").returncode == 0
 
 
 DIES_LATE = """

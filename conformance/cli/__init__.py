@@ -27,6 +27,24 @@ _COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 good, 1 something failed, 2 the command was wrong, 3 no verdict."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        parsed = _parser(given).parse_args(given)
+        code: int = parsed.run(parsed)
+    except UserError as error:
+        print(f"conformance: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("conformance: interrupted", file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        # Whoever read the output has had enough of it; nothing more can be said there, a verdict neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    return code
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command line; of the commands, only the one that is asked for is imported."""
     parser = argparse.ArgumentParser(
         prog="conformance",
         description="Holds the documented APIs of an e-invoicing service to their word.",
@@ -43,21 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             description=f"{says[0].upper()}{says[1:]}.",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if name == wanted:  # only the command that is asked for is imported
+        if name == wanted:
             module: Any = import_module(f"conformance.cli.{name}")
             module.arguments(sub)
             sub.set_defaults(run=module.run)
-    try:
-        parsed = parser.parse_args(given)
-        code: int = parsed.run(parsed)
-    except UserError as error:
-        print(f"conformance: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("conformance: interrupted", file=sys.stderr)
-        return 3
-    except BrokenPipeError:
-        # Whoever read the output has had enough of it; nothing more can be said there, a verdict neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 3
-    return code
+    return parser

@@ -8,12 +8,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.paths import Suite, suite
 from conformance.run.folder import ALLURE, claimed
 from conformance.run.mishap import ended_by
 from conformance.run.options import add_options, add_workers, names
-from conformance.run.preflight import check
+
+if TYPE_CHECKING:  # it takes a while to import, which --help and a wrong command do without
+    import pytest
 
 _EXAMPLES = """examples:
   conformance run                                       every feature, on the embedded mock
@@ -41,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
     found = suite()
     if given.dry_run:
         from conformance.cli.dry_run import dry_run
+        from conformance.run.preflight import check
 
         return dry_run(found, given, check(found, given, calling=False))
     return run_pytest(found, given)
@@ -59,6 +63,8 @@ def run_pytest(found: Suite, given: argparse.Namespace, plugins: Sequence[object
         given.reports = given.reports or str(found.reports)
     reports = Path(given.reports) if given.reports else found.reports
     with claimed(reports):
+        from conformance.run.preflight import check  # takes a while, in which no old report is to stand
+
         paths = check(found, given, calling=True)
         gc.freeze()  # what is loaded by now stays to the end, so collecting garbage need not look at it
         os.chdir(found.root)
@@ -93,17 +99,31 @@ def _words(found: Suite, given: argparse.Namespace, reports: Path) -> list[str]:
 
 
 def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
-    """Return pytest's exit code; what pytest itself dies of leaves no verdict."""
+    """Return pytest's exit code; what interrupts pytest, or what it dies of, leaves no verdict."""
     import pytest
 
     from conformance.run.publish import unfinish
 
+    interrupts = _Interrupts()
     try:
-        return int(pytest.main(words, plugins=plugins))
+        code = int(pytest.main(words, plugins=[*plugins, interrupts]))
+        return 3 if code == pytest.ExitCode.INTERRUPTED and interrupts.seen else code
     except BaseException as error:  # an exit with 0 among them, which would look like a verdict
         print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)
         unfinish(reports, ended_by(error))
         return 3
+
+
+class _Interrupts:
+    """Listens for an interrupt that comes before the session has started, of which no report is made."""
+
+    seen = False
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Take note of it; pytest calls files that cannot be collected an interruption, too."""
+        import pytest
+
+        self.seen = not isinstance(excinfo.value, pytest.Session.Interrupted)
 
 
 def _exit_code(code: int, given: argparse.Namespace) -> int:

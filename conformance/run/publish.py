@@ -52,8 +52,9 @@ def unfinish(folder: Path, reason: str) -> None:
     file = folder / "run.json"
     if file.is_file():
         run = json.loads(file.read_text("utf-8"))
-        interrupted = "; ".join(filter(None, [run["interrupted"], reason]))
-        run |= {"complete": False, "exit_code": 3, "interrupted": interrupted}
+        reasons = list(filter(None, run["interrupted"].split("; ")))
+        reasons += [reason] if reason not in reasons else []
+        run |= {"complete": False, "exit_code": 3, "interrupted": "; ".join(reasons)}
         for name, text in {**_WRITERS, "run.json": json.dumps}.items():
             write_whole(folder / name, text(run))
 

@@ -172,6 +172,8 @@ class Reporter:
             self._compare(results)
         except UserError as error:
             results.stop(error.what, str(error))
+        except Exception as error:  # whatever the service sent, the reports are written
+            results.stop(self._scrubbed(ended_by(error)))
         allure = allure_of(self._config)
         run = publish(results, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
