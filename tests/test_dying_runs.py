@@ -300,6 +300,13 @@ def test_a_report_that_cannot_be_made(checkout: Checkout) -> None:
     assert "No verdict" in (checkout.reports / "summary.md").read_text("utf-8")
 
 
+def test_a_comparison_that_cannot_be_made(checkout: Checkout) -> None:
+    recorded(checkout)
+    bend(checkout, "from conformance.run import drift\ndrift.drifted = lambda *_: 1 / 0\n")
+    done = checkout.run("run", "--no-allure", "--cassettes", "check")
+    incomplete(checkout, done.returncode, done.stdout + done.stderr, why="ZeroDivisionError")
+
+
 @pytest.mark.parametrize("words", [("run", "--no-allure"), ("coverage",)], ids=" ".join)
 def test_a_reader_who_has_had_enough(checkout: Checkout, words: tuple[str, ...]) -> None:
     """Reads nothing of what a command prints; a run has its verdict all the same, a table that nobody sees has none."""

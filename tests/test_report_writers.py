@@ -34,12 +34,22 @@ def run() -> Run:
     return copy.deepcopy(SAMPLE)
 
 
+def lacking(run: Run, text: str) -> Run:
+    """Interrupt the run before one of its scenarios, with this text in every place."""
+    names = ("id", "feature", "name", "api", "method", "reason")
+    scenario = {**dict.fromkeys(names, text), "line": 1, "requirements": [text]}
+    run.update(complete=False, collected=len(run["scenarios"]) + 1, interrupted=text, missing=[scenario])
+    run["counts"]["missing"] = 1
+    return run
+
+
 @pytest.fixture
 def evil_run(run: Run) -> Run:
     """A run in which every text that a server or a user can choose tries to break out."""
     run["endpoint"]["name"] = run["endpoint"]["url"] = EVIL
     for requirement in requirements(run):
         requirement["title"] = EVIL
+    lacking(run, EVIL)
     for scenario in run["scenarios"]:
         scenario.update(name=EVIL, reason=EVIL if scenario["verdict"] != "passed" else "")
         for finding in scenario["findings"]:
@@ -131,6 +141,29 @@ def test_rerun_asks_the_same_endpoint(run: Run, kind: str, name: str, command: s
     assert summary.rerun(run) == command
 
 
+def test_what_is_missing_is_in_every_report(run: Run) -> None:
+    lost = lacking(run, "features/x.feature::test_lost")
+    text = terminal.render(lost, colour=False, width=100, folder="mine/tonight/")
+    assert "without a verdict: features/x.feature::test_lost\n    features/x.feature::test_lost\n" in text
+    assert f"; 1 of {lost['collected']} scenarios without a verdict" in summary.headline(lost)
+    assert text.rstrip().endswith("1 without a verdict in 3.2 s; report: mine/tonight/index.html")
+    assert "### Without a verdict (1)" in summary.markdown(lost)
+    assert "Without a verdict (1)" in page.render(lost)
+    root = etree.fromstring(junit.xml(lost))
+    assert [case.get("name", "").partition(" (")[0] for case in root.iterfind(".//testcase[error]")][-2:] == [
+        "features/x.feature::test_lost",
+        "The run came to its end",
+    ]
+    cases = root.findall(".//testcase")
+    assert (int(root.get("tests")), int(root.get("errors"))) == (len(cases), len(root.findall(".//error")))
+
+
+def test_many_that_are_missing_are_counted_on_the_terminal(run: Run) -> None:
+    lacking(run, "features/x.feature::test_lost")
+    run["missing"] *= 30
+    assert "... and 10 more without a verdict: see reports/index.html" in terminal.render(run, colour=False, width=100)
+
+
 # The page
 
 
@@ -173,7 +206,7 @@ def test_page_says_what_the_endpoint_proves(run: Run) -> None:
 
 
 def test_nothing_in_a_run_becomes_markup(run: Run, evil_run: Run) -> None:
-    honest, evil = Page(page.render(SAMPLE)), Page(page.render(evil_run))
+    honest, evil = Page(page.render(lacking(copy.deepcopy(SAMPLE), "x"))), Page(page.render(evil_run))
     assert [tag for tag, _ in evil.tags] == [tag for tag, _ in honest.tags]
     assert whole(json.loads(evil.scripts[0])) == evil_run
     assert not any(name.startswith("on") for _, attributes in evil.tags for name in attributes)
@@ -205,7 +238,7 @@ def tables(markdown: str) -> list[list[str]]:
 @pytest.mark.parametrize("which", ["run", "evil_run"])
 def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.FixtureRequest) -> None:
     found = tables(summary.markdown(request.getfixturevalue(which)))
-    assert len(found) == 3
+    assert len(found) == 3 + (which == "evil_run")  # which has a scenario without a verdict
     for table in found:
         assert len({line.count("|") for line in table}) == 1
         assert all(line.startswith("| ") and line.endswith(" |") for line in table)

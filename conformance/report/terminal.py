@@ -56,7 +56,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
         lines += [*_missing(run, paint, width, page), ""]
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width, page), ""]
-    lines += [*_wrapped(headline(run), width), *_wrapped(caution(run), width)]
+    lines += [*_wrapped(clean(headline(run)), width), *_wrapped(caution(run), width)]
     counts: Counter[str] = Counter(run["counts"])
     counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]
     counted += [paint(f"{counts['missing']} without a verdict", "broken")] if counts["missing"] else []
