@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse
 
 from conformance.catalogue import load
 from conformance.mock import control
-from conformance.mock.app import BASES
+from conformance.mock.bases import BASES
 from conformance.mock.rest_service import RestService
 from conformance.mock.server import MockServer
 from conformance.mock.tenant import OTHER, OWN, Caller, Keys

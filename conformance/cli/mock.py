@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 
 from conformance.catalogue import load
+from conformance.mock.journal import Entry
+from conformance.mock.log import Log
 from conformance.mock.server import MockServer
 from conformance.paths import suite
 
-_EXAMPLES = """example:
+_EXAMPLES = """examples:
   conformance mock --port 8080        then, elsewhere: conformance run --mock-url http://127.0.0.1:8080
+  conformance mock --host 0.0.0.0 --port 8080 --allow-host mock.example.org
+                                      for clients on other machines, which know it by that name
 
 The first line on stdout is `ready <base URL>`, then the demo company's keys, a line each.
 SOAP is at /apis/v1.1/api, its WSDL at /apis/v1.1/wsdl; REST is at /ax and /invoicing, each with its openapi.json, and
 tokens are granted at …/oauth2/token; states are set at /_control/worlds.
+Each request that is refused is a line on stderr: what is wrong, where in the request, and what to do. Keys are never
+among it. GET /_control/journal returns all requests with the reasons, DELETE /_control/journal empties it.
+Programs reach the mock by any address, by localhost, host.docker.internal and names without a dot (a compose service);
+any other name is allowed with --allow-host. Web pages do not reach it.
 /_control/ asks for no key: serve the mock to other machines only where everybody may use it."""
 
 
@@ -24,6 +33,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, metavar="P", help="port to listen on (default: a free one)")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name by which clients know the mock; .NAME allows all below it, * any (may be repeated)",
+    )
+    parser.add_argument("--verbose", action="store_true", help="print a line for each request, not only the refused")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -31,10 +48,23 @@ def run(given: argparse.Namespace) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with MockServer(load(suite().contracts), given.host, given.port).in_thread() as server:
+    log = Log(sys.stderr)
+
+    def heard(entry: Entry) -> None:
+        if entry.refused or given.verbose:
+            log.line(str(entry))
+
+    mock = MockServer(load(suite().contracts), given.host, given.port, allowed_hosts=given.allow_host, heard=heard)
+    if mock.is_public:
+        log.line(
+            f"warning: other machines can reach the mock at {given.host or 'every address'}; "
+            "everybody who does can read and change all that it holds"
+        )
+    with mock.in_thread() as server:
         print(f"ready {server.url}")
         for name, key in server.demo.__dict__.items():
             print(f"{name}={key}", flush=True)
         while not ended.wait(0.5):
             pass
+    log.close()
     return 0

@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from html import escape
-from typing import Any, Final
+from typing import Final
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
 from conformance.catalogue import Api, Catalogue
-from conformance.mock import control, soap
+from conformance.mock import soap
+from conformance.mock.bases import BASES
+from conformance.mock.control_service import control_routes
+from conformance.mock.door import Door, notes
+from conformance.mock.hosts import Hosts
+from conformance.mock.journal import Journal
+from conformance.mock.problem import Reason
+from conformance.mock.protocol import Bounds
 from conformance.mock.rest_service import RestService
 from conformance.mock.soap_service import SoapService
-from conformance.mock.world import Unknown, Worlds
+from conformance.mock.world import Worlds
 from conformance.rest.openapi import openapi
 from conformance.soap.wsdl import wsdl
-
-_log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-BASES: Final[Mapping[str, tuple[str, ...]]] = {
-    "autoinvoice": ("/apis/v1.1", "/apis/denver"),
-    "autoxchange": ("/ax",),
-    "invoicing": ("/invoicing",),
-}
-"""Where each API is on the mock."""
 
-
-def build(catalogue: Catalogue, worlds: Worlds) -> Starlette:
-    """Return the application that serves every API of the catalogue over these worlds."""
+def build(catalogue: Catalogue, worlds: Worlds, journal: Journal, hosts: Iterable[str], bounds: Bounds) -> Door:
+    """Return the application that serves every API of the catalogue over these worlds, under these host names too."""
     routes: list[BaseRoute] = []
     for api in catalogue.apis.values():
         for base in BASES[api.id]:
             routes += _WIRES[api.wire](api, worlds, base)
-    routes += [
-        Route("/_control/worlds", _control(worlds), methods=["POST"]),
-        Route("/_control/worlds/{seed:path}", _control(worlds), methods=["GET", "PATCH", "DELETE"]),
-    ]
-    return Starlette(routes=routes)
+    routes += control_routes(worlds, journal)
+    return Door(Router(routes, redirect_slashes=False), catalogue, journal, Hosts(hosts), bounds)
 
 
 def _soap_routes(api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
-    endpoint = _soap_endpoint(SoapService(api, worlds))
     for path in (f"{base}/api", f"{base}/api/"):
-        yield Route(path, endpoint, methods=_VERBS)
-    yield Route(f"{base}/wsdl", _wsdl_endpoint(api), methods=_VERBS)
+        yield Route(path, _soap_endpoint(SoapService(api, worlds)), methods=_VERBS)
+    for path in (f"{base}/wsdl", f"{base}/wsdl/"):
+        yield Route(path, _wsdl_endpoint(api), methods=_VERBS)
 
 
 def _rest_routes(api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
@@ -68,61 +60,47 @@ _WIRES: Final[Mapping[str, Callable[[Api, Worlds, str], Iterator[Route]]]] = {
 }
 
 
-def _page(status: int, text: str) -> Response:
+def _page(request: Request, status: int, text: str, reason: Reason) -> Response:
+    """Return a page of HTML, as the framework answers where it finds no call, and note the reason."""
+    notes(request.scope).reason = reason
     return Response(f"<html><body><h1>{escape(text)}</h1></body></html>", status, media_type="text/html")
+
+
+def _internal(request: Request, reason: Reason) -> Response:
+    return _page(request, 500, f"Internal protocol error: {reason}", reason)
 
 
 def _soap_endpoint(service: SoapService) -> Handler:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
-            return _page(500, f"{request.method} not supported")
+            return _not_supported(request, "POST the call")
         if request.headers.get("x-forwarded-proto", "https") != "https":
             # The mock stands behind what ends TLS, so it learns from this header that a call came in the clear.
-            return _page(403, "authenticated calls are accepted over TLS only")
+            text = "authenticated calls are accepted over TLS only"
+            return _page(request, 403, text, Reason(text, "the header X-Forwarded-Proto", "call over https"))
         if not request.headers.get("soapaction", "").strip('" '):
-            return _page(500, "Internal protocol error: no SOAPAction")
+            do = "send the soapAction that the WSDL has for the method"
+            return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
         try:
-            return Response(service.call(await request.body()), headers={"content-type": soap.CONTENT_TYPE})
+            kept = notes(request.scope)
+            answer = service.call(await request.body(), request.headers.get("content-type", ""), kept)
         except soap.Malformed as error:
-            return _page(500, f"Internal protocol error: {error}")
-        except Exception as error:  # a service that breaks inside still answers
-            _log.exception("a call broke the service inside")
-            return _page(500, f"Internal error: {error}")
+            return _internal(request, error.reason)
+        return Response(answer, headers={"content-type": soap.CONTENT_TYPE})
 
     return endpoint
+
+
+def _not_supported(request: Request, do: str) -> Response:
+    what = f"{request.method} not supported"
+    return _page(request, 500, what, Reason(what, "the request line", do))
 
 
 def _wsdl_endpoint(api: Api) -> Handler:
     async def endpoint(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            return _page(500, f"{request.method} not supported")
+            return _not_supported(request, "GET the WSDL; calls are posted to the address in it")
         document = wsdl(api, str(request.base_url))
         return Response(document, headers={"content-type": "text/xml"})
 
     return endpoint
-
-
-def _control(worlds: Worlds) -> Handler:
-    async def endpoint(request: Request) -> Response:
-        try:
-            return JSONResponse(await _controlled(worlds, request))
-        except Unknown as error:
-            return JSONResponse({"error": str(error)}, 422)
-
-    return endpoint
-
-
-async def _controlled(worlds: Worlds, request: Request) -> Any:
-    seed = request.path_params.get("seed", "")
-    if request.method == "DELETE":
-        worlds.drop(seed)
-        return {}
-    if request.method == "GET":
-        return control.view(worlds.get(seed))
-    try:
-        told = json.loads(await request.body())
-    except ValueError as error:
-        raise Unknown(f"the body is not JSON: {error}") from None
-    if not isinstance(told, dict):
-        raise Unknown("the body is a JSON object")
-    return control.create(worlds, told) if request.method == "POST" else control.change(worlds.get(seed), told)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.mock.control import create
-from conformance.mock.tenant import Keys
-from conformance.mock.world import Worlds
+from typing import Any
+
+from conformance.mock.control import change
+from conformance.mock.tenant import Keys, caller, populate
+from conformance.mock.world import World, Worlds
 
 _CONSUMERS = (
     ("Kari Nordmann", "ACTIVE", "1000000001", "501"),
@@ -29,13 +31,13 @@ _REGISTERED: tuple[dict[str, str], ...] = (
 )
 
 
-def populate_demo(worlds: Worlds) -> Keys:
-    """Give the demo company what a person may want to look at, over SOAP and over REST; return its keys.
+def _records() -> list[dict[str, Any]]:
+    """Return what a person may want to look at, over SOAP and over REST.
 
-    It has a main agreement and a profile in PEPPOL, consumers with old references and two in the registries, and a
-    direct debit agreement with mandates.
+    The demo company has a main agreement and a profile in PEPPOL, consumers with old references and two in the
+    registries, and a direct debit agreement with mandates.
     """
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "kind": "consumer agreement",
             "label": name,
@@ -58,6 +60,16 @@ def populate_demo(worlds: Worlds) -> Keys:
     records += [
         {"kind": "consumer", "label": f"{fields['name']} in the registries", "fields": fields} for fields in _REGISTERED
     ]
-    told = create(worlds, {"seed": "demo", "records": records})
-    worlds.put(worlds.get("demo"), keep=True)
-    return Keys(**told["keys"])
+    return records
+
+
+def populate_demo(worlds: Worlds) -> Keys:
+    """Add the demo company's world, which stays and can be had anew; return its keys, which are always the same."""
+    world = worlds.keep(_made)
+    return caller(world.caller).keys(world)
+
+
+def _made() -> World:
+    world = populate(World("demo"))
+    change(world, {"records": _records()})
+    return world

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from jsonschema import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
+from conformance.catalogue import Api, Array, Contract, Scalar
 from conformance.catalogue.formats import validator
 from conformance.mock import exact_json
+from conformance.mock.bases import rest_error
 from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.door import notes
+from conformance.mock.problem import Notes, Reason
+from conformance.mock.rest_request import Wrong, form, given, without_files
 from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.tokens import grant, granted
-from conformance.mock.uploads import Upload
 from conformance.mock.world import World, Worlds
 
-_log = logging.getLogger(__name__)
-
-_LARGEST_FIELD = 32 * 1024 * 1024
 _SHAPE = ("type", "required")
 """What keeps a request from being read at all; every other keyword is about a value that could be read."""
-_WHOLE = re.compile("-?[0-9]{1,40}")
-_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-"""Numbers as a query or a form writes them; Python itself would read more, such as 1_000 and other scripts' digits."""
-_INT32 = range(-(2**31), 2**31)
-
-
-class Wrong(Exception):
-    """A request that does not keep its contract: the HTTP status that says so, and what is wrong."""
-
-    def __init__(self, status: int, details: list[str]) -> None:
-        super().__init__(details)
-        self.status, self.details = status, details
+_MOST_MISTAKES = 10
+_UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
+"""Characters that mean the same in a path whether they are percent-encoded or not (RFC 3986, section 6.2.2.2)."""
 
 
 class _Route(Route):
     """A route that goes by the path as it was sent, where an encoded slash does not end a member."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        match, found = super().matches({**scope, "path": scope["raw_path"].decode("ascii")})
+        path = _UNRESERVED.sub(lambda escape: chr(int(escape[1], 16)), scope["raw_path"].decode("ascii"))
+        match, found = super().matches({**scope, "path": path})
         if found:
             found["path_params"] = {name: unquote(value) for name, value in found["path_params"].items()}
         return match, found
@@ -81,23 +70,28 @@ class RestService:
     def _endpoint(self, by_verb: Mapping[str, Contract]) -> Any:
         async def endpoint(request: Request) -> Response:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
+            kept = notes(request.scope)
+            kept.contract = contract.id
             try:
                 return await self._answer(contract, request)
             except Refusal as refusal:
-                return self._refused(contract, refusal.reply, [refusal.because] if refusal.because else [])
+                return self._refused(kept, contract, refusal)
             except Wrong as wrong:
+                kept.reason = wrong.reason
                 own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
                 told = next(own, None)
                 if told is None:
                     return self._error(wrong.status, "invalid_request", wrong.details)
-                return self._refused(contract, Reply(told.name), wrong.details, "invalid_request")
-            except Exception as error:  # a service that breaks inside still answers
-                _log.exception("%s broke", contract.id)
-                return self._error(500, "internal_error", [f"something inside the service broke: {error}"])
+                return self._told(contract, Reply(told.name), wrong.details, "invalid_request")
 
         return endpoint
 
-    def _refused(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
+    def _refused(self, kept: Notes, contract: Contract, refusal: Refusal) -> Response:
+        outcome = contract.outcome(refusal.reply.outcome)
+        kept.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
+        return self._told(contract, refusal.reply, [refusal.because] if refusal.because else [])
+
+    def _told(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
         reply = current().refused(contract, reply)
         outcome = contract.outcome(reply.outcome)
         if outcome.ok:
@@ -114,6 +108,7 @@ class RestService:
             call = self._stranger(contract, await self._arguments(contract, request))
         if call.world.breaks:
             call.world.breaks -= 1
+            notes(request.scope).refused("the world was told to break inside")
             return self._error(500, "internal_error", ["something inside the service broke"])
         return _response(contract, current().run(contract, call))
 
@@ -146,54 +141,52 @@ class RestService:
 
     async def _token(self, request: Request) -> Response:
         """Grant a token for an API whose documents have no operation for that."""
+        kept = notes(request.scope)
         try:
-            given = {name: value for name, value in await _form(request) if isinstance(value, str)}
+            sent = {name: value for name, value in await form(request) if isinstance(value, str)}
         except Wrong as wrong:
+            kept.reason = wrong.reason
             return self._error(wrong.status, "invalid_request", wrong.details)
         keys = {
-            "company_uuid": given.get("client_id", ""),
-            "user_api_key": given.get("client_secret", ""),
-            "vendor_api_key": given.get("vendor_api_key", ""),
+            "company_uuid": sent.get("client_id", ""),
+            "user_api_key": sent.get("client_secret", ""),
+            "vendor_api_key": sent.get("vendor_api_key", ""),
         }
         world = self._world(keys)
         try:
-            if world is None or given.get("grant_type") != "client_credentials":
+            if world is None or sent.get("grant_type") != "client_credentials":
                 raise Refusal("unauthorized")
             return JSONResponse({"access_token": grant(world, keys, ()), "token_type": "Bearer", "expires_in": 3600})
         except Refusal:
+            kept.refused("the keys are not known, or grant_type is not client_credentials", where="the form")
             return self._error(401, "unauthorized", ["the keys are not known"])
 
     async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
         """Return the arguments by member, None where nothing was given; Wrong where they break the contract."""
-        assert contract.http is not None
-        given: dict[str, Any] = dict(request.path_params)
-        query = [(n, v) for n, v in parse_qsl(request.url.query, keep_blank_values=True)]
-        given |= _gathered(query, contract, "query")
-        if contract.http.body:
-            given |= await _body(contract, request)
-        errors = current().mistakes(contract, self._validators[contract.method], _without_files(given))
+        found = await given(contract, request)
+        errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
         if errors:
             unread = [e for e in errors if e.validator in _SHAPE]
             statuses = {o.http_status for o in contract.outcomes if not o.ok}
             status = 400 if (unread and 400 in statuses) or 422 not in statuses else 422
-            told = [f"{'.'.join(map(str, e.absolute_path)) or 'the request'}: {e.message[:200]}" for e in errors[:10]]
-            raise Wrong(status, told)
-        return {name: given.get(name) for name in contract.request.members}
+            first = errors[:_MOST_MISTAKES]
+            details = [f"{_place(error)}: {error.message[:200]}" for error in first]
+            reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
+            raise Wrong(status, details, reason)
+        return {name: found.get(name) for name in contract.request.members}
 
     def _error(self, status: int, code: str, details: list[str]) -> Response:
-        """Return a refusal in the shape that the API has for it."""
-        every = {
-            "statusCode": str(status),
-            "code": code,
-            "message": details[0] if details else code,
-            "error": "; ".join(details),
-            "details": details,
-        }
-        shape = self.api.rest["error"]
-        node = next(iter(self.api.methods.values())).error
-        assert isinstance(node, Struct), shape
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        return JSONResponse({n: v for n, v in every.items() if n in node.members}, status, headers)
+        return rest_error(self.api, status, code, details)
+
+
+def _place(error: ValidationError) -> str:
+    return ".".join(map(str, error.absolute_path)) or "the request"
+
+
+def _broken(error: ValidationError) -> str:
+    """Return what a value breaks, without the value."""
+    rule = error.message if error.validator == "required" else f"breaks {error.validator} {error.validator_value!r}"
+    return f"{_place(error)}: {rule[:200]}"
 
 
 def _verbs(contracts: list[Contract]) -> list[str]:
@@ -213,73 +206,3 @@ def _present(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _present(member) for name, member in value.items() if member is not None}
     return [_present(item) for item in value] if isinstance(value, list) else value
-
-
-async def _body(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return the members of a body, JSON or form as its media type says."""
-    assert contract.http is not None
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if contract.http.body != "json" and media != "application/json":
-        return _gathered(await _form(request), contract, "body")
-    try:
-        found = exact_json.loads((await request.body()).decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Wrong(400, [f"the body is no JSON: {error}"]) from None
-    if not isinstance(found, dict):
-        raise Wrong(400, ["the body is no JSON object"])
-    return {name: value for name, value in found.items() if contract.http.places.get(name, "body") == "body"}
-
-
-async def _form(request: Request) -> list[tuple[str, str | Upload]]:
-    """Return the names and values of a form in their order; Wrong where the body cannot be read as one."""
-    try:
-        async with request.form(max_part_size=_LARGEST_FIELD) as form:
-            return [(name, await _upload(value)) for name, value in form.multi_items()]
-    except HTTPException as error:
-        raise Wrong(400, [f"the body cannot be read as a form: {error.detail}"]) from None
-
-
-async def _upload(value: str | UploadFile) -> str | Upload:
-    if isinstance(value, str):
-        return value
-    return Upload(value.filename or "", await value.read())
-
-
-def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> dict[str, Any]:
-    """Return named texts as the members of a place, each as its declared type where it can be read so."""
-    assert contract.http is not None
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        name = name.removesuffix("[]")
-        if contract.http.places.get(name) != place:
-            continue
-        node = contract.request.members[name]
-        if isinstance(node, Array):
-            # An empty text is how a form sends an empty list.
-            found.setdefault(name, []).extend([_read(value, node.item)] if value != "" else [])
-        else:
-            found[name] = _read(value, node)
-    return found
-
-
-def _read(value: Any, node: Node) -> Any:
-    if isinstance(value, Upload) and not (isinstance(node, Scalar) and node.kind == "file"):
-        try:
-            value = value.content.decode("utf-8")  # a plain member may be sent as a part with a file's name
-        except UnicodeDecodeError:
-            raise Wrong(400, [f"{value.name}: no UTF-8 text"]) from None
-    if not isinstance(value, str) or not isinstance(node, Scalar):
-        return value
-    match node.kind:
-        case "integer" if _WHOLE.fullmatch(value):
-            return int(value) if node.schema.get("format") != "int32" or int(value) in _INT32 else value
-        case "number" if _DECIMAL.fullmatch(value):
-            return Decimal(value)
-        case "boolean" if value in ("true", "false"):
-            return value == "true"
-    return value
-
-
-def _without_files(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments as JSON Schema can judge them: a file stands as the text of its name."""
-    return {name: value.name if isinstance(value, Upload) else value for name, value in given.items()}

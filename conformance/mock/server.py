@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from ipaddress import ip_address
+from typing import Any
 
 import uvicorn
 
@@ -14,6 +17,9 @@ from conformance.errors import UserError
 from conformance.mock import apis
 from conformance.mock.app import build
 from conformance.mock.demo import populate_demo
+from conformance.mock.hosts import is_public
+from conformance.mock.journal import Entry, Journal
+from conformance.mock.protocol import BoundedProtocol, Bounds
 from conformance.mock.tenant import Keys
 from conformance.mock.world import Worlds
 
@@ -21,18 +27,37 @@ _START_SECONDS = 10.0
 
 
 class MockServer:
-    """The mock on a port of its own; `url` is where it is, `demo` holds the demo company's keys."""
+    """The mock on a port of its own; `url` is where it is, `demo` holds the demo company's keys.
 
-    def __init__(self, catalogue: Catalogue, host: str = "127.0.0.1", port: int = 0) -> None:
+    `allowed_hosts` are further names that it goes by, and `heard` gets each entry of its journal.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        allowed_hosts: Iterable[str] = (),
+        heard: Callable[[Entry], None] = lambda _: None,
+        bounds: Bounds | None = None,
+    ) -> None:
         apis.load()
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
+        self.journal = Journal(self.worlds.has_key, heard)
         self._socket = _bound(host, port)
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        address, number = self._socket.getsockname()[:2]
+        self.is_public = is_public(address)
+        self.url = f"http://{_shown(host, address)}:{number}"
+        bounds = bounds or Bounds()
+        door = build(catalogue, self.worlds, self.journal, (host, *allowed_hosts), bounds)
+        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(
-            build(catalogue, self.worlds),
-            log_level="critical",  # what breaks inside is logged where it is answered; an end cuts calls short
+            door,
+            http=protocol,
+            ws="none",
+            log_level="critical",  # the journal has what breaks; an end cuts calls short
             access_log=False,
             server_header=False,
             date_header=False,
@@ -69,16 +94,27 @@ class MockServer:
         self._server.should_exit = True
 
 
+def _shown(host: str, address: str) -> str:
+    """Return the host of a URL that can be opened here: an address that stands for all of them cannot."""
+    listened = ip_address(address.partition("%")[0])
+    if listened.is_unspecified:
+        return "127.0.0.1" if listened.version == 4 else "[::1]"
+    return f"[{host}]" if ":" in host else host
+
+
 def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's delay off only where the protocol is named; with it, each call waits for an ACK.
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock: socket.socket | None = None
     try:
-        sock.bind((host, port))
+        # asyncio switches Nagle's delay off only where the protocol is named; with it, each call waits for an ACK.
+        found = socket.getaddrinfo(host or None, 0, 0, socket.SOCK_STREAM, socket.IPPROTO_TCP, socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((address[0], port, *address[2:]))
         sock.listen(128)
-    except (OSError, OverflowError) as error:
-        sock.close()
+    except (OSError, OverflowError, UnicodeError) as error:
+        if sock is not None:
+            sock.close()
         raise UserError(
             f"the mock cannot listen: {error}",
             where=f"{host}:{port}",

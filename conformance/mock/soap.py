@@ -16,7 +16,8 @@ from typing import Any
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.mock import numbers
+from conformance.mock import numbers, soap_checks
+from conformance.mock.problem import Reason
 from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 from conformance.soap.xml import local, namespace, parse
 
@@ -25,11 +26,24 @@ _NIL = f"{{{XSI}}}nil"
 _TYPE = f"{{{XSI}}}type"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
 _STYLE = f"{{{ENVELOPE}}}encodingStyle"
+_LENGTH = re.compile(r"\[([0-9]{1,9})\]\s*$")
 _MOST_HREFS = 32
+_MOST_NIL_ITEMS = 10_000
+_CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
+"""The namespace in which the framework types what it says of an exception."""
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(ValueError):
     """A request that the service cannot read; it answers such with HTTP 500 and a page."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.what)
+        self.reason = reason
+
+
+class Uncastable(Malformed):
+    """A request that could be read and whose values are not what the method declares; the answer is a fault."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +60,23 @@ def read(body: bytes) -> Operation:
     try:
         envelope = parse(body)
     except ValueError as error:
-        raise Malformed(str(error)) from error
+        raise Malformed(soap_checks.not_xml(str(error), body)) from error
     if local(envelope) != "Envelope" or namespace(envelope) != ENVELOPE:
-        raise Malformed("not a SOAP 1.1 envelope")
-    found = [child for child in envelope if namespace(child) == ENVELOPE and local(child) == "Body"]
-    if not found or not len(found[0]):
-        raise Malformed("no operation in Body")
-    operation = found[0][0]
+        raise Malformed(soap_checks.not_an_envelope(envelope))
+    found = next((child for child in envelope if namespace(child) == ENVELOPE and local(child) == "Body"), None)
+    if found is None or not len(found):
+        do = "put the element of the method into Body"
+        raise Malformed(Reason("Body holds no operation", "Envelope" if found is None else "Body", do))
+    operation = found[0]
     if operation.get(_NIL) in ("true", "1"):
-        raise Malformed("the operation is nil")
-    targets = {element.get("id", ""): element for element in found[0].iter() if element.get("id")}
+        do = "send the element without xsi:nil, empty where there are no parameters"
+        raise Malformed(Reason("the operation is nil", soap_checks.place(operation), do))
+    if (wrong := next(soap_checks.wrong_values(found), None)) is not None:
+        raise Malformed(wrong)
+    targets = {element.get("id", ""): element for element in found.iter(etree.Element) if element.get("id")}
+    reader = _Reader(targets)
+    for element in found.iter(etree.Element):
+        reader.target(element)
     return Operation(local(operation), operation, targets)
 
 
@@ -78,7 +99,9 @@ class _Reader:
         if element.get(_NIL) in ("true", "1"):
             return None
         if isinstance(node, Array):
-            return [self.value(item, node.item) for item in element]
+            items = [self.value(item, node.item) for item in element]
+            # An array has the length that it declares: items that are not there are nil.
+            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MOST_NIL_ITEMS else 0)
         if isinstance(node, Struct):
             return self.members(element, node)
         return _scalar(element, node)
@@ -89,16 +112,35 @@ class _Reader:
             name: self.value(given[name], member) if name in given else None for name, member in node.members.items()
         }
 
+    def target(self, element: etree._Element) -> etree._Element | None:
+        """Return what an element's href points to, or None where it has none."""
+        href = element.get("href")
+        if href is None:
+            return None
+        found = self.targets.get(href.removeprefix("#"))
+        if found is None:
+            do = "give the element that is meant this id, below Body"
+            raise Malformed(Reason("an href points to an id that nothing has", soap_checks.place(element), do))
+        return found
+
     def resolved(self, element: etree._Element) -> etree._Element:
         for _ in range(_MOST_HREFS):
-            href = element.get("href")
-            if href is None:
-                return element
-            target = self.targets.get(href.removeprefix("#"))
+            target = self.target(element)
             if target is None:
-                raise Malformed(f"nothing has the id that {href} points to")
+                return element
             element = target
-        raise Malformed("hrefs that point in a circle")
+        what = f"hrefs point in a circle, or over more than {_MOST_HREFS} others"
+        raise Malformed(Reason(what, soap_checks.place(element), "let each href lead to a value"))
+
+
+def _declared_length(element: etree._Element) -> int:
+    """Return how many items an array says that it has, 0 where it does not say."""
+    found = _LENGTH.search(element.get(_ARRAY_TYPE, ""))
+    length = int(found[1]) if found else 0
+    if length > _MOST_NIL_ITEMS:
+        what = f"an array says that it has {length} items; the mock adds {_MOST_NIL_ITEMS} at most"
+        raise Malformed(Reason(what, soap_checks.place(element), "send its length in arrayType"))
+    return length
 
 
 def _scalar(element: etree._Element, node: Scalar) -> Any:
@@ -116,7 +158,9 @@ def _scalar(element: etree._Element, node: Scalar) -> Any:
             case _:
                 return base64.b64decode("".join(text.split()), validate=True)
     except (ValueError, KeyError, binascii.Error) as error:
-        raise Malformed(f"{local(element)} holds no {node.kind}") from error
+        what = f"{local(element)[:100]} holds no value of type {SCALARS[node.kind][1]}"
+        kind = Malformed if element.get(_TYPE, "").rpartition(":")[2] in ("base64", "base64Binary") else Uncastable
+        raise kind(Reason(what, soap_checks.place(element), "send what the WSDL declares at this place")) from error
 
 
 def _integer(text: str) -> int:
@@ -135,16 +179,19 @@ def answer(contract: Contract, target: str, value: Any) -> bytes:
     return writer.bytes()
 
 
-def fault(text: str) -> bytes:
-    """Return a fault as the service words it."""
+def fault(text: str, exception: str = "RuntimeError") -> bytes:
+    """Return a fault as the framework writes one of an exception: its type, and its text where toolkits look for it."""
     writer = _Writer("")
-    element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault")
-    for name, content in (
-        ("faultcode", "env:Server"),
-        ("faultstring", text),
-        ("faultactor", "ActionWebService::Protocol::Soap::SoapProtocol"),
-    ):
-        etree.SubElement(element, name).text = content
+    element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault", {_STYLE: ENCODING}, nsmap={"n2": ENCODING})
+    etree.SubElement(element, "faultcode").text = "env:Server"
+    string = Scalar("string")
+    writer.put(element, "faultstring", string, text)
+    writer.put(element, "faultactor", string, "ActionWebService::Protocol::Soap::SoapProtocol")
+    detail = etree.SubElement(element, "detail", {_TYPE: "n3:SOAPException"}, nsmap={"n3": _CUSTOM})
+    writer.put(detail, "excn_type_name", string, exception)
+    cause = etree.SubElement(detail, "cause")
+    writer.put(cause, "message", string, text)
+    writer.put(cause, "backtrace", Array("StringArray", string), [])
     return writer.bytes()
 
 
@@ -192,4 +239,4 @@ def _text(node: Scalar, value: Any) -> str:
         case "base64":
             return base64.encodebytes(value).decode("ascii")
         case _:
-            return str(value)
+            return _NO_XML.sub("\ufffd", str(value))

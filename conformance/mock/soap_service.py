@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
-from conformance.mock import soap
+from conformance.mock import soap, soap_checks
 from conformance.mock.behaviour import Call, Refusal, Reply
+from conformance.mock.problem import Notes, Reason
 from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.world import World, Worlds
@@ -22,22 +23,54 @@ class BrokenInside(RuntimeError):
     """What a world that was told to break raises in the middle of a call."""
 
 
+_DISPATCHER_ERROR = "ActionWebService..Dispatcher..DispatcherError"
+"""What the framework raises where it finds no method."""
+
+
 class SoapService:
     """One SOAP API over all worlds of the mock."""
 
     def __init__(self, api: Api, worlds: Worlds) -> None:
         self.api, self.worlds = api, worlds
 
-    def call(self, body: bytes) -> bytes:
-        """Return the answer to a request; soap.Malformed where the service would answer with an error page."""
+    def call(self, body: bytes, content_type: str, kept: Notes) -> bytes:
+        """Return the response to a request, and note what is refused.
+
+        Raises soap.Malformed where the service would answer with an error page.
+        """
+        if (charset := soap_checks.other_charset(content_type, body)) is not None:
+            return self._fault(kept, self._not_utf8(*charset))
         operation = soap.read(body)
         contract = self.api.methods.get(operation.name)
         if contract is None:
-            return soap.fault(f"no such method '{operation.name}' on API {self.api.soap['service']}")
-        reply = self._reply(contract, soap.arguments(operation, contract))
+            what = f"no such method '{operation.name}' on API {self.api.soap['service']}"
+            do = "call a method that the WSDL has; its name is the element in Body"
+            kept.refused(what[:200], where=soap_checks.place(operation.element), do=do)
+            return soap.fault(what, _DISPATCHER_ERROR)
+        kept.contract = contract.id
+        try:
+            reply = self._reply(contract, soap.arguments(operation, contract), kept)
+        except soap.Uncastable as error:
+            return self._fault(kept, error.reason)
+        if reply is None:
+            return soap.fault("Internal server error (exception raised)", _DISPATCHER_ERROR)
+        outcome = contract.outcome(reply.outcome)
+        if not outcome.ok and kept.reason is None:
+            kept.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return soap.answer(contract, self.api.soap["namespace"], _value(contract, reply))
 
-    def _reply(self, contract: Contract, arguments: Mapping[str, Any]) -> Reply:
+    def _not_utf8(self, charset: str, where: str) -> Reason:
+        conventions = next(iter(self.api.methods.values())).conventions
+        stated = next(c.evidence for c in conventions if c.id.endswith("#utf-8"))
+        what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
+        return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
+
+    def _fault(self, kept: Notes, reason: Reason) -> bytes:
+        kept.reason = reason
+        return soap.fault(str(reason))
+
+    def _reply(self, contract: Contract, arguments: Mapping[str, Any], kept: Notes) -> Reply | None:
+        """Return what the method replies, None where something broke inside and the method has no words for that."""
         keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
         try:
             if "api_keys" in contract.request.members:
@@ -57,12 +90,14 @@ class SoapService:
                 # No status text says more than that a call is refused, so whoever runs the mock reads why here.
                 _log.warning("%s is refused with %s: %s", contract.method, refusal.reply.outcome, refusal.because)
             return current().refused(contract, refusal.reply)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, BrokenInside):
+                kept.refused("the world was told to break inside")
+            else:
+                kept.broke(error)
             # The service answers whatever breaks inside it with the method's own words for that.
             unexpected = next((o for o in contract.outcomes if o.injected), None)
-            if unexpected is None:
-                raise
-            return Reply(unexpected.name)
+            return Reply(unexpected.name) if unexpected is not None else None
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -16,11 +16,27 @@ from conformance.catalogue.formats import is_timestamp
 _START = datetime(2026, 1, 15, 12, 0, 0)
 _NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
 _MOST_WORLDS = 4096
+_LONGEST = 2000
+"""How many characters of what is wrong are said: the request's own text may be among them."""
+_INT32 = range(-(2**31), 2**31)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Unknown(ValueError):
-    """A control request named something that the mock does not have; the text says what it has."""
+    """A control request that is not understood: what is wrong, with what there is instead, where, and what to do."""
+
+    def __init__(self, what: str, *, where: str = "", do: str = "send what there is instead") -> None:
+        super().__init__(what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…")
+        self.where, self.do = where, do
+
+    def at(self, place: str) -> Unknown:
+        """Return the same, said of a place in the request."""
+        where = f"{place}/{self.where}" if self.where else place
+        return type(self)(str(self), where=where, do=self.do)
+
+
+class Missing(Unknown):
+    """A control request for a world that there is not."""
 
 
 @dataclass
@@ -70,8 +86,8 @@ def _typed(declared: Any, key: str, value: Any) -> Any:
     meant = value
     if isinstance(value, str) and wanted is not str:
         words = {"true": True, "1": True, "false": False, "0": False}
-        meant = words.get(value) if wanted is bool else int(value) if value.isdecimal() else None
-    if type(meant) is not wanted:
+        meant = words.get(value) if wanted is bool else int(value) if re.fullmatch("[0-9]{1,10}", value) else None
+    if type(meant) is not wanted or (wanted is int and meant not in _INT32):
         raise Unknown(f"{key} takes a value of type {declared}, not {value!r}")
     value = meant
     if not isinstance(value, str):
@@ -100,13 +116,17 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
     return register
 
 
+def _nobody_hears(key: str) -> None:
+    del key
+
+
 @dataclass
 class World:
     """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
 
     `breaks` is the number of coming calls in which the service breaks inside; `caller` says who calls; `grants` holds
-    the tokens, each with what it stands for and its end; `told` are the labels that a feature file gave; `register`
-    makes a key lead to this world.
+    the tokens, each with what it stands for and its end; `told` are the labels that a feature file gave; `keys` are all
+    that ever led to this world, and `announce` tells the worlds of a new one.
     """
 
     seed: str
@@ -116,7 +136,13 @@ class World:
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     grants: dict[str, tuple[Any, datetime]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
-    register: Callable[[str], None] = field(default=lambda key: None, repr=False)  # noqa: ARG005
+    keys: list[str] = field(default_factory=list, repr=False)
+    announce: Callable[[str], None] = field(default=_nobody_hears, repr=False)
+
+    def register(self, key: str) -> None:
+        """Make a key lead to this world."""
+        self.keys.append(key)
+        self.announce(key)
 
     def id(self, *parts: str) -> str:
         """Return the UUID that these words have in this world, the same in every run."""
@@ -166,40 +192,68 @@ class Worlds:
         self._worlds: OrderedDict[str, World] = OrderedDict()
         self._keys: dict[str, World] = {}
         self._keys_of: dict[str, list[str]] = {}
-        self._kept: set[str] = set()
+        self._kept: dict[str, Callable[[], World]] = {}
+        self._parts: Counter[str] = Counter()
 
-    def put(self, world: World, *, keep: bool = False) -> World:
-        """Add a world; one with the same seed is replaced."""
-        world.register = partial(self._index, world=world)
+    def put(self, world: World) -> World:
+        """Add a world with the keys that it has; one with the same seed is replaced."""
+        self._forget(world.seed)
         self._worlds[world.seed] = world
-        self._worlds.move_to_end(world.seed)
-        if keep:
-            self._kept.add(world.seed)
+        for key in world.keys:
+            self._index(key, world)
+        world.announce = partial(self._index, world=world)
         while len(self._worlds) > _MOST_WORLDS:
-            oldest = next(seed for seed in self._worlds if seed not in self._kept)
-            self.drop(oldest)
+            self._forget(next(seed for seed in self._worlds if seed not in self._kept))
+        return world
+
+    def keep(self, make: Callable[[], World]) -> World:
+        """Add a world that is never forgotten: dropping it makes it anew."""
+        world = self.put(make())
+        self._kept[world.seed] = make
         return world
 
     def get(self, seed: str) -> World:
-        """Return the world of a seed; Unknown if there is none."""
+        """Return the world of a seed; Missing if there is none."""
         if seed not in self._worlds:
-            raise Unknown(f"there is no world {seed!r}; post it to /_control/worlds first")
+            raise Missing(f"there is no world {seed[:200]!r}", do="post it to /_control/worlds first")
         return self._worlds[seed]
 
     def drop(self, seed: str) -> None:
-        """Forget a world and its keys."""
-        self._worlds.pop(seed, None)
+        """Forget a world and its keys; one that is kept is as it was at the start, with the same keys."""
+        self._forget(seed)
+        if seed in self._kept:
+            self.put(self._kept[seed]())
+
+    def _forget(self, seed: str) -> None:
+        world = self._worlds.pop(seed, None)
+        if world is not None:
+            world.announce = _nobody_hears
         for key in self._keys_of.pop(seed, ()):
             self._keys.pop(key, None)
+            for part in _parts(key):
+                self._parts[part] -= 1
+                if not self._parts[part]:
+                    del self._parts[part]
 
     def _index(self, key: str, world: World) -> None:
         """Remember that a key, an id or a token belongs to a world."""
         self._keys_of.setdefault(world.seed, []).append(key)
         self._keys[key] = world
+        self._parts.update(_parts(key))
 
     def of(self, *keys: str) -> World | None:
         """Return the world of the first of these keys that is known."""
         return next((self._keys[key] for key in keys if key in self._keys), None)
 
+    def has_key(self, digits: str) -> bool:
+        """Return whether 32 hexadecimal digits are a key of any world, or one of the two halves of a token."""
+        return self._parts[digits] > 0
+
     def __iter__(self) -> Iterator[World]:
         return iter(self._worlds.values())
+
+
+def _parts(key: str) -> list[str]:
+    """Return a key as its parts of 32 digits, without what people leave out or write otherwise."""
+    digits = key.replace("-", "").lower()
+    return [digits[at : at + 32] for at in range(0, len(digits), 32)]

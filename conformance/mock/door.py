@@ -1,0 +1,145 @@
+"""The door of the mock: who may call and with what, checked before any API; and the journal of what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from conformance.catalogue import Catalogue
+from conformance.mock.bases import BASES, CONTROL, api_at, response
+from conformance.mock.hosts import Hosts
+from conformance.mock.journal import Journal
+from conformance.mock.problem import Notes, Problem, failure, too_large
+from conformance.mock.protocol import PROBLEM, TARGET, Bounds
+
+_NOTES = "conformance.notes"
+TEST_HEADER = b"x-conformance-test"
+_ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
+"""Headers of which a second one would leave open which counts; Host is looked at with the hosts."""
+_CLOSED_BY_CLIENT = 499
+"""What servers write in their logs for a request whose client went away; it is never sent."""
+
+
+def notes(scope: Any) -> Notes:
+    """Return the notes of the request with this scope."""
+    found = scope["state"][_NOTES]
+    assert isinstance(found, Notes)
+    return found
+
+
+class Door:
+    """Everything that comes to the mock goes through here."""
+
+    def __init__(self, app: ASGIApp, catalogue: Catalogue, journal: Journal, hosts: Hosts, bounds: Bounds) -> None:
+        self._app, self._catalogue, self._journal = app, catalogue, journal
+        self._hosts, self._bounds = hosts, bounds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whatever it is."""
+        state = scope.setdefault("state", {})
+        kept = state[_NOTES] = Notes()
+        scope["app"] = self  # with it, Starlette's router raises what it would otherwise answer as plain text
+        passage = _Passage(scope, receive, send, self._bounds.body)
+        try:
+            self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
+            await self._app(scope, passage.receive, passage.send)
+        except ClientDisconnect:
+            if PROBLEM in state:  # the protocol has refused it, and noted that
+                return
+            kept.refused("the client closed the connection before its request was complete")
+            passage.status = _CLOSED_BY_CLIENT
+        except (Problem, HTTPException) as error:
+            problem = error if isinstance(error, Problem) else self._unknown(error, scope)
+            kept.reason = problem.reason
+            await response(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+        except Exception as error:
+            kept.reason = failure(error)
+            problem = Problem(500, kept.reason.what, do=kept.reason.do)
+            await response(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+        self._enter(scope, passage.status, kept)
+
+    def refuse(self, problem: Problem, method: str, path: str) -> Response:
+        """Note a request that could not be read, and return the response to it."""
+        api = api_at(self._catalogue, path)
+        self._journal.add(
+            method=method, path=path, status=problem.status, api=api.id if api else "", reason=problem.reason
+        )
+        return response(self._catalogue, problem, path)
+
+    def _check(self, headers: Sequence[tuple[bytes, bytes]], target: bytes, version: str) -> None:
+        self._hosts.check(headers, target, version)
+        names = [name for name, _ in headers]
+        for name in _ONCE:
+            if names.count(name) > 1:
+                shown = name.decode("ascii").title()
+                raise Problem(400, f"several {shown} headers", where=f"the header {shown}", do="send one")
+        length = next((value for name, value in headers if name == b"content-length"), b"0")
+        if int(length) > self._bounds.body:
+            raise too_large(self._bounds.body)
+
+    def _unknown(self, error: HTTPException, scope: Scope) -> Problem:
+        """Return what is wrong with a path or a method that no route takes."""
+        method, path = scope["method"], scope["path"]
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
+            what = f"{method} is not what this path takes"
+            return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
+        api = api_at(self._catalogue, path)
+        if api is not None and api.soap:
+            do = f"post calls to {BASES[api.id][0]}/api; the WSDL is at {BASES[api.id][0]}/wsdl"
+        elif api is not None:
+            do = f"look up the paths in {BASES[api.id][0]}/openapi.json"
+        else:
+            places = ", ".join([*(base for bases in BASES.values() for base in bases[:1]), CONTROL])
+            do = f"use a path below one of {places}"
+        return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
+
+    def _enter(self, scope: Scope, status: int, kept: Notes) -> None:
+        """Enter a request into the journal; requests to the mock itself only where they were refused."""
+        path = scope["raw_path"].decode("latin-1")
+        own = path == CONTROL or path.startswith(f"{CONTROL}/")
+        if own and kept.reason is None:
+            return
+        api = api_at(self._catalogue, scope["path"])
+        test = next((value for name, value in scope["headers"] if name == TEST_HEADER), b"")
+        self._journal.add(
+            method=scope["method"],
+            path=path,
+            status=status,
+            api="_control" if own else api.id if api is not None else "",
+            contract=kept.contract,
+            test=test.decode("utf-8", "replace"),
+            reason=kept.reason,
+        )
+
+
+class _Passage:
+    """The messages of one request as they pass: the body is counted, the status of the response is seen."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        self._receive, self._send, self._most = receive, send, most
+        self._waits = any(name == b"expect" for name, _ in scope["headers"])
+        self._seen = 0
+        self.status = 0
+
+    async def receive(self) -> Message:
+        self._waits = False
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._most:
+            raise too_large(self._most)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            if self._waits:
+                # A client that waits for 100 Continue may send its body or not, so what would follow is not known.
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+        await self._send(message)

@@ -1,0 +1,97 @@
+"""Reading JSON that a stranger sent: UTF-8, of a bounded size and depth, with nothing that cannot be written again."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+MOST_DEPTH = 100
+MOST_VALUES = 100_000
+_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SEND_UTF8 = "encode the body as UTF-8"
+
+
+class NotJson(ValueError):
+    """A body that cannot be read as JSON: what is wrong, and what to do."""
+
+    def __init__(self, what: str, do: str = "send one JSON value") -> None:
+        super().__init__(what)
+        self.do = do
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_constant=_no_constant)
+
+
+def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
+    """Return the value that a body holds; NotJson says why it holds none. Messages quote nothing of the body."""
+    text = _text(data)
+    try:
+        found = loads(text)
+    except json.JSONDecodeError as error:
+        raise NotJson(f"the body is no JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:
+        raise NotJson(f"the body is no JSON: {str(error)[:100]}") from None
+    _check(found)
+    return found
+
+
+def _text(data: bytes) -> str:
+    if not data.strip():
+        raise NotJson("the body is empty", "send one JSON value, with Content-Length or in chunks")
+    if data.startswith(codecs.BOM_UTF8):
+        raise NotJson("the body begins with a byte order mark, which JSON has not", "leave the first three bytes out")
+    if data.startswith(_MARKS) or b"\0" in data[:4]:
+        raise NotJson("the body is JSON in UTF-16 or UTF-32", _SEND_UTF8)
+    if data.startswith(b"\x1f\x8b"):
+        raise NotJson("the body is compressed with gzip", "send it as it is")
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:  # before it takes the memory and the time of them all
+        raise NotJson(f"the body has more than {MOST_VALUES} values", "send less at once")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"the body is not UTF-8 at byte {error.start}", _SEND_UTF8) from None
+
+
+def _check(value: Any) -> None:
+    """Raise NotJson for what could be read, but neither compared nor written again."""
+    for depth, item in _items(value):
+        if depth > MOST_DEPTH:
+            raise _too_deep()
+        if isinstance(item, float) and not math.isfinite(item):
+            raise NotJson("a number is larger than a double can hold", "send smaller numbers")
+        if isinstance(item, str) and not _is_whole(item):
+            raise NotJson(r"a text has half of a surrogate pair (\ud800 to \udfff)", "send whole characters")
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _items(value: Any) -> Iterator[tuple[int, Any]]:
+    """Yield every value and every name with the depth at which it stands, without recursion."""
+    waiting = [(0, value)]
+    while waiting:
+        depth, item = waiting.pop()
+        yield depth, item
+        if isinstance(item, dict):
+            waiting += [(depth + 1, name) for name in item] + [(depth + 1, member) for member in item.values()]
+        elif isinstance(item, list):
+            waiting += [(depth + 1, member) for member in item]
+
+
+def _too_deep() -> NotJson:
+    return NotJson(f"the body nests deeper than {MOST_DEPTH} levels", "send a value that is less deep")

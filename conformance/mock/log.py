@@ -1,0 +1,46 @@
+"""The mock's log: lines that a thread of its own writes, so that a reader who is slow or gone never stops the mock."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TextIO
+
+_MOST_WAITING = 1000
+_LAST_SECONDS = 2.0
+
+
+class Log:
+    """Writes lines to a stream; those that would have to wait behind a thousand others are counted and left out."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: queue.Queue[str | None] = queue.Queue(_MOST_WAITING)
+        self._left_out = 0
+        self._thread = threading.Thread(target=self._write, name="mock's log", daemon=True)
+        self._thread.start()
+
+    def line(self, text: str) -> None:
+        """Have a line written; returns at once."""
+        try:
+            self._lines.put_nowait(text)
+        except queue.Full:
+            self._left_out += 1
+
+    def close(self) -> None:
+        """Write what is waiting, as far as the stream takes it within two seconds."""
+        try:
+            self._lines.put(None, timeout=_LAST_SECONDS)
+        except queue.Full:
+            return
+        self._thread.join(_LAST_SECONDS)
+
+    def _write(self) -> None:
+        while (text := self._lines.get()) is not None:
+            left_out, self._left_out = self._left_out, 0
+            note = f"({left_out} lines left out: they came faster than they could be written)\n" if left_out else ""
+            try:
+                self._stream.write(f"{note}{text}\n")
+                self._stream.flush()
+            except (OSError, ValueError):
+                return  # nobody reads any more
