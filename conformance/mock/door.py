@@ -85,12 +85,12 @@ class Door:
 
     def _unknown(self, error: HTTPException, scope: Scope) -> Problem:
         """Return what is wrong with a path or a method that no route takes."""
-        method, path = scope["method"], scope["path"]
+        method, path = scope["method"], scope["raw_path"].decode("latin-1")
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
             what = f"{method} is not what this path takes"
             return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
-        api = api_at(self._catalogue, path)
+        api = api_at(self._catalogue, scope["path"])
         if api is not None and api.soap:
             do = f"post calls to {BASES[api.id][0]}/api; the WSDL is at {BASES[api.id][0]}/wsdl"
         elif api is not None:

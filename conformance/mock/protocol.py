@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -17,6 +17,8 @@ from conformance.mock.problem import Problem
 PROBLEM, TARGET = "conformance.problem", "conformance.target"
 """Where a request's state has what was wrong with its transfer, and the target of its request line as sent."""
 _TLS_HANDSHAKE = b"\x16\x03"
+_HTTP2 = b"PRI * HTTP/2"
+_FRAMING = (b"content-length", b"transfer-encoding")
 _WASTE_OF_A_BYTE, _WASTE = 16, 1024 * 1024
 """What chunks, their extensions and trailers may take beside a body, for each byte of it and in all."""
 
@@ -49,7 +51,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
         self._running: RequestResponseCycle | None = None
-        self._refused = self._in_head = self._in_body = False
+        self._refused = self._in_head = self._in_body = self._resuming = False
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
         self.url = b""
         self.since = self.loop.time()
@@ -98,15 +100,18 @@ class BoundedProtocol(HttpToolsProtocol):
         """Read what arrived; after a refusal it is thrown away until the client has read the response."""
         if self._refused:
             return
+        self._unset_keepalive_if_required()
         if self._in_head:
             self._head_bytes += len(data)
         elif self._in_body:
             self._fed += len(data)
-        elif data.startswith(_TLS_HANDSHAKE):
-            self._refuse(Problem(400, "a TLS handshake", do="call the mock with http:// instead of https://"))
+        elif (problem := _other_protocol(data)) is not None:
+            self._refuse(problem)
             return
-        super().data_received(data)
-        if self._refused or self.transport.is_closing():
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            self._refuse(self._explained(error))
             return
         # What is not complete reaches no callback, so it is counted here.
         if self._in_head and self._head_bytes > self._bounds.target + self._bounds.headers:
@@ -114,8 +119,29 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self._in_body and self._fed - self._seen > _WASTE + _WASTE_OF_A_BYTE * self._seen:
             self._refuse(Problem(400, "chunks whose framing is far larger than what they carry", where="the body"))
 
+    def _feed(self, data: bytes) -> None:
+        """Have the parser read; an offer of another protocol (`Upgrade: h2c`) is not taken up, so HTTP goes on."""
+        while data and self.parser is not None:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]
+                self._go_on_without_upgrade()
+
+    def _go_on_without_upgrade(self) -> None:
+        """Replace a parser that has left HTTP, and have the new one expect the body that is still to come."""
+        self.parser = httptools.HttpRequestParser(self)
+        framing = [name + b": " + value + b"\r\n" for name, value in self.headers if name in _FRAMING]
+        if framing:
+            self._resuming = True
+            self.parser.feed_data(b"".join([b"POST / HTTP/1.1\r\n", *framing, b"\r\n"]))
+            self._resuming = False
+
     def on_message_begin(self) -> None:
         """Begin a request, whose head must be complete within its time."""
+        if self._resuming:
+            return
         super().on_message_begin()
         self._in_head, self._in_body = True, False
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
@@ -124,12 +150,16 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request line."""
+        if self._resuming:
+            return
         super().on_url(url)
         if len(self.url) > self._bounds.target:
             raise self._too_large_a_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; one after the body (a trailer) is counted and otherwise ignored."""
+        if self._resuming:
+            return
         self._headers_seen += 1
         self._header_bytes += len(name) + len(value)
         if self._headers_seen > self._bounds.header_count or self._header_bytes > self._bounds.headers:
@@ -139,6 +169,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin the body, which must be complete within its time."""
+        if self._resuming:
+            return
         self.scope["state"][TARGET] = self.url
         super().on_headers_complete()
         self._in_head, self._in_body = False, True
@@ -153,6 +185,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End the request."""
+        if self.parser.should_upgrade() and any(name in _FRAMING for name, _ in self.headers):
+            return  # the parser takes the body of such a request for another protocol
         super().on_message_complete()
         self._in_body = False
         self._watch(None)
@@ -168,15 +202,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     # What is refused
 
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what uvicorn could not read, with the reason that it leaves out; called while the error is handled."""
-        error = sys.exc_info()[1]
-        cause = error.__context__ if error is not None else None
-        if isinstance(cause, Problem):
-            self._refuse(cause)
-            return
+    def _explained(self, error: httptools.HttpParserError) -> Problem:
+        """Return why the parser could not read what arrived."""
+        if isinstance(error.__context__, Problem):  # raised by one of the callbacks above
+            return error.__context__
         where = "the body" if self._in_body else "the request line or a header"
-        self._refuse(Problem(400, f"not well-formed HTTP/1.1: {error or msg}", where=where))
+        do = "have an HTTP library write the request"
+        if isinstance(error, httptools.HttpParserCallbackError):
+            return Problem(400, "the request line names no path", where=where, do=do)
+        return Problem(400, f"not well-formed HTTP/1.1: {error}", where=where, do=do)
 
     def _refuse(self, problem: Problem) -> None:
         """Respond with the problem and close, but not before the client had the time to read the response."""
@@ -211,7 +245,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _asked(self) -> tuple[str, str]:
         """Return the method and the path of the request that is arriving, as far as they are known."""
-        return self.scope.get("method", ""), self.url.partition(b"?")[0].decode("latin-1")
+        method = self.parser.get_method().decode("ascii") if self.url else ""
+        return method, self.url.partition(b"?")[0].decode("latin-1")
 
     def _write(self, response: Response, *, with_body: bool) -> None:
         status = response.status_code
@@ -238,9 +273,18 @@ class BoundedProtocol(HttpToolsProtocol):
         bounds = self._bounds
         part, seconds = ("head", bounds.head_seconds) if self._in_head else ("body", bounds.body_seconds)
         what = f"the request's {part} was not complete within {seconds:g} seconds"
-        self._refuse(Problem(408, what, do="send it faster"))
+        self._refuse(Problem(408, what, where="the connection", do="send it faster"))
 
     def _watch_writing(self, *, on: bool) -> None:
         if self._write_timer is not None:
             self._write_timer.cancel()
         self._write_timer = self.loop.call_later(self._bounds.write_seconds, self.transport.abort) if on else None
+
+
+def _other_protocol(data: bytes) -> Problem | None:
+    """Return what is wrong with bytes that begin a protocol other than HTTP/1, as clients of it can begin here."""
+    if data.startswith(_TLS_HANDSHAKE):
+        return Problem(400, "a TLS handshake", where="the connection", do="use http:// instead of https://")
+    if data.startswith(_HTTP2):
+        return Problem(400, "HTTP/2 with prior knowledge", where="the connection", do="use HTTP/1.1")
+    return None

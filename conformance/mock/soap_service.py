@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.world import World, Worlds
 
-_log = logging.getLogger(__name__)
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
 """The members of api_keys, the one that tells most of the world first."""
 
@@ -54,9 +52,10 @@ class SoapService:
             return self._fault(kept, error.reason)
         if reply is None:
             return soap.fault("Internal server error (exception raised)", _DISPATCHER_ERROR)
-        outcome = contract.outcome(reply.outcome)
-        if not outcome.ok and kept.reason is None:
-            kept.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
+        if kept.reason is None and contract.tells_status:
+            outcome = contract.outcome(reply.outcome)
+            if not outcome.ok:
+                kept.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return soap.answer(contract, self.api.soap["namespace"], _value(contract, reply))
 
     def _not_utf8(self, charset: str, where: str) -> Reason:
@@ -86,10 +85,12 @@ class SoapService:
                 raise BrokenInside
             return current().run(contract, call)
         except Refusal as refusal:
-            if refusal.because:
-                # No status text says more than that a call is refused, so whoever runs the mock reads why here.
-                _log.warning("%s is refused with %s: %s", contract.method, refusal.reply.outcome, refusal.because)
-            return current().refused(contract, refusal.reply)
+            reply = current().refused(contract, refusal.reply)
+            if not contract.tells_status:
+                kept.refused(f"{reply.outcome}, which the response of this method has no place to say")
+            elif refusal.because:
+                kept.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
+            return reply
         except Exception as error:
             if isinstance(error, BrokenInside):
                 kept.refused("the world was told to break inside")
