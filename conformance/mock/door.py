@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -45,15 +45,15 @@ class Door:
         state = scope.setdefault("state", {})
         kept = state[_NOTES] = Notes()
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise answer as plain text
-        passage = _Passage(scope, receive, send, self._bounds.body)
+        passage = _Passage(scope, receive, send, self._bounds.body, lambda status: self._enter(scope, status, kept))
         try:
             self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
             await self._app(scope, passage.receive, passage.send)
         except ClientDisconnect:
             if PROBLEM in state:  # the protocol has refused it, and noted that
                 return
-            kept.refused("the client closed the connection before its request was complete")
-            passage.status = _CLOSED_BY_CLIENT
+            kept.refused("the client closed the connection before its request was complete", where="the body")
+            self._enter(scope, _CLOSED_BY_CLIENT, kept)
         except (Problem, HTTPException) as error:
             problem = error if isinstance(error, Problem) else self._unknown(error, scope)
             kept.reason = problem.reason
@@ -62,7 +62,6 @@ class Door:
             kept.reason = failure(error)
             problem = Problem(500, kept.reason.what, do=kept.reason.do)
             await response(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
-        self._enter(scope, passage.status, kept)
 
     def refuse(self, problem: Problem, method: str, path: str) -> Response:
         """Note a request that could not be read, and return the response to it."""
@@ -120,13 +119,12 @@ class Door:
 
 
 class _Passage:
-    """The messages of one request as they pass: the body is counted, the status of the response is seen."""
+    """The messages of one request as they pass: the body is counted, and the response is entered before it leaves."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-        self._receive, self._send, self._most = receive, send, most
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, answered: Callable[[int], None]) -> None:
+        self._receive, self._send, self._most, self._answered = receive, send, most, answered
         self._waits = any(name == b"expect" for name, _ in scope["headers"])
         self._seen = 0
-        self.status = 0
 
     async def receive(self) -> Message:
         self._waits = False
@@ -138,7 +136,7 @@ class _Passage:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self._answered(message["status"])
             if self._waits:
                 # A client that waits for 100 Continue may send its body or not, so what would follow is not known.
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}

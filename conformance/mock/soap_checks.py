@@ -27,6 +27,8 @@ _MARKS = (
 _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']"
 )
+_GZIP = b"\x1f\x8b"
+_SOURCE = re.compile(r" \(<string>, line [0-9]+\)$")
 _INTEGER = re.compile("[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
@@ -70,16 +72,27 @@ def not_xml(error: str, body: bytes) -> Reason:
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return Reason("the body is empty", "the body", "post a SOAP 1.1 envelope")
+    error = _SOURCE.sub("", error)
+    if (at := _not_utf8(body)) is not None and not start.startswith(_GZIP):
+        what = f"the body is not UTF-8 at byte {at}, and no other charset is declared"
+        return Reason(what, "the body", "encode the request as UTF-8")
     hints = (
-        (start.startswith(b"\x1f\x8b"), "the body is compressed with gzip; send it as it is"),
+        (start.startswith(_GZIP), "the body is compressed with gzip; send it as it is"),
         (start[:1] in b"{[", "the body is JSON; this address takes a SOAP 1.1 envelope in XML"),
         (start[:1] != b"<", "post a SOAP 1.1 envelope in XML"),
-        ("not proper UTF-8" in error, "encode the request as UTF-8"),
         ("EntityRef" in error, "write & as &amp; in texts"),
         ("document type" in error, "leave out the DOCTYPE"),
     )
     do = next((text for there, text in hints if there), "send well-formed XML")
     return Reason(error, "the body", do)
+
+
+def _not_utf8(body: bytes) -> int | None:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def not_an_envelope(root: etree._Element) -> Reason:
