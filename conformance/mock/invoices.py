@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -41,6 +42,11 @@ class Invoice(Record):
     """
 
     states: ClassVar[tuple[str, ...]] = ("PENDING", "DELIVERED", "FAILED")
+    patterns: ClassVar[Mapping[str, str]] = {
+        "direction": "SENT|RECEIVED",
+        "reaction": "|ACCEPTED|DECLINED|DISPUTED",
+        **dict.fromkeys(("sum", "sum_tax"), r"-?[0-9]{1,40}(\.[0-9]{1,40})?"),
+    }
     kept_to_itself: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
     state: str = "DELIVERED"
     id: str = ""

@@ -23,24 +23,29 @@ class Log:
     def line(self, text: str) -> None:
         """Have a line written; returns at once."""
         try:
-            self._lines.put_nowait(text)
+            self._lines.put_nowait(self._note() + text)
         except queue.Full:
             self._left_out += 1
+        else:
+            self._left_out = 0
 
     def close(self) -> None:
         """Write what is waiting, as far as the stream takes it within two seconds."""
         try:
+            if note := self._note():
+                self._lines.put(note.rstrip(), timeout=_LAST_SECONDS)
             self._lines.put(None, timeout=_LAST_SECONDS)
         except queue.Full:
             return
         self._thread.join(_LAST_SECONDS)
 
+    def _note(self) -> str:
+        return f"({self._left_out} lines left out: nobody read them fast enough)\n" if self._left_out else ""
+
     def _write(self) -> None:
         while (text := self._lines.get()) is not None:
-            left_out, self._left_out = self._left_out, 0
-            note = f"({left_out} lines left out: they came faster than they could be written)\n" if left_out else ""
             try:
-                self._stream.write(f"{note}{text}\n")
+                self._stream.write(f"{text}\n")
                 self._stream.flush()
             except (OSError, ValueError):
                 return  # nobody reads any more

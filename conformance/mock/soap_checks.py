@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from email.message import Message
+from html.entities import html5
 
 from lxml import etree
 
@@ -28,6 +29,7 @@ _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']"
 )
 _GZIP = b"\x1f\x8b"
+_QUOTED = re.compile("'([^']*)'")
 _SOURCE = re.compile(r" \(<string>, line [0-9]+\)$")
 _INTEGER = re.compile("[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
@@ -72,7 +74,7 @@ def not_xml(error: str, body: bytes) -> Reason:
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return Reason("the body is empty", "the body", "post a SOAP 1.1 envelope")
-    error = _SOURCE.sub("", error)
+    error = _QUOTED.sub(lambda name: name[0] if f"{name[1]};" in html5 else "'…'", _SOURCE.sub("", error))
     if (at := _not_utf8(body)) is not None and not start.startswith(_GZIP):
         what = f"the body is not UTF-8 at byte {at}, and no other charset is declared"
         return Reason(what, "the body", "encode the request as UTF-8")

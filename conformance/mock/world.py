@@ -44,12 +44,13 @@ class Record:
     """Something a world holds, found by its kind and by the label that feature files give it.
 
     A subclass says what can be told of its kind; `states` is empty for a kind without a life cycle, `kept_to_itself`
-    names the fields that no feature file sees.
+    names the fields that no feature file sees, and `patterns` are what texts of single fields must match.
     """
 
     kind: ClassVar[str] = ""
     states: ClassVar[tuple[str, ...]] = ()
     kept_to_itself: ClassVar[tuple[str, ...]] = ()
+    patterns: ClassVar[Mapping[str, str]] = {}
     label: str = ""
     company: str = ""
 
@@ -62,7 +63,10 @@ class Record:
                 continue
             if key not in known:
                 raise Unknown(f"a {self.kind} has no {key!r}; it has {', '.join(known)}")
-            setattr(self, key, _typed(known[key].type, key, value))
+            meant = _typed(known[key].type, key, value)
+            if key in self.patterns and not re.fullmatch(self.patterns[key], meant):
+                raise Unknown(f"{key} of a {self.kind} is of the form {self.patterns[key]}, not {value!r}")
+            setattr(self, key, meant)
 
     def move(self, state: str) -> None:
         """Put the record into a state of its life cycle; Unknown lists the states."""

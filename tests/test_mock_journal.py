@@ -1,0 +1,461 @@
+"""The mock's journal and log: every request once, the reason of every refusal, never a key, and never without bound."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from conformance.catalogue import load
+from conformance.mock.journal import Entry, Journal
+from conformance.mock.log import Log
+from conformance.mock.problem import Reason
+from conformance.mock.server import MockServer
+from tests.raw import Response, ask, request
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = load(ROOT / "contracts")
+MEMBERS = {
+    *("number", "time", "method", "path", "api", "contract", "status", "reason", "where", "do", "test"),
+}
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    with MockServer(CATALOGUE).in_thread() as server:
+        yield server
+
+
+@pytest.fixture
+def journal(mock: MockServer) -> Iterator[Any]:
+    """Return what reads the journal over HTTP; it is empty at the start."""
+
+    def entries() -> list[dict[str, Any]]:
+        found = ask(mock.url, request("GET", "/_control/journal")).json()
+        assert set(found) == {"entries", "dropped"}
+        assert all(set(entry) == MEMBERS for entry in found["entries"])
+        listed: list[dict[str, Any]] = found["entries"]
+        return listed
+
+    assert ask(mock.url, request("DELETE", "/_control/journal")).json() == {}
+    return entries
+
+
+def token(mock: MockServer, api: str = "ax", **changed: str) -> Response:
+    keys = mock.demo
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": keys.company_uuid,
+        "client_secret": keys.user_api_key,
+        "vendor_api_key": keys.vendor_api_key,
+        **changed,
+    }
+    kind = "application/x-www-form-urlencoded"
+    return ask(mock.url, request("POST", f"/{api}/oauth2/token", urlencode(form).encode(), Content_Type=kind))
+
+
+# What is in it
+
+
+def test_each_request_is_an_entry_in_its_order(mock: MockServer, journal: Any) -> None:
+    granted = token(mock).json()["access_token"]
+    ask(
+        mock.url,
+        request("GET", "/ax/v1/company/profiles", Authorization=f"Bearer {granted}", X_Conformance_Test="lists"),
+    )
+    ask(mock.url, request("GET", "/ax/v1/company/profiles/nobody?x=1", Authorization=f"Bearer {granted}"))
+    ask(mock.url, request("GET", "/apis/v1.1/wsdl"))
+    ask(mock.url, request("GET", "/nothing"))
+    first, second, third, fourth, fifth = journal()
+    assert [entry["number"] for entry in (second, third, fourth, fifth)] == [first["number"] + n for n in (1, 2, 3, 4)]
+    assert first["time"] <= fifth["time"]
+    assert (first["contract"], first["status"], first["reason"]) == ("autoxchange/postOauth2Token", 200, "")
+    assert (second["method"], second["path"], second["test"]) == ("GET", "/ax/v1/company/profiles", "lists")
+    assert (second["api"], second["contract"]) == ("autoxchange", "autoxchange/getV1CompanyProfiles")
+    assert (third["path"], third["status"], third["test"]) == ("/ax/v1/company/profiles/nobody", 404, "")
+    assert third["reason"].startswith("404 ")
+    assert (fourth["api"], fourth["contract"], fourth["reason"]) == ("autoinvoice", "", "")
+    assert (fifth["api"], fifth["status"], fifth["reason"]) == ("", 404, "there is nothing at this path")
+
+
+def test_an_entry_is_there_before_its_response_is(mock: MockServer) -> None:
+    for number in range(50):
+        ask(mock.url, request("GET", f"/nothing/{number}"))
+        assert list(mock.journal)[-1].path == f"/nothing/{number}"
+
+
+def test_what_is_said_to_the_mock_itself_is_an_entry_only_where_it_is_refused(mock: MockServer, journal: Any) -> None:
+    ask(mock.url, request("GET", "/_control/worlds/demo"))
+    ask(mock.url, request("GET", "/_control/worlds/nobody"))
+    (entry,) = journal()
+    assert (entry["api"], entry["status"], "no world" in entry["reason"]) == ("_control", 404, True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body", "headers", "status", "words"),
+    [
+        ("POST", "/invoicing/invoice/create", b"{", {}, 401, ("Unauthorized",)),
+        ("GET", "/ax/v1/invoices", b"", {}, 401, ("Unauthorized",)),
+        ("PUT", "/ax/v1/invoices", b"", {}, 405, ("PUT", "GET, HEAD, POST")),
+        ("POST", "/ax/oauth2/token", b"{", {"Content_Type": "application/json"}, 400, ("no JSON", "line 1")),
+        ("POST", "/ax/oauth2/token", b"{}", {"Content_Type": "application/json"}, 400, ("required",)),
+        ("POST", "/ax/oauth2/token", b"x", {"Content_Type": "multipart/form-data"}, 400, ("form", "boundary")),
+        ("POST", "/ax/oauth2/token", b"x", {"Content_Encoding": "gzip"}, 415, ("compressed", "Content-Encoding")),
+        ("POST", "/invoicing/oauth2/token", b"", {}, 401, ("keys",)),
+    ],
+)
+def test_a_refusal_over_rest_has_its_reason(
+    mock: MockServer, journal: Any, verb: str, path: str, body: bytes, headers: dict[str, str], status: int, words: Any
+) -> None:
+    refused = ask(mock.url, request(verb, path, body, **headers))
+    (entry,) = journal()
+    assert (refused.status, entry["status"]) == (status, status)
+    for word in words:
+        assert word in f"{entry['reason']} {entry['where']} {entry['do']}"
+
+
+def test_emptying_it_forgets_entries_and_no_numbers(mock: MockServer, journal: Any) -> None:
+    ask(mock.url, request("GET", "/nothing"))
+    (before,) = journal()
+    ask(mock.url, request("DELETE", "/_control/journal"))
+    assert journal() == []
+    ask(mock.url, request("GET", "/nothing"))
+    (after,) = journal()
+    assert after["number"] == before["number"] + 1
+
+
+# Keys
+
+
+def spellings(key: str) -> set[str]:
+    plain = key.replace("-", "")
+    return {
+        key,
+        key.upper(),
+        plain,
+        plain.upper(),
+        quote(key).replace("-", "%2D"),
+        "".join(f"%{ord(c):02x}" for c in key),
+    }
+
+
+def assert_hidden(key: str, text: str) -> None:
+    """Hold a text to have no part of a key that is longer than a group of it."""
+    digits = text.lower().replace("-", "").replace("%2d", "")
+    plain = key.lower().replace("-", "")
+    assert not [plain[at : at + 12] for at in range(len(plain) - 11) if plain[at : at + 12] in digits]
+
+
+def test_keys_are_nowhere_in_it(mock: MockServer, journal: Any) -> None:
+    granted = token(mock).json()["access_token"]
+    basic = base64.b64encode(f"{mock.demo.company_uuid}:{mock.demo.user_api_key}".encode()).decode()
+    for key in (*vars(mock.demo).values(), granted):
+        for way in sorted(spellings(key)):
+            for path in (
+                f"/ax/v1/invoices/{way}",
+                f"/{way}/x",
+                f"/x?key={way}",
+                f"/_control/worlds/{way}",
+                f"/a{way}b-{way}",
+            ):
+                ask(mock.url, request("GET", path))
+            ask(mock.url, request("GET", "/x", X_Conformance_Test=f"test of {way}"))
+            ask(mock.url, request("GET", f"/{'x' * 480}/{way}"))
+        ask(mock.url, request("GET", "/ax/v1/invoices", Authorization=f"Bearer {key}x"))
+        token(mock, client_secret=key + "0")
+        token(mock, grant_type=key)
+        body = f'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><x k="{key}">{key}</x><{key}/>'
+        ask(mock.url, request("POST", "/apis/v1.1/api", body.encode(), SOAPAction=key))
+        ask(mock.url, request("POST", "/_control/worlds", b'{"seed": "s", "caller": "%s"}' % key.encode()))
+    ask(mock.url, request("GET", "/ax/v1/invoices", Authorization=f"Basic {basic}"))
+    entries = journal()
+    assert len(entries) > 100
+    for entry in entries:
+        text = " ".join(str(value) for name, value in entry.items() if name not in ("time", "number"))
+        assert basic not in text
+        for key in (*vars(mock.demo).values(), granted):
+            assert_hidden(key, text)
+    assert any("***" in entry["path"] for entry in entries)
+
+
+def test_ids_that_are_no_keys_stay(mock: MockServer, journal: Any) -> None:
+    name = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+    ask(mock.url, request("GET", f"/ax/v1/invoices/{name}", X_Conformance_Test=f"shows {name}"))
+    (entry,) = journal()
+    assert (entry["path"], entry["test"]) == (f"/ax/v1/invoices/{name}", f"shows {name}")
+
+
+def test_a_value_of_the_request_is_in_no_reason(mock: MockServer, journal: Any) -> None:
+    """A key that the mock does not know, a real one perhaps, may stand at any place of a request."""
+    secret = "s3cr3t.of.somebody"
+    granted = token(mock, "invoicing").json()["access_token"]
+    headers = {"Authorization": f"Bearer {granted}", "Content_Type": "application/json"}
+    for body in (f'{{"invoiceDetails": "{secret}"}}', f'{{"{secret}": 1}}', f'["{secret}"]', f'{{"a": {secret}}}'):
+        ask(mock.url, request("POST", "/invoicing/invoice/create", body.encode(), **headers))
+    envelope = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:i="http://www.w3.org/2001/'
+        'XMLSchema-instance" xmlns:x="http://www.w3.org/2001/XMLSchema"><e:Body>{}</e:Body></e:Envelope>'
+    )
+    for content in (
+        f'<hello_world><k i:type="x:int">{secret}</k></hello_world>',
+        f"<atg_agreement_configure><a/><b/><c>{secret}</c></atg_agreement_configure>",
+        f"<atg_agreement_configure><a/><b>{secret}</b></atg_agreement_configure>",
+        f'<hello_world><k href="#{secret}"/></hello_world>',
+        f"<hello_world>{secret}&{secret};</hello_world>",
+        f'<hello_world a="{secret}" a="{secret}"/>',
+        f"<invoice_show><api_keys><user_api_key>{secret}</user_api_key></api_keys></invoice_show>",
+    ):
+        ask(mock.url, request("POST", "/apis/v1.1/api", envelope.format(content).encode(), SOAPAction=secret))
+    for query in (f"?{secret}", f"?a={secret}", f"?page={secret}", f"?status={secret}"):
+        ask(
+            mock.url,
+            request(
+                "GET",
+                f"/ax/v1/services/atg/mandates{query}",
+                Authorization=f"Bearer {token(mock).json()['access_token']}",
+            ),
+        )
+    assert len(journal()) > 15
+    assert [entry for entry in journal() if secret in str(entry)] == []
+
+
+# Bounds
+
+
+def filled(count: int, size: int = 10, **bounds: int) -> Journal:
+    journal = Journal(lambda _: False, **bounds)
+    for number in range(count):
+        journal.add(method="GET", path=f"/{number}/{'x' * size}", status=404, reason=Reason("y" * size))
+    return journal
+
+
+def test_it_holds_so_many_entries_and_counts_the_rest() -> None:
+    journal = filled(250, most_entries=100)
+    view = journal.view()
+    assert (len(view["entries"]), view["dropped"]) == (100, 150)
+    assert [entry["number"] for entry in view["entries"]] == list(range(151, 251))
+
+
+def test_it_holds_so_many_bytes() -> None:
+    journal = filled(1000, 400, most_bytes=100_000)
+    view = journal.view()
+    held = sum(len(str(entry).encode()) for entry in view["entries"])
+    assert 10 < len(view["entries"]) < 100
+    assert held < 100_000
+    assert len(view["entries"]) + view["dropped"] == 1000
+
+
+def test_a_long_text_is_cut() -> None:
+    journal = Journal(lambda _: False)
+    entry = journal.add(
+        method="GET",
+        path="/" + "p" * 10**6,
+        status=1,
+        test="t" * 10**6,
+        reason=Reason("w" * 10**6, "x" * 10**6, "d" * 10**6),
+    )
+    assert max(len(str(value)) for value in vars(entry).values()) <= 1000
+    assert len(str(entry)) < 3000
+
+
+def test_a_key_is_hidden_before_a_text_is_cut() -> None:
+    key = "0123456789abcdef0123456789abcdef"
+    journal = Journal(lambda digits: digits == key)
+    for length in range(440, 520):
+        entry = journal.add(method="GET", path="/" + "p" * length + "/" + key, status=1)
+        assert "0123" not in entry.path
+
+
+def test_an_entry_is_one_line_whatever_stands_in_it() -> None:
+    hostile = "a\nb\rc\x1b[31md\u2028e\u202ef\x85g\x00h\ttab"
+    journal = Journal(lambda _: False)
+    entry = journal.add(method="GET", path=hostile, status=1, test=hostile, reason=Reason(hostile, hostile, hostile))
+    assert str(entry).splitlines() == [str(entry)]
+    assert not set(str(entry)) & set("\x1b\u202e\x00\t")
+
+
+def test_a_run_of_digits_does_not_take_long() -> None:
+    journal = Journal(lambda _: False)
+    started = time.perf_counter()
+    for _ in range(20):
+        journal.add(method="GET", path="/" + "0-" * 8000, status=1, test="f" * 16_000)
+    assert time.perf_counter() - started < 5
+
+
+# The log
+
+
+class Slow:
+    """A stream that takes nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.let, self.text = threading.Event(), ""
+
+    def write(self, text: str) -> int:
+        self.let.wait(30)
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def test_a_stream_that_takes_nothing_keeps_nobody_waiting() -> None:
+    stream: Any = Slow()
+    log = Log(stream)
+    started = time.perf_counter()
+    for number in range(5000):
+        log.line(f"line {number}")
+    assert time.perf_counter() - started < 2
+    stream.let.set()
+    log.close()
+    lines = stream.text.splitlines()
+    assert lines[:3] == ["line 0", "line 1", "line 2"]
+    notes = [int(line[1:].partition(" ")[0]) for line in lines if "left out" in line]
+    assert "lines left out: nobody read them fast enough)" in lines[-1]
+    assert (len(lines) < 1100, sum(notes) + len(lines) - len(notes)) == (True, 5000)
+
+
+def test_lines_that_were_left_out_are_counted_where_they_are_missing() -> None:
+    stream: Any = Slow()
+    log = Log(stream)
+    for number in range(2000):
+        log.line(f"line {number}")
+    stream.let.set()
+    while "line 500\n" not in stream.text:
+        time.sleep(0.01)
+    log.line("after")
+    log.close()
+    before, after = stream.text.splitlines()[-2:]
+    assert (before.endswith("lines left out: nobody read them fast enough)"), after) == (True, "after")
+
+
+def test_a_stream_that_is_closed_ends_the_log_and_nothing_else() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    stream = os.fdopen(writes, "w")
+    log = Log(stream)
+    for number in range(5000):
+        log.line(f"lost {number}")
+    log.close()
+    with suppress(BrokenPipeError):
+        stream.close()
+
+
+# The program
+
+
+@contextmanager
+def program(
+    *options: str, stderr: int = subprocess.PIPE
+) -> Iterator[tuple[subprocess.Popen[str], str, dict[str, str]]]:
+    """Run `conformance mock`; yields it with its URL and the demo company's keys."""
+    command = [sys.executable, "-m", "conformance", "mock", *options]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True)
+    try:
+        assert started.stdout is not None
+        word, _, url = started.stdout.readline().strip().partition(" ")
+        assert word == "ready"
+        keys = dict(started.stdout.readline().strip().split("=", 1) for _ in range(3))
+        yield started, url, keys
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def ended(started: subprocess.Popen[str]) -> list[str]:
+    """End the program and return its lines on stderr."""
+    started.send_signal(signal.SIGTERM)
+    _, errors = started.communicate(timeout=20)
+    assert started.returncode == 0, errors
+    return errors.splitlines()
+
+
+def refuse_some(url: str, keys: dict[str, str]) -> None:
+    ask(
+        url,
+        request("GET", f"/ax/v1/invoices?key={keys['user_api_key']}", Authorization=f"Bearer {keys['user_api_key']}"),
+    )
+    ask(url, request("POST", "/apis/v1.1/api", b"<x", SOAPAction="x"))
+    ask(url, b"nonsense\r\n\r\n")
+    ask(url, request("GET", "/apis/v1.1/wsdl"))
+    ask(url, request("GET", f"/{keys['vendor_api_key']}", host="evil.example"))
+
+
+def test_the_program_prints_a_line_for_each_refused_request() -> None:
+    with program() as (started, url, keys):
+        refuse_some(url, keys)
+        lines = ended(started)
+    assert len(lines) == 4, lines
+    for line, words in zip(
+        lines,
+        (
+            ("refused GET /ax/v1/invoices 401 autoxchange/getV1Invoices: ",),
+            ("refused POST /apis/v1.1/api 500: ", "; where: the body; do: "),
+            ("refused (no method) (no path) 400: ",),
+            ("refused GET /*** 403: ", "--allow-host evil.example"),
+        ),
+        strict=True,
+    ):
+        for word in words:
+            assert word in line
+    for key in keys.values():
+        assert_hidden(key, " ".join(lines))
+
+
+def test_the_program_prints_a_line_for_every_request_where_that_is_wanted() -> None:
+    with program("--verbose") as (started, url, keys):
+        refuse_some(url, keys)
+        lines = ended(started)
+    assert len(lines) == 5
+    assert "served GET /apis/v1.1/wsdl 200" in lines[3]
+
+
+def test_the_program_says_nothing_where_nothing_is_refused() -> None:
+    with program() as (started, url, _):
+        ask(url, request("GET", "/apis/v1.1/wsdl"))
+        assert ended(started) == []
+
+
+def test_the_program_serves_on_where_nobody_reads_its_log() -> None:
+    with program() as (started, url, _):
+        for number in range(1500):  # more than a pipe holds
+            assert ask(url, request("GET", f"/nothing/{'x' * 300}/{number}")).status == 404
+        started.send_signal(signal.SIGTERM)
+        started.communicate(timeout=20)
+        assert started.returncode == 0
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", ""])
+def test_the_program_warns_where_other_machines_can_reach_it(host: str) -> None:
+    with program("--host", host, "--allow-host", "mock.example.org") as (started, url, _):
+        assert url.startswith("http://127.0.0.1:")
+        assert ask(url, request("GET", "/_control/worlds/demo", host="mock.example.org")).status == 200
+        lines = ended(started)
+    (warning,) = lines
+    assert "warning" in warning
+    assert "other machines" in warning
+
+
+def test_the_program_s_help_says_who_reaches_it_and_where_reasons_are(capfd: pytest.CaptureFixture[str]) -> None:
+    subprocess.run([sys.executable, "-m", "conformance", "mock", "--help"], cwd=ROOT, check=True)
+    text = capfd.readouterr().out
+    for word in ("--allow-host", "--verbose", "/_control/journal", "host.docker.internal", "stderr"):
+        assert word in text
+
+
+def test_an_entry_that_is_heard_is_the_one_that_is_kept() -> None:
+    heard: list[Entry] = []
+    journal = Journal(lambda _: False, heard.append)
+    assert journal.add(method="GET", path="/", status=200) is heard[0] is next(iter(journal))
