@@ -61,9 +61,9 @@ _WIRES: Final[Mapping[str, Callable[[Api, Worlds, str], Iterator[Route]]]] = {
 
 
 def _page(request: Request, status: int, text: str, reason: Reason) -> Response:
-    """Return a page of HTML, as the framework answers where it finds no call, and note the reason."""
+    """Return what the framework answers where it finds no call, a text that it calls HTML, and note the reason."""
     notes(request.scope).reason = reason
-    return Response(f"<html><body><h1>{escape(text)}</h1></body></html>", status, media_type="text/html")
+    return Response(escape(text, quote=False), status, media_type="text/html")
 
 
 def _internal(request: Request, reason: Reason) -> Response:

@@ -29,7 +29,7 @@ _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']"
 )
 _GZIP = b"\x1f\x8b"
-_QUOTED = re.compile("'([^']*)'")
+_QUOTED = re.compile("'([^' ]{2,})'")
 _SOURCE = re.compile(r" \(<string>, line [0-9]+\)$")
 _INTEGER = re.compile("[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
