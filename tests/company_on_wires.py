@@ -55,6 +55,11 @@ class Company:
         granted = self.http.post(f"{self.url}/ax/oauth2/token", data=form, timeout=10)
         self.http.headers["Authorization"] = f"Bearer {granted.json()['access_token']}"
 
+    def reasons(self) -> list[str]:
+        """Return the reasons of the refusals in the mock's journal, in their order."""
+        listed = self.http.get(f"{self.url}/_control/journal", timeout=10).json()["entries"]
+        return [entry["reason"] for entry in listed if entry["reason"]]
+
     def post_soap(self, method: str, parameters: str) -> requests.Response:
         """Call a method of AutoInvoice; the parameters are XML, in the order of the contract."""
         keys = "".join(f"<{name}>{key}</{name}>" for name, key in self.keys.items())

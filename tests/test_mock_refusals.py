@@ -329,7 +329,7 @@ def encoded(charset: str, declared: str = "") -> bytes:
 def test_another_charset_that_is_declared_is_a_fault_that_says_so(
     mock: MockServer, body: bytes, kind: str, charset: str, where: str
 ) -> None:
-    entry = assert_fault(mock, post(mock, body, kind=kind), charset, "UTF-8 only", "docs/001:14")
+    entry = assert_fault(mock, post(mock, body, kind=kind), charset, "UTF-8 only", "line 14")
     assert where in entry.where
     assert "encode the request as UTF-8" in entry.do
 

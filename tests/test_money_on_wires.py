@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -186,10 +185,9 @@ def test_what_is_no_number_in_finvoice_is_refused(company: Company, place: str, 
     assert "is no number" in refused.json()["message"]
 
 
-def test_a_refused_number_is_logged_for_who_runs_the_mock(company: Company, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        assert company.put(ubl(quantity="1,234.56")) == "ERROR: UNKNOWN ERROR"
-    assert "b:InvoicedQuantity of row 1 is no number: '1,234.56'" in caplog.text
+def test_a_refused_number_is_in_the_journal(company: Company) -> None:
+    assert company.put(ubl(quantity="1,234.56")) == "ERROR: UNKNOWN ERROR"
+    assert "b:InvoicedQuantity of row 1 is no number: '1,234.56'" in company.reasons()[-1]
 
 
 @pytest.mark.parametrize("number", ["1.234", "1,234", "-1,5", "5,", ",5", "0,0000001"])
@@ -314,11 +312,12 @@ def test_a_double_that_is_no_quantity_is_refused_as_an_item(company: Company, me
     "text", ["", "abc", "1,5", "1 000", "1_000", "0x10", "inf", "nan", "Infinity", "+INF", "١٠", "1e"]
 )
 def test_what_is_no_double_cannot_be_read_by_the_framework(company: Company, text: str) -> None:
-    answer = company.post_soap(
-        "invoice_create", f"<i><items><item><subject>Power</subject><amount>{text}</amount></item></items></i>"
-    )
-    assert answer.status_code == 500
-    assert "amount holds no number" in answer.text
+    invoice = "<i><items><item><subject>Power</subject><amount{}>{}</amount></item></items></i>"
+    untyped = company.post_soap("invoice_create", invoice.format("", text))
+    assert (untyped.status_code, "amount holds no value of type double" in untyped.text) == (200, True)
+    names = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:x="http://www.w3.org/2001/XMLSchema"'
+    typed = company.post_soap("invoice_create", invoice.format(f' {names} i:type="x:double"', text))
+    assert (typed.status_code, "amount says that it is x:double" in typed.text) == (500, True)
 
 
 @pytest.mark.parametrize("text", ["1,50", "1.50", "-1.5", "1234567890123456789012345678901234567890.1234567890"])

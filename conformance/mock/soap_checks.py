@@ -10,6 +10,7 @@ from html.entities import html5
 
 from lxml import etree
 
+from conformance.mock import numbers
 from conformance.mock.problem import Reason
 from conformance.soap.names import ENCODING, ENVELOPE, SOAP12_ENVELOPE, XSD, XSI
 from conformance.soap.xml import local, namespace
@@ -32,7 +33,6 @@ _GZIP = b"\x1f\x8b"
 _QUOTED = re.compile("'([^' ]{2,})'")
 _SOURCE = re.compile(r" \(<string>, line [0-9]+\)$")
 _INTEGER = re.compile("[+-]?[0-9]+")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _UNSIGNED = {"unsignedByte": 8, "unsignedShort": 16, "unsignedInt": 32, "unsignedLong": 64}
 _SIGNS = {"nonNegativeInteger": (0, None), "positiveInteger": (1, None), "nonPositiveInteger": (None, 0)}
@@ -43,7 +43,6 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     **{name: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for name, bits in _BITS.items()},
     **{name: (0, 2**bits - 1) for name, bits in _UNSIGNED.items()},
 }
-_NUMBERS = ("decimal", "float", "double")
 _BOOLEANS = ("true", "false", "1", "0")
 _MOST_DIGITS = 1000
 
@@ -130,9 +129,20 @@ def _holds(name: str, text: str) -> bool:
         if len(text) > _MOST_DIGITS or not _INTEGER.fullmatch(text):
             return False
         return (low is None or low <= int(text)) and (high is None or int(text) <= high)
-    if name in _NUMBERS:
-        return _NUMBER.fullmatch(text) is not None
+    match name:
+        case "decimal":
+            return numbers.decimal(text) is not None
+        case "double" | "float":
+            return _is_double(text)
     return text in _BOOLEANS if name == "boolean" else True
+
+
+def _is_double(text: str) -> bool:
+    try:
+        numbers.double(text)
+    except ValueError:
+        return False
+    return True
 
 
 def place(element: etree._Element) -> str:
