@@ -203,7 +203,11 @@ def test_a_body_of_more_than_4_megabytes_is_refused(mock: MockServer) -> None:
             ("kidd", "kid"),
         ),
         ({"records": [{"kind": "mandate", "label": "A", "state": "X"}]}, "records/0/state", ("X", "none")),
-        ({"records": [{"kind": "invoice", "label": "A", "fields": {"sum": "1e5"}}]}, "records/0/fields", ("1e5",)),
+        (
+            {"records": [{"kind": "invoice", "label": "A", "fields": {"direction": "UP"}}]},
+            "records/0/fields",
+            ("SENT",),
+        ),
         (
             {"records": [{"kind": "invoice", "label": "A", "fields": {"reaction": "X"}}]},
             "records/0/fields",

@@ -396,3 +396,11 @@ def test_a_world_made_anew_knows_none_of_its_old_tokens(world: World) -> None:
     assert world.send("GET", "/ax/oauth2/current", token).status_code == 401
     world.control("DELETE", f"/{world.seed}", {})
     assert world.grant().status_code == 401
+
+
+@pytest.mark.parametrize("text", ["much", "", "1e5", "NaN"])
+def test_an_invoice_whose_sum_is_no_number_is_listed_without_it(world: World, text: str) -> None:
+    world.tell(records=[{"kind": "invoice", "label": "odd", "fields": {"sum": text, "sum_tax": text}}])
+    listed = world.send("GET", "/ax/v1/invoices?direction=SENT", world.token())
+    assert listed.status_code == 200
+    assert not {"sum", "sum_tax"} & set(listed.json()[0])

@@ -45,7 +45,6 @@ class Invoice(Record):
     patterns: ClassVar[Mapping[str, str]] = {
         "direction": "SENT|RECEIVED",
         "reaction": "|ACCEPTED|DECLINED|DISPUTED",
-        **dict.fromkeys(("sum", "sum_tax"), r"-?[0-9]{1,40}(\.[0-9]{1,40})?"),
     }
     kept_to_itself: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
     state: str = "DELIVERED"

@@ -57,6 +57,8 @@ class Operation:
 
 def read(body: bytes) -> Operation:
     """Return the operation that a request calls; Malformed says why there is none."""
+    if (reason := soap_checks.too_much(body)) is not None:
+        raise Malformed(reason)
     try:
         envelope = parse(body)
     except ValueError as error:
@@ -73,9 +75,10 @@ def read(body: bytes) -> Operation:
         raise Malformed(Reason("the operation is nil", soap_checks.place(operation), do))
     if (wrong := next(soap_checks.wrong_values(found), None)) is not None:
         raise Malformed(wrong)
-    targets = {element.get("id", ""): element for element in found.iter(etree.Element) if element.get("id")}
+    named = soap_checks.elements(soap_checks.WITH_ID(found))
+    targets = {element.get("id", ""): element for element in named if element.get("id")}
     reader = _Reader(targets)
-    for element in found.iter(etree.Element):
+    for element in soap_checks.elements(soap_checks.WITH_HREF(found)):
         reader.target(element)
     return Operation(local(operation), operation, targets)
 

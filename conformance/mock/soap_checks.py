@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 from html.entities import html5
+from typing import Any
 
 from lxml import etree
 
@@ -45,6 +46,10 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
 }
 _BOOLEANS = ("true", "false", "1", "0")
 _MOST_DIGITS = 1000
+MOST_ELEMENTS, MOST_ATTRIBUTES, MOST_NAMESPACES = 100_000, 500_000, 200
+"""What the mock reads of one request; a large file is one element."""
+_TYPED = etree.XPath(".//*[@xsi:type]", namespaces={"xsi": XSI})
+WITH_ID, WITH_HREF = etree.XPath(".//*[@id]"), etree.XPath(".//*[@href]")
 
 
 def other_charset(content_type: str, body: bytes) -> tuple[str, str] | None:
@@ -106,18 +111,35 @@ def not_an_envelope(root: etree._Element) -> Reason:
     return Reason("the root element is no Envelope of SOAP 1.1", "the root element", do)
 
 
+def too_much(body: bytes) -> Reason | None:
+    """Return the reason for a body of so many elements or attributes that reading them would keep others waiting."""
+    for what, sign, most in (("elements", b"<", 2 * MOST_ELEMENTS), ("attributes", b"=", MOST_ATTRIBUTES)):
+        if body.count(sign) > most:
+            return Reason(f"the body has more {what} than the mock reads", "the body", "send less at once")
+    return None
+
+
+def elements(found: Any) -> Iterator[etree._Element]:
+    """Yield the elements of what an XPath has found."""
+    return (each for each in found if isinstance(each, etree._Element))
+
+
 def wrong_values(body: etree._Element) -> Iterator[Reason]:
     """Yield the reasons why texts below Body are not of the simple type that their own xsi:type names.
 
     The framework reads a value by that type before it knows the method, whatever is declared for the place.
     """
-    for element in body.iter(etree.Element):
-        named = element.get(_TYPE)
-        if named is None or len(element) or element.get("href") is not None or element.get(_NIL) in ("true", "1"):
+    for element in elements(_TYPED(body)):
+        named = element.get(_TYPE, "").strip()
+        if len(element) or element.get("href") is not None or element.get(_NIL) in ("true", "1"):
             continue
-        prefix, _, name = named.strip().rpartition(":")
-        if element.nsmap.get(prefix or None) in (XSD, ENCODING) and not _holds(name, (element.text or "").strip()):
-            what = f"{local(element)[:100]} says that it is {named.strip()[:60]}, and its text is none"
+        prefix, _, name = named.rpartition(":")
+        known = element.nsmap
+        if len(known) > MOST_NAMESPACES:
+            what = f"more than {MOST_NAMESPACES} namespaces are declared"
+            yield Reason(what, place(element), "declare those that are used")
+        elif known.get(prefix or None) in (XSD, ENCODING) and not _holds(name, (element.text or "").strip()):
+            what = f"{local(element)[:100]} says that it is {named[:60]}, and its text is none"
             do = "send a value of that type, or leave out the element or make it nil"
             yield Reason(what, place(element), do)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from conformance.mock import documents, file_names, outgoing
+from conformance.mock import documents, file_names, numbers, outgoing
 from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.choices import chosen
 from conformance.mock.files import Unreadable
@@ -116,8 +115,8 @@ def _shown(invoice: Invoice, world: World, files_as: str = "") -> dict[str, Any]
         "sender": sender,
         "recipient": recipient,
         "source_format": invoice.source_format,
-        "sum": Decimal(invoice.sum),
-        "sum_tax": Decimal(invoice.sum_tax),
+        "sum": numbers.decimal(invoice.sum),
+        "sum_tax": numbers.decimal(invoice.sum_tax),
         "currency": invoice.currency,
         "files": _files(invoice, world, files_as),
         "actions": _actions(invoice, world.now),
