@@ -6,7 +6,8 @@ What is answered how stands in facts/wire_notes.md, section 2; the client here w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -394,3 +395,38 @@ def test_an_address_beside_the_service_is_a_fault_that_names_the_right_one(mock:
     assert (response.status, response.headers["content-type"]) == (404, "text/xml; charset=UTF-8")
     assert b"/apis/v1.1/api" in response.body
     assert "/apis/v1.1/wsdl" in list(mock.journal)[-1].do
+
+
+# Much at once
+
+FLOODS: dict[str, Callable[[], str]] = {
+    "elements": lambda: "<x/>" * 99_000,
+    "too many elements": lambda: "<x/>" * 5_000_000,
+    "typed elements": lambda: '<x xsi:type="xsd:int">1</x>' * 99_000,
+    "attributes": lambda: "<x " + " ".join(f'a{n}=""' for n in range(400_000)) + "/>",
+    "too many attributes": lambda: "<x " + " ".join(f'a{n}=""' for n in range(2_000_000)) + "/>",
+    "namespaces": lambda: (
+        "<x "
+        + " ".join(f'xmlns:a{n}="u"' for n in range(150_000))
+        + ">"
+        + '<y xsi:type="xsd:int">1</y>' * 80_000
+        + "</x>"
+    ),
+    "levels": lambda: '<x xsi:type="t:X">' * 50_000 + "</x>" * 50_000,
+    "levels with much in them": lambda: "<x>" * 2_000 + '<y xsi:type="xsd:int">1</y>' * 80_000 + "</x>" * 2_000,
+    "a chain of hrefs": lambda: "".join(f'<x id="i{n}" href="#i{n + 1}"/>' for n in range(80_000)) + '<x id="i80000"/>',
+    "one long text": lambda: "&amp;" * 10_000_000,
+    "comments": lambda: "<!-- -->" * 99_000,
+}
+
+
+@pytest.mark.parametrize("content", FLOODS.values(), ids=FLOODS)
+def test_a_flood_is_answered_before_others_wait_long(mock: MockServer, content: Callable[[], str]) -> None:
+    body = envelope(f"<t:hello_world>{content()}</t:hello_world>").encode()
+    used = time.process_time()
+    response = post(mock, body)
+    assert response.status in (200, 500)
+    assert time.process_time() - used < 10
+    if response.status == 500:
+        assert_page(mock, response)
+    assert post(mock, envelope("<t:hello_world/>")).status == 200
