@@ -14,7 +14,7 @@ What is refused changes nothing.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -73,7 +73,8 @@ def create(worlds: Worlds, told: Mapping[str, Any]) -> dict[str, Any]:
     if not told.get("seed"):
         raise Unknown("a world needs a seed, a text that names it", where="seed", do="send one")
     world = populate(World(told["seed"]))
-    made = change(world, told)
+    _change(world, told)
+    made = view(world)
     worlds.put(world)
     return made
 
@@ -83,13 +84,29 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
     _understood(told)
     if told.get("seed", world.seed) != world.seed:
         raise Unknown("the seed is another than the one in the address", where="seed", do="leave it out")
-    before = copy.deepcopy({name: value for name, value in vars(world).items() if name != "announce"})
+    restore = _restorer(world)
     try:
         _change(world, told)
         return view(world)
     except Unknown:
-        vars(world).update(before)
+        restore()
         raise
+
+
+def _restorer(world: World) -> Callable[[], None]:
+    """Return what puts a world back to what it is now; its records stay the same objects."""
+    own = {name: copy.copy(value) for name, value in vars(world).items()}
+    own["records"] = {kind: dict(kept) for kind, kept in world.records.items()}
+    records = [
+        (r, {n: copy.copy(v) for n, v in vars(r).items()}) for kept in world.records.values() for r in kept.values()
+    ]
+
+    def restore() -> None:
+        vars(world).update(own)
+        for record, values in records:
+            vars(record).update(values)
+
+    return restore
 
 
 def _change(world: World, told: Mapping[str, Any]) -> None:

@@ -48,12 +48,12 @@ def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
 def _text(data: bytes) -> str:
     if not data.strip():
         raise NotJson("the body is empty", "send one JSON value, with Content-Length or in chunks")
+    if data.startswith(b"\x1f\x8b"):
+        raise NotJson("the body is compressed with gzip", "send it as it is")
     if data.startswith(codecs.BOM_UTF8):
         raise NotJson("the body begins with a byte order mark, which JSON has not", "leave the first three bytes out")
     if data.startswith(_MARKS) or b"\0" in data[:4]:
         raise NotJson("the body is JSON in UTF-16 or UTF-32", _SEND_UTF8)
-    if data.startswith(b"\x1f\x8b"):
-        raise NotJson("the body is compressed with gzip", "send it as it is")
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:  # before it takes the memory and the time of them all
         raise NotJson(f"the body has more than {MOST_VALUES} values", "send less at once")
     try:
