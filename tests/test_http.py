@@ -157,6 +157,25 @@ class TestHeads:
         assert all(char.isprintable() or char == "\n" for char in error)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X-{0}: " + "y" * 60_000,
+        "Set-Cookie: " + "a=b; " * 12_000,
+        "Set-Cookie: a=b; expires=" + "1 " * 30_000,
+        "Content-Type: text/xml" + "; a=b" * 12_000,
+        "Retry-After: " + "1 " * 30_000,
+        "X: a\r\n " + "y" * 60_000,
+    ],
+    ids=["any", "cookies", "cookie", "type", "wait", "folded"],
+)
+def test_megabytes_of_headers_are_read_at_once(line):
+    started = time.process_time()
+    exchange = with_head(*(line.replace("{0}", str(number)) for number in range(45)), "Content-Length: 2")
+    assert exchange.answer is not None, exchange.error
+    assert time.process_time() - started < 5
+
+
 def packed(body: bytes, coding: str = "gzip") -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s" % (
         coding.encode(),

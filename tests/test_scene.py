@@ -166,6 +166,15 @@ class TestGenerated:
 
 class TestEndpoints:
     @pytest.mark.parametrize(
+        "body", [b"[" * 100_000, b"<html>", b"\xff", b""], ids=["depth", "a page", "bytes", "nothing"]
+    )
+    def test_what_is_no_mock_at_the_address_of_one_is_said(self, body):
+        with Server(answers(body)).running() as server:
+            made = scene(Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "mock", {}).at(server.url)), "none")
+            with pytest.raises(EndpointBroken, match="is not the mock"):
+                made.call("consumer_agreement_status", {})
+
+    @pytest.mark.parametrize(
         ("body", "status", "kind"),
         [
             (b"<html>busy</html>", 200, "text/html"),

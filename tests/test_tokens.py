@@ -193,6 +193,10 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
     "a token that no header carries": (granted("secret-tøken"), "HTTP 200"),
     "bytes of another encoding": (Answer(200, {}, b'{"access_token": "\xff"}'), "HTTP 200"),
     "depth": (Answer(200, {}, b"[" * 100_000), "HTTP 200"),
+    "a token with megabytes beside it": (
+        Answer(200, {}, b'{"access_token": "secret-token-1", "x": [' + b"{}," * 2_000_000 + b"{}]}"),
+        "HTTP 200",
+    ),
     "a number without end": (Answer(200, {}, b'{"expires_in": ' + b"1" * 5000 + b"}"), "HTTP 200"),
 }
 

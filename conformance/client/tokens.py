@@ -19,6 +19,8 @@ MARGIN = 60.0
 """Seconds before its end at which a token is no longer used: a call must not outlive its token."""
 _LONGEST = 1e9
 """No token is believed to hold longer; a server that says so, or says NaN, is taken to say nothing."""
+_LARGEST = 100_000
+"""No response with a token comes near this size; nothing else would bound what reading a larger one takes."""
 _TOKEN = re.compile(r"[!-~]+")
 """What a header can carry."""
 
@@ -91,8 +93,9 @@ def _refusal(status: int) -> str:
 
 
 def _object(exchange: Exchange) -> dict[str, Any]:
+    body = exchange.answer.body if exchange.answer else b""
     try:
-        found = json.loads(exchange.answer.body) if exchange.answer else None
+        found = json.loads(body) if len(body) <= _LARGEST else None
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

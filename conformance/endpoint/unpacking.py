@@ -30,6 +30,8 @@ def read_body(raw: Any, limit: int, watch: Watch) -> bytes:
         body += piece
         if len(body) > limit:
             raise TooLarge
+        if watch.expired:  # millions of chunks that are here already are still read one by one
+            raise TooSlow
     # A response without a length ends where the connection does, so a cut of ours would look like its end.
     if watch.expired:
         raise TooSlow

@@ -146,7 +146,7 @@ class MockArranger:
             raise EndpointBroken(exchange.error, where=request.url)
         try:
             view: dict[str, Any] = json.loads(exchange.answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise EndpointBroken(
                 "what answers at /_control/ is not the mock",
                 where=request.url,
