@@ -252,9 +252,15 @@ class _ApiLoader:
         return evidence(data, self.sources)
 
     def _conflicts(self, data: Mapping[str, Any]) -> tuple[Conflict, ...]:
-        stated = data.get("conflicts", ())
-        sources = (self._evidence({"evidence": c["sources"]}).citations for c in stated)
-        return tuple(Conflict(c["about"], c["follows"], c["other"], s) for c, s in zip(stated, sources, strict=True))
+        return tuple(self._conflict(stated) for stated in data.get("conflicts", ()))
+
+    def _conflict(self, stated: Mapping[str, Any]) -> Conflict:
+        sources = self._evidence({"evidence": stated["sources"]}).citations
+        accepts = {
+            place: (said,) if isinstance(said, str) else tuple(said)
+            for place, said in stated.get("accepts", {}).items()
+        }
+        return Conflict(stated["about"], stated["follows"], stated["other"], sources, accepts)
 
     def _rules(self, stem: str, data: Mapping[str, Any]) -> Iterator[Requirement]:
         for rule in data.get("rules", ()):

@@ -56,12 +56,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two sources that disagree: what the contract follows and what the other side says."""
+    """Two sources that disagree: what the contract follows and what the other side says.
+
+    `accepts` is what the other side says, by place of a description or an answer.
+    """
 
     about: str
     follows: str
     other: str
     sources: tuple[Citation, ...]
+    accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

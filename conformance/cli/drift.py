@@ -18,6 +18,7 @@ from conformance.catalogue import Catalogue, load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import compared, differences
+from conformance.drift.conflicts import recognised
 from conformance.drift.difference import Difference
 from conformance.drift.live import described
 from conformance.drift.recordings import Observed, knowledge, recorded
@@ -161,7 +162,7 @@ def _compared(
     after = knowledge(_chosen(newer if given.endpoint else _folder(newer), catalogue, selection))
     shown = given.endpoint or str(newer)
     calls, methods, notes = compared(before, after, str(older))
-    found_differences = differences(before, after)
+    found_differences = recognised(differences(before, after), catalogue.apis)
     for told in _descriptions(given, found, catalogue, selection):
         if isinstance(told, Difference):
             found_differences.append(told)

@@ -15,7 +15,8 @@ class Difference:
     """What changed at one place; `since` is the newest recording that had it as before, `scenarios` saw the change.
 
     `subject` is `<api>/<method>`, or `<api>` for what concerns its whole description. `where` points into the newer
-    description, and `also` lists the other places where the same change of it shows.
+    description, and `also` lists the other places where the same change of it shows. `conflict` is set where a contract
+    records that another source says so: both are accepted.
     """
 
     severity: str
@@ -28,6 +29,7 @@ class Difference:
     scenarios: tuple[str, ...] = ()
     where: str = ""
     also: tuple[str, ...] = ()
+    conflict: str = ""
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from conformance.catalogue import Api
+from conformance.drift.conflicts import recognised
 from conformance.drift.difference import Difference
 from conformance.drift.effects import Change
 from conformance.drift.files import Load, beside, nothing
@@ -83,4 +84,5 @@ def _differences(api: Api, changes: Iterable[Change], methods: Mapping[str, str]
                 also=change.also,
             )
         )
-    return sorted(found, key=lambda difference: (difference.subject, difference.place, difference.what))
+    ordered = sorted(found, key=lambda difference: (difference.subject, difference.place, difference.what))
+    return recognised(ordered, {api.id: api})

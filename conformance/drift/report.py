@@ -32,8 +32,8 @@ class Drift:
 
     @property
     def open(self) -> list[Difference]:
-        """The differences that nobody accepted, the worst first."""
-        left = [d for d in self.differences if d.id not in self.accepted]
+        """The differences that nobody accepted and no contract knows of, the worst first."""
+        left = [d for d in self.differences if d.id not in self.accepted and not d.conflict]
         return sorted(left, key=lambda d: (SEVERITIES.index(d.severity), d.subject, d.place))
 
     def exit_code(self, *, strict: bool) -> int:
@@ -53,7 +53,9 @@ class Drift:
             "described": self.described,
             "counts": {s: sum(d.severity == s for d in self.open) for s in SEVERITIES},
             "notes": list(self.notes),
-            "differences": [{**d.as_dict(), "accepted": self.accepted.get(d.id, "")} for d in self.differences],
+            "differences": [
+                {**d.as_dict(), "accepted": self.accepted.get(d.id, "") or d.conflict} for d in self.differences
+            ],
         }
 
 
@@ -64,16 +66,26 @@ def as_json(drift: Drift) -> str:
 
 def headline(record: Mapping[str, Any]) -> str:
     """Return what a drift record comes to, as one sentence."""
-    left = Counter(d["severity"] for d in record["differences"] if not d["accepted"])
+    left = Counter(d["severity"] for d in _open(record))
     told = ", ".join(f"{left[s]} {s}" for s in SEVERITIES if left[s])
-    accepted = sum(bool(d["accepted"]) for d in record["differences"])
+    conflicts = len(_conflicts(record))
+    accepted = sum(bool(d["accepted"]) and not d["conflict"] for d in record["differences"])
     tail = f"; {accepted} accepted" if accepted else ""
+    tail += f"; {conflicts} known {'conflict' if conflicts == 1 else 'conflicts'}" if conflicts else ""
     if not record["calls"] and record["notes"] and not record["described"]:
         return "Nothing was compared" + tail
     over = f"over {record['calls']} calls of {record['methods']} methods" if record["calls"] else "in the description"
     if record["described"] and record["notes"]:
         over = "in what was loaded of the description"
     return (f"{told} {over}" if told else f"No drift {over}") + tail
+
+
+def _open(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [d for d in record["differences"] if not d["accepted"]]
+
+
+def _conflicts(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [d for d in record["differences"] if d["conflict"]]
 
 
 def table(drift: Drift) -> str:
@@ -91,6 +103,9 @@ def table(drift: Drift) -> str:
         if len(d.scenarios) > _MOST_SCENARIOS:
             lines.append(f"          and {len(d.scenarios) - _MOST_SCENARIOS} more")
         lines += [f"          id: {d.id}", ""]
+    for d in (d for d in drift.differences if d.conflict):
+        lines += [f"conflict  {d.subject}  {d.place}: {d.what}", f"          before: {d.before}"]
+        lines += [f"          after:  {d.after}", f"          known:  {d.conflict}", ""]
     lines += [f"note: {note}" for note in drift.notes]
     return "\n".join([*lines, headline(drift.as_dict())]) + "\n"
 
@@ -99,12 +114,15 @@ def markdown(record: Mapping[str, Any]) -> str:
     """Return a drift record as a section of Markdown."""
     lines = [f"### Drift: {_cell(headline(record))}", "", f"{_cell(record['before'])} → {_cell(record['after'])}", ""]
     lines += [f"> {_cell(note)}\n" for note in record["notes"]]
-    left = [d for d in record["differences"] if not d["accepted"]]
+    left = _open(record)
     if left:
         lines += ["| severity | method | place | what | before | after | scenarios |", "|---|---|---|---|---|---|---|"]
     for d in left:
         cells = [d["severity"], d["subject"], d["place"], d["what"], d["before"], d["after"]]
         lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
+    known = [f"{d['subject']} {d['place']}: {d['after']} ({d['conflict']})" for d in _conflicts(record)]
+    lines += ["", "Known conflicts, in which both readings are accepted:", ""] if known else []
+    lines += [f"- {_cell(text)}" for text in known]
     return "\n".join(lines) + "\n"
 
 

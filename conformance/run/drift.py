@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.catalogue import Catalogue
 from conformance.drift.compare import compared, differences
+from conformance.drift.conflicts import recognised
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift
 from conformance.endpoint.exchange import Answer
@@ -27,7 +28,7 @@ def drifted(
         return Drift(folder.name, "this run", 0, 0, [], notes=[note])
     after = knowledge(_observed(scenarios, catalogue))
     before = knowledge(recorded(folder, catalogue, {subject.partition("/")[0] for subject in after.statuses}))
-    found, shown = differences(before, after), f"cassettes/{folder.name}"
+    found, shown = recognised(differences(before, after), catalogue.apis), f"cassettes/{folder.name}"
     calls, methods, notes = compared(before, after, shown)
     return Drift(shown, "this run", calls, methods, found, accepted=accepted, notes=notes)
 
