@@ -95,6 +95,7 @@ def test_letters_of_every_script_stay(text: str) -> None:
         ("a\u2026b", "a_b"),
         ("a\u00a0b.pdf", "a b.pdf"),
         ("half ½.pdf", "half ½.pdf"),
+        ("a\u2044b\u2215c\u2216d.pdf", "a_b_c_d.pdf"),
         ("ф" * 300 + ".pdf", "ф" * 98 + ".pdf"),
         ("x" * 10**6 + ".pdf", "x" * 196 + ".pdf"),
         ("x." + "y" * 300, "x." + "y" * 198),
