@@ -15,7 +15,8 @@ from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import DEEPEST, MOST_VALUES
 from conformance.endpoint.exchange import Answer, Exchange, Request
-from conformance.report.exchanges import pretty
+from conformance.endpoint.secrets import Scrubber
+from conformance.report.exchanges import pretty, shown
 from tests.costly import AGREEMENTS, INVOICES, PROFILE, REST, SOAP, Made, array, listed, text
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
@@ -159,7 +160,7 @@ DEEP = b"[" * 900 + b"1," * 10_000 + b"1" + b"]" * 900
 )
 def test_a_reader_is_shown_the_start_of_a_hostile_body_at_once(body: bytes) -> None:
     start = time.process_time()
-    assert len(pretty(body)) < 41_000
+    assert len(shown(body, Scrubber([]))) < 41_000
     assert time.process_time() - start < 2
 
 

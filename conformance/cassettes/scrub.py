@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 from xml.etree.ElementTree import canonicalize
 
@@ -57,6 +58,17 @@ class CassetteScrubber:
         for number, content in enumerate(kept, 1):
             scrubbed = scrubbed.replace(b">%s<" % base64.b64encode(b"a file of %d" % number), b">%s<" % content, 1)
         return scrubbed
+
+    def status(self, status: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an HTTP status whose reason holds no key."""
+        return {**status, "message": self._scrubber.text(status["message"] or "")}
+
+    def headers(self, headers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return headers, each with its values, without a key."""
+        return {
+            self._scrubber.text(name): [self._scrubber.text(value) for value in values]
+            for name, values in headers.items()
+        }
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""

@@ -94,7 +94,9 @@ class Tapes:
         path, query = (self._scrubber.data(part.encode()).decode() for part in (parts.path, parts.query))
         request.uri = urlunsplit(("http", _HOST, path, query, ""))
         kept = {n: v for n, v in request.headers.items() if n.lower() in _KEPT_HEADERS}
-        request.headers = {name: _first(value) for name, value in sorted(kept.items())}
+        request.headers = {
+            n: v[0] for n, v in self._scrubber.headers({n: [_first(v)] for n, v in sorted(kept.items())}).items()
+        }
         if request.body:
             request.body = self._scrubber.data(_bytes(request.body))
         return request
@@ -102,7 +104,11 @@ class Tapes:
     def _response(self, response: dict[str, Any]) -> dict[str, Any]:
         headers = {n: v for n, v in response["headers"].items() if n.lower() in ("content-type", "retry-after")}
         body = self._scrubber.answer(_bytes(response["body"]["string"] or b""))
-        return {"status": response["status"], "headers": dict(sorted(headers.items())), "body": {"string": body}}
+        return {
+            "status": self._scrubber.status(response["status"]),
+            "headers": self._scrubber.headers(dict(sorted(headers.items()))),
+            "body": {"string": body},
+        }
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:

@@ -10,7 +10,7 @@ from conformance.drift.difference import Difference
 from conformance.drift.selection import Selection
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.guard import Guard
-from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import EndpointBroken, Refused
@@ -21,11 +21,7 @@ def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> I
 
     No other API is contacted.
     """
-    transport = Transport(
-        profile,
-        Guard(catalogue, profile),
-        Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering),
-    )
+    transport = Transport(profile, Guard(catalogue, profile), scrubber(catalogue, profile))
     try:
         for api in selection.apis:
             if api.id in profile.urls:

@@ -17,14 +17,16 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from conformance.endpoint.secrets import SHORTEST, Secret
+from conformance.endpoint import env_file
+from conformance.endpoint.secrets import Secret
+from conformance.endpoint.spelling import ordinary
 from conformance.errors import SettingsError
 
 DEFAULT_CALLER: Final = "an admin"
+COMPANY: Final = "company_uuid"
 BOTH: Final = frozenset({"reads", "writes"})
 _SCHEMA: Final = Path(__file__).with_name("endpoints.schema.json")
 
@@ -73,6 +75,7 @@ class Profile:
     retries: int = 0
     pace: float = 0.0
     ca_bundle: Path | None = None
+    mask_company_ids: bool = False
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixtures: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     unset: Mapping[str, SettingsError] = field(default_factory=dict, compare=False)
@@ -115,18 +118,35 @@ class Profile:
         ]
 
     def known_secrets(self) -> dict[str, str]:
-        """Return every variable of the callers and fixtures that is set, with its value, for the scrubber.
+        """Return every variable that holds a key and is set, with its value, for the scrubber.
 
-        A fixture's variable that is too short to hide is left out, unless it is a key.
+        A fixture's variable may hold what is no key: it is hidden too where that can be told from ordinary text. The
+        id of a company is no secret.
         """
-        needed = {v: True for members in self.keys.values() for v in members.values()}
-        for records in self.fixtures.values():
-            for record in records:
-                for key, value in record.items():
-                    if isinstance(value, str) and value.startswith("$"):
-                        needed.setdefault(value[1:], key.endswith("_key"))
-        values = {name: self.environment.values.get(name, "") for name in needed}
-        return {n: v for n, v in values.items() if v.strip() and (needed[n] or len(v.strip()) >= SHORTEST)}
+        keys, _, others = self._variables()
+        values = {name: self.environment.values.get(name, "") for name in keys | others}
+        return {n: v for n, v in values.items() if v.strip() and (n in keys or not ordinary(v))}
+
+    def masked_ids(self) -> list[str]:
+        """Return the ids of companies that are not to be shown, though they are no secret: none unless it is asked."""
+        _, ids, _ = self._variables()
+        found = (self.environment.values.get(name, "") for name in sorted(ids) if self.mask_company_ids)
+        return [value for value in found if not ordinary(value)]
+
+    def _variables(self) -> tuple[set[str], set[str], set[str]]:
+        """Return the variables that hold keys, ids of companies, and what else fixtures take from variables."""
+        keys: set[str] = set()
+        ids: set[str] = set()
+        others: set[str] = set()
+        for members in self.keys.values():
+            for name, variable in members.items():
+                (ids if name == COMPANY else keys).add(variable)
+        for kind, records in self.fixtures.items():
+            for name, value in (pair for record in records for pair in record.items()):
+                if isinstance(value, str) and value.startswith("$"):
+                    company = kind == "company" or name == COMPANY
+                    (keys if name.endswith("_key") else ids if company else others).add(value[1:])
+        return keys, ids - keys, others - keys - ids
 
     def _value(self, value: Any, where: str) -> Any:
         if isinstance(value, str) and value.startswith("$"):
@@ -219,12 +239,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _environment(folder: Path, environ: Mapping[str, str]) -> Environment:
     path = folder / ".env"
-    try:
-        # No interpolation: a key that holds ${ stays as it is. os.environ is not touched.
-        stored = dotenv_values(path, interpolate=False) if path.is_file() else {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("cannot be read as UTF-8 text", where=str(path), do="see .env.example") from error
-    return Environment({**{k: v for k, v in stored.items() if v is not None}, **environ}, str(path))
+    stored = env_file.read(path) if path.is_file() else {}
+    return Environment({**stored, **environ}, str(path))
 
 
 def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Environment) -> Profile:

@@ -10,7 +10,7 @@ from pathlib import Path
 from conformance.catalogue import load
 from conformance.drift.recordings import Calls
 from conformance.endpoint.guard import Guard
-from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
 from conformance.gherkin.document import read
@@ -56,8 +56,7 @@ class Lab:
         """Have a mock while the block runs."""
         with MockServer(self.catalogue).in_thread() as server:
             profile = self._profile.at(server.url)
-            scrubber = Scrubber(self.catalogue.secrets, profile.known_secrets(), answering=self.catalogue.answering)
-            self._transport = Transport(profile, Guard(self.catalogue, profile), scrubber)
+            self._transport = Transport(profile, Guard(self.catalogue, profile), scrubber(self.catalogue, profile))
             self._calling = Player(self.catalogue, profile)
             try:
                 yield self

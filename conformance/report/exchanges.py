@@ -56,31 +56,40 @@ def _described(
             "verb": request.verb,
             "url": scrubber.text(request.url),
             "headers": scrubber.headers(request.headers),
-            "body": scrubber.text(pretty(without_files(request.body, keep_text=True))),
+            "body": shown(without_files(request.body, keep_text=True), scrubber),
         },
         "answer": None
         if answer is None
         else {
             "status": answer.status,
             "headers": scrubber.headers(answer.headers),
-            "body": scrubber.text(pretty(answer.body)),
+            "body": shown(answer.body, scrubber),
         },
         "cut": answer is not None and len(answer.body) > _LONGEST // 2,
         "seconds": round(exchange.seconds, 4),
         "curl": curl(request, scrubber),
         "error": scrubber.text(exchange.error),
-        "findings": [{k: _clean(scrubber, v) for k, v in f.as_dict().items()} for f in findings],
+        "findings": [finding(f, scrubber) for f in findings],
     }
 
 
+def finding(found: Finding, scrubber: Scrubber) -> dict[str, Any]:
+    """Return a finding as plain values in which no key is left."""
+    return {k: scrubber.text(v) if isinstance(v, str) else v for k, v in found.as_dict().items()}
+
+
+def shown(body: bytes, scrubber: Scrubber) -> str:
+    """Return a body as text in which no key is left, pretty; a very long one is cut, saying so."""
+    text = pretty(body)
+    start = scrubber.start(text, _LONGEST)
+    return start if len(text) <= _LONGEST else f"{start}\n… {len(text) - _LONGEST} more characters"
+
+
 def pretty(body: bytes) -> str:
-    """Return a body as text, XML and JSON indented unless they are very long; those are cut, saying so."""
+    """Return a body as text: XML and JSON indented unless they are very long, anything else as it came."""
     # Indenting takes the product of length and depth, so only what a reader is shown whole is indented.
     text = _indented(body) if len(body) <= _LONGEST else ""
-    text = text or body.decode("utf-8", "replace")
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}\n… {len(text) - _LONGEST} more characters"
-    return text
+    return text or body.decode("utf-8", "replace")
 
 
 def _indented(body: bytes) -> str:
@@ -107,11 +116,9 @@ def curl(request: Request, scrubber: Scrubber) -> str:
         fields = scrubber.data(without_files(request.body))
         parts += [f"-F {_quoted(_field(part))}" for part in multipart.parts(fields)]
     elif request.body:
-        body = scrubber.data(request.body)
-        text = body.decode("utf-8", "replace")
-        if len(text) > _LONGEST:
+        if len(request.body) > _LONGEST:
             return " ".join(parts) + "  # the body is too long to repeat here"
-        parts.append(f"--data-binary {_quoted(text)}")
+        parts.append(f"--data-binary {_quoted(scrubber.data(request.body).decode('utf-8', 'replace'))}")
     return " ".join(parts)
 
 
@@ -137,7 +144,3 @@ def _dollar_not_variable(text: str) -> str:
         is_variable = brace and name.startswith("{") and name[1:].replace("_", "").isalnum() and name.isupper()
         out += ("$" if is_variable else "\\$") + piece
     return out
-
-
-def _clean(scrubber: Scrubber, value: Any) -> Any:
-    return scrubber.text(value) if isinstance(value, str) else value

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Catalogue
+from conformance.endpoint.keys import check_keys
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import SettingsError, UserError
 from conformance.gherkin.claims import Claims
@@ -139,6 +140,7 @@ def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -
         raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
     if profile.kind == "live" and cassettes != "replay":
         profile.caller()  # a key that is not set is said now, not in each scenario
+    check_keys(profile, (found.contracts, found.features))
     return profile.at(mock_url) if mock_url else profile
 
 

@@ -19,7 +19,7 @@ from conformance.cassettes.reading import files_in
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
-from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint import keys
 from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
@@ -40,7 +40,7 @@ from conformance.run.options import (
 from conformance.run.record import StepLog, record
 from conformance.run.recorded import check_recordings, chosen_recordings
 from conformance.run.reporter import Reporter
-from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key
+from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key, scrubber_key
 from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
 from conformance.scene.samples import Effort
@@ -67,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise_all(unknown_names(config.stash[catalogue_key], config.getoption("api"), config.getoption("method")))
         chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
         config.stash[profile_key] = chosen_profile(found, *chosen)
+        config.stash[scrubber_key] = keys.scrubber(config.stash[catalogue_key], config.stash[profile_key])
         known = known_file(config.getoption("known"), found)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
         config.stash[accepted_key] = load_accepted(known)
@@ -82,9 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("allure_report_dir", None):
         from conformance.run.allure_steps import AllureSteps
 
-        catalogue = config.stash[catalogue_key]
-        scrubber = Scrubber(catalogue.secrets, config.stash[profile_key].known_secrets(), answering=catalogue.answering)
-        hooks = AllureSteps(config, catalogue, scrubber)
+        hooks = AllureSteps(config, config.stash[catalogue_key], config.stash[scrubber_key])
         config.pluginmanager.register(hooks, ALLURE)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Reporter(config), "conformance-reporter")
@@ -156,7 +155,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         # A worker's folder is inside the run's, which all workers on this machine share.
         is_worker = profile.pace > 0 and hasattr(pytestconfig, "workerinput")
         pace_file = tmp_path_factory.getbasetemp().parent / "pace" if is_worker else None
-        session = Session(catalogue, profile, salt=salt, pace_file=pace_file)
+        session = Session(catalogue, profile, salt=salt, pace_file=pace_file, hiding=pytestconfig.stash[scrubber_key])
         stack.callback(session.close)
         yield session
 
@@ -283,12 +282,12 @@ def _recorded(
     item: pytest.Item, found: tuple[Feature, Scenario, Claims], given: Verdict, duration: float
 ) -> tuple[Verdict, dict[str, Any]]:
     """Return the scenario's record, or without any of its exchanges the verdict that it is broken."""
-    scene = item.stash.get(scene_key, None)
+    scene, hiding = item.stash.get(scene_key, None), item.config.stash[scrubber_key]
     try:
-        return given, record(*found, scene, given, item.stash[log_key], duration)
+        return given, record(*found, scene, given, item.stash[log_key], duration, hiding)
     except Exception as error:  # whatever the service sent, the run goes on
         broken = Verdict("broken", f"the suite itself broke: no report could be made of it ({type(error).__name__})")
-        return broken, record(*found, None, broken, StepLog(), duration)
+        return broken, record(*found, None, broken, StepLog(), duration, hiding)
 
 
 def _sendable(record: dict[str, Any]) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.endpoint.secrets import Scrubber
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
-from conformance.report.exchanges import described
+from conformance.report.exchanges import described, finding
 from conformance.run.verdict import Verdict
 from conformance.scene.scene import Scene
 
@@ -40,9 +41,10 @@ def record(
     verdict: Verdict,
     log: StepLog,
     duration: float,
+    scrubber: Scrubber,
 ) -> dict[str, Any]:
     """Return a scenario's record in the form of run.json."""
-    scrub = scene.session.scrubber.text if scene is not None else str
+    scrub = scrubber.text
     exchanges = [] if scene is None else scene.observations
     return {
         "id": scenario.id,
@@ -57,15 +59,8 @@ def record(
         "proven": sorted(scene.proven) if scene is not None else [],
         "verdict": verdict.name,
         "reason": scrub(verdict.reason),
-        "findings": [
-            {k: scrub(v) if isinstance(v, str) else v for k, v in f.as_dict().items()} for f in verdict.findings
-        ],
+        "findings": [finding(f, scrubber) for f in verdict.findings],
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
-        "exchanges": [
-            described(seen.exchange, seen.contract, seen.judgement.findings, scene.session.scrubber)
-            for seen in exchanges
-        ]
-        if scene is not None
-        else [],
+        "exchanges": [described(seen.exchange, seen.contract, seen.judgement.findings, scrubber) for seen in exchanges],
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.run.known import Known
 
@@ -18,6 +19,7 @@ ALLURE = "conformance-allure"
 known_key: pytest.StashKey[Sequence[Known]] = pytest.StashKey()
 accepted_key: pytest.StashKey[Mapping[str, str]] = pytest.StashKey()
 profile_key: pytest.StashKey[Profile] = pytest.StashKey()
+scrubber_key: pytest.StashKey[Scrubber] = pytest.StashKey()
 
 
 def allure_of(config: pytest.Config) -> AllureSteps | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -248,19 +248,11 @@ class Scene:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
         called = session.client(contract.api).call(contract, given, headers, body=body)
-        heard = self._without_keys(called.exchange)
-        seen = Observation(contract, heard, judge(heard, contract, api))
+        seen = Observation(contract, called.exchange, judge(called.exchange, contract, api))
         self.observations.append(seen)
         if not clear:
             self.proven |= seen.judgement.judged
         return seen
-
-    def _without_keys(self, exchange: Exchange) -> Exchange:
-        """Return the exchange with our keys taken out of the answer, before a finding can quote or cut them."""
-        if exchange.answer is None:
-            return exchange
-        body = self.session.scrubber.known(exchange.answer.body)
-        return replace(exchange, answer=replace(exchange.answer, body=body))
 
 
 def given_by(contract: Contract, answered: Any) -> dict[str, Any]:

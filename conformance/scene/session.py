@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,11 +14,13 @@ from conformance.client.called import Called, Sender
 from conformance.client.rest import RestClient
 from conformance.client.soap import SoapClient
 from conformance.client.tokens import Tokens
+from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.guard import Guard
+from conformance.endpoint.keys import scrubber
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
-from conformance.errors import Unarranged
+from conformance.errors import SettingsError, Unarranged
 from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
 
 
@@ -47,6 +50,7 @@ class Session:
     """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds.
 
     A `carrier` takes the place of the guarded transport; `pace_file` is shared with the other processes of the run.
+    `hiding` is what hides keys in everything that is written: it learns the keys that responses hold.
     """
 
     def __init__(
@@ -57,12 +61,11 @@ class Session:
         salt: str = "",
         carrier: Carrier | None = None,
         pace_file: Path | None = None,
+        hiding: Scrubber | None = None,
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
-        self.scrubber = Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering)
-        self.transport: Carrier = carrier or Transport(
-            profile, Guard(catalogue, profile), self.scrubber, pace_file=pace_file
-        )
+        self.scrubber = hiding or scrubber(catalogue, profile)
+        self.transport: Carrier = carrier or self._guarded(pace_file)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Tokens] = {}
 
@@ -84,8 +87,20 @@ class Session:
             self._tokens[api] = Tokens(found, url, self.transport, learn=learn)
         return self._tokens[api]
 
+    def _guarded(self, pace_file: Path | None) -> Transport:
+        guard = Guard(self.catalogue, self.profile)
+        transport = Transport(self.profile, guard, self.scrubber, pace_file=pace_file)
+        if self.profile.kind == "live":  # the mock's keys are nobody's, and there are some for each scenario
+            transport.listeners.append(self._hear)
+        return transport
+
+    def _hear(self, exchange: Exchange) -> None:
+        if exchange.answer is not None:
+            self.scrubber.hear(exchange.method, exchange.answer.body)
+
     def _learn(self, token: str) -> None:
-        self.scrubber.learn("ACCESS_TOKEN", token)
+        with suppress(SettingsError):  # too short to be hidden in other places than a key's own
+            self.scrubber.learn("ACCESS_TOKEN", token)
 
     def _url(self, api: str) -> str:
         if api in self.profile.urls:
