@@ -3,6 +3,7 @@
 import copy
 import os
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -100,9 +101,37 @@ class TestGood:
         assert (record["state"], record["company_uuid"], record["size"]) == ("locked", "c-1", 5)
         assert profile.records("invoice") == []
 
-    def test_known_secrets_are_those_that_are_set_and_long_enough(self, write):
-        profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
-        assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin", "LOCKED_KEY": "locked-key"}
+    def test_known_secrets_are_the_keys_that_are_set_and_what_else_fixtures_take_from_variables(self, write):
+        fixtures = """
+[[stage.fixtures.mandate]]
+account_number = "$ACCOUNT"
+status = "$STATUS"
+company_uuid = "$OTHER_COMPANY"
+"""
+        environ = {**ENVIRON, "LOCKED_KEY": "locked-key", "ACCOUNT": "98765432103", "STATUS": "ACTIVE"}
+        environ |= {"OTHER_COMPANY": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
+        profile = load_profile(write(GOOD + fixtures), "stage", environ)
+        keys = {"STAGE_KEY": "key-of-an-admin", "LOCKED_KEY": "locked-key"}
+        assert profile.known_secrets() == {**keys, "ACCOUNT": "98765432103"}
+
+    def test_a_key_is_known_however_short_it_is(self, write):
+        profile = load_profile(write(GOOD), "stage", {**ENVIRON, "STAGE_KEY": "12"})
+        assert profile.known_secrets() == {"STAGE_KEY": "12"}
+
+    def test_a_variable_that_holds_a_key_and_an_id_is_a_key(self, write):
+        text = GOOD.replace('company_uuid = "c-1"', 'company_uuid = "$STAGE_KEY"')
+        profile = load_profile(write(text), "stage", ENVIRON)
+        assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
+
+    def test_ids_are_masked_on_request_alone(self, write):
+        caller = '[stage.callers."an admin"]\ncompany_uuid = "STAGE_COMPANY"\n'
+        text = GOOD.replace('[stage.callers."an admin"]\n', caller)
+        environ = {**ENVIRON, "STAGE_COMPANY": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
+        assert load_profile(write(text), "stage", environ).masked_ids() == []
+        text = text.replace("[stage]\n", "[stage]\nmask_company_ids = true\n", 1)
+        profile = load_profile(write(text), "stage", environ)
+        assert profile.masked_ids() == ["7c9e6679-7425-40de-944b-e07fc1f90ae7"]
+        assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
 
     def test_dotenv_is_read_as_it_stands_and_loses_to_the_environment(self, write, tmp_path, monkeypatch):
         path = write(GOOD)
@@ -112,6 +141,52 @@ class TestGood:
         assert profile.caller()["user_api_key"].reveal() == "${HOME}/x$y"
         assert profile.urls["autoinvoice"] == ENVIRON["STAGE_URL"]
         assert dict(os.environ) == before
+
+    @pytest.mark.parametrize(
+        ("line", "value"),
+        [
+            ("STAGE_KEY=plain", "plain"),
+            ("STAGE_KEY=a#b", "a#b"),
+            ("STAGE_KEY=a #b", "a #b"),
+            ("STAGE_KEY=#b", "#b"),
+            ("STAGE_KEY=a$b${HOME}$(id)`id`", "a$b${HOME}$(id)`id`"),
+            ("STAGE_KEY=a b", "a b"),
+            ("STAGE_KEY =  a b\t", "a b"),
+            ("  STAGE_KEY=a", "a"),
+            ("export STAGE_KEY=a", "a"),
+            ("STAGE_KEY='a b '", "a b "),
+            ('STAGE_KEY="a"', "a"),
+            ('STAGE_KEY=""a""', '"a"'),
+            ("STAGE_KEY='a\"", "'a\""),
+            ("STAGE_KEY=a'b", "a'b"),
+            ('STAGE_KEY="', '"'),
+            ('STAGE_KEY="a\\nb\\"c"', 'a\\nb\\"c'),
+            ("STAGE_KEY=a\\nb\\", "a\\nb\\"),
+            ("STAGE_KEY=a=b==", "a=b=="),
+            ("STAGE_KEY=å€😀", "å€😀"),
+            ("STAGE_KEY=a\r", "a"),
+            ("\ufeffSTAGE_KEY=a", "a"),
+            ("# STAGE_KEY=b\n\n \t\n  # x\nSTAGE_KEY=a\n", "a"),
+            ("STAGE_KEY=%41&amp;\\u0041", "%41&amp;\\u0041"),
+        ],
+    )
+    @pytest.mark.parametrize("end", ["", "\n", "\r\nOTHER=1\r\n"])
+    def test_a_value_of_dotenv_is_what_the_example_says(self, write, tmp_path, line, value, end):
+        path = write(GOOD)
+        (tmp_path / ".env").write_bytes((line + end).encode())
+        profile = load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
+        assert profile.caller()["user_api_key"].reveal() == value
+
+    def test_a_variable_without_a_value_is_empty(self, write, tmp_path):
+        path = write(GOOD)
+        (tmp_path / ".env").write_text("STAGE_KEY=\n", "utf-8")
+        with pytest.raises(SettingsError, match="STAGE_KEY is empty"):
+            load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]}).caller()
+
+    def test_the_example_is_a_dotenv(self, write, tmp_path):
+        path = write(GOOD)
+        (tmp_path / ".env").write_bytes((ROOT / ".env.example").read_bytes())
+        assert load_profile(path, "stage", ENVIRON).environment.values["PROD_USER_API_KEY"] == ""
 
     def test_a_mock_is_put_behind_its_address(self):
         mock = load_profile(ROOT / "endpoints.toml", "mock", {})
@@ -214,6 +289,30 @@ class TestRefused:
 
     def test_plain_http_from_a_variable_is_refused(self, write):
         assert "plain http" in refused(write(GOOD), environ={"STAGE_URL": "http://stage.example/api"})
+
+    def test_every_malformed_line_of_a_dotenv_is_named_and_none_is_printed(self, write, tmp_path):
+        path = write(GOOD)
+        lines = [
+            "# good",
+            "STAGE_KEY",
+            "A=1",
+            "hunter2-secret",
+            "A=2",
+            "9X=1",
+            "B=hun\x00ter",
+            "C=a\u200bb",
+            "export D",
+            "=x",
+        ]
+        (tmp_path / ".env").write_text("\n".join(lines), "utf-8")
+        text = refused(path)
+        assert f"{tmp_path / '.env'}:2" in text
+        for number in (2, 4, 6, 9, 10):
+            assert f"line {number} is not NAME=VALUE" in text
+        assert "line 5 sets A again, as line 3 does" in text
+        assert "line 7: the value of B holds a character that cannot be seen" in text
+        assert "line 8: the value of C" in text
+        assert not {"hunter2", "hun", "ter", "STAGE_KEY"} & set(re.findall(r"\w+", text.partition("where:")[0]))
 
     def test_a_dotenv_that_is_no_text(self, write, tmp_path):
         path = write(GOOD)

@@ -45,6 +45,7 @@ class CassetteScrubber:
     def answer(self, data: bytes) -> bytes:
         """Return an answer with nothing in it that belongs to somebody."""
         if not self._made_up:
+            self._scrubber.hear(data)  # a key that is granted here may stand in other members too
             return self.data(data)
         kept: list[bytes] = []
 

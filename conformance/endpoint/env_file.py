@@ -29,7 +29,7 @@ def read(path: Path) -> dict[str, str]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = _LINE.fullmatch(line.removesuffix("\r"))
+        match = _LINE.fullmatch(line)
         if match is None:
             wrong.append(f"line {number} is not NAME=VALUE")
         elif match[1] in found:

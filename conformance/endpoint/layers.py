@@ -5,12 +5,13 @@ from __future__ import annotations
 import binascii
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
-from itertools import accumulate
+from itertools import accumulate, compress
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits, hexdigits
 from types import MappingProxyType
 from typing import Final
@@ -26,13 +27,31 @@ class View:
 
 IGNORED: Final = bytes(range(0x21)) + b"-_.:+*'\"`\\\x7f"
 """What writers put between the characters of a value or leave out: spaces, line ends, NUL of UTF-16, dashes, quotes."""
-_IGNORED_RUN: Final = re.compile(rb"[%s]+" % re.escape(IGNORED))
 _LOWER: Final = bytes(range(256)).lower()
 
 
 def bare(data: bytes) -> View:
     """Return the text in small letters, without what only separates characters."""
-    return View(data.translate(_LOWER, IGNORED), _Origins(_IGNORED_RUN, lambda _: b"", data))
+    return View(data.translate(_LOWER, IGNORED), _KeptOrigins(data, IGNORED))
+
+
+class _KeptOrigins:
+    """Where each stretch of a text stood before some characters were taken out; worked out when first asked."""
+
+    def __init__(self, data: bytes, taken: bytes) -> None:
+        self._data, self._taken = data, taken
+        self._places = array("I")
+
+    def __call__(self, start: int, end: int) -> tuple[int, int]:
+        if not self._places:
+            kept = self._data.translate(_marks(self._taken))
+            self._places = array("I", compress(range(len(kept)), kept))
+        return self._places[start], self._places[end - 1] + 1
+
+
+@lru_cache(maxsize=8)
+def _marks(taken: bytes) -> bytes:
+    return bytes(code not in taken for code in range(256))
 
 
 _ESCAPE: Final = re.compile(
@@ -214,7 +233,7 @@ class _RunOrigins:
             self._starts = [0, *accumulate(self._lengths)]
             text = b" " + self._data.translate(radix.table, between)
             self._runs = [(match.start(), match.end() - 1) for match in radix.run.finditer(text)]
-            self._back = _Origins(re.compile(rb"[%s]+" % re.escape(between)), lambda _: b"", self._data)
+            self._back = _KeptOrigins(self._data, between)
         number = bisect_right(self._starts, start) - 1
         begin, stop = self._runs[number]
         begin += self._skipped

@@ -57,8 +57,8 @@ CREDENTIAL_HEADER: Final = re.compile(
 )
 """Names of headers whose whole value is a credential."""
 
-_TEXT: Final = re.compile(rb">[^<>]+")
-_ADDRESS: Final = re.compile(rb"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
+_TEXT: Final = re.compile(rb"(?:>|<!\[CDATA\[)[^<>]+")
+_ADDRESS: Final = re.compile(rb"https?://[^\s<>\"'\]]*[^\s<>\"'\].,;:!?)]")
 _KEY: Final = re.compile(rb"(?<![\w-])(?=[A-Za-z_-]*[0-9])[0-9A-Za-z][0-9A-Za-z_-]{14,}[0-9A-Za-z](?![\w-])")
 _SECRET_PART: Final = re.compile(rb"[0-9A-Za-z][0-9A-Za-z_.~%+-]{7,}")
 
@@ -74,13 +74,15 @@ def without_issued(response: re.Match[bytes]) -> bytes:
     return _TEXT.sub(lambda text: _KEY.sub(NOBODYS_KEY, _ADDRESS.sub(NOBODYS_ADDRESS, text[0])), response[0])
 
 
-def issued(text: bytes) -> set[bytes]:
+def issued(response: bytes) -> set[bytes]:
     """Return what gives access in the response of a method that issues keys or addresses, to be replaced elsewhere too.
 
-    Of an address that is each part of its path and query that a person would not type.
+    Of an address that is each part of its path and query that no person would type.
     """
-    found = {match[0] for match in _KEY.finditer(text)}
-    for address in _ADDRESS.finditer(text):
-        behind_host = address[0].partition(b"://")[2].partition(b"/")[2]
-        found |= {part[0] for part in _SECRET_PART.finditer(behind_host) if re.search(rb"[0-9]", part[0])}
+    found: set[bytes] = set()
+    for text in _TEXT.findall(response) if b"<" in response else [response]:
+        found |= {match[0] for match in _KEY.finditer(text)}
+        for address in _ADDRESS.finditer(text):
+            behind_host = address[0].partition(b"://")[2].partition(b"/")[2]
+            found |= {part[0] for part in _SECRET_PART.finditer(behind_host) if re.search(rb"[0-9]", part[0])}
     return found - {NOBODYS_KEY}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from conformance.endpoint import places
-from conformance.endpoint.spelling import SHORTEST, Finder
+from conformance.endpoint.spelling import NO_TEXT, SHORTEST, Finder
 from conformance.errors import SettingsError
 
 _MOST_PASSES: Final = 4
@@ -97,14 +97,14 @@ class Scrubber:
                 self._written[value] = _placeholder(name)
                 self._known = _Known(self._written, self._members)
 
-    def hear(self, method: str, body: bytes) -> None:
-        """Learn the keys that a response holds: in members that are keys, and in what an issuing method issued."""
+    def hear(self, body: bytes, method: str = "") -> None:
+        """Learn the keys that a method's response holds: in members that are keys, and in what was issued."""
         found: dict[str, str] = {}
         for match in self._places.finditer(body) if any(member in body for member in self._members) else ():
             value = _inner(match[str(match.lastgroup)])
             if _IS_KEY.fullmatch(value):
                 found.setdefault(value.decode(), match["name"].decode())
-        if method in self._answering:
+        if method in self._answering or self._issuing.search(body):
             found |= {value.decode(): f"{method}_issued" for value in places.issued(body)}
         for issued, name in found.items():
             self.learn(name, issued)
@@ -211,7 +211,7 @@ class _Known:
         every = {"${AUTHORIZATION}", *written.values(), *(_placeholder(m.decode()) for m in members)}
         longest_first = "|".join(re.escape(text) for text in sorted(every, key=len, reverse=True)).encode()
         # Only names of our own make a placeholder; a stranger's ${x} is text like any other.
-        self._placeholders = re.compile(rb"(%s)" % longest_first)
+        self._placeholders = re.compile(longest_first)
 
     def is_placeholder(self, data: bytes) -> bool:
         """Whether the bytes are one placeholder and nothing else."""
@@ -220,13 +220,8 @@ class _Known:
     def replace(self, data: bytes) -> bytes:
         """Return the bytes with a placeholder in place of every stretch in which a value stands."""
         # A value never reaches across a placeholder that stands already; otherwise a second pass could differ.
-        parts = self._placeholders.split(data)
-        parts[::2] = [self._replaced(part) for part in parts[::2]]
-        return b"".join(parts)
-
-    def _replaced(self, part: bytes) -> bytes:
         pieces, done = [], 0
-        for found in self._finder.find(part):
-            pieces += [part[done : found.start], found.name.encode()]
+        for found in self._finder.find(self._placeholders.sub(lambda match: NO_TEXT * len(match[0]), data)):
+            pieces += [data[done : found.start], found.name.encode()]
             done = found.end
-        return b"".join((*pieces, part[done:])) if pieces else part
+        return b"".join((*pieces, data[done:])) if pieces else data

@@ -92,42 +92,48 @@ class Finder:
         """Return every stretch that gives a value away, in order, none touching another."""
         if not self._needles and not self._thin:
             return []
-        apart: list[Found] = []
-        for found in sorted(self._spans(data, _BUDGET)):
-            if apart and found.start < apart[-1].end:
-                last = apart[-1]
-                name = last.name if last.end - last.start >= found.end - found.start else found.name
-                apart[-1] = Found(last.start, max(last.end, found.end), name)
-            else:
-                apart.append(found)
-        return apart
+        return self._spans(data, _BUDGET)
 
     def _spans(self, data: bytes, budget: int) -> list[Found]:
-        found = [*self._in_plain(data)]
-        if layers.is_binary(data):
-            for view in layers.printed(data) if budget else ():
+        found, rest = self._whole(data)
+        found += self._halves(rest)
+        if budget < 0:
+            return _apart(found)
+        if layers.is_binary(rest):
+            for view in layers.printed(rest) if budget > 0 else ():
                 found += _back(view, self._spans(view.data, budget - 1))
-            return found
+            return _apart(found)
         for cost, layer in self._layers:
             if cost <= budget:
-                for view in layer(data):
+                for view in layer(rest):
                     found += _back(view, self._spans(view.data, budget - cost))
         for radix in self._radices:
-            for view in radix(data):
+            for view in radix(rest):
                 # What is decoded at the wrong place is noise, in which nothing is written that could be decoded again.
                 readable = budget > _RADIX and _READABLE.search(view.data)
-                spans = self._spans(view.data, budget - _RADIX) if readable else [*self._in_plain(view.data)]
-                found += _back(view, spans)
-        return found
+                found += _back(view, self._spans(view.data, budget - _RADIX if readable else -1))
+        return _apart(found)
 
-    def _in_plain(self, data: bytes) -> Iterator[Found]:
+    def _whole(self, data: bytes) -> tuple[list[Found], bytes]:
+        """Return where whole values stand in a text without escapes, and the text without them, of the same length."""
+        found = [Found(*match.span(), name) for pattern, name in self._thin for match in pattern.finditer(data)]
+        view = layers.bare(data)
+        for needle in self._needles:
+            at = view.data.find(needle.text)
+            while at >= 0:
+                found.append(Found(*view.back(at, at + len(needle.text)), needle.name))
+                at = view.data.find(needle.text, at + len(needle.text))
+        rest = bytearray(data) if found else data
+        for start, end, _ in found:
+            rest[start:end] = NO_TEXT * (end - start)  # type: ignore[index]
+        return found, bytes(rest)
+
+    def _halves(self, data: bytes) -> Iterator[Found]:
+        """Yield where parts of values stand in a text without escapes."""
         view = layers.bare(data)
         for needle in self._needles:
             for start, end in _stretches(needle, view.data, needle.parts):
                 yield Found(*view.back(start, end), needle.name)
-        for pattern, name in self._thin:
-            for match in pattern.finditer(data):
-                yield Found(*match.span(), name)
         for beginning, needle in self._beginnings:
             for start, end in _stretches(needle, view.data, ((0, beginning),)):
                 found = Found(*view.back(start, end), needle.name)
@@ -140,6 +146,21 @@ def _back(view: View, spans: list[Found]) -> Iterator[Found]:
         yield Found(*view.back(found.start, found.end), found.name)
 
 
+def _apart(spans: list[Found]) -> list[Found]:
+    """Return the stretches in order, those that overlap as one, under the name of the longer."""
+    apart: list[Found] = []
+    for found in sorted(spans):
+        if apart and found.start < apart[-1].end:
+            last = apart[-1]
+            name = last.name if last.end - last.start >= found.end - found.start else found.name
+            apart[-1] = Found(last.start, max(last.end, found.end), name)
+        else:
+            apart.append(found)
+    return apart
+
+
+NO_TEXT: Final = b"\xff"
+"""A byte that stands in no text and in no value."""
 _RADIX: Final = 3
 """What an encoding costs of the budget."""
 _READABLE: Final = re.compile(rb"[\t\n\r -~]{16}")

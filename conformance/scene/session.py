@@ -96,7 +96,7 @@ class Session:
 
     def _hear(self, exchange: Exchange) -> None:
         if exchange.answer is not None:
-            self.scrubber.hear(exchange.method, exchange.answer.body)
+            self.scrubber.hear(exchange.answer.body, exchange.method)
 
     def _learn(self, token: str) -> None:
         with suppress(SettingsError):  # too short to be hidden in other places than a key's own
