@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,7 +22,7 @@ from conformance.mock.journal import Entry, Journal
 from conformance.mock.log import Log
 from conformance.mock.problem import Reason
 from conformance.mock.server import MockServer
-from tests.raw import Response, ask, request
+from tests.raw import Raw, Response, ask, request
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -357,12 +357,12 @@ def test_a_stream_that_is_closed_ends_the_log_and_nothing_else() -> None:
 
 
 @contextmanager
-def program(
-    *options: str, stderr: int = subprocess.PIPE
-) -> Iterator[tuple[subprocess.Popen[str], str, dict[str, str]]]:
-    """Run `conformance mock`; yields it with its URL and the demo company's keys."""
+def program(*options: str, limit: int = 0) -> Iterator[tuple[subprocess.Popen[str], str, dict[str, str]]]:
+    """Run `conformance mock`; yields it with its URL and the demo company's keys; `limit` bounds its files."""
     command = [sys.executable, "-m", "conformance", "mock", *options]
-    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True)
+    if limit:
+        command = ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", *command]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert started.stdout is not None
         word, _, url = started.stdout.readline().strip().partition(" ")
@@ -446,6 +446,25 @@ def test_the_program_warns_where_other_machines_can_reach_it(host: str) -> None:
     (warning,) = lines
     assert "warning" in warning
     assert "other machines" in warning
+
+
+@pytest.mark.parametrize(
+    "name", ["http://mock.example.org", "mock.example.org:8080", "a/b", "", "a b", "*.example.org", ".."]
+)
+def test_a_name_that_is_none_is_refused_before_the_mock_starts(name: str) -> None:
+    command = [sys.executable, "-m", "conformance", "mock", "--allow-host", name]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"where: --allow-host {name}" in ran.stderr
+    assert "do:" in ran.stderr
+
+
+def test_the_program_serves_where_it_may_open_few_files() -> None:
+    with program(limit=100) as (started, url, _), ExitStack() as stack:
+        for _ in range(110):
+            stack.enter_context(Raw(url))
+        assert ask(url, request("GET", "/_control/worlds/demo")).status == 200
+        assert ended(started) == []
 
 
 def test_the_program_s_help_says_who_reaches_it_and_where_reasons_are(capfd: pytest.CaptureFixture[str]) -> None:

@@ -215,7 +215,13 @@ def _in_chunks(app):
 @pytest.mark.parametrize("wrap", [_gzipped, _in_chunks], ids=["gzip", "chunks"])
 def test_how_a_body_travels_raises_no_false_alarm(wrap, monkeypatch):
     build = server.build
-    monkeypatch.setattr(server, "build", lambda catalogue, worlds: wrap(build(catalogue, worlds)))
+
+    def wrapped(*given):
+        door = build(*given)
+        door._app = wrap(door._app)
+        return door
+
+    monkeypatch.setattr(server, "build", wrapped)
     lab = Lab(Suite(ROOT), ROOT / "cassettes" / "mock")
     chosen = [i for i, p in lab.plays.items() if "consumer_agreements_query" in i or "getV1ServicesAtg." in i]
     with lab.open():

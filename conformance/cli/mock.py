@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import re
 import signal
 import sys
 import threading
 
 from conformance.catalogue import load
+from conformance.errors import UserError
 from conformance.mock.journal import Entry
-from conformance.mock.log import Log
+from conformance.mock.log import Log, LogHandler
 from conformance.mock.server import MockServer
 from conformance.paths import suite
 
+_NAME = re.compile(r"\*|\.?[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?")
 _EXAMPLES = """examples:
   conformance mock --port 8080        then, elsewhere: conformance run --mock-url http://127.0.0.1:8080
   conformance mock --host 0.0.0.0 --port 8080 --allow-host mock.example.org
@@ -45,10 +49,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM and return 0."""
+    for name in given.allow_host:
+        if not _NAME.fullmatch(name):
+            do = "give the name alone, such as mock.example.org or .example.org; * allows any"
+            raise UserError("a host name has no scheme, no port and no path", where=f"--allow-host {name}", do=do)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     log = Log(sys.stderr)
+    logging.getLogger().addHandler(LogHandler(log))
 
     def heard(entry: Entry) -> None:
         if entry.refused or given.verbose:

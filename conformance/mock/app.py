@@ -77,7 +77,8 @@ def _soap_endpoint(service: SoapService) -> Handler:
         if request.headers.get("x-forwarded-proto", "https") != "https":
             # The mock stands behind what ends TLS, so it learns from this header that a call came in the clear.
             text = "authenticated calls are accepted over TLS only"
-            return _page(request, 403, text, Reason(text, "the header X-Forwarded-Proto", "call over https"))
+            notes(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
+            return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
         if not request.headers.get("soapaction", "").strip('" '):
             do = "send the soapAction that the WSDL has for the method"
             return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))

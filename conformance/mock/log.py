@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from typing import TextIO
@@ -49,3 +50,16 @@ class Log:
                 self._stream.flush()
             except (OSError, ValueError):
                 return  # nobody reads any more
+
+
+class LogHandler(logging.Handler):
+    """Writes the first line of what libraries log, without tracebacks, to the mock's log."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Have the line written."""
+        first = record.getMessage().partition("\n")[0]
+        self._log.line(f"{record.levelname.lower()} of {record.name}: {first[:300]}")

@@ -50,13 +50,15 @@ class MockServer:
         address, number = self._socket.getsockname()[:2]
         self.is_public = is_public(address)
         self.url = f"http://{_shown(host, address)}:{number}"
-        bounds = bounds or Bounds()
+        bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
         door = build(catalogue, self.worlds, self.journal, (host, *allowed_hosts), bounds)
         protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(
             door,
             http=protocol,
             ws="none",
+            log_config=None,
+            backlog=min(128, _most_files() // 10),  # as many are accepted at once, before those in excess are closed
             log_level="critical",  # the journal has what breaks; an end cuts calls short
             access_log=False,
             server_header=False,
@@ -92,6 +94,16 @@ class MockServer:
     def stop(self) -> None:
         """Ask the server to end; returns at once."""
         self._server.should_exit = True
+
+
+def _most_files() -> int:
+    """Return how many files and connections this process may have open; each connection of a client is one."""
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limit
+        return 2 * Bounds.connections
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else 2 * Bounds.connections
 
 
 def _shown(host: str, address: str) -> str:
