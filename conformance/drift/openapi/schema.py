@@ -17,6 +17,7 @@ from conformance.drift.openapi.limits import Limits, as_text, joined, limits_of,
 from conformance.errors import EndpointBroken
 
 KINDS: Final = ("null", "boolean", "number", "string", "array", "object")
+_TYPES: Final = frozenset({*KINDS, "integer"})
 _MOST_CASES: Final = 500
 _MOST_WORK: Final = 200_000
 _BOOLEANS: Final = frozenset({"true", "false"})
@@ -277,10 +278,10 @@ def _list(spot: Spot, keyword: str) -> Iterator[Spot]:
 
 
 def _declared(schema: Mapping[str, Any]) -> set[str]:
-    """Return the types that a schema names, none for any."""
+    """Return the types that a schema names, none for any; what JSON Schema has no type for is left aside."""
     declared = schema.get("type")
     names = declared if isinstance(declared, list) else [declared]
-    return {name for name in names if isinstance(name, str)}
+    return {name for name in names if isinstance(name, str) and name in _TYPES}
 
 
 def _values(schema: Mapping[str, Any]) -> dict[str, frozenset[str]] | None:
