@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from conformance.drift.selection import chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError
 from conformance.mock.server import MockServer
+from conformance.rest.openapi import openapi
 from tests.checkout import Checkout
 from tests.servers import Server
 
@@ -90,12 +93,18 @@ def traps() -> Iterator[tuple[Server, Server]]:
         yield tuple(stack.enter_context(Server(lambda request, _: request.send_error(500)).running()) for _ in range(2))  # type: ignore[misc]
 
 
-def profile(root: Path, **urls: str) -> None:
-    """Add the live profile `trap` to the checkout's endpoints."""
-    lines = ["[trap]", 'kind = "live"', 'effects = ["reads", "writes"]', "irreversible = true", "connect_timeout = 5"]
-    lines += ["read_timeout = 10", "total_timeout = 20", '[trap.callers."an admin"]']
+def profile(root: Path, name: str = "trap", **urls: str) -> None:
+    """Add a live profile to the checkout's endpoints."""
+    lines = [
+        f"[{name}]",
+        'kind = "live"',
+        'effects = ["reads", "writes"]',
+        "irreversible = true",
+        "connect_timeout = 5",
+    ]
+    lines += ["read_timeout = 10", "total_timeout = 20", f'[{name}.callers."an admin"]']
     lines += [f'{key} = "TRAP_{key.upper()}"' for key in ("company_uuid", "user_api_key", "vendor_api_key")]
-    lines += [line for api, url in urls.items() for line in (f"[trap.apis.{api}]", f'url = "{url}"')]
+    lines += [line for api, url in urls.items() for line in (f"[{name}.apis.{api}]", f'url = "{url}"')]
     with (root / "endpoints.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + "\n".join(lines) + "\n")
 
@@ -165,3 +174,36 @@ def test_a_name_that_nothing_has_ends_with_2(tmp_path: Path, words: tuple[str, .
     done = Checkout(tmp_path).run("drift", "--endpoint", "mock", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
+
+
+def test_without_recordings_nothing_is_called_and_descriptions_are_compared(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    document = json.dumps(openapi(CATALOGUE.apis["invoicing"], "https://x.example")).encode()
+    changed = document.replace(b'"/invoice/create"', b'"/invoice/make"')
+    keys = dict.fromkeys(("TRAP_COMPANY_UUID", "TRAP_USER_API_KEY", "TRAP_VENDOR_API_KEY"), "6f0d2a52-made-up-key")
+    for body, code, last in ((document, 3, "Nothing was compared"), (changed, 1, "1 breaking, 1 additive")):
+        with Server(lambda request, _, body=body: served(request, body)).running() as server:  # type: ignore[misc]
+            profile(checkout.root, f"trap{code}", invoicing=server.url)
+            done = checkout.run("drift", "--endpoint", f"trap{code}", **keys)
+        assert server.requests == [("GET", "/openapi.json")]
+        assert done.returncode == code, done.stdout + done.stderr
+        assert f"nothing is recorded of trap{code}" in done.stdout
+        assert done.stdout.splitlines()[-1].startswith(last)
+
+
+def served(request: Any, body: bytes) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def test_a_profile_that_forbids_to_ask_is_a_note(tmp_path: Path, traps: tuple[Server, Server]) -> None:
+    (tmp_path / "endpoints.toml").touch()
+    profile(tmp_path, autoinvoice="https://other.example/apis/v1.1/api", invoicing=traps[1].url)
+    text = (tmp_path / "endpoints.toml").read_text().replace('["reads", "writes"]', '["writes"]')
+    (tmp_path / "endpoints.toml").write_text(text)
+    trap = load_profile(tmp_path / "endpoints.toml", "trap")
+    (note,) = described(CATALOGUE, trap, chosen(CATALOGUE, ["invoicing"], []))
+    assert "invoicing was not asked for its description" in str(note)
+    assert traps[1].connections == 0

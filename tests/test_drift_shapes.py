@@ -162,6 +162,7 @@ def test_successes_refusals_and_what_cannot_be_read_are_kept_apart() -> None:
     after = knowledge([seen(b'{"a": 1}', "good"), seen(b'{"message": 1}', "bad", 400)])
     assert told(differences(before, after)) == [("breaking", "error.message", "retyped", "string", "number")]
     assert told(differences(known("<html/>"), known("<html>other</html>"))) == []
+    assert told(differences(known("{"), known("nothing of ours"))) == []
     pages = differences(known("<html/>", media="text/html"), known("<html/>", media="text/plain"))
     assert told(pages) == [("breaking", "Content-Type", "content type changed", "text/html", "text/plain")]
 
@@ -319,12 +320,12 @@ def test_a_soap_answer_is_read_as_typed_values() -> None:
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"<html>", "not well-formed"),
+        (b"<html>", "no SOAP answer"),
         (b"<html/>", "no SOAP answer"),
         (envelope("").replace(b"<r></r>", b""), "no SOAP answer"),
         (envelope("").replace(b"e:Body", b"e:Corpse"), "no SOAP answer"),
         (envelope("").replace(b"<r></r>", b"<e:Fault/>"), "a fault"),
-        (envelope('<return href="#no"/>'), "nothing has the id #no"),
+        (envelope('<return href="#no"/>'), "an href that leads to nothing"),
         (envelope('<return id="r"><a href="#r"/></return>'), "holds itself"),
     ],
 )

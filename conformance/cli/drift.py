@@ -110,6 +110,8 @@ def _newer(
     if not given.endpoint:
         return None
     load_profile(found.endpoints, given.endpoint)  # a name that no profile has is said before anything is called
+    if not _older(given, found).is_dir():
+        return None
     made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
     every = given.api or given.method
     for api, method in selection.runs if every else [("", "")]:
@@ -140,6 +142,11 @@ def _complete(record: Path) -> bool:
         return False  # it died before its first scenario had ended
 
 
+def _older(given: argparse.Namespace, found: Suite) -> Path:
+    """Return the folder of the older recordings."""
+    return Path(given.against) if given.against else found.cassettes / (given.endpoint or "")
+
+
 def _folder(path: Path) -> Path:
     if not any(path.rglob("*.yaml")):
         raise UserError("no recordings are here", where=str(path), do="record them with `conformance record`")
@@ -151,18 +158,17 @@ def _compared(
 ) -> Drift:
     if given.wsdl or given.openapi:
         return _description(given, selection)
-    assert newer is not None
-    older = Path(given.against) if given.against else found.cassettes / given.endpoint
-    if given.endpoint and not older.is_dir():
-        note = (
-            f"nothing is recorded of {given.endpoint}: record it with `conformance record --endpoint {given.endpoint}`"
-        )
-        return Drift(str(older), given.endpoint, 0, 0, [], notes=[note])
-    before = knowledge(_chosen(_folder(older), catalogue, selection))
-    after = knowledge(_chosen(newer if given.endpoint else _folder(newer), catalogue, selection))
+    older = _older(given, found)
     shown = given.endpoint or str(newer)
-    calls, methods, notes = compared(before, after, str(older))
-    found_differences = recognised(differences(before, after), catalogue.apis)
+    if newer is None:
+        do = f"record it with `conformance record --endpoint {given.endpoint}`"
+        calls, methods, found_differences = 0, 0, list[Difference]()
+        notes = [f"nothing is recorded of {given.endpoint}, so no response was compared: {do}"]
+    else:
+        before = knowledge(_chosen(_folder(older), catalogue, selection))
+        after = knowledge(_chosen(newer if given.endpoint else _folder(newer), catalogue, selection))
+        calls, methods, notes = compared(before, after, str(older))
+        found_differences = recognised(differences(before, after), catalogue.apis)
     for told in _descriptions(given, found, catalogue, selection):
         if isinstance(told, Difference):
             found_differences.append(told)
@@ -212,7 +218,7 @@ def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: 
         raise UserError(
             f"no open difference is called {min(strange)}", where="--accept", do="copy an id from the table"
         )
-    older = Path(given.against) if given.against else found.cassettes / (given.endpoint or "")
+    older = _older(given, found)
     changed: list[Path] = []
     scenarios = {s for d in wanted for s in d.scenarios}
     if newer is not None and scenarios:

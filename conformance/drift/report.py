@@ -40,7 +40,7 @@ class Drift:
         """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where not enough could be compared."""
         if any(strict or d.severity == BREAKING for d in self.open):
             return 1
-        return 3 if self.notes and not self.calls and (self.described or not self.differences) else 0
+        return 3 if self.notes and not self.calls else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record."""
@@ -72,7 +72,7 @@ def headline(record: Mapping[str, Any]) -> str:
     accepted = sum(bool(d["accepted"]) and not d["conflict"] for d in record["differences"])
     tail = f"; {accepted} accepted" if accepted else ""
     tail += f"; {conflicts} known {'conflict' if conflicts == 1 else 'conflicts'}" if conflicts else ""
-    if not record["calls"] and record["notes"] and not record["described"]:
+    if record["notes"] and not (record["calls"] or record["described"] or record["differences"]):
         return "Nothing was compared" + tail
     over = f"over {record['calls']} calls of {record['methods']} methods" if record["calls"] else "in the description"
     if record["described"] and record["notes"]:

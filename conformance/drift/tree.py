@@ -40,7 +40,8 @@ def soap_tree(body: bytes) -> Tree:
     try:
         root = parse(body)
     except ValueError as error:
-        raise Unreadable(str(error)) from error
+        # Whatever else came, an error page or half a response, is one thing: its words are nobody's to rely on.
+        raise Unreadable("no SOAP answer") from error
     found = [child for child in root if namespace(child) == ENVELOPE and local(child) == "Body"]
     if local(root) != "Envelope" or not found or not len(found[0]):
         raise Unreadable("no SOAP answer")
@@ -63,7 +64,7 @@ class _Soap:
                 break
             target = self._targets.get(href.removeprefix("#"))
             if target is None:
-                raise Unreadable(f"nothing has the id {href[:100]}")
+                raise Unreadable("an href that leads to nothing")
             element = target
         if depth > _DEEPEST:
             raise Unreadable("an answer that holds itself")
@@ -85,7 +86,7 @@ def json_tree(body: bytes) -> Tree:
     try:
         return _json(json.loads(body))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"no JSON: {error}") from error
+        raise Unreadable("no JSON") from error
 
 
 def _json(data: Any) -> Tree:
