@@ -16,7 +16,7 @@ MOST_ENTRIES = 20_000
 MOST_BYTES = 16 * 1024 * 1024
 _LONGEST = {"path": 500, "test": 200, "reason": 1000, "where": 500, "do": 500}
 _FIXED_BYTES, _BYTES_OF_A_CHARACTER = 600, 4
-"""What an entry takes beside its text, and the most that a character takes."""
+"""What an entry takes beside the texts of the request in it, and the most that a character takes."""
 _UNPRINTABLE = re.compile("[^\\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HEX_RUN = re.compile("(?:[0-9a-f]-?){31,}[0-9a-f]", re.IGNORECASE)
 _HIDDEN = "***"
@@ -118,8 +118,10 @@ class Journal:
 
     def _shown(self, text: str, longest: int) -> str:
         """Return a text on one line with keys masked, and only then cut: half a key is a key too."""
+        if not text:
+            return ""
         plain = text
-        for _ in range(_MOST_QUOTING):
+        for _ in range(_MOST_QUOTING if "%" in text else 0):
             plain = unquote(plain)
         masked = _HEX_RUN.sub(self._masked, plain)
         one_line = _UNPRINTABLE.sub("?", text if masked == plain else masked)
@@ -133,5 +135,5 @@ class Journal:
 
 
 def _size(entry: Entry) -> int:
-    texts = (value for value in vars(entry).values() if isinstance(value, str))
-    return _FIXED_BYTES + _BYTES_OF_A_CHARACTER * sum(map(len, texts))
+    free = len(entry.path) + len(entry.test) + len(entry.reason) + len(entry.where) + len(entry.do)
+    return _FIXED_BYTES + _BYTES_OF_A_CHARACTER * free

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from email.message import Message
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
@@ -55,15 +56,21 @@ WITH_ID, WITH_HREF = etree.XPath(".//*[@id]"), etree.XPath(".//*[@href]")
 def other_charset(content_type: str, body: bytes) -> tuple[str, str] | None:
     """Return the charset that a request declares and where it does, or None where that is UTF-8 or nothing."""
     mark = next((name for start, name in _MARKS if body.startswith(start)), None)
-    header = Message()
-    header["Content-Type"] = content_type or "text/xml"
     declared = _DECLARATION.match(body[:400])
     found = (
         (mark, "the first bytes of the body"),
-        (header.get_content_charset(), "the header Content-Type"),
+        (_charset(content_type), "the header Content-Type"),
         (declared[1].decode("ascii") if declared else None, "the XML declaration"),
     )
     return next(((name[:40], where) for name, where in found if name and _canonical(name) not in _UTF8), None)
+
+
+@lru_cache(256)
+def _charset(content_type: str) -> str | None:
+    """Return the charset that a Content-Type declares."""
+    header = Message()
+    header["Content-Type"] = content_type or "text/xml"
+    return header.get_content_charset()
 
 
 def _canonical(name: str) -> str:
