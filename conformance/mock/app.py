@@ -14,7 +14,7 @@ from conformance.catalogue import Api, Catalogue
 from conformance.mock import soap
 from conformance.mock.bases import BASES
 from conformance.mock.control_service import control_routes
-from conformance.mock.door import Door, notes
+from conformance.mock.door import Door, notes_of
 from conformance.mock.hosts import Hosts
 from conformance.mock.journal import Journal
 from conformance.mock.problem import Reason
@@ -62,7 +62,7 @@ _WIRES: Final[Mapping[str, Callable[[Api, Worlds, str], Iterator[Route]]]] = {
 
 def _page(request: Request, status: int, text: str, reason: Reason) -> Response:
     """Return what the framework answers where it finds no call, a text that it calls HTML, and note the reason."""
-    notes(request.scope).reason = reason
+    notes_of(request.scope).reason = reason
     return Response(escape(text, quote=False), status, media_type="text/html")
 
 
@@ -77,14 +77,14 @@ def _soap_endpoint(service: SoapService) -> Handler:
         if request.headers.get("x-forwarded-proto", "https") != "https":
             # The mock stands behind what ends TLS, so it learns from this header that a call came in the clear.
             text = "authenticated calls are accepted over TLS only"
-            notes(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
+            notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
             return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
         if not request.headers.get("soapaction", "").strip('" '):
             do = "send the soapAction that the WSDL has for the method"
             return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
         try:
-            kept = notes(request.scope)
-            answer = service.call(await request.body(), request.headers.get("content-type", ""), kept)
+            notes = notes_of(request.scope)
+            answer = service.call(await request.body(), request.headers.get("content-type", ""), notes)
         except soap.Malformed as error:
             return _internal(request, error.reason)
         return Response(answer, headers={"content-type": soap.CONTENT_TYPE})

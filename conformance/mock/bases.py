@@ -33,14 +33,14 @@ def response(catalogue: Catalogue, problem: Problem, path: str) -> Response:
     """Return the refusal in the form that clients of this path can read and show."""
     api = api_at(catalogue, path)
     if api is None:
-        made: Response = JSONResponse(reason_json(problem.reason), problem.status)
+        found: Response = JSONResponse(reason_json(problem.reason), problem.status)
     elif api.soap:
         fault = soap.fault("; ".join(problem.reason.lines), "ActionWebService..Dispatcher..DispatcherError")
-        made = Response(fault, problem.status, {"content-type": soap.CONTENT_TYPE})
+        found = Response(fault, problem.status, {"content-type": soap.CONTENT_TYPE})
     else:
-        made = rest_error(api, problem.status, problem.code, list(problem.reason.lines))
-    made.headers.update(problem.headers)
-    return made
+        found = rest_error(api, problem.status, problem.code, list(problem.reason.lines))
+    found.headers.update(problem.headers)
+    return found
 
 
 def reason_json(reason: Reason) -> dict[str, str]:

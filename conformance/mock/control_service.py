@@ -1,4 +1,4 @@
-"""`/_control/` over HTTP: what is sent there is JSON, and so is every answer, refusals included.
+"""`/_control/` over HTTP: what is sent there is JSON, and so is every response, refusals included.
 
 A refusal is `{"error": what is wrong, "where": …, "do": …}`. For what can be sent, see conformance/mock/control.py.
 """
@@ -21,7 +21,7 @@ from conformance.mock.world import Missing, Unknown, Worlds
 
 _MOST_BYTES = 4 * 1024 * 1024
 
-Answering = Callable[[Request], Awaitable[Any]]
+Responding = Callable[[Request], Awaitable[Any]]
 
 
 def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
@@ -50,13 +50,13 @@ def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
     yield Route(f"{CONTROL}/journal", _endpoint(entries), methods=["GET", "DELETE"])
 
 
-def _endpoint(answering: Answering) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(responding: Responding) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         place = f"{request.method} {request.scope['raw_path'].decode('latin-1')}"
         if request.url.query:
             raise Problem(422, "there is a query, and this address has none", where=place, do="leave it out")
         try:
-            return JSONResponse(await answering(request))
+            return JSONResponse(await responding(request))
         except Missing as error:
             raise Problem(404, str(error), where=place, do=error.do) from None
         except Unknown as error:

@@ -1,4 +1,4 @@
-"""The door of the mock: who may call and with what, checked before any API; and the journal of what was answered."""
+"""The door of the mock: who may call and with what, checked before any API; and the journal of all requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLOSED_BY_CLIENT = 499
 """What servers write in their logs for a request whose client went away; it is never sent."""
 
 
-def notes(scope: Any) -> Notes:
+def notes_of(scope: Any) -> Notes:
     """Return the notes of the request with this scope."""
     found = scope["state"][_NOTES]
     assert isinstance(found, Notes)
@@ -41,26 +41,26 @@ class Door:
         self._hosts, self._bounds = hosts, bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, whatever it is."""
+        """Respond to a request, whatever it is."""
         state = scope.setdefault("state", {})
-        kept = state[_NOTES] = Notes()
-        scope["app"] = self  # with it, Starlette's router raises what it would otherwise answer as plain text
-        passage = _Passage(scope, receive, send, self._bounds.body, lambda status: self._enter(scope, status, kept))
+        notes = state[_NOTES] = Notes()
+        scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
+        passage = _Passage(scope, receive, send, self._bounds.body, lambda status: self._enter(scope, status, notes))
         try:
             self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
             await self._app(scope, passage.receive, passage.send)
         except ClientDisconnect:
             if PROBLEM in state:  # the protocol has refused it, and noted that
                 return
-            kept.refused("the client closed the connection before its request was complete", where="the body")
-            self._enter(scope, _CLOSED_BY_CLIENT, kept)
+            notes.refused("the client closed the connection before its request was complete", where="the body")
+            self._enter(scope, _CLOSED_BY_CLIENT, notes)
         except (Problem, HTTPException) as error:
             problem = error if isinstance(error, Problem) else self._unknown(error, scope)
-            kept.reason = problem.reason
+            notes.reason = problem.reason
             await response(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
         except Exception as error:
-            kept.reason = failure(error)
-            problem = Problem(500, kept.reason.what, do=kept.reason.do)
+            notes.reason = failure(error)
+            problem = Problem(500, notes.reason.what, do=notes.reason.do)
             await response(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
 
     def refuse(self, problem: Problem, method: str, path: str) -> Response:
@@ -99,11 +99,11 @@ class Door:
             do = f"use a path below one of {places}"
         return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
 
-    def _enter(self, scope: Scope, status: int, kept: Notes) -> None:
+    def _enter(self, scope: Scope, status: int, notes: Notes) -> None:
         """Enter a request into the journal; requests to the mock itself only where they were refused."""
         path = scope["raw_path"].decode("latin-1")
         own = path == CONTROL or path.startswith(f"{CONTROL}/")
-        if own and kept.reason is None:
+        if own and notes.reason is None:
             return
         api = api_at(self._catalogue, scope["path"])
         test = next((value for name, value in scope["headers"] if name == TEST_HEADER), b"")
@@ -112,17 +112,17 @@ class Door:
             path=path,
             status=status,
             api="_control" if own else api.id if api is not None else "",
-            contract=kept.contract,
+            contract=notes.contract,
             test=test.decode("utf-8", "replace"),
-            reason=kept.reason,
+            reason=notes.reason,
         )
 
 
 class _Passage:
     """The messages of one request as they pass: the body is counted, and the response is entered before it leaves."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, answered: Callable[[int], None]) -> None:
-        self._receive, self._send, self._most, self._answered = receive, send, most, answered
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, responds: Callable[[int], None]) -> None:
+        self._receive, self._send, self._most, self._responds = receive, send, most, responds
         self._waits = any(name == b"expect" for name, _ in scope["headers"])
         self._seen = 0
 
@@ -136,7 +136,7 @@ class _Passage:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._answered(message["status"])
+            self._responds(message["status"])
             if self._waits:
                 # A client that waits for 100 Continue may send its body or not, so what would follow is not known.
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}

@@ -26,7 +26,7 @@ _MOST_QUOTING = 3
 
 @dataclass(frozen=True)
 class Entry:
-    """One request and how it was answered; `reason`, `where` and `do` are empty unless it was refused.
+    """One request and the status of its response; `reason`, `where` and `do` are empty unless it was refused.
 
     `contract` is `<api>/<method>`, `test` is what the caller's `X-Conformance-Test` header named.
     """

@@ -25,7 +25,7 @@ _WASTE_OF_A_BYTE, _WASTE = 16, 1024 * 1024
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the mock bears: sizes in bytes, times in seconds; a large upload fits, an attack does not."""
+    """What the mock accepts: sizes in bytes, times in seconds; a large upload fits, an attack does not."""
 
     target: int = 16 * 1024
     headers: int = 32 * 1024
@@ -45,8 +45,8 @@ Respond = Callable[[Problem, str, str], Response]
 class BoundedProtocol(HttpToolsProtocol):
     """One connection; what it cannot read it refuses with a status of its own and the reason."""
 
-    def __init__(self, *given: Any, bounds: Bounds, respond: Respond, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *arguments: Any, bounds: Bounds, respond: Respond, **named: Any) -> None:
+        super().__init__(*arguments, **named)
         self._bounds, self._respond = bounds, respond
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None

@@ -40,7 +40,7 @@ def _unreadable(what: str, where: str, do: str) -> Wrong:
     return Wrong(400, [what, f"do: {do}"], Reason(what, where, do))
 
 
-async def given(contract: Contract, request: Request) -> dict[str, Any]:
+async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
     """Return what a request gives, by member; Wrong where it cannot be read at all."""
     assert contract.http is not None
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
@@ -120,6 +120,6 @@ def _read(value: Any, node: Node) -> Any:
     return value
 
 
-def without_files(given: Mapping[str, Any]) -> dict[str, Any]:
+def without_files(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments as JSON Schema can judge them: a file stands as the text of its name."""
-    return {name: value.name if isinstance(value, Upload) else value for name, value in given.items()}
+    return {name: value.name if isinstance(value, Upload) else value for name, value in arguments.items()}

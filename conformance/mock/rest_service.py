@@ -19,9 +19,9 @@ from conformance.catalogue.formats import validator
 from conformance.mock import exact_json
 from conformance.mock.bases import rest_error
 from conformance.mock.behaviour import Call, Refusal, Reply
-from conformance.mock.door import notes
+from conformance.mock.door import notes_of
 from conformance.mock.problem import Notes, Reason
-from conformance.mock.rest_request import Wrong, form, given, without_files
+from conformance.mock.rest_request import Wrong, arguments, form, without_files
 from conformance.mock.seam import current
 from conformance.mock.tenant import NOBODY
 from conformance.mock.tokens import grant, granted
@@ -70,14 +70,14 @@ class RestService:
     def _endpoint(self, by_verb: Mapping[str, Contract]) -> Any:
         async def endpoint(request: Request) -> Response:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
-            kept = notes(request.scope)
-            kept.contract = contract.id
+            notes = notes_of(request.scope)
+            notes.contract = contract.id
             try:
                 return await self._answer(contract, request)
             except Refusal as refusal:
-                return self._refused(kept, contract, refusal)
+                return self._refused(notes, contract, refusal)
             except Wrong as wrong:
-                kept.reason = wrong.reason
+                notes.reason = wrong.reason
                 own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
                 told = next(own, None)
                 if told is None:
@@ -86,9 +86,9 @@ class RestService:
 
         return endpoint
 
-    def _refused(self, kept: Notes, contract: Contract, refusal: Refusal) -> Response:
+    def _refused(self, notes: Notes, contract: Contract, refusal: Refusal) -> Response:
         outcome = contract.outcome(refusal.reply.outcome)
-        kept.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
+        notes.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
         return self._told(contract, refusal.reply, [refusal.because] if refusal.because else [])
 
     def _told(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
@@ -108,7 +108,7 @@ class RestService:
             call = self._stranger(contract, await self._arguments(contract, request))
         if call.world.breaks:
             call.world.breaks -= 1
-            notes(request.scope).refused("the world was told to break inside")
+            notes_of(request.scope).refused("the world was told to break inside")
             return self._error(500, "internal_error", ["something inside the service broke"])
         return _response(contract, current().run(contract, call))
 
@@ -141,11 +141,11 @@ class RestService:
 
     async def _token(self, request: Request) -> Response:
         """Grant a token for an API whose documents have no operation for that."""
-        kept = notes(request.scope)
+        notes = notes_of(request.scope)
         try:
             sent = {name: value for name, value in await form(request) if isinstance(value, str)}
         except Wrong as wrong:
-            kept.reason = wrong.reason
+            notes.reason = wrong.reason
             return self._error(wrong.status, "invalid_request", wrong.details)
         keys = {
             "company_uuid": sent.get("client_id", ""),
@@ -158,12 +158,12 @@ class RestService:
                 raise Refusal("unauthorized")
             return JSONResponse({"access_token": grant(world, keys, ()), "token_type": "Bearer", "expires_in": 3600})
         except Refusal:
-            kept.refused("the keys are not known, or grant_type is not client_credentials", where="the form")
+            notes.refused("the keys are not known, or grant_type is not client_credentials", where="the form")
             return self._error(401, "unauthorized", ["the keys are not known"])
 
     async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
         """Return the arguments by member, None where nothing was given; Wrong where they break the contract."""
-        found = await given(contract, request)
+        found = await arguments(contract, request)
         errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
         if errors:
             unread = [e for e in errors if e.validator in _SHAPE]

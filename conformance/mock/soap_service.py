@@ -31,31 +31,31 @@ class SoapService:
     def __init__(self, api: Api, worlds: Worlds) -> None:
         self.api, self.worlds = api, worlds
 
-    def call(self, body: bytes, content_type: str, kept: Notes) -> bytes:
+    def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
         """Return the response to a request, and note what is refused.
 
         Raises soap.Malformed where the service would answer with an error page.
         """
         if (charset := soap_checks.other_charset(content_type, body)) is not None:
-            return self._fault(kept, self._not_utf8(*charset))
+            return self._fault(notes, self._not_utf8(*charset))
         operation = soap.read(body)
         contract = self.api.methods.get(operation.name)
         if contract is None:
             what = f"no such method '{operation.name}' on API {self.api.soap['service']}"
             do = "call a method that the WSDL has; its name is the element in Body"
-            kept.refused(what[:200], where=soap_checks.place(operation.element), do=do)
+            notes.refused(what[:200], where=soap_checks.place(operation.element), do=do)
             return soap.fault(what, _DISPATCHER_ERROR)
-        kept.contract = contract.id
+        notes.contract = contract.id
         try:
-            reply = self._reply(contract, soap.arguments(operation, contract), kept)
+            reply = self._reply(contract, soap.arguments(operation, contract), notes)
         except soap.Uncastable as error:
-            return self._fault(kept, error.reason)
+            return self._fault(notes, error.reason)
         if reply is None:
             return soap.fault("Internal server error (exception raised)", _DISPATCHER_ERROR)
-        if kept.reason is None and contract.tells_status:
+        if notes.reason is None and contract.tells_status:
             outcome = contract.outcome(reply.outcome)
             if not outcome.ok:
-                kept.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
+                notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return soap.answer(contract, self.api.soap["namespace"], _value(contract, reply))
 
     def _not_utf8(self, charset: str, where: str) -> Reason:
@@ -64,11 +64,11 @@ class SoapService:
         what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
         return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
 
-    def _fault(self, kept: Notes, reason: Reason) -> bytes:
-        kept.reason = reason
+    def _fault(self, notes: Notes, reason: Reason) -> bytes:
+        notes.reason = reason
         return soap.fault(str(reason))
 
-    def _reply(self, contract: Contract, arguments: Mapping[str, Any], kept: Notes) -> Reply | None:
+    def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
         """Return what the method replies, None where something broke inside and the method has no words for that."""
         keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
         try:
@@ -87,15 +87,15 @@ class SoapService:
         except Refusal as refusal:
             reply = current().refused(contract, refusal.reply)
             if not contract.tells_status:
-                kept.refused(f"{reply.outcome}, which the response of this method has no place to say")
+                notes.refused(f"{reply.outcome}, which the response of this method has no place to say")
             elif refusal.because:
-                kept.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
+                notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
             return reply
         except Exception as error:
             if isinstance(error, BrokenInside):
-                kept.refused("the world was told to break inside")
+                notes.refused("the world was told to break inside")
             else:
-                kept.broke(error)
+                notes.broke(error)
             # The service answers whatever breaks inside it with the method's own words for that.
             unexpected = next((o for o in contract.outcomes if o.injected), None)
             return Reply(unexpected.name) if unexpected is not None else None
