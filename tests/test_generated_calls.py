@@ -18,7 +18,8 @@ from conformance.endpoint.exchange import Request
 from conformance.errors import UserError
 from conformance.payloads.file import File
 from conformance.scene.mistakes import one_mistake
-from conformance.scene.samples import Effort, any_arguments, member_paths, try_all
+from conformance.scene.samples import any_arguments, member_paths
+from conformance.scene.trial import Effort, Trial
 from conformance.scene.words import arguments
 
 CATALOGUE = load(Path(__file__).resolve().parent.parent / "contracts")
@@ -36,7 +37,7 @@ class Nowhere:
 def generated(make: Callable[[Contract], Any], method: str) -> list[dict[str, Any]]:
     """As many generated changes as a scenario tries."""
     found: list[dict[str, Any]] = []
-    try_all(make(CATALOGUE.find(method)), Effort(seed=7), found.append)
+    Trial(Effort(seed=7), "generated").over(make(CATALOGUE.find(method)), found.append)
     return found
 
 

@@ -17,9 +17,9 @@ from conformance.mock.server import MockServer
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
 from conformance.scene.many import Many
-from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scene.trial import Effort
 from tests.servers import Server, answers
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,9 +15,9 @@ from conformance.mock.behaviour import Call, Reply
 from conformance.mock.server import MockServer
 from conformance.scene.expect import ContractBroken
 from conformance.scene.many import Many
-from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scene.trial import Effort
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")

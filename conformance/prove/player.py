@@ -14,9 +14,9 @@ from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.forms import matches
 from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
-from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scene.trial import Effort
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Player:
         self.switch.carrier = carrier
         self._session.renew()
         scene = Scene(self._session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
-        many = Many(scene, Effort())
+        many = Many(scene, Effort(shrink=False))
         raised: BaseException | None = None
         try:
             for step in play.scenario.steps:

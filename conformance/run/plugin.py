@@ -43,9 +43,9 @@ from conformance.run.reporter import Reporter
 from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key, scrubber_key
 from conformance.run.verdict import Verdict, unproven, verdict
 from conformance.scene.many import Many
-from conformance.scene.samples import Effort
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scene.trial import Effort
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
@@ -204,7 +204,9 @@ def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: An
 @pytest.fixture
 def many(scene: Scene, pytestconfig: pytest.Config) -> Many:
     """The plan of a generated scenario."""
-    return Many(scene, Effort(pytestconfig.getoption("properties"), pytestconfig.getoption("seed")))
+    option = pytestconfig.getoption
+    reports = Path(option("reports") or pytestconfig.stash[suite_key].reports)
+    return Many(scene, Effort(option("properties"), option("seed"), reports / "examples"))
 
 
 def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario, Claims]:

@@ -11,9 +11,10 @@ from conformance.errors import UserError
 from conformance.scene import expect
 from conformance.scene.documents import READS, any_document, arguments_of, told_back
 from conformance.scene.mistakes import one_mistake
-from conformance.scene.samples import Effort, any_arguments, samples, try_all
+from conformance.scene.samples import any_arguments, samples
 from conformance.scene.scene import Observation, Scene
 from conformance.scene.sequences import Sequences
+from conformance.scene.trial import Effort, Trial
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -136,21 +137,24 @@ class Many:
         if self._strategy is None:
             raise UserError("nothing varies", do="put a When that generates calls before the Then")
         scene, seen_before = self._scene, len(self._scene.observations)
+        trial = Trial(self._effort, scene.scenario)
 
         def one(changes: dict[str, Any]) -> None:
             del scene.observations[seen_before:]  # only the last call is reported: the smallest one that fails
-            if self._label:
-                scene.arranger.tell(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
-            seen = scene.call(self._method, self._sent(changes))
-            try:
-                check(seen, changes)
-            except expect.ContractBroken as broken:
-                context = (
-                    f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {self._effort.seed}"
-                )
-                raise expect.ContractBroken(broken.findings, context) from None
+            if broken := trial.broken(lambda: self._one(changes, check), lambda: self._shown(changes)):
+                trial.fail(broken)
 
-        try_all(self._strategy, self._effort, one)
+        trial.over(self._strategy, one)
+
+    def _one(self, changes: dict[str, Any], check: Check) -> None:
+        """Make one call, with a record that was given the same values, and check its answer."""
+        if self._label:
+            self._scene.arranger.tell(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
+        check(self._scene.call(self._method, self._sent(changes)), changes)
+
+    def _shown(self, changes: Mapping[str, Any]) -> str:
+        seed = self._effort.seed
+        return f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {seed}"
 
 
 def _outcome(seen: Observation, printed: str) -> None:

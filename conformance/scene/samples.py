@@ -1,10 +1,9 @@
-"""Generated calls: the samples that feature files name, and how many of them are tried."""
+"""Generated calls: the samples that feature files name, and calls with any arguments."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +17,8 @@ from conformance.scene.words import node_at
 if TYPE_CHECKING:  # hypothesis takes a while to import, and few scenarios need it
     from hypothesis.strategies import SearchStrategy
 
-EXAMPLES = {"quick": 15, "deep": 400}
-"""How many calls a generated scenario tries, by profile."""
 _DAYS = {"date": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "date-time": "%Y-%m-%dT%H:%M:%SZ"}
 """How days and moments are written, by format."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How hard generated scenarios try: the profile's name and the seed that repeats them."""
-
-    profile: str = "quick"
-    seed: int = 0
 
 
 def samples(words: str) -> SearchStrategy[Any]:
@@ -122,30 +111,6 @@ def _declared(node: Node) -> SearchStrategy[Any]:
     if "pattern" in node.schema:
         return st.one_of(st.from_regex(node.schema["pattern"], fullmatch=True), _scalar(node))
     return _scalar(node)
-
-
-def try_all(
-    strategy: SearchStrategy[Any], effort: Effort, check: Callable[[Any], None], *, shrink: bool = True
-) -> None:
-    """Check many samples; on failure raise what the smallest failing one raised, or the first without `shrink`."""
-    from hypothesis import HealthCheck, Phase, given, seed, settings
-
-    @seed(effort.seed)
-    @settings(
-        max_examples=EXAMPLES[effort.profile],
-        database=None,
-        deadline=None,
-        derandomize=False,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-    )
-    @given(strategy)
-    def run(sample: Any) -> None:
-        check(sample)
-
-    run()
 
 
 def _text() -> SearchStrategy[str]:

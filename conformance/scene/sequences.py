@@ -2,142 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
-from random import Random
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import cycle, islice, product
 from typing import TYPE_CHECKING
 
 from conformance.errors import Unarranged
-from conformance.scene import expect
+from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import Line, written
 from conformance.scene.models import Model, Move, model_of
-from conformance.scene.samples import Effort, try_all
 from conformance.scene.scene import Scene
+from conformance.scene.trial import Broken, Effort, Trial, unsteady
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+    from hypothesis.stateful import RuleBasedStateMachine
+    from hypothesis.strategies import DataObject
 
-LENGTHS = {"quick": 10, "deep": 25}
-"""How many calls a sequence has, by profile."""
-_ALIKE = len("ERROR: COMPANY ALREADY HAS")
-"""Refusals that begin with the same letters are drawn as one."""
 _SUCCESSES = 3
 """How much more often a success is drawn than a refusal: what was never done cannot be undone."""
+_NONE = 10
+"""How often no call is drawn, among some hundred ways."""
+Way = tuple[str, bool, str, str]
+"""A call but for who makes it: the method, whether it must be refused, what it is about, and what is said."""
+
+Known = dict[tuple[Move, ...], Broken | None]
+"""What came of the last of some calls; Hypothesis draws the same calls many times, above all while it shrinks."""
 
 
 class Sequences:
-    """Sequences of calls of some methods: drawn, played, and made as short as they can be where one fails."""
+    """Sequences of calls of some methods: drawn and played, and made as short as they can be where one fails.
+
+    `played` has the steps of the last one.
+    """
 
     def __init__(self, scene: Scene, effort: Effort, methods: Sequence[str]) -> None:
-        self._scene, self._effort, self._methods = scene, effort, tuple(methods)
-        self._models: dict[str, type[Model]] = {method: model_of(method) for method in methods}
+        self.models: dict[str, type[Model]] = {method: model_of(method) for method in methods}
+        self.moves = {m: [Move(m, *parts) for parts in product(*self.models[m].moves[m])] for m in methods}
+        self.ways = _ways(self.models)
+        self.scene, self.trial = scene, Trial(effort, scene.scenario)
+        self.played: list[Line] = []
+        self.known: Known = {}
+        self.failing: tuple[Move, ...] = ()
         if scene.session.profile.kind != "mock":
             raise Unarranged("each sequence needs a world of its own, which the mock alone can give")
 
     def each_follows(self) -> None:
         """Every answer, and all that the reading methods tell after each call, is what the models say."""
-        failing: list[Sequence[Move]] = []
-
-        def check(moves: Sequence[Move]) -> None:
-            if broken := self.broken(moves):
-                failing.append(moves)
-                raise broken
-
+        machine = _machine()
         try:
-            try_all(self.drawn(), self._effort, check, shrink=False)
-        except expect.ContractBroken as broken:
-            raise self.shortened(failing[-1], broken) from None
+            self.trial.of(lambda: machine(_Sequence(self, self.known)))
+        except ContractBroken:
+            broken = self.known[self.failing]
+            assert broken is not None
+        else:
+            return
+        # Once more, so that the report shows the exchanges of this sequence.
+        again = _Sequence(self, {})
+        for move in self.failing:
+            again.call(move)
+        raise unsteady(broken)
 
-    def drawn(self) -> SearchStrategy[list[Move]]:
-        """Return sequences of moves that can be made, in which rare refusals are as frequent as any."""
+    def shown(self) -> str:
+        """Return the steps of the last sequence, to be pasted into a feature."""
+        return (
+            f"the shortest failing sequence, to be pasted; --seed {self.trial.effort.seed} finds it again:\n\n"
+            f"  Scenario: Calls of {' and '.join(sorted(self.models))}\n{written(self.played)}\n"
+        )
+
+
+class _Sequence:
+    """One sequence of calls, played in a world of its own as soon as it differs from those played before."""
+
+    def __init__(self, of: Sequences, known: Known) -> None:
+        self._of, self._known = of, known
+        self._scene: Scene | None = None
+        self._models = {model: model() for model in of.models.values()}
+        self._moves: tuple[Move, ...] = ()
+        self._due = [line for model in self._models.values() for line in model.begin()]
+        self._calling = ""
+
+    def draw(self, data: DataObject) -> None:
+        """Draw a call that can be made by now, or none, and make it.
+
+        It is drawn from a list that is always the same: so what was drawn means the same when calls before it are left
+        out. Who calls is drawn last, or refusals that most callers meet would be drawn most of all.
+        """
         from hypothesis import strategies as st
 
-        return st.randoms(use_true_random=True).map(self._sequence)
-
-    def _sequence(self, random: Random) -> list[Move]:
-        models = {model: model() for model in self._models.values()}
-        moves: list[Move] = []
-        for _ in range(LENGTHS[self._effort.profile]):
-            ways = random.choice(self._ways(models))
-            weights = [1 if foreseen else _SUCCESSES for foreseen, *_ in ways]
-            (way,) = random.choices(list(ways.values()), weights)
-            move = random.choice(way)
-            list(models[self._models[move.method]].play(move))
-            moves.append(move)
-        return moves
-
-    def _ways(self, models: Mapping[type[Model], Model]) -> list[dict[tuple[str, str, str], list[Move]]]:
-        """Return, for each method that can be called, the moves by what they lead to, what about and how."""
-        ways: dict[str, dict[tuple[str, str, str], list[Move]]] = {}
-        for method, model in self._models.items():
-            for drawn in product(*model.moves[method]):
-                move = Move(method, *drawn)
-                foreseen = models[model].foreseen(move)
+        callers: dict[Way, set[str]] = {}
+        for method, moves in self._of.moves.items():
+            model = self._models[self._of.models[method]]
+            for move in moves:
+                foreseen = model.foreseen(move)
                 if foreseen is not None:
-                    way = (foreseen[:_ALIKE], move.about, move.choice)
-                    ways.setdefault(method, {}).setdefault(way, []).append(move)
-        return list(ways.values())
+                    callers.setdefault((method, foreseen != "", move.about, move.choice), set()).add(move.who)
+        way = data.draw(st.sampled_from(self._of.ways).filter(lambda way: way is None or way in callers))
+        if way is None:
+            return
+        method, _, about, choice = way
+        who = data.draw(st.sampled_from(self._of.models[method].moves[method].who).filter(callers[way].__contains__))
+        self.call(Move(method, who, about, choice))
 
-    def broken(self, moves: Sequence[Move]) -> expect.ContractBroken | None:
-        """Play a sequence in a new world; return what was broken, with the steps up to there, or None."""
-        scene, played = self._scene.anew(), list[Line]()
-        self._scene.observations = scene.observations  # the last sequence alone is reported, the shortest that fails
+    def call(self, move: Move) -> None:
+        """Make a call; ContractBroken if something is not as the models say."""
+        of, model = self._of, self._models[self._of.models[move.method]]
+        self._moves += (move,)
+        self._due += [*model.play(move), *model.shown()]
+        if self._moves not in self._known:
+            self._known[self._moves] = of.trial.broken(self._play, of.shown)
+        if broken := self._known[self._moves]:
+            of.failing = self._moves
+            of.trial.fail(broken)
+
+    def _play(self) -> None:
+        """Do the steps that are due; who calls is said again only when it changes."""
+        of = self._of
+        if self._scene is None:
+            self._scene, of.played = of.scene.anew(), []
+            of.scene.observations = self._scene.observations  # the last sequence alone is reported
+        due, self._due = self._due, []
         try:
-            for line in self.lines(moves):
-                played.append(line)
-                line.do(scene)
-        except expect.ContractBroken as broken:
-            return expect.ContractBroken(broken.findings, self._repeated(played))
-        finally:
-            self._scene.proven |= scene.proven
-        return None
-
-    def lines(self, moves: Sequence[Move]) -> Iterator[Line]:
-        """Yield the steps of a sequence as the models tell them; who calls is said again only when it changes."""
-        models = {model: model() for model in self._models.values()}
-        for model in models.values():
-            yield from model.begin()
-        calling = ""
-        for move in moves:
-            model = models[self._models[move.method]]
-            if not self._offered(move) or model.foreseen(move) is None:
-                continue
-            for line in model.play(move):
-                if line.keyword == "Given" and line.text == calling:
+            for line in due:
+                if line.keyword == "Given" and line.text == self._calling:
                     continue
-                calling = line.text if line.keyword == "Given" else calling
-                yield line
-            yield from model.shown()
+                self._calling = line.text if line.keyword == "Given" else self._calling
+                of.played.append(line)
+                line.do(self._scene)
+        finally:
+            of.scene.proven |= self._scene.proven
 
-    def _offered(self, move: Move) -> bool:
-        """Tell whether a move can be drawn at all."""
-        choices = self._models[move.method].moves[move.method]
-        return all(part in offered for part, offered in zip(move[1:], choices, strict=True))
 
-    def shortened(self, moves: Sequence[Move], broken: expect.ContractBroken) -> expect.ContractBroken:
-        """Return what breaks in the same way after the fewest and plainest calls that can be found."""
-        tried = self._simpler(moves)
-        while (simpler := next(tried, None)) is not None:
-            found = self.broken(simpler)
-            if found and found.findings[0].requirement == broken.findings[0].requirement:
-                moves, broken, tried = simpler, found, self._simpler(simpler)
-        self.broken(moves)  # its exchanges are those that the report shows
-        return broken
+def _ways(models: Mapping[str, type[Model]]) -> list[Way | None]:
+    """Return the ways in which calls can be drawn, the plainest first, each method about as often as any other.
 
-    def _simpler(self, moves: Sequence[Move]) -> Iterator[list[Move]]:
-        """Yield the sequences with one call fewer, the last first, then those with something plainer in one or all."""
-        for place in reversed(range(len(moves))):
-            yield [*moves[:place], *moves[place + 1 :]]
-        for place, move in enumerate(moves):
-            choices = self._models[move.method].moves[move.method]
-            for name, offered in zip(choices._fields, choices, strict=True):
-                said = getattr(move, name)
-                for plainer in offered[: offered.index(said)]:
-                    yield [Move(*(plainer if part == said else part for part in other)) for other in moves]
-                    yield [*moves[:place], move._replace(**{name: plainer}), *moves[place + 1 :]]
+    None is no call, and plainer than any: it takes the place of calls that do not matter.
+    """
+    ways: dict[str, list[Way]] = {}
+    for method, model in models.items():
+        kinds = [*(False,) * _SUCCESSES, True]
+        ways[method] = [(method, refused, *way) for refused in kinds for way in product(*model.moves[method][1:])]
+    most = max(map(len, ways.values()))
+    return [*(None,) * _NONE, *(way for each in ways.values() for way in islice(cycle(each), most))]
 
-    def _repeated(self, played: Sequence[Line]) -> str:
-        return (
-            f"the shortest failing sequence, to be pasted; --seed {self._effort.seed} finds it again:\n\n"
-            f"  Scenario: Calls of {' and '.join(sorted(self._methods))}\n{written(played)}\n"
-        )
+
+@lru_cache
+def _machine() -> Callable[[_Sequence], RuleBasedStateMachine]:
+    """Return the state machine of a sequence.
+
+    It has one rule: with a rule a method, Hypothesis leaves some methods out of each sequence and draws rules until one
+    can be followed, which it cannot undo when it leaves out calls before.
+    """
+    from hypothesis import strategies as st
+    from hypothesis.stateful import RuleBasedStateMachine, rule
+
+    class Machine(RuleBasedStateMachine):
+        def __init__(self, sequence: _Sequence) -> None:
+            super().__init__()
+            self.sequence = sequence
+
+        @rule(data=st.data())
+        def call(self, data: DataObject) -> None:
+            self.sequence.draw(data)
+
+    return Machine

@@ -12,7 +12,8 @@ from conformance.scene.models.model import Choices, Move
 
 OURS, THEIRS = "an admin", "an admin of another company"
 _PAIRS = ("NO / NO", "NO / EN", "SE / EN")
-_NAMES = ("address 1", "address 2", "address 3")
+_NAMES = ("home", "office", "depot", "shop")
+_DEFAULT, _NOWHERE = "the default", "in no country"
 _NOT_FOUND = "ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS"
 
 
@@ -28,16 +29,16 @@ class Address:
 
 @dataclass
 class Addresses:
-    """Every address that there is, by the name that it got as it was made; `made` counts those too that are gone."""
+    """Every address that there is, by the name that its first call gave it; `used` has the names of those gone, too."""
 
     there: dict[str, Address] = field(default_factory=dict)
-    made: int = 0
+    used: set[str] = field(default_factory=set)
 
     moves: ClassVar[Mapping[str, Choices]] = {
-        "postal_address_create": Choices((OURS, THEIRS), _PAIRS, ("", "default", "in no country")),
-        "postal_address_update": Choices(
-            (OURS, THEIRS), (*_NAMES, "the default"), (*_PAIRS, "default", "in no country")
+        "postal_address_create": Choices(
+            (OURS, THEIRS), _NAMES, (*_PAIRS, *(f"{pair}, default" for pair in _PAIRS), _NOWHERE)
         ),
+        "postal_address_update": Choices((OURS, THEIRS), (*_NAMES, _DEFAULT), (*_PAIRS, "default", _NOWHERE)),
         "postal_address_delete": Choices((OURS, THEIRS), _NAMES),
     }
 
@@ -46,15 +47,15 @@ class Addresses:
         return iter(())
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call and what it must answer; an address is known by the number in which it was made."""
-        about = move.about
+        """Yield the call and what it must answer."""
+        name = move.about
         yield lines.caller(move.who)
-        said, made = self._said(move), self.made
+        said, known = self._said(move), name in self.there
         status = self.refused(move) or self.done(move)
-        yield lines.call(move.method, said, about=about if about in _NAMES else "")
+        yield lines.call(move.method, said, about=name if known else "")
         yield lines.answers(status)
-        if self.made > made:
-            yield lines.keep_row("postal_address_list", f"address {self.made}", "address1", f"Street {self.made}")
+        if name in self.there and not known:
+            yield lines.keep_row("postal_address_list", name, "address1", _street(name))
         if move.who == THEIRS:
             yield lines.call("postal_address_list", {})
             yield lines.lists("addresses", _COLUMNS, self.rows(THEIRS))
@@ -69,9 +70,10 @@ class Addresses:
         return [(*a.pair.split(" / "), a.street, str(a.default).lower()) for a in found]
 
     def foreseen(self, move: Move) -> str | None:
-        """An address that was not made yet has no name to be called by; the default need not become it."""
-        unnamed = move.about in _NAMES and int(move.about[-1]) > self.made
-        if unnamed or (move.about, move.choice) == ("the default", "default"):
+        """What has no name yet, or none any more, cannot be called for; the default need not become it."""
+        creating = move.method == "postal_address_create"
+        named = move.about == _DEFAULT or (move.about in self.used if creating else move.about in self.there)
+        if named is creating or (move.about, move.choice) == (_DEFAULT, "default"):
             return None
         return self.refused(move)
 
@@ -84,9 +86,9 @@ class Addresses:
         if move.method == "postal_address_delete":
             assert address is not None
             return "ERROR: COULD NOT DELETE POSTAL ADDRESS" if address.default else ""
-        if move.choice == "in no country":
+        if move.choice == _NOWHERE:
             return "ERROR: COUNTRY CODE INVALID"
-        pair = move.about if creating else move.choice
+        pair = move.choice.partition(",")[0]
         others = (a for a in self.there.values() if a.owner == move.who and a is not address)
         if pair in (other.pair for other in others):
             return f"ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR {pair}"
@@ -98,14 +100,14 @@ class Addresses:
         if move.method == "postal_address_delete":
             del self.there[move.about]
             return "OK: POSTAL ADDRESS DELETED"
+        pair, _, default = move.choice.partition(", ")
         if address is None:
-            self.made += 1
-            first = not self.rows(move.who)
-            address = Address(move.who, move.about, f"Street {self.made}", default=first)
-            self.there[f"address {self.made}"] = address
-        elif move.choice in _PAIRS:
-            address.pair = move.choice
-        if move.choice == "default":
+            address = Address(move.who, pair, _street(move.about), default=not self.rows(move.who))
+            self.there[move.about] = address
+            self.used.add(move.about)
+        elif pair in _PAIRS:
+            address.pair = pair
+        if "default" in (pair, default):
             for other in self.there.values():
                 if other.owner == move.who:
                     other.default = other is address
@@ -113,27 +115,29 @@ class Addresses:
 
     def _meant(self, move: Move) -> Address | None:
         """Return the address that a call is about, if it is there."""
-        if move.about == "the default":
+        if move.about == _DEFAULT:
             return next((a for a in self.there.values() if a.owner == move.who and a.default), None)
         return self.there.get(move.about)
 
-    def _said(self, move: Move) -> dict[str, str]:
-        said: dict[str, str] = {}
-        if move.about == "the default":
-            said["id"] = "(null)"
-        creating = move.method == "postal_address_create"
-        if creating:
-            said["company_postal.address1"] = f"Street {self.made + 1}"
+    @staticmethod
+    def _said(move: Move) -> dict[str, str]:
+        said = {"id": "(null)"} if move.about == _DEFAULT else {}
+        if move.method == "postal_address_create":
+            said["company_postal.address1"] = _street(move.about)
         elif move.method == "postal_address_update":
             said["company_postal.address1"] = "(absent)"
-        pair = move.about if creating else move.choice
+        pair, _, default = move.choice.partition(", ")
         if pair in _PAIRS:
             said["company_postal.country"], _, said["company_postal.lang"] = pair.partition(" / ")
-        if move.choice == "in no country":
+        if pair == _NOWHERE:
             said["company_postal.country"] = "XX"
-        if move.choice == "default":
+        if "default" in (pair, default):
             said["company_postal.default"] = "true"
         return said
+
+
+def _street(name: str) -> str:
+    return f"{name.title()} Street 1"
 
 
 _COLUMNS = ("country", "lang", "address1", "default")
