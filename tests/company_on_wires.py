@@ -43,8 +43,8 @@ class Company:
 
     def renew(self) -> None:
         """Make the world anew: nothing was sent in it yet."""
-        told = self.http.post(f"{self.url}/_control/worlds", json={"seed": self.seed}, timeout=10)
-        self.keys: dict[str, str] = told.json()["keys"]
+        view = self.http.post(f"{self.url}/_control/worlds", json={"seed": self.seed}, timeout=10)
+        self.keys: dict[str, str] = view.json()["keys"]
         form = {
             "grant_type": "client_credentials",
             "scope": "eui",
@@ -70,10 +70,10 @@ class Company:
 
     def soap(self, method: str, parameters: str) -> etree._Element:
         """Return what a method of AutoInvoice returns."""
-        answer = self.post_soap(method, parameters)
-        assert answer.status_code == 200, answer.text
-        found = etree.fromstring(answer.content, etree.XMLParser(huge_tree=True)).find(".//return")
-        assert found is not None, answer.text
+        response = self.post_soap(method, parameters)
+        assert response.status_code == 200, response.text
+        found = etree.fromstring(response.content, etree.XMLParser(huge_tree=True)).find(".//return")
+        assert found is not None, response.text
         return found
 
     def put(self, content: bytes, name: str = "invoice.xml", xmlformat: str = "") -> str:
@@ -102,15 +102,15 @@ class Company:
     def shown(self, xmlformat: str = "") -> list[tuple[str, str, bytes]]:
         """Return kind, name and bytes of the last invoice's files, as invoice_show returns them."""
         identity = self.sent().findtext("id")
-        answer = self.soap("invoice_show", f"<i>{identity}</i><f>true</f><x>{xmlformat}</x>")
-        assert answer.findtext("status") == "OK"
+        response = self.soap("invoice_show", f"<i>{identity}</i><f>true</f><x>{xmlformat}</x>")
+        assert response.findtext("status") == "OK"
         return [
             (
                 file.findtext("attachment_type") or "",
                 file.findtext("filename") or "",
                 base64.b64decode(file.findtext("file") or ""),
             )
-            for file in answer.iterfind("attachments/item")
+            for file in response.iterfind("attachments/item")
         ]
 
     def post_file(self, content: bytes, name: str = "invoice.xml", **fields: str) -> requests.Response:
@@ -118,11 +118,11 @@ class Company:
         return self.http.post(f"{self.url}/ax/v1/invoices", files={"file": (name, content)}, data=fields, timeout=20)
 
 
-def exact(answer: requests.Response) -> Any:
-    """Return what an answer's JSON says, its numbers with every digit on the wire."""
-    assert answer.status_code in (200, 201), answer.text
-    return json.loads(answer.text, parse_float=Decimal, parse_int=Decimal)
+def exact(response: requests.Response) -> Any:
+    """Return what a response's JSON holds, its numbers with every digit on the wire."""
+    assert response.status_code in (200, 201), response.text
+    return json.loads(response.text, parse_float=Decimal, parse_int=Decimal)
 
 
-def _status(answer: etree._Element) -> str:
-    return answer.findtext("status") or ""
+def _status(response: etree._Element) -> str:
+    return response.findtext("status") or ""

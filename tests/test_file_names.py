@@ -168,8 +168,8 @@ def test_an_invoice_is_called_by_its_number(company: Company, number: str, name:
     over_rest, _, over_soap, _ = names_out(company, ubl(number=number))
     assert over_rest == over_soap == [f"{name}.xml"]
     pictures = exact(company.http.get(f"{company.url}/ax/v1/invoices?direction=SENT"))[0]
-    answer = company.http.get(f"{company.url}/ax/v1/invoices/{pictures['id']}?return_format=GENERATED_IMAGE")
-    assert exact(answer)["files"][0]["filename"] == f"{name}.pdf"
+    response = company.http.get(f"{company.url}/ax/v1/invoices/{pictures['id']}?return_format=GENERATED_IMAGE")
+    assert exact(response)["files"][0]["filename"] == f"{name}.pdf"
 
 
 @pytest.mark.parametrize(
@@ -235,9 +235,9 @@ def a_zip(*names: str) -> bytes:
 
 @pytest.mark.parametrize("name", ["../x.pdf", "/x.pdf", "a/x.pdf", "..\\x.pdf", "C:x.pdf", "..", "nul.pdf", "a\nb.pdf"])
 def test_a_zip_that_slips_out_is_refused(company: Company, name: str) -> None:
-    answer = company.post_file(a_zip(name), "a.zip")
-    assert answer.status_code == 422
-    assert "the zip holds" in answer.json()["message"]
+    response = company.post_file(a_zip(name), "a.zip")
+    assert response.status_code == 422
+    assert "the zip holds" in response.json()["message"]
     refusal = "ERROR: FILENAME INSIDE ZIP CONTAINS INVALID CHARACTERS OR IS INVALID TYPE"
     assert company.put_finvoice(("a.zip", a_zip(name))) == refusal
 
@@ -254,8 +254,10 @@ def test_a_zip_keeps_letters_and_tells_two_files_apart(company: Company) -> None
 
 def test_a_file_of_a_call_is_harmless_when_it_is_shown(company: Company) -> None:
     company.renew()
-    answer = company.put_finvoice(("A1.xml", finvoice()), ("con.pdf", b"%PDF"), ("..pdf", b"%PDF"), ("a..pdf", b"%PDF"))
-    assert answer == CREATED
+    response = company.put_finvoice(
+        ("A1.xml", finvoice()), ("con.pdf", b"%PDF"), ("..pdf", b"%PDF"), ("a..pdf", b"%PDF")
+    )
+    assert response == CREATED
     assert [name for _, name, _ in company.shown()] == ["_con.pdf", "pdf", "a.pdf"]
 
 

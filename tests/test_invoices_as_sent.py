@@ -162,9 +162,9 @@ def test_a_frame_may_be_in_the_encoding_of_the_invoice() -> None:
 def test_a_file_that_cannot_be_read_is_refused_with_its_reason(company: Company, content: bytes, reason: str) -> None:
     assert reason in str(refused(content))
     assert company.put_finvoice(("invoice.xml", content)) == UNSUPPORTED
-    answer = company.post_file(content)
-    assert answer.status_code == 422
-    assert reason in answer.json()["message"]
+    response = company.post_file(content)
+    assert response.status_code == 422
+    assert reason in response.json()["message"]
 
 
 CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -194,9 +194,9 @@ def test_another_document_is_refused_by_what_it_is(company: Company, content: st
     for noted in company.reasons()[-2:]:
         assert noted.startswith(f"{UNSUPPORTED}: the file is ")
         assert reason in noted
-    answer = company.post_file(content.encode())
-    assert answer.status_code == 422
-    assert reason in answer.json()["message"]
+    response = company.post_file(content.encode())
+    assert response.status_code == 422
+    assert reason in response.json()["message"]
 
 
 # Document types
@@ -299,10 +299,10 @@ def test_plain_ubl_is_taken_where_ubl_is_named(company: Company, customization: 
 def test_plain_ubl_is_refused_where_its_format_is_not_named(company: Company) -> None:
     content = ubl(customization="urn:cen.eu:en16931:2017")
     assert company.put(content) == UNSUPPORTED
-    answer = company.post_file(content)
-    assert answer.status_code == 422
+    response = company.post_file(content)
+    assert response.status_code == 422
     reason = "UBL with the CustomizationID 'urn:cen.eu:en16931:2017', so its format has to be named"
-    assert reason in answer.json()["message"]
+    assert reason in response.json()["message"]
 
 
 @pytest.mark.parametrize("content", [finvoice(), b"<Letter/>", finvoice(head=FRAME + DECLARED)])

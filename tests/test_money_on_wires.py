@@ -263,8 +263,8 @@ def test_every_double_of_a_parameter_comes_back(
     company: Company, amount: str, tax: str, discount: str, power: int
 ) -> None:
     company.renew()
-    answer = create(company, item(f"{amount}e{power}", f"{tax}E{power:+03d}", discount or "0"))
-    assert answer.findtext("status") == CREATED
+    response = create(company, item(f"{amount}e{power}", f"{tax}E{power:+03d}", discount or "0"))
+    assert response.findtext("status") == CREATED
     [row] = company.rows()
     assert [Decimal(row[name]) for name in ("amount", "tax", "discount")] == [
         Decimal(amount).scaleb(power),

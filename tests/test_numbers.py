@@ -48,7 +48,7 @@ def test_a_double_has_an_exponent_where_the_framework_writes_one(number: float) 
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "written"),
     [
         ("123456.78", "+123456.78"),
         ("1000000", "+1000000"),
@@ -67,8 +67,8 @@ def test_a_double_has_an_exponent_where_the_framework_writes_one(number: float) 
         ("-Infinity", "-INF"),
     ],
 )
-def test_a_double_is_written_with_a_sign_and_every_digit(said: str, written: str) -> None:
-    assert numbers.double_text(Decimal(said)) == written
+def test_a_double_is_written_with_a_sign_and_every_digit(text: str, written: str) -> None:
+    assert numbers.double_text(Decimal(text)) == written
 
 
 @given(decimals)
@@ -192,24 +192,24 @@ def test_tax_is_rounded_half_up_to_what_the_currency_has(net: str, percent: str,
 
 @given(decimals)
 @anything
-def test_json_says_every_digit(number: Decimal) -> None:
-    said = exact_json.dumps({"sum": [number]})
-    assert json.loads(said, parse_float=Decimal) == {"sum": [number]}
-    assert exact_json.loads(said) == {"sum": [number]}
+def test_json_holds_every_digit(number: Decimal) -> None:
+    text = exact_json.dumps({"sum": [number]})
+    assert json.loads(text, parse_float=Decimal) == {"sum": [number]}
+    assert exact_json.loads(text) == {"sum": [number]}
 
 
 @given(doubles)
 @anything
-def test_json_says_what_a_double_holds_as_any_writer_of_doubles(number: float) -> None:
+def test_json_holds_what_a_double_holds_as_any_writer_of_doubles(number: float) -> None:
     assert json.loads(exact_json.dumps(Decimal(repr(number)))) == number
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "text"),
     [("1000.00", "1000.0"), ("1656.25000000", "1656.25"), ("0", "0.0"), ("1E+16", "1.0e+16"), ("-0.00001", "-1.0e-05")],
 )
-def test_a_number_in_json_has_a_point_always(number: str, said: str) -> None:
-    assert exact_json.dumps(Decimal(number)) == said
+def test_a_number_in_json_has_a_point_always(number: str, text: str) -> None:
+    assert exact_json.dumps(Decimal(number)) == text
 
 
 values = st.recursive(

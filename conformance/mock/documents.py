@@ -29,7 +29,7 @@ _UBL_PICTURES = {"commercialinvoice", "commercialcreditnote"}
 
 @dataclass(frozen=True)
 class Invoice:
-    """What an invoice says, whatever its format; text that it lacks is empty, and no text begins or ends blank.
+    """What an invoice holds, whatever its format; text that it lacks is empty, and none begins or ends with a space.
 
     `sum` is its total without tax, `sum_tax` the total with it.
     """
@@ -63,7 +63,7 @@ class Invoice:
 
 
 def read(name: str, content: bytes, format: str = "") -> Invoice:
-    """Return the invoice in a file, which has to be of the format if one is given; Unreadable says why it is none."""
+    """Return the invoice in a file, which has to be of the format if one is named; Unreadable says why it is none."""
     if not file_names.is_safe(name) or not name.lower().endswith((".xml", ".zip", ".aix")):
         shown = name[: file_names.LONGEST]
         raise Unreadable("file_name_not_allowed", f"a file must not be called {shown!r}")
@@ -91,26 +91,26 @@ def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
 
 
 def invoice_in(content: bytes, format: str = "") -> Invoice:
-    """Return the invoice that an XML file says, which has to be of the format if one is given."""
+    """Return the invoice that an XML file holds, which has to be of the format if one is named."""
     root = root_of(content)
     found = recognised(root, format.upper())
-    said = {name: text_at(found.body, *found.places.get(name, ())) for name in UBL_PLACES}
-    if not said["number"]:
+    texts = {name: text_at(found.body, *found.places.get(name, ())) for name in UBL_PLACES}
+    if not texts["number"]:
         raise Unreadable("invoice_number_missing", "the invoice has no number")
-    net, total, tax = (_amount(name, said.pop(name), found) for name in ("sum", "sum_tax", "tax"))
+    net, total, tax = (_amount(name, texts.pop(name), found) for name in ("sum", "sum_tax", "tax"))
     if total is None:
         raise Unreadable("invoice_sum_missing", "the invoice has no total with tax")
-    dates = {name: _date(name, said.pop(name)) for name in ("date", "due_date")}
+    dates = {name: _date(name, texts.pop(name)) for name in ("date", "due_date")}
     files = list(_embedded(root))
     image = next((file for is_picture, file in files if is_picture), None)
-    values: dict[str, Any] = {**said, **dates, "sum_tax": total, "xml": content}
+    values: dict[str, Any] = {**texts, **dates, "sum_tax": total, "xml": content}
     values["sum"] = numbers.difference(total, tax or Decimal(0)) if net is None else net
     return Invoice(
         source_format=found.format,
         kind="CREDIT_NOTE" if _is_credit(root, found.body) else "INVOICE",
         image=image,
         attachments=tuple(file for _, file in files if file is not image),
-        rows=rows(found.body, said["currency"], comma=found.comma),
+        rows=rows(found.body, texts["currency"], comma=found.comma),
         **values,
     )
 

@@ -46,17 +46,17 @@ def is_safe(name: str) -> bool:
 
 def distinct(names: Iterable[str]) -> list[str]:
     """Return names as safe ones that differ also where capitals do not count: the second `a.pdf` is `a-2.pdf`."""
-    given: list[str] = []
+    found: list[str] = []
     taken: dict[str, int] = {}
     for name in map(safe, names):
         path, each = PurePosixPath(name), name
         while each.casefold() in taken:
-            # Where the counting ended is kept, so that many files of one name take no longer than many of their own.
+            # Counting goes on where it ended, so that many files of one name take no longer than many of their own.
             taken[name.casefold()] += 1
             each = f"{path.stem}-{taken[name.casefold()]}{path.suffix}"
         taken[each.casefold()] = 1
-        given.append(each)
-    return given
+        found.append(each)
+    return found
 
 
 def _character(character: str) -> str:

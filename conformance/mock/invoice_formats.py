@@ -24,7 +24,7 @@ _UBL_CUSTOMIZATIONS = {
 }
 """Searched in this order: an EHF 2.0 extends a Peppol BIS 2.0 and names both."""
 _UBL_BY_WORD = ("SIUBL", "VISMAUBL", "OIOUBL")
-"""Formats that are UBL and that nothing but the caller's word tells apart here."""
+"""Formats that are UBL and that only the caller can tell apart."""
 _FINVOICE_VERSIONS = {
     **dict.fromkeys(("1.0", "1.1", "1.2", "1.3"), "FINVOICE13"),
     **dict.fromkeys(("2.0", "2.01"), "FINVOICE20"),
@@ -131,8 +131,8 @@ def _ubl_format(root: etree._Element, wanted: str) -> str:
     if wanted.startswith(_UBL_BY_WORD):
         return wanted
     if not found and not wanted:
-        said = f"the CustomizationID {customization[:200]!r}" if customization else "no CustomizationID"
-        raise Unreadable("format_not_recognised", f"the file is UBL with {said}, so its format has to be named")
+        rules = f"the CustomizationID {customization[:200]!r}" if customization else "no CustomizationID"
+        raise Unreadable("format_not_recognised", f"the file is UBL with {rules}, so its format has to be named")
     return found
 
 

@@ -60,10 +60,10 @@ def rows(body: etree._Element, currency: str, *, comma: bool = False) -> list[di
 
 
 def _row(position: int, row: etree._Element, places: Mapping[str, str], currency: str, comma: bool) -> dict[str, Any]:
-    said = {name: text_at(row, place) for name, place in places.items()}
+    texts = {name: text_at(row, place) for name, place in places.items()}
     found: dict[str, Decimal] = {}
     for name in (*_DOUBLES, *_TEXTS):
-        if text := said.get(name):
+        if text := texts.get(name):
             number = numbers.decimal(text, comma=comma)
             if number is None:
                 raise Unreadable("row_invalid", f"{places[name]} of row {position} is no number: {text[:60]!r}")
@@ -71,13 +71,13 @@ def _row(position: int, row: etree._Element, places: Mapping[str, str], currency
     zero = Decimal(0)
     found.setdefault("sum_tax", numbers.with_tax(found.get("sum", zero), found.get("tax", zero), currency))
     return {
-        "subject": said["subject"],
+        "subject": texts["subject"],
         "amount": found.get("amount", zero),
         "discount": zero,
-        "item_code": said.get("item_code", ""),
+        "item_code": texts.get("item_code", ""),
         "tax": found.get("tax", zero),
-        "definition": said.get("definition", ""),
-        "unit_type": said["unit_type"],
+        "definition": texts.get("definition", ""),
+        "unit_type": texts["unit_type"],
         "position": position,
         **{name: numbers.plain(found[name]) if name in found else "" for name in _TEXTS},
     }
