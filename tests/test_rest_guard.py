@@ -161,6 +161,28 @@ BYPASSES: dict[str, Request] = {
     "chunks": get(PROFILES, Transfer_Encoding="chunked"),
     **{f"a header {name}": Request("GET", AX + PROFILES, {name: "DELETE"}) for name in OVERRIDES},
     **{f"a token and a header {name}": token(**{name.replace("-", "_"): "PUT"}) for name in OVERRIDES},
+    **{
+        f"the header {name}": get(PROFILES, **{"Accept": "application/json", name: value})
+        for name, value in {
+            "SOAPAction": '""',
+            "Cookie": "a=b",
+            "Accept": "text/html",
+            "Authorization": "Basic YTpi",
+            "User-Api-Key": "k",
+            "Content-Type": "application/json",
+            "X-Forwarded-Host": "other.example",
+            "Expect": "100-continue",
+            "Range": "bytes=0-1",
+        }.items()
+    },
+    "a token of a second scheme": get(PROFILES, Authorization="Bearer a, Basic b"),
+    "a token with a space": get(PROFILES, Authorization="Bearer a b"),
+    "an encoded line's end": get(f"{PROFILES}/a%0D%0AX:%20y"),
+    "an encoded bell": get(f"{PROFILES}/a%07"),
+    "an encoded DEL": get(f"{PROFILES}/a%7f"),
+    "a line's end encoded twice": get(f"{PROFILES}/a%250a"),
+    "an empty query": get(f"{PROFILES}?"),
+    "an empty query of the token": token(url=f"{AX}/oauth2/token?"),
     "a header with low lines": Request("GET", AX + PROFILES, {"X_HTTP_Method_Override": "DELETE"}),
     "DELETE": Request("DELETE", AX + ONE),
     "delete": Request("delete", AX + ONE),

@@ -19,18 +19,28 @@ _URL: Final = re.compile(
     r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(/[!\"$-;=?-\[\]_a-z|~{}]*)?"
 )
 _PORTS: Final = {"http": 80, "https": 443}
-_TRICKS: Final = (
-    "content-encoding",
-    "transfer-encoding",
-    "trailer",
-    "upgrade",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-    "x-original-url",
-    "x-rewrite-url",
-)
-"""Headers under which a service may read another request than the one that was judged."""
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LINE: Final = re.compile(r"[\x20-\x7e]*")
+_NUMBER: Final = re.compile(r"[0-9]+")
+_HEADERS: Final[Mapping[str, re.Pattern[str]]] = {
+    name: re.compile(value)
+    for name, value in {
+        "accept": r"application/json|\*/\*",
+        "accept-encoding": "gzip, deflate|identity",
+        "authorization": r"Bearer [A-Za-z0-9._~+/-]+=*",
+        "connection": "keep-alive|close",
+        "content-length": _NUMBER.pattern,
+        "content-type": _LINE.pattern,
+        "host": _LINE.pattern,
+        "soapaction": _LINE.pattern,
+        "user-agent": _LINE.pattern,
+        "x-forwarded-proto": "http",
+    }.items()
+}
+"""The headers that the suite's own clients send, and their values; the reader of a wire holds some of them to more.
+
+Under any other header a service may read another request than the one that was judged.
+"""
 
 
 class Guard:
@@ -45,6 +55,7 @@ class Guard:
         """Return the contract of what would be sent, None where it has none, or raise Refused."""
         try:
             path, query = self._address(request.url)
+            _sendable(request)
             self._host(request)
             if re.match(r"/+_control(/|$)", unquote(path)):
                 self._control()
@@ -92,12 +103,9 @@ class Guard:
 
     def _read(self, request: Request, path: str, query: str) -> Contract | None:
         """Return the contract of a request that can be understood in one way only."""
-        for name in _TRICKS:
-            if values(request, name):
-                no(f"the header {name}, with which a service may read another request than this one")
-        lengths = values(request, "content-length")
-        if any(length.strip() != str(len(request.body)) for length in lengths):
-            no("a Content-Length that is not the body's")
+        _headers(request)
+        if request.url.endswith("?"):
+            no("a query without anything in it")
         for id_, url in self.profile.urls.items():
             api = self.catalogue.apis.get(id_)
             if api is None or _origin(url) != _origin(request.url):
@@ -119,6 +127,33 @@ class Guard:
             do=refusal.do
             or "send it to another profile, such as mock, or let the step call a documented reading method",
         )
+
+
+def _sendable(request: Request) -> None:
+    """Refuse what no HTTP request can carry, or what could end a line of it: no profile sends that."""
+    if not _TOKEN.fullmatch(request.verb):
+        no("a verb that is none")
+    for name, value in request.headers.items():
+        if not _TOKEN.fullmatch(name):
+            no("a header whose name is none")
+        if any(ord(c) < 0x20 or ord(c) == 0x7F for c in value):
+            no(f"a control character in the header {name[:40]}")
+
+
+def _headers(request: Request) -> None:
+    """Refuse headers other than those that the suite's clients send, and their values likewise."""
+    seen: set[str] = set()
+    for name, value in request.headers.items():
+        known = name.lower()
+        if known not in _HEADERS:
+            no(f"the header {name[:40]}, under which a service may read another request than this one")
+        if known in seen:
+            no(f"the header {name[:40]} twice")
+        seen.add(known)
+        if not _HEADERS[known].fullmatch(value):
+            no(f"a value of the header {name[:40]} that the suite does not send")
+    if any(length != str(len(request.body)) for length in values(request, "content-length")):
+        no("a Content-Length that is not the body's")
 
 
 def _list(names: Iterable[str]) -> str:

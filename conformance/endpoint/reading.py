@@ -28,4 +28,4 @@ def no(why: str, do: str = "") -> NoReturn:
 
 def values(request: Request, name: str) -> list[str]:
     """Return every value of a header, which is named in small letters."""
-    return [value for key, value in request.headers.items() if key.strip().lower().replace("_", "-") == name]
+    return [value for key, value in request.headers.items() if key.lower() == name]

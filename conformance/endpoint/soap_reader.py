@@ -13,7 +13,8 @@ from conformance.endpoint.reading import no, values
 from conformance.soap.names import ENVELOPE
 from conformance.soap.xml import local, namespace, parse
 
-_TYPES: Final = ("", "text/xml", "application/xml")
+_TYPE: Final = re.compile(r'text/xml(;\s*charset\s*=\s*("?)utf-?8\2)?', re.IGNORECASE)
+_HEADER, _BODY = (ENVELOPE, "Header"), (ENVELOPE, "Body")
 _UTF8: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -21,14 +22,15 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
     """Read a request to a SOAP API: None if the path is not its own, else what it calls (the WSDL is no method)."""
     if query:
         no("a query, which no documented call has")
-    base = base.rstrip("/")
-    if path in (f"{base.rpartition('/')[0]}/wsdl", f"{base}/wsdl"):
+    if values(request, "authorization"):
+        no("the header Authorization, where a documented call has its keys in the body")
+    if path == f"{base.rstrip('/').rpartition('/')[0]}/wsdl":
         if request.verb not in ("GET", "HEAD"):
             no(f"{request.verb} on the WSDL, which is only read")
-        if request.body:
-            no("a GET with a body")
+        if request.body or values(request, "soapaction"):
+            no("a call, where the WSDL is only read")
         return (None,)
-    if path not in (base, f"{base}/"):
+    if path != (base or "/"):
         return None
     if request.verb != "POST":
         no(f"{request.verb}, where every documented call is a POST")
@@ -51,34 +53,36 @@ def _operation(request: Request, api: Api) -> str:
     named = [local(e) for e in envelope.iter("*")]
     if named.count("Envelope") != 1 or named.count("Body") != 1:
         no("not exactly one Envelope with one Body")
-    parts = [(namespace(e), local(e)) for e in envelope.iterchildren("*")]
-    if parts not in ([(ENVELOPE, "Body")], [(ENVELOPE, "Header"), (ENVELOPE, "Body")]):
+    parts = list(envelope.iterchildren("*"))
+    if [(namespace(e), local(e)) for e in parts] not in ([_BODY], [_HEADER, _BODY]):
         no("the Envelope holds something else than a Header and then a Body")
-    calls = list(envelope[-1].iterchildren("*"))
-    if not calls:
-        no("the Body is empty")
-    _call(calls[0], calls[1:], api)
-    _soap_action(request, local(calls[0]))
+    if len(parts[0]) and len(parts) > 1:
+        no("the Header holds something, which could lead to another call")
+    calls = list(parts[-1].iterchildren("*"))
+    if len(calls) != 1:
+        no(f"the Body holds {len(calls)} elements, where a call is one")
+    for frame in (envelope, *parts):
+        if {str(name) for name in frame.attrib} - {f"{{{ENVELOPE}}}encodingStyle"}:
+            no(f"the {local(frame)} has an attribute that the suite does not send")
+        if any((text or "").strip() for text in (frame.text, *(child.tail for child in frame))):
+            no(f"the {local(frame)} holds text")
+    _call(calls[0])
+    _soap_action(request, api.soap["soap_action"].format(method=local(calls[0])))
     return local(calls[0])
 
 
 def _encoding(request: Request) -> None:
     """Refuse a body that the service may decode in another way than as UTF-8."""
     for value in values(request, "content-type"):
-        kind, *parameters = (part.strip().lower() for part in value.split(";"))
-        if kind not in _TYPES:
-            no(f"the content type {kind}, where a documented call is text/xml")
-        for parameter in parameters:
-            name, _, charset = parameter.partition("=")
-            if name.strip() == "charset" and charset.strip().strip("\"'") not in _UTF8:
-                no("a charset that is not UTF-8")
+        if not _TYPE.fullmatch(value):
+            no("a content type other than text/xml in UTF-8, without any other parameter")
     declared = re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", request.body)
     if declared and declared[1].decode("latin-1").lower() not in _UTF8:
         no("an XML declaration with another encoding than UTF-8")
 
 
-def _call(operation: etree._Element, others: list[etree._Element], api: Api) -> None:
-    """Refuse a Body in which another element than the first could be taken for the call."""
+def _call(operation: etree._Element) -> None:
+    """Refuse an operation that says that it is none, or that it is elsewhere."""
     # By local names: an attribute of another year's namespace may mean the same to the service.
     attributes = _attributes(operation)
     if attributes.keys() & {"nil", "null"}:
@@ -87,21 +91,13 @@ def _call(operation: etree._Element, others: list[etree._Element], api: Api) -> 
         no("the operation element points elsewhere with href")
     if attributes.get("root", "1").strip() != "1":
         no("the operation element says that it is not the root")
-    for other in others:
-        if other.get("id") is None:
-            no(f"the Body holds a second element, {local(other)}, without an id")
-        if _attributes(other).get("root", "0").strip() != "0":
-            no(f"a second element, {local(other)}, says that it is the root")
-        if local(other) in api.methods:
-            no(f"the Body holds a second call, {local(other)}")
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
     return {etree.QName(str(name)).localname: str(value) for name, value in element.attrib.items()}
 
 
-def _soap_action(request: Request, operation: str) -> None:
+def _soap_action(request: Request, action: str) -> None:
     for value in values(request, "soapaction"):
-        named = re.split(r"[/#]", value.strip().strip("\"'").strip())[-1]
-        if named not in ("", operation):
-            no(f"SOAPAction names {named!r}, the body {operation!r}")
+        if value not in ("", '""', action, f'"{action}"'):
+            no(f"a SOAPAction that is not {action}, as the body's call is")
