@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_a_megabyte_costs_the_same_in_a_large_response(api: str, kind: str) -> N
     make = (SOAP if api == "autoinvoice" else REST)[kind]
     small, large = (seconds_a_megabyte(api, make(size)) for size in (SMALL, LARGE))
     assert large < FLAT * max(small, CHEAP)
+
+
+@pytest.mark.parametrize(("api", "kind"), KINDS, ids=[" ".join(kind) for kind in KINDS])
+def test_memory_is_in_proportion_to_the_response(api: str, kind: str) -> None:
+    made = (SOAP if api == "autoinvoice" else REST)[kind](SMALL)
+    judged(api, made)  # what is made once, such as plans and patterns, is not counted
+    tracemalloc.start()
+    try:
+        judged(api, made)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 60 * len(made[1])
 
 
 # The kinds that are put together in a moment; those of many values are beyond MOST_VALUES at this size.

@@ -21,7 +21,7 @@ from conformance.checks.limits import Deadline
 from conformance.checks.plan import ARRAY, AnswerPlan, Plan, plan
 from conformance.checks.tree import ARRAY_TYPE, HREF, NIL, OFFSET, POSITION, TYPE, Element, Name
 
-_ARRAY_OF = re.compile(r"([^\[\]\s]+)((?:\[,*\])*)\[([0-9]{1,10})\]", re.ASCII)
+_ARRAY_OF = re.compile(r"([^\[\]\s]++)((?:\[,*+\])*+)\[([0-9]{1,10})\]", re.ASCII)
 
 
 @dataclass(frozen=True)
