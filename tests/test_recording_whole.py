@@ -111,7 +111,7 @@ def test_a_scenario_that_fails_as_known_is_recorded(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "workers"), [(signal.SIGINT, "0"), (signal.SIGTERM, "0"), (signal.SIGKILL, "0"), (signal.SIGINT, "2")]
+    ("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "1"), (signal.SIGKILL, "1"), (signal.SIGINT, "2")]
 )
 def test_a_recording_that_is_ended_keeps_the_old_one(checkout, number, workers):
     changing, stuck = Changing(GOOD), Stuck()
