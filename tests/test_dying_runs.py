@@ -300,6 +300,37 @@ def test_a_report_that_cannot_be_made(checkout: Checkout) -> None:
     assert "No verdict" in (checkout.reports / "summary.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_that_cannot_be_written(checkout: Checkout, name: str) -> None:
+    """Puts a folder in its place while the run is under way."""
+    bend(checkout, f"{CALL}pathlib.Path('reports/{name}').unlink(missing_ok=True); os.mkdir('reports/{name}')")
+    done = checkout.run("run", "--no-allure")
+    assert done.returncode == 3, done.stdout
+    assert "No verdict: the run was interrupted (" in done.stdout
+    assert "cannot be written" in done.stdout or f"cannot write {name}" in done.stdout
+    left = {each: checkout.reports / each for each in REPORTS if each != name and (checkout.reports / each).exists()}
+    assert ("run.json" in left) is (name != "run.json")
+    for file in left.values():
+        text = file.read_text("utf-8")
+        assert "the run was interrupted" in text or '"complete": false' in text
+
+
+def test_a_signal_while_the_reports_are_written_comes_too_late(checkout: Checkout) -> None:
+    slow = "from conformance.report import page\nmade = page._counts\ndef slow(run):\n"
+    bend(
+        checkout,
+        f"{slow}    pathlib.Path('there').touch()\n    time.sleep(2)\n    return made(run)\npage._counts = slow\n",
+    )
+    run = Started(checkout)
+    run.at("there")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        run.process.send_signal(number)
+    code, text = run.end()
+    assert code == 0, text
+    assert written(checkout)["complete"] is True
+    assert all((checkout.reports / name).exists() for name in REPORTS)
+
+
 def test_a_comparison_that_cannot_be_made(checkout: Checkout) -> None:
     recorded(checkout)
     bend(checkout, "from conformance.run import drift\ndrift.drifted = lambda *_: 1 / 0\n")
