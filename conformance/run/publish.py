@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,10 @@ def _write_files(results: Results) -> None:
     run = results.as_dict()
     for name, text in _WRITERS.items():
         with _noting(results, name):
-            withdraw(results.folder, name)
             write_whole(results.folder / name, text(run))
+            continue
+        with suppress(UserError):
+            withdraw(results.folder, name)  # written a moment ago, when nothing was known to be wrong
 
 
 @contextmanager
