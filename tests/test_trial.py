@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +31,7 @@ from conformance.scene.trial import EXAMPLES, Effort, Trial
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
+ANY_TIMESTAMP = "features/autoinvoice/consumers-norway/atg_mandate_list.feature::test_it_accepts_any_timestamp"
 NUMBERS = st.integers(0, 10**6)
 Own = Callable[[Call], Reply]
 
@@ -207,6 +210,31 @@ class TestScenarios:
         with pytest.raises(ContractBroken, match=r"smallest failing call: .*'21000101000000'"):
             many.each_succeeds()
         return timestamps
+
+    def test_a_run_keeps_what_failed_beside_its_reports(self, session, bend, tmp_path):
+        came: list[str] = []
+
+        def refuses_late_days(own: Own, call: Call) -> Reply:
+            came.append(call.text("timestamp"))
+            if came[-1] >= "2100":
+                raise Refusal("timestamp-format-error")
+            return own(call)
+
+        bend("atg_mandate_list", refuses_late_days)
+        words = [
+            "run",
+            ANY_TIMESTAMP,
+            "--mock-url",
+            session.profile.urls["autoinvoice"].removesuffix("/apis/v1.1/api"),
+            "--no-allure",
+        ]
+        for seed in ("1", "2"):
+            came.clear()
+            command = [sys.executable, "-m", "conformance", *words, "--seed", seed, "--reports", str(tmp_path)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+            assert done.returncode == 1, done.stdout + done.stderr
+        assert came[0] == "21000101000000"
+        assert list((tmp_path / "examples").iterdir())
 
     def test_a_sequence_that_failed_is_played_first_the_next_time(self, session, bend, tmp_path):
         def forgets(own: Own, call: Call) -> Reply:
