@@ -62,6 +62,15 @@ ONE_CHARACTER = [
 BETWEEN = ["", "", "", "\n", " ", "\r\n\t", "-", "\u00ad", "\u200b", "<!-- x -->", "]]><![CDATA[", "<wbr/>"]
 
 
+@pytest.mark.parametrize("place", ["<a href='{}'>x</a>", "<!-- {} -->", "<?x {} ?>", "<![CDATA[{}]]>", "<span a={}/>"])
+@pytest.mark.parametrize(
+    "spelling", ["as it is", "decimal references", "url, every character", "base64", "json escapes"]
+)
+def test_a_value_is_found_in_markup_that_is_no_text(place: str, spelling: str) -> None:
+    clean = scrubbed(place.format(SPELLINGS[spelling](KEY)))
+    assert not holds(clean.replace("${THE_KEY}", "|").encode(), KEY)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from(ONE_CHARACTER), st.sampled_from(BETWEEN)), min_size=36, max_size=36),
     st.sampled_from([str, in_base64(0), in_base64(1), in_base64(2)]),

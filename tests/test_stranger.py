@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.cassettes.scrub import cassette_scrubber
+from conformance.cassettes.tapes import Tapes, recorded_from
 from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import read
 from conformance.mock.server import MockServer
 from conformance.paths import Suite
+from conformance.run.drift import drifted
 from conformance.run.record import StepLog, record
 from conformance.run.verdict import verdict
 from conformance.scene.scene import Scene
@@ -27,11 +32,18 @@ CATALOGUE = load(SUITE.contracts)
 Keys = Mapping[str, str]
 
 
+PERSON = {"name": "Bjørn Åge Væring", "phone": "+4791234567", "email": "bjorn@firma.no", "customer_nr": "150785 12345"}
+CONSUMER = {"kind": "consumer agreement", "label": "consumer", "state": "ACTIVE", "fields": PERSON, "foreign": False}
+
+
 @pytest.fixture(scope="module")
 def stranger() -> Iterator[tuple[Profile, Keys]]:
     """A live profile, and the keys of a company that its service knows."""
     with MockServer(CATALOGUE).in_thread() as mock:
-        request = urllib.request.Request(f"{mock.url}/_control/worlds", b'{"seed": "stranger"}', method="POST")
+        world = json.dumps({"seed": "stranger", "records": [CONSUMER]}).encode()
+        request = urllib.request.Request(
+            f"{mock.url}/_control/worlds", world, {"Content-Type": "application/json"}, method="POST"
+        )
         with urllib.request.urlopen(request) as response:
             keys = json.load(response)["keys"]
         env = {f"STAGE_{name.upper()}": value for name, value in keys.items()}
@@ -41,21 +53,28 @@ def stranger() -> Iterator[tuple[Profile, Keys]]:
         yield replace(profile, urls=urls, pace=0.0, retries=0), keys
 
 
-def played(profile: Profile, method: str) -> dict[str, Any]:
-    """Return the record of a scenario that calls a method and expects it to succeed."""
+def played(profile: Profile, method: str, folder: Path | None = None, *, replay: bool = False) -> dict[str, Any]:
+    """Return the record of a scenario that calls a method and expects it to succeed; in a folder it has a cassette."""
     contract = CATALOGUE.find(method)
     feature = read(SUITE.features / contract.api / contract.chapter / f"{method}.feature", ROOT)
+    scenario = feature.scenarios[0]
     session = Session(CATALOGUE, profile)
-    scene = Scene(session, contract.api, feature.scenarios[0].id, refusing=False)
+    scene = Scene(session, contract.api, scenario.id, refusing=False)
+    tape: AbstractContextManager[None] = nullcontext()
+    if folder is not None:
+        hiding = cassette_scrubber(session.scrubber, profile, CATALOGUE, (SUITE.contracts, SUITE.features))
+        tapes = Tapes(folder, hiding, recorded_from(profile))
+        tape = tapes.replayed(scenario) if replay else tapes.recorded(scenario, wanted=lambda: True)
     raised: Exception | None = None
-    try:
-        scene.call(method, {})
-        scene.succeeds()
-    except Exception as error:
-        raised = error
+    with tape:
+        try:
+            scene.call(method, {})
+            scene.succeeds()
+        except Exception as error:
+            raised = error
     session.close()
     given = verdict(raised, (), (), profile.name)
-    return record(feature, feature.scenarios[0], Claims(), scene, given, StepLog(), 0.0, session.scrubber)
+    return record(feature, scenario, Claims(), scene, given, StepLog(), 0.0, session.scrubber)
 
 
 OF_THE_COMPANY = ["company_show", "company_list", "show_company_configuration", "user_list"]
@@ -82,3 +101,21 @@ def test_a_finding_is_made_of_what_came_and_written_without_keys(stranger: tuple
     assert made["findings"][0]["actual"]
     assert not {keys["user_api_key"], keys["vendor_api_key"]} & set(json.dumps(made).split('"'))
     assert keys["user_api_key"] not in json.dumps(made)
+
+
+def test_a_recording_holds_no_person_and_is_replayed_and_compared_as_the_response_itself(
+    stranger: tuple[Profile, Keys], tmp_path: Path
+) -> None:
+    profile, _ = stranger
+    live = played(profile, "consumer_agreements_query", tmp_path)
+    assert "Bjørn" in live["exchanges"][0]["answer"]["body"]
+    (cassette,) = tmp_path.rglob("*.yaml")
+    text = cassette.read_text("utf-8")
+    assert "<name xsi:type" in text
+    for piece in ("Bjørn", "Åge", "Væring", "91234567", "firma.no", "150785", "12345"):
+        assert piece not in text
+    again = played(profile, "consumer_agreements_query", tmp_path, replay=True)
+    assert (again["verdict"], again["findings"]) == ("passed", [])
+    assert "Xxxxx xxx Xxxxxx" in again["exchanges"][0]["answer"]["body"]
+    drift = drifted([live], CATALOGUE, tmp_path, "stage", {})
+    assert (drift.differences, drift.calls) == ([], 1)

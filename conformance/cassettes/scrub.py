@@ -1,4 +1,4 @@
-"""What a cassette must not hold, beside keys: people's e-mail addresses, telephone numbers and files."""
+"""What a cassette must not hold: keys, what belongs to people, and files."""
 
 from __future__ import annotations
 
@@ -7,40 +7,44 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 from xml.etree.ElementTree import canonicalize
 
 from lxml import etree
 
+from conformance.cassettes import masks
+from conformance.cassettes.personal import Personal, own_texts
+from conformance.catalogue.model import Catalogue
 from conformance.endpoint.multipart import replaced, without_files
 from conformance.endpoint.secrets import Scrubber
+from conformance.endpoint.settings import Profile
 from conformance.soap.names import XSI
 from conformance.soap.xml import parse
 
-_EMAIL: Final = re.compile(rb"[A-Za-z0-9._%+-]+(?:@|%40)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+)")
-_NOBODYS: Final = re.compile(rb"(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)", re.IGNORECASE)
 _FILE: Final = re.compile(
     rb"(<([\w.:-]+)(?=[^>]*\btype=[\"'][\w.-]*:?base64(?:Binary)?[\"'])[^>]*>)([^<]+)(</\2\s*>)", re.IGNORECASE
 )
-_PHONE: Final = re.compile(rb"(?<![\w.+-])(?:\+|%2[Bb])[0-9]{8,15}(?![0-9])")
-_NOBODYS_PHONE: Final = re.compile(rb"(?:\+|%2[Bb])(?:479000[0-9]{4}|46701740[0-9]{3})")
-"""Numbers that no person has: the first are the suite's own, the second are kept free for fiction in Sweden."""
-_SOMEONES_PHONE: Final = b"4790000000"
 _FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
 _SMALL: Final = 64 * 1024
 """How long a made-up file in base64 may be to be kept."""
-_MAIL: Final = b"someone@example.invalid"
+_DOCUMENT: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?!(?i:html|!doctype\s+html)\b)")
+_ENVELOPE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:Envelope|definitions)\b")
+_BINARY: Final = re.compile(rb"%PDF|PK\x03\x04|\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*")
+_TEXT: Final = re.compile(rb"(?<=>)[^<>]+|(?<=<!\[CDATA\[)(?s:.)*?(?=\]\]>)")
 
 
 class CassetteScrubber:
-    """Scrubs keys as reports do, then replaces addresses of real domains, telephone numbers and files.
+    """Scrubs keys as reports do, then replaces e-mail addresses of real domains, telephone numbers and files.
 
-    `made_up` says that the files of answers are the mock's own: small ones stay, so that a replay can look into them.
+    With `personal`, as for every live endpoint, it replaces what contracts say that members hold of people, and birth
+    numbers and accounts wherever they stand. `made_up` says that the files of answers are the mock's own: small ones
+    stay, so that a replay can look into them.
     """
 
-    def __init__(self, scrubber: Scrubber, *, made_up: bool = False) -> None:
-        self._scrubber, self._made_up = scrubber, made_up
+    def __init__(self, scrubber: Scrubber, *, made_up: bool = False, personal: Personal | None = None) -> None:
+        self._scrubber, self._made_up, self._personal = scrubber, made_up, personal
 
     def answer(self, data: bytes) -> bytes:
         """Return an answer with nothing in it that belongs to somebody."""
@@ -71,30 +75,40 @@ class CassetteScrubber:
             for name, values in headers.items()
         }
 
+    def path(self, verb: str, path: str) -> str:
+        """Return a request's path with nothing in it that belongs to somebody; what follows is of the same call."""
+        path = self._personal.path(verb, path) if self._personal else path
+        return self.data(path.encode()).decode()
+
     def data(self, data: bytes) -> bytes:
         """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""
-        # Files go first: a search for addresses in megabytes of base64 takes hours.
+        # Files go first: they are long, and what looks like a number in them is none.
         data = _FILE.sub(_file, self._scrubber.data(without_files(data)))
-        data = _PHONE.sub(_phone, data)
-        return _EMAIL.sub(lambda found: found[0] if _NOBODYS.fullmatch(found[1]) else _MAIL, data)
+        if self._personal is not None:
+            data = masks.numbers(self._personal.replaced(_without_document(data)), self._personal.own)
+        return masks.mails(masks.phones(data))
 
 
-def _phone(found: re.Match[bytes]) -> bytes:
-    if _NOBODYS_PHONE.fullmatch(found[0]):
-        return found[0]
-    return (b"+" if found[0].startswith(b"+") else b"%2B") + _SOMEONES_PHONE
+def cassette_scrubber(
+    scrubber: Scrubber, profile: Profile, catalogue: Catalogue, folders: tuple[Path, ...]
+) -> CassetteScrubber:
+    """Return what scrubs the recordings of an endpoint; the suite's own texts are in its `folders`."""
+    if profile.kind == "mock":
+        return CassetteScrubber(scrubber, made_up=True)
+    return CassetteScrubber(scrubber, personal=Personal(catalogue, own_texts(folders)))
 
 
 def _file(found: re.Match[bytes]) -> bytes:
-    """Put a note of the file's size in its place, encoded as the file was."""
-    content = b"".join(found[3].split())
-    try:
-        plain = base64.b64decode(content, validate=True)
-    except ValueError:
-        return found[0]
-    if plain.startswith(b"a file of "):
-        return found[0]
-    return found[1] + base64.b64encode(b"a file of %d bytes" % len(plain)) + found[4]
+    return found[1] + masks.file_note(found[3]) + found[4]
+
+
+def _without_document(data: bytes) -> bytes:
+    """Return a body that is a file by itself, a picture or an invoice, without what it says."""
+    if _DOCUMENT.match(data) and not _ENVELOPE.search(data[:4096]):
+        return _TEXT.sub(lambda text: masks.letters(text[0]), data)
+    if _BINARY.match(data) and masks.NOTE not in data[:64]:
+        return b"%s %s%d bytes" % (data[:4], masks.NOTE, len(data))
+    return data
 
 
 def canonical(body: bytes) -> bytes:

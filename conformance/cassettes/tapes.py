@@ -91,7 +91,8 @@ class Tapes:
     def _request(self, request: Any) -> Any:
         """Return the request as it is kept and compared: no host, few headers, no secret."""
         parts = urlsplit(request.uri)
-        path, query = (self._scrubber.data(part.encode()).decode() for part in (parts.path, parts.query))
+        path = self._scrubber.path(request.method, parts.path)
+        query = self._scrubber.data(parts.query.encode()).decode()
         request.uri = urlunsplit(("http", _HOST, path, query, ""))
         kept = {n: v for n, v in request.headers.items() if n.lower() in _KEPT_HEADERS}
         request.headers = {

@@ -55,22 +55,19 @@ def _marks(taken: bytes) -> bytes:
 
 
 _ESCAPE: Final = re.compile(
-    rb"""[%&\\<\]\xc2-\xf4](?:
+    rb"""[%&\\\xc2-\xf4](?:
       (?<=%)(?: (?P<percent>[0-9A-Fa-f]{2}) | [uU](?P<percent_u>[0-9A-Fa-f]{4}) )
     | (?<=&)(?: [#]0*(?P<decimal>[0-9]{1,7}) | [#][xX]0*(?P<hex>[0-9A-Fa-f]{1,6})
         | (?P<entity>[A-Za-z][A-Za-z0-9]{1,30}) );?
     | (?<=\\)(?: u(?P<pair>[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}) | u+(?P<json>[0-9A-Fa-f]{4})
         | [ux]\{0*(?P<braced>[0-9A-Fa-f]{1,6})\} | x(?P<byte>[0-9A-Fa-f]{2}) | U(?P<long>[0-9A-Fa-f]{8})
         | (?P<octal>[0-3][0-7]{2}) | (?P<control>[abfnrtv0]) | (?P<plain>[\\"'/]) )
-    | (?P<nothing> (?<=<)(?: !--[^<>]{0,128}(?<=--)> | !\[CDATA\[ | \?[^<>?]{0,128}\?>
-        | /?(?:a|b|br|code|em|font|i|mark|s|small|span|strong|tt|u|wbr)(?:\s[^<>]{0,128})?/?> )
-        | (?<=\])\]>(?:<!\[CDATA\[)? )
     | (?P<letters> (?: (?<=[\xc2-\xdf])[\x80-\xbf] | (?<=[\xe0-\xef])[\x80-\xbf]{2} | (?<=[\xf0-\xf4])[\x80-\xbf]{3} ) )
     )""",
     re.VERBOSE,
 )
-"""How URLs, XML, HTML, JSON and programming languages write characters; what stands in XML without being text; and
-letters beyond ASCII, which can be written in several ways."""
+"""How URLs, XML, HTML, JSON and programming languages write characters; and letters beyond ASCII, which can be written
+in several ways."""
 _BASE: Final = {"decimal": 10, "octal": 8}
 _CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
@@ -95,8 +92,6 @@ def _character(match: re.Match[bytes]) -> bytes:
             return _CONTROLS.get(text, b" ")
         case "plain":
             return text
-        case "nothing":
-            return b""
         case "letters":
             return _folded(match[0].decode("utf-8", "replace"))
         case _:
@@ -109,6 +104,20 @@ def _folded(text: str) -> bytes:
     """Return letters in the one form that all their forms have: no accents, no width, no invisible characters."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if unicodedata.category(c) not in _UNSEEN).encode("utf-8", "ignore")
+
+
+_MARKUP: Final = re.compile(
+    rb"""[<\]](?: (?<=<)(?: !--[^<>]{0,128}(?<=--)> | !\[CDATA\[ | \?[^<>?]{0,128}\?>
+        | /?(?:a|b|br|code|em|font|i|mark|s|small|span|strong|tt|u|wbr)(?:\s[^<>]{0,128})?/?> )
+      | (?<=\])\]>(?:<!\[CDATA\[)? )""",
+    re.VERBOSE,
+)
+"""What stands in XML and HTML without parting the text around it."""
+
+
+def unmarked(data: bytes) -> Iterator[View]:
+    """Yield the text without markup that does not part it, if there is any."""
+    yield from _replaced(_MARKUP, lambda _: b"", data)
 
 
 _UNSEEN: Final = ("Mn", "Me", "Cf", "Cs")

@@ -34,7 +34,7 @@ def members(names: Iterable[bytes]) -> re.Pattern[bytes]:
     member = rb"""
         (?:\\*["'])\s*:\s*
         (?: "(?P<double>(?:\\(?s:.)|[^"\\])*) | '(?P<single>(?:\\(?s:.)|[^'\\])*)
-          | \\+["'](?P<escaped>[^"'\\]*) | (?P<number>[0-9][\w.+\-]*))"""
+          | \\+["'](?P<escaped>[^"'\\]*) | (?P<number>[0-9][\w.+\-]*) | \[(?P<list>[^\[\]{}]*)\])"""
     query = rb"""=(?P<query>[^\s&;"'<>]+)"""
     part = rb"""["\x20;\w=-]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n(?P<part>[^\r\n]+)"""
     return re.compile(rb"(?P<name>%s)(?:%s|%s|%s|%s)" % (starts, element, member, query, part), re.VERBOSE)

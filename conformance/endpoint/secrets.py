@@ -169,7 +169,7 @@ class Scrubber:
         known = self._known.replace(inner)
         if not self._known.is_placeholder(known):
             known = b"${%s}" % match.groupdict().get("name", b"authorization").upper()
-        if group == "number":
+        if group in ("number", "list"):
             known = b'"%s"' % known
         return whole[:start] + known + whole[end:]
 

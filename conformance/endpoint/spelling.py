@@ -71,6 +71,7 @@ class Finder:
                 self._add(value, text, values[value])
         self._layers: tuple[tuple[int, Callable[[bytes], Iterator[View]]], ...] = (
             (1, layers.unescaped),
+            (2, layers.unmarked),
             (2, layers.unquoted),
             (3, layers.numbered),
         )

@@ -16,7 +16,7 @@ import pytest
 
 from conformance import library
 from conformance.cassettes.reading import files_in
-from conformance.cassettes.scrub import CassetteScrubber
+from conformance.cassettes.scrub import cassette_scrubber
 from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
 from conformance.endpoint import keys
@@ -172,12 +172,11 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
     _, scenario, claimed = _found(request)
     if claimed.generated:
         pytest.skip("generated calls are not recorded: they are generated anew in each run")
-    profile = conformance_session.profile
-    tapes = Tapes(
-        recordings(config.getoption("recordings"), config.stash[suite_key], profile),
-        CassetteScrubber(conformance_session.scrubber, made_up=profile.kind == "mock"),
-        recorded_from(profile),
+    profile, found = conformance_session.profile, config.stash[suite_key]
+    hiding = cassette_scrubber(
+        conformance_session.scrubber, profile, config.stash[catalogue_key], (found.contracts, found.features)
     )
+    tapes = Tapes(recordings(config.getoption("recordings"), found, profile), hiding, recorded_from(profile))
     conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
     if mode == "replay":
         return tapes.replayed(scenario)
