@@ -97,6 +97,8 @@ def test_a_double_reads_back_as_it_was_written(number: Decimal) -> None:
         ("123456789012345678901234567890.123456789", "123456789012345678901234567890.123456789"),
         ("INF", "Infinity"),
         ("-INF", "-Infinity"),
+        ("1.7976931348623157e308", "1.7976931348623157e308"),
+        ("1.7976931348623158e308", "Infinity"),
         ("1e400", "Infinity"),
         ("-1e99999999999999999999", "-Infinity"),
     ],
@@ -142,6 +144,8 @@ def test_what_is_no_double_is_refused(text: str) -> None:
 def test_what_is_no_decimal_is_none(text: str) -> None:
     assert numbers.decimal(text) is None
     assert numbers.decimal("9" * 309) is None
+    assert numbers.decimal("0." + "1" * 999) is None
+    assert numbers.decimal("0." + "1" * 998) is not None
 
 
 def test_a_comma_is_a_point_where_the_format_has_it_so() -> None:
@@ -212,6 +216,12 @@ def test_a_number_in_json_has_a_point_always(number: str, text: str) -> None:
     assert exact_json.dumps(Decimal(number)) == text
 
 
+@pytest.mark.parametrize("number", [Decimal("NaN"), Decimal("-Infinity"), float("nan")])
+def test_what_is_no_number_is_never_written_as_json(number: Decimal | float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        exact_json.dumps([number])
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -225,7 +235,8 @@ def test_other_json_is_what_the_standard_library_writes(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["NaN", "[Infinity]", '{"a": 1e400}', "1e999999999999999999", "-1e400", "9" * 400, "9" * 9999]
+    "text",
+    ["NaN", "[Infinity]", '{"a": 1e400}', "1e999999999999999999", "-1e400", "9" * 400, "9" * 9999, "0." + "1" * 999],
 )
 def test_what_no_double_holds_is_no_json(text: str) -> None:
     with pytest.raises(ValueError, match=r"no JSON value|larger than any number|more than 1000 characters"):

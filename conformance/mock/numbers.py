@@ -36,7 +36,7 @@ def decimal(text: str, *, comma: bool = False) -> Decimal | None:
 
     None for anything else, separators of thousands and exponents included.
     """
-    if comma and text.count(",") == 1 and "." not in text:
+    if comma:
         text = text.replace(",", ".")
     if len(text) > LONGEST or not _DECIMAL.fullmatch(text):
         return None
@@ -112,7 +112,7 @@ def with_tax(net: Decimal, percent: Decimal, currency: str) -> Decimal:
 def _digits(number: Decimal) -> tuple[str, int]:
     """Return a number without its sign, its last zeros and its power of ten, which is 0 where none is written."""
     shortest = _EXACT.normalize(number.copy_abs())
-    power = shortest.adjusted() if shortest else 0
+    power = shortest.adjusted()
     if power in _FIXED:
         return plain(shortest), 0
     return plain(shortest.scaleb(-power, _EXACT)), power
