@@ -360,3 +360,16 @@ def test_all_values_that_are_too_short_are_named_at_once():
 def test_an_id_that_is_hidden_on_request_keeps_its_form():
     scrubber = Scrubber(MEMBERS, {"K": "key-9Xk2Lm-of-stage"}, ids=[KEY])
     assert scrubber.text(f"<id>{KEY}</id> {KEY.upper()}") == f"<id>{NOBODYS_KEY.decode()}</id> {NOBODYS_KEY.decode()}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<my_user_api_key>word</my_user_api_key>",
+        "a-user_api_key=word",
+        '{"Xuser_api_key": "word"}',
+        "/user_api_key=word",
+    ],
+)
+def test_a_name_that_only_ends_like_a_key_s_is_another_member(text):
+    assert Scrubber(MEMBERS).text(text) == text
