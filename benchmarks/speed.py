@@ -29,7 +29,7 @@ from conformance.client.soap import SoapClient
 from conformance.client.tokens import Tokens
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.gherkin.claims import claims
-from conformance.gherkin.document import read
+from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.server import MockServer
 from conformance.paths import suite
@@ -94,7 +94,7 @@ def _fixed(wire: str) -> Iterator[str]:
     found = suite()
     catalogue = load(found.contracts)
     wires = {api.id: api.wire for api in catalogue.apis.values()}
-    features = [read(file, found.root) for file in feature_files(found.features)]
+    features = [read(file, found.root, catalogue) for file in feature_files(found.features)]
     for feature in (f for f in features if wires[f.api] == wire):
         for scenario in feature.scenarios:
             if not claims(feature, scenario, catalogue).generated:

@@ -14,7 +14,8 @@ import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.claims import Claims, claims
-from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.document import CONVENTIONS, Feature, Scenario
+from conformance.gherkin.reading import read
 from conformance.gherkin.search import mentions
 from conformance.paths import Suite
 
@@ -68,13 +69,15 @@ class Ledger:
         unknown = [c for c in wanted if c.id not in self._known]
         if unknown:
             methods = {contract.method for contract in unknown}
-            files = (file for file in feature_files(self._suite.features) if mentions(file, methods))
+            apis = {contract.api for contract in unknown}
+            every = feature_files(self._suite.features)
+            files = (f for f in every if mentions(f, methods) and not _convention_of_others(f, apis))
             found = _entries(unknown, chain(*map(self._read_if_sound, files)))
             self._known |= {contract.id: tuple(entries) for contract, entries in groupby(found, lambda e: e.contract)}
         return (entry for contract in wanted for entry in self._known[contract.id])
 
     def _read(self, file: Path) -> list[tuple[Scenario, Claims]]:
-        feature = read(file, self._suite.root)
+        feature = read(file, self._suite.root, self.catalogue)
         errors: list[UserError] = []
         found = []
         for scenario in feature.scenarios:
@@ -93,7 +96,7 @@ class Ledger:
         """Return a scenario with its feature and what it claims, None if no feature file has one of that id."""
         file = self._suite.root / identity.partition("::")[0]
         with suppress(OSError, ValueError, UserError):
-            feature = read(file, self._suite.root)
+            feature = read(file, self._suite.root, self.catalogue)
             for found in feature.scenarios:
                 if found.id == identity:
                     return feature, found, claims(feature, found, self.catalogue)
@@ -125,6 +128,10 @@ class Ledger:
     def unverified(self) -> tuple[Entry, ...]:
         """The requirements that no scenario verifies and that no reason excuses."""
         return tuple(e for e in self.entries if e.verified_by == "none" and not e.reason)
+
+
+def _convention_of_others(file: Path, apis: Set[str]) -> bool:
+    return file.parent.name == CONVENTIONS and file.parent.parent.name not in apis
 
 
 def _entries(contracts: Iterable[Contract], claimed: Iterable[tuple[Scenario, Claims]]) -> Iterator[Entry]:

@@ -31,6 +31,12 @@ def it_refuses_with(scene: Scene, error: str) -> None:
     scene.refuses(error)
 
 
+@step("then", "it is not refused with {error}", claims=KEPT)
+def it_is_not_refused_with(scene: Scene, error: str) -> None:
+    """The response has any documented status but this one."""
+    expect.other_outcome(scene.last.contract, scene.last.judgement, error)
+
+
 @step("then", "it is not accepted", convention="tls")
 def it_is_not_accepted(scene: Scene) -> None:
     """The call was not answered as a call is."""

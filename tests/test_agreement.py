@@ -12,9 +12,10 @@ import pytest
 
 from conformance.cassettes.naming import cassette_path
 from conformance.catalogue import Contract, load
-from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.forms import FORMS, Form, matches
 from conformance.gherkin.lint import TAGS, faults, rule_tags
+from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.mock import apis
 from conformance.mock.behaviour import behaviour_of, behaviours
@@ -31,7 +32,7 @@ apis.load()
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
-FEATURES = [read(file, ROOT) for file in feature_files(SUITE.features)]
+FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(SUITE.features)]
 LEDGER = Ledger(CATALOGUE, SUITE)
 GUIDE = (SUITE.features / "README.md").read_text("utf-8")
 GROUPS = {"Who asks", "What is asked", "When it is asked"}
@@ -50,7 +51,7 @@ WORLDLY = {
 }
 
 RULES = rule_tags(CATALOGUE)
-METHODS = [feature for feature in FEATURES if not feature.journey]
+METHODS = [feature for feature in FEATURES if feature.of_one_method]
 
 each_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
 each_method = pytest.mark.parametrize("feature", METHODS, ids=lambda feature: feature.name)
@@ -164,7 +165,8 @@ def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
 def test_a_scenario_has_the_tag_fault_if_the_service_breaks_inside(feature: Feature) -> None:
     breaking = {s.id for s in feature.scenarios if any(form.injected for form in forms(s))}
     assert {s.id for s in feature.scenarios if "fault" in s.tags} == breaking
-    assert {tag for s in feature.scenarios for tag in s.tags - feature.tags} <= {"fault"} | RULES
+    own = {"fault"} | RULES | (TAGS if feature.convention else set())
+    assert {tag for s in feature.scenarios for tag in s.tags - feature.tags} <= own
 
 
 def test_every_form_is_used_by_a_feature() -> None:
@@ -259,7 +261,9 @@ def test_the_guide_lists_the_tags_and_groups_there_are() -> None:
 
 @each_feature
 def test_scenario_names_are_short_and_plain(feature: Feature) -> None:
-    names = {name for scenario in feature.scenarios for name in (scenario.template, scenario.name)}
+    names = {scenario.template for scenario in feature.scenarios}
+    if not feature.convention:  # there the names of methods stand in them
+        names |= {scenario.name for scenario in feature.scenarios}
     assert [name for name in sorted(names) if len(name) > 80] == []
     assert [name for name in sorted(names) if re.search(r"\b(should|test)", name, re.IGNORECASE)] == []
 

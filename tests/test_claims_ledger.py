@@ -15,8 +15,9 @@ import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import load
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
-from conformance.gherkin.document import Feature, Scenario, Step, read
+from conformance.gherkin.document import Feature, Scenario, Step
 from conformance.gherkin.forms import FORMS, Claim, Form, Language
+from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.paths import Suite
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
 LEDGER = Ledger(CATALOGUE, SUITE)
-FEATURES = [read(file, ROOT) for file in feature_files(SUITE.features)]
+FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(SUITE.features)]
 STATUS, QUERY, LIST, CONFIGURE, VENDOR = (
     "consumer_agreement_status",
     "consumer_agreements_query",
@@ -41,7 +42,7 @@ def claimed(tmp_path: Path, method: str, *steps: str) -> Claims:
     file.parent.mkdir(parents=True, exist_ok=True)
     written = "".join(f"    {step}\n" for step in steps)
     file.write_text(f"@read-only\nFeature: {method}\n\n  Scenario: It does\n{written}", "utf-8")
-    feature = read(file, tmp_path)
+    feature = read(file, tmp_path, CATALOGUE)
     return claims(feature, feature.scenarios[0], CATALOGUE)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.gherkin.document import read
+from conformance.gherkin.document import parse
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = "features/autoinvoice/consumers-norway"
@@ -101,7 +101,7 @@ def test_bad_features_end_the_run_with_file_line_what_and_do_and_no_traceback(ch
 
 def test_a_row_can_be_chosen_by_its_id(checkout: Path) -> None:
     (checkout / STATUS).write_text(SMALL, "utf-8")
-    chosen = [s.id for s in read(checkout / STATUS, checkout).scenarios if "Åse" in s.id]
+    chosen = [s.id for s in parse(checkout / STATUS, checkout).scenarios if "Åse" in s.id]
     assert chosen == [f"{STATUS}::test_it_refuses_case[Åse's [own] a/b::c-d, é-(empty)]"]
     ended = run(checkout, "-n", "0", *chosen)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -138,7 +138,7 @@ def alike(names: Iterable[str]) -> str:
 
 def test_scenarios_whose_names_come_out_alike_all_run_under_ids_of_their_own(checkout: Path) -> None:
     (checkout / STATUS).write_text(alike(NAMES), "utf-8")
-    expected = sorted(s.id for s in read(checkout / STATUS, checkout).scenarios)
+    expected = sorted(s.id for s in parse(checkout / STATUS, checkout).scenarios)
     assert len(set(expected)) == len(NAMES) + 4
     for workers in "0", "2":
         ended = run(checkout, "-n", workers, STATUS)
@@ -151,7 +151,7 @@ def test_an_id_does_not_depend_on_the_order_or_on_scenarios_of_other_names(tmp_p
         file = tmp_path / STATUS
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(alike(names), "utf-8")
-        return {s.exact: s.id for s in read(file, tmp_path).scenarios}
+        return {s.exact: s.id for s in parse(file, tmp_path).scenarios}
 
     whole = read_ids(NAMES)
     assert read_ids(reversed(NAMES)) == whole

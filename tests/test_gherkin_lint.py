@@ -11,9 +11,9 @@ import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Catalogue, load
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import claims
-from conformance.gherkin.document import read
 from conformance.gherkin.forms import FORMS, Form, Language
 from conformance.gherkin.lint import check, faults
+from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 
 ROOT = Path(__file__).parent.parent
@@ -89,7 +89,7 @@ def found(
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
     try:
-        feature = read(file, tmp_path)
+        feature = read(file, tmp_path, CATALOGUE)
     except FeatureError as error:
         return [error]
     errors = list(faults(feature, catalogue, language))
@@ -386,7 +386,7 @@ def test_the_first_fault_is_raised(tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_text(bent("it succeeds with", "it suceeds with"), "utf-8")
     with pytest.raises(FeatureError, match="no form matches") as caught:
-        check(read(file, tmp_path), CATALOGUE)
+        check(read(file, tmp_path, CATALOGUE), CATALOGUE)
     assert caught.value.where == f"{PATH}:11"
 
 
@@ -412,10 +412,10 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_bytes(bent("Tells", "Tells Åse").encode("latin-1"))
     with pytest.raises(FeatureError, match="not UTF-8") as caught:
-        read(file, tmp_path)
+        read(file, tmp_path, CATALOGUE)
     assert caught.value.where == PATH
 
 
 @pytest.mark.parametrize("file", feature_files(ROOT / "features"), ids=lambda file: file.stem)
 def test_no_feature_of_the_suite_has_a_fault(file: Path) -> None:
-    check(read(file, ROOT), CATALOGUE)
+    check(read(file, ROOT, CATALOGUE), CATALOGUE)

@@ -13,7 +13,7 @@ import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Unarranged, UserError
-from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.document import Feature, Scenario, parse
 from conformance.gherkin.forms import matches
 from conformance.gherkin.lint import faults
 from conformance.mock import behaviour
@@ -233,7 +233,7 @@ def pasted(shown: object, folder: Path) -> Feature:
     file = folder / "features" / "autoinvoice" / "journeys" / "found.feature"
     file.parent.mkdir(parents=True)
     file.write_text(f"{tags}\n{text}", "utf-8")
-    return read(file, folder)
+    return parse(file, folder)
 
 
 def run(session: Session, scenario: Scenario) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.cassettes.naming import cassette_path
-from conformance.gherkin.document import Scenario, read
+from conformance.gherkin.document import Scenario, parse
 from tests.checkout import Checkout
 
 FOLDER = Path("cassettes/mock")
@@ -27,7 +27,7 @@ def scenarios(folder: Path, text: str, stem: str = f"{USERS}/user_list") -> list
     file = folder / f"{stem}.feature"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    return list(read(file, folder).scenarios)
+    return list(parse(file, folder).scenarios)
 
 
 def feature(names: tuple[str, ...], rows: tuple[tuple[str, str], ...] = ()) -> str:

@@ -19,7 +19,7 @@ from conformance.cassettes.tapes import Tapes, recorded_from
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import Claims
-from conformance.gherkin.document import read
+from conformance.gherkin.document import parse
 from conformance.paths import Suite
 from conformance.run.record import StepLog, record
 from conformance.run.verdict import verdict
@@ -152,7 +152,7 @@ def played(respond: Respond, api: str, method: str, folder: Path) -> dict[str, b
     """Return what is kept of a call that gets this response: the scenario's record, its cassette, and its exception."""
     env = {**CANARIES, "CONFORMANCE_STAGE_URL": "https://stage.example/api"}
     file = next((SUITE.features / api).rglob(f"{method}.feature"))
-    feature = read(file, ROOT)
+    feature = parse(file, ROOT)
     scenario = feature.scenarios[0]
     with Server(respond).running() as server:
         profile = load_profile(SUITE.endpoints, "stage", env)

@@ -17,7 +17,7 @@ from conformance.cassettes.tapes import Tapes, recorded_from
 from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.gherkin.claims import Claims
-from conformance.gherkin.document import read
+from conformance.gherkin.document import parse
 from conformance.mock.server import MockServer
 from conformance.paths import Suite
 from conformance.run.drift import drifted
@@ -56,7 +56,7 @@ def stranger() -> Iterator[tuple[Profile, Keys]]:
 def played(profile: Profile, method: str, folder: Path | None = None, *, replay: bool = False) -> dict[str, Any]:
     """Return the record of a scenario that calls a method and expects it to succeed; in a folder it has a cassette."""
     contract = CATALOGUE.find(method)
-    feature = read(SUITE.features / contract.api / contract.chapter / f"{method}.feature", ROOT)
+    feature = parse(SUITE.features / contract.api / contract.chapter / f"{method}.feature", ROOT)
     scenario = feature.scenarios[0]
     session = Session(CATALOGUE, profile)
     scene = Scene(session, contract.api, scenario.id, refusing=False)

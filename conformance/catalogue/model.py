@@ -209,7 +209,7 @@ class Api:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All contracts; the one place from which facts are read."""
 

@@ -10,8 +10,8 @@ import conformance.library  # noqa: F401 - the forms, by which calls are read
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
-from conformance.gherkin.document import read
 from conformance.gherkin.lint import check
+from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.options import Selection
@@ -26,7 +26,7 @@ def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
     for file in _files(found, paths):
         if not selection.may_take(file, found.root):
             continue
-        feature = read(file, found.root)
+        feature = read(file, found.root, catalogue)
         check(feature, catalogue)
         for scenario in feature.scenarios:
             claimed = claims(feature, scenario, catalogue)

@@ -13,8 +13,9 @@ import pytest
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.reading import files_in
+from conformance.catalogue import load
 from conformance.cli.run import run_pytest
-from conformance.gherkin.document import read
+from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite, suite
 from conformance.report.files import leftovers
@@ -120,7 +121,8 @@ def _digests(folder: Path) -> dict[Path, str]:
 
 def _strange(folder: Path, found: Suite) -> list[Path]:
     """Return the files that belong to no scenario: recordings of what is gone, and what a killed recording left."""
-    features = (read(file, found.root) for file in feature_files(found.features))
+    catalogue = load(found.contracts)
+    features = (read(file, found.root, catalogue) for file in feature_files(found.features))
     wanted = {cassette_path(folder, scenario) for feature in features for scenario in feature.scenarios}
     return [path for path in (*files_in(folder), *leftovers(folder)) if path not in wanted and not path.is_dir()]
 

@@ -19,6 +19,10 @@ _OF_A_BODY = ("content-type", "utf-8", "json")
 """Conventions that a response without a body cannot break."""
 
 
+class Unclaimable(FeatureError):
+    """A claim of what the contract of the method has not."""
+
+
 @dataclass
 class Claims:
     """What a scenario verifies and sends.
@@ -37,7 +41,7 @@ class Claims:
 
     def concern(self, feature: Feature, api: str, method: str) -> bool:
         """Tell whether a choice of API and method, either empty for any, takes the scenario in."""
-        methods = {c.method for c in self.calls} if feature.journey else {feature.name}
+        methods = {feature.name} if feature.of_one_method else {c.method for c in self.calls}
         return (not api or feature.api == api) and (not method or method in methods)
 
 
@@ -102,12 +106,14 @@ class _Reader:
         named = {r.id.partition("#")[2]: r for r in contract.conventions}
         if form.convention:
             if form.convention not in named:
-                raise self._error(step, f"{contract.method} has no convention {form.convention!r}")
+                raise self._unclaimable(step, f"{contract.method} has no convention {form.convention!r}")
             claimed.add(named[form.convention].id)
         if Claim.CONVENTIONS in form.claims:
             kept = {name for name, r in named.items() if not r.formats} - self.language.conventions
             if contract is self.called:
-                kept |= self.due & named.keys()
+                if lacking := self.due - named.keys():
+                    raise self._unclaimable(step, f"{contract.method} has no convention {min(lacking)!r}")
+                kept |= self.due
             if _bodiless(contract, form, outcome):
                 kept.difference_update(_OF_A_BODY)
             claimed.update(named[name].id for name in kept)
@@ -124,7 +130,7 @@ class _Reader:
         status = words.get("error") or words.get("status")
         outcome = contract.outcome_printed(status) if status else None
         if status and outcome is None:
-            raise self._error(step, f"the documents print no status {status!r} for {contract.method}")
+            raise self._unclaimable(step, f"the documents print no status {status!r} for {contract.method}")
         if Claim.SUCCESS in form.claims:
             good = [o for o in contract.outcomes if o.ok]
             if len(good) != 1:
@@ -165,6 +171,9 @@ class _Reader:
             return self.catalogue.find(method, self.feature.api, beyond=self.feature.journey)
         except KeyError as error:
             raise self._error(step, error.args[0]) from None
+
+    def _unclaimable(self, step: Step, what: str) -> Unclaimable:
+        return Unclaimable(what, where=f"{self.feature.path}:{step.line}", do="make feature and contract agree")
 
     def _error(self, step: Step, what: str) -> FeatureError:
         return FeatureError(what, where=f"{self.feature.path}:{step.line}", do="make feature and contract agree")

@@ -15,9 +15,10 @@ from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError, UserErrors, gathering, raise_all, separate
 from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import Claims, claims
-from conformance.gherkin.document import Feature, Scenario, read
+from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import faults
 from conformance.gherkin.matching import NotOfAForm
+from conformance.gherkin.reading import read
 from conformance.paths import Suite
 
 catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
@@ -64,7 +65,7 @@ class FeatureFile(pytest.Module):
 
     def _getobj(self) -> types.ModuleType:
         config = self.config
-        self.document = read(self.path, config.stash[suite_key].root)
+        self.document = read(self.path, config.stash[suite_key].root, config.stash[catalogue_key])
         self.by_id = sound(self.document, config.stash[catalogue_key])
         hand_over(self.document, self.path)
         module = types.ModuleType(self.path.stem)

@@ -20,6 +20,8 @@ from conformance.errors import FeatureError, raise_all
 
 _TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
 PARAMETER = re.compile("<(.+?)>")
+JOURNEYS, CONVENTIONS = "journeys", "conventions"
+"""Folders of features that are about more than one method."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,33 @@ class Feature:
         return self.path.split("/")[1]
 
     @property
+    def chapter(self) -> str:
+        """The folder that holds the feature: a chapter of the documents, journeys or conventions."""
+        return self.path.split("/")[-2]
+
+    @property
     def journey(self) -> bool:
         """Whether the feature tells a story over several methods instead of describing one."""
-        return self.path.split("/")[-2] == "journeys"
+        return self.chapter == JOURNEYS
+
+    @property
+    def convention(self) -> bool:
+        """Whether the feature says what holds for every method that it applies to."""
+        return self.chapter == CONVENTIONS
+
+    @property
+    def of_one_method(self) -> bool:
+        """Whether the feature describes the one method that it is named after."""
+        return not (self.journey or self.convention)
 
 
-def read(file: Path, root: Path) -> Feature:
-    """Return a feature file as data; FeatureError names file and line of what is not Gherkin."""
-    return _read(file, root, file.stat().st_mtime_ns)
+def parse(file: Path, root: Path) -> Feature:
+    """Return a feature file as data, as it is written; FeatureError names file and line of what is not Gherkin."""
+    return _parse(file, root, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1024)
-def _read(file: Path, root: Path, _changed: int) -> Feature:
+def _parse(file: Path, root: Path, _changed: int) -> Feature:
     path = file.relative_to(root).as_posix()
     try:
         tree: Any = Parser().parse(file.read_text("utf-8"))
@@ -88,13 +105,18 @@ def _read(file: Path, root: Path, _changed: int) -> Feature:
     feature = tree.get("feature")
     if not feature:
         raise FeatureError("the file holds no feature", where=f"{path}:1", do="begin it with `Feature:`")
+    return feature_of(path, feature)
+
+
+def feature_of(path: str, tree: Mapping[str, Any]) -> Feature:
+    """Return the feature that a syntax tree of Gherkin describes."""
     return Feature(
         path=path,
-        name=feature["name"],
-        description=feature["description"].strip(),
-        tags=_tags(feature),
-        scenarios=tuple(_scenarios(path, feature)),
-        tree=feature,
+        name=tree["name"],
+        description=tree["description"].strip(),
+        tags=_tags(tree),
+        scenarios=tuple(_scenarios(path, tree)),
+        tree=tree,
     )
 
 
@@ -135,7 +157,7 @@ def _rows(
     name = node["name"]
     if not node["examples"]:
         yield Scenario(test, _exact(path, name), name, name, node["location"]["line"], "", tags, _steps(steps, {}))
-    rows = [(examples, row, _values(examples, row)) for examples in node["examples"] for row in _body(examples)]
+    rows = [(examples, row, _values(examples, row)) for examples in node["examples"] for row in rows_of(examples)]
     ids = _distinct((_exact(values) for *_, values in rows), _joined, "-")
     for examples, row, values in rows:
         yield Scenario(
@@ -150,7 +172,8 @@ def _rows(
         )
 
 
-def _body(examples: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+def rows_of(examples: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """Return the rows of an Examples table, without its header."""
     rows: Iterable[Mapping[str, Any]] = examples.get("tableBody", ())
     return rows
 

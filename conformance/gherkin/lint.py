@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.catalogue import Catalogue, Contract
 from conformance.errors import FeatureError, raise_all
+from conformance.gherkin.conventions import contract_tags
 from conformance.gherkin.document import PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, Language, matches, methods_in
 from conformance.gherkin.matching import match
@@ -149,6 +150,9 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
         near = difflib.get_close_matches(tag, sorted(TAGS | rules), 1, 0.6)
         do = f"did you mean @{near[0]}?" if near else f"use one of {', '.join(sorted(TAGS))}, or a rule of a contract"
         yield _error(feature, line, f"@{tag} is no tag of this suite", do)
+    if feature.convention:  # its rows have the tags of the methods that they are about
+        yield from _rules(feature, catalogue, rules)
+        return
     wanted = _wanted(feature, catalogue)
     if isinstance(wanted, FeatureError):
         yield wanted
@@ -194,9 +198,8 @@ def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
             return _error(
                 feature, line, f"the feature's title is not its file's name, {feature.path}", "rename one of them"
             )
-    wanted = {"effect" if any(c.effect == "writes" for c in contracts) else "read-only"}
-    wanted |= {"irreversible"} if any(c.irreversible for c in contracts) else set()
-    return wanted | ({"deprecated"} if any(c.deprecated for c in contracts) else set())
+    wanted = set().union(*map(contract_tags, contracts))
+    return wanted - {"read-only"} if "effect" in wanted else wanted
 
 
 def rule_tags(catalogue: Catalogue) -> frozenset[str]:

@@ -13,7 +13,7 @@ from conformance.endpoint.guard import Guard
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
-from conformance.gherkin.document import read
+from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock import seam
 from conformance.mock.server import MockServer
@@ -39,7 +39,7 @@ class Lab:
 
     def __init__(self, found: Suite, recordings: Path) -> None:
         self.catalogue = load(found.contracts)
-        features = [read(file, found.root) for file in feature_files(found.features)]
+        features = [read(file, found.root, self.catalogue) for file in feature_files(found.features)]
         self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)

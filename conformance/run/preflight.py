@@ -15,8 +15,9 @@ from conformance.catalogue import Catalogue, load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.collect import is_feature, once_per_cause, sound
-from conformance.gherkin.document import Feature, read
+from conformance.gherkin.document import Feature, parse
 from conformance.gherkin.lint import faults_of_form
+from conformance.gherkin.reading import read
 from conformance.gherkin.search import can_be_about
 from conformance.ledger import feature_files
 from conformance.paths import Suite
@@ -84,7 +85,8 @@ def _features(
     features = {}
     for file in files:
         with gathering(errors):
-            feature = features[file.relative_to(root).as_posix()] = read(file, root)
+            feature = parse(file, root) if catalogue is None else read(file, root, catalogue)
+            features[file.relative_to(root).as_posix()] = feature
             if catalogue is not None:
                 sound(feature, catalogue)
             else:

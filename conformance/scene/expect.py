@@ -48,6 +48,15 @@ def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
     return expected
 
 
+def other_outcome(contract: Contract, judgement: Judgement, printed: str) -> None:
+    """The response keeps its contract and its status is any but the `printed` one."""
+    kept(contract, judgement)
+    refused = contract.outcome_printed(printed)
+    if refused is not None and judgement.outcome is refused:
+        wanted = f"any documented status but {printed}"
+        raise ContractBroken([_other_status(contract, refused, wanted, judgement.status or "")])
+
+
 def success(contract: Contract, judgement: Judgement) -> Outcome:
     """The answer keeps its contract and has the method's one status for success."""
     return outcome(contract, judgement, next(o.status.text for o in contract.outcomes if o.ok))

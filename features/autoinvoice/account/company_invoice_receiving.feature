@@ -40,22 +40,6 @@ Feature: company_invoice_receiving
     When company_invoice_receiving is called with receive set to true
     Then it succeeds
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When company_invoice_receiving is called with receive set to false
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario: It refuses to stop receiving while a scan account is open
     Given a scan account "post"
     When company_invoice_receiving is called with receive set to false
@@ -71,11 +55,3 @@ Feature: company_invoice_receiving
     Given the service breaks inside
     When company_invoice_receiving is called with receive set to false
     Then it refuses with ERROR: UNKNOWN ERROR
-
-  Scenario: It is not answered without TLS
-    When company_invoice_receiving is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When company_invoice_receiving is called again and again with any arguments
-    Then every call keeps its contract

@@ -57,32 +57,8 @@ Feature: company_list
       | Example Seller AS       |
       | Åse & Sønner "Øst" 北 AS |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When company_list is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   @fault
   Scenario: It says so when the service breaks inside
     Given the service breaks inside
     When company_list is called
     Then it refuses with ERROR: UNKNOWN ERROR
-
-  Scenario: It is not answered without TLS
-    When company_list is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When company_list is called again and again with any arguments
-    Then every call keeps its contract

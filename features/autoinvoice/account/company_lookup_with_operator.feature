@@ -161,22 +161,6 @@ Feature: company_lookup_with_operator
       | that is not wanted | true     |
       | nothing is said    | (absent) |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When company_lookup_with_operator is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When company_lookup_with_operator is called with company_lookup_params.search_string set to <words>
     Then it refuses with <error>
@@ -197,11 +181,3 @@ Feature: company_lookup_with_operator
       | company_lookup_params.search_string | fjord |
       | company_lookup_params.country_code  | SE    |
     Then it refuses with ERROR: NO RESULTS
-
-  Scenario: It is not answered without TLS
-    When company_lookup_with_operator is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When company_lookup_with_operator is called again and again with any arguments
-    Then every call keeps its contract

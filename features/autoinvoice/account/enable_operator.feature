@@ -47,22 +47,6 @@ Feature: enable_operator
       | key       | value   |
       | peppol_id | (empty) |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When enable_operator is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses to open <operator> while receiving is off
     Given the company has receives set to false
     When enable_operator is called with operator_struct.operator_id set to <operator>
@@ -72,11 +56,3 @@ Feature: enable_operator
       | operator | error                                                                 |
       | PEPPOL   | ERROR: PEPPOL CANNOT BE ENABLED WHILE RECEIVING INVOICES IS DISABLED  |
       | BASWARE  | ERROR: BASWARE CANNOT BE ENABLED WHILE RECEIVING INVOICES IS DISABLED |
-
-  Scenario: It is not answered without TLS
-    When enable_operator is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When enable_operator is called again and again with any arguments
-    Then every call keeps its contract

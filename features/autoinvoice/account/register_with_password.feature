@@ -248,11 +248,3 @@ Feature: register_with_password
       | registration_params.country     | EE       |
       | registration_params.company_bid | 11111116 |
     Then it succeeds
-
-  Scenario: It is not answered without TLS
-    When register_with_password is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When register_with_password is called again and again with any arguments
-    Then every call keeps its contract

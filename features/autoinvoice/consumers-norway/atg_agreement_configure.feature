@@ -59,22 +59,6 @@ Feature: atg_agreement_configure
       | kid        |
       | 0000012344 |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When atg_agreement_configure is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When atg_agreement_configure is called with <field> set to <value>
     Then it refuses with <error>
@@ -104,11 +88,3 @@ Feature: atg_agreement_configure
     Given the service breaks inside
     When atg_agreement_configure is called
     Then it refuses with ERROR: UNKNOWN ERROR
-
-  Scenario: It is not answered without TLS
-    When atg_agreement_configure is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When atg_agreement_configure is called again and again with any arguments
-    Then every call keeps its contract

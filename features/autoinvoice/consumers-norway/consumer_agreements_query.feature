@@ -66,22 +66,6 @@ Feature: consumer_agreements_query
     When consumer_agreements_query is called with query.name set to (unknown)
     Then it refuses with ERROR: No agreements found
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When consumer_agreements_query is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When consumer_agreements_query is called with query.timestamp set to <value>
     Then it refuses with ERROR: Timestamp format error
@@ -119,11 +103,3 @@ Feature: consumer_agreements_query
     Given the service breaks inside
     When consumer_agreements_query is called
     Then it refuses with ERROR: Unexpected error
-
-  Scenario: It is not answered without TLS
-    When consumer_agreements_query is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When consumer_agreements_query is called again and again with any arguments
-    Then every call keeps its contract

@@ -39,24 +39,6 @@ Feature: collection_send
       | status | invoice_id         |
       | OK     | (the id of "rent") |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When collection_send is called for "rent"
-    Then it refuses with <error>
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When collection_send is called for "rent" with <field> set to <value>
     Then it refuses with <error>
@@ -120,11 +102,3 @@ Feature: collection_send
     Then it refuses with ERROR: UNKNOWN ERROR
     And collection_send for "rent" now answers with
       | 0.invoice_id | (the id of "rent") |
-
-  Scenario: It is not answered without TLS
-    When collection_send is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When collection_send is called again and again with any arguments
-    Then every call keeps its contract

@@ -37,24 +37,6 @@ Feature: message_send
     Then it succeeds
     And message_send for "good" now refuses with ERROR: DUPLICATE MESSAGEID
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When message_send is called for "good"
-    Then it refuses with <error>
-    And message_send for "good" now answers with
-      | id | (some text) |
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     Given an si message "bad"
       | fault | <fault> |
@@ -115,11 +97,3 @@ Feature: message_send
     When message_send is called for "good"
     Then it refuses with ERROR: COMPANY BANK CONNECTION NOT ACTIVE
     And message_send for "good" now refuses with ERROR: COMPANY BANK CONNECTION NOT ACTIVE
-
-  Scenario: It is not answered without TLS
-    When message_send is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When message_send is called again and again with any arguments
-    Then every call keeps its contract

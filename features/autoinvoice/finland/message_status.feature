@@ -22,22 +22,6 @@ Feature: message_status
     Then the answer has
       | message_status | SENT |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When message_status is called for "offer"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When message_status is called with id set to <id>
     Then it refuses with ERROR: MESSAGE NOT FOUND OR NO RIGHTS
@@ -55,11 +39,3 @@ Feature: message_status
     Given a sent message "theirs" of another company
     When message_status is called for "theirs"
     Then it refuses with ERROR: MESSAGE NOT FOUND OR NO RIGHTS
-
-  Scenario: It is not answered without TLS
-    When message_status is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When message_status is called again and again with any arguments
-    Then every call keeps its contract

@@ -25,23 +25,6 @@ Feature: get_invoice_id
     When get_invoice_id is called with invoice_number set to 2026-1
     Then it refuses with ERROR: NO INVOICE FOUND
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    And an invoice "rent"
-    When get_invoice_id is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
       | number | 2026-1 |
@@ -63,11 +46,3 @@ Feature: get_invoice_id
       | direction | RECEIVED |
     When get_invoice_id is called with invoice_number set to 2026-1
     Then it refuses with ERROR: MULTIPLE INVOICES FOUND WITH NUMBER 2026-1
-
-  Scenario: It is not answered without TLS
-    When get_invoice_id is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When get_invoice_id is called again and again with any arguments
-    Then every call keeps its contract

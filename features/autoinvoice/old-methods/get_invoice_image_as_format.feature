@@ -40,11 +40,3 @@ Feature: get_invoice_image_as_format
       | no id              | invoice_id   | (empty)   |
       | another format     | image_format | PNG       |
       | no format          | image_format | (empty)   |
-
-  Scenario: It is not answered without TLS
-    When get_invoice_image_as_format is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When get_invoice_image_as_format is called again and again with any arguments
-    Then every call keeps its contract

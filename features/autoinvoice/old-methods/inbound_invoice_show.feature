@@ -200,24 +200,6 @@ Feature: inbound_invoice_show
     Then the answer has
       | delivery_date | (null) |
 
-  Scenario Outline: It refuses <caller>
-    Given an invoice "rent"
-      | direction | RECEIVED |
-    And the caller is <caller>
-    When inbound_invoice_show is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
       | direction | RECEIVED |
@@ -261,11 +243,3 @@ Feature: inbound_invoice_show
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent"
     Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
-
-  Scenario: It is not answered without TLS
-    When inbound_invoice_show is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When inbound_invoice_show is called again and again with any arguments
-    Then every call keeps its contract

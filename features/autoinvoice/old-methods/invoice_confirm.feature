@@ -27,22 +27,6 @@ Feature: invoice_confirm
       | a leap day           | 20240229 |
       | a day that is coming | 20270101 |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When invoice_confirm is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses a payment on <case>
     When invoice_confirm is called for "rent" with payment_date set to <day>
     Then it refuses with <error>
@@ -85,11 +69,3 @@ Feature: invoice_confirm
       | case                | state     | paid_on    | error                                 |
       | is paid already     | DELIVERED | 2026-01-02 | ERROR: COULD NOT MARK INVOICE AS PAID |
       | never got to anyone | FAILED    |            | ERROR: COULD NOT MARK INVOICE AS PAID |
-
-  Scenario: It is not answered without TLS
-    When invoice_confirm is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_confirm is called again and again with any arguments
-    Then every call keeps its contract

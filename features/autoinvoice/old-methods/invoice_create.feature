@@ -290,22 +290,6 @@ Feature: invoice_create
       | other phone | company_postal.gsm         | +4790000003     | company_gsm         |
       | fax         | company_postal.fax         | +4790000011     | company_fax         |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When invoice_create is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     When invoice_create is called with invoice_params.<field> set to <value>
     Then it refuses with <error>
@@ -382,11 +366,3 @@ Feature: invoice_create
     Given the service breaks inside
     When invoice_create is called
     Then it refuses with ERROR: UNKNOWN ERROR
-
-  Scenario: It is not answered without TLS
-    When invoice_create is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_create is called again and again with any arguments
-    Then every call keeps its contract

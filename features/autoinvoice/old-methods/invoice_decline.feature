@@ -44,24 +44,6 @@ Feature: invoice_decline
     When invoice_decline is called for "rent"
     Then it succeeds with OK: INVOICE DECLINED
 
-  Scenario Outline: It refuses <caller>
-    Given an invoice "rent"
-      | direction | RECEIVED |
-    And the caller is <caller>
-    When invoice_decline is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
       | direction | RECEIVED |
@@ -110,11 +92,3 @@ Feature: invoice_decline
     And the service breaks inside
     When invoice_decline is called for "rent"
     Then it refuses with ERROR: COULD NOT DECLINE INVOICE
-
-  Scenario: It is not answered without TLS
-    When invoice_decline is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_decline is called again and again with any arguments
-    Then every call keeps its contract

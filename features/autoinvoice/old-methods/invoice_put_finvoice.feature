@@ -80,24 +80,6 @@ Feature: invoice_put_finvoice
     Then it succeeds
     And get_invoice_image_as_format for "rent" now lists no attachments
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    And an invoice document "rent"
-      | format | FINVOICE30 |
-    When invoice_put_finvoice is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses a file that <case>
     Given an invoice document "rent"
       | format | FINVOICE30 |
@@ -180,11 +162,3 @@ Feature: invoice_put_finvoice
       | format | FINVOICE30 |
     When invoice_put_finvoice is called for "rent"
     Then it refuses with ERROR: COULD NOT SAVE FILES TO DISK
-
-  Scenario: It is not answered without TLS
-    When invoice_put_finvoice is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_put_finvoice is called again and again with any arguments
-    Then every call keeps its contract

@@ -19,23 +19,6 @@ Feature: invoice_show_original_xml
     When invoice_show_original_xml is called for "rent"
     Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    And an invoice "rent"
-    When invoice_show_original_xml is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses an invoice with <case>
     When invoice_show_original_xml is called with id set to <id>
     Then it refuses with <error>
@@ -44,11 +27,3 @@ Feature: invoice_show_original_xml
       | case               | id        | error                                 |
       | an id nobody knows | (unknown) | ERROR: INVOICE NOT FOUND OR NO RIGHTS |
       | no id              | (empty)   | ERROR: INVOICE NOT FOUND OR NO RIGHTS |
-
-  Scenario: It is not answered without TLS
-    When invoice_show_original_xml is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_show_original_xml is called again and again with any arguments
-    Then every call keeps its contract

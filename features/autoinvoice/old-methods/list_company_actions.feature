@@ -60,22 +60,6 @@ Feature: list_company_actions
       | 0.incoming_invoices | (the id of "bought") |
     And the answer has no 0.invoice_errors.0
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When list_company_actions is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case> for the timestamp
     When list_company_actions is called with timestamp set to <value>
     Then it refuses with ERROR: TIMESTAMP FORMAT ERROR
@@ -92,11 +76,3 @@ Feature: list_company_actions
   Scenario: It refuses any malformed timestamp
     When list_company_actions is called again and again with timestamp set to any malformed timestamp
     Then every call refuses with ERROR: TIMESTAMP FORMAT ERROR
-
-  Scenario: It is not answered without TLS
-    When list_company_actions is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When list_company_actions is called again and again with any arguments
-    Then every call keeps its contract

@@ -39,22 +39,6 @@ Feature: postal_address_delete
       | country | default |
       | SE      | true    |
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When postal_address_delete is called for "branch"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario: It refuses to delete the default address
     When postal_address_delete is called for "head office"
     Then it refuses with ERROR: COULD NOT DELETE POSTAL ADDRESS
@@ -78,11 +62,3 @@ Feature: postal_address_delete
     Then it succeeds
     When postal_address_delete is called for "branch"
     Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
-
-  Scenario: It is not answered without TLS
-    When postal_address_delete is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When postal_address_delete is called again and again with any arguments
-    Then every call keeps its contract

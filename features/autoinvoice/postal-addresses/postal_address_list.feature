@@ -43,32 +43,8 @@ Feature: postal_address_list
     When postal_address_list is called
     Then the answer lists no addresses
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When postal_address_list is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   @fault
   Scenario: It says so when the service breaks inside
     Given the service breaks inside
     When postal_address_list is called
     Then it refuses with ERROR: UNKNOWN ERROR
-
-  Scenario: It is not answered without TLS
-    When postal_address_list is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When postal_address_list is called again and again with any arguments
-    Then every call keeps its contract

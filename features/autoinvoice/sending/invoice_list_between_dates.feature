@@ -187,22 +187,6 @@ Feature: invoice_list_between_dates
     When invoice_list_between_dates is called
     Then the answer lists no invoices
 
-  Scenario Outline: It refuses <caller>
-    Given the caller is <caller>
-    When invoice_list_between_dates is called
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case> for the start
     When invoice_list_between_dates is called with timestamp_start set to <value>
     Then it refuses with ERROR: TIMESTAMP START FORMAT ERROR
@@ -236,11 +220,3 @@ Feature: invoice_list_between_dates
   Scenario: It refuses any malformed end
     When invoice_list_between_dates is called again and again with timestamp_end set to any malformed timestamp
     Then every call refuses with ERROR: TIMESTAMP END FORMAT ERROR
-
-  Scenario: It is not answered without TLS
-    When invoice_list_between_dates is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_list_between_dates is called again and again with any arguments
-    Then every call keeps its contract

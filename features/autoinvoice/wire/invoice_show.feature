@@ -189,23 +189,6 @@ Feature: invoice_show
       | error_message    | no route is left |
       | actions.1.action | ERROR            |
 
-  Scenario Outline: It refuses <caller>
-    Given an invoice "rent"
-    And the caller is <caller>
-    When invoice_show is called for "rent"
-    Then it refuses with <error>
-
-    Examples: Who asks
-      | caller                                     | error                                                          |
-      | an admin with a disabled vendor key        | ERROR: VENDOR API KEY DISABLED                                 |
-      | a user not yet activated                   | ERROR: USER NOT ACTIVATED                                      |
-      | a user of another company                  | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
-      | a user of several companies who names none | ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN |
-      | a user nobody knows                        | ERROR: USER NOT FOUND                                          |
-      | an admin who names an unknown company      | ERROR: COMPANY NOT FOUND                                       |
-      | an admin of a locked company               | ERROR: COMPANY ACCOUNT IS LOCKED                               |
-      | an admin who left the first-time wizard    | ERROR: COMPANY HAS NOT COMPLETED FIRST TIME WIZARD             |
-
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
     When invoice_show is called for "rent" with <field> set to <value>
@@ -221,8 +204,6 @@ Feature: invoice_show
       | a format that is no longer supported | xmlformat | ebis      | ERROR: FORMAT NOT SUPPORTED           |
       | bgc, which is only passed on         | xmlformat | bgc       | ERROR: FORMAT NOT SUPPORTED           |
 
-
-
   Scenario: It refuses an invoice that the company received
     Given an invoice "rent"
       | direction | RECEIVED |
@@ -233,11 +214,3 @@ Feature: invoice_show
     Given an invoice "rent" of another company
     When invoice_show is called for "rent"
     Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
-
-  Scenario: It is not answered without TLS
-    When invoice_show is called over plain HTTP
-    Then it is not accepted
-
-  Scenario: It answers any arguments as documented
-    When invoice_show is called again and again with any arguments
-    Then every call keeps its contract

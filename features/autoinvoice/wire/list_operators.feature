@@ -7,8 +7,3 @@ Feature: list_operators
     Then the answer lists these among its operators
       | operator_id | name        |
       | PEPPOL      | (some text) |
-
-
-  Scenario: It answers any arguments as documented
-    When list_operators is called again and again with any arguments
-    Then every call keeps its contract

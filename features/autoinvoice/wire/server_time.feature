@@ -5,8 +5,3 @@ Feature: server_time
   Scenario: It tells a moment of the calendar
     When server_time is called
     Then it succeeds
-
-
-  Scenario: It answers any arguments as documented
-    When server_time is called again and again with any arguments
-    Then every call keeps its contract

@@ -42,23 +42,3 @@ Feature: getOauth2Current
       | company:write | company:write                                         |
       | company       | company:read, company:write                           |
       | global        | company:read, document:receive, document:send, lookup |
-
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getOauth2Current is called
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When getOauth2Current is called
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |

@@ -184,7 +184,3 @@ Feature: postOauth2Token
       | nothing                | (empty)    |
       | a text                 | grant_type |
       | a form of other fields | name=value |
-
-  Scenario: It answers any arguments as documented
-    When postOauth2Token is called again and again with any arguments
-    Then every call keeps its contract

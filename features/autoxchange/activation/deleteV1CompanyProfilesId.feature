@@ -26,46 +26,6 @@ Feature: deleteV1CompanyProfilesId
     Then it succeeds
     And getV1CompanyProfiles now lists no profiles
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:write
-    Given the caller's token has the scope company:write
-    When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope        |
-      | company:read |
-      | lookup       |
-      | invoice:send |
-
   Scenario: It refuses an id that was never given
     When deleteV1CompanyProfilesId is called for "business" with id set to (unknown)
     Then it refuses with 404 Not Found

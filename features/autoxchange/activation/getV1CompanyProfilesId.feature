@@ -53,46 +53,6 @@ Feature: getV1CompanyProfilesId
     And the answer has
       | status | error |
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getV1CompanyProfilesId is called for "business"
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:read
-    Given the caller's token has the scope company:read
-    When getV1CompanyProfilesId is called for "business"
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When getV1CompanyProfilesId is called for "business"
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When getV1CompanyProfilesId is called for "business"
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope         |
-      | company:write |
-      | lookup        |
-      | invoice:send  |
-
   Scenario: It refuses an id that was never given
     When getV1CompanyProfilesId is called for "business" with id set to (unknown)
     Then it refuses with 404 Not Found

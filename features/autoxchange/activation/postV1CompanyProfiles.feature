@@ -120,46 +120,6 @@ Feature: postV1CompanyProfiles
     When postV1CompanyProfiles is called
     Then it succeeds
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When postV1CompanyProfiles is called
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:write
-    Given the caller's token has the scope company:write
-    When postV1CompanyProfiles is called
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When postV1CompanyProfiles is called
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When postV1CompanyProfiles is called
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope        |
-      | company:read |
-      | lookup       |
-      | invoice:send |
-
   @signer-allow-list
   Scenario Outline: It refuses a signed agreement of <caller>
     Given the caller is <caller>
@@ -270,7 +230,3 @@ Feature: postV1CompanyProfiles
   Scenario: It refuses any one mistake
     When postV1CompanyProfiles is called again and again with any one mistake
     Then every call is refused as a mistake
-
-  Scenario: It answers any arguments as documented
-    When postV1CompanyProfiles is called again and again with any arguments
-    Then every call keeps its contract

@@ -126,46 +126,6 @@ Feature: getV1ServicesB2cnoConsumers
       | Ola Hansen    |
       | Åse Bjørnstad |
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getV1ServicesB2cnoConsumers is called
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:read
-    Given the caller's token has the scope company:read
-    When getV1ServicesB2cnoConsumers is called
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When getV1ServicesB2cnoConsumers is called
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When getV1ServicesB2cnoConsumers is called
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope         |
-      | company:write |
-      | lookup        |
-      | invoice:send  |
-
   Scenario Outline: It refuses a call with <case>
     When getV1ServicesB2cnoConsumers is called with <field> set to <value>
     Then it refuses with 422 Unprocessable Entity
@@ -187,7 +147,3 @@ Feature: getV1ServicesB2cnoConsumers
   Scenario: It refuses any one mistake
     When getV1ServicesB2cnoConsumers is called again and again with any one mistake
     Then every call is refused as a mistake
-
-  Scenario: It answers any arguments as documented
-    When getV1ServicesB2cnoConsumers is called again and again with any arguments
-    Then every call keeps its contract

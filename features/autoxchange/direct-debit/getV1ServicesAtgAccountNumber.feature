@@ -47,46 +47,6 @@ Feature: getV1ServicesAtgAccountNumber
       | account_number | 98765432103 |
       | kid_length     | 12          |
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getV1ServicesAtgAccountNumber is called for "rent"
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:read
-    Given the caller's token has the scope company:read
-    When getV1ServicesAtgAccountNumber is called for "rent"
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When getV1ServicesAtgAccountNumber is called for "rent"
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When getV1ServicesAtgAccountNumber is called for "rent"
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope         |
-      | company:write |
-      | lookup        |
-      | invoice:send  |
-
   Scenario Outline: It refuses an account <case>
     When getV1ServicesAtgAccountNumber is called for "rent" with account_number set to <account>
     Then it refuses with 404 Not Found

@@ -62,46 +62,6 @@ Feature: patchV1ServicesAtgAccountNumber
     And getV1ServicesAtgAccountNumber for "rent" now answers with
       | status | PENDING |
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When patchV1ServicesAtgAccountNumber is called for "rent"
-    Then it succeeds
-
-  Scenario: It needs no other scope than company:write
-    Given the caller's token has the scope company:write
-    When patchV1ServicesAtgAccountNumber is called for "rent"
-    Then it succeeds
-
-  Scenario Outline: It refuses <case>
-    Given the caller has <token>
-    When patchV1ServicesAtgAccountNumber is called for "rent"
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | case                           | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario Outline: It refuses a token for <scope>
-    Given the caller's token has the scope <scope>
-    When patchV1ServicesAtgAccountNumber is called for "rent"
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
-
-    Examples: Who asks
-      | scope        |
-      | company:read |
-      | lookup       |
-      | invoice:send |
-
   Scenario Outline: It refuses a call with <case>
     When patchV1ServicesAtgAccountNumber is called for "rent" with <field> set to <value>
     Then it refuses with <error>

@@ -346,26 +346,6 @@ Feature: getV1Invoices
       | global company                 |
       | document:receive document:send |
 
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getV1Invoices is called
-    Then it succeeds
-
-  Scenario Outline: It refuses <caller>
-    Given the caller has <token>
-    When getV1Invoices is called
-    Then it refuses with 401 Unauthorized
-
-    Examples: Who asks
-      | caller                         | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
   Scenario: It refuses any one mistake
     When getV1Invoices is called again and again with any one mistake
     Then every call is refused as a mistake
-
-  Scenario: It answers any arguments as documented
-    When getV1Invoices is called again and again with any arguments
-    Then every call keeps its contract

@@ -86,23 +86,3 @@ Feature: getV1InvoicesIdActions
       | lookup                         |
       | global company                 |
       | document:receive document:send |
-
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getV1InvoicesIdActions is called for "A"
-    Then it succeeds
-
-  Scenario Outline: It refuses <caller>
-    Given the caller has <token>
-    When getV1InvoicesIdActions is called for "A"
-    Then it refuses with 401 Unauthorized
-
-    Examples: Who asks
-      | caller                         | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario: It answers any arguments as documented
-    When getV1InvoicesIdActions is called again and again with any arguments
-    Then every call keeps its contract

@@ -485,25 +485,3 @@ Feature: postV1Invoices
       | invoice:receive |
       | document:send   |
       | global company  |
-
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    And an invoice document "A"
-    When postV1Invoices is called for "A"
-    Then it succeeds
-
-  Scenario Outline: It refuses <caller>
-    Given the caller has <token>
-    And an invoice document "A"
-    When postV1Invoices is called for "A"
-    Then it refuses with 401 Unauthorized
-
-    Examples: Who asks
-      | caller                         | token                          |
-      | a caller without a token       | no token                       |
-      | a token that was never granted | a wrong token                  |
-      | a token that is an hour old    | had its token for 3600 seconds |
-
-  Scenario: It answers any arguments as documented
-    When postV1Invoices is called again and again with any arguments
-    Then every call keeps its contract

@@ -107,24 +107,3 @@ Feature: getInvoiceStatus
       | statusCode | (some text) |
       | message    | (some text) |
       | error      | (some text) |
-
-  Scenario Outline: It refuses <caller>
-    Given the caller has <token>
-    When getInvoiceStatus is called for "A"
-    Then it refuses with 401 Unauthorized
-
-    Examples: Who asks
-      | caller                           | token                          |
-      | a caller without a token         | no token                       |
-      | a token that was never granted   | a wrong token                  |
-      | a token that is just an hour old | had its token for 3600 seconds |
-      | a token that is a second too old | had its token for 3601 seconds |
-
-  Scenario: It accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
-    When getInvoiceStatus is called for "A"
-    Then it succeeds
-
-  Scenario: It answers any arguments as documented
-    When getInvoiceStatus is called again and again with any arguments
-    Then every call keeps its contract
