@@ -15,7 +15,7 @@ ONE = (
 )
 """A scenario that reads once over SOAP."""
 ONE_OF_REST = (
-    "features/autoxchange/activation/getV1ServicesB2cno.feature::test_it_tells_the_status_of_the_main_agreement"
+    "features/autoxchange/activation/getV1ServicesB2cno.feature::test_it_tells_that_the_main_agreement_is_active"
 )
 """A scenario that reads once over REST, after it was granted a token."""
 

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from conformance.cassettes.reading import files_in
-from tests.checkout import ONE, Checkout
+from conformance.catalogue import load
+from conformance.mock.server import MockServer
+from tests.checkout import ONE, ONE_OF_REST, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import stage
 
@@ -117,7 +119,7 @@ def test_a_recording_that_is_ended_keeps_the_old_one(checkout, number, workers):
     changing, stuck = Changing(GOOD), Stuck()
     with recorded(checkout, changing) as (env, before):
         changing.respond = stuck
-        process = started(checkout, ("record", "--endpoint", "stage", ONE, "--workers", workers), env)
+        process = started(checkout, ("record", "--endpoint", "stage", ONE, *workers), env)
         assert stuck.reached.wait(60)
         process.send_signal(number)
         stuck.done.set()
@@ -158,6 +160,30 @@ def children(pid: int) -> list[int]:
     if not tasks.is_dir():
         pytest.skip("only Linux says which processes another one started")
     return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+def test_a_running_mock_is_recorded_as_the_embedded_one(checkout: Checkout) -> None:
+    with MockServer(load(ROOT / "contracts")).in_thread() as server:
+        running = checkout.run("record", ONE, ONE_OF_REST, "--mock-url", server.url)
+    assert running.returncode == 0, running.stdout + running.stderr
+    assert "2 scenarios recorded: 2 new" in running.stdout
+    embedded = checkout.run("record", ONE, ONE_OF_REST)
+    assert "2 scenarios recorded: 0 new, 0 changed, 2 as before" in embedded.stdout
+    replayed = checkout.run("run", ONE, ONE_OF_REST, "--cassettes", "replay", "--no-allure")
+    assert "2 passed" in replayed.stdout, replayed.stdout + replayed.stderr
+
+
+def test_a_scenario_whose_givens_are_others_now_is_not_replayed(checkout: Checkout) -> None:
+    assert checkout.run("record", ONE).returncode == 0
+    feature = checkout.root / ONE.partition("::")[0]
+    text = feature.read_text("utf-8")
+    assert text.count("1000000001") == 1
+    feature.write_text(text.replace("1000000001", "1000000002"), "utf-8")
+    done = checkout.run("run", ONE, "--cassettes", "replay", "--no-allure")
+    assert done.returncode == 3, done.stdout + done.stderr
+    told = "".join(done.stdout.split())
+    assert "asksthemockforanotherworldthanitdidwhenitwasrecorded:" in told
+    assert "cassettes/mock/autoinvoice/consumers-norway/consumer_agreement_status/it-is-open-to-members" in told
 
 
 def test_more_than_a_hundred_exchanges_keep_the_old_recording(checkout: Checkout) -> None:

@@ -1,169 +1,160 @@
-"""The text of a cassette file: YAML that is read back to the same bytes."""
+"""The text of a cassette file: YAML that says what cannot be worked out, and is read back to the same bytes.
+
+Of an exchange that came before only its number stands there (`again`), of a SOAP message its outline, of JSON its
+values, of headers only those that do not follow from the body, and of what arranged the world a digest.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-import yaml
-
-from conformance.cassettes.cassette import Cassette, Interaction
+from conformance.cassettes.bodies import bytes_of, implied_headers, plain_of, structure_of
+from conformance.cassettes.cassette import Arranged, Cassette, Interaction
+from conformance.cassettes.emitter import emit
+from conformance.cassettes.plain import NotACassette, loaded, member, of_kind
 from conformance.endpoint.exchange import Answer, Request
 
-_DEEPEST: Final = 20
-"""How deep a cassette may be nested. The C loader overflows the stack of the process at about 20,000."""
+HOST: Final = "http://endpoint.invalid"
+"""Where every recorded request went, whatever the endpoint's own address is."""
 _END: Final = "...\n"
 """YAML's own mark of a document's end: any file that was cut short lacks it."""
-_BREAKS: Final = re.compile("[\x85\u2028\u2029]")
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Kind = TypeVar("_Kind")
-
-
-class NotACassette(ValueError):
-    """The text is no cassette; says in one line why not."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes texts with line breaks that only YAML knows, which PyYAML otherwise reads back as other ones."""
-
-
-def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if _BREAKS.search(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
-
-
-_Dumper.add_representer(str, _quoted)
+_PARTS: Final = (
+    frozenset({"again"}),
+    frozenset({"request", "sent headers", "sent", "response", "received headers", "received"}),
+)
 
 
 def text_of(cassette: Cassette) -> str:
-    """Return a cassette's text."""
-    data = {
-        "recorded_from": dict(cassette.recorded_from),
-        "scenario": cassette.scenario,
-        "interactions": [_written(interaction) for interaction in cassette.interactions],
-    }
-    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
-    return text + _END
+    """Return a cassette's text; ValueError if there is none that is read back as the same cassette."""
+    head: dict[str, Any] = {"recorded_from": dict(cassette.recorded_from), "scenario": cassette.scenario}
+    if cassette.arranged:
+        head["arranged"] = [
+            one.digest if one.changes is None else {one.digest: one.changes} for one in cassette.arranged
+        ]
+    for plain in (False, True):
+        interactions = [_written(cassette, number, plain=plain) for number in range(len(cassette.interactions))]
+        text = emit({**head, "interactions": interactions}) + _END
+        if _is(text, cassette):
+            return text
+    raise ValueError("the recording cannot be written so that it is read back as it was")
 
 
 def cassette_of(text: str) -> Cassette:
     """Return the cassette of a text; NotACassette says what is wrong with it."""
     if text and not text.endswith(_END):
         raise NotACassette("its last line is not `...`, so the file is cut off")
-    data = _kind(_loaded(text), dict, "the file")
-    interactions = _member(data, "interactions", list)
-    origin = _member(data, "recorded_from", dict)
+    data = of_kind(loaded(text), dict, "the file")
+    scenario = member(data, "scenario", str)
+    origin = member(data, "recorded_from", dict)
+    interactions: list[Interaction] = []
+    for number, item in enumerate(member(data, "interactions", list), 1):
+        interactions.append(_read(item, f"interactions.{number}", interactions))
+    arranged = member(data, "arranged", list) if "arranged" in data else []
     return Cassette(
-        scenario=_member(data, "scenario", str),
-        recorded_from={str(name): str(value) for name, value in origin.items()},
-        interactions=tuple(_read(item, f"interactions.{number}") for number, item in enumerate(interactions)),
+        scenario,
+        {name: of_kind(value, str, f"recorded_from.{name}") for name, value in origin.items()},
+        tuple(interactions),
+        tuple(_arranged(item, f"arranged.{number}") for number, item in enumerate(arranged, 1)),
     )
 
 
-def _loaded(text: str) -> Any:
-    """Return plain values; nesting is bounded before anything is built of it."""
+def _is(text: str, cassette: Cassette) -> bool:
     try:
-        depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, yaml.AliasEvent):
-                raise NotACassette(f"{_line(event.start_mark)}an alias, which no cassette holds")
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST:
-                raise NotACassette(f"{_line(event.start_mark)}nested more than {_DEEPEST} levels deep")
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
-    except yaml.MarkedYAMLError as error:
-        raise NotACassette(f"{_line(error.problem_mark)}not YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise NotACassette(f"not YAML: {' '.join(str(error).split())}") from error
+        return cassette_of(text) == cassette
+    except ValueError:
+        return False
 
 
-def _line(mark: Any) -> str:
-    return f"line {mark.line + 1}: " if mark is not None else ""
+# To plain values
 
 
-def _written(interaction: Interaction) -> dict[str, Any]:
-    request, response = interaction.request, interaction.response
-    return {
-        "request": {
-            "method": request.verb,
-            "uri": request.url,
-            "headers": dict(request.headers),
-            "body": _text(request.body),
-        },
-        "response": {"status": response.status, "headers": dict(response.headers), "body": _text(response.body)},
-    }
+def _written(cassette: Cassette, number: int, *, plain: bool) -> dict[str, Any]:
+    one = cassette.interactions[number]
+    earlier = cassette.interactions.index(one)
+    if earlier < number:
+        return {"again": earlier + 1}
+    url = one.request.url
+    target = url.removeprefix(HOST) if url.startswith(f"{HOST}/") else url
+    item: dict[str, Any] = {"request": f"{one.request.verb} {target}"}
+    sent = plain_of(one.request.body) if plain else structure_of(one.request.body, sent=True)
+    if one.request.headers != implied_headers(sent, sent=True):
+        item["sent headers"] = dict(one.request.headers)
+    if one.request.body:
+        item["sent"] = sent
+    return item | _answered(one.response, plain=plain)
 
 
-def _read(item: Any, place: str) -> Interaction:
-    request = _member(_kind(item, dict, place), "request", dict, place)
-    response = _member(item, "response", dict, place)
-    asked, came = f"{place}.request", f"{place}.response"
-    return Interaction(
-        Request(
-            _member(request, "method", str, asked),
-            _address(request, asked),
-            _headers(request, asked),
-            _body(request, asked),
-        ),
-        Answer(_status(response, came), _headers(response, came), _body(response, came)),
-    )
+def _answered(answer: Answer, *, plain: bool) -> dict[str, Any]:
+    received = plain_of(answer.body) if plain else structure_of(answer.body, sent=False)
+    item: dict[str, Any] = {"response": answer.status}
+    if answer.headers != implied_headers(received, sent=False):
+        if list(answer.headers) == ["content-type"]:
+            item["response"] = f"{answer.status} {answer.headers['content-type']}"
+        else:
+            item["received headers"] = dict(answer.headers)
+    return item | ({"received": received} if answer.body else {})
 
 
-def _address(request: Mapping[str, Any], place: str) -> str:
-    uri = _member(request, "uri", str, place)
+# From plain values
+
+
+def _arranged(item: Any, place: str) -> Arranged:
+    if isinstance(item, str):
+        return Arranged(item)
+    (found, *more) = of_kind(item, dict, place).items() or [("", None)]
+    if more or not isinstance(found[1], dict | str):
+        raise NotACassette(f"{place} is no digest with what the calls before it changed")
+    return Arranged(*found)
+
+
+def _read(item: Any, place: str, earlier: list[Interaction]) -> Interaction:
+    parts = of_kind(item, dict, place)
+    if not any(parts.keys() <= allowed for allowed in _PARTS) or not parts:
+        names = ", ".join(map(str, parts)) or "nothing"
+        raise NotACassette(f"{place} has {names}, which is no exchange")
+    if "again" in parts:
+        number = member(parts, "again", int, place)
+        if not 1 <= number <= len(earlier):
+            raise NotACassette(f"{place}.again is {number}, and no such exchange came before")
+        return earlier[number - 1]
+    return Interaction(_request(parts, place), _answer(parts, place))
+
+
+def _request(parts: Mapping[str, Any], place: str) -> Request:
+    line = member(parts, "request", str, place)
+    verb, _, target = line.partition(" ")
+    url = HOST + target if target.startswith("/") else target
     try:
-        urlsplit(uri)
+        urlsplit(url)
     except ValueError as error:
-        raise NotACassette(f"{place}.uri is no URL: {error}") from error
-    return uri
+        raise NotACassette(f"{place}.request names no URL: {error}") from error
+    return Request(verb, url, _headers(parts, "sent", place), _body(parts, "sent", place))
 
 
-def _status(response: Mapping[str, Any], place: str) -> int:
-    status = _member(response, "status", int, place)
-    if not 100 <= status <= 599:
-        raise NotACassette(f"{place}.status is {status}, expected an HTTP status")
-    return status
+def _answer(parts: Mapping[str, Any], place: str) -> Answer:
+    if "response" not in parts:
+        raise NotACassette(f"{place}.response is missing")
+    line = parts["response"]
+    status, _, media = str(line).partition(" ")
+    if isinstance(line, bool) or not status.isdecimal() or not 100 <= int(status[:9]) <= 599:
+        raise NotACassette(f"{place}.response is {str(line)[:40]!r}, expected an HTTP status")
+    headers = {"content-type": media} if media else _headers(parts, "received", place)
+    return Answer(int(status), headers, _body(parts, "received", place))
 
 
-def _headers(message: Mapping[str, Any], place: str) -> dict[str, str]:
-    headers = _member(message, "headers", dict, place)
-    return {_kind(n, str, f"{place}.headers"): _kind(v, str, f"{place}.headers.{n}") for n, v in headers.items()}
+def _headers(parts: Mapping[str, Any], side: str, place: str) -> dict[str, str]:
+    name = f"{side} headers"
+    if name not in parts:
+        return implied_headers(parts.get(side, ""), sent=side == "sent")
+    headers = member(parts, name, dict, place)
+    where = f"{place}.{name}"
+    return {of_kind(n, str, where): of_kind(v, str, f"{where}.{n}") for n, v in headers.items()}
 
 
-def _body(message: Mapping[str, Any], place: str) -> bytes:
-    body: str | bytes = _member(message, "body", str, place, bytes)
-    return body if isinstance(body, bytes) else body.encode()
-
-
-def _text(body: bytes) -> str | bytes:
-    """Return a body as text where it is UTF-8, so that people can read it; else as bytes, which YAML has in base64."""
+def _body(parts: Mapping[str, Any], side: str, place: str) -> bytes:
     try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return body
-
-
-def _member(data: Mapping[Any, Any], name: str, kind: type[_Kind], place: str = "", *others: type) -> _Kind:
-    inside = f"{place}.{name}" if place else name
-    if name not in data:
-        raise NotACassette(f"{inside} is missing")
-    return _kind(data[name], kind, inside, *others)
-
-
-_NAMES: Final = {
-    dict: "a mapping",
-    list: "a list",
-    str: "a text",
-    int: "a number",
-    bytes: "bytes",
-    type(None): "nothing",
-}
-
-
-def _kind(value: Any, kind: type[_Kind], place: str, *others: type) -> _Kind:
-    if isinstance(value, (kind, *others)) and not isinstance(value, bool):
-        return cast(_Kind, value)
-    found = _NAMES.get(type(value), type(value).__name__)
-    raise NotACassette(f"{place} is {found}, expected {_NAMES[kind]}")
+        return bytes_of(parts.get(side, ""), sent=side == "sent")
+    except ValueError as error:
+        raise NotACassette(f"{place}.{side}: {error}") from error

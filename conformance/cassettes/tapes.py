@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import vcr
-from vcr.cassette import Cassette as Tape
+from vcr.cassette import Cassette as _Tape
 from vcr.record_mode import RecordMode
 from vcr.request import Request as VcrRequest
 
+from conformance.cassettes.arranged import Arrangement, Replay, is_control, kept
 from conformance.cassettes.cassette import Cassette, Interaction
 from conformance.cassettes.naming import cassette_path
-from conformance.cassettes.notation import text_of
+from conformance.cassettes.notation import HOST, text_of
 from conformance.cassettes.reading import read_for
 from conformance.cassettes.scrub import CassetteScrubber, canonical
 from conformance.endpoint.exchange import Answer, Request
@@ -29,20 +30,26 @@ from conformance.report.files import write_whole
 if TYPE_CHECKING:
     from conformance.gherkin.document import Scenario
 
-_HOST = "endpoint.invalid"
 _MOST_ENTRIES = 100
 _KEY = re.compile(rb"\$\{\w+\}|%24%7[Bb]\w+%7[Dd]")
 _KEPT_HEADERS = ("soapaction", "content-type", "x-forwarded-proto")
 
 
 class Tapes:
-    """The cassettes of one endpoint in one folder.
+    """The cassettes of one endpoint in one folder; the mock has an arrangement, which answers what tells it of a world.
 
     vcrpy patches the whole process and keeps no threads apart, so one scenario at a time has a cassette in.
     """
 
-    def __init__(self, folder: Path, scrubber: CassetteScrubber, recorded_from: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        scrubber: CassetteScrubber,
+        recorded_from: Mapping[str, str],
+        arrangement: Arrangement | None = None,
+    ) -> None:
         self._folder, self._scrubber, self._recorded_from = folder, scrubber, dict(recorded_from)
+        self._arrangement = arrangement
 
     @contextmanager
     def recorded(self, scenario: Scenario, *, wanted: Callable[[], bool]) -> Iterator[None]:
@@ -50,8 +57,7 @@ class Tapes:
 
         Whatever ends the block before its time leaves the old cassette as it is.
         """
-        config = self._config(RecordMode.ALL, Cassette(scenario.id))
-        with Tape.use(path=scenario.id, **config) as tape:
+        with _Tape.use(path=scenario.id, **self._config(RecordMode.ALL, Cassette(scenario.id))) as tape:
             yield
         if not wanted():
             return
@@ -61,8 +67,12 @@ class Tapes:
                 where=scenario.id,
                 do="divide the scenario",
             )
-        interactions = tuple(_interaction(request, response) for request, response in tape.data)
-        cassette = Cassette(scenario.id, self._recorded_from, interactions)
+        exchanges = [_interaction(request, response) for request, response in tape.data]
+        cassette = Cassette(scenario.id, self._recorded_from, tuple(exchanges))
+        if self._arrangement is not None:
+            calls = tuple(one for one in exchanges if not is_control(one.request))
+            arranging = (one for one in exchanges if is_control(one.request))
+            cassette = Cassette(scenario.id, self._recorded_from, calls, self._arrangement.arranged(arranging))
         write_whole(cassette_path(self._folder, scenario), text_of(cassette))
 
     @contextmanager
@@ -72,7 +82,8 @@ class Tapes:
         path = str(cassette_path(self._folder, scenario))
         if cassette is None:
             raise Unarranged("no cassette was recorded for this scenario", where=path, do="conformance record")
-        with _Replay.use(path=path, **self._config(RecordMode.NONE, cassette)):
+        with _ReplayTape.use(path=path, **self._config(RecordMode.NONE, cassette)) as tape:
+            tape.arranging = self._arrangement.replay(cassette) if self._arrangement else None
             yield
 
     def _config(self, mode: RecordMode, cassette: Cassette) -> dict[str, Any]:
@@ -89,33 +100,33 @@ class Tapes:
         return config
 
     def _request(self, request: Any) -> Any:
-        """Return the request as it is kept and compared: no host, few headers, no secret."""
+        """Return the request as it is kept and compared: no host, few headers, no secret.
+
+        One that arranges a world is not kept, so it stays as it is.
+        """
+        if self._arrangement is not None and is_control(_asked(request)):
+            return request
         parts = urlsplit(request.uri)
         path = self._scrubber.path(request.method, parts.path)
         query = self._scrubber.data(parts.query.encode()).decode()
-        request.uri = urlunsplit(("http", _HOST, path, query, ""))
-        kept = {n: v for n, v in request.headers.items() if n.lower() in _KEPT_HEADERS}
-        request.headers = {
-            n: v[0] for n, v in self._scrubber.headers({n: [_first(v)] for n, v in sorted(kept.items())}).items()
-        }
+        request.uri = HOST + urlunsplit(("", "", path, query, ""))
+        few = {n: [_first(v)] for n, v in sorted(request.headers.items()) if n.lower() in _KEPT_HEADERS}
+        request.headers = {name: value for name, (value,) in self._scrubber.headers(few).items()}
         if request.body:
             request.body = self._scrubber.data(_bytes(request.body))
         return request
 
     def _response(self, response: dict[str, Any]) -> dict[str, Any]:
-        headers = {n: v for n, v in response["headers"].items() if n.lower() in ("content-type", "retry-after")}
-        body = self._scrubber.answer(_bytes(response["body"]["string"] or b""))
-        return {
-            "status": self._scrubber.status(response["status"]),
-            "headers": self._scrubber.headers(dict(sorted(headers.items()))),
-            "body": {"string": body},
-        }
+        headers = {name: ", ".join(map(_first, values)) for name, values in response["headers"].items()}
+        body = _bytes(response["body"]["string"] or b"")
+        answer = kept(Answer(response["status"]["code"], headers, body), self._scrubber)
+        return _response(answer)
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:
     """Return what a cassette says of its source; a live endpoint has an address and a day, the mock has neither."""
     if profile.kind == "mock":
-        return {"endpoint": profile.name, "source": "the suite's own mock"}
+        return {"endpoint": profile.name}
     day = datetime.now(UTC).date().isoformat()
     return {"endpoint": profile.name, "source": ", ".join(sorted(profile.urls.values())), "recorded": day}
 
@@ -143,16 +154,30 @@ def _same_operation(one: Any, other: Any) -> None:
         raise AssertionError(f"{wanted} is not {found}")
 
 
-class _Replay(Tape):  # type: ignore[misc]  # vcrpy is untyped
+class _ReplayTape(_Tape):  # type: ignore[misc]  # vcrpy is untyped
     """A cassette that says what it lacks; vcrpy's own words speak of record modes."""
+
+    arranging: Replay | None = None
 
     def can_play_response_for(self, request: Any) -> bool:
         """Return True if a recorded response to the request is left; CassetteError otherwise."""
-        if super().can_play_response_for(request):
+        if self._arranges(request) or super().can_play_response_for(request):
             return True
         asked = self.filter_request(request)
         what = f"nothing more is recorded of {asked.method} {urlsplit(asked.uri).path} with this body in {self.path}"
         raise CassetteError(what, do="record the scenario again with `conformance record`")
+
+    def play_response(self, request: Any) -> Any:
+        """Return the recorded response, or what the mock answers to what arranges a world."""
+        if self.arranging is None or not self._arranges(request):
+            return super().play_response(request)
+        try:
+            return _response(self.arranging.answer(_asked(request)))
+        except CassetteError as error:
+            raise CassetteError(f"{error.what}: {self.path}", do=error.do) from error
+
+    def _arranges(self, request: Any) -> bool:
+        return self.arranging is not None and is_control(_asked(request))
 
 
 class _InMemory:
@@ -165,20 +190,26 @@ class _InMemory:
         """Return the requests and the responses as vcrpy has them."""
         requests, responses = [], []
         for interaction in self._cassette.interactions:
-            asked, came = interaction.request, interaction.response
+            asked = interaction.request
             requests.append(VcrRequest(asked.verb, asked.url, asked.body or None, dict(asked.headers)))
-            headers = {name: [value] for name, value in came.headers.items()}
-            status = {"code": came.status, "message": http.client.responses.get(came.status, "")}
-            responses.append({"status": status, "headers": headers, "body": {"string": came.body}})
+            responses.append(_response(interaction.response))
         return requests, responses
 
     def save_cassette(self, path: str, cassette_dict: Any, serializer: Any) -> None:
         """Write nothing."""
 
 
+def _response(answer: Answer) -> dict[str, Any]:
+    """Return a response as vcrpy has it."""
+    status = {"code": answer.status, "message": http.client.responses.get(answer.status, "")}
+    headers = {name: [value] for name, value in answer.headers.items()}
+    return {"status": status, "headers": headers, "body": {"string": answer.body}}
+
+
 def _interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
-    headers = {name: ", ".join(map(_first, values)) for name, values in response["headers"].items()}
-    return Interaction(
-        Request(request.method, request.uri, dict(request.headers), _bytes(request.body or b"")),
-        Answer(response["status"]["code"], headers, response["body"]["string"]),
-    )
+    headers = {name: value for name, (value,) in response["headers"].items()}
+    return Interaction(_asked(request), Answer(response["status"]["code"], headers, response["body"]["string"]))
+
+
+def _asked(request: Any) -> Request:
+    return Request(request.method, request.uri, dict(request.headers), _bytes(request.body or b""))

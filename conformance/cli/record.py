@@ -54,17 +54,13 @@ def run(given: argparse.Namespace) -> int:
     code = run_pytest(found, given, [heard])
     if code == 2:
         return code
-    strange = _strange(folder, found)
-    whole = not (given.paths or given.api or given.method or given.shard)
-    deleted = whole and code == 0
-    if deleted:
-        _delete(strange, folder)
+    strange = [] if given.paths or given.api or given.method or given.shard else _strange(folder, found)
+    deleted = strange if code == 0 else []
+    _delete(deleted, folder)
     recorded = heard.counted("passed", "known", *(("failed", "broken") if given.record_failures else ()))
-    print(_told(folder, before, _digests(folder), recorded, len(strange) if deleted else 0))
+    print(_told(folder, before, _digests(folder), recorded, len(deleted)))
     if strange and not deleted:
-        print(
-            f"{len(strange)} files there belong to no scenario; recording all scenarios without failures deletes them"
-        )
+        print(f"{len(strange)} files there belong to no scenario; a recording of all that ends with 0 deletes them")
     if not given.record_failures and heard.failing:
         print(_failures(heard.failing))
     return code

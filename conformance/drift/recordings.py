@@ -16,7 +16,6 @@ from conformance.drift.shape import Shape
 from conformance.drift.tree import Tree, Unreadable, json_tree, soap_tree
 from conformance.endpoint.exchange import Answer, Exchange, Request
 
-CONTROL = "/_control/"
 _TREES = {"soap-rpc-encoded": soap_tree, "rest-json": json_tree}
 
 
@@ -125,10 +124,8 @@ class Calls:
         self._rest = [(c.http.verb, re.compile(_path(c.http.path)), c) for c in rest if c.http]
 
     def of(self, request: Request) -> Contract | None:
-        """Return the contract of a request, None for what is no documented call, such as what tells a mock."""
+        """Return the contract of a request, None for what is no documented call."""
         path = urlsplit(request.url).path
-        if CONTROL in path:
-            return None
         action = next((value for name, value in request.headers.items() if name.lower() == "soapaction"), None)
         if action is not None:
             return self._soap.get(re.split("[/#]", action.strip('"'))[-1])

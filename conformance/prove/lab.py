@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from conformance.cassettes.arranged import Arrangement
+from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.recordings import Calls
 from conformance.endpoint.guard import Guard
@@ -16,6 +18,7 @@ from conformance.endpoint.transport import Transport
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock import seam
+from conformance.mock.inside import Inside
 from conformance.mock.server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
@@ -23,7 +26,7 @@ from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.player import Player, plays
-from conformance.prove.tape import Tape, load_tapes
+from conformance.prove.tape import load_tapes
 
 # What zeep makes of wrong answers is no news here.
 logging.getLogger("zeep").setLevel(logging.CRITICAL)
@@ -43,9 +46,11 @@ class Lab:
         self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
-        self.tapes = load_tapes(recordings, recorded, calls)
-        self.material = Material(self.catalogue, self.plays, self.tapes)
         self._profile = load_profile(found.endpoints, "mock")
+        hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), made_up=True)
+        arrangement = Arrangement(Inside().answer, hiding)
+        self.tapes = load_tapes(recordings, recorded, calls, arrangement)
+        self.material = Material(self.catalogue, self.plays, self.tapes)
         self._replaying = Player(self.catalogue, self._profile.at(NOWHERE))
         self._calling: Player | None = None
         self._transport: Transport | None = None
@@ -117,6 +122,6 @@ class Lab:
                 entry if entry.contract is None else type(entry)(entry.contract, vary(entry.answer))
                 for entry in tape.entries
             )
-            if self._replaying.play(play, Tape(entries)).name != "passed":
+            if self._replaying.play(play, tape.with_entries(entries)).name != "passed":
                 found.append(name)
         return found

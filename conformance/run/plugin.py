@@ -139,11 +139,12 @@ def datatable() -> None:
 def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The endpoint that all scenarios of this process call; an embedded mock is started for the purpose."""
     catalogue, profile = pytestconfig.stash[catalogue_key], pytestconfig.stash[profile_key]
-    replaying = pytestconfig.getoption("cassettes") == "replay"
+    mode = pytestconfig.getoption("cassettes")
+    replaying = mode == "replay"
     with ExitStack() as stack:
         salt = ""
         if profile.kind == "mock" and pytestconfig.getoption("mock_url"):
-            salt = uuid.uuid4().hex
+            salt = "" if mode in ("replay", "record") else uuid.uuid4().hex  # recordings are the same whenever made
         elif profile.kind == "mock" and replaying:
             profile = profile.at("http://127.0.0.1:9")
         elif profile.kind == "mock":
@@ -160,25 +161,37 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         yield session
 
 
-@pytest.fixture
-def tape(request: pytest.FixtureRequest, conformance_session: Session) -> Any:
-    """The scenario's cassette, recording or replaying; nothing when cassettes are off."""
-    config = request.config
-    mode = config.getoption("cassettes")
-    if mode not in ("replay", "record"):
-        return nullcontext()
+@pytest.fixture(scope="session")
+def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
+    """The cassettes of the endpoint, if they are recorded or replayed."""
+    if pytestconfig.getoption("cassettes") not in ("replay", "record"):
+        return None
+    from conformance.cassettes.arranged import Arrangement
     from conformance.cassettes.tapes import Tapes, recorded_from
 
+    profile, found = conformance_session.profile, pytestconfig.stash[suite_key]
+    scrubber = cassette_scrubber(
+        conformance_session.scrubber, profile, pytestconfig.stash[catalogue_key], (found.contracts, found.features)
+    )
+    folder = recordings(pytestconfig.getoption("recordings"), found, profile)
+    arrangement = None
+    if profile.kind == "mock":
+        from conformance.mock.inside import Inside
+
+        arrangement = Arrangement(Inside().answer, scrubber)
+    return Tapes(folder, scrubber, recorded_from(profile), arrangement)
+
+
+@pytest.fixture
+def tape(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Any:
+    """The scenario's cassette, recording or replaying; nothing when cassettes are off."""
+    if tapes is None:
+        return nullcontext()
     _, scenario, claimed = _found(request)
     if claimed.generated:
         pytest.skip("generated calls are not recorded: they are generated anew in each run")
-    profile, found = conformance_session.profile, config.stash[suite_key]
-    hiding = cassette_scrubber(
-        conformance_session.scrubber, profile, config.stash[catalogue_key], (found.contracts, found.features)
-    )
-    tapes = Tapes(recordings(config.getoption("recordings"), found, profile), hiding, recorded_from(profile))
     conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
-    if mode == "replay":
+    if request.config.getoption("cassettes") == "replay":
         return tapes.replayed(scenario)
     return tapes.recorded(scenario, wanted=lambda: _ended_well(request.node))
 
