@@ -11,6 +11,7 @@ from starlette.routing import Router
 from conformance.mock import apis
 from conformance.mock.control_service import control_routes
 from conformance.mock.journal import Journal
+from conformance.mock.problem import Problem
 from conformance.mock.world import Worlds
 
 
@@ -53,6 +54,10 @@ class Inside:
         async def send(message: Mapping[str, Any]) -> None:
             sent.append(message)
 
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Problem:
+            # It is about what a call made, and here no call was made: whoever compares finds all that is missing.
+            return 200, {"content-type": "application/json"}, b"{}"
         came = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
         return sent[0]["status"], came, b"".join(message.get("body", b"") for message in sent[1:])
