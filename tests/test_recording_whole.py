@@ -119,7 +119,7 @@ def test_a_recording_that_is_ended_keeps_the_old_one(checkout, number, workers):
     changing, stuck = Changing(GOOD), Stuck()
     with recorded(checkout, changing) as (env, before):
         changing.respond = stuck
-        process = started(checkout, ("record", "--endpoint", "stage", ONE, *workers), env)
+        process = started(checkout, ("record", "--endpoint", "stage", ONE, "--workers", workers), env)
         assert stuck.reached.wait(60)
         process.send_signal(number)
         stuck.done.set()
