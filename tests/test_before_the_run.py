@@ -149,6 +149,17 @@ def test_reports_of_an_earlier_run_do_not_stand_beside_a_run_that_wrote_nothing(
     assert left == sorted(mine)
 
 
+def test_plain_pytest_takes_earlier_reports_away_too(checkout: Checkout) -> None:
+    assert checkout.pytest("features").returncode == 0
+    assert checkout.pytest("features", "--collect-only").returncode == 0
+    assert (checkout.reports / "run.json").exists()
+    done = checkout.pytest("features", "--method", "consumer_agrement_status")
+    assert done.returncode == 4
+    assert "did you mean consumer_agreement_status?" in done.stderr
+    spoil(checkout)
+    refused(checkout.pytest("features"), checkout, 2, MISSPELT, UNKNOWN)
+
+
 def test_a_report_of_allure_goes_with_its_results(tmp_path: Path) -> None:
     for name in (*REPORTS, ".0123456789abcdef.tmp", "allure-report/index.html", "allure-report/data.js"):
         write_whole(tmp_path / name, "old")
