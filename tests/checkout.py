@@ -53,8 +53,10 @@ class Checkout:
         return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **extra}
 
     def pytest(self, *words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        """Run plain pytest to its end."""
-        return self._run([sys.executable, "-m", "pytest", *words], timeout, {})
+        """Run plain pytest to its end, without the plugins that are installed and have no part in this."""
+        plugins = [word for name in ("pytest_bdd", "xdist", "allure_pytest") for word in ("-p", f"{name}.plugin")]
+        command = [sys.executable, "-m", "pytest", *plugins, *words]
+        return self._run(command, timeout, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
 
     def run(self, *words: str, timeout: float = 120, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run the program to its end and return what it printed and its exit code."""
