@@ -291,3 +291,10 @@ def test_every_member_that_is_called_as_what_people_have_says_so() -> None:
                 if PERSONAL.search(name) and scalar.kind in ("string", "integer", "number") and name not in kinds:
                     silent.append(f"{contract.id}: {path}")
     assert silent == []
+
+
+@pytest.mark.parametrize("written", [b"+123456.78", b"+12345678", b"+1234567.125"])
+def test_a_number_of_type_double_is_no_telephone_number(written: bytes) -> None:
+    element = b'<amount xsi:type="xsd:double">%s</amount>' % written
+    assert masks.phones(element) == element
+    assert masks.phones(element.replace(b"double", b"string")) != element.replace(b"double", b"string")

@@ -104,6 +104,9 @@ _PHONE: Final = re.compile(rb"(?<![\w.+-])(?:\+|%2[Bb])(?:[0-9][ ()/.-]{0,2}){7,
 _NOBODYS_PHONE: Final = re.compile(rb"(?:\+|%2[Bb])(?:479000[0-9]{4}|46701740[0-9]{3})")
 """Numbers that no person has: the first are the suite's own, the second are kept free for fiction in Sweden."""
 _SOMEONES_PHONE: Final = b"479000000000000"
+_DOUBLE: Final = re.compile(rb"""<[^<>]*:double["'][^<>]*>\Z""")
+_ATTRIBUTES: Final = 200
+"""How far before a value the tag that says its type is looked for."""
 
 
 def phones(data: bytes) -> bytes:
@@ -112,6 +115,8 @@ def phones(data: bytes) -> bytes:
 
 
 def _phone(match: re.Match[bytes]) -> bytes:
+    if _DOUBLE.search(match.string, max(0, match.start() - _ATTRIBUTES), match.start()):
+        return match[0]  # SOAP writes a double with its sign, so that a quantity looks like a number abroad
     if _NOBODYS_PHONE.fullmatch(re.sub(rb"[ ()/.-]", b"", match[0])):
         return match[0]
     sign = match[0][: 1 if match[0][:1] == b"+" else 3]
