@@ -335,7 +335,8 @@ def test_a_run_checks_shapes_and_says_when_nothing_is_recorded(checkout, tmp_pat
     nothing = checkout.run(*command)
     assert nothing.returncode == 0, nothing.stderr
     assert "nothing is recorded of mock" in nothing.stdout
-    shutil.copytree(RECORDED / MANDATES, checkout.root / "cassettes" / "mock" / MANDATES)
+    for stem in (MANDATES, "autoinvoice/conventions"):
+        shutil.copytree(RECORDED / stem, checkout.root / "cassettes" / "mock" / stem)
     assert "drift: No drift over" in checkout.run(*command).stdout
     rewrite(checkout.root / "cassettes" / "mock", MANDATES, added_member)
     drifted = checkout.run(*command)

@@ -142,9 +142,8 @@ def test_the_command_reads_and_contacts_the_method_s_api_alone(tmp_path: Path, t
         assert "autoinvoice" not in ended.stdout
         assert "Traceback" not in ended.stderr
     assert "of 1 methods" in done.stdout.splitlines()[-1], done.stdout + done.stderr
-    # Every scenario of this method needs a record that nobody can make there, so nothing was called.
+    # Every scenario of its own needs a record that nobody can make there, so there is nothing to compare.
     assert (nothing.returncode, nothing.stdout.splitlines()[-1]) == (3, "Nothing was compared")
-    assert "no method was called" in nothing.stdout
 
 
 def test_methods_of_several_apis_are_compared_side_by_side(tmp_path: Path) -> None:

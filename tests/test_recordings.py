@@ -193,7 +193,8 @@ def test_a_bad_recording_of_another_method_does_not_stop_a_replay(checkout: Chec
     spoil(checkout)
     other = checkout.run("run", "--method", "atg_mandate_list", "--cassettes", "replay", "--no-allure")
     assert other.returncode == 3, other.stdout + other.stderr
-    assert "26 skipped" in other.stdout
+    assert " skipped in " in other.stdout
+    assert " passed in " not in other.stdout
 
 
 def one(checkout: Checkout, change: Callable[[str], str]) -> str:
@@ -207,7 +208,7 @@ def one(checkout: Checkout, change: Callable[[str], str]) -> str:
 
 
 def test_a_request_that_the_recording_lacks_is_said_to_be_missing_in_that_file(checkout: Checkout) -> None:
-    identity = one(checkout, lambda text: text.replace("reference_nr: '", "reference_nr: '0"))
+    identity = one(checkout, lambda text: text.replace("reference_nr: 1", "reference_nr: 2"))
     done = checkout.run("run", identity, "--cassettes", "replay", "--no-allure")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "nothing more is recorded of POST /apis/v1.1/api" in done.stdout
