@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import load
-from conformance.drift.compare import differences
+from conformance.drift.compare import compared, differences
 from conformance.drift.difference import Difference
 from conformance.drift.media import media_type
 from conformance.drift.recordings import Knowledge, Observed, knowledge
@@ -182,6 +182,22 @@ def test_what_was_called_on_one_side_alone_is_no_difference() -> None:
     both = known({"a": 1})
     both.learn(other)
     assert differences(known({"a": 1}), both) == differences(both, known({"a": 1})) == []
+
+
+def test_what_could_not_be_compared_is_said() -> None:
+    assert compared(known({}), known({}, {}), "old") == (2, 1, [])
+    nothing = knowledge([])
+    assert compared(known({}), nothing, "old") == (0, 0, ["no method was called, so no response was compared"])
+    calls_, methods, (note,) = compared(nothing, known({}), "old")
+    assert (calls_, methods) == (0, 0)
+    assert note == f"1 of the methods called have no recording in old to compare with: {REST.id}"
+    many = known({})
+    for contract in list(CATALOGUE.apis[REST.api].methods.values())[:6]:
+        many.learn(Observed(contract, CATALOGUE.apis[REST.api], "s", 1, Answer(200, {}, b"{}")))
+    (note,) = compared(known({}), many, "old")[2]
+    assert note.startswith(f"{len(many.statuses) - 1} of the methods called")
+    assert note.count("autoxchange/") == 5
+    assert note.endswith(" …")
 
 
 # Statuses

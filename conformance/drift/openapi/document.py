@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
@@ -22,15 +22,24 @@ UNKNOWN = object()
 
 @dataclass(frozen=True)
 class Spot:
-    """A value with the address of its document and the JSON pointer to it."""
+    """A value with the address of its document and the JSON pointer to it.
+
+    `kin` numbers the objects of the document so that those with the same content have the same number.
+    """
 
     address: str
     pointer: str
     value: Any
+    kin: Mapping[int, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str | int) -> Spot:
         step = str(name).replace("~", "~0").replace("/", "~1")
-        return _spot(self.address, f"{self.pointer}/{step}", self.value[name])
+        return _spot(self.address, f"{self.pointer}/{step}", self.value[name], self.kin)
+
+    @property
+    def content(self) -> int:
+        """A number that is the same for objects with the same content."""
+        return self.kin.get(id(self.value), id(self.value))
 
     def get(self, name: str) -> Spot | None:
         """Return a member of an object, None where there is none."""
@@ -60,12 +69,12 @@ class Spot:
         return self.raw(name) is True
 
 
-def _spot(address: str, pointer: str, value: Any) -> Spot:
+def _spot(address: str, pointer: str, value: Any, kin: Mapping[int, int]) -> Spot:
     """Return a spot; a schema with an `$id` is a document of its own, to which its references are relative."""
     identity = value.get("$id") if isinstance(value, Mapping) else None
     if isinstance(identity, str) and pointer:
-        return Spot(urljoin(address, urldefrag(identity)[0]), "", value)
-    return Spot(address, pointer, value)
+        return Spot(urljoin(address, urldefrag(identity)[0]), "", value, kin)
+    return Spot(address, pointer, value, kin)
 
 
 class Document:
@@ -79,9 +88,11 @@ class Document:
         self._loaded: dict[str, Resource[Any]] = {}
         # The registry finds what was registered by its address, and asks `_retrieve` for the rest.
         self._registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
+        self._kin: dict[int, int] = {}
+        self._contents: dict[object, int] = {}
         self._register(address, content)
         self._missing: dict[str, str] = {}
-        self.root = Spot(address, "", content)
+        self.root = Spot(address, "", content, self._kin)
 
     @property
     def notes(self) -> list[str]:
@@ -106,7 +117,7 @@ class Document:
             pointer, value = self._anchors.get(f"{address}#{unquote(fragment)}", ("", UNKNOWN))
             if value is UNKNOWN:
                 self._missing.setdefault(reference, "leads to no anchor")
-            return _spot(address, pointer, value)
+            return _spot(address, pointer, value, self._kin)
         try:
             found = self._registry.resolver(base_uri=address).lookup(f"#{fragment}")
         except Unresolvable:
@@ -116,16 +127,37 @@ class Document:
         except (ValueError, TypeError):  # a pointer with a name where an array has numbers
             self._missing.setdefault(reference, "leads to nothing")
             return Spot(address, fragment, UNKNOWN)
-        return _spot(address, unquote(fragment), found.contents)
+        return _spot(address, unquote(fragment), found.contents, self._kin)
 
     def _register(self, address: str, content: Any) -> None:
         self._loaded[address] = Resource.opaque(content)
+        self._number(address, content)
         for pointer, value in _inside(content):
             if isinstance(identity := value.get("$id"), str) and pointer:
                 self._loaded.setdefault(urljoin(address, urldefrag(identity)[0]), Resource.opaque(value))
             for keyword in ("$anchor", "$dynamicAnchor"):
                 if isinstance(name := value.get(keyword), str):
                     self._anchors.setdefault(f"{address}#{name}", (pointer, value))
+
+    def _number(self, address: str, content: Any) -> None:
+        """Give objects with the same content, references relative to the same document, the same number."""
+        waiting: list[tuple[Any, bool]] = [(content, False)] if isinstance(content, Mapping | list) else []
+        begun: set[int] = set()
+        while waiting:
+            value, is_ready = waiting.pop()
+            names = tuple(sorted(value)) if isinstance(value, Mapping) else None
+            inner = value if names is None else [value[name] for name in names]
+            if is_ready:
+                key = (address, names, tuple(map(self._content, inner)))
+                self._kin[id(value)] = self._contents.setdefault(key, -1 - len(self._contents))
+            elif id(value) not in begun:
+                begun.add(id(value))
+                waiting.append((value, True))
+                waiting += [(each, False) for each in inner if isinstance(each, Mapping | list)]
+
+    def _content(self, value: Any) -> object:
+        # What holds itself has no number yet: it is like nothing else.
+        return self._kin.get(id(value), id(value)) if isinstance(value, Mapping | list) else (type(value), value)
 
     def _retrieve(self, address: str) -> Resource[Any]:
         if address not in self._loaded:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from conformance.drift.media import media_type
 from conformance.drift.openapi import security
+from conformance.drift.openapi.cases import Parts
 from conformance.drift.openapi.document import UNKNOWN, Document, Spot
 from conformance.drift.openapi.paths import base_path, template, variables
-from conformance.drift.openapi.schema import Parts
 
 _VERBS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})

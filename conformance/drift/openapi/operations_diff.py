@@ -9,8 +9,9 @@ from typing import Final
 from conformance.drift.difference import ADDITIVE, BREAKING
 from conformance.drift.effects import NARROWER, REQUEST, RESPONSE, WIDER, Change, severity
 from conformance.drift.openapi import security
+from conformance.drift.openapi.cases import Parts
 from conformance.drift.openapi.operations import Content, Field, Operation, Response
-from conformance.drift.openapi.schema import Parts, Schemas
+from conformance.drift.openapi.schema import Schemas
 from conformance.drift.openapi.schema_diff import SchemaDiff
 
 _MANY: Final = frozenset({"array", "object"})

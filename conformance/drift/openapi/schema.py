@@ -8,58 +8,28 @@ form only when it is asked for, once: a schema may refer to itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from conformance.drift.openapi.cases import (
+    KINDS,
+    Case,
+    Cases,
+    Parts,
+    anything,
+    conjunction,
+    distinct,
+    finished,
+    implied,
+    plain,
+)
 from conformance.drift.openapi.document import UNKNOWN, Document, Spot
 from conformance.drift.openapi.keywords import Opaque
-from conformance.drift.openapi.limits import Limits, as_text, joined, limits_of, whole
+from conformance.drift.openapi.limits import as_text, limits_of
 from conformance.errors import EndpointBroken
 
-KINDS: Final = ("null", "boolean", "number", "string", "array", "object")
 _TYPES: Final = frozenset({*KINDS, "integer"})
-_MOST_CASES: Final = 500
 _MOST_WORK: Final = 200_000
-_BOOLEANS: Final = frozenset({"true", "false"})
-
-Parts = tuple[Spot, ...]
-"""Schemas that hold all together; none stands for anything."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One alternative of one kind of value; `certain` marks a null that the schema names, rather than not excludes."""
-
-    kind: str
-    pointer: str
-    values: frozenset[str] | None = None
-    limits: Limits = field(default_factory=dict)
-    members: Mapping[str, Parts] = field(default_factory=dict)
-    required: frozenset[str] = frozenset()
-    rest: Parts | bool = True
-    items: Parts = ()
-    prefix: tuple[Parts, ...] = ()
-    certain: bool = False
-
-    @property
-    def is_free(self) -> bool:
-        """True if every value of the kind is allowed."""
-        return (
-            self.values is None
-            and self.rest is True
-            and not (self.limits or self.members or self.required or self.items or self.prefix)
-        )
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What is equal for two cases that allow the same and are made of the same schemas."""
-        members = tuple(sorted((name, _ids(parts)) for name, parts in self.members.items()))
-        rest = self.rest if isinstance(self.rest, bool) else _ids(self.rest)
-        limits = tuple(sorted(self.limits.items()))
-        return self.values, limits, members, self.required, rest, _ids(self.items), tuple(map(_ids, self.prefix))
-
-
-Cases = Mapping[str, Sequence[Case]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +70,8 @@ class Schemas:
     def of(self, parts: Parts) -> Schema:
         """Return what values obey all of these schemas."""
         parts = tuple(map(self._target, parts))
-        key = _ids(parts)
+        # By place rather than by content, so that a change is reported where it was made.
+        key = tuple(id(part.value) if isinstance(part.value, Mapping) else plain(part) for part in parts)
         if key not in self._made:
             self._made[key] = self._make(parts)
         return self._made[key]
@@ -119,16 +90,16 @@ class Schemas:
     def _make(self, parts: Parts) -> Schema:
         pointer = f"{parts[0].address}#{parts[0].pointer}" if parts else ""
         try:
-            cases: Cases = _anything("")
+            cases: Cases = anything("")
             for part in parts:
-                cases = _conjunction(cases, self._cases(part))
+                cases = conjunction(cases, self._cases(part))
         except _Unknown:
             return Schema({}, pointer, unknown=True)
         notes = [note for part in parts for note in self._notes(part)]
         defaults = [as_text(note["default"]) for note in notes if "default" in note]
         flags = {name: any(n.get(name) is True for n in notes) for name in ("deprecated", "readOnly", "writeOnly")}
         return Schema(
-            _finished(cases),
+            finished(cases),
             pointer,
             default=defaults[0] if defaults else "",
             deprecated=flags["deprecated"],
@@ -159,7 +130,7 @@ class Schemas:
         if spot.value is False:
             return {}
         if not isinstance(spot.value, Mapping):
-            return _anything(f"{spot.address}#{spot.pointer}")
+            return anything(f"{spot.address}#{spot.pointer}")
         identity = id(spot.value)
         if identity in self._single:
             return self._single[identity]
@@ -183,12 +154,12 @@ class Schemas:
         schema = spot.value
         cases = self._own(spot)
         if isinstance(reference := schema.get("$ref"), str):
-            cases = _conjunction(cases, self._met(self._document.target(spot, reference)))
+            cases = conjunction(cases, self._met(self._document.target(spot, reference)))
         for part in _list(spot, "allOf"):
-            cases = _conjunction(cases, self._met(part))
+            cases = conjunction(cases, self._met(part))
         for keyword in ("anyOf", "oneOf"):
             if any(True for _ in _list(spot, keyword)):
-                cases = _conjunction(cases, self._union(_list(spot, keyword)))
+                cases = conjunction(cases, self._union(_list(spot, keyword)))
         if schema.get("nullable") is True:
             cases = {**cases, "null": (Case("null", f"{spot.address}#{spot.pointer}", certain=True),)}
         return cases
@@ -202,18 +173,18 @@ class Schemas:
         if place is None:
             return self._cases(spot)
         self._reached = min(self._reached, place)
-        return {} if self._choices and self._choices[-1] > place else _anything(f"{spot.address}#{spot.pointer}")
+        return {} if self._choices and self._choices[-1] > place else anything(f"{spot.address}#{spot.pointer}")
 
     def _union(self, spots: Iterable[Spot]) -> Cases:
         found: dict[str, list[Case]] = {}
         self._choices.append(len(self._open))
         try:
             for spot in spots:
-                for kind, cases in _implied(self._met(spot)).items():
+                for kind, cases in implied(self._met(spot)).items():
                     found.setdefault(kind, []).extend(cases)
         finally:
             self._choices.pop()
-        return {kind: _distinct(cases) for kind, cases in found.items()}
+        return {kind: distinct(cases) for kind, cases in found.items()}
 
     def _own(self, spot: Spot) -> Cases:
         """Return what the schema object itself asks for, without what it is combined with."""
@@ -233,7 +204,8 @@ class Schemas:
                 continue
             if values is not None and not values[kind]:
                 continue
-            case = Case(kind, pointer, limits=limits.get(kind, {}), values=None if values is None else values[kind])
+            listed = None if values is None else values[kind]
+            case = Case(kind, pointer, listed, limits.get(kind, {}), certain=bool(declared) or listed is not None)
             if kind == "object":
                 case = _with_members(case, spot)
             elif kind == "array":
@@ -267,8 +239,6 @@ _NOTHING: Final = 1 << 30
 _BESIDE: Final = frozenset({"$ref", "title", "summary", "description", "example", "examples", "$comment"})
 """What may stand beside a reference without a say in what is allowed."""
 _NO: Final = Spot("", "", None)
-_PLAIN: Final = {id(True): 1, id(False): 2, id(UNKNOWN): 3}
-"""Schemas that are no objects: those that are equal stand for the same."""
 
 
 def _list(spot: Spot, keyword: str) -> Iterator[Spot]:
@@ -300,99 +270,3 @@ def _kind(value: Any) -> str:
         if isinstance(value, kinds):
             return kind
     return "null"
-
-
-def _anything(pointer: str) -> Cases:
-    return {kind: (Case(kind, pointer),) for kind in KINDS}
-
-
-def _ids(parts: Parts) -> tuple[int, ...]:
-    return tuple(id(part.value) if isinstance(part.value, Mapping) else _PLAIN.get(id(part.value), 0) for part in parts)
-
-
-def _conjunction(one: Cases, other: Cases) -> Cases:
-    """Return what both allow."""
-    found: dict[str, Sequence[Case]] = {}
-    for kind in one.keys() & other.keys():
-        if len(one[kind]) * len(other[kind]) > _MOST_CASES:
-            raise EndpointBroken("a schema combines too many alternatives to be compared", do="look at the document")
-        pairs = [_both(a, b) for a in one[kind] for b in other[kind]]
-        if cases := _distinct([case for case in pairs if case.values is None or case.values]):
-            found[kind] = cases
-    return found
-
-
-def _both(one: Case, other: Case) -> Case:
-    if one.is_free and not one.certain:
-        return other
-    if other.is_free and not other.certain:
-        return one
-    values = one.values
-    if other.values is not None:
-        values = other.values if values is None else values & other.values
-    members = dict(one.members)
-    for name, parts in other.members.items():
-        members[name] = _joined(members.get(name, ()), parts)
-    long, short = sorted((one.prefix, other.prefix), key=len, reverse=True)
-    return Case(
-        one.kind,
-        one.pointer or other.pointer,
-        values,
-        joined(one.limits, other.limits),
-        members,
-        one.required | other.required,
-        # Closed is meant for the whole: a part that allows no more members would otherwise forbid those of the others.
-        _rest(one.rest, other.rest),
-        _joined(one.items, other.items),
-        tuple(_joined(parts, short[n]) if n < len(short) else parts for n, parts in enumerate(long)),
-        one.certain or other.certain,
-    )
-
-
-def _rest(one: Parts | bool, other: Parts | bool) -> Parts | bool:
-    if one is False or other is False:
-        return False
-    return other if one is True else one if other is True else _joined(one, other)
-
-
-def _joined(one: Parts, other: Parts) -> Parts:
-    known = set(_ids(one))
-    return one + tuple(part for part, identity in zip(other, _ids(other), strict=True) if identity not in known)
-
-
-def _distinct(cases: Sequence[Case]) -> tuple[Case, ...]:
-    """Return alternatives without those that add nothing; those that differ in their values alone become one."""
-    free = [case for case in cases if case.is_free]
-    if free:
-        return (next((case for case in free if case.certain), free[0]),)
-    found: dict[Any, Case] = {}
-    for case in cases:
-        key = (case.values is None, *case.key[1:])
-        known = found.get(key)
-        if known is None:
-            found[key] = case
-        elif known.values is not None and case.values is not None:
-            found[key] = replace(known, values=known.values | case.values)
-    return tuple(found.values())
-
-
-def _implied(cases: Cases) -> Cases:
-    """Return cases without the kinds that a schema without a type says nothing of; null stays, where it was."""
-    if not set(KINDS[1:]) <= cases.keys():
-        return cases
-    asked = {kind for kind in KINDS[1:] if not all(case.is_free for case in cases[kind])}
-    return {kind: cases[kind] for kind in cases if kind in asked or kind == "null"} if asked else cases
-
-
-def _finished(cases: Cases) -> Cases:
-    implied = _implied(cases)
-    found = {kind: tuple(map(_finish, alternatives)) for kind, alternatives in implied.items()}
-    if len(found) < len(KINDS) and not any(case.certain for case in found.get("null", ())):
-        found.pop("null", None)
-    return {kind: _distinct(alternatives) for kind, alternatives in found.items()}
-
-
-def _finish(case: Case) -> Case:
-    if case.kind == "number":
-        return replace(case, limits=whole(case.limits))
-    return replace(case, values=None) if case.kind == "boolean" and case.values == _BOOLEANS else case

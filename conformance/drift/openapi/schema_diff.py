@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from conformance.drift.difference import ADDITIVE, BREAKING
 from conformance.drift.effects import NARROWER, OTHER, REQUEST, RESPONSE, WIDER, Change, severity
+from conformance.drift.openapi.cases import Case, Parts
 from conformance.drift.openapi.limits import LOWER, UPPER, shown
-from conformance.drift.openapi.schema import Case, Parts, Schema, Schemas
+from conformance.drift.openapi.schema import Schema, Schemas
 
 ITEM: Final = "[]"
 REST: Final = "*"
 _NONE: Final = "none"
+_TYPED: Final = frozenset({"integer"})
+_NO: Final[frozenset[str]] = frozenset()
 _WRITTEN_SO: Final = frozenset({"contentEncoding", "contentMediaType"})
 """Keywords that say how a value is written: with one or without is another value, neither more nor fewer."""
 _NUMBER_FORMATS: Final = {"int32": "int64", "float": "double"}
@@ -53,26 +56,32 @@ class SchemaDiff:
 
     def _alternatives(self, old: list[Case], new: list[Case], pointer: str, direction: str) -> Iterator[Change]:
         """Compare alternatives: those that are equal have no say, and of the others each with the nearest."""
+        # Whole or not is said of the type, unless alternatives differ in it.
+        ignored = (
+            _TYPED if len({_is_integer(case) for case in old}) == len({_is_integer(case) for case in new}) == 1 else _NO
+        )
         if len(old) == len(new) == 1:
-            yield from self._cases(old[0], new[0], direction)
+            yield from self._cases(old[0], new[0], direction, ignored)
             return
         for case in list(old):
-            equal = next((c for c in new if not self._cases(case, c, direction)), None)
+            equal = next((c for c in new if not self._cases(case, c, direction, ignored)), None)
             if equal is not None:
                 old.remove(case)
                 new.remove(equal)
-        pairs = sorted((len(self._cases(o, n, direction)), i, j) for i, o in enumerate(old) for j, n in enumerate(new))
+        pairs = sorted(
+            (len(self._cases(o, n, direction, ignored)), i, j) for i, o in enumerate(old) for j, n in enumerate(new)
+        )
         left, right = dict(enumerate(old)), dict(enumerate(new))
         for _, i, j in pairs:
             if i in left and j in right:
-                yield from self._cases(left.pop(i), right.pop(j), direction)
+                yield from self._cases(left.pop(i), right.pop(j), direction, ignored)
         for case in left.values():
             yield _change(direction, NARROWER, "alternative removed", _summary(case), "absent", pointer)
         for case in right.values():
             yield _change(direction, WIDER, "alternative added", "no such alternative", _summary(case), case.pointer)
 
-    def _cases(self, old: Case, new: Case, direction: str) -> list[Change]:
-        changes = [*_values(old, new, direction), *_limits(old, new, direction)]
+    def _cases(self, old: Case, new: Case, direction: str, ignored: frozenset[str] = _TYPED) -> list[Change]:
+        changes = [*_values(old, new, direction), *_limits(old, new, direction, ignored)]
         if old.kind == "object":
             changes += self._members(old, new, direction)
             changes += self._rest(old, new, direction)
@@ -155,14 +164,12 @@ def _yes_no(before: bool, after: bool) -> tuple[str, str]:
 
 
 def _kinds(old: Schema, new: Schema, direction: str) -> Iterator[Change]:
-    before, after = set(old.cases) - {"null"}, set(new.cases) - {"null"}
-    if before - after:
-        effect = OTHER if after - before else NARROWER
-        yield _change(direction, effect, "type changed", _types(old), _types(new), new.pointer)
-    elif after - before:
-        yield _change(direction, WIDER, "type changed", _types(old), _types(new), new.pointer)
-    elif ("number" in before) and _is_whole(old) is not _is_whole(new):
-        effect = WIDER if _is_whole(old) else NARROWER
+    before, after = (set(schema.cases) - {"null"} for schema in (old, new))
+    was_whole, is_whole = ("number" in s.cases and _is_whole(s) for s in (old, new))
+    less = bool(before - after) or ("number" in before & after and is_whole and not was_whole)
+    more = bool(after - before) or ("number" in before & after and was_whole and not is_whole)
+    if less or more:
+        effect = OTHER if less and more else NARROWER if less else WIDER
         yield _change(direction, effect, "type changed", _types(old), _types(new), new.pointer)
     if ("null" in old.cases) is not ("null" in new.cases):
         effect, what = (WIDER, "nullable now") if "null" in new.cases else (NARROWER, "no longer nullable")
@@ -170,7 +177,11 @@ def _kinds(old: Schema, new: Schema, direction: str) -> Iterator[Change]:
 
 
 def _is_whole(schema: Schema) -> bool:
-    return all("integer" in case.limits for case in schema.cases["number"])
+    return all(map(_is_integer, schema.cases["number"]))
+
+
+def _is_integer(case: Case) -> bool:
+    return "integer" in case.limits
 
 
 def _types(schema: Schema) -> str:
@@ -207,8 +218,8 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(sorted(values))
 
 
-def _limits(old: Case, new: Case, direction: str) -> Iterator[Change]:
-    for keyword in sorted((old.limits.keys() | new.limits.keys()) - {"integer"}):
+def _limits(old: Case, new: Case, direction: str, ignored: frozenset[str]) -> Iterator[Change]:
+    for keyword in sorted((old.limits.keys() | new.limits.keys()) - ignored):
         before, after = old.limits.get(keyword), new.limits.get(keyword)
         if before == after:
             continue
