@@ -111,7 +111,7 @@ def test_a_recording_holds_no_person_and_is_replayed_and_compared_as_the_respons
     assert "Bjørn" in live["exchanges"][0]["answer"]["body"]
     (cassette,) = tmp_path.rglob("*.yaml")
     text = cassette.read_text("utf-8")
-    assert "<name xsi:type" in text
+    assert "Xxxxx xxx Xxxxxx" in text
     for piece in ("Bjørn", "Åge", "Væring", "91234567", "firma.no", "150785", "12345"):
         assert piece not in text
     again = played(profile, "consumer_agreements_query", tmp_path, replay=True)
