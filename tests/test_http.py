@@ -227,9 +227,14 @@ class TestUnpacking:
         body = b"a" * 4_000_000
         for _ in range(120):
             body = _stored(body)
+        started, left = time.perf_counter(), body
+        for _ in range(120):
+            left = zlib.decompress(left, wbits=31)
+        needed = time.perf_counter() - started
         started = time.perf_counter()
         with serving(packed(body, ", ".join(["gzip"] * 120))) as server:
-            exchange = send(server, total_timeout=0.5, max_answer_bytes=16_000_000)
+            # A share of what unpacking takes on this machine, whatever its speed; the transfer takes far less.
+            exchange = send(server, total_timeout=needed / 4, max_answer_bytes=16_000_000)
         assert_explained(exchange, "too slow")
         assert time.perf_counter() - started < 10
 
