@@ -31,12 +31,14 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 SECONDS = 180
 CALLERS = {OWN: Caller(), OTHER: Caller(user=f"admin of {OTHER}", company=OTHER, vendor=OTHER)}
+PROFILES = 20
+"""How many profiles there are to delete; the main agreement is none of them, since without it little can be called."""
 WAITING = [f"order-{number}" for number in range(1001, 1041)]
 
 RECORDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "autoxchange": (
         ("issuer agreement", {"state": "CONFIRMED"}),
-        ("profile", {}),
+        *(("profile", {}) for _ in range(PROFILES)),
         ("direct debit agreement", {}),
         ("direct debit agreement", {"foreign": True, "fields": {"account_number": "98765432103"}}),
         ("mandate", {}),
@@ -63,11 +65,12 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def populated(mock: MockServer, api: str) -> dict[str, Keys]:
-    """Make the API's world, and return each caller's keys."""
+def populated(mock: MockServer, api: str) -> tuple[dict[str, Keys], list[str]]:
+    """Make the API's world, and return each caller's keys and the ids of its profiles."""
     records = [{"kind": kind, "label": f"record {n}", **told} for n, (kind, told) in enumerate(RECORDS[api])]
-    control.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})
-    return {name: caller.keys(mock.worlds.get(f"fuzz {api}")) for name, caller in CALLERS.items()}
+    made = control.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})["records"]
+    keys = {name: caller.keys(mock.worlds.get(f"fuzz {api}")) for name, caller in CALLERS.items()}
+    return keys, [made[record["label"]]["id"] for record in records if record["kind"] == "profile"]
 
 
 def login(keys: Keys, url: str) -> dict[str, Any]:
@@ -89,13 +92,15 @@ def login(keys: Keys, url: str) -> dict[str, Any]:
     }
 
 
-def laid_out(folder: Path, api: str, callers: dict[str, Keys], url: str) -> None:
+def laid_out(folder: Path, api: str, world: tuple[dict[str, Keys], list[str]], url: str) -> None:
     """Put what the fuzzer reads into the folder that it is run in: how to call, and as whom."""
+    callers, profiles = world
     shutil.copy(ROOT / "tests" / "fuzz" / f"{api}.toml", folder / "schemathesis.toml")
     told = [{"name": name, "loginEndpointAuth": login(keys, url)} for name, keys in callers.items()]
     (folder / "callers.json").write_text(json.dumps({"auth": told}), "utf-8")
     for name, key in asdict(callers[OWN]).items():
         (folder / name).write_text(json.dumps(key), "utf-8")
+    (folder / "profiles").write_text("\n".join(map(json.dumps, profiles)), "utf-8")
     (folder / "waiting").write_text("\n".join(map(json.dumps, WAITING)), "utf-8")
 
 
