@@ -16,7 +16,7 @@ from typing import Any, Final
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.errors import FeatureError, UserError, gathering, raise_all, separate
 from conformance.gherkin.claims import Unclaimable, claims
-from conformance.gherkin.document import Feature, feature_of, rows_of
+from conformance.gherkin.document import Feature, Scenario, feature_of, rows_of
 
 EVERY: Final = "(every method)"
 
@@ -58,7 +58,7 @@ def contract_tags(contract: Contract) -> frozenset[str]:
     return frozenset(tag for tag, wanted in asked.items() if wanted)
 
 
-def _tags(feature: Feature, scenario: Any, catalogue: Catalogue) -> frozenset[str]:
+def _tags(feature: Feature, scenario: Scenario, catalogue: Catalogue) -> frozenset[str]:
     return frozenset().union(*map(contract_tags, claims(feature, scenario, catalogue).calls))
 
 
