@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+TABLE = ROOT / "docs" / "architecture.md"
 LAZY = {"hypothesis"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
 
@@ -27,23 +31,23 @@ def tree(name: str) -> ast.Module:
     return ast.parse(modules()[name].read_text("utf-8"))
 
 
-def statements(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Every import that runs, at the top or in a function; those for types only do not."""
+def statements(node: ast.AST, *, for_types: bool) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Every import that runs, at the top or in a function, and those `for_types` alone if they are asked for."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield child
-        elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+        elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING") and not for_types:
             for other in child.orelse:
-                yield from statements(other)
+                yield from statements(other, for_types=for_types)
         else:
-            yield from statements(child)
+            yield from statements(child, for_types=for_types)
 
 
 @cache
-def imports(name: str) -> frozenset[str]:
+def imports(name: str, *, for_types: bool = False) -> frozenset[str]:
     """The modules of the suite that a module imports: the module itself where a name is taken out of it."""
     found = set()
-    for statement in statements(tree(name)):
+    for statement in statements(tree(name), for_types=for_types):
         if isinstance(statement, ast.Import):
             found.update(alias.name for alias in statement.names)
             continue
@@ -53,6 +57,66 @@ def imports(name: str) -> frozenset[str]:
             whole = f"{statement.module}.{alias.name}"
             found.add(whole if whole in modules() else statement.module)
     return frozenset(f for f in found if f in modules() and f != name)
+
+
+Graph = Mapping[str, set[str]]
+
+
+def circles(graph: Graph) -> list[str]:
+    """One circle of every knot in a graph of imports."""
+    left, found = {name: set(others) for name, others in graph.items()}, []
+    while True:
+        try:
+            tuple(TopologicalSorter(left).static_order())
+        except CycleError as error:
+            knot: list[str] = error.args[1][::-1]
+            found.append(" -> ".join(knot))
+            left[knot[0]].discard(knot[1])
+        else:
+            return found
+
+
+def between(parts: Iterable[str], of: str) -> Graph:
+    """What the parts directly inside a package import of each other, whatever module of a part it is.
+
+    Two modules may know each other's types; of a package, knowing a type counts too.
+    """
+    depth, graph = of.count(".") + 2, defaultdict[str, set[str]](set)
+    for name in parts:
+        part = ".".join(name.split(".")[:depth])
+        for other in imports(name, for_types=True):
+            whole = ".".join(other.split(".")[:depth])
+            if other.startswith(f"{of}.") and (other in imports(name) or {part, whole} != {name, other}):
+                graph[part] |= {whole} - {part}
+    return graph
+
+
+@cache
+def table() -> Mapping[str, frozenset[str]]:
+    """What each folder of docs/architecture.md may import, by their dotted names."""
+    rows = [line.split("|")[1:-1] for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| `")]
+    told = [([dotted(name) for name in code(where)], knows) for where, _, knows in rows]
+    ground = frozenset(name for names, knows in told if "each other" in knows for name in names)
+    known = {name for names, _ in told for name in names}
+    found = {}
+    for names, knows in told:
+        others = {other if other in known else f"conformance.{other}" for other in code(knows)}
+        assert others <= known, f"docs/architecture.md has no row for {others - known}"
+        found |= {name: frozenset(others) | ground for name in names}
+    return found
+
+
+def code(cell: str) -> list[str]:
+    return re.findall(r"`([\w/]+)`", cell)
+
+
+def dotted(path: str) -> str:
+    return path.replace("/", ".")
+
+
+def folder_of(name: str) -> str:
+    """The row of the table that a module belongs to."""
+    return next((row for row in table() if name == row or name.startswith(f"{row}.")), "")
 
 
 def below(package: str) -> list[str]:
@@ -76,21 +140,34 @@ def functions() -> Iterator[tuple[str, Function]]:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    reached: dict[str, bool] = {}
-    circles: list[str] = []
+    assert circles({name: set(imports(name)) for name in modules()}) == []
 
-    def visit(name: str, way: tuple[str, ...]) -> None:
-        if name in way:
-            circles.append(" -> ".join((*way[way.index(name) :], name)))
-            return
-        if not reached.get(name):
-            for other in sorted(imports(name)):
-                visit(other, (*way, name))
-            reached[name] = True
 
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    packages = [name for name, file in modules().items() if file.name == "__init__.py"]
+    assert [circle for package in packages for circle in circles(between(below(package), package))] == []
+
+
+def test_a_circle_is_found_wherever_it_is_entered() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": {"e"}, "e": {"d"}}
+    assert sorted(sorted(set(circle.split(" -> "))) for circle in circles(graph)) == [["b", "c"], ["d", "e"]]
+
+
+def test_every_module_has_its_row_in_the_table_of_folders() -> None:
+    roots = {"conformance", "conformance.__main__"}
+    assert [name for name in modules() if name not in roots and not folder_of(name)] == []
+
+
+def test_folders_know_of_each_other_as_the_table_says() -> None:
+    seen: dict[str, dict[str, str]] = {row: {} for row in table()}
     for name in modules():
-        visit(name, ())
-    assert circles == []
+        for other in imports(name, for_types=True) if folder_of(name) else ():
+            if folder_of(other) not in ("", folder_of(name)):
+                seen[folder_of(name)].setdefault(folder_of(other), f"{name} imports {other}")
+    ground = frozenset.intersection(*table().values())
+    strange = [why for row, found in seen.items() for other, why in found.items() if other not in table()[row]]
+    gone = [f"{row} imports no {other}" for row in table() for other in table()[row] - ground - set(seen[row])]
+    assert strange + gone == [], "change docs/architecture.md, or the imports"
 
 
 def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:

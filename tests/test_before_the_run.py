@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.errors import UserError
-from conformance.report.files import write_whole
+from conformance.files import write_whole
 from conformance.run.folder import LOCK, REPORTS, claimed, clear
 from tests.checkout import ROOT, Checkout
 from tests.test_dying_runs import FEATURE, FOLDER, STATUS, WAITS, Started, bend

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from conformance import files
 from conformance.errors import UserError
-from conformance.report import files, junit, page, summary, terminal
+from conformance.report import junit, page, summary, terminal
 
 Run = dict[str, Any]
 

@@ -25,7 +25,7 @@ from conformance.cassettes.scrub import CassetteScrubber, canonical
 from conformance.endpoint.exchange import Answer, Request
 from conformance.endpoint.settings import Profile
 from conformance.errors import CassetteError, Unarranged, UserError
-from conformance.report.files import write_whole
+from conformance.files import write_whole
 
 if TYPE_CHECKING:
     from conformance.gherkin.document import Scenario

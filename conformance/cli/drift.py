@@ -26,8 +26,8 @@ from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, UserError
+from conformance.files import write_whole
 from conformance.paths import Suite, suite
-from conformance.report.files import write_whole
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
 

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from conformance.catalogue import Contract
 from conformance.errors import UserError
+from conformance.files import write_whole
 from conformance.paths import Suite, suite
 from conformance.prove import behaviour_faults, rest_faults, soap_faults
 from conformance.prove.case import Case, Material, Tried, behaviour_cases, sample, wire_cases
 from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.report import Proof, markdown, table
-from conformance.report.files import write_whole
 from conformance.run.folder import withdraw
 from conformance.run.mishap import ended_by
 from conformance.run.options import add_workers

@@ -15,10 +15,10 @@ from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.reading import files_in
 from conformance.catalogue import load
 from conformance.cli.run import run_pytest
+from conformance.files import leftovers
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite, suite
-from conformance.report.files import leftovers
 from conformance.run.options import add_options, add_workers
 
 _EXAMPLES = """examples:

@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 
 from conformance.errors import UserError
+from conformance.files import write_whole
 from conformance.paths import Suite, suite
-from conformance.report.files import write_whole
 
 _EXAMPLES = """examples:
   conformance report                  reports/allure-report/index.html and what belongs to it

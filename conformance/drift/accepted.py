@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.drift.difference import Difference
 from conformance.errors import SettingsError
-from conformance.report.files import write_whole
+from conformance.files import write_whole
 
 _KEYS = {"difference": str, "reason": str, "accepted": date}
 

@@ -26,10 +26,10 @@ from conformance.catalogue import Catalogue, Contract
 from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
 from conformance.endpoint.secrets import Scrubber
+from conformance.files import write_whole
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report import summary
 from conformance.report.exchanges import described
-from conformance.report.files import write_whole
 from conformance.scene.scene import Scene
 
 _NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "conformance_session")

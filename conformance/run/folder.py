@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from conformance.errors import UserError
-from conformance.report.files import leftovers
+from conformance.files import leftovers
 
 LOCK = ".lock"
 """The file whose lock a run holds; the system gives the lock up with the process, however that ends."""

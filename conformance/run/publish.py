@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import UserError
+from conformance.files import write_whole
 from conformance.report import junit, page, summary
-from conformance.report.files import write_whole
 from conformance.run.folder import withdraw
 from conformance.run.results import Results
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from conformance import __version__
 from conformance.errors import UserError
+from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
-from conformance.report.files import write_whole
 from conformance.run.known import Known
 
 VERDICTS = ("failed", "broken", "known", "passed", "skipped")
