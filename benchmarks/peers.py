@@ -31,14 +31,14 @@ import requests
 import schemathesis
 
 from conformance.catalogue import Api, Contract
-from conformance.client.soap import SoapClient
 from conformance.endpoint.exchange import Answer, Request
 from conformance.paths import suite
 from conformance.prove.case import WIRE, Case, sample, wire_cases, wire_faults
 from conformance.prove.equivalent import reason
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.lab import Lab
-from conformance.rest.openapi import openapi
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.client import SoapClient
 
 PRISM = "@stoplight/prism-cli@5"
 Minds = Callable[[Contract, Answer, Answer], bool]

@@ -23,10 +23,6 @@ from typing import Any
 import requests
 
 from conformance.catalogue import Api, Contract, load
-from conformance.checks.judge import judge
-from conformance.client.rest import RestClient
-from conformance.client.soap import SoapClient
-from conformance.client.tokens import Tokens
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
@@ -34,6 +30,10 @@ from conformance.ledger import feature_files
 from conformance.mock.server import MockServer
 from conformance.paths import suite
 from conformance.scene.authorization import every_scope
+from conformance.wires.registry import judge
+from conformance.wires.rest.client import RestClient
+from conformance.wires.rest.tokens import Tokens
+from conformance.wires.soap.client import SoapClient
 
 ROUNDS = 3
 MOST = 250

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Exchange, Request
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
+from conformance.wires.registry import guard
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 READS, WRITES = "consumer_agreement_status", "disable_b2c_issuer_agreement"
@@ -81,7 +81,7 @@ def transport_to(url: str, known: dict[str, str] | None = None, **settings) -> I
     effects = frozenset(settings.pop("effects", {"reads", "writes"}))
     timeouts = {"connect_timeout": 5.0, "read_timeout": 5.0, "total_timeout": 10.0}
     profile = Profile("test", "mock", {"autoinvoice": url}, effects, **{**timeouts, **settings})
-    transport = Transport(profile, Guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, known))
+    transport = Transport(profile, guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, known))
     transport.backoff = 0.01
     try:
         yield transport

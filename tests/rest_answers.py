@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import load
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.wires.registry import judge
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 API = APIS["autoxchange"]

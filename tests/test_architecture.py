@@ -171,12 +171,15 @@ def test_folders_know_of_each_other_as_the_table_says() -> None:
 
 
 def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:
-    forbidden = ("client", "payloads", "checks", "scene", "run", "gherkin")
-    assert crossings(below("conformance.mock"), tuple(f"conformance.{name}" for name in forbidden)) == []
+    forbidden = ("payloads", "checks", "scene", "run", "gherkin")
+    mock = below("conformance.mock")
+    assert crossings(mock, tuple(f"conformance.{name}" for name in forbidden)) == []
+    shared = {f"conformance.wires.{name}" for name in ("soap.names", "soap.xml", "soap.wsdl", "rest.openapi")}
+    assert {other for name in mock for other in imports(name) if other.startswith("conformance.wires")} <= shared
 
 
 def test_client_and_checks_know_nothing_of_the_mock() -> None:
-    callers = below("conformance.client") + below("conformance.payloads") + below("conformance.checks")
+    callers = below("conformance.wires") + below("conformance.payloads") + below("conformance.checks")
     assert crossings(callers, ("conformance.mock",)) == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.catalogue import Array, Scalar
-from conformance.checks.section5 import Decoded, decode
+from conformance.wires.soap.section5 import Decoded, decode
 from tests.test_section5 import (
     API,
     ARRAY,

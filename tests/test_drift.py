@@ -20,13 +20,13 @@ from conformance.catalogue import load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
-from conformance.drift.difference import Difference
 from conformance.drift.recordings import Calls, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import chosen
 from conformance.errors import EndpointBroken, SettingsError, UserError
-from conformance.rest.openapi import openapi
-from conformance.soap.wsdl import wsdl
+from conformance.wires.difference import Difference
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
 ROOT = Path(__file__).parent.parent

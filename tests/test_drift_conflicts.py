@@ -12,12 +12,12 @@ from lxml import etree
 
 from conformance.catalogue import Conflict, load
 from conformance.drift.conflicts import recognised
-from conformance.drift.difference import Difference
 from conformance.drift.interface import compare
 from conformance.drift.report import Drift, as_json, headline, markdown, table
-from conformance.rest.openapi import openapi
-from conformance.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
-from conformance.soap.wsdl import wsdl
+from conformance.wires.difference import Difference
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
+from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
 ROOT = Path(__file__).parent.parent

@@ -18,7 +18,7 @@ from conformance.drift.selection import chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError
 from conformance.mock.server import MockServer
-from conformance.rest.openapi import openapi
+from conformance.wires.rest.openapi import openapi
 from tests.checkout import Checkout
 from tests.servers import Server
 

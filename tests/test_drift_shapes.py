@@ -10,12 +10,14 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.drift.compare import compared, differences
-from conformance.drift.difference import Difference
-from conformance.drift.media import media_type
 from conformance.drift.recordings import Knowledge, Observed, knowledge
 from conformance.drift.shape import format_of
-from conformance.drift.tree import Unreadable, Value, json_tree, soap_tree
 from conformance.endpoint.exchange import Answer
+from conformance.wires.difference import Difference
+from conformance.wires.media import media_type
+from conformance.wires.rest.tree import json_tree
+from conformance.wires.soap.tree import soap_tree
+from conformance.wires.tree import Unreadable, Value
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 REST = CATALOGUE.find("getV1Invoices")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from conformance.catalogue import load
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import EndpointBroken
 from conformance.scene import expect
+from conformance.wires.registry import judge
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 SOAP = APIS["autoinvoice"].methods["consumer_agreement_status"]

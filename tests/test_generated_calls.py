@@ -12,8 +12,6 @@ from hypothesis import find
 
 from conformance.catalogue import Contract, load
 from conformance.catalogue.formats import validator
-from conformance.client.rest import RestClient
-from conformance.client.values import ABSENT
 from conformance.endpoint.exchange import Request
 from conformance.errors import UserError
 from conformance.payloads.file import File
@@ -21,6 +19,8 @@ from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import any_arguments, member_paths
 from conformance.scene.trial import Effort, Trial
 from conformance.scene.words import arguments
+from conformance.wires.calling import ABSENT
+from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).resolve().parent.parent / "contracts")
 REST = {c.method: c for c in CATALOGUE.contracts if c.http}

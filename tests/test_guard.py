@@ -8,11 +8,11 @@ import pytest
 
 from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import Refused
+from conformance.wires.registry import guard
 from tests.servers import Server, answers
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -71,39 +71,39 @@ class TestReadsOnly:
         ],
     )
     def test_a_reading_call_passes(self, request_):
-        contract = Guard(CATALOGUE, LIVE).check(request_)
+        contract = guard(CATALOGUE, LIVE).check(request_)
         assert contract is not None
         assert contract.method == READS
 
     @pytest.mark.parametrize("verb", ["GET", "HEAD"])
     def test_the_wsdl_passes(self, verb):
-        assert Guard(CATALOGUE, LIVE).check(Request(verb, "https://service.example/apis/v1.1/wsdl")) is None
+        assert guard(CATALOGUE, LIVE).check(Request(verb, "https://service.example/apis/v1.1/wsdl")) is None
 
     def test_every_contract_is_held_to_its_effect(self):
-        guard = Guard(CATALOGUE, LIVE)
+        held = guard(CATALOGUE, LIVE)
         for contract in CATALOGUE.contracts:
             if contract.api != "autoinvoice":
                 continue
             if contract.effect == "reads":
-                assert guard.check(post(call(contract.method))) is contract
+                assert held.check(post(call(contract.method))) is contract
             else:
                 with pytest.raises(Refused, match=contract.method):
-                    guard.check(post(call(contract.method)))
+                    held.check(post(call(contract.method)))
 
     def test_a_refusal_says_what_where_and_what_to_do(self):
         with pytest.raises(Refused) as error:
-            Guard(CATALOGUE, LIVE).check(post(call(WRITES)))
+            guard(CATALOGUE, LIVE).check(post(call(WRITES)))
         assert f"{WRITES} writes" in error.value.what
         assert "prod-readonly" in error.value.where
         assert error.value.do
 
     def test_writes_alone_is_no_leave_to_read(self):
-        guard = Guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
-        assert guard.check(post(call(WRITES))) is not None
+        held = guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
+        assert held.check(post(call(WRITES))) is not None
         with pytest.raises(Refused):
-            guard.check(post(call(READS)))
+            held.check(post(call(READS)))
         with pytest.raises(Refused):
-            guard.check(Request("GET", "https://service.example/apis/v1.1/wsdl"))
+            held.check(Request("GET", "https://service.example/apis/v1.1/wsdl"))
 
 
 R, W = f"<t:{READS}/>", f"<t:{WRITES}/>"
@@ -292,20 +292,20 @@ ELSEWHERE = {
 @pytest.mark.parametrize("request_", BYPASSES.values(), ids=BYPASSES)
 def test_a_reading_profile_refuses(request_):
     with pytest.raises(Refused):
-        Guard(CATALOGUE, LIVE).check(request_)
+        guard(CATALOGUE, LIVE).check(request_)
 
 
 @pytest.mark.parametrize("profile", [LIVE, STAGE], ids=["reads", "both"])
 @pytest.mark.parametrize("request_", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_no_profile_sends_elsewhere(request_, profile):
     with pytest.raises(Refused):
-        Guard(CATALOGUE, profile).check(request_)
+        guard(CATALOGUE, profile).check(request_)
 
 
 class TestBothEffects:
     @pytest.mark.parametrize("method", [READS, WRITES])
     def test_a_call_has_its_contract(self, method):
-        contract = Guard(CATALOGUE, STAGE).check(post(call(method)))
+        contract = guard(CATALOGUE, STAGE).check(post(call(method)))
         assert contract is not None
         assert contract.method == method
 
@@ -313,24 +313,24 @@ class TestBothEffects:
         "name", ["malformed XML", "two calls", "a packed body", "DELETE", "a second element as root", "another path"]
     )
     def test_what_is_wrong_on_purpose_passes_without_a_contract(self, name):
-        assert Guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
+        assert guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
 
 
 class TestMock:
     def test_states_are_set_on_a_mock(self):
-        assert Guard(CATALOGUE, MOCK).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
+        assert guard(CATALOGUE, MOCK).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
         reading = replace(MOCK, effects=frozenset({"reads"}))
-        assert Guard(CATALOGUE, reading).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
+        assert guard(CATALOGUE, reading).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
 
     @pytest.mark.parametrize("host", ["10.0.0.1", "0.0.0.0", "127.0.0.1.example", "2130706433", "127.1"])
     def test_plain_http_leaves_no_loopback(self, host):
         url = f"http://{host}:8000/apis/v1.1/api"
         with pytest.raises(Refused, match="plain http"):
-            Guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": url})).check(post(call(READS), url))
+            guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": url})).check(post(call(READS), url))
 
     def test_an_address_that_was_not_put_in_allows_nothing(self):
         with pytest.raises(Refused):
-            Guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": "/apis/v1.1/api"})).check(post(call(READS)))
+            guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": "/apis/v1.1/api"})).check(post(call(READS)))
 
 
 TWO = {
@@ -355,29 +355,29 @@ TWO = {
     ids=lambda value: f"{value.verb} {value.url}" if isinstance(value, Request) else value,
 )
 def test_what_one_api_reads_is_read_at_its_own_host_and_port_alone(request_: Request, method: str) -> None:
-    guard = Guard(CATALOGUE, replace(LIVE, urls=TWO))
+    held = guard(CATALOGUE, replace(LIVE, urls=TWO))
     if method:
-        assert guard.check(request_) is CATALOGUE.find(method)
+        assert held.check(request_) is CATALOGUE.find(method)
     else:
         with pytest.raises(Refused):
-            guard.check(request_)
+            held.check(request_)
 
 
 def test_what_is_read_over_tls_is_not_read_in_the_clear():
     urls = {"autoxchange": "https://127.0.0.1:8443", "invoicing": "http://127.0.0.1:8443/x"}
-    guard = Guard(CATALOGUE, replace(LIVE, urls=urls))
-    assert guard.check(Request("GET", "https://127.0.0.1:8443/v1/company/profiles"))
+    held = guard(CATALOGUE, replace(LIVE, urls=urls))
+    assert held.check(Request("GET", "https://127.0.0.1:8443/v1/company/profiles"))
     with pytest.raises(Refused, match="no documented path"):
-        guard.check(Request("GET", "http://127.0.0.1:8443/v1/company/profiles"))
+        held.check(Request("GET", "http://127.0.0.1:8443/v1/company/profiles"))
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_the_address_is_read_as_the_profile_writes_it(slash):
-    guard = Guard(CATALOGUE, replace(LIVE, urls={"autoinvoice": BASE + slash}))
-    assert guard.check(post(call(READS), BASE + slash))
-    assert guard.check(Request("GET", "https://service.example/apis/v1.1/wsdl")) is None
+    held = guard(CATALOGUE, replace(LIVE, urls={"autoinvoice": BASE + slash}))
+    assert held.check(post(call(READS), BASE + slash))
+    assert held.check(Request("GET", "https://service.example/apis/v1.1/wsdl")) is None
     with pytest.raises(Refused):
-        guard.check(post(call(READS), BASE + ("" if slash else "/")))
+        held.check(post(call(READS), BASE + ("" if slash else "/")))
 
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -397,7 +397,7 @@ def test_a_redirect_opens_no_connection(status, effects):
         with Server(redirect).running() as server:
             url = f"{server.url}/apis/v1.1/api"
             profile = replace(LIVE, urls={"autoinvoice": url}, effects=frozenset(effects), retries=2)
-            transport = Transport(profile, Guard(CATALOGUE, profile), Scrubber([]))
+            transport = Transport(profile, guard(CATALOGUE, profile), Scrubber([]))
             for request in (post(call(READS), url), Request("GET", f"{server.url}/apis/v1.1/wsdl")):
                 exchange = transport.send(request, api="autoinvoice", method=READS)
                 assert exchange.answer is not None
@@ -427,7 +427,7 @@ WRITTEN_PLAINLY = {
 def test_what_is_refused_opens_no_connection():
     with Server(answers(b"")).running() as server:
         profile = replace(LIVE, urls={"autoinvoice": f"{server.url}/apis/v1.1/api"})
-        transport = Transport(profile, Guard(CATALOGUE, profile), Scrubber([]))
+        transport = Transport(profile, guard(CATALOGUE, profile), Scrubber([]))
         for name, request in (BYPASSES | ELSEWHERE).items():
             url = request.url.replace("https://service.example", server.url)
             try:
@@ -443,4 +443,4 @@ def test_what_is_refused_opens_no_connection():
 
 def test_an_api_without_contracts_allows_nothing_on_a_reading_profile():
     with pytest.raises(Refused):
-        Guard(CATALOGUE, replace(LIVE, urls={"unknown_api": BASE})).check(post(call(READS)))
+        guard(CATALOGUE, replace(LIVE, urls={"unknown_api": BASE})).check(post(call(READS)))

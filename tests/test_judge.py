@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue import load
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.wires.registry import judge
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
 XML = {"Content-Type": "text/xml; charset=utf-8"}

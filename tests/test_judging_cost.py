@@ -12,12 +12,12 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.checks.collector import LIMIT
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import DEEPEST, MOST_VALUES
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.endpoint.secrets import Scrubber
 from conformance.report.exchanges import pretty, shown
+from conformance.wires.registry import judge
 from tests.costly import AGREEMENTS, INVOICES, PROFILE, REST, SOAP, Made, array, listed, text
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
@@ -107,7 +107,7 @@ def test_more_values_than_any_response_has_are_not_read_at_all(api: str, made: M
     ids=["soap", "rest", "free"],
 )
 def test_judging_ends_when_the_time_of_the_exchange_is_up(api: str, make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.checks.judge.LEAST_SECONDS", 0.05)
+    monkeypatch.setattr("conformance.wires.registry.LEAST_SECONDS", 0.05)
     judgement = judged(api, make(1_500_000), within=0.1)
     (finding,) = judgement.findings
     assert not finding.judged
@@ -126,7 +126,7 @@ def test_values_are_judged_within_the_time_too(monkeypatch: pytest.MonkeyPatch) 
         time.sleep(0.2)
         return iter(())
 
-    monkeypatch.setattr("conformance.checks.judge.LEAST_SECONDS", 1.0)
+    monkeypatch.setattr("conformance.wires.registry.LEAST_SECONDS", 1.0)
     monkeypatch.setattr("conformance.catalogue.formats._Validator.iter_errors", late)
     judgement = judged("autoinvoice", SOAP["timestamps"](3_000), within=1.0)
     assert [finding.judged for finding in judgement.findings] == [False]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from conformance.catalogue import Contract, load
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
-from conformance.checks.section5 import outcome_of, status_of
 from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.wires.registry import judge
+from conformance.wires.soap.section5 import outcome_of, status_of
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
 STATES, OPERATORS, QUERY = (

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from conformance.drift.openapi.description import OpenApi, changes
+from conformance.wires.rest.description.description import OpenApi, changes
 
 ROOT = Path(__file__).parent.parent
 LISTED = ROOT / "tests" / "data" / "oasdiff.txt"

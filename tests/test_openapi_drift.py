@@ -14,12 +14,12 @@ import pytest
 import yaml
 
 from conformance.catalogue import load
-from conformance.drift.difference import Difference
 from conformance.drift.interface import Comparison, compare
-from conformance.drift.openapi.description import OpenApi, changes
-from conformance.drift.openapi.text import values
 from conformance.errors import EndpointBroken
-from conformance.rest.openapi import openapi
+from conformance.wires.difference import Difference
+from conformance.wires.rest.description.description import OpenApi, changes
+from conformance.wires.rest.description.text import values
+from conformance.wires.rest.openapi import openapi
 from tests import descriptions as others
 from tests.checkout import Checkout
 from tests.descriptions import Json, each_operation, each_schema

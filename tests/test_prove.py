@@ -15,11 +15,13 @@ from conformance.drift.recordings import recorded
 from conformance.endpoint.exchange import Answer
 from conformance.mock import server
 from conformance.paths import Suite
-from conformance.prove import behaviour_faults, harmless, rest_faults, soap_faults
+from conformance.prove import behaviour_faults, harmless
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sample, wire_cases
 from conformance.prove.equivalent import REASONS, reason
 from conformance.prove.lab import Lab
 from conformance.prove.report import Proof, markdown, summary, table
+from conformance.wires.rest import faults as rest_faults
+from conformance.wires.soap import faults as soap_faults
 from tests.checkout import Checkout
 
 ROOT = Path(__file__).parent.parent

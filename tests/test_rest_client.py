@@ -19,11 +19,11 @@ from starlette.requests import Request as Received
 from starlette.routing import compile_path
 
 from conformance.catalogue import Contract, load
-from conformance.client.rest import RestClient
-from conformance.client.values import ABSENT
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import Refused
 from conformance.payloads.file import File
+from conformance.wires.calling import ABSENT
+from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 ADDRESS = "https://service.invalid/base"

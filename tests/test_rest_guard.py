@@ -13,19 +13,19 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue import Contract, load
-from conformance.client.rest import RestClient
-from conformance.client.tokens import Tokens
 from conformance.endpoint.exchange import Answer, Exchange, Request
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.settings import Profile
 from conformance.errors import Refused
+from conformance.wires.registry import guard
+from conformance.wires.rest.client import RestClient
+from conformance.wires.rest.tokens import Tokens
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 AX, INVOICING = "https://ax.example/ax", "https://invoicing.example"
 URLS = {"autoxchange": AX, "invoicing": INVOICING}
 LIVE = Profile("prod-readonly", "live", URLS, frozenset({"reads"}))
 STAGE = replace(LIVE, name="stage", effects=frozenset({"reads", "writes"}))
-GUARD = Guard(CATALOGUE, LIVE)
+GUARD = guard(CATALOGUE, LIVE)
 REST = [contract for contract in CATALOGUE.contracts if contract.http is not None]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GRANT = b"grant_type=client_credentials&client_id=c&client_secret=u&vendor_api_key=v&scope=company%3Aread"
@@ -65,7 +65,7 @@ def test_every_contract_is_held_to_its_effect(contract: Contract) -> None:
     else:
         with pytest.raises(Refused, match=f"{contract.method} writes, and the profile allows reads only"):
             GUARD.check(request)
-    assert Guard(CATALOGUE, STAGE).check(request) is contract
+    assert guard(CATALOGUE, STAGE).check(request) is contract
 
 
 def test_the_operations_that_read_are_those_that_get_and_the_grant_of_a_token() -> None:
@@ -235,21 +235,21 @@ def test_a_reading_profile_refuses(request_: Request) -> None:
     "name", ["an encoded slash", "_method in the query", "a GET with a body", "a token as JSON", "PUT"]
 )
 def test_where_everything_may_be_sent_what_is_wrong_on_purpose_passes_without_a_contract(name: str) -> None:
-    assert Guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
+    assert guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
 
 
 @pytest.mark.parametrize("name", ["another host", "another port", "plain http", "another host in a header"])
 def test_no_profile_sends_elsewhere(name: str) -> None:
     with pytest.raises(Refused):
-        Guard(CATALOGUE, STAGE).check(BYPASSES[name])
+        guard(CATALOGUE, STAGE).check(BYPASSES[name])
 
 
 def test_writes_alone_is_no_leave_to_read() -> None:
-    guard = Guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
-    assert guard.check(Request("DELETE", AX + ONE)) is CATALOGUE.find("deleteV1CompanyProfilesId")
+    held = guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
+    assert held.check(Request("DELETE", AX + ONE)) is CATALOGUE.find("deleteV1CompanyProfilesId")
     for request in (get(PROFILES), token(), token(url=f"{INVOICING}/oauth2/token"), get("/openapi.json")):
         with pytest.raises(Refused):
-            guard.check(request)
+            held.check(request)
 
 
 def test_a_fixed_path_goes_before_one_with_a_member_in_it() -> None:

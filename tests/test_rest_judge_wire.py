@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from conformance.checks.judge import judge
 from conformance.endpoint.exchange import Exchange, Request
+from conformance.wires.registry import judge
 from tests.rest_answers import (
     API,
     CLOSE,

@@ -13,11 +13,11 @@ import pytest
 import requests
 
 from conformance.catalogue import Contract, load
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
-from conformance.client.rest import RestClient
 from conformance.endpoint.exchange import Answer, Exchange
 from conformance.mock.server import MockServer
+from conformance.wires.registry import judge
+from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 BASES = {"autoxchange": "/ax", "invoicing": "/invoicing"}

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.catalogue import Contract, Scalar, load
 from conformance.checks.collector import LIMIT
-from conformance.checks.section5 import Decoded, decode, status_of
+from conformance.wires.soap.section5 import Decoded, decode, status_of
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
 

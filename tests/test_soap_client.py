@@ -17,12 +17,12 @@ import requests
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
-from conformance.client.soap import Called, SoapClient
-from conformance.client.values import ABSENT
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import Refused
 from conformance.mock.server import MockServer
-from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
+from conformance.wires.calling import ABSENT
+from conformance.wires.soap.client import Called, SoapClient
+from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 API = CATALOGUE.apis["autoinvoice"]

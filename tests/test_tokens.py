@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl
 import pytest
 
 from conformance.catalogue import load
-from conformance.client.tokens import MARGIN, Tokens
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import EndpointBroken, Refused
+from conformance.wires.rest.tokens import MARGIN, Tokens
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoxchange"]
 URL = "https://ax.invalid/oauth2/token"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.limits import Deadline
-from conformance.checks.tree import HREF, ID, NIL, TYPE, Element, read
-from conformance.soap.names import XSI
+from conformance.wires.soap.elements import HREF, ID, NIL, TYPE, Element, read
+from conformance.wires.soap.names import XSI
 
 X = f'xmlns:x="{XSI}"'
 

@@ -15,8 +15,8 @@ from suds.store import DocumentStore
 from suds.xsd.doctor import Import, ImportDoctor
 
 from conformance.catalogue import Api, Array, Node, Scalar, Struct, load
-from conformance.soap import names
-from conformance.soap.wsdl import type_name, wsdl
+from conformance.wires.soap import names
+from conformance.wires.soap.wsdl import type_name, wsdl
 
 ROOT = Path(__file__).parent.parent
 API = load(ROOT / "contracts").apis["autoinvoice"]

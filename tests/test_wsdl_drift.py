@@ -15,8 +15,8 @@ from lxml import etree
 from conformance.catalogue import load
 from conformance.drift.interface import Comparison, compare
 from conformance.errors import EndpointBroken
-from conformance.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
-from conformance.soap.wsdl import wsdl
+from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
+from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
 ROOT = Path(__file__).parent.parent
@@ -522,7 +522,7 @@ def test_parameters_are_found_by_their_places(change: Any, expected: list[tuple[
 
 
 def test_a_simple_type_is_compared_by_its_values_and_limits() -> None:
-    from conformance.drift.wsdl.diff import Wsdl, changes
+    from conformance.wires.soap.description.diff import Wsdl, changes
 
     def document(*facets: tuple[str, str], base: str = "xsd:string") -> Wsdl:
         def change(root: Element) -> None:

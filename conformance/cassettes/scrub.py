@@ -20,8 +20,8 @@ from conformance.catalogue.model import Catalogue
 from conformance.endpoint.multipart import replaced, without_files
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
-from conformance.soap.names import XSI
-from conformance.soap.xml import parse
+from conformance.wires.soap.names import XSI
+from conformance.wires.soap.xml import parse
 
 _FILE: Final = re.compile(
     rb"(<([\w.:-]+)(?=[^>]*\btype=[\"'][\w.-]*:?base64(?:Binary)?[\"'])[^>]*>)([^<]+)(</\2\s*>)", re.IGNORECASE

@@ -19,7 +19,6 @@ from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
-from conformance.drift.difference import Difference
 from conformance.drift.live import described
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
@@ -30,6 +29,7 @@ from conformance.files import write_whole
 from conformance.paths import Suite, suite
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
+from conformance.wires.difference import Difference
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage of today against cassettes/stage, and its description

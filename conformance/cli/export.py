@@ -13,8 +13,8 @@ from conformance.catalogue import Api, load
 from conformance.errors import UserError
 from conformance.mock.bases import BASES
 from conformance.paths import suite
-from conformance.rest.openapi import openapi
-from conformance.soap.wsdl import wsdl
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.wsdl import wsdl
 
 _HERE: Final = "http://127.0.0.1"
 _EXAMPLES = f"""examples:

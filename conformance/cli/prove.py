@@ -19,7 +19,7 @@ from conformance.catalogue import Contract
 from conformance.errors import UserError
 from conformance.files import write_whole
 from conformance.paths import Suite, suite
-from conformance.prove import behaviour_faults, rest_faults, soap_faults
+from conformance.prove import behaviour_faults
 from conformance.prove.case import Case, Material, Tried, behaviour_cases, sample, wire_cases
 from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
@@ -27,6 +27,8 @@ from conformance.prove.report import Proof, markdown, table
 from conformance.run.folder import withdraw
 from conformance.run.mishap import ended_by
 from conformance.run.options import add_workers
+from conformance.wires.rest import faults as rest_faults
+from conformance.wires.soap import faults as soap_faults
 
 _FAULTS = list(dict.fromkeys([*soap_faults.FAULTS, *rest_faults.FAULTS, *behaviour_faults.FAULTS]))
 _EXAMPLES = f"""examples:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from conformance.drift.difference import Difference
 from conformance.errors import SettingsError
 from conformance.files import write_whole
+from conformance.wires.difference import Difference
 
 _KEYS = {"difference": str, "reason": str, "accepted": date}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.drift.difference import ADDITIVE, BREAKING, Difference
 from conformance.drift.recordings import UNREADABLE, Knowledge, Learned
 from conformance.drift.shape import LIST, STRUCT, Shape, format_of
-from conformance.drift.tree import Tree, Value
+from conformance.wires.difference import ADDITIVE, BREAKING, Difference
+from conformance.wires.tree import Tree, Value
 
 _MOST_NAMES = 5
 

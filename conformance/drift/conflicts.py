@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from conformance.catalogue import Api, Conflict
-from conformance.drift.difference import Difference
+from conformance.wires.difference import Difference
 
 _PARTS = {
     part: re.compile(rf"operation\.[A-Z]+ /.*?\.(?:{names})\.(.*)")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from conformance.catalogue import Api
 from conformance.drift.conflicts import recognised
-from conformance.drift.difference import Difference
-from conformance.drift.effects import Change
-from conformance.drift.files import Load, beside, nothing
-from conformance.drift.openapi import description
-from conformance.drift.wsdl import diff
-from conformance.rest.openapi import openapi
-from conformance.soap.wsdl import wsdl
+from conformance.wires.difference import Difference
+from conformance.wires.effects import Change
+from conformance.wires.files import Load, beside, nothing
+from conformance.wires.rest.description import description
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.description import diff
+from conformance.wires.soap.wsdl import wsdl
 
 _ANYWHERE = "http://127.0.0.1"
 """Where the contracts' own descriptions say that the API is: hosts are not compared."""

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from conformance.catalogue import Api, Catalogue
 from conformance.drift import interface
-from conformance.drift.difference import Difference
 from conformance.drift.selection import Selection
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import EndpointBroken, Refused
+from conformance.wires.difference import Difference
+from conformance.wires.registry import guard
 
 
 def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> Iterator[Difference | str]:
@@ -21,7 +21,7 @@ def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> I
 
     No other API is contacted.
     """
-    transport = Transport(profile, Guard(catalogue, profile), scrubber(catalogue, profile))
+    transport = Transport(profile, guard(catalogue, profile), scrubber(catalogue, profile))
     try:
         for api in selection.apis:
             if api.id in profile.urls:

@@ -10,13 +10,11 @@ from urllib.parse import urlsplit
 
 from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Api, Catalogue, Contract
-from conformance.checks.judge import judge
-from conformance.drift.media import media_type
 from conformance.drift.shape import Shape
-from conformance.drift.tree import Tree, Unreadable, json_tree, soap_tree
 from conformance.endpoint.exchange import Answer, Exchange, Request
-
-_TREES = {"soap-rpc-encoded": soap_tree, "rest-json": json_tree}
+from conformance.wires.media import media_type
+from conformance.wires.registry import judge, wire_of
+from conformance.wires.tree import Tree, Unreadable
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _read(seen: Observed) -> tuple[str, str, Tree]:
     exchange = Exchange(seen.api.id, seen.contract.method, Request("POST", ""), seen.answer)
     judgement = judge(exchange, seen.contract, seen.api)
     try:
-        tree = _TREES[seen.api.wire](seen.answer.body)
+        tree = wire_of(seen.api).tree(seen.answer.body)
     except Unreadable as error:
         return f"HTTP {seen.answer.status}, {error}"[:200], UNREADABLE, None
     outcome = judgement.outcome

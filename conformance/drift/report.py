@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.drift.difference import BREAKING, SEVERITIES, Difference
+from conformance.wires.difference import BREAKING, SEVERITIES, Difference
 
 _MOST_SCENARIOS = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.catalogue.formats import is_email, is_timestamp
-from conformance.drift.tree import Tree, Value
+from conformance.wires.tree import Tree, Value
 
 STRUCT, LIST = "struct", "list"
 _DAY, _TIME, _ZONE = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?", r"(?:Z|[+-]\d\d(?::?\d\d)?)"

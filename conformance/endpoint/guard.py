@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from conformance.catalogue.model import Catalogue, Contract
-from conformance.endpoint import rest_reader, soap_reader
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.reading import No, Reader, no, values
 from conformance.endpoint.settings import Profile, is_loopback
@@ -45,10 +44,13 @@ Under any other header a service may read another request than the one that was 
 
 class Guard:
     """Holds every request against one profile. Default is no: on a profile that may not do everything, only what is
-    understood and allowed passes; on one that may, everything to its own hosts does."""
+    understood and allowed passes; on one that may, everything to its own hosts does.
 
-    def __init__(self, catalogue: Catalogue, profile: Profile) -> None:
-        self.catalogue, self.profile = catalogue, profile
+    `readers` read the calls of an API, by its wire; an API of another wire passes only where everything does.
+    """
+
+    def __init__(self, catalogue: Catalogue, profile: Profile, readers: Mapping[str, Reader]) -> None:
+        self.catalogue, self.profile, self._readers = catalogue, profile, readers
         self._origins = {_origin(url) for url in profile.urls.values()} - {None}
 
     def check(self, request: Request) -> Contract | None:
@@ -110,7 +112,7 @@ class Guard:
             api = self.catalogue.apis.get(id_)
             if api is None or _origin(url) != _origin(request.url):
                 continue
-            reader = _READERS.get(api.wire)
+            reader = self._readers.get(api.wire)
             if reader is not None and (owned := reader(api, urlsplit(url).path, request, path, query)):
                 return owned[0]
         raise No(f"{request.verb} {path} is no documented path of this profile", f"its URLs: {self._urls()}")
@@ -168,7 +170,3 @@ def _origin(url: str) -> tuple[str, str, int] | None:
         return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
     except ValueError:
         return None
-
-
-_READERS: Final[Mapping[str, Reader]] = {"soap-rpc-encoded": soap_reader.read, "rest-json": rest_reader.read}
-"""How the calls of an API are read, by its wire; an API of another wire passes only where everything does."""

@@ -22,8 +22,8 @@ from conformance.mock.protocol import Bounds
 from conformance.mock.rest_service import RestService
 from conformance.mock.soap_service import SoapService
 from conformance.mock.world import Worlds
-from conformance.rest.openapi import openapi
-from conformance.soap.wsdl import wsdl
+from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.wsdl import wsdl
 
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

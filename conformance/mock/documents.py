@@ -21,7 +21,7 @@ from conformance.mock.files import FILE_LARGEST, Attachment, Unreadable, embedde
 from conformance.mock.invoice_formats import PREFIXES, UBL_PLACES, Recognised, recognised, text_at
 from conformance.mock.invoice_rows import rows
 from conformance.mock.xml_files import root_of
-from conformance.soap.xml import local
+from conformance.wires.soap.xml import local
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?|[0-9]{8}")
 _UBL_PICTURES = {"commercialinvoice", "commercialcreditnote"}

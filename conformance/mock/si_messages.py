@@ -10,7 +10,7 @@ from typing import ClassVar
 from lxml import etree
 
 from conformance.mock.world import Record, World, record
-from conformance.soap.xml import local, parse
+from conformance.wires.soap.xml import local, parse
 
 SENT, FAILED = "SENT", "ERROR"
 

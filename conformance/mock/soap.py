@@ -18,8 +18,8 @@ from lxml import etree
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.mock import numbers, soap_checks
 from conformance.mock.problem import Reason
-from conformance.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
-from conformance.soap.xml import local, namespace, parse
+from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
+from conformance.wires.soap.xml import local, namespace, parse
 
 CONTENT_TYPE = "text/xml; charset=UTF-8"
 _NIL = f"{{{XSI}}}nil"

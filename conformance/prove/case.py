@@ -10,11 +10,14 @@ from conformance.catalogue import Api, Catalogue, Contract
 from conformance.endpoint.exchange import Answer
 from conformance.gherkin.forms import Form, Match, matches
 from conformance.mock.tenant import CALLERS, OTHER
-from conformance.prove import behaviour_faults, rest_faults, soap_faults
+from conformance.prove import behaviour_faults
 from conformance.prove.player import Play
-from conformance.prove.soap_faults import Bend
 from conformance.prove.tape import Tape
 from conformance.scene.words import OF_COMPANY
+from conformance.wires.bend import Bend
+from conformance.wires.registry import wire_of
+from conformance.wires.rest import faults as rest_faults
+from conformance.wires.soap import faults as soap_faults
 
 _MEMBERS = frozenset(words for words, caller in CALLERS.items() if caller.user == "member")
 _STRANGERS = frozenset(words for words, caller in CALLERS.items() if caller.user == f"admin of {OTHER}")
@@ -56,7 +59,7 @@ class Tried:
 
 def wire_faults(api: Api) -> Mapping[str, Bend]:
     """Return the wire faults of an API's wire."""
-    return rest_faults.FAULTS if api.wire == "rest-json" else soap_faults.FAULTS
+    return wire_of(api).faults
 
 
 @dataclass

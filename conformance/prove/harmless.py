@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 from conformance.endpoint.exchange import Answer
-from conformance.soap.names import ENVELOPE, XSI
-from conformance.soap.xml import local, parse
+from conformance.wires.soap.names import ENVELOPE, XSI
+from conformance.wires.soap.xml import local, parse
 
 Variation = Callable[[Answer], Answer]
 

@@ -11,7 +11,6 @@ from conformance.cassettes.arranged import Arrangement
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.recordings import Calls
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
@@ -27,6 +26,7 @@ from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.player import Player, plays
 from conformance.prove.tape import load_tapes
+from conformance.wires.registry import guard
 
 # What zeep makes of wrong answers is no news here.
 logging.getLogger("zeep").setLevel(logging.CRITICAL)
@@ -61,7 +61,7 @@ class Lab:
         """Have a mock while the block runs."""
         with MockServer(self.catalogue).in_thread() as server:
             profile = self._profile.at(server.url)
-            self._transport = Transport(profile, Guard(self.catalogue, profile), scrubber(self.catalogue, profile))
+            self._transport = Transport(profile, guard(self.catalogue, profile), scrubber(self.catalogue, profile))
             self._calling = Player(self.catalogue, profile)
             try:
                 yield self

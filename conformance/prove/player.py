@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Catalogue
-from conformance.client.called import Sender
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import Profile
 from conformance.gherkin.claims import Claims, claims
@@ -17,6 +16,7 @@ from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
+from conformance.wires.calling import Sender
 
 
 @dataclass(frozen=True)

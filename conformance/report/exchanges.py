@@ -15,7 +15,7 @@ from conformance.endpoint import multipart
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.multipart import without_files
 from conformance.endpoint.secrets import Scrubber
-from conformance.soap.xml import parse
+from conformance.wires.soap.xml import parse
 
 _LONGEST = 40_000
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from conformance.client.called import Sender
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.secrets import Secret
 from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.wires.calling import Sender
 
 Keys = Mapping[str, str]
 OWN_COMPANY, OTHER_COMPANY = "the company", "another company"

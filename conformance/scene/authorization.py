@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conformance.catalogue import Api, Contract
-from conformance.client.tokens import Tokens
+from conformance.wires.rest.tokens import Tokens
 
 WRONG = "not-a-token-that-was-ever-granted"
 REQUIRED, LIFETIME = "token-required", "token-lifetime"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Array, Contract, Scalar
 from conformance.catalogue.formats import validator
-from conformance.client.values import ABSENT
 from conformance.errors import UserError
 from conformance.scene.samples import member_paths
 from conformance.scene.words import arguments, node_at, value
+from conformance.wires.calling import ABSENT
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

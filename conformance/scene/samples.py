@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.model import Http
-from conformance.client.values import ABSENT
 from conformance.errors import UserError
 from conformance.payloads.file import File
 from conformance.scene.words import node_at
+from conformance.wires.calling import ABSENT
 
 if TYPE_CHECKING:  # hypothesis takes a while to import, and few scenarios need it
     from hypothesis.strategies import SearchStrategy

@@ -8,7 +8,6 @@ from typing import Any
 
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
-from conformance.checks.judge import judge
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
@@ -19,6 +18,7 @@ from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, OF_RECORDS, arguments, as_text
+from conformance.wires.registry import judge
 
 DOCUMENT = "invoice document"
 """The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from conformance.catalogue import Catalogue, Contract
-from conformance.client.called import Called, Sender
-from conformance.client.rest import RestClient
-from conformance.client.soap import SoapClient
-from conformance.client.tokens import Tokens
+from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Exchange
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import SettingsError, Unarranged
 from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
-
-
-class Client(Protocol):
-    """Calls the methods of one API, whatever its wire."""
-
-    def call(
-        self,
-        contract: Contract,
-        arguments: Mapping[str, Any],
-        headers: Mapping[str, str] | None = None,
-        *,
-        body: str | bytes = "",
-    ) -> Called:
-        """Call a method and return its exchange; Refused if it may not be sent."""
-        ...
+from conformance.wires.calling import Client, Sender
+from conformance.wires.registry import guard, wire_of
+from conformance.wires.rest.tokens import Tokens
 
 
 class Carrier(Sender, Protocol):
@@ -73,8 +55,7 @@ class Session:
         """Return the API's client, made when it is first asked for; Unarranged where the profile has no URL for it."""
         if api not in self._clients:
             found = self.catalogue.apis[api]
-            made = SoapClient if found.soap else RestClient
-            self._clients[api] = made(found, self._url(api), self.transport)
+            self._clients[api] = wire_of(found).client(found, self._url(api), self.transport)
         return self._clients[api]
 
     def tokens(self, api: str) -> Tokens:
@@ -88,8 +69,7 @@ class Session:
         return self._tokens[api]
 
     def _guarded(self, pace_file: Path | None) -> Transport:
-        guard = Guard(self.catalogue, self.profile)
-        transport = Transport(self.profile, guard, self.scrubber, pace_file=pace_file)
+        transport = Transport(self.profile, guard(self.catalogue, self.profile), self.scrubber, pace_file=pace_file)
         if self.profile.kind == "live":  # the mock's keys are nobody's, and there are some for each scenario
             transport.listeners.append(self._hear)
         return transport

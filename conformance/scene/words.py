@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.client.values import ABSENT
 from conformance.errors import UserError
+from conformance.wires.calling import ABSENT
 
 _URL_ON = re.compile(r"\(a URL on (\S+)\)")
 _FILE_WITH = re.compile(r"\(a file with (.+)\)")

@@ -15,7 +15,7 @@ from suds.store import DocumentStore
 from suds.sudsobject import Object
 from suds.xsd.doctor import Import, ImportDoctor
 
-from conformance.soap import names
+from conformance.wires.soap import names
 
 
 def client(url: str) -> Client:

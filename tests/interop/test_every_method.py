@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.checks.section5 import decode
-from conformance.client.called import Called
-from conformance.client.soap import SoapClient
-from conformance.endpoint.guard import Guard
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
 from conformance.mock import control
 from conformance.mock.server import MockServer
+from conformance.wires.calling import Called
+from conformance.wires.registry import guard
+from conformance.wires.soap.client import SoapClient
+from conformance.wires.soap.section5 import decode
 from tests.interop.test_interop import CALLS_SECONDS, CATALOGUE, ROOT, TOOLKITS, Toolkit
 
 API = CATALOGUE.apis["autoinvoice"]
@@ -64,7 +64,7 @@ def _plain(node: Node, value: Any, nil: bool) -> Any:
 def ours(mock: MockServer) -> dict[str, Any]:
     """What our own client and decoder make of each method's answer."""
     profile = load_profile(ROOT / "endpoints.toml", "mock").at(mock.url)
-    transport = Transport(profile, Guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, profile.known_secrets()))
+    transport = Transport(profile, guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, profile.known_secrets()))
     client = SoapClient(API, profile.urls["autoinvoice"], transport)
     read = {}
     for method in METHODS:

@@ -13,7 +13,7 @@ from typing import Any
 from zeep import Client, Transport
 from zeep.helpers import serialize_object
 
-from conformance.soap import names
+from conformance.wires.soap import names
 
 
 class Offline(Transport):

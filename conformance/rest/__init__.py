@@ -1,1 +1,0 @@
-"""What is made of a REST API's contracts for the ecosystem."""

@@ -1,0 +1,154 @@
+"""Faults of a REST answer: each takes a recorded answer and gives the ways in which it can be wrong by one thing."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.catalogue import Contract
+from conformance.endpoint.exchange import Answer
+from conformance.wires.bend import Bend, Bent
+
+Path = tuple[str | int, ...]
+
+
+def _members(data: Any, path: Path = ()) -> Iterator[Path]:
+    if isinstance(data, dict):
+        for name, member in data.items():
+            yield (*path, name)
+            yield from _members(member, (*path, name))
+    elif isinstance(data, list):
+        for number, item in enumerate(data):
+            yield from _members(item, (*path, number))
+
+
+def _places(data: Any) -> dict[str, Path]:
+    """Return every member by its path, items of lists as [], each once."""
+    found: dict[str, Path] = {}
+    for path in _members(data):
+        written = ".".join("[]" if isinstance(part, int) else part for part in path).replace(".[]", "[]")
+        found.setdefault(written, path)
+    return found
+
+
+def paths(answer: Answer) -> frozenset[str]:
+    """Return the paths of all members of an answer; none where it is no JSON."""
+    return frozenset(_places(_read(answer)))
+
+
+def _read(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        return None
+
+
+def _each_member(change: Callable[[dict[str, Any], str], bool | None]) -> Bend:
+    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+        data = _read(answer)
+        for written, path in _places(data).items():
+            fresh = copy.deepcopy(data)
+            holder = fresh
+            for part in path[:-1]:
+                holder = holder[part]
+            if change(holder, str(path[-1])) is not False:
+                yield Bent(written, replace(answer, body=json.dumps(fresh, ensure_ascii=False).encode()))
+
+    return bend
+
+
+def _drop(holder: dict[str, Any], name: str) -> None:
+    del holder[name]
+
+
+def _rename(holder: dict[str, Any], name: str) -> None:
+    holder[f"{name}_"] = holder.pop(name)
+
+
+def _retype(holder: dict[str, Any], name: str) -> bool:
+    value = holder[name]
+    if isinstance(value, dict | list) or value is None:
+        holder[name] = "text"
+    else:
+        holder[name] = 7 if isinstance(value, str) else json.dumps(value)
+    return True
+
+
+def _null(holder: dict[str, Any], name: str) -> bool:
+    if holder[name] is None:
+        return False
+    holder[name] = None
+    return True
+
+
+def _listed(holder: dict[str, Any], name: str) -> bool:
+    if isinstance(holder[name], list):
+        return False
+    holder[name] = [holder[name]]
+    return True
+
+
+def _doubled(answer: Answer, _: Contract) -> Iterator[Bent]:
+    """A member that stands twice in one object, which no parser reports by itself."""
+    data = _read(answer)
+    if isinstance(data, dict) and data:
+        name = next(iter(data))
+        text = answer.body.decode("utf-8").rstrip()
+        yield Bent(name, replace(answer, body=f"{text[:-1]}, {json.dumps(name)}: null}}".encode()))
+
+
+def _status(choose: Callable[[int, Contract], int | None]) -> Bend:
+    def bend(answer: Answer, contract: Contract) -> Iterator[Bent]:
+        other = choose(answer.status, contract)
+        if other is not None and other != answer.status:
+            yield Bent(f"{answer.status} as {other}", replace(answer, status=other))
+
+    return bend
+
+
+def _swapped(status: int, contract: Contract) -> int | None:
+    good = status < 300
+    return next((o.http_status for o in contract.outcomes if o.ok == good and o.http_status != status), None)
+
+
+def _whole(change: Callable[[Answer], Answer | None]) -> Bend:
+    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+        wrong = change(answer)
+        if wrong is not None and wrong != answer:
+            yield Bent("the answer", wrong)
+
+    return bend
+
+
+def _body(change: Callable[[bytes], bytes]) -> Bend:
+    return _whole(lambda answer: replace(answer, body=change(answer.body)) if answer.body.strip() else None)
+
+
+_PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+FAULTS: Mapping[str, Bend] = {
+    "member dropped": _each_member(_drop),
+    "member renamed": _each_member(_rename),
+    "member retyped": _each_member(_retype),
+    "member nulled": _each_member(_null),
+    "member doubled": _doubled,
+    "value as a list": _each_member(_listed),
+    "status swapped": _status(_swapped),
+    "refusal told as success": _status(lambda status, _: 200 if status >= 400 else None),
+    "success told as refusal": _status(lambda status, _: 400 if status < 300 else None),
+    "HTTP 500": _status(lambda *_: 500),
+    "HTTP 418": _status(lambda *_: 418),
+    "error page": _whole(lambda a: replace(a, body=_PAGE, headers={"Content-Type": "text/html"})),
+    "empty body": _body(lambda _: b""),
+    "cut in the middle": _body(lambda body: body[: len(body) // 2]),
+    "something behind the JSON": _body(lambda body: body + b" x"),
+    "not UTF-8": _body(lambda body: body.replace(b'"', b'"\xe5', 1)),
+    "a list around the answer": _body(lambda body: b"[" + body + b"]"),
+    "content type text/html": _whole(lambda a: replace(a, headers={"Content-Type": "text/html"}) if a.body else None),
+    "no content type": _whole(lambda a: replace(a, headers={}) if a.body else None),
+}
+"""Every fault of a REST answer, by its name."""

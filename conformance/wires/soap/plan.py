@@ -1,0 +1,117 @@
+"""A contract's answer made ready for reading: every value with its type on the wire and its requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from jsonschema import Draft202012Validator
+
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue.formats import validator
+from conformance.checks.collector import Rule
+from conformance.wires.soap.names import ENCODING, SCALARS, XSD
+
+ARRAY: Final = (ENCODING, "Array")
+
+_JUDGED = ("enum", "format", "pattern")
+_DATES = ("YYYYMMDD", "YYYYMMDDHHMMSS")
+
+
+# Compared by identity: plans are keys of what a decoder remembers, and each stands for one place in a contract.
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One declared value of an answer.
+
+    `kind` is struct, array or a scalar's kind; `types` are the names that xsi:type may have, as namespace and name;
+    `label` is the one that a reader is told; `validator` judges the value itself and is None where nothing is asked.
+    """
+
+    kind: str
+    rule: Rule
+    types: frozenset[tuple[str, str]]
+    label: str
+    nullable: bool
+    members: Mapping[str, Plan]
+    item: Plan | None = None
+    validator: Draft202012Validator | None = None
+    dated: bool = False
+
+    @cached_property
+    def array_of(self) -> tuple[Plan | None, str]:
+        """What an array's arrayType names: the innermost item, and the empty ranks of arrays of arrays after it."""
+        item, ranks = self.item, ""
+        while item is not None and item.kind == "array":
+            item, ranks = item.item, f"{ranks}[]"
+        return item, ranks
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerPlan:
+    """One contract's answer and its rules, by the part of their id after `#`."""
+
+    contract: Contract
+    namespace: str
+    answer: Plan
+    rules: Mapping[str, Rule]
+
+    def rule(self, name: str) -> Rule:
+        """Return the rule of that name; one that the contract does not state has no evidence."""
+        return self.rules.get(name) or Rule(f"{self.contract.id}#{name}", "")
+
+
+# Contracts hold mappings and cannot be hashed; the identity check keeps a reloaded catalogue from seeing old plans.
+_PLANS: dict[tuple[str, str], AnswerPlan] = {}
+
+
+def plan(contract: Contract, namespace: str) -> AnswerPlan:
+    """Return the contract's plan for the service namespace, made once."""
+    made = _PLANS.get((contract.id, namespace))
+    if made is None or made.contract is not contract:
+        rules = {r.id.partition("#")[2]: Rule(r.id, str(r.evidence)) for r in (*contract.fields, *contract.conventions)}
+        encoding = rules.get("encoding") or Rule(f"{contract.id}#encoding", "")
+        answer = _Planner(namespace, rules, encoding).plan(contract.answer, "")
+        made = _PLANS[contract.id, namespace] = AnswerPlan(contract, namespace, answer, rules)
+    return made
+
+
+@dataclass(frozen=True)
+class _Planner:
+    namespace: str
+    rules: Mapping[str, Rule]
+    encoding: Rule
+
+    def plan(self, node: Node, path: str) -> Plan:
+        rule = self.rules.get(f"answer.{path}", self.encoding)
+        if isinstance(node, Struct):
+            dot = f"{path}." if path else ""
+            members = {name: self.plan(member, dot + name) for name, member in node.members.items()}
+            name = (self.namespace, node.name)
+            return Plan("struct", rule, frozenset({name}), _label(name), node.nullable, members)
+        if isinstance(node, Array):
+            item = self.plan(node.item, f"{path}[]")
+            return Plan("array", rule, frozenset({ARRAY}), _label(ARRAY), node.nullable, {}, item)
+        return self._scalar(node, rule)
+
+    @staticmethod
+    def _scalar(node: Scalar, rule: Rule) -> Plan:
+        name = SCALARS[node.kind]
+        types = {name, (XSD, "base64Binary")} if node.kind == "base64" else {name}
+        # `type` is the decoder's business, and a base64 text has become bytes, which JSON Schema does not know.
+        asked = {key: node.schema[key] for key in _JUDGED if key in node.schema and node.kind != "base64"}
+        return Plan(
+            node.kind,
+            rule,
+            frozenset(types),
+            _label(name),
+            node.nullable,
+            {},
+            validator=validator(asked) if asked else None,
+            dated=asked.get("format") in _DATES,
+        )
+
+
+def _label(name: tuple[str, str]) -> str:
+    return f"{{{name[0]}}}{name[1]}"
