@@ -1,25 +1,42 @@
-"""Errors that a person reads.
+"""Errors that a person reads, and the exit codes of commands.
 
-UserError            what happened, where, and what to do; ends a command with exit code 2
-├── ContractError    a file under contracts/ does not obey contract.schema.json
-├── SettingsError    endpoints.toml, known.toml or the environment cannot be used
-├── FeatureError     a feature file that must not run as it stands
-├── CassetteError    a recording that cannot be read
-└── UserErrors       several of them at once
-EndpointBroken       no verdict can be given: network, TLS, timeout, an answer that is no answer
-└── EndpointDown     the endpoint did not respond several times in a row and is not called any more
-Refused              the endpoint's profile does not allow what a step tried to send
-Unarranged           this endpoint cannot make a Given true; the scenario is skipped with the reason
+ReadableError            says what happened, where, and what to do
+├── UserError            the command, or what it reads, is wrong: exit code 2
+│   ├── ContractError    a file under contracts/ does not obey contract.schema.json
+│   ├── SettingsError    endpoints.toml, known.toml or the environment cannot be used
+│   ├── FeatureError     a feature file that must not run as it stands
+│   ├── CassetteError    a recording that cannot be read
+│   └── UserErrors       several of them at once
+└── NoVerdict            the command is right, but nothing could be judged: exit code 3
+    ├── EndpointBroken   network, TLS, timeout, a response that is none, a description that is none
+    │   └── EndpointDown the endpoint did not respond several times in a row and is not called any more
+    ├── Refused          the endpoint's profile does not allow what would be sent
+    └── Unarranged       this endpoint cannot make a Given true
+
+Inside a scenario they become its verdict: Unarranged skips it, any other of them breaks it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
+from typing import ClassVar
 
 
-class UserError(Exception):
-    """Something that the reader of the message can mend; renders as what, where and what to do."""
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    GOOD = 0
+    FAILED = 1
+    WRONG_COMMAND = 2
+    NO_VERDICT = 3
+
+
+class ReadableError(Exception):
+    """An error that renders as what happened, where, and what to do; `exit` is how it ends a command."""
+
+    exit: ClassVar[Exit] = Exit.NO_VERDICT
 
     def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
         self.what, self.where, self.do = what, where, do
@@ -32,6 +49,12 @@ class UserError(Exception):
         if self.do:
             lines.append(f"  do:    {self.do}")
         return "\n".join(lines)
+
+
+class UserError(ReadableError):
+    """Something that the reader of the message can correct before the command is run again."""
+
+    exit: ClassVar[Exit] = Exit.WRONG_COMMAND
 
 
 class ContractError(UserError):
@@ -61,7 +84,11 @@ class UserErrors(UserError):
         return "\n\n".join([self.what, *map(str, self.errors)])
 
 
-class EndpointBroken(UserError):
+class NoVerdict(ReadableError):
+    """Nothing could be judged, and the command is not to blame."""
+
+
+class EndpointBroken(NoVerdict):
     """The endpoint gave nothing that could be judged."""
 
 
@@ -69,12 +96,12 @@ class EndpointDown(EndpointBroken):
     """The endpoint did not respond several times in a row; raised before a socket opens, in one line."""
 
 
-class Refused(UserError):
+class Refused(NoVerdict):
     """A request that the profile does not allow; raised before a socket opens."""
 
 
-class Unarranged(UserError):
-    """A Given that the endpoint cannot make true."""
+class Unarranged(NoVerdict):
+    """A Given that the endpoint cannot make true; the scenario is skipped with the reason."""
 
 
 def separate(error: UserError) -> tuple[UserError, ...]:

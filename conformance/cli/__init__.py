@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from conformance import __version__
-from conformance.errors import UserError
+from conformance.errors import Exit, ReadableError
 
 _COMMANDS = {
     "run": "run features against an endpoint, write reports, print the matrix",
@@ -30,17 +32,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = _parser(given).parse_args(given)
         code: int = parsed.run(parsed)
-    except UserError as error:
-        print(f"conformance: {error}", file=sys.stderr)
-        return 2
+        sys.stdout.flush()  # or else what cannot be written fails after the exit code is decided
+    except Exception as error:
+        return _ended_by(error)
     except KeyboardInterrupt:
-        print("conformance: interrupted", file=sys.stderr)
-        return 3
-    except BrokenPipeError:
-        # Whoever read the output has had enough of it; nothing more can be said there, a verdict neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 3
+        _say("interrupted")
+        return Exit.NO_VERDICT
     return code
+
+
+def _ended_by(error: Exception) -> Exit:
+    """Say what ended a command, and return its exit code; what nobody foresaw is never taken for a failed check."""
+    if isinstance(error, ReadableError):
+        _say(str(error))
+        return error.exit
+    if isinstance(error, BrokenPipeError):  # whoever read the output has had enough of it
+        _discard_output()
+    elif isinstance(error, OSError):
+        where = f"\n  where: {error.filename}" if error.filename else ""
+        _say(f"a file cannot be read or written: {error.strerror or error}{where}")
+        _discard_output()
+    else:
+        _say(f"the program itself broke, which is a fault of it\n{''.join(traceback.format_exception(error))}")
+    return Exit.NO_VERDICT
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        print(f"conformance: {text}", file=sys.stderr)
+
+
+def _discard_output() -> None:
+    """Let what is left of the output go nowhere, if it cannot be written where it belongs."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 
 from conformance.catalogue import load
+from conformance.errors import Exit
 from conformance.ledger import Entry, Ledger
 from conformance.paths import suite
 
@@ -29,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     found = suite()
     ledger = Ledger(load(found.contracts), found)
     print({"table": _table, "json": _json, "markdown": _markdown}[given.format](ledger))
-    return 1 if ledger.unverified else 0
+    return Exit.FAILED if ledger.unverified else Exit.GOOD
 
 
 def _json(ledger: Ledger) -> str:

@@ -24,7 +24,7 @@ from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
-from conformance.errors import EndpointBroken, UserError
+from conformance.errors import EndpointBroken, Exit, UserError
 from conformance.files import write_whole
 from conformance.paths import Suite, suite
 from conformance.run.folder import withdraw
@@ -81,7 +81,7 @@ def run(given: argparse.Namespace) -> int:
     write_whole(found.reports / "drift.json", as_json(drift))
     write_whole(found.reports / "drift.md", markdown(record))
     sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[given.format])
-    return 3 if unheard else drift.exit_code(strict=given.strict)
+    return Exit.NO_VERDICT if unheard else drift.exit_code(strict=given.strict)
 
 
 def _sensible(given: argparse.Namespace) -> None:

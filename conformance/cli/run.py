@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.errors import Exit, UserError
 from conformance.paths import Suite, suite
 from conformance.run.folder import ALLURE, claimed
 from conformance.run.mishap import ended_by
@@ -107,11 +108,11 @@ def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
     interrupts = _Interrupts()
     try:
         code = int(pytest.main(words, plugins=[*plugins, interrupts]))
-        return 3 if code == pytest.ExitCode.INTERRUPTED and interrupts.seen else code
+        return Exit.NO_VERDICT if code == pytest.ExitCode.INTERRUPTED and interrupts.seen else code
     except BaseException as error:  # an exit with 0 among them, which would look like a verdict
         print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)
         unfinish(reports, ended_by(error))
-        return 3
+        return Exit.NO_VERDICT
 
 
 class _Interrupts:
@@ -127,10 +128,11 @@ class _Interrupts:
 
 
 def _exit_code(code: int, given: argparse.Namespace) -> int:
-    """Return the suite's exit code for pytest's: 4 is a wrong command, 5 a command that selected nothing."""
-    if code == 5:
+    """Return the suite's exit code for pytest's, which has one of its own for a wrong command."""
+    import pytest
+
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         chosen = " ".join(f"--{n} {getattr(given, n)}" for n in ("api", "method", "shard") if getattr(given, n))
-        print(f"conformance: no scenario was selected\n  where: {chosen or 'the paths given'}", file=sys.stderr)
-        print("  do:    see `conformance coverage` for what there is", file=sys.stderr)
-        return 2
-    return 2 if code == 4 else code
+        do = "see `conformance coverage` for what there is"
+        raise UserError("no scenario was selected", where=chosen or "the paths given", do=do)
+    return Exit.WRONG_COMMAND if code == pytest.ExitCode.USAGE_ERROR else code

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.errors import Exit
 from conformance.wires.difference import BREAKING, SEVERITIES, Difference
 
 _MOST_SCENARIOS = 3
@@ -39,8 +40,8 @@ class Drift:
     def exit_code(self, *, strict: bool) -> int:
         """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where not enough could be compared."""
         if any(strict or d.severity == BREAKING for d in self.open):
-            return 1
-        return 3 if self.notes and not self.calls else 0
+            return Exit.FAILED
+        return Exit.NO_VERDICT if self.notes and not self.calls else Exit.GOOD
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record."""

@@ -15,7 +15,7 @@ from urllib3 import exceptions
 
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.unpacking import TooLarge, TooSlow
-from conformance.errors import UserError
+from conformance.errors import ReadableError
 
 
 class Reach(Enum):
@@ -59,7 +59,7 @@ def explain(error: BaseException, profile: Profile, within: float) -> Trouble:
         exceptions.ReadTimeoutError: f"timeout: silence for {min(profile.read_timeout, within):.3g} seconds",
     }
     for cause in chain:
-        if isinstance(cause, UserError):  # whatever stands in for the network has said it already
+        if isinstance(cause, ReadableError):  # whatever stands in for the network has said it already
             return Trouble(cause.what, cause.do, False, Reach.ANSWERED)
         if isinstance(cause, ssl.SSLCertVerificationError):
             known = (cause.verify_message or "cannot be verified", "compare it with ca_bundle of the profile")

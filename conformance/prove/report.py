@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.errors import Exit
 from conformance.prove.case import KINDS, Case, Tried
 
 _MOST = 40
@@ -37,8 +38,8 @@ class Proof:
     def exit_code(self) -> int:
         """0 where everything was noticed without a false alarm, 3 where nothing or not all was tried, else 1."""
         if not self.tried or self.interrupted:
-            return 3
-        return int(bool(self.survivors or self.alarms or self.unsound))
+            return Exit.NO_VERDICT
+        return Exit.FAILED if self.survivors or self.alarms or self.unsound else Exit.GOOD
 
     def counts(self, cases: Iterable[Tried]) -> tuple[int, int, int]:
         """Return noticed, equivalent, and all of some cases."""

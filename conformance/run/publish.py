@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import UserError
+from conformance.errors import Exit, ReadableError, UserError
 from conformance.files import write_whole
 from conformance.report import junit, page, summary
 from conformance.run.folder import withdraw
@@ -54,7 +54,7 @@ def unfinish(folder: Path, reason: str) -> None:
         run = json.loads(file.read_text("utf-8"))
         reasons = list(filter(None, run["interrupted"].split("; ")))
         reasons += [reason] if reason not in reasons else []
-        run |= {"complete": False, "exit_code": 3, "interrupted": "; ".join(reasons)}
+        run |= {"complete": False, "exit_code": Exit.NO_VERDICT, "interrupted": "; ".join(reasons)}
         for name, text in {**_WRITERS, "run.json": json.dumps}.items():
             write_whole(folder / name, text(run))
 
@@ -74,7 +74,7 @@ def _noting(results: Results, name: str) -> Iterator[None]:
     """Take note of an error that ends the block: what cannot be written is no reason to lose the rest."""
     try:
         yield
-    except UserError as error:
+    except ReadableError as error:
         results.stop(error.what, str(error))
     except Exception as error:
         results.stop(f"{name} could not be written: {type(error).__name__}: {error}"[:_LONGEST])

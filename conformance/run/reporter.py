@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from conformance.endpoint.secrets import Scrubber
-from conformance.errors import UserError
+from conformance.errors import Exit, ReadableError, UserError
 from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
 from conformance.report import terminal as terminal_report
@@ -27,7 +27,6 @@ from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.run.stash import accepted_key, allure_of, known_key, profile_key
 
-_WRONG = 2
 """The exit code of a run whose features are wrong."""
 
 
@@ -150,7 +149,7 @@ class Reporter:
         results = self._results
         if results is None and self._wrong:
             self._say_what_is_wrong()
-            session.exitstatus = _WRONG
+            session.exitstatus = Exit.WRONG_COMMAND
             return
         if results is None:
             if not (self._claimed and self._reasons):
@@ -170,7 +169,7 @@ class Reporter:
         results.status = int(session.exitstatus)
         try:
             self._compare(results)
-        except UserError as error:
+        except ReadableError as error:
             results.stop(error.what, str(error))
         except Exception as error:  # whatever the service sent, the reports are written
             results.stop(self._scrubbed(ended_by(error)))

@@ -15,7 +15,7 @@ from platform import python_version
 from typing import Any
 
 from conformance import __version__
-from conformance.errors import UserError
+from conformance.errors import Exit, UserError
 from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
@@ -142,11 +142,11 @@ class Results:
         """
         counts = Counter(s["verdict"] for s in self.scenarios)
         if self.ended and not self.complete:
-            return 3
+            return Exit.NO_VERDICT
         if counts["failed"] or summary.drifted(self.drift, strict=self.strict):
-            return 1
+            return Exit.FAILED
         if counts["broken"] or not counts["passed"] + counts["known"]:
-            return 3
+            return Exit.NO_VERDICT
         return self.status
 
     def as_dict(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class Results:
             "seed": self.seed,
             "strict": self.strict,
             "drift": self.drift,
-            "exit_code": self.exit_code if self.complete else 3,
+            "exit_code": self.exit_code if self.complete else Exit.NO_VERDICT,
             "collected": len(self._collected),
             "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")}
             | {"missing": len(missing)},

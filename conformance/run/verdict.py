@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.finding import Finding
-from conformance.errors import Unarranged, UserError
+from conformance.errors import ReadableError, Unarranged
 from conformance.gherkin.claims import Claims
 from conformance.run.known import Known, covering
 from conformance.scene.expect import ContractBroken
@@ -45,7 +45,7 @@ def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequen
         return Verdict("skipped", str(raised))
     if isinstance(raised, ContractBroken):
         return _failed(raised, known, endpoint)
-    if isinstance(raised, UserError):
+    if isinstance(raised, ReadableError):
         return Verdict("broken", str(raised))
     return Verdict("broken", f"the suite itself broke: {_told(raised)}")
 
