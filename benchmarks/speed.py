@@ -27,7 +27,7 @@ from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
 from conformance.scene.authorization import every_scope
 from conformance.wires.registry import judge

@@ -14,7 +14,7 @@ import requests
 from lxml import etree
 
 from conformance.catalogue import load
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 _SPACES = (

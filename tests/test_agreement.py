@@ -17,11 +17,11 @@ from conformance.gherkin.forms import FORMS, Form, matches
 from conformance.gherkin.lint import TAGS, faults, rule_tags
 from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
-from conformance.mock import apis
-from conformance.mock.behaviour import behaviour_of, behaviours
-from conformance.mock.company_settings import SETTINGS
-from conformance.mock.tenant import CALLERS, Company
-from conformance.mock.world import KINDS
+from conformance.mock.calls import apis
+from conformance.mock.calls.behaviour import behaviour_of, behaviours
+from conformance.mock.state.company_settings import SETTINGS
+from conformance.mock.state.tenant import CALLERS, Company
+from conformance.mock.state.world import KINDS
 from conformance.paths import Suite
 from conformance.prove.equivalent import REASONS
 from conformance.scene.samples import samples

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from conformance.mock import conversion, documents
-from conformance.mock.files import Attachment
-from conformance.mock.invoices import Invoice
+from conformance.mock.domain.invoices import conversion, documents
+from conformance.mock.domain.invoices.files import Attachment
+from conformance.mock.domain.invoices.invoice import Invoice
 
 ROW = {"subject": "Rent", "amount": 2.0, "unit_type": "pcs", "price": "500.00", "sum": "1000.00", "position": 1}
 INVOICE = Invoice("rent", number="20077", source_format="SEDI", sender_name="Æ & <Ø>", rows=[ROW])

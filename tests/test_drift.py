@@ -294,7 +294,7 @@ def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_p
 def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout):
     from conformance.drift.live import described
     from conformance.endpoint.settings import load_profile
-    from conformance.mock.server import MockServer
+    from conformance.mock.server.mock_server import MockServer
 
     contracts = load(ROOT / "contracts")
     with MockServer(contracts).in_thread() as server:

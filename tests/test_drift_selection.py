@@ -17,7 +17,7 @@ from conformance.drift.recordings import recorded
 from conformance.drift.selection import chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.wires.rest.openapi import openapi
 from tests.checkout import Checkout
 from tests.servers import Server

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.mock import file_names
-from conformance.mock.documents import invoice_in
+from conformance.mock.domain.invoices import file_names
+from conformance.mock.domain.invoices.documents import invoice_in
 from tests.company_on_wires import Company, a_mock, exact
 from tests.invoice_texts import file_in_ubl, finvoice, ubl
 

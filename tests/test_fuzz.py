@@ -21,11 +21,11 @@ import pytest
 from starlette.responses import JSONResponse
 
 from conformance.catalogue import load
-from conformance.mock import control
-from conformance.mock.bases import BASES
-from conformance.mock.rest_service import RestService
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import OTHER, OWN, Caller, Keys
+from conformance.mock.server.base_paths import BASES
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state import provider_states
+from conformance.mock.state.tenant import OTHER, OWN, Caller, Keys
+from conformance.mock.wires.rest.service import RestService
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -68,7 +68,7 @@ def mock() -> Iterator[MockServer]:
 def populated(mock: MockServer, api: str) -> tuple[dict[str, Keys], list[str]]:
     """Make the API's world, and return each caller's keys and the ids of its profiles."""
     records = [{"kind": kind, "label": f"record {n}", **told} for n, (kind, told) in enumerate(RECORDS[api])]
-    made = control.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})["records"]
+    made = provider_states.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})["records"]
     keys = {name: caller.keys(mock.worlds.get(f"fuzz {api}")) for name, caller in CALLERS.items()}
     return keys, [made[record["label"]]["id"] for record in records if record["kind"] == "profile"]
 

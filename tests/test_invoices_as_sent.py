@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.mock.documents import Invoice, read
-from conformance.mock.files import Unreadable
+from conformance.mock.domain.invoices.documents import Invoice, read
+from conformance.mock.domain.invoices.files import Unreadable
 from tests.company_on_wires import Company, a_mock, exact
 from tests.invoice_texts import PEPPOL, finvoice, ubl
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue import load
-from conformance.mock import apis
-from conformance.mock.control import create
-from conformance.mock.demo import populate_demo
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import CALLERS
-from conformance.mock.world import KINDS, Unknown, Worlds
+from conformance.mock.calls import apis
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.demo import populate_demo
+from conformance.mock.state.provider_states import create
+from conformance.mock.state.tenant import CALLERS
+from conformance.mock.state.world import KINDS, Unknown, Worlds
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

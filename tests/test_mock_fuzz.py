@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
-from conformance.mock.control import create
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.provider_states import create
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conformance.catalogue import load
-from conformance.mock.protocol import Bounds
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.server.protocol import Bounds
 from tests.raw import Raw, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

@@ -16,9 +16,9 @@ import pytest
 from lxml import etree
 
 from conformance.catalogue import load
-from conformance.mock.control import create
-from conformance.mock.journal import Entry
-from conformance.mock.server import MockServer
+from conformance.mock.server.journal import Entry
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.provider_states import create
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

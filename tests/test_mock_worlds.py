@@ -17,12 +17,12 @@ from lxml import etree
 
 from conformance.catalogue import load
 from conformance.errors import UserError
-from conformance.mock import world as worlds_module
-from conformance.mock.control import create
-from conformance.mock.demo import populate_demo
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import CALLERS
-from conformance.mock.world import Unknown, World, Worlds
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state import world as worlds_module
+from conformance.mock.state.demo import populate_demo
+from conformance.mock.state.provider_states import create
+from conformance.mock.state.tenant import CALLERS
+from conformance.mock.state.world import Unknown, World, Worlds
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 EVER = {"timestamp": "20000101000000"}

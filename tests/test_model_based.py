@@ -16,11 +16,11 @@ from conformance.errors import Unarranged, UserError
 from conformance.gherkin.document import Feature, Scenario, parse
 from conformance.gherkin.forms import matches
 from conformance.gherkin.lint import faults
-from conformance.mock import behaviour
-from conformance.mock.addresses import PostalAddress
-from conformance.mock.behaviour import Call, Refusal, Reply
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import User
+from conformance.mock.calls import behaviour
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.domain.addresses import PostalAddress
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.tenant import User
 from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import written
 from conformance.scene.many import Many

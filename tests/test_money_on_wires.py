@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.mock.documents import invoice_in
-from conformance.mock.seam import replaced
+from conformance.mock.calls.seam import replaced
+from conformance.mock.domain.invoices.documents import invoice_in
 from conformance.prove import behaviour_faults
 from conformance.wires.soap.lexical import READ
 from tests.company_on_wires import CATALOGUE, Company, a_mock, exact

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.mock.autoinvoice.consumers_norway import DirectDebitAgreement, Mandate
-from conformance.mock.norway import (
+from conformance.mock.state.norway import (
     KID_LENGTHS,
     is_account_number,
     is_kid,
@@ -16,7 +16,7 @@ from conformance.mock.norway import (
     mod10_digit,
     mod11_digit,
 )
-from conformance.mock.tenant import Company
+from conformance.mock.state.tenant import Company
 
 digits = st.text("0123456789", min_size=1, max_size=24)
 quick = settings(max_examples=60, deadline=None, derandomize=True)

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue.formats import validator
-from conformance.mock import exact_json, numbers
+from conformance.mock.domain import numbers
+from conformance.mock.wires.rest import exact_json
 from tests.test_architecture import below, tree
 
 anything = settings(max_examples=400, deadline=None, derandomize=True)

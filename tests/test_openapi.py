@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from conformance.catalogue import Contract, Scalar, load
 from conformance.cli import main
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.wires.rest.openapi import openapi
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from conformance.catalogue import load
 from conformance.drift.recordings import recorded
 from conformance.endpoint.exchange import Answer
-from conformance.mock import server
+from conformance.mock.server import mock_server
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sample, wire_cases
@@ -211,14 +211,14 @@ def _in_chunks(app):
 
 @pytest.mark.parametrize("wrap", [_gzipped, _in_chunks], ids=["gzip", "chunks"])
 def test_how_a_body_travels_raises_no_false_alarm(wrap, monkeypatch):
-    build = server.build
+    build = mock_server.build
 
     def wrapped(*given):
         door = build(*given)
         door._app = wrap(door._app)
         return door
 
-    monkeypatch.setattr(server, "build", wrapped)
+    monkeypatch.setattr(mock_server, "build", wrapped)
     lab = Lab(Suite(ROOT), ROOT / "cassettes" / "mock")
     chosen = [i for i, p in lab.plays.items() if "consumer_agreements_query" in i or "getV1ServicesAtg." in i]
     with lab.open():

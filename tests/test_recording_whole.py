@@ -15,7 +15,7 @@ import pytest
 
 from conformance.cassettes.reading import files_in
 from conformance.catalogue import load
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from tests.checkout import ONE, ONE_OF_REST, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import stage

@@ -15,7 +15,7 @@ import requests
 from conformance.catalogue import Contract, load
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Answer, Exchange
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import judge
 from conformance.wires.rest.client import RestClient
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from conformance.mock import routes
-from conformance.mock.agreements import DirectDebitAgreement, Mandate
-from conformance.mock.behaviour import Refusal
-from conformance.mock.choices import ROUTE_WORDS, Choices, chosen
-from conformance.mock.documents import read
-from conformance.mock.invoices import Invoice
-from conformance.mock.registry import Consumer
-from conformance.mock.routes import Condition, Route, Sending
-from conformance.mock.routing import Lost, Passed, Taken, lack, order, steps
-from conformance.mock.tenant import OWN, Company, populate
-from conformance.mock.world import World
+from conformance.mock.calls.behaviour import Refusal
+from conformance.mock.domain.agreements import DirectDebitAgreement, Mandate
+from conformance.mock.domain.consumers import Consumer
+from conformance.mock.domain.invoices.documents import read
+from conformance.mock.domain.invoices.invoice import Invoice
+from conformance.mock.domain.routing import routes
+from conformance.mock.domain.routing.choices import ROUTE_WORDS, Choices, chosen
+from conformance.mock.domain.routing.routes import Condition, Route, Sending
+from conformance.mock.domain.routing.selection import Lost, Passed, Taken, lack, order, steps
+from conformance.mock.state.tenant import OWN, Company, populate
+from conformance.mock.state.world import World
 from conformance.payloads.document import Document
 
 SSN = "15818512187"

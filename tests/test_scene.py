@@ -10,10 +10,10 @@ import pytest
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, Unarranged
-from conformance.mock import behaviour
 from conformance.mock.autoinvoice import consumers_norway
-from conformance.mock.behaviour import Call, Refusal, Reply
-from conformance.mock.server import MockServer
+from conformance.mock.calls import behaviour
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.server.mock_server import MockServer
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
 from conformance.scene.many import Many

@@ -10,9 +10,9 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
-from conformance.mock import behaviour
-from conformance.mock.behaviour import Call, Reply
-from conformance.mock.server import MockServer
+from conformance.mock.calls import behaviour
+from conformance.mock.calls.behaviour import Call, Reply
+from conformance.mock.server.mock_server import MockServer
 from conformance.scene.expect import ContractBroken
 from conformance.scene.many import Many
 from conformance.scene.scene import Scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.errors import UserError
-from conformance.mock.si_messages import read
+from conformance.mock.domain.bank_messages import read
 from conformance.payloads.si_message import FAULTS, SiMessage
 
 

@@ -19,7 +19,7 @@ from lxml import etree
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
 from conformance.endpoint.exchange import Answer, Exchange, Request
 from conformance.errors import Refused
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.wires.calling import ABSENT
 from conformance.wires.soap.client import Called, SoapClient
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI

@@ -18,7 +18,7 @@ from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import parse
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.run.drift import drifted
 from conformance.run.record import StepLog, record

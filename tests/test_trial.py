@@ -18,10 +18,10 @@ from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
-from conformance.mock import behaviour
-from conformance.mock.behaviour import Call, Refusal, Reply
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import User
+from conformance.mock.calls import behaviour
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.tenant import User
 from conformance.scene.expect import ContractBroken
 from conformance.scene.many import Many
 from conformance.scene.scene import Observation, Scene

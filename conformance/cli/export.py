@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.catalogue import Api, load
 from conformance.errors import UserError
-from conformance.mock.bases import BASES
+from conformance.mock.server.base_paths import BASES
 from conformance.paths import suite
 from conformance.wires.rest.openapi import openapi
 from conformance.wires.soap.wsdl import wsdl

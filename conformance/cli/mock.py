@@ -11,9 +11,9 @@ import threading
 
 from conformance.catalogue import load
 from conformance.errors import UserError
-from conformance.mock.journal import Entry
-from conformance.mock.log import Log, LogHandler
-from conformance.mock.server import MockServer
+from conformance.mock.server.journal import Entry
+from conformance.mock.server.log import Log, LogHandler
+from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
 
 _NAME = re.compile(r"\*|\.?[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?")

@@ -13,10 +13,10 @@ from jsonschema import ValidationError
 
 from conformance.catalogue import Array, Contract, Outcome, Scalar, Struct
 from conformance.catalogue.types import leaves
-from conformance.mock.behaviour import Call, Refusal, Reply
-from conformance.mock.seam import Seam
-from conformance.mock.tenant import OWN, Company, User, VendorKey
-from conformance.mock.world import World
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.seam import Seam
+from conformance.mock.state.tenant import OWN, Company, User, VendorKey
+from conformance.mock.state.world import World
 
 
 @dataclass

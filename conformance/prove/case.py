@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.endpoint.exchange import Answer
 from conformance.gherkin.forms import Form, Match, matches
-from conformance.mock.tenant import CALLERS, OTHER
+from conformance.mock.state.tenant import CALLERS, OTHER
 from conformance.prove import behaviour_faults
 from conformance.prove.player import Play
 from conformance.prove.tape import Tape

@@ -16,9 +16,9 @@ from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
-from conformance.mock import seam
-from conformance.mock.inside import Inside
-from conformance.mock.server import MockServer
+from conformance.mock.calls import seam
+from conformance.mock.server.in_process import Inside
+from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
 from conformance.prove.behaviour_faults import Bending

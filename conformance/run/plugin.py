@@ -148,7 +148,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         elif profile.kind == "mock" and replaying:
             profile = profile.at("http://127.0.0.1:9")
         elif profile.kind == "mock":
-            from conformance.mock.server import MockServer
+            from conformance.mock.server.mock_server import MockServer
 
             profile = profile.at(stack.enter_context(MockServer(catalogue).in_thread()).url)
         if replaying:
@@ -176,7 +176,7 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     folder = recordings(pytestconfig.getoption("recordings"), found, profile)
     arrangement = None
     if profile.kind == "mock":
-        from conformance.mock.inside import Inside
+        from conformance.mock.server.in_process import Inside
 
         arrangement = Arrangement(Inside().answer, scrubber)
     return Tapes(folder, scrubber, recorded_from(profile), arrangement)

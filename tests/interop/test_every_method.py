@@ -14,8 +14,8 @@ from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
-from conformance.mock import control
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state import provider_states
 from conformance.wires.calling import Called
 from conformance.wires.registry import guard
 from conformance.wires.soap.client import SoapClient
@@ -35,7 +35,7 @@ def mock() -> Iterator[MockServer]:
 
 def world(mock: MockServer, method: str) -> dict[str, str]:
     """Begin the method's world anew and return its admin's keys: the same world gives the same answer."""
-    return dict(control.create(mock.worlds, {"seed": f"every method: {method}"})["keys"])
+    return dict(provider_states.create(mock.worlds, {"seed": f"every method: {method}"})["keys"])
 
 
 def arguments(contract: Contract, keys: dict[str, str], *, nil: bool = True) -> dict[str, Any]:

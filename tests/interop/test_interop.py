@@ -20,9 +20,9 @@ import pytest
 import requests
 
 from conformance.catalogue import load
-from conformance.mock.server import MockServer
-from conformance.mock.tenant import OTHER, OWN, Company
-from conformance.mock.world import World
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state.tenant import OTHER, OWN, Company
+from conformance.mock.state.world import World
 from tests.interop.calls import CALLS, COMPANY, OTHER_COMPANY, Call
 
 HERE = Path(__file__).parent

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import load
-from conformance.mock import control
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
+from conformance.mock.state import provider_states
 from conformance.payloads.document import Document
 from conformance.payloads.packing import pdf
 from tests.interop import npm
@@ -91,7 +91,7 @@ class Caller:
 
     def told(self, *records: Mapping[str, Any], **more: Any) -> None:
         """Tell the world what it holds beside, or that time has passed."""
-        control.change(self.mock.worlds.get(self.seed), {"records": list(records), **more})
+        provider_states.change(self.mock.worlds.get(self.seed), {"records": list(records), **more})
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def package(mock: MockServer) -> Iterator[Package]:
 @pytest.fixture
 def caller(package: Package, mock: MockServer, request: pytest.FixtureRequest) -> Caller:
     seed = f"maventa client/{request.node.name}"
-    return Caller(package, mock, seed, control.create(mock.worlds, {"seed": seed})["keys"])
+    return Caller(package, mock, seed, provider_states.create(mock.worlds, {"seed": seed})["keys"])
 
 
 def content(data: bytes) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from conformance.mock.server import MockServer
+from conformance.mock.server.mock_server import MockServer
 from tests.interop.test_interop import CALLS_SECONDS, CATALOGUE, HERE, ROOT, TOOLKITS, Toolkit
 from tests.servers import Server
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from conformance.catalogue.formats import is_email
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.customer_authentication import AuthorizationRequest, last_request
-from conformance.mock.images import is_logo
-from conformance.mock.tenant import Company
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.customer_authentication import AuthorizationRequest, last_request
+from conformance.mock.domain.invoices.images import is_logo
+from conformance.mock.state.tenant import Company
 
 _LOCALES = ("FI", "NO", "SE", "EN")
 _AT_ONCE = range(1, 51)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.catalogue.formats import is_timestamp
-from conformance.mock.autoinvoice import shown
-from conformance.mock.autoinvoice.lists import need_own_vendor_key, vendor_companies
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.invoices import Invoice
-from conformance.mock.network import RECEIVED
-from conformance.mock.orders import Order
-from conformance.mock.tenant import Company
+from conformance.mock.autoinvoice import invoice_structs
+from conformance.mock.autoinvoice.invoice_lists import need_own_vendor_key, vendor_companies
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.invoices.invoice import Invoice
+from conformance.mock.domain.orders import Order
+from conformance.mock.domain.routing.network import RECEIVED
+from conformance.mock.state.tenant import Company
 
 
 @behaviour
@@ -44,17 +44,19 @@ def _news(call: Call, company: Company) -> dict[str, Any]:
     return {
         "company_id": company.uuid,
         "incoming_invoices": [
-            i.id for i in invoices if i.direction == RECEIVED and shown.timestamp(i.received_at) > after
+            i.id for i in invoices if i.direction == RECEIVED and invoice_structs.timestamp(i.received_at) > after
         ],
         "invoice_errors": [i.id for i in invoices if _failed_after(call, i, after)],
         "incoming_orders": [
-            order.id for order in world.all(Order, company.label) if shown.timestamp(order.received_at) > after
+            order.id
+            for order in world.all(Order, company.label)
+            if invoice_structs.timestamp(order.received_at) > after
         ],
     }
 
 
 def _failed_after(call: Call, invoice: Invoice, after: str) -> bool:
     """Return whether an invoice failed after a moment, which its last action tells."""
-    if shown.state(call.world, invoice) != shown.ERROR or invoice.direction == RECEIVED:
+    if invoice_structs.state(call.world, invoice) != invoice_structs.ERROR or invoice.direction == RECEIVED:
         return False
-    return shown.timestamp(invoice.history(call.world.now)[-1].happened_at) > after
+    return invoice_structs.timestamp(invoice.history(call.world.now)[-1].happened_at) > after

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.catalogue.formats import is_email, is_timestamp
-from conformance.mock import norway
-from conformance.mock.agreements import ConsumerAgreement, DirectDebitAgreement, IssuerAgreement, Mandate
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.agreements import ConsumerAgreement, DirectDebitAgreement, IssuerAgreement, Mandate
+from conformance.mock.state import norway
 
 
 @behaviour

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.company_settings import is_on
-from conformance.mock.invoices import Invoice
-from conformance.mock.network import SENT
-from conformance.mock.si_messages import FAILED, SentMessage, read
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.bank_messages import FAILED, SentMessage, read
+from conformance.mock.domain.invoices.invoice import Invoice
+from conformance.mock.domain.routing.network import SENT
+from conformance.mock.state.company_settings import is_on
 
 _BANK = "DABAFIHH"
 """The bank through which messages are sent: the intermediator of their senders."""

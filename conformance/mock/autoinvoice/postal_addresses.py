@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from conformance.mock.addresses import COUNTRIES, PostalAddress, default_address, make_default
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.addresses import COUNTRIES, PostalAddress, default_address, make_default
 
 _PRIVATE = frozenset(("label", "company", "company_name"))
 """What of an address no answer tells."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.catalogue.formats import is_email
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.company_numbers import NUMBERS, address_of, digits_of
-from conformance.mock.tenant import Company, User, VendorKey
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.company_numbers import NUMBERS, address_of, digits_of
+from conformance.mock.state.tenant import Company, User, VendorKey
 
 _LEAST_PASSWORD = 8
 _LEAST_NAME = 3

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.catalogue.formats import is_email
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.scan_accounts import OFFICES, ScanAccount
-from conformance.mock.tenant import Company
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.scan_accounts import OFFICES, ScanAccount
+from conformance.mock.state.tenant import Company
 
 _UNUSABLE = {
     "PENDING": "activation-is-pending",

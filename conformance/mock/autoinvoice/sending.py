@@ -6,11 +6,12 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from conformance.mock import outgoing, sent_files
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.choices import Choices, chosen
-from conformance.mock.files import Attachment, attachment
-from conformance.mock.routes import Sending
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.invoices import sent_files
+from conformance.mock.domain.invoices.files import Attachment, attachment
+from conformance.mock.domain.routing import outgoing
+from conformance.mock.domain.routing.choices import Choices, chosen
+from conformance.mock.domain.routing.routes import Sending
 
 CREATED = "OK: INVOICE CREATED SUCCESSFULLY"
 """What is said of a file whose invoice was created."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.catalogue.formats import is_email
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.tenant import User
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.state.tenant import User
 
 _ROLES = frozenset(("ADMIN", "USER"))
 _LEAST = "USER"

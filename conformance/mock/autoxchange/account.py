@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.tenant import VendorKey
-from conformance.mock.tokens import LIFETIME, expanded, grant
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.tokens import LIFETIME, expanded, grant
+from conformance.mock.state.tenant import VendorKey
 
 
 @behaviour

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.mock.agreements import BANK, IssuerAgreement, Opened, Profile, main_agreement
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.tenant import Company
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.agreements import BANK, IssuerAgreement, Opened, Profile, main_agreement
+from conformance.mock.state.tenant import Company
 
 _PEPPOL = "PEPPOL"
 _STATUS = {"CONFIRMED": "active", "ACTIVE": "active", "PENDING": "pending", "ERROR": "error"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from conformance.mock.agreements import ConsumerAgreement
-from conformance.mock.behaviour import Call, Reply, behaviour
-from conformance.mock.paging import page
-from conformance.mock.registry import Consumer, person
+from conformance.mock.calls.behaviour import Call, Reply, behaviour
+from conformance.mock.calls.paging import page
+from conformance.mock.domain.agreements import ConsumerAgreement
+from conformance.mock.domain.consumers import Consumer, person
 
 _Route = dict[str, str]
 

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from conformance.mock import norway
-from conformance.mock.agreements import (
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.paging import page
+from conformance.mock.domain.agreements import (
     DirectDebitAgreement,
     Mandate,
     direct_debits,
     fetched_mandates,
     main_agreement,
 )
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.paging import page
+from conformance.mock.state import norway
 
 _FEW = 20
 """Values are parsed for fewer mandates than these."""

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from conformance.mock import documents, file_names, numbers, outgoing
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.choices import chosen
-from conformance.mock.files import Unreadable
-from conformance.mock.invoices import Action, Invoice
-from conformance.mock.paging import page
-from conformance.mock.routes import Sending
-from conformance.mock.uploads import Upload
-from conformance.mock.world import World
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.paging import page
+from conformance.mock.domain import numbers
+from conformance.mock.domain.invoices import documents, file_names
+from conformance.mock.domain.invoices.files import Unreadable
+from conformance.mock.domain.invoices.invoice import Action, Invoice
+from conformance.mock.domain.invoices.uploads import Upload
+from conformance.mock.domain.routing import outgoing
+from conformance.mock.domain.routing.choices import chosen
+from conformance.mock.domain.routing.routes import Sending
+from conformance.mock.state.world import World
 
 _ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_OR_GENERATED_IMAGE"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from conformance.mock.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.world import Record, record
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.state.world import Record, record
 
 _OWN_DOMAIN = "invoices.example"
 _NAKED = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)

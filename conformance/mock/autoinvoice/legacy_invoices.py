@@ -1,0 +1,79 @@
+"""Older ways to find, show and send invoices, kept for those that still use them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
+
+from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain.invoices import file_names
+from conformance.mock.domain.invoices.images import tiff
+from conformance.mock.domain.invoices.invoice import Invoice
+from conformance.mock.domain.routing.network import SENT
+
+FILES_KEPT = timedelta(days=730)
+"""How long files can be had: two years, as doc001 has it of invoices' states (inferred)."""
+
+
+@behaviour
+def get_invoice_id(call: Call) -> Reply:
+    """Tell the id of the one invoice of the company that has the number."""
+    number = call.text("invoice_number")
+    if not number:
+        raise Refusal("no-number-given")
+    found = [invoice for invoice in call.world.all(Invoice, call.company.label) if invoice.number == number]
+    if not found:
+        raise Refusal("not-found")
+    if len(found) > 1:
+        raise Refusal("several-found", **{"#{invoice_number}": number})
+    return Reply("found", {"INVOICE ID": found[0].id})
+
+
+@behaviour
+def invoice_show_original_xml(call: Call) -> Reply:
+    """Give the XML file that an invoice came as, to its sender and to its receiver."""
+    invoice = own_invoice(call)
+    if datetime.fromisoformat(invoice.received_at).replace(tzinfo=None) < call.world.now - FILES_KEPT:
+        raise Refusal("file-not-available")
+    if not invoice.xml:
+        raise Refusal("no-xml-file")
+    return Reply("shown", members={"format": invoice.source_format, "file": invoice.xml})
+
+
+def own_invoice(call: Call) -> Invoice:
+    """Return the invoice of the caller's company that has the id, sent or received; another company's is none."""
+    for invoice in call.world.all(Invoice, call.company.label):
+        if invoice.id == call.text("id"):
+            return invoice
+    raise Refusal("not-found")
+
+
+@behaviour
+def invoice_confirm(call: Call) -> Reply:
+    """Note the day on which a sent invoice was paid."""
+    invoice = own_invoice(call)
+    if invoice.direction != SENT:
+        raise Refusal("not-found")
+    day = call.text("payment_date")
+    if not re.fullmatch("[0-9]{8}", day) or invoice.paid_on or invoice.state == "FAILED":
+        raise Refusal("could-not-mark")
+    try:
+        paid_on = date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise Refusal("could-not-mark") from None
+    call.world.tick()
+    invoice.paid_on = paid_on
+    return Reply("marked")
+
+
+@behaviour
+def get_invoice_image_as_format(call: Call) -> Reply:
+    """Give the picture of an invoice as TIFF; where there is none to give, the list of files is empty."""
+    wanted = (i for i in call.world.all(Invoice, call.company.label) if i.id == call.text("invoice_id"))
+    invoice = next(wanted, None)
+    if invoice is None or invoice.image is None or call.text("image_format") != "TIFF":
+        return Reply("answered", members={"items": []})
+    name = file_names.safe(f"{PurePosixPath(invoice.image.name).stem}.tiff")
+    shown = {"attachment_type": "INVOICE_IMAGE", "filename": name, "file": tiff()}
+    return Reply("answered", members={"items": [shown]})

@@ -1,0 +1,1 @@
+"""What the services deal in: numbers, addresses, agreements, invoices and the routes that they take."""

@@ -1,0 +1,1 @@
+"""Invoices: the record, the documents that they come as, and the files that go with them."""

@@ -1,0 +1,1 @@
+"""The way of an invoice to its recipient."""

@@ -1,0 +1,91 @@
+"""What a sender chooses beside an invoice: form fields, and the metadata object that says the same in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.catalogue.formats import validator
+from conformance.mock.calls.behaviour import Refusal
+
+ROUTE_WORDS = ("netbank", "netbank_cvl", "netbank_cvl_hold", "vipps", "dpi", "email", "print", "silent_failure")
+"""What can stand in route_order."""
+
+_FIELDS = {
+    "recipient_type": {"enum": ["b2b", "consumer"]},
+    "recipient_eia": {"type": "string"},
+    "recipient_email": {"type": "string"},
+    "recipient_operator": {"type": "string"},
+    "recipient_phone_number": {"type": "string"},
+    "recipient_date_of_birth": {"type": "string", "format": "date"},
+    "recipient_efaktura_id": {"type": "string"},
+}
+_METADATA = validator(
+    {
+        "properties": {
+            **_FIELDS,
+            "version": {"const": "1.1"},
+            "routing": {
+                "type": "object",
+                "properties": {"route_order": {"type": "array", "items": {"enum": list(ROUTE_WORDS)}}},
+            },
+        },
+    }
+)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen for one invoice; empty where the sender said nothing."""
+
+    consumer: bool = False
+    route_order: tuple[str, ...] = ()
+    disabled_routes: tuple[str, ...] = ()
+    eia: str = ""
+    operator: str = ""
+    email: str = ""
+    phone: str = ""
+    date_of_birth: str = ""
+    efaktura_id: str = ""
+    document_type: str = ""
+
+
+def chosen(arguments: Mapping[str, Any]) -> Choices:
+    """Return what a call chooses; what stands in its metadata counts before what stands in its form fields.
+
+    Refuses as `malformed` metadata that is no JSON object, and as `invalid` an object whose values break its schema.
+    """
+    metadata = _metadata(arguments["metadata"] or "")
+    said = {name: metadata.get(name) or arguments[name] or "" for name in _FIELDS}
+    order = metadata.get("routing", {}).get("route_order", arguments["route_order"])
+    return Choices(
+        consumer=said["recipient_type"] == "consumer",
+        route_order=tuple(order or ()),
+        disabled_routes=tuple(arguments["disabled_routes"] or ()),
+        eia=said["recipient_eia"],
+        operator=said["recipient_operator"],
+        email=said["recipient_email"],
+        phone=said["recipient_phone_number"],
+        date_of_birth=said["recipient_date_of_birth"],
+        efaktura_id=said["recipient_efaktura_id"],
+        document_type=arguments["b2cno_document_type"] or "",
+    )
+
+
+def _metadata(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+        json.dumps(
+            found, ensure_ascii=False
+        ).encode()  # half a surrogate pair can be written, but no answer can hold it
+    except (ValueError, RecursionError):
+        raise Refusal("malformed") from None
+    if not isinstance(found, dict):
+        raise Refusal("malformed")
+    if not _METADATA.is_valid(found):
+        raise Refusal("invalid")
+    return found

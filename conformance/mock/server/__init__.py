@@ -1,0 +1,1 @@
+"""The mock as a server: HTTP with bounds, who may connect, the journal of requests, and `/_control/`."""

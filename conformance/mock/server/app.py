@@ -1,0 +1,27 @@
+"""The mock as an ASGI application: each API at its base paths, its description beside it, and /_control/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.routing import BaseRoute, Router
+
+from conformance.catalogue import Catalogue
+from conformance.mock.server.base_paths import BASES
+from conformance.mock.server.control import control_routes
+from conformance.mock.server.door import Door
+from conformance.mock.server.hosts import Hosts
+from conformance.mock.server.journal import Journal
+from conformance.mock.server.protocol import Bounds
+from conformance.mock.state.world import Worlds
+from conformance.mock.wires.wire import WIRES
+
+
+def build(catalogue: Catalogue, worlds: Worlds, journal: Journal, hosts: Iterable[str], bounds: Bounds) -> Door:
+    """Return the application that serves every API of the catalogue over these worlds, under these host names too."""
+    routes: list[BaseRoute] = []
+    for api in catalogue.apis.values():
+        for base in BASES[api.id]:
+            routes += WIRES[api.wire].routes(api, worlds, base)
+    routes += control_routes(worlds, journal)
+    return Door(Router(routes, redirect_slashes=False), catalogue, journal, Hosts(hosts), bounds)

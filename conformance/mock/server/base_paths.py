@@ -1,0 +1,25 @@
+"""Where each API is on the mock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from conformance.catalogue import Api, Catalogue
+
+BASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "autoinvoice": ("/apis/v1.1", "/apis/denver", "/apis/bravo"),
+    "autoxchange": ("/ax",),
+    "invoicing": ("/invoicing",),
+}
+"""The base paths of each API, the usual one first."""
+CONTROL = "/_control"
+"""The base path of the mock's own requests."""
+
+
+def api_at(catalogue: Catalogue, path: str) -> Api | None:
+    """Return the API with a base path above this path, or None."""
+    for api in catalogue.apis.values():
+        if any(path == base or path.startswith(f"{base}/") for base in BASES[api.id]):
+            return api
+    return None

@@ -1,0 +1,135 @@
+"""The door of the mock: who may call and with what, checked before any API; and the journal of all requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from conformance.catalogue import Catalogue
+from conformance.mock.server.base_paths import BASES, CONTROL, api_at
+from conformance.mock.server.hosts import Hosts
+from conformance.mock.server.journal import Journal
+from conformance.mock.server.protocol import PROBLEM, TARGET, Bounds
+from conformance.mock.server.refusals import refusal
+from conformance.mock.wires.problem import Notes, Problem, failure, start_notes, too_large
+from conformance.mock.wires.wire import WIRES
+
+TEST_HEADER = b"x-conformance-test"
+_ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
+"""Headers of which a second one would leave open which counts; Host is looked at with the hosts."""
+_CLOSED_BY_CLIENT = 499
+"""What servers write in their logs for a request whose client went away; it is never sent."""
+
+
+class Door:
+    """Everything that comes to the mock goes through here."""
+
+    def __init__(self, app: ASGIApp, catalogue: Catalogue, journal: Journal, hosts: Hosts, bounds: Bounds) -> None:
+        self._app, self._catalogue, self._journal = app, catalogue, journal
+        self._hosts, self._bounds = hosts, bounds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request, whatever it is."""
+        notes = start_notes(scope)
+        state = scope["state"]
+        scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
+        passage = _Passage(scope, receive, send, self._bounds.body, lambda status: self._enter(scope, status, notes))
+        try:
+            self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
+            await self._app(scope, passage.receive, passage.send)
+        except ClientDisconnect:
+            if PROBLEM in state:  # the protocol has refused it, and noted that
+                return
+            notes.refused("the client closed the connection before its request was complete", where="the body")
+            self._enter(scope, _CLOSED_BY_CLIENT, notes)
+        except (Problem, HTTPException) as error:
+            problem = error if isinstance(error, Problem) else self._unknown(error, scope)
+            notes.reason = problem.reason
+            await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+        except Exception as error:
+            notes.reason = failure(error)
+            problem = Problem(500, notes.reason.what, do=notes.reason.do)
+            await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+
+    def refuse(self, problem: Problem, method: str, path: str) -> Response:
+        """Note a request that could not be read, and return the response to it."""
+        api = api_at(self._catalogue, path)
+        self._journal.add(
+            method=method, path=path, status=problem.status, api=api.id if api else "", reason=problem.reason
+        )
+        return refusal(self._catalogue, problem, path)
+
+    def _check(self, headers: Sequence[tuple[bytes, bytes]], target: bytes, version: str) -> None:
+        self._hosts.check(headers, target, version)
+        names = [name for name, _ in headers]
+        for name in _ONCE:
+            if names.count(name) > 1:
+                shown = name.decode("ascii").title()
+                raise Problem(400, f"several {shown} headers", where=f"the header {shown}", do="send one")
+        length = next((value for name, value in headers if name == b"content-length"), b"0")
+        if int(length) > self._bounds.body:
+            raise too_large(self._bounds.body)
+
+    def _unknown(self, error: HTTPException, scope: Scope) -> Problem:
+        """Return what is wrong with a path or a method that no route takes."""
+        method, path = scope["method"], scope["raw_path"].decode("latin-1")
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
+            what = f"{method} is not what this path takes"
+            return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
+        api = api_at(self._catalogue, scope["path"])
+        if api is not None:
+            do = WIRES[api.wire].hint(BASES[api.id][0])
+        else:
+            places = ", ".join([*(base for bases in BASES.values() for base in bases[:1]), CONTROL])
+            do = f"use a path below one of {places}"
+        return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
+
+    def _enter(self, scope: Scope, status: int, notes: Notes) -> None:
+        """Enter a request into the journal; requests to the mock itself only where they were refused."""
+        path = scope["raw_path"].decode("latin-1")
+        own = path == CONTROL or path.startswith(f"{CONTROL}/")
+        if own and notes.reason is None:
+            return
+        api = api_at(self._catalogue, scope["path"])
+        test = next((value for name, value in scope["headers"] if name == TEST_HEADER), b"")
+        self._journal.add(
+            method=scope["method"],
+            path=path,
+            status=status,
+            api="_control" if own else api.id if api is not None else "",
+            contract=notes.contract,
+            test=test.decode("utf-8", "replace"),
+            reason=notes.reason,
+        )
+
+
+class _Passage:
+    """The messages of one request as they pass: the body is counted, and the response is entered before it leaves."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, responds: Callable[[int], None]) -> None:
+        self._receive, self._send, self._most, self._responds = receive, send, most, responds
+        self._waits = any(name == b"expect" for name, _ in scope["headers"])
+        self._seen = 0
+
+    async def receive(self) -> Message:
+        self._waits = False
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._most:
+            raise too_large(self._most)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._responds(message["status"])
+            if self._waits:
+                # A client that waits for 100 Continue may send its body or not, so what would follow is not known.
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+        await self._send(message)

@@ -1,0 +1,125 @@
+"""Who may reach the mock: programs under any name that is ours, and no web page of anybody else.
+
+A page can make its reader's browser call a mock on the reader's machine. Two things give it away. It names a host of
+its own that was made to lead here (DNS rebinding), or the browser says in Origin or Sec-Fetch-Site where it is from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from conformance.mock.wires.problem import Problem
+
+ANY = "*"
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(?P<port>[0-9]{0,5}))?")
+_NUMERIC = re.compile(r"(.*\.)?([0-9]+|0[xX][0-9A-Fa-f]*)")
+_PRIVATE = (".localhost", ".internal")
+"""Domains that nobody can register: host.docker.internal, host.containers.internal and their like are below them."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_OWN_PAGES = ("same-origin", "none")
+"""Values of Sec-Fetch-Site for the mock's own pages, and for an address that a person typed."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+class Hosts:
+    """The names under which the mock may be called."""
+
+    def __init__(self, allowed: Iterable[str] = ()) -> None:
+        self._allowed = {name.lower().rstrip(".") for name in allowed}
+
+    def allows(self, name: str) -> bool:
+        """Return whether a host name can only lead here by the will of whoever runs the mock.
+
+        An address or a name without a dot (localhost, a compose service) is nothing that a stranger can register. A
+        name that begins with a dot allows all below it.
+        """
+        name = name.lower().rstrip(".")
+        return (
+            ANY in self._allowed
+            or "." not in name
+            or _NUMERIC.fullmatch(name) is not None
+            or name.endswith(_PRIVATE)
+            or name in self._allowed
+            or any(name.endswith(suffix) for suffix in self._allowed if suffix.startswith("."))
+        )
+
+    def check(self, headers: Headers, target: bytes, version: str) -> None:
+        """Raise Problem unless the request names a host that is ours and comes from no other site's page."""
+        names = [value for name, value in headers if name == b"host"]
+        if len(names) > 1:
+            raise Problem(400, "several Host headers", where="the header Host", do="send one")
+        if not names and version != "1.0":
+            raise Problem(400, "no Host header", where="the header Host", do="send one; HTTP/1.1 requires it")
+        own = [self._checked(value, "the header Host") for value in names]
+        if not target.startswith((b"/", b"*")):
+            own = [self._checked(_authority(target), "the request line")]
+        _no_other_page(headers, own[0] if own else None)
+
+    def _checked(self, value: bytes, where: str) -> tuple[str, int | None]:
+        found = _parsed(value)
+        if found is None:
+            do = "send the name or address of the mock, with its port"
+            raise Problem(400, "what is named as the host is no host name", where=where, do=do)
+        if not self.allows(found[0]):
+            raise Problem(
+                403,
+                f"the mock does not go by the name {found[0][:100]}",
+                where=where,
+                do=f"use its address or localhost, or start it with --allow-host {found[0][:100]} if the name is yours",
+            )
+        return found
+
+
+def is_public(host: str) -> bool:
+    """Return whether an address that is listened on can be reached from other machines."""
+    address = ip_address(host.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return not (mapped or address).is_loopback
+
+
+def _parsed(value: bytes) -> tuple[str, int | None] | None:
+    """Return the name and the port of `name[:port]`, or None where it is not of that form."""
+    found = _HOST.fullmatch(value.decode("latin-1").strip())
+    if found is None:
+        return None
+    name = found["name"]
+    if name.startswith("["):
+        try:
+            ip_address(name[1:-1])
+        except ValueError:
+            return None
+        name = name[1:-1]
+    elif not name.strip("."):
+        return None
+    return name.lower().rstrip("."), int(found["port"]) if found["port"] else None
+
+
+def _authority(target: bytes) -> bytes:
+    """Return the host of a request line that names a whole URL, as one to a proxy does."""
+    return target.partition(b"://")[2].partition(b"/")[0].partition(b"?")[0]
+
+
+def _no_other_page(headers: Headers, own: tuple[str, int | None] | None) -> None:
+    do = "call it from a program; open its addresses by typing them"
+    for name, value in headers:
+        if name == b"origin" and not _is_own(value, own):
+            raise Problem(403, "a web page of another origin calls the mock", where="the header Origin", do=do)
+        if name == b"sec-fetch-site" and value.decode("latin-1").strip().lower() not in _OWN_PAGES:
+            raise Problem(403, "a web page of another site calls the mock", where="the header Sec-Fetch-Site", do=do)
+
+
+def _is_own(origin: bytes, own: tuple[str, int | None] | None) -> bool:
+    """Return whether an origin is the very host and port that the request is for."""
+    try:
+        parts = urlsplit(origin.decode("ascii").strip())
+        default = _DEFAULT_PORTS.get(parts.scheme)
+        found = ((parts.hostname or "").rstrip("."), parts.port or default)
+    except ValueError:
+        return False
+    if own is None or default is None or parts.path or parts.query or parts.fragment or parts.username is not None:
+        return False
+    return found == (own[0], own[1] or default)

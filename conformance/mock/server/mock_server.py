@@ -1,0 +1,135 @@
+"""Runs the mock: in a thread of a run, or as the program `conformance mock`."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from ipaddress import ip_address
+from typing import Any
+
+import uvicorn
+
+from conformance.catalogue import Catalogue
+from conformance.errors import UserError
+from conformance.mock.calls import apis
+from conformance.mock.server.app import build
+from conformance.mock.server.hosts import is_public
+from conformance.mock.server.journal import Entry, Journal
+from conformance.mock.server.protocol import BoundedProtocol, Bounds
+from conformance.mock.state.demo import populate_demo
+from conformance.mock.state.tenant import Keys
+from conformance.mock.state.world import Worlds
+
+_START_SECONDS = 10.0
+
+
+class MockServer:
+    """The mock on a port of its own; `url` is where it is, `demo` holds the demo company's keys.
+
+    `allowed_hosts` are further names that it goes by, and `heard` gets each entry of its journal.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        allowed_hosts: Iterable[str] = (),
+        heard: Callable[[Entry], None] = lambda _: None,
+        bounds: Bounds | None = None,
+    ) -> None:
+        apis.load()
+        self.worlds = Worlds()
+        self.demo: Keys = populate_demo(self.worlds)
+        self.journal = Journal(self.worlds.has_key, heard)
+        self._socket = _bound(host, port)
+        address, number = self._socket.getsockname()[:2]
+        self.is_public = is_public(address)
+        self.url = f"http://{_shown(host, address)}:{number}"
+        bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
+        door = build(catalogue, self.worlds, self.journal, (host, *allowed_hosts), bounds)
+        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
+        config = uvicorn.Config(
+            door,
+            http=protocol,
+            ws="none",
+            log_config=None,
+            backlog=min(128, _most_files() // 10),  # as many are accepted at once, before those in excess are closed
+            log_level="critical",  # the journal has what breaks; an end cuts calls short
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            lifespan="off",
+            timeout_keep_alive=3600,  # a client that pauses must not meet a connection that closes
+            timeout_graceful_shutdown=2,
+        )
+        self._server = uvicorn.Server(config)
+
+    @contextmanager
+    def in_thread(self) -> Iterator[MockServer]:
+        """Serve from a thread while the block runs."""
+        thread = threading.Thread(target=self.serve, name="mock", daemon=True)
+        thread.start()
+        waited = threading.Event()
+        for _ in range(int(_START_SECONDS / 0.005)):
+            if self._server.started or not thread.is_alive():
+                break
+            waited.wait(0.005)
+        if not self._server.started:
+            raise UserError("the embedded mock did not start", where=self.url, do="try `conformance mock` by itself")
+        try:
+            yield self
+        finally:
+            self.stop()
+            thread.join(_START_SECONDS)
+
+    def serve(self) -> None:
+        """Serve until stopped; in the main thread Ctrl-C and SIGTERM stop it."""
+        self._server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Ask the server to end; returns at once."""
+        self._server.should_exit = True
+
+
+def _most_files() -> int:
+    """Return how many files and connections this process may have open; each connection of a client is one."""
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limit
+        return 2 * Bounds.connections
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else 2 * Bounds.connections
+
+
+def _shown(host: str, address: str) -> str:
+    """Return the host of a URL that can be opened here: an address that stands for all of them cannot."""
+    listened = ip_address(address.partition("%")[0])
+    if listened.is_unspecified:
+        return "127.0.0.1" if listened.version == 4 else "[::1]"
+    return f"[{host}]" if ":" in host else host
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    sock: socket.socket | None = None
+    try:
+        # asyncio switches Nagle's delay off only where the protocol is named; with it, each call waits for an ACK.
+        found = socket.getaddrinfo(host or None, 0, 0, socket.SOCK_STREAM, socket.IPPROTO_TCP, socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((address[0], port, *address[2:]))
+        sock.listen(128)
+    except (OSError, OverflowError, UnicodeError) as error:
+        if sock is not None:
+            sock.close()
+        raise UserError(
+            f"the mock cannot listen: {error}",
+            where=f"{host}:{port}",
+            do="choose another --port (0 takes a free one), or stop what listens there",
+        ) from error
+    return sock

@@ -1,0 +1,290 @@
+"""HTTP as the mock speaks it: uvicorn's protocol with bounds, and a reason for every request that cannot be read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import httptools
+from starlette.responses import Response
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from conformance.mock.wires.problem import Problem
+
+PROBLEM, TARGET = "conformance.problem", "conformance.target"
+"""Where a request's state has what was wrong with its transfer, and the target of its request line as sent."""
+_TLS_HANDSHAKE = b"\x16\x03"
+_HTTP2 = b"PRI * HTTP/2"
+_FRAMING = (b"content-length", b"transfer-encoding")
+_WASTE_OF_A_BYTE, _WASTE = 16, 1024 * 1024
+"""What chunks, their extensions and trailers may take beside a body, for each byte of it and in all."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the mock accepts: sizes in bytes, times in seconds; a large upload fits, an attack does not."""
+
+    target: int = 16 * 1024
+    headers: int = 32 * 1024
+    header_count: int = 100
+    body: int = 64 * 1024 * 1024
+    connections: int = 512
+    head_seconds: float = 10
+    body_seconds: float = 120
+    write_seconds: float = 60
+    linger_seconds: float = 1
+
+
+Respond = Callable[[Problem, str, str], Response]
+"""Takes a problem with the method and the path that it came with, notes it, and returns the response."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection; what it cannot read it refuses with a status of its own and the reason."""
+
+    def __init__(self, *arguments: Any, bounds: Bounds, respond: Respond, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._bounds, self._respond = bounds, respond
+        self._timer: asyncio.TimerHandle | None = None
+        self._write_timer: asyncio.TimerHandle | None = None
+        self._running: RequestResponseCycle | None = None
+        self._refused = self._in_head = self._in_body = self._resuming = False
+        self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
+        self.url = b""
+        self.since = self.loop.time()
+        """When the connection became idle, or began to wait for the rest of a request."""
+
+    # The connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection; beyond the bound the one that has been waiting longest makes room for it."""
+        super().connection_made(transport)
+        if len(self.connections) <= self._bounds.connections:
+            return
+        others = (c for c in self.connections if isinstance(c, BoundedProtocol) and c is not self and c.is_waiting)
+        oldest = min(others, key=lambda c: (c._in_body, c.since), default=None)
+        if oldest is None:
+            many = f"{self._bounds.connections} connections are busy"
+            self._refuse(Problem(503, many, do="close connections, or try again later"))
+            return
+        self.connections.discard(oldest)
+        oldest.transport.abort()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the connection waits for its client: for a request, or for the rest of one."""
+        return self._in_body or self.cycle is None or self.cycle.response_complete
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection and its timers."""
+        self._watch(None)
+        self._watch_writing(on=False)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for a client that does not read its response, but not for ever."""
+        super().pause_writing()
+        self._watch_writing(on=True)
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        self._watch_writing(on=False)
+        super().resume_writing()
+
+    # What arrives
+
+    def data_received(self, data: bytes) -> None:
+        """Read what arrived; after a refusal it is thrown away until the client has read the response."""
+        if self._refused:
+            return
+        self._unset_keepalive_if_required()
+        if self._in_head:
+            self._head_bytes += len(data)
+        elif self._in_body:
+            self._fed += len(data)
+        elif (problem := _other_protocol(data)) is not None:
+            self._refuse(problem)
+            return
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            self._refuse(self._explained(error))
+            return
+        # What is not complete reaches no callback, so it is counted here.
+        if self._in_head and self._head_bytes > self._bounds.target + self._bounds.headers:
+            self._refuse(self._too_large_a_head())
+        elif self._in_body and self._fed - self._seen > _WASTE + _WASTE_OF_A_BYTE * self._seen:
+            self._refuse(Problem(400, "chunks whose framing is far larger than what they carry", where="the body"))
+
+    def _feed(self, data: bytes) -> None:
+        """Have the parser read; an offer of another protocol (`Upgrade: h2c`) is not taken up, so HTTP goes on."""
+        while data and self.parser is not None:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]
+                self._go_on_without_upgrade()
+
+    def _go_on_without_upgrade(self) -> None:
+        """Replace a parser that has left HTTP, and have the new one expect the body that is still to come."""
+        self.parser = httptools.HttpRequestParser(self)
+        framing = [name + b": " + value + b"\r\n" for name, value in self.headers if name in _FRAMING]
+        if framing:
+            self._resuming = True
+            self.parser.feed_data(b"".join([b"POST / HTTP/1.1\r\n", *framing, b"\r\n"]))
+            self._resuming = False
+
+    def on_message_begin(self) -> None:
+        """Begin a request, whose head must be complete within its time."""
+        if self._resuming:
+            return
+        super().on_message_begin()
+        self._in_head, self._in_body = True, False
+        self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
+        self.since = self.loop.time()
+        self._watch(self._bounds.head_seconds)
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the request line."""
+        if self._resuming:
+            return
+        super().on_url(url)
+        if len(self.url) > self._bounds.target:
+            raise self._too_large_a_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; one after the body (a trailer) is counted and otherwise ignored."""
+        if self._resuming:
+            return
+        self._headers_seen += 1
+        self._header_bytes += len(name) + len(value)
+        if self._headers_seen > self._bounds.header_count or self._header_bytes > self._bounds.headers:
+            raise self._too_large_a_head()
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin the body, which must be complete within its time."""
+        if self._resuming:
+            return
+        self.scope["state"][TARGET] = self.url
+        super().on_headers_complete()
+        self._in_head, self._in_body = False, True
+        self._watch(self._bounds.body_seconds)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body; what a response did not wait for is read and thrown away, within the bound."""
+        self._seen += len(body)
+        super().on_body(body)
+        if self.cycle.response_complete and self._seen > 2 * self._bounds.body:
+            self.transport.abort()
+
+    def on_message_complete(self) -> None:
+        """End the request."""
+        if self.parser.should_upgrade() and any(name in _FRAMING for name, _ in self.headers):
+            return  # the parser takes the body of such a request for another protocol
+        super().on_message_complete()
+        self._in_body = False
+        self._watch(None)
+
+    def on_response_complete(self) -> None:
+        """Count the connection as idle from here on."""
+        self.since = self.loop.time()
+        super().on_response_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    # What is refused
+
+    def _explained(self, error: httptools.HttpParserError) -> Problem:
+        """Return why the parser could not read what arrived."""
+        if isinstance(error.__context__, Problem):  # raised by one of the callbacks above
+            return error.__context__
+        where = "the body" if self._in_body else "the request line or a header"
+        do = "have an HTTP library write the request"
+        if isinstance(error, httptools.HttpParserCallbackError):
+            return Problem(400, "the request line names no path", where=where, do=do)
+        return Problem(400, f"not well-formed HTTP/1.1: {error}", where=where, do=do)
+
+    def _refuse(self, problem: Problem) -> None:
+        """Respond with the problem and close, but not before the client had the time to read the response."""
+        cycle, arriving = self.cycle, self._in_head or self._in_body
+        self._refused, self._in_head, in_body, self._in_body = True, False, self._in_body, False
+        self._watch(None)
+        self._unset_keepalive_if_required()
+        method, path = self._asked() if arriving else ("", "")
+        if in_body and cycle.response_complete:  # responded to before it was complete, so nothing is owed
+            self.transport.close()
+            return
+        response = self._respond(problem, method, path)
+        running = self._running if self._running is not None and not self._running.response_complete else None
+        if running is not None and (running is not cycle or not in_body or running.response_started):
+            self._close_after_what_is_due(in_body=in_body)
+            return
+        if running is not None:  # the application learns of it as of a client that went away
+            running.scope["state"][PROBLEM] = problem
+            running.disconnected = True
+            running.message_event.set()
+        self._write(response, with_body=method != "HEAD")
+        self.transport.write_eof()
+        self.loop.call_later(self._bounds.linger_seconds, self.transport.close)
+
+    def _close_after_what_is_due(self, *, in_body: bool) -> None:
+        """Let the responses to earlier requests go out; the refused one has none, and the connection ends."""
+        if in_body and self.pipeline and self.pipeline[0][0] is self.cycle:
+            self.pipeline.popleft()
+        last = self.pipeline[0][0] if self.pipeline else self._running
+        if last is not None:
+            last.keep_alive = False
+
+    def _asked(self) -> tuple[str, str]:
+        """Return the method and the path of the request that is arriving, as far as they are known."""
+        method = self.parser.get_method().decode("ascii") if self.url else ""
+        return method, self.url.partition(b"?")[0].decode("latin-1")
+
+    def _write(self, response: Response, *, with_body: bool) -> None:
+        status = response.status_code
+        head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode("ascii")]
+        head += [name + b": " + value + b"\r\n" for name, value in response.raw_headers]
+        self.transport.write(b"".join([*head, b"connection: close\r\n\r\n", response.body if with_body else b""]))
+
+    def _too_large_a_head(self) -> Problem:
+        bounds = self._bounds
+        if len(self.url) > bounds.target or not self._headers_seen:
+            what, do = f"a request line of more than {bounds.target} bytes", "send in the body what is long"
+            return Problem(414, what, where="the request line", do=do)
+        what = f"more than {bounds.header_count} headers, or more than {bounds.headers} bytes of them"
+        return Problem(431, what, where="the headers", do="send fewer or shorter ones")
+
+    # Time
+
+    def _watch(self, seconds: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_later(seconds, self._timed_out) if seconds is not None else None
+
+    def _timed_out(self) -> None:
+        bounds = self._bounds
+        part, seconds = ("head", bounds.head_seconds) if self._in_head else ("body", bounds.body_seconds)
+        what = f"the request's {part} was not complete within {seconds:g} seconds"
+        self._refuse(Problem(408, what, where="the connection", do="send it faster"))
+
+    def _watch_writing(self, *, on: bool) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+        self._write_timer = self.loop.call_later(self._bounds.write_seconds, self.transport.abort) if on else None
+
+
+def _other_protocol(data: bytes) -> Problem | None:
+    """Return what is wrong with bytes that begin a protocol other than HTTP/1, as clients of it can begin here."""
+    if data.startswith(_TLS_HANDSHAKE):
+        return Problem(400, "a TLS handshake", where="the connection", do="use http:// instead of https://")
+    if data.startswith(_HTTP2):
+        return Problem(400, "HTTP/2 with prior knowledge", where="the connection", do="use HTTP/1.1")
+    return None

@@ -1,0 +1,165 @@
+"""What a company can set about itself: every setting with the values that it takes and the one it begins with.
+
+configure_company writes settings, show_company_configuration tells them, and whatever looks at one asks `setting`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from conformance.catalogue.formats import is_email
+
+if TYPE_CHECKING:
+    from conformance.mock.state.tenant import Company
+
+TEXT, EMAIL, EMAILS, BOOLEAN, FLAG, NUMBER, NAME = "text", "email", "emails", "boolean", "flag", "number", "name"
+"""Types of values: a boolean is true or false, a flag 1 or 0, emails are addresses with commas between them."""
+_ON = ("daily", "weekly", "monthly")
+_WORDS = {"true": "true", "1": "true", "false": "false", "0": "false"}
+_LEAST_NAME = 3
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its type or choices, the countries that have it, and what a company begins with.
+
+    `field` is the member of Company that holds it; a setting that is only told cannot be configured.
+    """
+
+    name: str
+    kind: str = TEXT
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    field: str = ""
+    told_only: bool = False
+
+    def taken(self, value: str, country: str) -> str | None:
+        """Return a value as it is kept, or None for one that the setting does not take."""
+        if self.told_only or (self.countries and country not in self.countries):
+            return None
+        if self.name == "scan_notification_interval":
+            return value if value in _ON else "disabled"
+        if self.choices:
+            return value if value in self.choices else None
+        return _taken(self.kind, value)
+
+
+def _taken(kind: str, value: str) -> str | None:
+    if kind == BOOLEAN:
+        return _WORDS.get(value)
+    holds = {
+        FLAG: lambda: value in ("0", "1"),
+        NUMBER: lambda: re.fullmatch("[0-9]{1,4}", value) is not None,
+        EMAIL: lambda: not value or is_email(value),
+        EMAILS: lambda: not value or all(is_email(part.strip()) for part in value.split(",")),
+        NAME: lambda: len(value.strip()) >= _LEAST_NAME,
+    }
+    return value if kind not in holds or holds[kind]() else None
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("name", NAME, field="name"),
+        Setting("bid", field="bid", told_only=True),
+        Setting("country", field="country", told_only=True),
+        Setting("website"),
+        Setting("email", EMAIL, field="email"),
+        Setting("invoice_email", EMAIL),
+        Setting("print_and_send_request", FLAG, "0"),
+        Setting("print_and_send_enabled", BOOLEAN, field="print_service", told_only=True),
+        Setting("print_and_send_letter_class", default="0", choices=("0", "1"), countries=("FI", "NL")),
+        Setting("print_and_send_own_pdf", BOOLEAN, "false"),
+        Setting("print_and_send_color", BOOLEAN, "false"),
+        Setting("print_attachments", BOOLEAN, countries=("FI", "NO", "NL")),
+        Setting("email_remind_freq", NUMBER, "0"),
+        Setting("errors_to_user", FLAG, "0"),
+        Setting("error_emails", EMAILS),
+        Setting("reports", FLAG, "0", told_only=True),
+        Setting("reports_emails", EMAILS),
+        Setting("stop_duplicates", BOOLEAN, "false"),
+        Setting("notify_incoming", BOOLEAN, "true"),
+        Setting("disable_email", BOOLEAN, "false"),
+        Setting("notifications_disabled", FLAG, "0"),
+        Setting("internal_receive_via_peppol", BOOLEAN, "false"),
+        Setting("send_email_attachments", FLAG, "0"),
+        Setting("send_invoice_email", default="2", choices=("0", "1", "2", "3", "4")),
+        Setting("receive_finvoice2", FLAG, "0"),
+        Setting("invoice_receiving", FLAG, field="receives"),
+        Setting("invoicing_eia"),
+        Setting("invoicing_operator"),
+        Setting("invoicing_email", EMAIL),
+        Setting("invoicing_street_address1"),
+        Setting("invoicing_street_address2"),
+        Setting("invoicing_post_code"),
+        Setting("invoicing_post_office"),
+        Setting("billing_company_id"),
+        Setting("vat_number"),
+        Setting("default_receive_vendor_api_key", told_only=True),
+        Setting("default_send_vendor_api_key", told_only=True),
+        Setting("peppol_id", told_only=True),
+        Setting("bank_send", BOOLEAN, "false", told_only=True),
+        Setting("message_from_sender", countries=("NO",)),
+        Setting("scan_return_email", told_only=True),
+        Setting("scan_return_postal", told_only=True),
+        Setting("b2c_fallback", default="email", choices=("print", "email"), countries=("NO",)),
+        Setting("b2c_reminder", BOOLEAN, "false", countries=("NO",)),
+        Setting("contact_person"),
+        Setting("contact_email", EMAIL),
+        Setting("contact_phone"),
+        Setting("scan_notification_interval", default="disabled"),
+        Setting("scan_notification_email", EMAIL),
+    )
+}
+"""Every setting by its name, in the order in which they are told."""
+
+INVERSE = {"print_attachments_disabled": "print_attachments"}
+"""Old names of settings that say the opposite."""
+
+
+def setting(company: Company, name: str) -> str:
+    """Return the value of a company's setting as a text: what was set, else what a company begins with."""
+    known = SETTINGS[name]
+    if known.field:
+        value = getattr(company, known.field)
+        return _text(known.kind, value) if isinstance(value, bool) else value
+    if name in company.settings:
+        return company.settings[name]
+    if name == "print_attachments":
+        return _text(BOOLEAN, company.country in ("NO", "NL"))
+    if name == "vat_number" and company.country == "NO":
+        return f"{company.bid}MVA"
+    return known.default
+
+
+def is_on(company: Company, name: str) -> bool:
+    """True if a setting that is a boolean or a flag is on."""
+    return setting(company, name) in ("true", "1")
+
+
+def keep(company: Company, name: str, value: str) -> None:
+    """Keep a value of a setting, as `Setting.taken` returned it."""
+    known = SETTINGS[name]
+    if known.field:
+        old = getattr(company, known.field)
+        setattr(company, known.field, value in ("true", "1") if isinstance(old, bool) else value)
+    else:
+        company.settings[name] = value
+
+
+def can_be(name: str, value: str) -> bool:
+    """Return whether a company somewhere can have this value in a setting, be it one that is only told."""
+    return replace(SETTINGS[name], told_only=False, countries=()).taken(value, "") is not None
+
+
+def opposite(value: str) -> str:
+    """Return false for true and true for false; any other text as it is."""
+    return {"true": "false", "false": "true", "1": "0", "0": "1"}.get(value, value)
+
+
+def _text(kind: str, value: bool) -> str:
+    return str(int(value)) if kind == FLAG else str(value).lower()

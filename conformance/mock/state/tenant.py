@@ -1,0 +1,241 @@
+"""Who can call: companies, users with roles, vendor keys, and the callers that feature files speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from conformance.mock.state.company_settings import SETTINGS, can_be
+from conformance.mock.state.norway import mod11_digit
+from conformance.mock.state.world import Record, Unknown, World, record
+
+OWN, OTHER = "the company", "another company"
+NAMES = {OWN: "Example Seller AS", OTHER: "Other Seller AS"}
+"""The companies' names."""
+ADMINS = {OWN: "kari.nordmann@example.com", OTHER: "nils.berg@example.com"}
+"""The addresses of the companies' admins."""
+UNKNOWN, NONE = "unknown", "none"
+
+
+@record("company")
+@dataclass
+class Company(Record):
+    """A customer of the service, with the settings that methods look at.
+
+    `settings` are what configure_company set, by name; `receives` says that it takes invoices from the network.
+    `verified` says that its customer authentication is done, `partner` that the account is a partner's own, and
+    `accounting_office` that an accounting office looks after it.
+    `print_service` is the service that the company has switched on for its business invoices.
+    `agreement_elsewhere` and `direct_debit_elsewhere` say that its number has a main agreement or an AvtaleGiro
+    agreement at another provider. `mps` is FAULT or ERROR where MPS answers so, and empty where it answers well.
+    `duetto` says that the provider's staff have opened the reporting of payments to it. `scan_provider` is FAULT where
+    the one who scans its post opens no account.
+    """
+
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("settings", "logo")
+    uuid: str = ""
+    maventa_id: str = ""
+    bid: str = ""
+    name: str = ""
+    eia: str = ""
+    country: str = "NO"
+    locked: bool = False
+    wizard_completed: bool = True
+    ocr_account_number: str = "12345678903"
+    ocr_kid_length: str = "10"
+    ocr_reference_position: str = "1-6"
+    municipality: bool = False
+    print_service: bool = False
+    agreement_elsewhere: bool = False
+    direct_debit_elsewhere: bool = False
+    mps: str = ""
+    email: str = "office@example.com"
+    receives: bool = True
+    verified: bool = True
+    partner: bool = False
+    accounting_office: bool = False
+    address1: str = "Storgata 1"
+    address2: str = ""
+    post_code: str = "0155"
+    post_office: str = "Oslo"
+    region: str = ""
+    receives_orders: bool = False
+    duetto: bool = False
+    scan_provider: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    logo: bytes = b""
+
+    def tell(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; what is no field but a setting that a company can make is kept as such."""
+        own = {name: value for name, value in values.items() if name in SETTINGS and not hasattr(self, name)}
+        if wrong := [f"{name} cannot be {value!r}" for name, value in own.items() if not can_be(name, value)]:
+            raise Unknown(f"of a company, {' and '.join(wrong)}")
+        self.settings |= own
+        super().tell({name: value for name, value in values.items() if name not in own})
+
+    def settle(self, world: World) -> None:
+        """Take ids and addresses that the label has in this world; a company belongs to nobody but itself.
+
+        Whom it was told of as theirs, their admin is a member of it.
+        """
+        for user in world.all(User, self.company):
+            if user.label == f"admin of {self.company}" and self.label not in user.companies:
+                user.companies.append(self.label)
+        self.company = self.label
+        self.name = self.name or self.label
+        self.uuid = self.uuid or world.id("company", self.label)
+        self.maventa_id = self.maventa_id or world.id("maventa id", self.label)
+        self.bid = self.bid or organisation_number(world, self.label)
+        self.eia = self.eia or f"0192:{self.bid}"
+        world.register(self.uuid)
+
+
+@record("user")
+@dataclass
+class User(Record):
+    """A person with a key; `companies` are the labels of the companies where the person is a member."""
+
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("key", "companies")
+    id: str = ""
+    key: str = ""
+    role: str = "ADMIN"
+    activated: bool = True
+    companies: list[str] = field(default_factory=list)
+    first_name: str = "Kari"
+    last_name: str = "Nordmann"
+    email: str = "kari.nordmann@example.com"
+    phone: str = "+4790000001"
+    notifications_disabled: bool = False
+    emails_disabled: bool = False
+
+    def settle(self, world: World) -> None:
+        """Take the id and key that the label has in this world, and a company to be a member of."""
+        self.id = self.id or world.id("user id", self.label)
+        self.key = self.key or world.id("user", self.label)
+        self.companies = self.companies or [self.company]
+        world.register(self.key)
+
+
+@record("vendor key")
+@dataclass
+class VendorKey(Record):
+    """A partner's software key; `company` is the one that holds it, `companies` those that use the software.
+
+    `allowed_signer` says that calls with the key may state that an agreement is signed, `own_authentication` that the
+    partner has customers prove who they are by a process of its own.
+    """
+
+    kept_to_itself: ClassVar[tuple[str, ...]] = ("key",)
+    key: str = ""
+    disabled: bool = False
+    allowed_signer: bool = True
+    own_authentication: bool = True
+    companies: list[str] = field(default_factory=list)
+
+    def settle(self, world: World) -> None:
+        """Take the key that its holder's vendor key has in this world."""
+        self.key = self.key or world.id("vendor", self.company)
+        world.register(self.key)
+
+
+NOBODY = (Company("nobody"), User("nobody"), None)
+"""The company, user and vendor key of a call whose caller is not known yet."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The three members of api_keys."""
+
+    company_uuid: str
+    user_api_key: str
+    vendor_api_key: str
+
+
+def populate(world: World) -> World:
+    """Give a world its two companies, their users and the vendors' keys."""
+    for company in (OWN, OTHER):
+        world.add(Company(company, company, name=NAMES[company]))
+        email = ADMINS[company]
+        world.add(User(f"admin of {company}", company, key=world.id("user", company), email=email))
+        world.add(VendorKey(f"vendor key of {company}", company, companies=[company]))
+    world.add(User("member", OWN, role="USER", first_name="Ola", last_name="Hansen", email="ola.hansen@example.com"))
+    world.add(User("newcomer", OWN, activated=False, email="newcomer@example.com"))
+    world.add(User("accountant", OWN, companies=[OWN, OTHER], email="accountant@example.com"))
+    return world
+
+
+def organisation_number(world: World, name: str) -> str:
+    """Return a Norwegian organisation number with a correct check digit, the same in every run."""
+    for attempt in range(100):
+        digits = "9" + world.number(7, "bid", name, str(attempt))
+        if (digit := mod11_digit(digits)) != "-":
+            return digits + digit
+    raise AssertionError("one number in eleven has no check digit; a hundred in a row do not happen")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as data: which user with which company and vendor key, and what is wrong with the company.
+
+    `user` is a user's label; `company` and `vendor` are OWN, OTHER, UNKNOWN or NONE.
+    """
+
+    user: str = f"admin of {OWN}"
+    company: str = OWN
+    vendor: str = OWN
+    locked: bool = False
+    wizard_completed: bool = True
+    vendor_disabled: bool = False
+    allowed_signer: bool = True
+    own_authentication: bool = True
+
+    def keys(self, world: World) -> Keys:
+        """Return the keys that this caller sends; nothing in the world changes."""
+        users = {user.label: user.key for user in world.all(User)}
+        companies = {company.label: company.uuid for company in world.all(Company)}
+        vendors = {vendor.company: vendor.key for vendor in world.all(VendorKey)}
+        return Keys(
+            {**companies, NONE: "", UNKNOWN: world.id("company", UNKNOWN)}[self.company],
+            {**users, UNKNOWN: world.id("user", UNKNOWN)}[self.user],
+            {**vendors, NONE: "", UNKNOWN: world.id("vendor", UNKNOWN)}[self.vendor],
+        )
+
+    def arrive(self, world: World) -> None:
+        """Make the company and its vendor key what they are for this caller."""
+        company = next(c for c in world.all(Company) if c.label == OWN)
+        company.locked, company.wizard_completed = self.locked, self.wizard_completed
+        vendor = next(world.all(VendorKey, OWN))
+        vendor.disabled, vendor.allowed_signer = self.vendor_disabled, self.allowed_signer
+        vendor.own_authentication = self.own_authentication
+
+
+CALLERS: dict[str, Caller] = {
+    "an admin": Caller(),
+    "a member without admin rights": Caller(user="member"),
+    "a user nobody knows": Caller(user=UNKNOWN),
+    "a user not yet activated": Caller(user="newcomer"),
+    "a user of another company": Caller(user=f"admin of {OTHER}"),
+    "a user of several companies who names none": Caller(user="accountant", company=NONE),
+    "an admin who names an unknown company": Caller(company=UNKNOWN),
+    "an admin of a locked company": Caller(locked=True),
+    "an admin who left the first-time wizard": Caller(wizard_completed=False),
+    "an admin with a disabled vendor key": Caller(vendor_disabled=True),
+    "an admin whose vendor key may not sign": Caller(allowed_signer=False),
+    "an admin whose vendor has no authentication of its own": Caller(own_authentication=False),
+    "an admin without a vendor key": Caller(vendor=NONE),
+    "an admin with an unknown vendor key": Caller(vendor=UNKNOWN),
+    "an admin with another vendor's key": Caller(vendor=OTHER),
+    "an admin who names no company": Caller(company=NONE),
+    "an admin of another company": Caller(user=f"admin of {OTHER}", company=OTHER, vendor=OTHER),
+    "an admin of another company with our vendor key": Caller(user=f"admin of {OTHER}", company=OTHER),
+    "an accountant of both companies": Caller(user="accountant"),
+}
+"""Every caller that a feature file can name."""
+
+
+def caller(words: str) -> Caller:
+    """Return the caller whom a feature file describes; Unknown lists those there are."""
+    if words not in CALLERS:
+        raise Unknown(f"no caller is {words!r}; there are {', '.join(CALLERS)}")
+    return CALLERS[words]

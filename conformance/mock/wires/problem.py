@@ -1,0 +1,98 @@
+"""Why the mock refuses a request: what is wrong, where in the request, and what to do about it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parents[2]
+_NOTES = "conformance.notes"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The reason of a refusal, in three parts; none of them quotes a value of the request, which may be a key."""
+
+    what: str
+    where: str = ""
+    do: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The parts that there are, a line each."""
+        parts = (self.what, self.where and f"where: {self.where}", self.do and f"do: {self.do}")
+        return tuple(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return "; ".join(self.lines)
+
+    def json(self) -> dict[str, str]:
+        """Return the reason as `/_control/` prints it."""
+        return {"error": self.what, "where": self.where, "do": self.do}
+
+
+class Problem(Exception):
+    """A request that the mock itself refuses, before any API sees it: the HTTP status and the reason."""
+
+    def __init__(
+        self, status: int, what: str, *, where: str = "", do: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(what)
+        self.status = status
+        self.reason = Reason(what, where, do)
+        self.headers = dict(headers or {})
+
+    @property
+    def code(self) -> str:
+        """The problem's name where an API's errors have one: that of its status."""
+        return HTTPStatus(self.status).phrase.lower().replace(" ", "_").replace("-", "_")
+
+
+def too_large(most: int) -> Problem:
+    """Return what is wrong with a body beyond the bound."""
+    return Problem(413, f"a body of more than {most} bytes", where="the body", do="send less")
+
+
+@dataclass
+class Notes:
+    """What is learned of a request while it is handled: its API, its contract and, once it is refused, the reason."""
+
+    api: str = ""
+    contract: str = ""
+    reason: Reason | None = field(default=None)
+
+    def refused(self, what: str, *, where: str = "", do: str = "") -> None:
+        """Note why the request is refused."""
+        self.reason = Reason(what, where, do)
+
+    def broke(self, error: Exception) -> None:
+        """Note that the mock itself failed; the error's own text may hold a key, so only type and place are kept."""
+        self.reason = failure(error)
+
+
+def start_notes(scope: Any) -> Notes:
+    """Attach empty notes to the ASGI scope of a request and return them."""
+    notes = scope.setdefault("state", {})[_NOTES] = Notes()
+    return notes
+
+
+def notes_of(scope: Any) -> Notes:
+    """Return the notes of the request with this ASGI scope."""
+    found = scope["state"][_NOTES]
+    assert isinstance(found, Notes)
+    return found
+
+
+def failure(error: Exception) -> Reason:
+    """Return the reason for a request at which the mock itself failed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)] or frames
+    place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
+    return Reason(
+        f"the mock itself failed: {type(error).__name__} at {place}",
+        do="this is a fault of the mock and not of the request; please report it with this line and the request",
+    )

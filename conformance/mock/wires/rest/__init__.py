@@ -1,0 +1,1 @@
+"""JSON over HTTP as the services speak it."""

@@ -1,0 +1,125 @@
+"""Reads the arguments of a REST request: path, query and body, each as its contract declares it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from conformance.catalogue import Array, Contract, Node, Scalar
+from conformance.mock.domain.invoices.uploads import Upload
+from conformance.mock.wires.json_reading import NotJson, read
+from conformance.mock.wires.problem import Problem, Reason
+from conformance.mock.wires.rest import exact_json
+
+_LARGEST_FIELD = 32 * 1024 * 1024
+_WHOLE = re.compile("-?[0-9]{1,40}")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+"""Numbers as a query or a form writes them; Python itself would read more, such as 1_000 and other scripts' digits."""
+_INT32 = range(-(2**31), 2**31)
+
+
+class Wrong(Exception):
+    """A request that does not keep its contract: the HTTP status that says so, and what is wrong.
+
+    `details` are for the caller and may quote what was sent; `reason` is for the journal and quotes nothing.
+    """
+
+    def __init__(self, status: int, details: list[str], reason: Reason) -> None:
+        super().__init__(details)
+        self.status, self.details, self.reason = status, details, reason
+
+
+def _unreadable(what: str, where: str, do: str) -> Wrong:
+    return Wrong(400, [what, f"do: {do}"], Reason(what, where, do))
+
+
+async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
+    """Return what a request gives, by member; Wrong where it cannot be read at all."""
+    assert contract.http is not None
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        do, headers = "send it as it is", {"Accept-Encoding": "identity"}
+        raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
+    found: dict[str, Any] = dict(request.path_params)
+    found |= _gathered(list(parse_qsl(request.url.query, keep_blank_values=True)), contract, "query")
+    return found | (await _body(contract, request) if contract.http.body else {})
+
+
+async def _body(contract: Contract, request: Request) -> dict[str, Any]:
+    """Return the members of a body, JSON or form as its media type says."""
+    assert contract.http is not None
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if contract.http.body != "json" and media != "application/json":
+        return _gathered(await form(request), contract, "body")
+    try:
+        found = read(await request.body(), exact_json.loads)
+    except NotJson as error:
+        raise _unreadable(str(error), "the body", error.do) from None
+    if not isinstance(found, dict):
+        raise _unreadable("the body is no JSON object", "the body", "send one object")
+    return {name: value for name, value in found.items() if contract.http.places.get(name, "body") == "body"}
+
+
+async def form(request: Request) -> list[tuple[str, str | Upload]]:
+    """Return the names and values of a form in their order; Wrong where the body cannot be read as one."""
+    try:
+        async with request.form(max_part_size=_LARGEST_FIELD) as fields:
+            return [(name, await _upload(value)) for name, value in fields.multi_items()]
+    except HTTPException as error:
+        what = f"the body cannot be read as a form: {error.detail}"
+    except ValueError:  # a charset that is none for texts, and what the parser of forms raises
+        what = "the body cannot be read as a form of the declared Content-Type"
+    raise _unreadable(what, "the body", "send a form, with the Content-Type and boundary that belong to it")
+
+
+async def _upload(value: str | UploadFile) -> str | Upload:
+    if isinstance(value, str):
+        return value
+    return Upload(value.filename or "", await value.read())
+
+
+def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> dict[str, Any]:
+    """Return named texts as the members of a place, each as its declared type where it can be read so."""
+    assert contract.http is not None
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        name = name.removesuffix("[]")
+        if contract.http.places.get(name) != place:
+            continue
+        node = contract.request.members[name]
+        if isinstance(node, Array):
+            # An empty text is how a form sends an empty list.
+            found.setdefault(name, []).extend([_read(value, node.item)] if value != "" else [])
+        else:
+            found[name] = _read(value, node)
+    return found
+
+
+def _read(value: Any, node: Node) -> Any:
+    if isinstance(value, Upload) and not (isinstance(node, Scalar) and node.kind == "file"):
+        try:
+            value = value.content.decode("utf-8")  # a plain member may be sent as a part with a file's name
+        except UnicodeDecodeError:
+            do = "encode texts as UTF-8, and send a file only where the contract has one"
+            raise _unreadable("a part with a file's name is no UTF-8 text", "the body", do) from None
+    if not isinstance(value, str) or not isinstance(node, Scalar):
+        return value
+    match node.kind:
+        case "integer" if _WHOLE.fullmatch(value):
+            return int(value) if node.schema.get("format") != "int32" or int(value) in _INT32 else value
+        case "number" if _DECIMAL.fullmatch(value):
+            return Decimal(value)
+        case "boolean" if value in ("true", "false"):
+            return value == "true"
+    return value
+
+
+def without_files(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments as JSON Schema can judge them: a file stands as the text of its name."""
+    return {name: value.name if isinstance(value, Upload) else value for name, value in arguments.items()}

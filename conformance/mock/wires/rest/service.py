@@ -1,0 +1,207 @@
+"""Answers calls of a REST API: finds the world by the token, holds the call to its contract, lets it behave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from jsonschema import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
+
+from conformance.catalogue import Api, Array, Contract, Scalar
+from conformance.catalogue.formats import validator
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.seam import current
+from conformance.mock.calls.tokens import grant, granted
+from conformance.mock.state.tenant import NOBODY
+from conformance.mock.state.world import World, Worlds
+from conformance.mock.wires.problem import Notes, Reason, notes_of
+from conformance.mock.wires.rest import exact_json
+from conformance.mock.wires.rest.arguments import Wrong, arguments, form, without_files
+from conformance.mock.wires.rest.errors import rest_error
+
+_SHAPE = ("type", "required")
+"""What keeps a request from being read at all; every other keyword is about a value that could be read."""
+_MOST_MISTAKES = 10
+_UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
+"""Characters that mean the same in a path whether they are percent-encoded or not (RFC 3986, section 6.2.2.2)."""
+
+
+class _Route(Route):
+    """A route that goes by the path as it was sent, where an encoded slash does not end a member."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = _UNRESERVED.sub(lambda escape: chr(int(escape[1], 16)), scope["raw_path"].decode("ascii"))
+        match, found = super().matches({**scope, "path": path})
+        if found:
+            found["path_params"] = {name: unquote(value) for name, value in found["path_params"].items()}
+        return match, found
+
+
+class RestService:
+    """One REST API over all worlds of the mock."""
+
+    def __init__(self, api: Api, worlds: Worlds) -> None:
+        self.api, self.worlds = api, worlds
+        self._validators = {c.method: validator(c.request_schema) for c in api.methods.values()}
+
+    def routes(self, base: str) -> list[Route]:
+        """Return the routes of every operation below a base path; fixed paths before those with a member in them."""
+        by_path: dict[str, list[Contract]] = {}
+        for contract in self.api.methods.values():
+            assert contract.http is not None
+            by_path.setdefault(contract.http.path, []).append(contract)
+        made: list[Route] = [
+            _Route(base + path, self._endpoint({c.http.verb: c for c in found if c.http}), methods=_verbs(found))
+            for path, found in sorted(by_path.items(), key=lambda item: item[0].count("{"))
+        ]
+        token = self.api.rest["token"]["path"]
+        if token not in by_path:
+            made.append(Route(base + token, self._token, methods=["POST"]))
+        return made
+
+    def _endpoint(self, by_verb: Mapping[str, Contract]) -> Any:
+        async def endpoint(request: Request) -> Response:
+            contract = by_verb["GET" if request.method == "HEAD" else request.method]
+            notes = notes_of(request.scope)
+            notes.contract = contract.id
+            try:
+                return await self._answer(contract, request)
+            except Refusal as refusal:
+                return self._refused(notes, contract, refusal)
+            except Wrong as wrong:
+                notes.reason = wrong.reason
+                own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
+                told = next(own, None)
+                if told is None:
+                    return self._error(wrong.status, "invalid_request", wrong.details)
+                return self._told(contract, Reply(told.name), wrong.details, "invalid_request")
+
+        return endpoint
+
+    def _refused(self, notes: Notes, contract: Contract, refusal: Refusal) -> Response:
+        outcome = contract.outcome(refusal.reply.outcome)
+        notes.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
+        return self._told(contract, refusal.reply, [refusal.because] if refusal.because else [])
+
+    def _told(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
+        reply = current().refused(contract, reply)
+        outcome = contract.outcome(reply.outcome)
+        if outcome.ok:
+            return _response(contract, reply)
+        own = outcome.status.text[4:] if "_" in outcome.status.text else ""
+        return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
+
+    async def _answer(self, contract: Contract, request: Request) -> Response:
+        assert contract.http is not None
+        if contract.http.token:
+            call = self._caller(contract, request)
+            call = replace(call, arguments=await self._arguments(contract, request))
+        else:
+            call = self._stranger(contract, await self._arguments(contract, request))
+        if call.world.breaks:
+            call.world.breaks -= 1
+            notes_of(request.scope).refused("the world was told to break inside")
+            return self._error(500, "internal_error", ["something inside the service broke"])
+        return _response(contract, current().run(contract, call))
+
+    def _caller(self, contract: Contract, request: Request) -> Call:
+        """Return the call without its arguments, or refuse it for its token or the token's scopes."""
+        assert contract.http is not None
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        world = self.worlds.of(token) if kind.lower() == "bearer" else None
+        found = granted(world, token) if world is not None else None
+        if world is None or found is None:
+            raise Refusal("unauthorized")
+        if contract.http.scopes and not found.scopes.intersection(contract.http.scopes):
+            raise Refusal("outside-scope")
+        try:
+            return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes)
+        except Refusal:
+            raise Refusal("unauthorized") from None
+
+    def _stranger(self, contract: Contract, arguments: dict[str, Any]) -> Call:
+        """Return a call that needs no token; its world is found by the keys among its members."""
+        assert contract.http is not None
+        keys = {name: arguments[member] or "" for member, name in contract.http.credentials.items()}
+        world = self._world(keys)
+        if world is None:
+            raise Refusal("unauthorized")
+        return Call(world, *NOBODY, arguments, tokens=self.api.rest["token"])
+
+    def _world(self, keys: Mapping[str, str]) -> World | None:
+        return self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
+
+    async def _token(self, request: Request) -> Response:
+        """Grant a token for an API whose documents have no operation for that."""
+        notes = notes_of(request.scope)
+        try:
+            sent = {name: value for name, value in await form(request) if isinstance(value, str)}
+        except Wrong as wrong:
+            notes.reason = wrong.reason
+            return self._error(wrong.status, "invalid_request", wrong.details)
+        keys = {
+            "company_uuid": sent.get("client_id", ""),
+            "user_api_key": sent.get("client_secret", ""),
+            "vendor_api_key": sent.get("vendor_api_key", ""),
+        }
+        world = self._world(keys)
+        try:
+            if world is None or sent.get("grant_type") != "client_credentials":
+                raise Refusal("unauthorized")
+            return JSONResponse({"access_token": grant(world, keys, ()), "token_type": "Bearer", "expires_in": 3600})
+        except Refusal:
+            notes.refused("the keys are not known, or grant_type is not client_credentials", where="the form")
+            return self._error(401, "unauthorized", ["the keys are not known"])
+
+    async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
+        """Return the arguments by member, None where nothing was given; Wrong where they break the contract."""
+        found = await arguments(contract, request)
+        errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
+        if errors:
+            unread = [e for e in errors if e.validator in _SHAPE]
+            statuses = {o.http_status for o in contract.outcomes if not o.ok}
+            status = 400 if (unread and 400 in statuses) or 422 not in statuses else 422
+            first = errors[:_MOST_MISTAKES]
+            details = [f"{_place(error)}: {error.message[:200]}" for error in first]
+            reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
+            raise Wrong(status, details, reason)
+        return {name: found.get(name) for name in contract.request.members}
+
+    def _error(self, status: int, code: str, details: list[str]) -> Response:
+        return rest_error(self.api, status, code, details)
+
+
+def _place(error: ValidationError) -> str:
+    return ".".join(map(str, error.absolute_path)) or "the request"
+
+
+def _broken(error: ValidationError) -> str:
+    """Return what a value breaks, without the value."""
+    rule = error.message if error.validator == "required" else f"breaks {error.validator} {error.validator_value!r}"
+    return f"{_place(error)}: {rule[:200]}"
+
+
+def _verbs(contracts: list[Contract]) -> list[str]:
+    return [contract.http.verb for contract in contracts if contract.http is not None]
+
+
+def _response(contract: Contract, reply: Reply) -> Response:
+    outcome = contract.outcome(reply.outcome)
+    if isinstance(contract.answer, Scalar):
+        return Response(status_code=outcome.http_status)
+    body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members
+    return Response(exact_json.dumps(_present(body)), outcome.http_status, media_type="application/json")
+
+
+def _present(value: Any) -> Any:
+    """Return a value without the members that are None: over REST what is not there is left out."""
+    if isinstance(value, Mapping):
+        return {name: _present(member) for name, member in value.items() if member is not None}
+    return [_present(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""SOAP rpc/encoded as the service speaks it."""

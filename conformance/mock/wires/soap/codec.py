@@ -1,0 +1,246 @@
+"""The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes answers as the service does.
+
+Reading is lenient where the service is: parameters are positional, items may have any name, hrefs may stand anywhere,
+prefixes and xsi:type are free. Writing is what wire_notes, section 2, shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.mock.domain import numbers
+from conformance.mock.wires.problem import Reason
+from conformance.mock.wires.soap import request_checks
+from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
+from conformance.wires.soap.xml import local, namespace, parse
+
+CONTENT_TYPE = "text/xml; charset=UTF-8"
+_NIL = f"{{{XSI}}}nil"
+_TYPE = f"{{{XSI}}}type"
+_ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
+_STYLE = f"{{{ENVELOPE}}}encodingStyle"
+_LENGTH = re.compile(r"\[([0-9]{1,9})\]\s*$")
+_MOST_HREFS = 32
+_MOST_NIL_ITEMS = 10_000
+_CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
+"""The namespace in which the framework types what it says of an exception."""
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Malformed(ValueError):
+    """A request that the service cannot read; it answers such with HTTP 500 and a page."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.what)
+        self.reason = reason
+
+
+class Uncastable(Malformed):
+    """A request that could be read and whose values are not what the method declares; the answer is a fault."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The first child of a request's Body, with the elements that hrefs can point to."""
+
+    name: str
+    element: etree._Element
+    targets: Mapping[str, etree._Element]
+
+
+def read(body: bytes) -> Operation:
+    """Return the operation that a request calls; Malformed says why there is none."""
+    if (reason := request_checks.too_much(body)) is not None:
+        raise Malformed(reason)
+    try:
+        envelope = parse(body)
+    except ValueError as error:
+        raise Malformed(request_checks.not_xml(str(error), body)) from error
+    if local(envelope) != "Envelope" or namespace(envelope) != ENVELOPE:
+        raise Malformed(request_checks.not_an_envelope(envelope))
+    found = next((child for child in envelope if namespace(child) == ENVELOPE and local(child) == "Body"), None)
+    if found is None or not len(found):
+        do = "put the element of the method into Body"
+        raise Malformed(Reason("Body holds no operation", "Envelope" if found is None else "Body", do))
+    operation = found[0]
+    if operation.get(_NIL) in ("true", "1"):
+        do = "send the element without xsi:nil, empty where there are no parameters"
+        raise Malformed(Reason("the operation is nil", request_checks.place(operation), do))
+    if (wrong := next(request_checks.wrong_values(found), None)) is not None:
+        raise Malformed(wrong)
+    named = request_checks.elements(request_checks.WITH_ID(found))
+    targets = {element.get("id", ""): element for element in named if element.get("id")}
+    reader = _Reader(targets)
+    for element in request_checks.elements(request_checks.WITH_HREF(found)):
+        reader.target(element)
+    return Operation(local(operation), operation, targets)
+
+
+def arguments(operation: Operation, contract: Contract) -> dict[str, Any]:
+    """Return the arguments by parameter name, decoded by their declared types; a missing one is None."""
+    reader = _Reader(operation.targets)
+    given = list(operation.element)
+    return {
+        name: reader.value(given[place], node) if place < len(given) else None
+        for place, (name, node) in enumerate(contract.request.members.items())
+    }
+
+
+class _Reader:
+    def __init__(self, targets: Mapping[str, etree._Element]) -> None:
+        self.targets = targets
+
+    def value(self, element: etree._Element, node: Node) -> Any:
+        element = self.resolved(element)
+        if element.get(_NIL) in ("true", "1"):
+            return None
+        if isinstance(node, Array):
+            items = [self.value(item, node.item) for item in element]
+            # An array has the length that it declares: items that are not there are nil.
+            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MOST_NIL_ITEMS else 0)
+        if isinstance(node, Struct):
+            return self.members(element, node)
+        return _scalar(element, node)
+
+    def members(self, element: etree._Element, node: Struct) -> dict[str, Any]:
+        given = {local(child): child for child in reversed(element)}
+        return {
+            name: self.value(given[name], member) if name in given else None for name, member in node.members.items()
+        }
+
+    def target(self, element: etree._Element) -> etree._Element | None:
+        """Return what an element's href points to, or None where it has none."""
+        href = element.get("href")
+        if href is None:
+            return None
+        found = self.targets.get(href.removeprefix("#"))
+        if found is None:
+            do = "give the element that is meant this id, below Body"
+            raise Malformed(Reason("an href points to an id that nothing has", request_checks.place(element), do))
+        return found
+
+    def resolved(self, element: etree._Element) -> etree._Element:
+        for _ in range(_MOST_HREFS):
+            target = self.target(element)
+            if target is None:
+                return element
+            element = target
+        what = f"hrefs point in a circle, or over more than {_MOST_HREFS} others"
+        raise Malformed(Reason(what, request_checks.place(element), "let each href lead to a value"))
+
+
+def _declared_length(element: etree._Element) -> int:
+    """Return how many items an array says that it has, 0 where it does not say."""
+    found = _LENGTH.search(element.get(_ARRAY_TYPE, ""))
+    length = int(found[1]) if found else 0
+    if length > _MOST_NIL_ITEMS:
+        what = f"an array says that it has {length} items; the mock adds {_MOST_NIL_ITEMS} at most"
+        raise Malformed(Reason(what, request_checks.place(element), "send its length in arrayType"))
+    return length
+
+
+def _scalar(element: etree._Element, node: Scalar) -> Any:
+    text = element.text or ""
+    try:
+        match node.kind:
+            case "string":
+                return text
+            case "integer":
+                return _integer(text.strip())
+            case "number":
+                return numbers.double(text)
+            case "boolean":
+                return {"true": True, "1": True, "false": False, "0": False}[text.strip()]
+            case _:
+                return base64.b64decode("".join(text.split()), validate=True)
+    except (ValueError, KeyError, binascii.Error) as error:
+        what = f"{local(element)[:100]} holds no value of type {SCALARS[node.kind][1]}"
+        kind = Malformed if element.get(_TYPE, "").rpartition(":")[2] in ("base64", "base64Binary") else Uncastable
+        raise kind(Reason(what, request_checks.place(element), "send what the WSDL declares at this place")) from error
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch("[+-]?[0-9]{1,10}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def answer(contract: Contract, target: str, value: Any) -> bytes:
+    """Return the envelope that answers a call; `target` is the service's namespace, None members are nil."""
+    writer = _Writer(target)
+    response = etree.SubElement(
+        writer.body, f"{{{target}}}{contract.method}Response", {_STYLE: ENCODING}, nsmap={"n1": target, "n2": ENCODING}
+    )
+    writer.put(response, "return", contract.answer, value)
+    return writer.bytes()
+
+
+def fault(text: str, exception: str = "RuntimeError") -> bytes:
+    """Return a fault as the framework writes one of an exception: its type, and its text where toolkits look for it."""
+    writer = _Writer("")
+    element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault", {_STYLE: ENCODING}, nsmap={"n2": ENCODING})
+    etree.SubElement(element, "faultcode").text = "env:Server"
+    string = Scalar("string")
+    writer.put(element, "faultstring", string, text)
+    writer.put(element, "faultactor", string, "ActionWebService::Protocol::Soap::SoapProtocol")
+    detail = etree.SubElement(element, "detail", {_TYPE: "n3:SOAPException"}, nsmap={"n3": _CUSTOM})
+    writer.put(detail, "excn_type_name", string, exception)
+    cause = etree.SubElement(detail, "cause")
+    writer.put(cause, "message", string, text)
+    writer.put(cause, "backtrace", Array("StringArray", string), [])
+    return writer.bytes()
+
+
+class _Writer:
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.envelope = etree.Element(f"{{{ENVELOPE}}}Envelope", nsmap={"env": ENVELOPE, "xsd": XSD, "xsi": XSI})
+        self.body = etree.SubElement(self.envelope, f"{{{ENVELOPE}}}Body")
+
+    def put(self, parent: etree._Element, name: str, node: Node, value: Any, *, item: bool = False) -> None:
+        element = etree.SubElement(parent, name)
+        if value is None:
+            element.set(_NIL, "true")
+            return
+        if isinstance(node, Array):
+            element.set(_ARRAY_TYPE, f"{self.qname(node.item)}[{len(value)}]")
+            element.set(_TYPE, "n2:Array")
+            for each in value:
+                self.put(element, "item", node.item, each, item=True)
+            return
+        if not item:
+            element.set(_TYPE, self.qname(node))
+        if isinstance(node, Struct):
+            for member, content in value.items():
+                self.put(element, member, node.members[member], content)
+        else:
+            element.text = _text(node, value)
+
+    def qname(self, node: Node) -> str:
+        if isinstance(node, Scalar):
+            space, name = SCALARS[node.kind]
+            return f"{'xsd' if space == XSD else 'n2'}:{name}"
+        return f"n1:{node.name}"
+
+    def bytes(self) -> bytes:
+        return etree.tostring(self.envelope, xml_declaration=True, encoding="UTF-8")
+
+
+def _text(node: Scalar, value: Any) -> str:
+    match node.kind:
+        case "boolean":
+            return "true" if value else "false"
+        case "number":
+            return numbers.double_text(value)
+        case "base64":
+            return base64.encodebytes(value).decode("ascii")
+        case _:
+            return _NO_XML.sub("\ufffd", str(value))

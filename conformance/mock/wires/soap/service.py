@@ -1,0 +1,129 @@
+"""Answers calls of a SOAP API: finds the caller's world, checks who asks, and lets the behaviour decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.catalogue import Api, Array, Contract, Outcome, Struct
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.seam import current
+from conformance.mock.state.tenant import NOBODY
+from conformance.mock.state.world import World, Worlds
+from conformance.mock.wires.problem import Notes, Reason
+from conformance.mock.wires.soap import codec, request_checks
+
+_KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
+"""The members of api_keys, the one that tells most of the world first."""
+
+
+class BrokenInside(RuntimeError):
+    """What a world that was told to break raises in the middle of a call."""
+
+
+DISPATCHER_ERROR = "ActionWebService..Dispatcher..DispatcherError"
+"""What the framework raises where it finds no method."""
+
+
+class SoapService:
+    """One SOAP API over all worlds of the mock."""
+
+    def __init__(self, api: Api, worlds: Worlds) -> None:
+        self.api, self.worlds = api, worlds
+
+    def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
+        """Return the response to a request, and note what is refused.
+
+        Raises codec.Malformed where the service would answer with an error page.
+        """
+        if (charset := request_checks.other_charset(content_type, body)) is not None:
+            return self._fault(notes, self._not_utf8(*charset))
+        operation = codec.read(body)
+        contract = self.api.methods.get(operation.name)
+        if contract is None:
+            what = f"no such method '{operation.name}' on API {self.api.soap['service']}"
+            do = "call a method that the WSDL has; its name is the element in Body"
+            notes.refused(what[:200], where=request_checks.place(operation.element), do=do)
+            return codec.fault(what, DISPATCHER_ERROR)
+        notes.contract = contract.id
+        try:
+            reply = self._reply(contract, codec.arguments(operation, contract), notes)
+        except codec.Uncastable as error:
+            return self._fault(notes, error.reason)
+        if reply is None:
+            return codec.fault("Internal server error (exception raised)", DISPATCHER_ERROR)
+        if notes.reason is None and contract.tells_status:
+            outcome = contract.outcome(reply.outcome)
+            if not outcome.ok:
+                notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
+        return codec.answer(contract, self.api.soap["namespace"], _value(contract, reply))
+
+    def _not_utf8(self, charset: str, where: str) -> Reason:
+        conventions = next(iter(self.api.methods.values())).conventions
+        stated = next(c.evidence for c in conventions if c.id.endswith("#utf-8"))
+        what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
+        return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
+
+    def _fault(self, notes: Notes, reason: Reason) -> bytes:
+        notes.reason = reason
+        return codec.fault(str(reason))
+
+    def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
+        """Return what the method replies, None where something broke inside and the method has no words for that."""
+        keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
+        try:
+            if "api_keys" in contract.request.members:
+                found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
+                if found is None:
+                    raise Refusal("user-not-found")
+                world, call = found, current().admit(contract, found, keys, arguments)
+            else:
+                world = self.worlds.of(*_texts(arguments)) or World("nobody's")
+                call = Call(world, *NOBODY, arguments)
+            if world.breaks:
+                world.breaks -= 1
+                raise BrokenInside
+            return current().run(contract, call)
+        except Refusal as refusal:
+            reply = current().refused(contract, refusal.reply)
+            if not contract.tells_status:
+                notes.refused(f"{reply.outcome}, which the response of this method has no place to say")
+            elif refusal.because:
+                notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
+            return reply
+        except Exception as error:
+            if isinstance(error, BrokenInside):
+                notes.refused("the world was told to break inside")
+            else:
+                notes.broke(error)
+            # The service answers whatever breaks inside it with the method's own words for that.
+            unexpected = next((o for o in contract.outcomes if o.injected), None)
+            return Reply(unexpected.name) if unexpected is not None else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a call without api_keys: one of them may be a key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
+
+
+def _value(contract: Contract, reply: Reply) -> Any:
+    """Return the answer's value: the status text at its place, other members as replied and nil where unset."""
+    if not contract.tells_status:
+        # Nothing in such an answer can say why it is empty.
+        return reply.members.get("items", [])
+    outcome: Outcome = contract.outcome(reply.outcome)
+    text = outcome.status.render(reply.variables)
+    node = contract.answer
+    if isinstance(node, Array):
+        return [{**_unset(node.item), "status": text}] if not outcome.ok else reply.members["items"]
+    if isinstance(node, Struct):
+        return {**_unset(node), **reply.members, "status": text}
+    return text
+
+
+def _unset(node: Any) -> dict[str, Any]:
+    return dict.fromkeys(node.members)

@@ -1,0 +1,87 @@
+"""SOAP in the mock: the routes of an API, its WSDL, and the form of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from conformance.catalogue import Api
+from conformance.mock.state.world import Worlds
+from conformance.mock.wires.problem import Problem, Reason, notes_of
+from conformance.mock.wires.soap import codec
+from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapService
+from conformance.wires.soap.wsdl import wsdl
+
+Handler = Callable[[Request], Awaitable[Response]]
+_VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class SoapWire:
+    """Serves an API as SOAP rpc/encoded, with its WSDL beside it."""
+
+    def routes(self, api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
+        """Yield the routes of an API below a base path."""
+        for path in (f"{base}/api", f"{base}/api/"):
+            yield Route(path, _calls(SoapService(api, worlds)), methods=_VERBS)
+        for path in (f"{base}/wsdl", f"{base}/wsdl/"):
+            yield Route(path, _description(api), methods=_VERBS)
+
+    def refusal(self, api: Api, problem: Problem) -> Response:  # noqa: ARG002
+        """Return a refusal as a SOAP fault."""
+        fault = codec.fault("; ".join(problem.reason.lines), DISPATCHER_ERROR)
+        return Response(fault, problem.status, {"content-type": codec.CONTENT_TYPE})
+
+    def hint(self, base: str) -> str:
+        """Return what to do about an unknown path below this base path."""
+        return f"post calls to {base}/api; the WSDL is at {base}/wsdl"
+
+
+def _page(request: Request, status: int, text: str, reason: Reason) -> Response:
+    """Return what the framework answers where it finds no call, a text that it calls HTML, and note the reason."""
+    notes_of(request.scope).reason = reason
+    return Response(escape(text, quote=False), status, media_type="text/html")
+
+
+def _internal(request: Request, reason: Reason) -> Response:
+    return _page(request, 500, f"Internal protocol error: {reason}", reason)
+
+
+def _calls(service: SoapService) -> Handler:
+    async def endpoint(request: Request) -> Response:
+        if request.method != "POST":
+            return _not_supported(request, "POST the call")
+        if request.headers.get("x-forwarded-proto", "https") != "https":
+            # The mock stands behind what ends TLS, so it learns from this header that a call came in the clear.
+            text = "authenticated calls are accepted over TLS only"
+            notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
+            return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
+        if not request.headers.get("soapaction", "").strip('" '):
+            do = "send the soapAction that the WSDL has for the method"
+            return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
+        try:
+            notes = notes_of(request.scope)
+            response = service.call(await request.body(), request.headers.get("content-type", ""), notes)
+        except codec.Malformed as error:
+            return _internal(request, error.reason)
+        return Response(response, headers={"content-type": codec.CONTENT_TYPE})
+
+    return endpoint
+
+
+def _not_supported(request: Request, do: str) -> Response:
+    what = f"{request.method} not supported"
+    return _page(request, 500, what, Reason(what, "the request line", do))
+
+
+def _description(api: Api) -> Handler:
+    async def endpoint(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return _not_supported(request, "GET the WSDL; calls are posted to the address in it")
+        document = wsdl(api, str(request.base_url))
+        return Response(document, headers={"content-type": "text/xml"})
+
+    return endpoint
