@@ -340,11 +340,27 @@ def test_a_query_that_is_wrong_is_unprocessable_where_no_bad_request_is_document
 
 
 @pytest.mark.parametrize("name", ["status", "status[]", "status%5B%5D"])
-def test_a_list_in_a_query_may_be_written_in_three_ways(world: World, name: str) -> None:
+def test_a_list_in_a_query_may_be_written_in_each_way_that_clients_do(world: World, name: str) -> None:
     token = world.token()
     path = "/ax/v1/services/b2cno/consumers"
     assert world.send("GET", f"{path}?{name}=NEW&{name}=ACTIVE", token).status_code == 200
     assert world.send("GET", f"{path}?{name}=NEW&{name}=OLD", token).status_code == 422
+    assert world.send("GET", f"{path}?{name}=NEW,ACTIVE", token).status_code == 200
+    assert world.send("GET", f"{path}?{name}=NEW,OLD", token).status_code == 422
+
+
+@pytest.mark.parametrize(("text", "found"), [("direction=SENT&&page=1", 1), ("direction=RECEIVED", 0), ("", 0)])
+def test_parameters_of_a_get_may_stand_in_a_form_in_its_body(world: World, text: str, found: int) -> None:
+    world.tell(records=[{"kind": "invoice", "label": "sent", "fields": {"direction": "SENT"}}])
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    listed = world.send("GET", "/ax/v1/invoices", world.token(), data=text, headers=headers)
+    assert (listed.status_code, len(listed.json())) == (200, found)
+
+
+def test_an_empty_direction_is_refused_in_a_form_as_in_a_query(world: World) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    for how in ({"params": {"direction": ""}}, {"data": "direction=&&page=1", "headers": headers}):
+        assert world.send("GET", "/ax/v1/invoices", world.token(), **how).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,7 @@ def test_it_reads_consumers_of_several_states(caller: Caller) -> None:
 
 def test_it_looks_a_consumer_up(caller: Caller) -> None:
     caller.told({"kind": "consumer", "label": "Kari", "fields": {"vipps": False}})
-    asked = {"ssn": "15818512187", "registries": "yes2all,vipps"}
+    asked = {"ssn": "15818512187", "routes": ["yes2all", "vipps"]}
     routes = caller("lookup.getV1LookupConsumers", asked)["routes"]
     assert {name: route["status"] for name, route in routes.items()} == {
         "yes2all": "RECEIVING",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.calls.tokens import LIFETIME, expanded, grant
+from conformance.mock.state.company_settings import setting
 from conformance.mock.state.tenant import VendorKey
 
 
@@ -39,6 +40,14 @@ def getOauth2Current(call: Call) -> Reply:
         "last_name": user.last_name,
         "email": user.email,
     }
-    told_company = {"bid": company.bid, "name": company.name, "eia": company.eia, "country": company.country}
+    told_company = {
+        "id": company.uuid,
+        "bid": company.bid,
+        "name": company.name,
+        "country": company.country,
+        "vat": setting(company, "vat_number") or None,
+        "wizard_done": company.wizard_completed,
+        "disabled": company.locked,
+    }
     scopes = sorted(call.scopes)
     return Reply("told", members={"user": told_user, "company": told_company, "scopes": scopes})

@@ -45,15 +45,17 @@ def _listed(agreement: ConsumerAgreement) -> dict[str, str]:
 
 @behaviour
 def getV1LookupConsumers(call: Call) -> Reply:
-    """Tell of each registry that is named whether the consumer can be reached through it."""
-    named = dict.fromkeys(call.text("registries").split(","))
-    routes = {registry: _REGISTRIES[registry](call) for registry in named}
+    """Report of each route that is named, or of all of them, whether it reaches the consumer."""
+    named = dict.fromkeys(call.arguments["routes"] or _ROUTES)
+    routes = {route: _ROUTES[route](call) for route in named}
     asked = "/".join(f"{name}={value}" for name, value in call.arguments.items())
     return Reply("looked-up", members={"reference_id": call.world.id("lookup", asked), "routes": routes})
 
 
 def _person(call: Call) -> Consumer | None:
-    """Return whom the data name by the order of doc002:55, in Yes to All or not."""
+    """Return whom the data name by the order of doc002:55, in Yes to All or not; an identifier needs no other data."""
+    if identifier := call.text("efaktura_identifier"):
+        return next((known for known in call.world.all(Consumer) if known.efaktura_id == identifier), None)
     return person(
         call.world,
         ssn=call.text("ssn"),
@@ -100,7 +102,7 @@ def _old_reference(call: Call) -> _Route:
     return _absent("The company has no such reference.")
 
 
-_REGISTRIES: dict[str, Callable[[Call], _Route]] = {
+_ROUTES: dict[str, Callable[[Call], _Route]] = {
     "cv": _old_reference,
     "dpi": _dpi,
     "vipps": _vipps,

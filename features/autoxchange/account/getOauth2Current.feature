@@ -5,18 +5,21 @@ Feature: getOauth2Current
   Scenario: It tells the user and the company
     Given the company has bid set to 987654325
     And the company has name set to Example Seller AS
-    And the company has eia set to 0192:987654325
+    And the company has vat_number set to NO987654325MVA
     When getOauth2Current is called
     Then it succeeds
     And the answer has
-      | user.id         | (some text)               |
-      | user.first_name | Kari                      |
-      | user.last_name  | Nordmann                  |
-      | user.email      | kari.nordmann@example.com |
-      | company.bid     | 987654325                 |
-      | company.name    | Example Seller AS         |
-      | company.eia     | 0192:987654325            |
-      | company.country | NO                        |
+      | user.id             | (some text)               |
+      | user.first_name     | Kari                      |
+      | user.last_name      | Nordmann                  |
+      | user.email          | kari.nordmann@example.com |
+      | company.id          | (own company)             |
+      | company.bid         | 987654325                 |
+      | company.name        | Example Seller AS         |
+      | company.country     | NO                        |
+      | company.vat         | NO987654325MVA            |
+      | company.wizard_done | true                      |
+      | company.disabled    | false                     |
 
   Scenario: It tells another user of the company apart
     Given the company has bid set to 987654325

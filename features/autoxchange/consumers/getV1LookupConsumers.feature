@@ -25,8 +25,8 @@ Feature: getV1LookupConsumers
   @identifier-assigned
   Scenario: It finds a consumer in Yes to All, with the eFaktura identifier
     When getV1LookupConsumers is called
-      | ssn        | 15818512187 |
-      | registries | yes2all     |
+      | ssn    | 15818512187 |
+      | routes | yes2all     |
     Then it succeeds
     And the answer has
       | reference_id                       | (some text) |
@@ -178,7 +178,7 @@ Feature: getV1LookupConsumers
     When getV1LookupConsumers is called
       | ssn              | (absent)   |
       | reference_number | 1000000001 |
-      | registries       | cv         |
+      | routes           | cv         |
     Then it succeeds
     And the answer has
       | routes.cv.status  | <status>    |
@@ -196,7 +196,7 @@ Feature: getV1LookupConsumers
     When getV1LookupConsumers is called
       | ssn              | (absent)   |
       | reference_number | 1000000009 |
-      | registries       | cv         |
+      | routes           | cv         |
     Then it succeeds
     And the answer has
       | routes.cv.status | NOT_AVAILABLE |
@@ -204,7 +204,7 @@ Feature: getV1LookupConsumers
   Scenario: It finds a consumer who has activated eFaktura in Vipps
     Given a consumer "Kari"
       | vipps | true |
-    When getV1LookupConsumers is called with registries set to vipps
+    When getV1LookupConsumers is called with routes set to vipps
     Then it succeeds
     And the answer has
       | routes.vipps.status  | RECEIVING   |
@@ -213,7 +213,7 @@ Feature: getV1LookupConsumers
   Scenario: It finds a consumer who hides invoices in Vipps
     Given a consumer "Kari"
       | vipps_shown | false |
-    When getV1LookupConsumers is called with registries set to vipps
+    When getV1LookupConsumers is called with routes set to vipps
     Then it succeeds
     And the answer has
       | routes.vipps.status | RECEIVING |
@@ -221,7 +221,7 @@ Feature: getV1LookupConsumers
   Scenario Outline: It tells that Vipps takes no eFaktura for a consumer with <field> false
     Given a consumer "Kari"
       | <field> | false |
-    When getV1LookupConsumers is called with registries set to vipps
+    When getV1LookupConsumers is called with routes set to vipps
     Then it succeeds
     And the answer has
       | routes.vipps.status | NOT_RECEIVING |
@@ -234,7 +234,7 @@ Feature: getV1LookupConsumers
   Scenario Outline: It finds a consumer's post box at <box>
     Given a consumer "Kari"
       | dpi | <box> |
-    When getV1LookupConsumers is called with registries set to dpi
+    When getV1LookupConsumers is called with routes set to dpi
     Then it succeeds
     And the answer has
       | routes.dpi.status  | RECEIVING   |
@@ -249,7 +249,7 @@ Feature: getV1LookupConsumers
     Given a consumer "Kari"
       | dpi          | DigiPost |
       | dpi_reserved | true     |
-    When getV1LookupConsumers is called with registries set to dpi
+    When getV1LookupConsumers is called with routes set to dpi
     Then it succeeds
     And the answer has
       | routes.dpi.status | NOT_RECEIVING |
@@ -262,13 +262,13 @@ Feature: getV1LookupConsumers
       | date_of_birth | 1985-01-15                |
       | phone_number  | +4790000001               |
       | email         | kari.nordmann@example.com |
-      | registries    | dpi                       |
+      | routes        | dpi                       |
     Then it succeeds
     And the answer has
       | routes.dpi.status | NOT_AVAILABLE |
 
   Scenario: It asks every registry that is named
-    When getV1LookupConsumers is called with registries set to cv,dpi,vipps,yes2all
+    When getV1LookupConsumers is called with routes set to cv, dpi, vipps, yes2all
     Then it succeeds
     And the answer has
       | routes.cv.status      | NOT_AVAILABLE |
@@ -276,8 +276,26 @@ Feature: getV1LookupConsumers
       | routes.vipps.status   | RECEIVING     |
       | routes.yes2all.status | RECEIVING     |
 
+  Scenario: It asks every registry where none is named
+    When getV1LookupConsumers is called with routes set to (absent)
+    Then it succeeds
+    And the answer has
+      | routes.cv.status      | NOT_AVAILABLE |
+      | routes.dpi.status     | NOT_AVAILABLE |
+      | routes.vipps.status   | RECEIVING     |
+      | routes.yes2all.status | RECEIVING     |
+
+  Scenario: It finds a consumer by the eFaktura identifier
+    When getV1LookupConsumers is called
+      | ssn                 | (absent)  |
+      | efaktura_identifier | 100000002 |
+    Then it succeeds
+    And the answer has
+      | routes.yes2all.status              | RECEIVING |
+      | routes.yes2all.efaktura_identifier | 100000002 |
+
   Scenario: It asks no registry that is not named
-    When getV1LookupConsumers is called with registries set to dpi,yes2all
+    When getV1LookupConsumers is called with routes set to dpi, yes2all
     Then it succeeds
     And the answer has
       | routes.yes2all.status | RECEIVING |
@@ -294,13 +312,10 @@ Feature: getV1LookupConsumers
 
     Examples: What is asked
       | case                                      | field         | value         |
-      | no registries                             | registries    | (absent)      |
-      | an empty text for registries              | registries    | (empty)       |
-      | a registry that there is not              | registries    | krr           |
-      | a registry among others that there is not | registries    | yes2all,krr   |
-      | registries with blanks between them       | registries    | yes2all vipps |
-      | a registry in capitals                    | registries    | YES2ALL       |
-      | a comma after the last registry           | registries    | yes2all,      |
+      | a registry that there is not              | routes        | krr           |
+      | a registry among others that there is not | routes        | yes2all, krr  |
+      | registries with blanks between them       | routes        | yes2all vipps |
+      | a registry in capitals                    | routes        | YES2ALL       |
       | a date of birth with the day first        | date_of_birth | 15.01.1985    |
       | a date of birth without lines             | date_of_birth | 19850115      |
       | a date of birth that no calendar has      | date_of_birth | 1985-02-30    |

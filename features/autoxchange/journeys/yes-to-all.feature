@@ -132,8 +132,8 @@ Feature: Finding a consumer in Yes to All
       | buyer_email |       |
       | buyer_name  | K. N. |
     When getV1LookupConsumers is called
-      | ssn        | 15818512268 |
-      | registries | yes2all     |
+      | ssn    | 15818512268 |
+      | routes | yes2all     |
     Then it succeeds
     And the answer has
       | routes.yes2all.efaktura_identifier | 123456789 |

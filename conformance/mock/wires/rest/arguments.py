@@ -18,6 +18,8 @@ from conformance.mock.wires.json_reading import NotJson, read
 from conformance.mock.wires.problem import Problem, Reason
 from conformance.mock.wires.rest import exact_json
 
+_FORM = "application/x-www-form-urlencoded"
+"""How some clients send the parameters of a GET, in its body."""
 _LARGEST_FIELD = 32 * 1024 * 1024
 _WHOLE = re.compile("-?[0-9]{1,40}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
@@ -46,16 +48,21 @@ async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
         raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
-    found: dict[str, Any] = dict(request.path_params)
-    found |= _gathered(list(parse_qsl(request.url.query, keep_blank_values=True)), contract, "query")
+    asked: list[tuple[str, Any]] = list(parse_qsl(request.url.query, keep_blank_values=True))
+    if not contract.http.body and _media_type(request) == _FORM:
+        asked += await form(request)
+    found = dict(request.path_params) | _gathered(asked, contract, "query")
     return found | (await _body(contract, request) if contract.http.body else {})
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _body(contract: Contract, request: Request) -> dict[str, Any]:
     """Return the members of a body, JSON or form as its media type says."""
     assert contract.http is not None
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if contract.http.body != "json" and media != "application/json":
+    if contract.http.body != "json" and _media_type(request) != "application/json":
         return _gathered(await form(request), contract, "body")
     try:
         found = read(await request.body(), exact_json.loads)
@@ -94,8 +101,9 @@ def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> d
             continue
         node = contract.request.members[name]
         if isinstance(node, Array):
-            # An empty text is how a form sends an empty list.
-            found.setdefault(name, []).extend([_read(value, node.item)] if value != "" else [])
+            # A list is one name for each item, or in a query one name with commas; an empty text is an empty list.
+            items = value.split(",") if place == "query" and isinstance(value, str) else [value]
+            found.setdefault(name, []).extend(_read(item, node.item) for item in items if item != "")
         else:
             found[name] = _read(value, node)
     return found
