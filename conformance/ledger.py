@@ -113,7 +113,7 @@ class Ledger:
                     "chapter": contract.chapter,
                     "effect": contract.effect,
                     "deprecated": contract.deprecated,
-                    "evidence": contract.evidence.kind,
+                    "evidence": contract.evidence.basis,
                     "outcomes": [],
                 },
             )

@@ -246,7 +246,7 @@ def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
             assert set(method) == {"chapter", "effect", "deprecated", "evidence", "outcomes"}
             assert isinstance(method["deprecated"], bool)
             assert method["effect"] in ("reads", "writes")
-            assert method["evidence"] in ("documented", "wire", "inferred")
+            assert method["evidence"] in ("documented", "client", "assumed")
             for outcome in method["outcomes"]:
                 assert set(outcome) == {"id", "status", "ok", "verified_by", "scenarios", "reason"}
     for requirement in ledger["requirements"]:

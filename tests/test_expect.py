@@ -14,6 +14,7 @@ from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
+from tests.grounds import DOCUMENTED
 
 METHODS = load(Suite(Path(__file__).parent.parent).contracts).apis["autoinvoice"].methods
 QUERY, VENDOR, LIST, STATUS, DISABLE = (
@@ -83,14 +84,14 @@ def test_no_status_at_all_breaks_the_expected_outcome() -> None:
 
 
 def test_what_the_judge_found_is_raised_before_the_status() -> None:
-    wrong = Finding("autoinvoice/x#utf-8", "the body", "UTF-8", "latin-1", evidence="doc001:14")
+    wrong = Finding("autoinvoice/x#utf-8", "the body", "UTF-8", "latin-1", evidence=DOCUMENTED)
     with pytest.raises(ContractBroken) as caught:
         expect.outcome(QUERY, judged(QUERY, {"status": "OK"}, wrong), "ERROR: No agreements found")
     assert caught.value.findings == (wrong,)
 
 
 def test_what_could_not_be_judged_breaks_no_contract() -> None:
-    nothing = Finding("autoinvoice/x#envelope", "the body", "an envelope", "HTML", evidence="x", judged=False)
+    nothing = Finding("autoinvoice/x#envelope", "the body", "an envelope", "HTML", evidence=DOCUMENTED, judged=False)
     with pytest.raises(EndpointBroken, match="got no answer that can be judged"):
         expect.success(QUERY, judged(QUERY, None, nothing))
 
@@ -247,6 +248,6 @@ def test_every_text_of_an_answer_is_found() -> None:
 
 
 def test_what_broke_is_told_with_its_context() -> None:
-    one = Finding("a#b", "return", "x", "y", evidence="doc000:1")
+    one = Finding("a#b", "return", "x", "y", evidence=DOCUMENTED)
     assert str(ContractBroken([one], "smallest failing call: z")) == f"{one}\nsmallest failing call: z"
     assert ContractBroken([one, one]).findings == (one, one)

@@ -223,7 +223,8 @@ def test_an_undocumented_status_is_told_with_its_neighbour() -> None:
     (finding,) = judged(MANDATES, mandates(status="ERROR: No rights to setting")).findings
     assert finding.expected == "a documented status; the nearest is 'ERROR: No rights to settings'"
     assert finding.actual == "'ERROR: No rights to setting', which is undocumented"
-    assert finding.evidence == "AutoInvoice API v1.1 (doc001), lines 23-26"
+    assert str(finding.evidence) == "documented: AutoInvoice API v1.1 (doc001), lines 23-26"
+    assert finding.as_dict()["basis"] == "documented"
 
 
 def test_a_wrong_value_says_what_it_may_be() -> None:

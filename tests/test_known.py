@@ -19,6 +19,7 @@ from conformance.run.known import Known, covering, load_known
 from conformance.run.results import Results
 from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
+from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
@@ -49,7 +50,7 @@ def entry(requirement: str = LISTED, *, days: int = 1, endpoint: str = "stage") 
 
 
 def finding(requirement: str = LISTED) -> Finding:
-    return Finding(requirement, "return.atg_mandates", "1 rows", "0 rows", evidence="doc000:426")
+    return Finding(requirement, "return.atg_mandates", "1 rows", "0 rows", evidence=DOCUMENTED)
 
 
 def test_a_good_entry_is_read(tmp_path: Path) -> None:

@@ -266,7 +266,7 @@ def test_every_value_of_request_answer_and_error_is_a_requirement(contract: Cont
         for path, _ in leaves(node):
             assert not path or f"{part}.{path}" in names(contract)
     assert {r.kind for r in contract.fields} <= {"field"}
-    assert all(requirement.evidence.kind for requirement in contract.requirements)
+    assert all(requirement.evidence.basis for requirement in contract.requirements)
 
 
 @pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)

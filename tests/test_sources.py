@@ -10,7 +10,7 @@ from conformance.catalogue import Citation, Evidence, Source
 
 ROOT = Path(__file__).parent.parent
 GUIDE = Source("doc9", "A guide", "document", "docs/9.txt")
-WIRE = Source("wire", "A description", "wire", "facts/wire.json")
+WIRE = Source("wire", "A description", "client", "facts/wire.json")
 
 
 def test_the_page_on_sources_lists_those_that_contracts_may_cite() -> None:
@@ -22,15 +22,23 @@ def test_the_page_on_sources_lists_those_that_contracts_may_cite() -> None:
 
 def test_evidence_reads_as_title_and_lines_by_source() -> None:
     cited = (Citation(GUIDE, "7"), Citation(GUIDE, "9-12"), Citation(WIRE, "/GET ~1v1~1x/query"))
-    assert str(Evidence(cited[:1])) == "A guide (doc9), line 7"
-    assert str(Evidence(cited)) == "A guide (doc9), lines 7, 9-12; A description (wire), GET /v1/x > query"
+    assert str(Evidence(cited[:1])) == "documented: A guide (doc9), line 7"
+    assert str(Evidence(cited)) == "documented: A guide (doc9), lines 7, 9-12; A description (wire), GET /v1/x > query"
+    assert str(Evidence(cited[2:])) == "client: A description (wire), GET /v1/x > query"
 
 
-def test_what_is_assumed_is_said_beside_what_is_cited() -> None:
-    assert str(Evidence((Citation(GUIDE, "7-8"),), "the table lost a cell")) == (
-        "A guide (doc9), lines 7-8; assumed: the table lost a cell"
-    )
+def test_an_assumption_cites_no_lines_that_do_not_state_it() -> None:
+    assert str(Evidence((Citation(GUIDE, "7-8"),), "the table lost a cell")) == "assumed: the table lost a cell"
     assert str(Evidence((), "nothing says it")) == "assumed: nothing says it"
+
+
+def test_a_statement_is_as_good_as_the_weakest_fact_that_it_needs() -> None:
+    documented, client = Evidence((Citation(GUIDE, "7"),)), Evidence((Citation(WIRE, "/a"),))
+    assumed = Evidence((Citation(GUIDE, "7"),), "the lines name no order")
+    assert documented.weakened() is documented
+    assert documented.weakened(client) is client
+    assert client.weakened(documented, assumed) is assumed
+    assert [e.basis for e in (documented, client, assumed)] == ["documented", "client", "assumed"]
 
 
 def test_a_citation_knows_its_lines() -> None:

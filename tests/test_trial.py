@@ -28,6 +28,7 @@ from conformance.scene.scene import Observation, Scene
 from conformance.scene.sequences import Sequences
 from conformance.scene.session import Session
 from conformance.scene.trial import EXAMPLES, Effort, Trial
+from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -37,7 +38,7 @@ Own = Callable[[Call], Reply]
 
 
 def broken() -> ContractBroken:
-    return ContractBroken([Finding("api/method#rule", "place", "little", "much", evidence="nowhere")])
+    return ContractBroken([Finding("api/method#rule", "place", "little", "much", evidence=DOCUMENTED)])
 
 
 def fails_from(limit: int) -> Callable[[int], None]:

@@ -269,7 +269,7 @@ def test_operations_and_types_that_both_have_are_the_same(published: dict[str, A
         same = ours == [(parameter["name"], parameter["type"]) for parameter in theirs["parameters"]]
         same = same and _published_name(contract.answer) == theirs["returns"]
         sources = {cited.source.kind for conflict in contract.conflicts for cited in conflict.sources}
-        assert same or "wire" in sources, method
+        assert same or "client" in sources, method
 
 
 def _published_name(node: Node) -> str:

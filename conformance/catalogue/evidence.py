@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
 DOCUMENT = "document"
 """The kind of a source that is one of the API's documents, of which lines are cited."""
+
+
+class Basis(StrEnum):
+    """How well a fact is known, the best first; a statement that needs several facts is as good as the weakest."""
+
+    DOCUMENTED = "documented"
+    """Cited lines of a document say it."""
+    OBSERVED = "observed"
+    """A live endpoint showed it, and the observation was reviewed."""
+    CLIENT = "client"
+    """A public program written against the real service relies on it."""
+    ASSUMED = "assumed"
+    """The sources are silent; the contract states the reason of its reading."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +70,24 @@ class Evidence:
         return tuple(c for c in self.citations if c.source.kind == DOCUMENT)
 
     @property
-    def kind(self) -> str:
-        """The strongest kind of evidence: documented, wire or inferred."""
-        return "documented" if self.documented else "wire" if self.citations else "inferred"
+    def basis(self) -> Basis:
+        """How well the fact is known: an assumption is the weakest link of what is cited beside it."""
+        if self.assumed or not self.citations:
+            return Basis.ASSUMED
+        return Basis.DOCUMENTED if self.documented else Basis.CLIENT
+
+    def weakened(self, *others: Evidence) -> Evidence:
+        """Return the evidence of a statement that needs this fact and others: that of the weakest."""
+        ranks = list(Basis)
+        return max((self, *others), key=lambda each: ranks.index(each.basis))
 
     def __str__(self) -> str:
-        """Return the citations for a reader, by source, and what is assumed beyond them."""
+        """Return what the fact rests on, for a reader; beside an assumption no lines are cited, as none says it."""
+        if self.basis is Basis.ASSUMED:
+            return f"assumed: {self.assumed or 'no source states it'}"
         by_source = groupby(self.citations, key=lambda citation: citation.source)
-        parts = [_places(source, [citation.place for citation in cited]) for source, cited in by_source]
-        return "; ".join([*parts, *([f"assumed: {self.assumed}"] if self.assumed else [])])
+        cited_places = (_places(source, [citation.place for citation in cited]) for source, cited in by_source)
+        return f"{self.basis}: {'; '.join(cited_places)}"
 
 
 def _places(source: Source, places: list[str]) -> str:

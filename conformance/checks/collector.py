@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conformance.catalogue.evidence import Evidence
 from conformance.checks.finding import Finding
 
 Place = str | tuple["Place", str | int]
@@ -21,7 +22,7 @@ class Rule:
     """A requirement's id and the lines it stands on, ready to be put into a finding."""
 
     requirement: str
-    evidence: str
+    evidence: Evidence
 
 
 def shown(text: str, length: int = 80) -> str:

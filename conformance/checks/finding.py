@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from conformance.catalogue.evidence import Basis, Evidence
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,13 @@ class Finding:
     expected: str
     actual: str
     severity: str = "breaking"
-    evidence: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
     judged: bool = True
+
+    @property
+    def basis(self) -> Basis:
+        """How well what was expected is known."""
+        return self.evidence.basis
 
     def __str__(self) -> str:
         return (
@@ -28,9 +35,18 @@ class Finding:
             f"  at:       {self.place}\n"
             f"  expected: {self.expected}\n"
             f"  actual:   {self.actual}\n"
-            f"  source:   {self.evidence}"
+            f"  basis:    {self.evidence}"
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, for reports."""
-        return asdict(self)
+        return {
+            "requirement": self.requirement,
+            "place": self.place,
+            "expected": self.expected,
+            "actual": self.actual,
+            "severity": self.severity,
+            "basis": str(self.basis),
+            "evidence": str(self.evidence),
+            "judged": self.judged,
+        }

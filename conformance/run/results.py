@@ -204,6 +204,7 @@ class Results:
                     "title": entry.requirement.title,
                     "ok": entry.outcome.ok if entry.outcome else None,
                     "common": entry.outcome.common if entry.outcome else False,
+                    "basis": entry.requirement.evidence.basis,
                     "evidence": str(entry.requirement.evidence),
                     "verified_by": entry.verified_by,
                     "verdict": verdicts.get(entry.requirement.id, "none"),

@@ -64,7 +64,7 @@ def success(contract: Contract, judgement: Judgement) -> Outcome:
 
 def _other_status(contract: Contract, expected: Outcome, printed: str, text: str) -> Finding:
     place = "HTTP status" if contract.http else ".".join(("return", *contract.status_place)).replace(".[", "[")
-    return Finding(expected.requirement, place, printed, text or "no status", evidence=str(expected.evidence))
+    return Finding(expected.requirement, place, printed, text or "no status", evidence=expected.evidence)
 
 
 def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
@@ -261,7 +261,7 @@ def _listed_wrong(
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
     root = "body" if contract.http else "return"
-    return Finding(identity, f"{root}.{place}".rstrip("."), expected, actual, evidence=str(evidence))
+    return Finding(identity, f"{root}.{place}".rstrip("."), expected, actual, evidence=evidence)
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -80,9 +80,8 @@ class Many:
             status = seen.exchange.answer.status if seen.exchange.answer else 0
             if status not in (400, 422):
                 refusal = next(o for o in seen.contract.outcomes if o.http_status in (400, 422))
-                evidence = str(refusal.evidence)
                 raise expect.ContractBroken(
-                    [Finding(refusal.requirement, "HTTP status", "400 or 422", str(status), evidence=evidence)]
+                    [Finding(refusal.requirement, "HTTP status", "400 or 422", str(status), evidence=refusal.evidence)]
                 )
 
         self._run(check)
@@ -98,10 +97,13 @@ class Many:
             expect.kept(seen.contract, seen.judgement)
             refusal = seen.contract.outcome_printed(printed)
             if refusal is not None and seen.judgement.outcome is refusal:
-                evidence = str(refusal.evidence)
                 wanted = f"anything but {printed}"
                 raise expect.ContractBroken(
-                    [Finding(refusal.requirement, "return", wanted, str(seen.judgement.status), evidence=evidence)]
+                    [
+                        Finding(
+                            refusal.requirement, "return", wanted, str(seen.judgement.status), evidence=refusal.evidence
+                        )
+                    ]
                 )
 
         self._run(check)
@@ -167,4 +169,4 @@ def _success(seen: Observation) -> None:
 
 def _lost(contract: Contract, text: str, value: Any) -> Finding:
     rule = next((r for r in contract.conventions if r.id.endswith("#utf-8")), next(iter(contract.requirements)))
-    return Finding(rule.id, "return", f"the text {text!r} as it went in", repr(value), evidence=str(rule.evidence))
+    return Finding(rule.id, "return", f"the text {text!r} as it went in", repr(value), evidence=rule.evidence)

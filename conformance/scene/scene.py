@@ -166,7 +166,7 @@ class Scene:
                         f"{witness} after the refusal",
                         f"nothing changed: {self._before}",
                         str(after),
-                        evidence=str(expected.evidence),
+                        evidence=expected.evidence,
                     )
                 ]
             )
@@ -181,7 +181,7 @@ class Scene:
             raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
         if seen.judgement.outcome is not None or answer.status < 300:
             actual = f"HTTP {answer.status}, {seen.judgement.status or 'an answer'}"
-            evidence = next(str(r.evidence) for r in seen.contract.conventions if r.id == requirement)
+            evidence = next(r.evidence for r in seen.contract.conventions if r.id == requirement)
             raise expect.ContractBroken(
                 [
                     Finding(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from conformance.catalogue import Api, Contract, Outcome, Scalar
+from conformance.catalogue import Api, Contract, Evidence, Outcome, Scalar
 from conformance.checks.collector import Collector, Rule, shown
 from conformance.checks.error_pages import GATEWAYS, own_error_page
 from conformance.checks.judgement import Judgement, html_page, http_status, media_type, start_of, undocumented, unjudged
@@ -27,7 +27,7 @@ class _Plan:
     error: Plan | None
 
     def rule(self, name: str) -> Rule:
-        return self.rules.get(name) or Rule(f"{self.contract.id}#{name}", "")
+        return self.rules.get(name) or Rule(f"{self.contract.id}#{name}", Evidence())
 
 
 # Contracts hold mappings and cannot be hashed; the identity check keeps a reloaded catalogue from seeing old plans.
@@ -37,8 +37,8 @@ _PLANS: dict[str, _Plan] = {}
 def _plan(contract: Contract) -> _Plan:
     made = _PLANS.get(contract.id)
     if made is None or made.contract is not contract:
-        rules = {r.id.partition("#")[2]: Rule(r.id, str(r.evidence)) for r in (*contract.fields, *contract.conventions)}
-        otherwise = rules.get("json") or Rule(f"{contract.id}#json", "")
+        rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in (*contract.fields, *contract.conventions)}
+        otherwise = rules.get("json") or Rule(f"{contract.id}#json", Evidence())
         error = plan(contract.error, "error", rules, otherwise) if contract.error is not None else None
         made = _PLANS[contract.id] = _Plan(contract, rules, plan(contract.answer, "answer", rules, otherwise), error)
     return made

@@ -9,7 +9,7 @@ from typing import Final
 
 from jsonschema import Draft202012Validator
 
-from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue import Array, Contract, Evidence, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
 from conformance.checks.collector import Rule
 from conformance.wires.soap.names import ENCODING, SCALARS, XSD
@@ -59,7 +59,7 @@ class AnswerPlan:
 
     def rule(self, name: str) -> Rule:
         """Return the rule of that name; one that the contract does not state has no evidence."""
-        return self.rules.get(name) or Rule(f"{self.contract.id}#{name}", "")
+        return self.rules.get(name) or Rule(f"{self.contract.id}#{name}", Evidence())
 
 
 # Contracts hold mappings and cannot be hashed; the identity check keeps a reloaded catalogue from seeing old plans.
@@ -70,8 +70,8 @@ def plan(contract: Contract, namespace: str) -> AnswerPlan:
     """Return the contract's plan for the service namespace, made once."""
     made = _PLANS.get((contract.id, namespace))
     if made is None or made.contract is not contract:
-        rules = {r.id.partition("#")[2]: Rule(r.id, str(r.evidence)) for r in (*contract.fields, *contract.conventions)}
-        encoding = rules.get("encoding") or Rule(f"{contract.id}#encoding", "")
+        rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in (*contract.fields, *contract.conventions)}
+        encoding = rules.get("encoding") or Rule(f"{contract.id}#encoding", Evidence())
         answer = _Planner(namespace, rules, encoding).plan(contract.answer, "")
         made = _PLANS[contract.id, namespace] = AnswerPlan(contract, namespace, answer, rules)
     return made
