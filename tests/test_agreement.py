@@ -250,8 +250,10 @@ def test_the_guide_lists_the_value_words_there_are() -> None:
 def test_a_rule_s_tag_means_the_same_for_every_method_that_has_it() -> None:
     meant: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for contract in CATALOGUE.contracts:
-        for rule in (rule for rule in contract.rules if not rule.reason):
+        for rule in contract.rules:
             named = (contract.api, rule.id.partition("#")[2])
+            if named[1] in contract.not_testable:
+                continue
             meant.setdefault(named, set()).add((rule.title, rule.evidence.assumed))
     assert [name for name, said in meant.items() if len(said) > 1] == []
     assert set() == RULES & TAGS
