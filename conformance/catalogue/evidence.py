@@ -59,10 +59,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a fact rests on: citations, and the reason of what is assumed beyond them."""
+    """What a fact rests on: citations, the reason of what is assumed beyond them, and where that was observed."""
 
     citations: tuple[Citation, ...] = ()
     assumed: str = ""
+    observed: str = ""
 
     @property
     def documented(self) -> tuple[Citation, ...]:
@@ -73,7 +74,7 @@ class Evidence:
     def basis(self) -> Basis:
         """How well the fact is known: an assumption is the weakest link of what is cited beside it."""
         if self.assumed or not self.citations:
-            return Basis.ASSUMED
+            return Basis.OBSERVED if self.observed else Basis.ASSUMED
         return Basis.DOCUMENTED if self.documented else Basis.CLIENT
 
     def weakened(self, *others: Evidence) -> Evidence:
@@ -83,6 +84,8 @@ class Evidence:
 
     def __str__(self) -> str:
         """Return what the fact rests on, for a reader; beside an assumption no lines are cited, as none says it."""
+        if self.basis is Basis.OBSERVED:
+            return f"observed: {self.observed}"
         if self.basis is Basis.ASSUMED:
             return f"assumed: {self.assumed or 'no source states it'}"
         by_source = groupby(self.citations, key=lambda citation: citation.source)

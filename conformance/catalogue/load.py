@@ -12,6 +12,7 @@ from typing import Any
 from conformance.catalogue.consistency import check_example, check_names, check_status, faults_between
 from conformance.catalogue.evidence import DOCUMENT, Evidence, Source, cited, evidence
 from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Http, Outcome, Requirement
+from conformance.catalogue.observed import FOLDER, Observation, confirmed, with_observations
 from conformance.catalogue.schema import Schema
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
@@ -27,7 +28,10 @@ KEY_CONVENTION = "tls"
 
 @lru_cache(maxsize=4)
 def load(folder: Path) -> Catalogue:
-    """Return every contract below `folder`; ContractErrors name file, place and reason of all that is wrong."""
+    """Return every contract below `folder`; ContractErrors name file, place and reason of all that is wrong.
+
+    What the observations beside the folder confirm of them is part of their evidence.
+    """
     schema = Schema(folder / SCHEMA)
     api_files = sorted(folder.glob("*/api.json"))
     sources = _sources(folder, schema) if api_files else {}
@@ -36,11 +40,19 @@ def load(folder: Path) -> Catalogue:
     for file in api_files:
         with gathering(errors):
             apis[file.parent.name] = _ApiLoader(folder, file, schema, sources).load()
+    observed: dict[str, tuple[Observation, str]] = {}
+    with gathering(errors):
+        observed = confirmed(folder.parent / FOLDER)
     raise_all(errors)
     if not apis:
         raise ContractError("no contracts here", where=str(folder), do="run from the suite's checkout")
     schema.remember()
-    return Catalogue(apis)
+    return Catalogue({name: _with_observations(api, observed) for name, api in apis.items()})
+
+
+def _with_observations(api: Api, observed: Mapping[str, tuple[Observation, str]]) -> Api:
+    methods = {name: with_observations(contract, observed) for name, contract in api.methods.items()}
+    return replace(api, methods=methods)
 
 
 def _sources(folder: Path, schema: Schema) -> dict[str, Source]:

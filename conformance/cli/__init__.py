@@ -20,6 +20,7 @@ _COMMANDS = {
     "coverage": "print the ledger: every requirement and the scenarios that verify it",
     "drift": "tell what changed since it was recorded",
     "prove": "put faults in and count those that the suite notices",
+    "learn": "turn a live run into observations of what the contracts assume",
     "record": "record cassettes, scrubbed",
     "export": "print the contracts in the ecosystem's formats",
     "report": "make the Allure HTML report of the last run",

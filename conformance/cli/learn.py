@@ -1,0 +1,59 @@
+"""`conformance learn`: turns a live run into observations of what the contracts assume."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from conformance.catalogue import load
+from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, FOLDER, Observation
+from conformance.errors import Exit
+from conformance.observations.learning import Learned, learned_from
+from conformance.paths import suite
+
+_EXAMPLES = """examples:
+  conformance run --endpoint stage && conformance learn --endpoint stage
+  conformance learn --endpoint stage --reports nightly
+
+It reads the record of the endpoint's last run and writes observations/ENDPOINT.json. Review the diff and commit it:
+confirmed assumptions then count as observed. Exit code 0, or 2 where there is no such run."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EXAMPLES
+    parser.add_argument("--endpoint", required=True, metavar="NAME", help="the live profile whose run is read")
+    parser.add_argument("--reports", type=Path, metavar="DIR", help="where the run wrote its reports; default: reports")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write what the last run showed, and print what is new."""
+    found = suite()
+    record = (given.reports or found.reports) / "run.json"
+    folder = found.root / FOLDER
+    learned = learned_from(record, load(found.contracts), folder, given.endpoint)
+    for name in sorted({*learned.new, *learned.changed}):
+        if not learned.observations[name].is_confirmed:
+            print(_contradiction(learned.observations[name]))
+    print(_summary(learned, f"{FOLDER}/{given.endpoint}.json"))
+    return Exit.GOOD
+
+
+def _contradiction(observation: Observation) -> str:
+    change = observation.change
+    return (
+        f"contradicted: {observation.requirement}\n"
+        f"  assumed:  {observation.assumption}\n"
+        f"  expected: {observation.expected}\n"
+        f"  actual:   {observation.actual}\n"
+        f"  scenario: {observation.scenario}\n"
+        f"  would agree: in {change['file']} ({change['place']}), {change['change']}\n"
+    )
+
+
+def _summary(learned: Learned, file: str) -> str:
+    return (
+        f"{learned.counted(CONFIRMED)} assumptions confirmed, {learned.counted(CONTRADICTED)} contradicted "
+        f"({len(learned.new)} new, {len(learned.changed)} changed, {len(learned.dropped)} dropped "
+        f"as the contracts no longer assume them)\nwritten: {file}"
+    )

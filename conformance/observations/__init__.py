@@ -1,0 +1,1 @@
+"""Turns a live run into observations of what the contracts assume."""

@@ -1,0 +1,35 @@
+"""The smallest change of a contract with which a contradicted assumption would agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.catalogue import Contract, Requirement
+
+
+def smallest_change(contract: Contract, requirement: Requirement, finding: Mapping[str, Any]) -> dict[str, str]:
+    """Return which part of which file to change, and to what, for the contract to agree with a finding."""
+    name = requirement.id.partition("#")[2]
+    actual = str(finding["actual"])
+    if requirement.kind == "outcome":
+        place, change = f"outcomes, {name}", f"state {actual} as its status, or accept it beside {requirement.title}"
+    elif requirement.kind == "field":
+        place, change = name.replace(".", ", ", 1), _of_a_field(str(finding["expected"]), actual)
+    elif any(rule.id == requirement.id for rule in contract.rules):
+        place, change = f"rules, {name}", f"state what came instead: {actual}"
+    else:
+        return {
+            "file": contract.file.replace(f"{contract.chapter}/{contract.method}.json", "api.json"),
+            "place": f"conventions, {name}",
+            "change": f"state what came instead: {actual}",
+        }
+    return {"file": contract.file, "place": place, "change": change}
+
+
+def _of_a_field(expected: str, actual: str) -> str:
+    if actual == "absent":
+        return "leave the member out of what is required"
+    if actual in ("nil", "null"):
+        return "let its type be null as well"
+    return f"accept {actual} beside {expected}"

@@ -1,0 +1,145 @@
+"""What a run against a live endpoint showed of the assumptions that its scenarios rest on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from conformance.catalogue import Catalogue, Contract, Requirement
+from conformance.catalogue.evidence import Basis
+from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, Observation, read_observations
+from conformance.errors import UserError
+from conformance.files import write_whole
+from conformance.observations.changes import smallest_change
+
+Record = Mapping[str, Any]
+_MOST_OF_A_BODY = 2000
+
+
+@dataclass
+class Learned:
+    """What is known of an endpoint after a run: its observations, and which of them the run changed."""
+
+    observations: dict[str, Observation] = field(default_factory=dict)
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    def counted(self, result: str) -> int:
+        """Return how many observations have this result."""
+        return sum(observation.result == result for observation in self.observations.values())
+
+
+def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation]) -> Learned:
+    """Return what is known after a run: what it showed, and of what it did not test what was known before.
+
+    An observation whose result is the same as before stays as it was, so that only news shows in a diff. One whose
+    assumption the contracts no longer make is dropped. A single contradiction outweighs every confirmation.
+    """
+    assumptions = dict(_assumptions(catalogue))
+    learned = Learned()
+    for name, observation in before.items():
+        if name in assumptions and observation.is_about(*_stated(assumptions[name][1])):
+            learned.observations[name] = observation
+        else:
+            learned.dropped.append(name)
+    for name, observation in _shown(run, assumptions).items():
+        known = learned.observations.get(name)
+        if known is None:
+            learned.new.append(name)
+        elif known.result == observation.result and known.actual == observation.actual:
+            continue
+        else:
+            learned.changed.append(name)
+        learned.observations[name] = observation
+    return learned
+
+
+def _assumptions(catalogue: Catalogue) -> Iterator[tuple[str, tuple[Contract, Requirement]]]:
+    """Yield every requirement that is assumed, or was before an endpoint confirmed it, with its contract."""
+    for contract in catalogue.contracts:
+        for requirement in contract.requirements:
+            if requirement.evidence.basis in (Basis.ASSUMED, Basis.OBSERVED):
+                yield requirement.id, (contract, requirement)
+
+
+def _stated(requirement: Requirement) -> tuple[str, str]:
+    return requirement.title, requirement.evidence.assumed
+
+
+def _shown(run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]]) -> dict[str, Observation]:
+    day = str(run["started"])[:10]
+    found: dict[str, Observation] = {}
+    for scenario in run["scenarios"]:
+        broken = {finding["requirement"]: finding for finding in scenario["findings"]}
+        for name in _tested(scenario, broken):
+            if name not in assumptions:
+                continue
+            contract, requirement = assumptions[name]
+            title, assumption = _stated(requirement)
+            seen = Observation(name, CONFIRMED, day, title, assumption, scenario["id"])
+            if finding := broken.get(name):
+                seen = replace(
+                    seen,
+                    result=CONTRADICTED,
+                    expected=str(finding["expected"]),
+                    actual=str(finding["actual"]),
+                    change=smallest_change(contract, requirement, finding),
+                    exchange=_exchange(scenario, contract.method),
+                )
+            if name not in found or (found[name].is_confirmed and not seen.is_confirmed):
+                found[name] = seen
+    return dict(sorted(found.items()))
+
+
+def _tested(scenario: Record, broken: Mapping[str, Any]) -> Sequence[str]:
+    """Return the requirements that a scenario put to the test: where it passed, all that it claims of responses."""
+    if scenario["verdict"] == "passed":
+        return [name for name in scenario["requirements"] if "#request." not in name]
+    proven = set(scenario["proven"]) if scenario["verdict"] in ("failed", "known", "differs") else set()
+    return sorted(proven | broken.keys())
+
+
+def _exchange(scenario: Record, method: str) -> dict[str, str]:
+    """Return the request and the response that contradict, as far as the record of the run has them."""
+    exchanges = [e for e in scenario["exchanges"] if e.get("method") == method] or scenario["exchanges"]
+    if not exchanges:
+        return {}
+    sent, response = exchanges[-1].get("request") or {}, exchanges[-1].get("answer") or {}
+    return {
+        "request": f"{sent.get('verb', '')} {sent.get('url', '')}".strip(),
+        "sent": str(sent.get("body", ""))[:_MOST_OF_A_BODY],
+        "status": str(response.get("status", "")),
+        "received": str(response.get("body", ""))[:_MOST_OF_A_BODY],
+    }
+
+
+def read_run(file: Path, endpoint: str) -> Record:
+    """Return the record of a run; UserError where there is none, or it is of another endpoint or of no live one."""
+    do = f"run conformance run --endpoint {endpoint} first"
+    try:
+        run: Record = json.loads(file.read_text("utf-8"))
+        name, kind = run["endpoint"]["name"], run["endpoint"]["kind"]
+    except FileNotFoundError:
+        raise UserError("there is no record of a run", where=str(file), do=do) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"this is no record of a run: {error}", where=str(file), do=do) from None
+    if name != endpoint:
+        raise UserError(f"the last run was against {name}", where=str(file), do=do)
+    if kind != "live":
+        what = f"{endpoint} is no live endpoint, so it shows nothing of the service"
+        raise UserError(what, where=str(file), do="name a live profile of endpoints.toml")
+    return run
+
+
+def learned_from(run_file: Path, catalogue: Catalogue, folder: Path, endpoint: str) -> Learned:
+    """Write what an endpoint's last run showed to its file in the folder, whole, and return what is known now."""
+    file = folder / f"{endpoint}.json"
+    learned = learn(read_run(run_file, endpoint), catalogue, read_observations(file))
+    observations = {name: observation.as_dict() for name, observation in sorted(learned.observations.items())}
+    text = json.dumps({"endpoint": endpoint, "observations": observations}, indent=2, ensure_ascii=False)
+    write_whole(file, f"{text}\n")
+    return learned
