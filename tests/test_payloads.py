@@ -29,7 +29,7 @@ from lxml import etree
 from conformance.errors import UserError
 from conformance.mock.domain.invoices.documents import Invoice, read
 from conformance.mock.domain.invoices.files import FILE_LARGEST, MEMBERS_MOST, UNPACKED_LARGEST, Unreadable
-from conformance.mock.state.norway import is_account_number, is_kid, is_organisation_number
+from conformance.mock.domain.norway import is_account_number, is_kid, is_organisation_number
 from conformance.payloads import finvoice, ubl
 from conformance.payloads.document import FAULTS, Document
 from conformance.payloads.file import File

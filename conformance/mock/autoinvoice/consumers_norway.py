@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.catalogue.formats import is_email, is_timestamp
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.domain import norway
 from conformance.mock.domain.agreements import ConsumerAgreement, DirectDebitAgreement, IssuerAgreement, Mandate
-from conformance.mock.state import norway
 
 
 @behaviour

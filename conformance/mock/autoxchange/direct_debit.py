@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.calls.paging import page
+from conformance.mock.domain import norway
 from conformance.mock.domain.agreements import (
     DirectDebitAgreement,
     Mandate,
@@ -15,7 +16,6 @@ from conformance.mock.domain.agreements import (
     fetched_mandates,
     main_agreement,
 )
-from conformance.mock.state import norway
 
 _FEW = 20
 """Values are parsed for fewer mandates than these."""

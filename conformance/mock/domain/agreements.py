@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from conformance.mock.state import norway
+from conformance.mock.domain import norway
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import Record, Unknown, World, record
 

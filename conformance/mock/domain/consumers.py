@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.mock.state.norway import is_birth_number
+from conformance.mock.domain.norway import is_birth_number
 from conformance.mock.state.world import Record, Unknown, World, record
 
 POST_BOXES = ("", "E-Boks", "DigiPost")

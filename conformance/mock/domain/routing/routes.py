@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from conformance.mock.domain.agreements import DirectDebitAgreement, Mandate, direct_debits, fetched_mandates
 from conformance.mock.domain.consumers import Consumer, lookup, may_look_up, person
 from conformance.mock.domain.invoices.documents import Invoice
+from conformance.mock.domain.norway import is_position
 from conformance.mock.domain.routing.choices import Choices
-from conformance.mock.state.norway import is_position
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import World
 
