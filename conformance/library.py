@@ -1,6 +1,6 @@
-"""Loads the step definitions, so that every form is known to whoever reads feature files without running them."""
+"""Imports the step definitions, so that feature files can be read without running them."""
 
 from steps import given, then, when
 
 MODULES = (given, when, then)
-"""The modules that define forms."""
+"""The modules that define step forms."""

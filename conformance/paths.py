@@ -1,4 +1,4 @@
-"""Where the suite's folders are."""
+"""Locates the suite's files and folders."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.errors import UserError
 
 @dataclass(frozen=True)
 class Suite:
-    """The checkout: its root, and the folders and files in it that have a fixed name."""
+    """A checkout of the suite, with its fixed folders and files."""
 
     root: Path
 
@@ -26,29 +26,29 @@ class Suite:
 
     @property
     def cassettes(self) -> Path:
-        """The recorded exchanges, a folder an endpoint."""
+        """The recorded exchanges, one folder per endpoint."""
         return self.root / "cassettes"
 
     @property
     def endpoints(self) -> Path:
-        """The profiles."""
+        """The endpoint profiles."""
         return self.root / "endpoints.toml"
 
     @property
     def known(self) -> Path:
-        """The known failures."""
+        """The expected failures."""
         return self.root / "known.toml"
 
     @property
     def reports(self) -> Path:
-        """Where a run writes, unless it is told otherwise."""
+        """The default folder for reports."""
         return self.root / "reports"
 
 
 def suite(start: Path | None = None) -> Suite:
-    """Return the checkout that holds `start` (the working folder), or else the one the package stands in."""
+    """Return the checkout around `start` (default: the working directory), else the one around this package."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
         if (folder / "contracts" / "contract.schema.json").is_file() and (folder / "endpoints.toml").is_file():
             return Suite(folder)
-    raise UserError("this is no checkout of the suite", where=str(here), do="change into the checkout and run again")
+    raise UserError("not inside a checkout of the suite", where=str(here), do="change into the checkout and run again")

@@ -89,7 +89,7 @@ def test_errors_of_every_kind_are_printed_together(checkout: Checkout) -> None:
     spoil(checkout)
     words = ("--shard", "5/4", "--known", "nowhere.toml", "--endpoint", "stgae", "--api", "autoinvoce")
     text = refused(checkout.run("run", *words, "features/nowhere", STATUS, OTHER), checkout, 7, MISSPELT, UNKNOWN)
-    for each in ("'5/4' is no share", "--known nowhere.toml", "no profile", "did you mean autoinvoice?", "nowhere"):
+    for each in ("invalid shard '5/4'", "--known nowhere.toml", "no profile", "did you mean autoinvoice?", "nowhere"):
         assert each in text
 
 
@@ -112,17 +112,17 @@ def test_several_entries_of_known_toml_are_wrong(checkout: Checkout) -> None:
     [
         (("--method", "consumer_agrement_status"), "did you mean consumer_agreement_status?"),
         (("--method", "CONSUMER_AGREEMENT_STATUS"), "did you mean consumer_agreement_status?"),
-        (("--method", "qqq"), "`conformance coverage` lists what there is"),
+        (("--method", "qqq"), "`conformance coverage` lists them all"),
         (("--api", "autoxchnge"), "did you mean autoxchange?"),
         ((f"{STATUS}::test_it_refuses_a_place_nmber",), "did you mean test_it_refuses_a_place_number?"),
         (
             (f"{STATUS}::test_it_refuses_a_place_number[secnd-0001]",),
             "did you mean test_it_refuses_a_place_number[second",
         ),
-        (("--workers", "0"), "'0' is not a number of processes"),
-        (("--workers", "-2"), "'-2' is not a number of processes"),
-        (("--workers", "two"), "'two' is not a number of processes"),
-        (("--known", "nowhere.toml"), "there is no such file"),
+        (("--workers", "0"), "invalid number of workers '0'"),
+        (("--workers", "-2"), "invalid number of workers '-2'"),
+        (("--workers", "two"), "invalid number of workers 'two'"),
+        (("--known", "nowhere.toml"), "no such file"),
         (("/etc/hostname",), "/etc/hostname is outside the checkout"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -135,7 +135,7 @@ def test_a_name_that_is_not_there(checkout: Checkout, words: tuple[str, ...], sa
 def test_no_command_takes_0_workers(checkout: Checkout, command: str) -> None:
     done = checkout.run(command, "--workers", "0")
     assert done.returncode == 2
-    assert "'0' is not a number of processes" in done.stderr
+    assert "invalid number of workers '0'" in done.stderr
 
 
 def test_reports_of_an_earlier_run_do_not_stand_beside_a_run_that_wrote_nothing(checkout: Checkout) -> None:
@@ -184,7 +184,7 @@ def test_a_second_run_in_the_same_folder_stops(checkout: Checkout) -> None:
     before = (checkout.reports / "run.json").read_bytes()
     for done in (checkout.run("run", "--no-allure"), checkout.run("record")):
         assert done.returncode == 2
-        assert "another run is writing its reports here\n  where: " in done.stderr
+        assert "another run is using this reports folder\n  where: " in done.stderr
     assert checkout.pytest("features", "-q").returncode == 4
     assert (checkout.reports / "run.json").read_bytes() == before
     first.process.terminate()
@@ -201,7 +201,7 @@ def test_a_folder_is_free_once_its_run_has_ended_and_is_never_taken_twice_by_one
     with claimed(tmp_path / "reports"):
         assert not (tmp_path / "reports" / "run.json").exists()
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="reports cannot be written"), claimed(tmp_path / "file" / "reports"):
+    with pytest.raises(UserError, match="cannot write reports"), claimed(tmp_path / "file" / "reports"):
         pass
 
 

@@ -54,14 +54,17 @@ class TestWrongInput:
         [
             (("run", "--endpoint", "stgae"), ("no profile", "stage", "endpoints.toml")),
             (("run", "--endpoint", "stage"), ("STAGE_COMPANY_UUID", ".env")),
-            (("run", "features/nowhere"), ("there is no features/nowhere",)),
-            (("run", "--method", "nothing"), ("no scenario was selected", "--method nothing")),
-            (("run", "--shard", "5/4"), ("'5/4' is no share",)),
-            (("run", "--endpoint", "stage", "--mock-url", "http://127.0.0.1:1"), ("--mock-url goes with",)),
+            (("run", "features/nowhere"), ("features/nowhere does not exist",)),
+            (("run", "--method", "nothing"), ("unknown method 'nothing'", "--method nothing")),
+            (("run", "--shard", "5/4"), ("invalid shard '5/4'",)),
+            (
+                ("run", "--endpoint", "stage", "--mock-url", "http://127.0.0.1:1"),
+                ("--mock-url requires the mock profile",),
+            ),
             (("run", "--mock-url", "http://example.com"), ("plain http", "127.0.0.1")),
-            (("run", "--reports", "conftest.py/reports"), ("reports cannot be written", "--reports")),
-            (("export", "wsdl", "--api", "nothing"), ("there is no API 'nothing'", "autoinvoice")),
-            (("report",), ("there are no Allure results", "conformance run")),
+            (("run", "--reports", "conftest.py/reports"), ("cannot write reports", "--reports")),
+            (("export", "wsdl", "--api", "nothing"), ("unknown API 'nothing'", "autoinvoice")),
+            (("report",), ("no Allure results found", "conformance run")),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
     )
@@ -244,14 +247,14 @@ class TestDryRun:
         assert "autoinvoice/user_update " not in fewer
         assert "autoinvoice/user_update_e " in fewer
 
-    def test_it_lists_every_call_and_what_is_kept_back(self, checkout):
+    def test_it_lists_every_call_and_what_is_blocked(self, checkout):
         env = {name.replace("STAGE", "PROD"): value for name, value in KEYS.items()}
         done = checkout.run("run", "--endpoint", "prod-readonly", "--dry-run", **env)
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
-        assert any(line.startswith("send  reads ") for line in lines)
-        assert not any(line.startswith("send  writes") for line in lines)
-        assert any(line.startswith("keep  writes") for line in lines)
+        assert any(line.startswith("send   reads ") for line in lines)
+        assert not any(line.startswith("send   writes") for line in lines)
+        assert any(line.startswith("block  writes") for line in lines)
         assert not (checkout.root / "reports").exists()
 
 

@@ -315,11 +315,11 @@ def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
     ("words", "says"),
     [
         ((), "nothing to compare"),
-        (("a", "--endpoint", "mock"), "one thing at a time"),
+        (("a", "--endpoint", "mock"), "exclude each other"),
         (("a",), "--against"),
-        (("nowhere", "--against", "nowhere"), "no recordings are here"),
+        (("nowhere", "--against", "nowhere"), "no recordings found"),
         (("--openapi", "x.json"), "--api"),
-        (("--wsdl", "no.wsdl"), "cannot be read"),
+        (("--wsdl", "no.wsdl"), "cannot read the file"),
         (("a", "--against", "b", "--accept", "all"), "--reason"),
     ],
 )
@@ -334,7 +334,7 @@ def test_a_run_checks_shapes_and_says_when_nothing_is_recorded(checkout, tmp_pat
     command = ["run", "--method", "atg_mandate_list", "--cassettes", "check", "--no-allure"]
     nothing = checkout.run(*command)
     assert nothing.returncode == 0, nothing.stderr
-    assert "nothing is recorded of mock" in nothing.stdout
+    assert "mock has no recordings" in nothing.stdout
     for stem in (MANDATES, "autoinvoice/conventions"):
         shutil.copytree(RECORDED / stem, checkout.root / "cassettes" / "mock" / stem)
     assert "drift: No drift over" in checkout.run(*command).stdout

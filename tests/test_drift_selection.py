@@ -186,7 +186,7 @@ def test_without_recordings_nothing_is_called_and_descriptions_are_compared(tmp_
             done = checkout.run("drift", "--endpoint", f"trap{code}", **keys)
         assert server.requests == [("GET", "/openapi.json")]
         assert done.returncode == code, done.stdout + done.stderr
-        assert f"nothing is recorded of trap{code}" in done.stdout
+        assert f"trap{code} has no recordings" in done.stdout
         assert done.stdout.splitlines()[-1].startswith(last)
 
 

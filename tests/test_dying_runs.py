@@ -86,7 +86,7 @@ def incomplete(checkout: Checkout, code: int, text: str, *, why: str = "") -> di
     for said in (summary, page):
         assert "No verdict" in said or "failed; the run was interrupted" in said
         assert "Every selected requirement passed" not in said
-    assert "The run came to its end (run)" in errors
+    assert "The run completed (run)" in errors
     for identity in missing:
         assert any(identity in name for name in errors)
         for said in (summary, page):
@@ -138,9 +138,9 @@ def test_an_error_in_a_hook_of_plain_pytest(checkout: Checkout, way: str) -> Non
 
 
 IN_A_WORKER: dict[str, tuple[str, str]] = {
-    "it is killed": (CALL + "os.kill(os.getpid(), signal.SIGKILL)", "was lost"),
-    "it exits": (CALL + "os._exit(0)", "was lost"),
-    "every worker is killed": ("def pytest_runtest_call():\n    os.kill(os.getpid(), signal.SIGKILL)", "was lost"),
+    "it is killed": (CALL + "os.kill(os.getpid(), signal.SIGKILL)", "crashed"),
+    "it exits": (CALL + "os._exit(0)", "crashed"),
+    "every worker is killed": ("def pytest_runtest_call():\n    os.kill(os.getpid(), signal.SIGKILL)", "crashed"),
     "it is interrupted": (CALL + "raise KeyboardInterrupt", "was interrupted"),
     "an error in a hook of it": ("def pytest_runtest_makereport(item):\n    1 / third(item.nodeid)", "ZeroDivision"),
     "an error in a hook of the others": ("def pytest_runtest_logreport(report):\n    1 / third(report.nodeid)", "Zero"),
@@ -161,17 +161,17 @@ def test_a_recording_and_a_replay_that_die(checkout: Checkout, words: tuple[str,
     recorded(checkout)
     bend(checkout, CALL + "os._exit(0)")
     done = checkout.run(*words, "--workers", "2")
-    incomplete(checkout, done.returncode, done.stdout + done.stderr, why="was lost")
+    incomplete(checkout, done.returncode, done.stdout + done.stderr, why="crashed")
 
 
 def test_a_worker_of_plain_pytest_that_dies(checkout: Checkout) -> None:
     bend(checkout, CALL + "os._exit(0)")
     done = checkout.pytest("features", "-n", "2", "--alluredir", "allure")
-    run = incomplete(checkout, done.returncode, "", why="was lost")
+    run = incomplete(checkout, done.returncode, "", why="crashed")
     results = [json.loads(file.read_text("utf-8")) for file in (checkout.root / "allure").glob("*-result.json")]
     unknown = {result["fullName"] for result in results if result["status"] == "unknown"}
     assert unknown == {scenario["id"] for scenario in run["missing"]} != set()
-    assert [r["statusDetails"]["message"] for r in results if r["name"] == "The run came to its end"] != []
+    assert [r["statusDetails"]["message"] for r in results if r["name"] == "The run completed"] != []
 
 
 @pytest.mark.parametrize("words", [("-x",), ("--maxfail=1", "-n", "2")], ids=" ".join)
@@ -437,6 +437,6 @@ def test_a_recording_run_of_drift_that_dies(checkout: Checkout) -> None:
     bend(checkout, CALL + "pytest.exit('enough', returncode=0)")
     done = checkout.run(*words)
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "did not come to its end: what is missing of it was not compared" in done.stdout
+    assert "was cut short: what it did not record was not compared" in done.stdout
     (checkout.root / "conftest.py").write_text("import os\nos._exit(0)\n", "utf-8")
     assert checkout.run(*words).returncode == 3

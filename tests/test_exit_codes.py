@@ -55,7 +55,7 @@ def test_a_mock_that_does_not_respond_leaves_no_verdict(checkout: Checkout, nowh
 def test_a_live_endpoint_without_a_description_or_recordings_leaves_no_verdict(checkout: Checkout, nowhere: str):
     aim(checkout, nowhere)
     done = checkout.run("drift", "--endpoint", "prod-readonly", "--api", "autoxchange", **KEYS)
-    ends(done, Exit.NO_VERDICT, "nothing is recorded of prod-readonly", "gives no description of itself")
+    ends(done, Exit.NO_VERDICT, "prod-readonly has no recordings", "gives no description of itself")
 
 
 def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout):
@@ -73,14 +73,14 @@ def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout):
             )
         assert (done.returncode, done.stderr) == (
             Exit.NO_VERDICT,
-            "conformance: a file cannot be read or written: No space left on device\n",
+            "conformance: cannot read or write a file: No space left on device\n",
         )
 
 
 def test_a_fault_of_the_program_is_no_failed_check(checkout: Checkout):
     file = checkout.root / "steps" / "then.py"
     file.write_text(file.read_text("utf-8") + "\n1 / 0\n", "utf-8")
-    ends(checkout.run("coverage"), Exit.NO_VERDICT, "the program itself broke", "ZeroDivisionError", "then.py")
+    ends(checkout.run("coverage"), Exit.NO_VERDICT, "internal error", "ZeroDivisionError", "then.py")
 
 
 def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout):
@@ -92,7 +92,7 @@ def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout):
     ends(
         run,
         Exit.WRONG_COMMAND,
-        "no scenario was selected\n  where: --method consumer_agreement_status --shard 998/999\n  do:    see",
+        "no scenario was selected\n  where: --method consumer_agreement_status --shard 998/999\n  do:    `conformance coverage`",
     )
 
 

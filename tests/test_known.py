@@ -57,7 +57,7 @@ def test_a_good_entry_is_read(tmp_path: Path) -> None:
     (known,) = load_known(written(tmp_path, ENTRY), CATALOGUE)
     assert known == Known(LISTED, "stage", "ISSUE-7: the list is always empty", "Kari", date(2099, 12, 31))
     assert not known.expired
-    assert str(known) == "ISSUE-7: the list is always empty (known to Kari until 2099-12-31)"
+    assert str(known) == "ISSUE-7: the list is always empty (expected until 2099-12-31, owner: Kari)"
 
 
 @pytest.mark.parametrize("text", ["", "# nothing is known\n", "known = []\n"])
@@ -77,36 +77,56 @@ def test_an_entry_counts_until_its_day_is_over(days: int, expired: bool) -> None
 WRONG: dict[str, tuple[str | bytes, str, str]] = {
     "no-requirement": (
         ENTRY.replace("requirement", "#"),
-        "'requirement' is missing or not a text",
+        "'requirement' is missing or not a non-empty string",
         "known.toml: entry 1",
     ),
-    "no-endpoint": (ENTRY.replace("endpoint", "#"), "'endpoint' is missing or not a text", "known.toml: entry 1"),
-    "no-reason": (ENTRY.replace("reason", "#"), "'reason' is missing or not a text", "known.toml: entry 1"),
-    "no-owner": (ENTRY.replace("owner", "#"), "'owner' is missing or not a text", "known.toml: entry 1"),
-    "no-day": (ENTRY.replace("expires", "#"), "'expires' is missing or not a day", "known.toml: entry 1"),
-    "empty-owner": (ENTRY.replace('"Kari"', '""'), "'owner' is missing or not a text", "known.toml: entry 1"),
-    "owner-a-number": (ENTRY.replace('"Kari"', "7"), "'owner' is missing or not a text", "known.toml: entry 1"),
+    "no-endpoint": (
+        ENTRY.replace("endpoint", "#"),
+        "'endpoint' is missing or not a non-empty string",
+        "known.toml: entry 1",
+    ),
+    "no-reason": (ENTRY.replace("reason", "#"), "'reason' is missing or not a non-empty string", "known.toml: entry 1"),
+    "no-owner": (ENTRY.replace("owner", "#"), "'owner' is missing or not a non-empty string", "known.toml: entry 1"),
+    "no-day": (
+        ENTRY.replace("expires", "#"),
+        "'expires' is missing or not a date such as 2026-12-31",
+        "known.toml: entry 1",
+    ),
+    "empty-owner": (
+        ENTRY.replace('"Kari"', '""'),
+        "'owner' is missing or not a non-empty string",
+        "known.toml: entry 1",
+    ),
+    "owner-a-number": (
+        ENTRY.replace('"Kari"', "7"),
+        "'owner' is missing or not a non-empty string",
+        "known.toml: entry 1",
+    ),
     "day-as-a-text": (
         ENTRY.replace("2099-12-31", '"2099-12-31"'),
-        "'expires' is missing or not a day",
+        "'expires' is missing or not a date such as 2026-12-31",
         "known.toml: entry 1",
     ),
     "day-with-a-time": (
         ENTRY.replace("2099-12-31", "2099-12-31T12:00:00"),
-        "'expires' is missing or not a day",
+        "'expires' is missing or not a date such as 2026-12-31",
         "known.toml: entry 1",
     ),
-    "no-such-day": (ENTRY.replace("2099-12-31", "2099-02-30"), "cannot be read: ", "known.toml"),
-    "strange-key": (ENTRY + 'ticket = "7"\n', "'ticket' is not understood", "known.toml: entry 1"),
-    "strange-table": (ENTRY + "[knwon]\n", "'knwon' is not understood", "known.toml"),
+    "no-such-day": (ENTRY.replace("2099-12-31", "2099-02-30"), "cannot read the file: ", "known.toml"),
+    "strange-key": (ENTRY + 'ticket = "7"\n', "unknown key 'ticket'", "known.toml: entry 1"),
+    "strange-table": (ENTRY + "[knwon]\n", "unknown table 'knwon'", "known.toml"),
     "unknown-requirement": (
         ENTRY.replace("#listed", "#lsted"),
-        f"no requirement is called '{STEM}lsted'",
+        f"unknown requirement '{STEM}lsted'",
         "known.toml: entry 1",
     ),
-    "second-entry": (ENTRY + ENTRY.replace("owner", "#"), "'owner' is missing or not a text", "known.toml: entry 2"),
-    "malformed": ("[[known]\n", "cannot be read: ", "known.toml"),
-    "latin-1": ("# Åse\n".encode("latin-1"), "cannot be read: ", "known.toml"),
+    "second-entry": (
+        ENTRY + ENTRY.replace("owner", "#"),
+        "'owner' is missing or not a non-empty string",
+        "known.toml: entry 2",
+    ),
+    "malformed": ("[[known]\n", "cannot read the file: ", "known.toml"),
+    "latin-1": ("# Åse\n".encode("latin-1"), "cannot read the file: ", "known.toml"),
     "a-text": ('known = "all"\n', "", "known.toml"),
     "a-number": ("known = 1\n", "", "known.toml"),
     "texts": ('known = ["all"]\n', "", "known.toml"),
@@ -125,7 +145,7 @@ def test_a_wrong_file_is_refused_with_entry_key_and_reason(
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="cannot read the file"):
         load_known(tmp_path, CATALOGUE)
 
 
@@ -152,7 +172,7 @@ def test_a_scenario_passes_when_all_that_it_claims_was_put_to_the_test() -> None
 def test_a_scenario_that_claims_what_nothing_tested_is_broken() -> None:
     given = verdict(None, [FORMAT, LISTED], [], "mock")
     assert (given.name, given.outcome) == ("broken", "failed")
-    assert given.reason == f"the scenario claims what no answer put to the test:\n  {LISTED}\n  {FORMAT}"
+    assert given.reason == f"the scenario claims requirements that no response tested:\n  {LISTED}\n  {FORMAT}"
 
 
 @pytest.mark.parametrize(
@@ -171,9 +191,9 @@ def test_a_scenario_that_claims_what_nothing_tested_is_broken() -> None:
         ),
         (caught(lambda: pytest.skip("no writes")), "skipped", "skipped", "no writes"),
         (caught(lambda: pytest.skip("")), "skipped", "skipped", "skipped without a reason"),
-        (AssertionError("oh"), "broken", "failed", "the suite itself broke: AssertionError: oh\n"),
-        (ZeroDivisionError("zero"), "broken", "failed", "the suite itself broke: ZeroDivisionError: zero\n"),
-        (KeyError("no method 'x'"), "broken", "failed", "the suite itself broke: KeyError: "),
+        (AssertionError("oh"), "broken", "failed", "internal error: AssertionError: oh\n"),
+        (ZeroDivisionError("zero"), "broken", "failed", "internal error: ZeroDivisionError: zero\n"),
+        (KeyError("no method 'x'"), "broken", "failed", "internal error: KeyError: "),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
 )
@@ -197,7 +217,7 @@ def test_an_error_of_the_suite_says_where_it_came_from() -> None:
 def test_a_failure_that_is_known_is_known_here_only() -> None:
     given = verdict(ContractBroken([finding()]), [], [entry()], "stage")
     assert (given.name, given.outcome, given.findings) == ("known", "skipped", (finding(),))
-    assert given.reason == f"ISSUE-7 (known to Kari until {(TODAY + timedelta(days=1)).isoformat()})"
+    assert given.reason == f"ISSUE-7 (expected until {(TODAY + timedelta(days=1)).isoformat()}, owner: Kari)"
     assert verdict(ContractBroken([finding()]), [], [entry()], "mock").name == "failed"
 
 
@@ -209,7 +229,7 @@ def test_a_known_failure_whose_day_is_over_fails_and_says_so() -> None:
     given = verdict(ContractBroken([finding()]), [], [entry(days=-1)], "stage")
     assert given.name == "failed"
     over = (TODAY - timedelta(days=1)).isoformat()
-    assert given.reason.endswith(f"\nit was known until {over}, which is over: ISSUE-7")
+    assert given.reason.endswith(f"\nthe expected failure expired on {over}: ISSUE-7")
 
 
 def record(
@@ -254,7 +274,9 @@ def test_a_known_failure_whose_day_is_over_fails_though_it_passes(tmp_path: Path
     made = results(tmp_path, record("passed", LISTED), known=(entry(days=-1),))
     made.settle()
     assert made.scenarios[0]["verdict"] == "failed"
-    assert made.scenarios[0]["reason"] == f"{LISTED} is listed in known.toml, but its day is over: delete the entry"
+    assert (
+        made.scenarios[0]["reason"] == f"{LISTED} is listed in known.toml, but the entry has expired: delete the entry"
+    )
 
 
 def test_a_known_failure_that_fails_in_one_scenario_may_pass_in_another(tmp_path: Path) -> None:

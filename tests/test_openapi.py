@@ -229,12 +229,12 @@ def test_the_api_may_be_left_out_where_there_is_one(export: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("openapi",), ("openapi can describe 2 APIs", "--api", "use one of autoxchange, invoicing")),
-        (("openapi", "--api", "nothing"), ("there is no API 'nothing'", "use one of autoxchange, invoicing")),
+        (("openapi",), ("2 APIs can be exported as openapi", "--api", "use one of autoxchange, invoicing")),
+        (("openapi", "--api", "nothing"), ("unknown API 'nothing'", "use one of autoxchange, invoicing")),
         (("openapi", "--api", "autoinvoice"), ("cannot describe autoinvoice", "export wsdl --api autoinvoice")),
         (("wsdl", "--api", "invoicing"), ("cannot describe invoicing", "export openapi --api invoicing")),
-        (("openapi", "--api", "invoicing", "--url", "ax.example"), ("'ax.example' is no address", "--url")),
-        (("wsdl", "--url", "file:///etc"), ("'file:///etc' is no address", "--url")),
+        (("openapi", "--api", "invoicing", "--url", "ax.example"), ("'ax.example' is not an http(s) URL", "--url")),
+        (("wsdl", "--url", "file:///etc"), ("'file:///etc' is not an http(s) URL", "--url")),
     ],
     ids=lambda value: " ".join(value),
 )

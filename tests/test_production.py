@@ -39,7 +39,7 @@ def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
     assert {catalogue.find(name).effect for name in server.operations} == {"reads"}
     rest = {request for request in server.requests if request[1].startswith("/ax/")}
     assert {verb for verb, path in rest if path != "/ax/oauth2/token"} == {"GET"}
-    assert "takes no writes" in (checkout.root / "reports/summary.md").read_text("utf-8")
+    assert "does not allow writes" in (checkout.root / "reports/summary.md").read_text("utf-8")
 
 
 WRITES = [c for c in load(ROOT / "contracts").contracts if c.effect == "writes"]

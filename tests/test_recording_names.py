@@ -131,7 +131,7 @@ def test_each_of_them_is_recorded_and_replayed(checkout: Checkout) -> None:
     (checkout.root / path).write_text(text, "utf-8")
     recorded = checkout.run("record", path, "--recordings", "R")
     assert recorded.returncode == 0, recorded.stdout + recorded.stderr
-    assert "R/mock: 13 scenarios recorded: 13 new, 0 changed, 0 as before" in recorded.stdout
+    assert "R/mock: 13 scenarios recorded: 13 new, 0 changed, 0 unchanged" in recorded.stdout
     files = [file for file in (checkout.root / "R").rglob("*") if file.is_file()]
     assert len(files) == 13
     replayed = checkout.run("run", path, "--cassettes", "replay", "--recordings", "R", "--no-allure")

@@ -84,7 +84,7 @@ def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(chec
         done = checkout.run("record", "--endpoint", "stage", ONE, **env)
         assert done.returncode == code, done.stdout + done.stderr
         assert contents(checkout) == before
-        assert "0 scenarios recorded: 0 new, 0 changed, 0 as before; 1 other recordings untouched" in done.stdout
+        assert "0 scenarios recorded: 0 new, 0 changed, 0 unchanged; 1 others not touched" in done.stdout
         assert (
             "1 scenarios failed or were broken and were not recorded; --record-failures records them too" in done.stdout
         )
@@ -168,7 +168,7 @@ def test_a_running_mock_is_recorded_as_the_embedded_one(checkout: Checkout) -> N
     assert running.returncode == 0, running.stdout + running.stderr
     assert "2 scenarios recorded: 2 new" in running.stdout
     embedded = checkout.run("record", ONE, ONE_OF_REST)
-    assert "2 scenarios recorded: 0 new, 0 changed, 2 as before" in embedded.stdout
+    assert "2 scenarios recorded: 0 new, 0 changed, 2 unchanged" in embedded.stdout
     replayed = checkout.run("run", ONE, ONE_OF_REST, "--cassettes", "replay", "--no-allure")
     assert "2 passed" in replayed.stdout, replayed.stdout + replayed.stderr
 

@@ -57,8 +57,8 @@ def evil_run(run: Run) -> Run:
             finding.update(actual=EVIL, place=EVIL)
         for exchange in scenario["exchanges"]:
             exchange.update(curl=EVIL, error=EVIL)
-            if exchange["answer"]:
-                exchange["answer"].update(headers={EVIL: EVIL}, body=EVIL)
+            if exchange["response"]:
+                exchange["response"].update(headers={EVIL: EVIL}, body=EVIL)
     return run
 
 
@@ -114,7 +114,7 @@ def test_headline_counts_failed_requirements(run: Run) -> None:
     ("change", "headline"),
     [
         ({}, "Every selected requirement passed"),
-        ({"counts": {"passed": 1, "known": 2}}, "Every selected requirement passed or is known"),
+        ({"counts": {"passed": 1, "known": 2}}, "Every selected requirement passed or is an expected failure"),
         ({"counts": {"passed": 1, "broken": 1}}, "No verdict: 1 scenario broke"),
         ({"counts": {"passed": 1, "failed": 2}}, "2 scenarios failed"),
         ({"counts": {"skipped": 9}}, "No verdict: nothing was verified"),
@@ -153,7 +153,7 @@ def test_what_is_missing_is_in_every_report(run: Run) -> None:
     root = etree.fromstring(junit.xml(lost))
     assert [case.get("name", "").partition(" (")[0] for case in root.iterfind(".//testcase[error]")][-2:] == [
         "features/x.feature::test_lost",
-        "The run came to its end",
+        "The run completed",
     ]
     cases = root.findall(".//testcase")
     assert (int(root.get("tests")), int(root.get("errors"))) == (len(cases), len(root.findall(".//error")))
@@ -248,7 +248,7 @@ def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.Fixtur
 
 def test_markdown_tells_failures_before_the_matrix(run: Run) -> None:
     text = summary.markdown(run)
-    headings = ("Failed (2)", "Broken (1)", "Known (1)", "Skipped (4)", "Matrix")
+    headings = ("Failed (2)", "Broken (1)", "Expected failures (1)", "Skipped (4)", "Matrix")
     order = [text.index(f"### {heading}") for heading in headings]
     assert order == sorted(order)
     for scenario in summary.with_verdict(run, "failed"):
@@ -375,7 +375,11 @@ def test_junit_has_a_suite_a_feature(run: Run) -> None:
 
 def test_junit_tells_what_went_wrong(run: Run) -> None:
     root = etree.fromstring(junit.xml(run))
-    known = [node.get("message", "") for node in root.iter("skipped") if node.get("message", "").startswith("known: ")]
+    known = [
+        node.get("message", "")
+        for node in root.iter("skipped")
+        if node.get("message", "").startswith("expected failure: ")
+    ]
     assert len(known) == 1
     for case in root.iter("testcase"):
         failure = case.find("failure")
@@ -414,7 +418,7 @@ def test_a_file_stands_where_the_folder_belongs(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         files.write_whole(tmp_path / "reports" / "run.json", "x")
     assert caught.value.where == str(tmp_path / "reports" / "run.json")
-    assert caught.value.do == "move the file away that stands where a folder belongs"
+    assert caught.value.do == "move away the file that is in the place of the folder"
     assert (tmp_path / "reports").read_text() == "mine"
 
 

@@ -36,7 +36,7 @@ REQUEST = Request("POST", f"https://example.com/?key={KEY}", {"X-Key": KEY}, KEY
 def test_a_body_is_shown_and_bounded(body: bytes, begins: str) -> None:
     assert pretty(body).startswith(begins)
     exchange = Exchange("autoinvoice", "consumer_agreement_status", REQUEST, Answer(200, {}, body))
-    text = described(exchange, CONTRACT, (), Scrubber((), {"STAGE_KEY": KEY}))["answer"]["body"]
+    text = described(exchange, CONTRACT, (), Scrubber((), {"STAGE_KEY": KEY}))["response"]["body"]
     assert text.startswith(begins)
     assert len(text) < 41_000
 
@@ -60,7 +60,7 @@ def test_an_exchange_that_cannot_be_shown_is_said_to_be_so_without_a_key(error: 
     shown = described(exchange, CONTRACT, (), Exhausted(error))
     assert shown.keys() == good.keys()
     assert shown["request"].keys() == good["request"].keys()
-    assert (shown["answer"] is None) is (answer is None)
+    assert (shown["response"] is None) is (answer is None)
     assert shown["cut"] is True
     assert f"cannot be shown ({type(error).__name__})" in shown["request"]["body"]
     assert KEY not in json.dumps(shown)

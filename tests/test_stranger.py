@@ -108,7 +108,7 @@ def test_a_recording_holds_no_person_and_is_replayed_and_compared_as_the_respons
 ) -> None:
     profile, _ = stranger
     live = played(profile, "consumer_agreements_query", tmp_path)
-    assert "Bjørn" in live["exchanges"][0]["answer"]["body"]
+    assert "Bjørn" in live["exchanges"][0]["response"]["body"]
     (cassette,) = tmp_path.rglob("*.yaml")
     text = cassette.read_text("utf-8")
     assert "Xxxxx xxx Xxxxxx" in text
@@ -116,6 +116,6 @@ def test_a_recording_holds_no_person_and_is_replayed_and_compared_as_the_respons
         assert piece not in text
     again = played(profile, "consumer_agreements_query", tmp_path, replay=True)
     assert (again["verdict"], again["findings"]) == ("passed", [])
-    assert "Xxxxx xxx Xxxxxx" in again["exchanges"][0]["answer"]["body"]
+    assert "Xxxxx xxx Xxxxxx" in again["exchanges"][0]["response"]["body"]
     drift = drifted([live], CATALOGUE, tmp_path, "stage", {})
     assert (drift.differences, drift.calls) == ([], 1)

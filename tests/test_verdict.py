@@ -75,4 +75,4 @@ def test_a_failure_is_known_only_while_each_of_its_entries_is(days: tuple[int, i
     raised = ContractBroken([Finding(r, "status", "OK", "KO") for r in (LISTED, UTF8)])
     given = verdict(raised, (), known, "mock")
     assert given.name == name
-    assert ("which is over" in given.reason) is (name == "failed")
+    assert ("expired on" in given.reason) is (name == "failed")

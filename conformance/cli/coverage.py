@@ -1,4 +1,4 @@
-"""`conformance coverage`: the ledger on the terminal, as JSON for tools, or as Markdown."""
+"""`conformance coverage`: prints the ledger as a table, JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from conformance.ledger import Entry, Ledger
 from conformance.paths import suite
 
 _EXAMPLES = """examples:
-  conformance coverage                      a line a requirement
-  conformance coverage --format json        for tools
+  conformance coverage                      one line per requirement
+  conformance coverage --format json        machine-readable
   conformance coverage --format markdown >> "$GITHUB_STEP_SUMMARY"
 
-Exit code 1 if a requirement is verified by no scenario and no reason says why."""
+exit codes: 0 every requirement is verified or has a reason, 1 some have neither, 2 the command was wrong"""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
 
 
-def run(given: argparse.Namespace) -> int:
-    """Print the ledger and return 1 if it has an unexplained gap."""
+def run(args: argparse.Namespace) -> int:
+    """Print the ledger; return 1 if a requirement is unverified without a reason."""
     found = suite()
     ledger = Ledger(load(found.contracts), found)
-    print({"table": _table, "json": _json, "markdown": _markdown}[given.format](ledger))
+    print({"table": _table, "json": _json, "markdown": _markdown}[args.format](ledger))
     return Exit.FAILED if ledger.unverified else Exit.GOOD
 
 
@@ -46,7 +46,7 @@ def _table(ledger: Ledger) -> str:
             lines += ["", f"{method}  ({entry.contract.effect})"]
         lines.append(f"  {entry.verified_by:9} {len(entry.scenarios):3}  {entry.requirement.kind:10}  {_title(entry)}")
         if entry.reason:
-            lines.append(f"  {'':9} {'':3}  {'':10}  because: {entry.reason}")
+            lines.append(f"  {'':9} {'':3}  {'':10}  reason: {entry.reason}")
     return "\n".join([*lines, "", _total(ledger)]).lstrip("\n")
 
 

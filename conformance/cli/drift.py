@@ -1,4 +1,4 @@
-"""`conformance drift`: what changed between recordings, or between an endpoint and what is recorded of it."""
+"""`conformance drift`: compares recordings, an endpoint or a description with its baseline and reports changes."""
 
 from __future__ import annotations
 
@@ -32,158 +32,164 @@ from conformance.run.options import add_workers, known_file
 from conformance.wires.difference import Difference
 
 _EXAMPLES = """examples:
-  conformance drift --endpoint stage                        stage of today against cassettes/stage, and its description
-  conformance drift tonight/stage --against cassettes/stage two folders of recordings
+  conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts
+  conformance drift tonight/stage --against cassettes/stage one folder of recordings against another
   conformance drift --wsdl autoinvoice.wsdl                 a WSDL against the contracts
   conformance drift --openapi ax.json --api autoxchange     an OpenAPI document against the contracts
-  conformance drift --endpoint stage --accept ID --reason "agreed on with the service's owner"
+  conformance drift --endpoint stage --accept ID --reason "agreed with the service owner"
 
-exit codes: 0 nothing that matters changed, 1 something broke (with --strict: anything changed),
-            2 the command was wrong, 3 nothing, or not all of a description, could be compared"""
+exit codes: 0 no breaking difference, 1 breaking differences (with --strict, additive ones too),
+            2 the command was wrong, 3 no verdict (nothing, or only part of the input, could be compared)"""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("recordings", nargs="?", metavar="FOLDER", help="the newer recordings")
     parser.add_argument("--against", metavar="FOLDER", help="the older recordings (default: cassettes/<endpoint>)")
-    parser.add_argument("--endpoint", metavar="NAME", help="call this profile now, and compare what it answers")
+    parser.add_argument("--endpoint", metavar="NAME", help="call this profile now and compare its responses")
     parser.add_argument("--wsdl", metavar="FILE", help="compare a WSDL with the contracts")
     parser.add_argument("--openapi", metavar="FILE", help="compare an OpenAPI document with the contracts of --api")
-    parser.add_argument("--api", action="append", default=[], metavar="ID", help="only this API; may be repeated")
-    parser.add_argument(
-        "--method", action="append", default=[], metavar="NAME", help="only this method; may be repeated, over APIs too"
-    )
+    parser.add_argument("--api", action="append", default=[], metavar="ID", help="only this API (repeatable)")
+    parser.add_argument("--method", action="append", default=[], metavar="NAME", help="only this method (repeatable)")
     add_workers(parser, "call")
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
-    parser.add_argument("--strict", action="store_true", help="end with 1 for additive differences too")
-    parser.add_argument("--accept", action="append", default=[], metavar="ID", help="accept a difference; all for all")
-    parser.add_argument("--reason", default="", help="why it is accepted")
-    parser.add_argument("--known", default="", metavar="FILE", help="where it is written down (default: known.toml)")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for additive differences too")
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="accept the difference with this id, or all of them with `all` (repeatable)",
+    )
+    parser.add_argument("--reason", default="", help="why the difference is accepted (required with --accept)")
+    parser.add_argument(
+        "--known", default="", metavar="FILE", help="where accepted differences are recorded (default: known.toml)"
+    )
 
 
-def run(given: argparse.Namespace) -> int:
-    """Compare, print, write reports/drift.json and drift.md, accept what is to be accepted; return the exit code."""
+def run(args: argparse.Namespace) -> int:
+    """Compare, accept differences if asked to, print, write drift.json and drift.md, and return the exit code."""
     found = suite()
     withdraw(found.reports, "drift.json", "drift.md")
     catalogue = load(found.contracts)
-    _sensible(given)
-    selection = chosen(catalogue, given.api, given.method)
-    known = Path(given.known) if given.known and given.accept else known_file(given.known, found)
-    unheard: list[str] = []
+    _check_arguments(args)
+    selection = chosen(catalogue, args.api, args.method)
+    known = Path(args.known) if args.known and args.accept else known_file(args.known, found)
+    incomplete: list[str] = []
     with ExitStack() as stack:
-        newer = _newer(given, found, selection, stack, unheard)
-        drift = _compared(given, found, catalogue, selection, newer)
-        drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *unheard])
-        if given.accept:
-            drift = _accept(given, drift, newer, known, found)
+        newer = _newer(args, found, selection, stack, incomplete)
+        drift = _compared(args, found, catalogue, selection, newer)
+        drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete])
+        if args.accept:
+            drift = _accept(args, drift, newer, known, found)
     record = drift.as_dict()
     write_whole(found.reports / "drift.json", as_json(drift))
     write_whole(found.reports / "drift.md", markdown(record))
-    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[given.format])
-    return Exit.NO_VERDICT if unheard else drift.exit_code(strict=given.strict)
+    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[args.format])
+    return Exit.NO_VERDICT if incomplete else drift.exit_code(strict=args.strict)
 
 
-def _sensible(given: argparse.Namespace) -> None:
-    """Raise UserError for a command that says too little or too much."""
-    newer = [word for word in (given.recordings, given.endpoint, given.wsdl, given.openapi) if word]
+def _check_arguments(args: argparse.Namespace) -> None:
+    """Raise UserError if required options are missing or options exclude each other."""
+    newer = [word for word in (args.recordings, args.endpoint, args.wsdl, args.openapi) if word]
     if len(newer) != 1:
-        what = "there is nothing to compare" if not newer else "one thing at a time can be compared"
-        raise UserError(what, do="give a FOLDER with --against, or --endpoint, or --wsdl, or --openapi with --api")
-    if given.recordings and not given.against:
-        raise UserError("a folder is compared with another one", where="--against", do="name the older recordings")
-    if given.openapi and not (given.api or given.method):
-        raise UserError("whose OpenAPI document is it", where="--api", do="name the API")
-    if given.accept and not given.reason.strip():
-        raise UserError("a difference is accepted for a reason", where="--reason", do="say why")
+        what = "nothing to compare" if not newer else "FOLDER, --endpoint, --wsdl and --openapi exclude each other"
+        raise UserError(what, do="pass one of: FOLDER with --against, --endpoint, --wsdl, --openapi with --api")
+    if args.recordings and not args.against:
+        raise UserError("--against is missing", where="--against", do="name the folder with the older recordings")
+    if args.openapi and not (args.api or args.method):
+        raise UserError("--openapi requires --api", where="--api", do="name the API that the document describes")
+    if args.accept and not args.reason.strip():
+        raise UserError("--accept requires --reason", where="--reason", do="state why the difference is accepted")
 
 
 def _newer(
-    given: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack, unheard: list[str]
+    args: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack, incomplete: list[str]
 ) -> Path | None:
-    """Return the folder of the newer recordings; those of an endpoint are made now, in a folder that goes again.
+    """Return the folder of the newer recordings; an endpoint is recorded now, into a temporary folder.
 
-    A run that did not come to its end is added to `unheard`: what it has not recorded cannot be compared.
+    A note is added to `incomplete` for each run that was cut short: what it did not record is not compared.
     """
-    if given.recordings:
-        return _folder(Path(given.recordings))
-    if not given.endpoint:
+    if args.recordings:
+        return _folder(Path(args.recordings))
+    if not args.endpoint:
         return None
-    load_profile(found.endpoints, given.endpoint)  # a name that no profile has is said before anything is called
-    if not _older(given, found).is_dir():
+    load_profile(found.endpoints, args.endpoint)  # fail on an unknown profile before anything is called
+    if not _older(args, found).is_dir():
         return None
-    made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
-    every = given.api or given.method
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
+    every = args.api or args.method
     for api, method in selection.runs if every else [("", "")]:
-        unheard += _call(given, found, made, api, method)
-    return made / "cassettes" / str(given.endpoint)
+        incomplete += _call(args, found, folder, api, method)
+    return folder / "cassettes" / str(args.endpoint)
 
 
-def _call(given: argparse.Namespace, found: Suite, made: Path, api: str, method: str) -> Iterator[str]:
-    """Record what the endpoint answers to the features of one API or method; yield a note if the run is incomplete."""
-    command = [sys.executable, "-m", "conformance", "run", "--endpoint", given.endpoint, "--cassettes", "record"]
+def _call(args: argparse.Namespace, found: Suite, folder: Path, api: str, method: str) -> Iterator[str]:
+    """Record the features of one API or method against the endpoint; yield a note if the run is incomplete."""
+    command = [sys.executable, "-m", "conformance", "run", "--endpoint", args.endpoint, "--cassettes", "record"]
     command += ["--record-failures", "--no-allure"]
-    command += ["--reports", str(made / "reports"), "--recordings", str(made / "cassettes")]
+    command += ["--reports", str(folder / "reports"), "--recordings", str(folder / "cassettes")]
     command += [f"{name}={value}" for name, value in (("--api", api), ("--method", method)) if value]
-    command += ["--workers", str(given.workers)]
-    what = f"{method or api or 'every method'} of {given.endpoint}"
+    command += ["--workers", str(args.workers)]
+    what = f"{method or api or 'every method'} of {args.endpoint}"
     print(f"calling {what} …", file=sys.stderr, flush=True)
     code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
     if code == 2:
-        raise UserError(f"{given.endpoint} could not be called", do="look at what is said above")
-    if not _complete(made / "reports" / "run.json"):
-        yield f"the run that called {what} did not come to its end: what is missing of it was not compared"
+        raise UserError(f"{args.endpoint} could not be called", do="see the error above")
+    if not _complete(folder / "reports" / "run.json"):
+        yield f"the run that called {what} was cut short: what it did not record was not compared"
 
 
 def _complete(record: Path) -> bool:
     try:
         return json.loads(record.read_text("utf-8"))["complete"] is True
     except (OSError, ValueError):
-        return False  # it died before its first scenario had ended
+        return False  # the run died before its first scenario ended
 
 
-def _older(given: argparse.Namespace, found: Suite) -> Path:
+def _older(args: argparse.Namespace, found: Suite) -> Path:
     """Return the folder of the older recordings."""
-    return Path(given.against) if given.against else found.cassettes / (given.endpoint or "")
+    return Path(args.against) if args.against else found.cassettes / (args.endpoint or "")
 
 
 def _folder(path: Path) -> Path:
     if not any(path.rglob("*.yaml")):
-        raise UserError("no recordings are here", where=str(path), do="record them with `conformance record`")
+        raise UserError("no recordings found", where=str(path), do="record them with `conformance record`")
     return path
 
 
 def _compared(
-    given: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection, newer: Path | None
+    args: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection, newer: Path | None
 ) -> Drift:
-    if given.wsdl or given.openapi:
-        return _description(given, selection)
-    older = _older(given, found)
-    shown = given.endpoint or str(newer)
+    if args.wsdl or args.openapi:
+        return _description(args, selection)
+    older = _older(args, found)
+    shown = args.endpoint or str(newer)
     if newer is None:
-        do = f"record it with `conformance record --endpoint {given.endpoint}`"
+        do = f"record it with `conformance record --endpoint {args.endpoint}`"
         calls, methods, found_differences = 0, 0, list[Difference]()
-        notes = [f"nothing is recorded of {given.endpoint}, so no response was compared: {do}"]
+        notes = [f"{args.endpoint} has no recordings, so no response was compared: {do}"]
     else:
         before = knowledge(_chosen(_folder(older), catalogue, selection))
-        after = knowledge(_chosen(newer if given.endpoint else _folder(newer), catalogue, selection))
+        after = knowledge(_chosen(newer if args.endpoint else _folder(newer), catalogue, selection))
         calls, methods, notes = compared(before, after, str(older))
         found_differences = recognised(differences(before, after), catalogue.apis)
-    for told in _descriptions(given, found, catalogue, selection):
-        if isinstance(told, Difference):
-            found_differences.append(told)
+    for item in _descriptions(args, found, catalogue, selection):
+        if isinstance(item, Difference):
+            found_differences.append(item)
         else:
-            notes.append(told)
+            notes.append(item)
     return Drift(str(older), shown, calls, methods, found_differences, notes=notes)
 
 
 def _descriptions(
-    given: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection
+    args: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection
 ) -> Iterator[Difference | str]:
-    """Yield what a live endpoint's own descriptions differ in; a mock's are made from the contracts."""
-    if not given.endpoint:
+    """Yield how a live endpoint's own descriptions differ from the contracts; the mock's are generated from them."""
+    if not args.endpoint:
         return
-    profile = load_profile(found.endpoints, given.endpoint)
+    profile = load_profile(found.endpoints, args.endpoint)
     if profile.kind == "live":
         yield from described(catalogue, profile, selection)
 
@@ -194,31 +200,33 @@ def _chosen(folder: Path, catalogue: Catalogue, selection: Selection) -> Iterato
             yield seen
 
 
-def _description(given: argparse.Namespace, selection: Selection) -> Drift:
-    path = Path(given.wsdl or given.openapi)
-    wire = "soap-rpc-encoded" if given.wsdl else "rest-json"
+def _description(args: argparse.Namespace, selection: Selection) -> Drift:
+    path = Path(args.wsdl or args.openapi)
+    wire = "soap-rpc-encoded" if args.wsdl else "rest-json"
     fitting = [api for api in selection.apis if api.wire == wire]
     if len(fitting) != 1:
-        what = "several APIs could have" if fitting else "no chosen API has"
+        what = "several APIs have" if fitting else "no selected API has"
         named = ", ".join(api.id for api in fitting or selection.apis)
         raise UserError(f"{what} such a description: {named}", where="--api", do="name the API that is described")
     try:
         found = interface.compare(fitting[0], path.read_bytes(), selection.of(fitting[0]), path)
     except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror}", where=str(path), do="name a file") from error
+        raise UserError(
+            f"cannot read the file: {error.strerror}", where=str(path), do="name a readable file"
+        ) from error
     except EndpointBroken as error:
         raise UserError(error.what, where=str(path), do=error.do) from error
     return Drift("the contracts", str(path), 0, 0, found.differences, notes=found.notes, described=True)
 
 
-def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:
-    """Take the differences into the recordings where they were recorded, else into known.toml, and commit that."""
-    wanted = drift.open if "all" in given.accept else [d for d in drift.open if d.id in given.accept]
-    if strange := set(given.accept) - {"all"} - {d.id for d in drift.open}:
+def _accept(args: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:
+    """Update the recordings (or known.toml, for differences outside recordings) and commit the change."""
+    wanted = drift.open if "all" in args.accept else [d for d in drift.open if d.id in args.accept]
+    if unknown := set(args.accept) - {"all"} - {d.id for d in drift.open}:
         raise UserError(
-            f"no open difference is called {min(strange)}", where="--accept", do="copy an id from the table"
+            f"no open difference has the id {min(unknown)}", where="--accept", do="copy an id from the table"
         )
-    older = _older(given, found)
+    older = _older(args, found)
     changed: list[Path] = []
     scenarios = {s for d in wanted for s in d.scenarios}
     if newer is not None and scenarios:
@@ -227,18 +235,18 @@ def _accept(given: argparse.Namespace, drift: Drift, newer: Path | None, known: 
             write_whole(changed[-1], file.read_bytes())
     noted = [d for d in wanted if not d.scenarios]
     if noted:
-        add_accepted(known, noted, given.reason, date.today())
+        add_accepted(known, noted, args.reason, date.today())
         changed.append(known)
-    _commit(wanted, given.reason, changed, found.root)
+    _commit(wanted, args.reason, changed, found.root)
     left = [d for d in drift.differences if d not in wanted or d in noted]
     return replace(drift, differences=left, accepted=load_accepted(known))
 
 
 def _commit(accepted: list[Difference], reason: str, changed: list[Path], root: Path) -> None:
-    """Make one commit of what was accepted where the suite stands in a git checkout, else say what changed."""
+    """Commit the accepted differences if the suite is in a git checkout; otherwise print which files changed."""
     many = f"{len(accepted)} differences" if len(accepted) != 1 else accepted[0].id
-    told = "\n".join(f"- {d.severity}: {d.subject} {d.place} {d.what}: {d.before} -> {d.after}" for d in accepted)
-    message = f"Accept {many}\n\n{reason}\n\n{told}"
+    details = "\n".join(f"- {d.severity}: {d.subject} {d.place} {d.what}: {d.before} -> {d.after}" for d in accepted)
+    message = f"Accept {many}\n\n{reason}\n\n{details}"
     paths = [str(path.resolve()) for path in changed]
     inside = subprocess.run(["git", "-C", str(root), "rev-parse"], capture_output=True, check=False).returncode == 0
     if inside and paths:

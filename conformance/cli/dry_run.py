@@ -1,4 +1,4 @@
-"""`conformance run --dry-run`: every call that a run would send, read from the steps, none of them sent."""
+"""`conformance run --dry-run`: lists the calls that a run would send, and sends none."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from conformance.paths import Suite
 from conformance.run.options import Selection
 
 
-def dry_run(found: Suite, given: argparse.Namespace, paths: list[str]) -> int:
-    """Print a line a call: what would be sent, what the profile keeps back, and for which scenario."""
+def dry_run(found: Suite, args: argparse.Namespace, paths: list[str]) -> int:
+    """Print one line per call: whether the profile allows it, its effect, and its scenario."""
     catalogue = load(found.contracts)
-    profile = load_profile(found.endpoints, given.endpoint)
-    selection = Selection.of(partial(getattr, given))
-    sent = kept_back = 0
+    profile = load_profile(found.endpoints, args.endpoint)
+    selection = Selection.of(partial(getattr, args))
+    sent = blocked = 0
     for file in _files(found, paths):
-        if not selection.may_take(file, found.root):
+        if not selection.may_include(file, found.root):
             continue
         feature = read(file, found.root, catalogue)
         check(feature, catalogue)
         for scenario in feature.scenarios:
             claimed = claims(feature, scenario, catalogue)
-            if not _chosen(scenario.id, paths) or not selection.takes(feature, scenario, claimed):
+            if not _chosen(scenario.id, paths) or not selection.includes(feature, scenario, claimed):
                 continue
             calls = claimed.calls
             allowed = all(c.effect in profile.effects for c in calls)
             allowed = allowed and (profile.irreversible or "irreversible" not in scenario.tags)
             allowed = allowed and (profile.kind == "mock" or "fault" not in scenario.tags)
             for contract in calls:
-                sent, kept_back = sent + allowed, kept_back + (not allowed)
-                word = "send" if allowed else "keep"
-                print(f"{word}  {contract.effect:6}  {contract.id:52}  {scenario.id}")
-    print(f"{sent} calls would be sent to {profile.name}, {kept_back} kept back; generated scenarios repeat theirs")
+                sent, blocked = sent + allowed, blocked + (not allowed)
+                word = "send" if allowed else "block"
+                print(f"{word:5}  {contract.effect:6}  {contract.id:52}  {scenario.id}")
+    print(f"{sent} calls would be sent to {profile.name}, {blocked} blocked (generated scenarios repeat their calls)")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`conformance export`: the contracts in the ecosystem's formats, on stdout."""
+"""`conformance export`: prints the contracts of an API as WSDL or OpenAPI."""
 
 from __future__ import annotations
 
@@ -21,45 +21,43 @@ _EXAMPLES = f"""examples:
   conformance export wsdl --url https://stage.example.com > autoinvoice.wsdl
   conformance export openapi --api autoxchange --url https://ax-stage.example.com > autoxchange.json
 
-WSDL has the address of the calls below --url; OpenAPI has --url itself as the server below which the paths stand.
-Without --url the document is that of a mock at {_HERE}."""
+In WSDL, the address of the service is derived from --url; in OpenAPI, --url is the server URL.
+Without --url, the document describes a mock at {_HERE}."""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument(
         "format",
         choices=list(_WRITERS),
-        help="wsdl: WSDL 1.1 of a SOAP API; openapi: OpenAPI 3.1 of a REST API in JSON",
+        help="wsdl: WSDL 1.1 for a SOAP API; openapi: OpenAPI 3.1 in JSON for a REST API",
     )
-    parser.add_argument(
-        "--api", metavar="ID", help="which API (may be left out where only one can be written in the format)"
-    )
-    parser.add_argument("--url", metavar="URL", help="where the service is (default: where the mock has it)")
+    parser.add_argument("--api", metavar="ID", help="API to export (optional if only one API has the format)")
+    parser.add_argument("--url", metavar="URL", help="URL of the service (default: the mock's)")
 
 
-def run(given: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the document and return 0."""
-    wire, write = _WRITERS[given.format]
-    api = _chosen(load(suite().contracts).apis, given.api, given.format, wire)
-    parts = urlsplit(given.url or _HERE)
+    wire, write = _WRITERS[args.format]
+    api = _chosen(load(suite().contracts).apis, args.api, args.format, wire)
+    parts = urlsplit(args.url or _HERE)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise UserError(f"{given.url!r} is no address of a service", where="--url", do="write https://host/path")
-    sys.stdout.buffer.write(write(api, given.url))
+        raise UserError(f"{args.url!r} is not an http(s) URL", where="--url", do="use a URL such as https://host/path")
+    sys.stdout.buffer.write(write(api, args.url))
     sys.stdout.flush()
     return 0
 
 
 def _chosen(apis: Mapping[str, Api], named: str | None, format_: str, wire: str) -> Api:
-    """Return the API that is named, or else the one that can be written in the format."""
+    """Return the named API, or the only one that the format can describe."""
     fitting = [api.id for api in apis.values() if api.wire == wire]
     choice = f"use one of {', '.join(fitting)}"
     if named is None and len(fitting) != 1:
-        raise UserError(f"{format_} can describe {len(fitting)} APIs", where="--api", do=choice)
+        raise UserError(f"{len(fitting)} APIs can be exported as {format_}", where="--api", do=choice)
     chosen = fitting[0] if named is None else named
     if chosen not in apis:
-        raise UserError(f"there is no API {chosen!r}", where="--api", do=choice)
+        raise UserError(f"unknown API {chosen!r}", where="--api", do=choice)
     if chosen not in fitting:
         other = next(name for name, (written, _) in _WRITERS.items() if written == apis[chosen].wire)
         do = f"conformance export {other} --api {chosen}, or {choice}"
@@ -80,4 +78,4 @@ _WRITERS: Final[Mapping[str, tuple[str, Callable[[Api, str | None], bytes]]]] = 
     "wsdl": ("soap-rpc-encoded", _wsdl),
     "openapi": ("rest-json", _openapi),
 }
-"""The formats: which wire each describes, and what writes it."""
+"""Each format with the wire that it describes and its writer."""

@@ -1,4 +1,4 @@
-"""`conformance mock`: serves the mock until it is told to stop."""
+"""`conformance mock`: serves the mock until it is interrupted."""
 
 from __future__ import annotations
 
@@ -18,41 +18,47 @@ from conformance.paths import suite
 
 _NAME = re.compile(r"\*|\.?[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?")
 _EXAMPLES = """examples:
-  conformance mock --port 8080        then, elsewhere: conformance run --mock-url http://127.0.0.1:8080
+  conformance mock --port 8080        then, in another terminal: conformance run --mock-url http://127.0.0.1:8080
   conformance mock --host 0.0.0.0 --port 8080 --allow-host mock.example.org
-                                      for clients on other machines, which know it by that name
+                                      for clients on other machines that use that name
 
-The first line on stdout is `ready <base URL>`, then the demo company's keys, a line each.
-SOAP is at /apis/v1.1/api, its WSDL at /apis/v1.1/wsdl; REST is at /ax and /invoicing, each with its openapi.json, and
-tokens are granted at …/oauth2/token; states are set at /_control/worlds.
-Each request that is refused is a line on stderr: what is wrong, where in the request, and what to do. Keys are never
-among it. GET /_control/journal returns all requests with the reasons, DELETE /_control/journal empties it.
-Programs reach the mock by any address, by localhost, host.docker.internal and names without a dot (a compose service);
-any other name is allowed with --allow-host. Web pages do not reach it.
-/_control/ asks for no key: serve the mock to other machines only where everybody may use it."""
+The first line on stdout is `ready <base URL>`, followed by the demo company's keys, one per line.
+
+Paths:
+  /apis/v1.1/api, /apis/v1.1/wsdl   the SOAP API and its WSDL
+  /ax, /invoicing                   the REST APIs, each with openapi.json and oauth2/token
+  /_control/worlds                  provider states
+  /_control/journal                 GET lists every request, with the reason if it was refused; DELETE clears the list
+
+Each refused request prints one line on stderr: what is wrong, where in the request, and how to fix it. Keys are never
+printed. Clients may address the mock by IP address, localhost, host.docker.internal or a name without a dot (a compose
+service); allow other host names with --allow-host. Requests from web pages are refused. /_control/ requires no key:
+bind to a public address only on a network where everybody may use the mock."""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=0, metavar="P", help="port to listen on (default: a free one)")
+    parser.add_argument("--port", type=int, default=0, metavar="P", help="port to listen on (default: any free port)")
     parser.add_argument(
         "--allow-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="another name by which clients know the mock; .NAME allows all below it, * any (may be repeated)",
+        help="accept requests to this host name; .NAME also accepts its subdomains, * any name (repeatable)",
     )
-    parser.add_argument("--verbose", action="store_true", help="print a line for each request, not only the refused")
+    parser.add_argument(
+        "--verbose", action="store_true", help="print one line for every request, not only for refused ones"
+    )
 
 
-def run(given: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM and return 0."""
-    for name in given.allow_host:
+    for name in args.allow_host:
         if not _NAME.fullmatch(name):
-            do = "give the name alone, such as mock.example.org or .example.org; * allows any"
-            raise UserError("a host name has no scheme, no port and no path", where=f"--allow-host {name}", do=do)
+            do = "use a bare name such as mock.example.org or .example.org, or * for any name"
+            raise UserError("not a host name, or one with a scheme, port or path", where=f"--allow-host {name}", do=do)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -60,14 +66,14 @@ def run(given: argparse.Namespace) -> int:
     logging.getLogger().addHandler(LogHandler(log))
 
     def heard(entry: Entry) -> None:
-        if entry.refused or given.verbose:
+        if entry.refused or args.verbose:
             log.line(str(entry))
 
-    mock = MockServer(load(suite().contracts), given.host, given.port, allowed_hosts=given.allow_host, heard=heard)
+    mock = MockServer(load(suite().contracts), args.host, args.port, allowed_hosts=args.allow_host, heard=heard)
     if mock.is_public:
         log.line(
-            f"warning: other machines can reach the mock at {given.host or 'every address'}; "
-            "everybody who does can read and change all that it holds"
+            f"warning: other machines can reach the mock at {args.host or 'every address'}; "
+            "anyone who can connect may read and change its data"
         )
     with mock.in_thread() as server:
         print(f"ready {server.url}")

@@ -43,7 +43,7 @@ exit codes: 0 everything was noticed and nothing harmless was, 1 a fault survive
             2 the command was wrong, 3 nothing was tried, or not all that was to be"""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--api", default="", metavar="ID", help="only this API's methods")
@@ -58,26 +58,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
 
 
-def run(given: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Try all that was asked for, print and write the proof, and return the exit code."""
     found = suite()
-    folder = Path(given.reports) if given.reports else found.reports
+    folder = Path(args.reports) if args.reports else found.reports
     withdraw(folder, "prove.json", "prove.md")
-    recordings = Path(given.recordings) if given.recordings else found.cassettes / "mock"
-    if given.fault and given.fault not in _FAULTS:
-        raise UserError(f"there is no fault {given.fault!r}", where="--fault", do=f"use one of {', '.join(_FAULTS)}")
+    recordings = Path(args.recordings) if args.recordings else found.cassettes / "mock"
+    if args.fault and args.fault not in _FAULTS:
+        raise UserError(f"there is no fault {args.fault!r}", where="--fault", do=f"use one of {', '.join(_FAULTS)}")
     if not any(recordings.rglob("*.yaml")):
         raise UserError("nothing is recorded", where=str(recordings), do="run `conformance record --endpoint mock`")
     started = time.monotonic()
     lab = Lab(found, recordings)
-    chosen = [c for c in lab.catalogue.contracts if given.api in ("", c.api) and given.method in ("", c.method)]
+    chosen = [c for c in lab.catalogue.contracts if args.api in ("", c.api) and args.method in ("", c.method)]
     if not chosen:
         raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
-    cases = [case for contract in chosen for case in _cases(given, lab.material, contract)]
+    cases = [case for contract in chosen for case in _cases(args, lab.material, contract)]
     total = len(cases)
-    cases = sample(cases, given.sample, given.seed) if given.sample else cases
-    harmless = _harmless(lab, chosen) if not given.fault else []
-    got = _all(given, found, recordings, lab, cases, harmless)
+    cases = sample(cases, args.sample, args.seed) if args.sample else cases
+    harmless = _harmless(lab, chosen) if not args.fault else []
+    got = _all(args, found, recordings, lab, cases, harmless)
     missed = [t for t in got.tried if not t.noticed]
     why = {t.case: told for t in missed if (told := t.idle or reason(t.case, lab.catalogue))}
     proof = Proof(
@@ -87,19 +87,19 @@ def run(given: argparse.Namespace) -> int:
     write_whole(folder / "prove.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     write_whole(folder / "prove.md", markdown(record))
     shown = {
-        "table": table(proof, given.reports or "reports"),
+        "table": table(proof, args.reports or "reports"),
         "json": json.dumps(record, indent=1) + "\n",
         "markdown": markdown(record),
     }
-    sys.stdout.write(shown[given.format])
+    sys.stdout.write(shown[args.format])
     return proof.exit_code
 
 
-def _cases(given: argparse.Namespace, material: Material, contract: Contract) -> Iterator[Case]:
-    faults = [given.fault] if given.fault else _FAULTS
+def _cases(args: argparse.Namespace, material: Material, contract: Contract) -> Iterator[Case]:
+    faults = [args.fault] if args.fault else _FAULTS
     for make in (wire_cases, behaviour_cases):
         for case in make(material, contract, faults):
-            if given.place in (None, case.place):
+            if args.place in (None, case.place):
                 yield case
 
 
@@ -153,7 +153,7 @@ def _try(batch: tuple[list[Case], list[str]]) -> Found:
 
 
 def _all(
-    given: argparse.Namespace, found: Suite, recordings: Path, lab: Lab, cases: list[Case], harmless: list[str]
+    args: argparse.Namespace, found: Suite, recordings: Path, lab: Lab, cases: list[Case], harmless: list[str]
 ) -> Found:
     """Try all cases, in this process or in several, and tell how far it is; what ends it early is noted."""
     size = 25
@@ -163,7 +163,7 @@ def _all(
     progress = _Progress(len(cases) + len(harmless))
     with ExitStack() as stack:
         try:
-            for some, batch in zip(_results(given, found, recordings, lab, batches, stack), batches, strict=True):
+            for some, batch in zip(_results(args, found, recordings, lab, batches, stack), batches, strict=True):
                 got.add(some)
                 progress.tell(len(batch[0]) + len(batch[1]))
         except UserError:
@@ -177,15 +177,15 @@ def _all(
 
 
 def _results(
-    given: argparse.Namespace,
+    args: argparse.Namespace,
     found: Suite,
     recordings: Path,
     lab: Lab,
     batches: list[tuple[list[Case], list[str]]],
     stack: ExitStack,
 ) -> Iterable[Found]:
-    if given.workers > 1:
-        pool = ProcessPoolExecutor(given.workers, get_context("spawn"), _begin, (found, recordings))
+    if args.workers > 1:
+        pool = ProcessPoolExecutor(args.workers, get_context("spawn"), _begin, (found, recordings))
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         return pool.map(_try, batches)
     stack.enter_context(lab.open())

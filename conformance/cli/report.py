@@ -1,4 +1,4 @@
-"""`conformance report`: the Allure HTML report, made by the `allure` program and cleaned of what phones home."""
+"""`conformance report`: generates the Allure HTML report and removes its analytics scripts."""
 
 from __future__ import annotations
 
@@ -14,51 +14,53 @@ from conformance.files import write_whole
 from conformance.paths import Suite, suite
 
 _EXAMPLES = """examples:
-  conformance report                  reports/allure-report/index.html and what belongs to it
-  conformance report --single-file    one file that can be mailed
+  conformance report                  reports/allure-report/index.html and its assets
+  conformance report --single-file    one self-contained file
 
-The `allure` program comes from npm: `npm install --no-save allure` in the checkout, or `--global`.
-reports/index.html needs no program: `conformance run` writes it by itself."""
+Install the `allure` program with npm: `npm install --no-save allure` in the checkout, or `--global`.
+reports/index.html does not need it: `conformance run` writes that page."""
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _PHONES_HOME = ("googletagmanager", "google-analytics", "gtag(")
 _SECONDS = 300
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
-    parser.add_argument("--single-file", action="store_true", help="put everything into one HTML file")
-    parser.add_argument("--reports", default="", metavar="FOLDER", help="where the run wrote (default: reports)")
+    parser.add_argument("--single-file", action="store_true", help="write one self-contained HTML file")
+    parser.add_argument(
+        "--reports", default="", metavar="FOLDER", help="where the run's reports are (default: reports)"
+    )
 
 
-def run(given: argparse.Namespace) -> int:
-    """Make the report and return 0."""
+def run(args: argparse.Namespace) -> int:
+    """Generate the report and return 0."""
     found = suite()
-    reports = Path(given.reports) if given.reports else found.reports
+    reports = Path(args.reports) if args.reports else found.reports
     results = reports / "allure-results"
     if not any(results.glob("*-result.json")):
-        raise UserError("there are no Allure results", where=str(results), do="run `conformance run` first")
+        raise UserError("no Allure results found", where=str(results), do="run `conformance run` first")
     program = _program(found)
     target = reports / "allure-report"
-    shutil.rmtree(target, ignore_errors=True)  # version 3 leaves old data in a folder that is there
-    print("making the report …", flush=True)
-    _make(program, results, target, given.single_file)
+    shutil.rmtree(target, ignore_errors=True)  # version 3 leaves old data in an existing folder
+    print("generating the report …", flush=True)
+    _make(program, results, target, args.single_file)
     page = target / "index.html"
     if not page.is_file():
-        raise UserError("the allure program made no page", where=str(target), do="run it by hand to see why")
-    removed = _quieten(page)
-    print(f"{page} ({removed} scripts of an analytics service removed)")
+        raise UserError("the allure program wrote no index.html", where=str(target), do="run it by hand to see why")
+    removed = _remove_analytics(page)
+    print(f"{page} ({removed} analytics scripts removed)")
     return 0
 
 
 def _program(found: Suite) -> str:
-    """Return the allure program: the checkout's own, or the one on the PATH."""
+    """Return the path of the allure program: the checkout's own, or the one on the PATH."""
     local = str(found.root / "node_modules" / ".bin")
     program = shutil.which("allure", path=local) or shutil.which("allure")
     if program is None:
         node = "" if shutil.which("npm") else " (npm comes with Node.js)"
         raise UserError(
-            "the Allure report needs the `allure` program, which is not here",
+            "the `allure` program is not installed",
             where=f"{local}, then the PATH",
             do=f"`npm install --no-save allure`{node}; reports/index.html needs no program",
         )
@@ -66,7 +68,7 @@ def _program(found: Suite) -> str:
 
 
 def _make(program: str, results: Path, target: Path, single: bool) -> None:
-    """Run the program; versions 2 and 3 take different words."""
+    """Run the program; versions 2 and 3 take different arguments."""
     version = _run([program, "--version"]).strip()
     if version.startswith("2"):
         words = ["generate", "--clean", "-o", str(target), *(["--single-file"] if single else []), str(results)]
@@ -91,28 +93,28 @@ def _run(words: list[str]) -> str:
     except subprocess.TimeoutExpired:
         raise UserError(f"the allure program took over {_SECONDS} s", where=words[0], do="run it by hand") from None
     except OSError as error:
-        raise UserError(f"the allure program does not start: {error}", where=words[0], do="install it anew") from error
+        raise UserError(f"the allure program does not start: {error}", where=words[0], do="reinstall it") from error
     if done.returncode:
-        said = (done.stderr or done.stdout).strip()[-2000:]
-        raise UserError(f"the allure program failed: {said}", where=" ".join(words), do="look at what it says")
+        output = (done.stderr or done.stdout).strip()[-2000:]
+        raise UserError(f"the allure program failed: {output}", where=" ".join(words), do="see its output")
     return done.stdout
 
 
-def _quieten(page: Path) -> int:
-    """Take the analytics scripts out of a page that both versions put there, and return how many there were."""
+def _remove_analytics(page: Path) -> int:
+    """Remove the analytics scripts that both versions add to the page; return how many there were."""
     text = page.read_text("utf-8")
     removed = 0
 
-    def keep(found: re.Match[str]) -> str:
+    def replacement(found: re.Match[str]) -> str:
         nonlocal removed
         opening = found[0][: found[0].index(">") + 1]
-        # In a single file the application itself is a script of megabytes; only small ones and links are looked into.
+        # In a single file the application itself is a script of megabytes; only small scripts and links are searched.
         if any(word in opening or (len(found[0]) < 5_000 and word in found[0]) for word in _PHONES_HOME):
             removed += 1
             return ""
         return found[0]
 
-    cleaned = _SCRIPT.sub(keep, text)
+    cleaned = _SCRIPT.sub(replacement, text)
     if removed:
         write_whole(page, cleaned)
     return removed

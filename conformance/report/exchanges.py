@@ -1,4 +1,4 @@
-"""An exchange as a person reads it: pretty, scrubbed, and as a curl line that repeats it."""
+"""Formats exchanges for reports: indented, scrubbed, and with a curl command that reproduces the request."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _LONGEST = 40_000
 def described(
     exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
 ) -> dict[str, Any]:
-    """Return the exchange as plain values in which no key is left, in the form that reports read.
+    """Return the exchange as plain, scrubbed values in the format of run.json.
 
-    What cannot be shown, whatever the service sent, is said to be so: a report is no reason to lose a verdict.
+    An exchange that cannot be formatted is replaced by a note, so that it never costs the scenario its verdict.
     """
     try:
         return _described(exchange, contract, findings, scrubber)
     except Exception as error:
         note = f"this exchange cannot be shown ({type(error).__name__})"
-        answer = exchange.answer
+        response = exchange.answer
         return {
             "method": exchange.method,
             "effect": contract.effect,
             "request": {"verb": exchange.request.verb, "url": "", "headers": {}, "body": note},
-            "answer": None if answer is None else {"status": answer.status, "headers": {}, "body": note},
+            "response": None if response is None else {"status": response.status, "headers": {}, "body": note},
             "cut": True,
             "seconds": round(exchange.seconds, 4),
             "curl": "",
@@ -48,7 +48,7 @@ def described(
 def _described(
     exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
 ) -> dict[str, Any]:
-    request, answer = exchange.request, exchange.answer
+    request, response = exchange.request, exchange.answer
     return {
         "method": exchange.method,
         "effect": contract.effect,
@@ -58,14 +58,14 @@ def _described(
             "headers": scrubber.headers(request.headers),
             "body": shown(without_files(request.body, keep_text=True), scrubber),
         },
-        "answer": None
-        if answer is None
+        "response": None
+        if response is None
         else {
-            "status": answer.status,
-            "headers": scrubber.headers(answer.headers),
-            "body": shown(answer.body, scrubber),
+            "status": response.status,
+            "headers": scrubber.headers(response.headers),
+            "body": shown(response.body, scrubber),
         },
-        "cut": answer is not None and len(answer.body) > _LONGEST // 2,
+        "cut": response is not None and len(response.body) > _LONGEST // 2,
         "seconds": round(exchange.seconds, 4),
         "curl": curl(request, scrubber),
         "error": scrubber.text(exchange.error),
@@ -74,26 +74,26 @@ def _described(
 
 
 def finding(found: Finding, scrubber: Scrubber) -> dict[str, Any]:
-    """Return a finding as plain values in which no key is left."""
+    """Return a finding as plain, scrubbed values."""
     return {k: scrubber.text(v) if isinstance(v, str) else v for k, v in found.as_dict().items()}
 
 
 def shown(body: bytes, scrubber: Scrubber) -> str:
-    """Return a body as text in which no key is left, pretty; a very long one is cut, saying so."""
+    """Return a body as scrubbed, indented text, truncated with a note if it is very long."""
     text = pretty(body)
     start = scrubber.start(text, _LONGEST)
     return start if len(text) <= _LONGEST else f"{start}\n… {len(text) - _LONGEST} more characters"
 
 
 def pretty(body: bytes) -> str:
-    """Return a body as text: XML and JSON indented unless they are very long, anything else as it came."""
-    # Indenting takes the product of length and depth, so only what a reader is shown whole is indented.
+    """Return a body as text: XML and JSON indented unless very long, anything else unchanged."""
+    # The cost of indenting is length times depth, so only bodies that are shown whole are indented.
     text = _indented(body) if len(body) <= _LONGEST else ""
     return text or body.decode("utf-8", "replace")
 
 
 def _indented(body: bytes) -> str:
-    """Return XML or JSON indented, "" for anything else."""
+    """Return indented XML or JSON, or "" for anything else."""
     with suppress(ValueError, RecursionError):
         if body[:200].lstrip().startswith(b"<"):
             root = parse(body)
@@ -105,7 +105,7 @@ def _indented(body: bytes) -> str:
 
 
 def curl(request: Request, scrubber: Scrubber) -> str:
-    """Return a shell line that repeats a request; keys stand as the names of environment variables."""
+    """Return a curl command that reproduces a request; keys are replaced by environment variables."""
     parts = [f"curl -sS -X {request.verb} {_quoted(scrubber.text(request.url))}"]
     form = multipart.parts(request.body)
     own = ("content-length", "connection", "accept-encoding", "user-agent", *(["content-type"] if form else []))
@@ -117,20 +117,20 @@ def curl(request: Request, scrubber: Scrubber) -> str:
         parts += [f"-F {_quoted(_field(part))}" for part in multipart.parts(fields)]
     elif request.body:
         if len(request.body) > _LONGEST:
-            return " ".join(parts) + "  # the body is too long to repeat here"
+            return " ".join(parts) + "  # the body is too long to show here"
         parts.append(f"--data-binary {_quoted(scrubber.data(request.body).decode('utf-8', 'replace'))}")
     return " ".join(parts)
 
 
 def _field(part: multipart.Part) -> str:
-    """Return a part as curl's -F has it: a file by its name, which whoever repeats the call puts beside it."""
+    """Return a part in the syntax of curl's -F; files are referenced by name, in the working directory."""
     if part.is_file:
         return f"{part.name}=@{part.filename}" + (f";type={part.media_type}" if part.media_type else "")
     return f"{part.name}={part.content.decode('utf-8', 'replace')}"
 
 
 def _quoted(text: str) -> str:
-    """Quote for a POSIX shell so that ${NAME} is still filled in and nothing else is."""
+    """Quote for a POSIX shell so that only ${NAME} is expanded."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`")
     escaped = _dollar_not_variable(escaped)
     return f'"{escaped}"'

@@ -16,7 +16,7 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml(run: Mapping[str, Any]) -> bytes:
-    """Return the run as JUnit XML that every parser accepts, whatever the answers of the server held."""
+    """Return the run as well-formed JUnit XML, whatever the responses contain."""
     root = etree.Element("testsuites", name="conformance")
     cases = [*run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
     _count(root, cases)
@@ -30,15 +30,15 @@ def xml(run: Mapping[str, Any]) -> bytes:
 
 
 def _absent(scenario: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a scenario without a verdict as the error that it is to whoever reads nothing but this file."""
+    """Return a scenario without a verdict as an error, for consumers that read only this file."""
     return {**scenario, "verdict": "missing", "reason": f"no verdict: {scenario['reason']}", **_NOTHING}
 
 
 def _end(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a case that is an error, for a run that did not come to its end: all others may have passed."""
+    """Return an error case for an incomplete run, because all other cases may have passed."""
     if run["complete"]:
         return []
-    name = "The run came to its end"
+    name = "The run completed"
     about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "name": name, "id": "run"}
     return [{**about, "requirements": [], "verdict": "missing", "reason": summary.headline(run), **_NOTHING}]
 
@@ -70,10 +70,10 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
     verdict = scenario["verdict"]
     if verdict == "passed":
         return
-    reason = _legal(scenario["reason"]).strip() or "no reason was given"
+    reason = _legal(scenario["reason"]).strip() or "no reason recorded"
     first = reason.splitlines()[0]
     tag = _TAGS.get(verdict, "skipped")
-    note = etree.SubElement(case, tag, message=f"known: {first}" if verdict == "known" else first)
+    note = etree.SubElement(case, tag, message=f"expected failure: {first}" if verdict == "known" else first)
     note.text = reason
     if tag != "skipped":
         note.set("type", verdict)
@@ -98,7 +98,7 @@ def _count(element: etree._Element, scenarios: Iterable[Mapping[str, Any]]) -> N
 
 
 def _legal(value: object) -> str:
-    """Return the text with every character that XML 1.0 forbids replaced."""
+    """Replace the characters that XML 1.0 forbids."""
     return _ILLEGAL.sub("\ufffd", str(value))
 
 

@@ -2,7 +2,7 @@
   "use strict";
   const { run, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
   const LOUD_FIRST = ["failed", "broken", "known", "skipped", "none", "passed"];
-  const GROUPS = [["ok", "Succeeds"], ["who", "Who asks"], ["refuses", "Refuses"], ["field", "Fields"], ["convention", "Conventions"]];
+  const GROUPS = [["ok", "Success"], ["who", "Access"], ["refuses", "Errors"], ["field", "Fields"], ["convention", "Conventions"]];
   const FIRST = 8, PAGE = 20, MOST_TEXT = 100000;
   const $ = (id) => document.getElementById(id);
   const sheet = $("sheet"), tip = $("tip"), matrix = $("matrix");
@@ -75,7 +75,7 @@
       const mine = own.filter((cell) => cell.group === group);
       const fixed = columns[group];
       const bySlug = new Map(mine.map((cell) => [slug(cell.requirement.id), cell.button]));
-      const buttons = fixed ? fixed.map((column) => bySlug.get(column) || h("i", { class: "blank" })) : mine.map((cell) => cell.button);
+      const buttons = fixed ? fixed.map((column) => bySlug.get(column) || h("i", { class: "gap" })) : mine.map((cell) => cell.button);
       return h("div", { class: `cells${fixed ? " fixed" : ""}`, role: "group", "aria-label": title }, h("b", { "aria-hidden": "true" }, title), buttons);
     });
     const notes = [method.effect === "writes" ? "writes" : "", method.deprecated ? "deprecated" : ""].filter(Boolean).join(", ");
@@ -265,12 +265,12 @@
     const list = run.scenarios.filter(({ verdict }) => ["failed", "broken", "known"].includes(verdict)).sort(worst);
     if (list.length) {
       const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAt));
-      $("attention").append(h("h2", {}, "What to look at first"), items);
+      $("attention").append(h("h2", {}, "Needs attention"), items);
       if (list.length > FIRST) moreOf($("attention"), items, list.slice(FIRST), lookAt, 100);
     }
     const reasons = new Map();
     for (const scenario of run.scenarios) if (scenario.verdict === "skipped") {
-      const reason = scenario.reason.trim() || "no reason was given";
+      const reason = scenario.reason.trim() || "no reason recorded";
       reasons.set(reason, (reasons.get(reason) || 0) + 1);
     }
     const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
@@ -289,7 +289,7 @@
   function buildLegend() {
     const cell = (verdict, extra, text) => h("span", {}, h("i", { class: `cell ${verdict}${extra}`, "aria-hidden": "true" }, glyphs[verdict]), text);
     $("legend").append(...[...LOUD_FIRST].reverse().map((verdict) => cell(verdict, "", verdict === "none" ? "no verdict" : verdict)),
-      cell("passed", " injected", "dashed: the mock was told to answer so"));
+      cell("passed", " injected", "dashed: response injected through the mock"));
   }
 
   /* Detail sheet, drawn when it is opened. */
@@ -351,21 +351,21 @@
     return part;
   }
   function exchangeOf(exchange, index) {
-    const { request, answer } = exchange;
-    const summary = [h("span", { class: "what" }, h("span", { class: "mono" }, `${index + 1}. ${exchange.method}`), ` ${request.verb} \u2192 ${answer ? answer.status : "no answer"}`,
+    const { request, response } = exchange;
+    const summary = [h("span", { class: "what" }, h("span", { class: "mono" }, `${index + 1}. ${exchange.method}`), ` ${request.verb} \u2192 ${response ? response.status : "no response"}`,
       exchange.findings.length ? ` · ${many(exchange.findings.length, "finding")}` : ""), h("span", { class: "took" }, took(exchange.seconds))];
     return fold(summary, () => [
       exchange.error && [h("h4", {}, "Error"), h("pre", { class: "said" }, exchange.error)],
-      partOf("Request", http(request, `${request.verb} ${request.url}`), request.body, !answer),
-      answer && partOf("Answer", http(answer, `HTTP ${answer.status}`), answer.body, true),
-      exchange.curl && [h("h4", {}, "Send it again"), textBox("curl", exchange.curl, true)],
+      partOf("Request", http(request, `${request.verb} ${request.url}`), request.body, !response),
+      response && partOf("Response", http(response, `HTTP ${response.status}`), response.body, true),
+      exchange.curl && [h("h4", {}, "Reproduce"), textBox("curl", exchange.curl, true)],
     ].flat(), exchange.findings.length > 0 || Boolean(exchange.error));
   }
   function exchangesOf(scenario) {
     const box = h("div", {}, h("h4", {}, "Exchanges"), h("p", {}, `Unpacking ${many(scenario.calls, "exchange")} …`));
     packOf(scenario.feature).then(
       (pack) => box.replaceChildren(h("h4", {}, "Exchanges"), ...pack[scenario.place].map(exchangeOf)),
-      () => box.lastChild.replaceChildren("This browser cannot unpack the exchanges; they stand in run.json."));
+      () => box.lastChild.replaceChildren("This browser cannot decompress the exchanges; see run.json."));
     return box;
   }
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -378,7 +378,7 @@
       scenario.reason && !scenario.findings.length && [h("h4", {}, "Reason"), h("pre", { class: "said" }, scenario.reason)],
       others.length > 0 && [h("h4", {}, about ? "Other findings" : "Findings"), ...others.map((finding) => findingOf(finding, about))],
       scenario.calls > 0 && exchangesOf(scenario),
-      h("h4", {}, "Run it again"), textBox(`${scenario.feature}:${scenario.line}`, `${rerun} ${quoted(scenario.id)}`, true),
+      h("h4", {}, "Rerun"), textBox(`${scenario.feature}:${scenario.line}`, `${rerun} ${quoted(scenario.id)}`, true),
     ].flat(), isOpen);
   }
   function scenarioList(list, about) {
@@ -392,8 +392,8 @@
     return [h("h3", {}, many(list.length, "scenario")), box];
   }
   const pairs = (list) => h("dl", { class: "pairs" }, list.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
-  const HOW = { provoked: "provoked: a rule of the service led there", injected: "injected: the mock was told to answer so", none: "nothing" };
-  const KINDS = { ok: "an outcome: the call succeeds", who: "an outcome that every method shares", refuses: "an outcome: the call is refused", field: "a field", convention: "a convention" };
+  const HOW = { provoked: "provoked by the request", injected: "injected through the mock", none: "no scenario" };
+  const KINDS = { ok: "outcome: success", who: "outcome: access error shared by all methods", refuses: "outcome: error", field: "field", convention: "convention" };
   function requirementBody({ requirement, method, apiId, name, verdict, group }) {
     const list = requirement.scenarios.map((number) => run.scenarios[number]);
     const found = new Map();
@@ -403,7 +403,7 @@
     return [
       idLine(requirement.id),
       pairs([["Method", h("span", {}, linkTo({ method: `${apiId}/${name}` }, name), ` · ${method.title} (${notes})`)], ["Kind", KINDS[group]],
-        ["Stands in", requirement.evidence && h("span", { class: "mono" }, requirement.evidence)],
+        ["Source", requirement.evidence && h("span", { class: "mono" }, requirement.evidence)],
         ["Verified by", Object.hasOwn(HOW, requirement.verified_by) ? HOW[requirement.verified_by] : requirement.verified_by]]),
       findings.length > 0 && [h("h3", {}, many(findings.length, "finding")), ...findings.slice(0, PAGE).map((finding) => findingOf(finding, requirement.id))],
       requirement.reason && verdict !== "passed" && (!findings.length || verdict === "known") && [h("h3", {}, "Reason"), h("pre", { class: "said" }, requirement.reason)],
@@ -416,7 +416,7 @@
     const passed = own.filter((cell) => cell.verdict === "passed").length;
     return [
       idLine(`${apiId}/${name}`),
-      pairs([["What it does", method.title], ["Chapter", chapter], ["Effect", method.effect + (method.deprecated ? ", deprecated" : "")], ["Requirements", `${passed} of ${own.length} passed`]]),
+      pairs([["Summary", method.title], ["Chapter", chapter], ["Effect", method.effect + (method.deprecated ? ", deprecated" : "")], ["Requirements", `${passed} of ${own.length} passed`]]),
       scenarioList(run.scenarios.filter((scenario) => scenario.api === apiId && scenario.method === name), ""),
     ];
   }

@@ -1,4 +1,4 @@
-"""The run as one HTML page that needs no network and no server."""
+"""The run as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOSCRIPT_LIST = 200
 
 
 def render(run: Mapping[str, Any]) -> str:
-    """Return the whole page; nothing in the run can add markup, script or a request to it."""
+    """Return the page; nothing in the run can inject markup, scripts or requests."""
     style, script = _asset("page.css"), _asset("page.js")
     headline = summary.headline(run)
     tone = "open" if headline.startswith("No verdict") else "good" if headline.startswith("Every") else "bad"
@@ -56,12 +56,12 @@ def render(run: Mapping[str, Any]) -> str:
 
 
 def _missing(run: Mapping[str, Any]) -> str:
-    """Return the section on scenarios that were collected and never heard of, nothing where there is none."""
+    """Return the section of scenarios without a verdict, or "" if there are none."""
     absent = summary.missing(run)
     if not absent:
         return ""
     rows = "".join(f"<tr><td>{_text(each['id'])}</td><td>{_text(each['reason'])}</td></tr>" for each in absent)
-    table = f"<table><thead><tr><th>Scenario</th><th>Why</th></tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table><thead><tr><th>Scenario</th><th>Reason</th></tr></thead><tbody>{rows}</tbody></table>"
     title = f"Without a verdict ({len(absent):,})"
     return (
         f'<section id="missing" class="plain" aria-label="Scenarios without a verdict"><details open>'
@@ -70,7 +70,7 @@ def _missing(run: Mapping[str, Any]) -> str:
 
 
 def _drift(record: Mapping[str, Any] | None) -> str:
-    """Return the section on what changed since it was recorded, nothing where nothing was compared."""
+    """Return the drift section, or "" if nothing was compared."""
     if record is None:
         return ""
     rows = "".join(
@@ -80,7 +80,9 @@ def _drift(record: Mapping[str, Any] | None) -> str:
         for d in record["differences"]
         if not d["accepted"]
     )
-    head = "".join(f"<th>{word}</th>" for word in ("Severity", "Method", "What", "Before", "After", "Since", "Seen by"))
+    head = "".join(
+        f"<th>{word}</th>" for word in ("Severity", "Method", "Difference", "Before", "After", "Since", "Scenarios")
+    )
     table = (
         f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>" if rows else ""
     )
@@ -101,10 +103,10 @@ def _hash(text: str) -> str:
 
 
 def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the run without its exchanges, and those packed by feature: a page of them all would be too large to open.
+    """Return the run with its exchanges compressed by feature, because the whole would be too large for a page.
 
-    A scenario says at which `place` of its feature's pack its exchanges are, and how many `calls` they are; a
-    requirement names its scenarios by their numbers.
+    A scenario's `place` is the index of its exchanges in the feature's pack, and `calls` is their number; requirements
+    refer to scenarios by index.
     """
     packs: dict[str, list[Any]] = {}
     scenarios = []
@@ -125,7 +127,7 @@ def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _data(value: object) -> str:
-    """Return JSON without any character that could end or begin markup."""
+    """Return JSON without characters that could start or end markup."""
     text = json.dumps(value, separators=(",", ":"))
     return re.sub("[<>&]", lambda found: _SCRIPT_SAFE[found[0]], text)
 
@@ -152,7 +154,7 @@ def _facts(run: Mapping[str, Any]) -> str:
     versions = " · ".join(f"{name} {version}" for name, version in run["versions"].items())
     facts = {
         "Started": _moment(run["started"]),
-        "Took": _duration(run["duration"]),
+        "Duration": _duration(run["duration"]),
         "Seed": run["seed"],
         "Exit code": run["exit_code"],
         "Versions": versions,

@@ -1,4 +1,4 @@
-"""The run in words that every report uses, and as Markdown for a CI job's page."""
+"""The wording that all reports share, and the summary in Markdown for CI jobs."""
 
 from __future__ import annotations
 
@@ -14,40 +14,41 @@ from conformance.drift.report import markdown as drift_markdown
 
 VERDICTS = ("passed", "failed", "broken", "skipped", "known", "none")
 GLYPHS = {"passed": "✓", "failed": "✕", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
-GROUPS = ("Succeeds", "Who asks", "Refuses", "Fields", "Conventions")
+GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
+_HEADINGS = {"failed": "Failed", "broken": "Broken", "known": "Expected failures"}
 
 Record = Mapping[str, Any]
 
 
-# What every report says in the same words.
+# Shared by all reports.
 
 
 def requirements(run: Record) -> Iterator[Record]:
-    """Yield every requirement of every method, in the order of the documents."""
+    """Yield the requirements of all methods, in document order."""
     for api in run["apis"].values():
         for method in api["methods"].values():
             yield from method["requirements"]
 
 
 def groups(method: Record) -> dict[str, list[Record]]:
-    """Return a method's requirements under the five headings of the matrix, in order."""
+    """Return a method's requirements by column of the matrix."""
     found: dict[str, list[Record]] = {group: [] for group in GROUPS}
     for requirement in method["requirements"]:
         if requirement["kind"] != "outcome":
             group = "Fields" if requirement["kind"] == "field" else "Conventions"
         elif requirement["ok"]:
-            group = "Succeeds"
+            group = "Success"
         else:
-            group = "Who asks" if requirement["common"] else "Refuses"
+            group = "Access" if requirement["common"] else "Errors"
         found[group].append(requirement)
     return found
 
 
 def headline(run: Record) -> str:
-    """Return the verdict on the whole run as one sentence, never greener than the evidence."""
+    """Return the verdict of the run in one sentence."""
     verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
     counts: Counter[str] = Counter(run["counts"])
     cut = f"the run was interrupted ({run['interrupted']})" if run["interrupted"] else ""
@@ -59,7 +60,7 @@ def headline(run: Record) -> str:
     elif counts["failed"]:
         text = f"{_many(counts['failed'], 'scenario')} failed"
     elif drifted(run.get("drift"), strict=run.get("strict", False)):
-        text = f"The answers have drifted: {drift_headline(run['drift'])}"
+        text = f"Responses have drifted: {drift_headline(run['drift'])}"
     elif cut:
         return f"No verdict: {cut}"
     elif counts["broken"]:
@@ -69,27 +70,29 @@ def headline(run: Record) -> str:
     elif run["exit_code"]:
         return f"No verdict: the run ended with exit code {run['exit_code']}"
     else:
-        return "Every selected requirement passed" + (" or is known" if verdicts["known"] + counts["known"] else "")
+        return "Every selected requirement passed" + (
+            " or is an expected failure" if verdicts["known"] + counts["known"] else ""
+        )
     return f"{text}; {cut}" if cut else text
 
 
 def drifted(record: Record | None, *, strict: bool) -> bool:
-    """True if a drift record has a difference that nobody accepted and that fails a run."""
+    """True if a drift record has an unaccepted difference that fails a run."""
     left = [d for d in record["differences"] if not d["accepted"]] if record else []
     return any(strict or d["severity"] == "breaking" for d in left)
 
 
 def caution(run: Record) -> str:
-    """Return what a reader must know of the endpoint before believing the verdict."""
+    """Return what the kind of endpoint means for the verdict."""
     return {
-        "mock": "This run asked the mock. It proves nothing about the real server.",
-        "cassette": "This run replayed recorded answers. It says nothing about the server of today.",
-        "live": "This run asked the real server.",
+        "mock": "This run called the mock. It proves nothing about the real server.",
+        "cassette": "This run replayed recorded responses. It proves nothing about the server as it is now.",
+        "live": "This run called the real server.",
     }.get(run["endpoint"]["kind"], "")
 
 
 def rerun(run: Record) -> str:
-    """Return the command that runs scenarios on the same endpoint again; their ids follow it."""
+    """Return the command to rerun scenarios on the same endpoint; append their ids."""
     command = ["conformance", "run"]
     endpoint = run["endpoint"]
     if endpoint["kind"] != "mock" and endpoint["name"] not in ("mock", "cassette"):
@@ -100,17 +103,17 @@ def rerun(run: Record) -> str:
 
 
 def with_verdict(run: Record, verdict: str) -> list[Record]:
-    """Return the scenarios that ended with this verdict."""
+    """Return the scenarios with this verdict."""
     return [scenario for scenario in run["scenarios"] if scenario["verdict"] == verdict]
 
 
 def missing(run: Record) -> list[Record]:
-    """Return the scenarios that were collected and never heard of, each with the reason."""
+    """Return the collected scenarios without a verdict, each with the reason."""
     return list(run.get("missing", ()))
 
 
 def grouped(scenarios: list[Record]) -> list[tuple[Record, int]]:
-    """Return each scenario with 0, but of those that broke for one reason the first, with how many more there are."""
+    """Group broken scenarios by reason: return the first of each group with the number of others."""
     rows: dict[object, list[Record]] = {}
     for scenario in scenarios:
         rows.setdefault(scenario["reason"] if scenario["verdict"] == "broken" else id(scenario), []).append(scenario)
@@ -118,7 +121,7 @@ def grouped(scenarios: list[Record]) -> list[tuple[Record, int]]:
 
 
 def same_reason(more: int) -> list[str]:
-    """Return the line that says how many more scenarios broke for the same reason, none if none did."""
+    """Return a line with the number of further scenarios that broke for the same reason, if any."""
     return [f"    and {_many(more, 'more scenario')} for the same reason"] if more else []
 
 
@@ -127,8 +130,8 @@ def _many(count: int, noun: str) -> str:
 
 
 def reason_lines(scenario: Record) -> list[str]:
-    """Return the lines of a scenario's reason, the last of many replaced by their number."""
-    lines = scenario["reason"].strip("\n").splitlines() or ["no reason was given"]
+    """Return the lines of a scenario's reason, truncated with a note if there are many."""
+    lines = scenario["reason"].strip("\n").splitlines() or ["no reason recorded"]
     rest = len(lines) - _REASON_LINES
     return lines if rest <= 1 else [*lines[:_REASON_LINES], f"… {rest} more lines in the report"]
 
@@ -137,7 +140,7 @@ def reason_lines(scenario: Record) -> list[str]:
 
 
 def markdown(run: Record) -> str:
-    """Return the run as GitHub Markdown that no server's answer can break, always below 900 kB."""
+    """Return the run as GitHub Markdown, escaped against any response and always below 900 kB."""
     endpoint = run["endpoint"]
     counts: Counter[str] = Counter(run["counts"])
     shown = VERDICTS[:-1]
@@ -153,11 +156,11 @@ def markdown(run: Record) -> str:
         scenarios = with_verdict(run, verdict)
         if scenarios:
             entries = (_entry(*each) for each in grouped(scenarios))
-            heading = f"### {verdict.capitalize()} ({len(scenarios)})"
+            heading = f"### {_HEADINGS[verdict]} ({len(scenarios)})"
             parts += [heading, _bounded(entries, limit, "\n\n", _many(len(scenarios), "scenario"))]
     if absent := missing(run):
         rows = [[_code(scenario["id"]), _md(scenario["reason"])] for scenario in absent]
-        table = _table(["Scenario", "Why"], rows, numbers_from=2, limit=100_000)
+        table = _table(["Scenario", "Reason"], rows, numbers_from=2, limit=100_000)
         parts += [f"### Without a verdict ({len(absent)})", table]
     if run.get("drift"):
         parts.append(drift_markdown(run["drift"]))
@@ -182,7 +185,7 @@ def _skipped(run: Record) -> list[str]:
     reasons = Counter(" ".join(scenario["reason"].split()) for scenario in with_verdict(run, "skipped"))
     if not reasons:
         return []
-    rows = [[_md(reason or "no reason was given", 500), str(count)] for reason, count in reasons.most_common()]
+    rows = [[_md(reason or "no reason recorded", 500), str(count)] for reason, count in reasons.most_common()]
     return [f"### Skipped ({reasons.total()})", _table(["Reason", "Scenarios"], rows, numbers_from=1, limit=100_000)]
 
 
@@ -204,19 +207,19 @@ def _table(head: list[str], rows: list[list[str]], *, numbers_from: int, limit: 
     return top + "\n" + _bounded(lines, limit, "\n", _many(len(rows), "row"))
 
 
-def _bounded(pieces: Iterable[str], limit: int, between: str, all_of_it: str) -> str:
-    kept: list[str] = []
+def _bounded(pieces: Iterable[str], limit: int, between: str, total: str) -> str:
+    included: list[str] = []
     size = 0
     for piece in pieces:
         size += len(piece.encode("utf-8", "replace")) + len(between)
         if size > limit:
-            return between.join([*kept, f"\n{len(kept)} of {all_of_it} shown; all of them are in the report."])
-        kept.append(piece)
-    return between.join(kept)
+            return between.join([*included, f"\n{len(included)} of {total} shown; the report contains all of them."])
+        included.append(piece)
+    return between.join(included)
 
 
 def _md(value: object, most: int = 300) -> str:
-    """Return the text on one line, with everything that Markdown or HTML could take for markup made harmless."""
+    """Return the text on one line, escaped for Markdown and HTML and truncated to `most` characters."""
     text = " ".join(str(value).split())
     text = text if len(text) <= most else text[: most - 1] + "…"
     return clean(text).translate(_MARKUP).replace("www.", "www&#46;")
@@ -226,18 +229,18 @@ def _code(value: object) -> str:
     return f"<code>{_md(value)}</code>"
 
 
-class _Harmless(dict[int, str]):
-    """Translates characters that steer a terminal or turn the direction of writing, and keeps all others."""
+class _ControlCharacters(dict[int, str]):
+    """A translation table that replaces control and formatting characters."""
 
     def __missing__(self, code: int) -> str:
-        steers = unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-        self[code] = " " if code == ord("\t") else "\ufffd" if steers else chr(code)
+        control = unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        self[code] = " " if code == ord("\t") else "\ufffd" if control else chr(code)
         return self[code]
 
 
-_HARMLESS = _Harmless()
+_CONTROL_CHARACTERS = _ControlCharacters()
 
 
 def clean(text: str) -> str:
-    """Return the text without a character that could steer a terminal."""
-    return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
+    """Replace characters that could control a terminal."""
+    return text if text.isascii() and text.isprintable() else text.translate(_CONTROL_CHARACTERS)

@@ -1,4 +1,4 @@
-"""The run on the terminal: the matrix, what went wrong with the command to see it again, and the counts."""
+"""The run on the terminal: the matrix, failures with commands to rerun them, and totals."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ Row = tuple[str, dict[str, list[str]], str]
 
 
 def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, folder: str = "reports") -> str:
-    """Return the matrix, what went wrong with the command to see it again, and one last line with the counts.
+    """Return the matrix, the failures with commands to rerun them, and a last line with the totals.
 
-    `folder` is where the reports are, as the reader would write it.
+    `folder` is the path of the reports as the user would type it.
     """
     page = f"{folder.rstrip('/')}/index.html"
     glyphs = _ASCII if ascii_only else GLYPHS
@@ -66,7 +66,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
 
 
 def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:
-    """Return the scenarios without a verdict below their reasons, the rarest first: it says most of what happened."""
+    """Return the scenarios without a verdict grouped by reason, rarest first because that one is most informative."""
     reasons = Counter(scenario["reason"] for scenario in missing(run))
     absent = sorted(missing(run), key=lambda scenario: (reasons[scenario["reason"]], scenario["reason"]))
     lines: list[str] = []
@@ -84,8 +84,8 @@ def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:
     lines = _wrapped(f"drift: {drift_headline(record)}", width)
     for d in left[:_ON_TERMINAL]:
         verdict = "failed" if d["severity"] == "breaking" else "known"
-        told = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
-        lines += [paint(line, verdict) for line in _wrapped(clean(told), width, "      ")]
+        line = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
+        lines += [paint(each, verdict) for each in _wrapped(clean(line), width, "      ")]
     if len(left) > _ON_TERMINAL:
         lines.append(f"... and {len(left) - _ON_TERMINAL} more: see {page}")
     return lines + [line for note in record["notes"] for line in _wrapped(f"    {clean(note)}", width, "      ")]
@@ -121,11 +121,11 @@ def _row(name: str, method: Record) -> Row:
 
 
 def _shape(table: list[Row], width: int) -> tuple[int, set[str]]:
-    """Return how wide the names may be and which groups must be counted instead of drawn, so that lines fit."""
+    """Return the width of the name column, and the groups that are shown as counts to fit the width."""
     longest = max(len(clean(name)) for name, _, _ in table)
     tally = max(len(text) for _, _, text in table)
     short: set[str] = set()
-    for group in ("", "Fields", "Refuses", "Conventions", "Who asks", "Succeeds"):
+    for group in ("", "Fields", "Errors", "Conventions", "Access", "Success"):
         short |= {group} - {""}
         columns = sum(_column_width(table, each, each in short) + 2 for each in GROUPS)
         room = width - columns - tally - 2

@@ -1,7 +1,7 @@
-"""Shows each Gherkin step as an Allure step, with the exchanges, labels and links that QA reads by.
+"""Reports each Gherkin step as an Allure step, with exchanges, labels and links.
 
-allure-pytest knows nothing of Gherkin, and pytest-bdd makes each step a fixture: without this a report has no steps,
-and a container file for every one of them.
+allure-pytest does not know Gherkin, and pytest-bdd turns each step into a fixture: without this module a report would
+contain no steps, and a container file for each of them.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from conformance.report.exchanges import described
 from conformance.scene.scene import Scene
 
 _NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "conformance_session")
-"""Fixtures whose containers tell a reader nothing."""
+"""Prefixes of fixtures whose containers are not worth reporting."""
 
 _CATEGORIES = (
-    {"name": "The service broke its word", "matchedStatuses": ["failed"]},
+    {"name": "The service does not conform", "matchedStatuses": ["failed"]},
     {"name": "No verdict: network, TLS, timeout or the suite itself", "matchedStatuses": ["broken"]},
-    {"name": "No verdict: the run ended before the scenario did", "matchedStatuses": ["unknown"]},
-    {"name": "Known failures", "matchedStatuses": ["skipped"], "messageRegex": "(?s)XFAIL.*"},
-    {"name": "Skipped, each with its reason", "matchedStatuses": ["skipped"]},
+    {"name": "No verdict: the run was cut short", "matchedStatuses": ["unknown"]},
+    {"name": "Expected failures", "matchedStatuses": ["skipped"], "messageRegex": "(?s)XFAIL.*"},
+    {"name": "Skipped, with a reason", "matchedStatuses": ["skipped"]},
 )
 
 
 class AllureSteps:
-    """The hooks between pytest-bdd and allure-pytest; one object a process."""
+    """The hooks between pytest-bdd and allure-pytest; one instance per process."""
 
     def __init__(self, config: pytest.Config, catalogue: Catalogue, scrubber: Scrubber) -> None:
         self._config, self._catalogue, self._scrubber = config, catalogue, scrubber
@@ -55,10 +55,10 @@ class AllureSteps:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """Put the scrubber, and the end of the noise, into allure's own writer."""
+        """Make allure's writer scrub secrets and drop containers that say nothing."""
         for plugin in allure_commons.plugin_manager.get_plugins():
             if isinstance(plugin, AllureFileLogger):
-                # pluggy holds the bound hooks, so the one method that they all write through is replaced.
+                # pluggy holds bound hooks, so replace the one method through which all of them write.
                 plugin._report_item = self._write_item  # type: ignore[method-assign,unused-ignore]
 
     def _write_item(self, item: Any) -> None:
@@ -73,15 +73,15 @@ class AllureSteps:
         write_whole(self._folder / name, self._scrubber.text(json.dumps(data, ensure_ascii=False)))
 
     def write_run(self, run: Mapping[str, Any]) -> None:
-        """Write what concerns the run as a whole: where it ran, what has drifted, and what has no verdict."""
+        """Write the results of the run as a whole: environment, drift, and missing verdicts."""
         self.write_environment(run["endpoint"], run["versions"])
         self.write_drift(run)
         if not run["complete"]:
             self._write_incomplete(run)
 
     def _write_incomplete(self, run: Mapping[str, Any]) -> None:
-        """Write a result for the run that did not come to its end, and one for each scenario without a verdict."""
-        end = {"id": f"run of {run['endpoint']['name']}", "name": "The run came to its end"}
+        """Write a result for the incomplete run, and one for each scenario without a verdict."""
+        end = {"id": f"run of {run['endpoint']['name']}", "name": "The run completed"}
         self._write_result(end, "broken", summary.headline(run), {"epic": "Run", "feature": "Completeness"})
         for scenario in summary.missing(run):
             api = self._catalogue.apis.get(scenario["api"])
@@ -105,14 +105,14 @@ class AllureSteps:
         write_whole(self._folder / f"{result['uuid']}-result.json", self._scrubber.text(text))
 
     def write_environment(self, endpoint: Mapping[str, str], versions: Mapping[str, str]) -> None:
-        """Write what the report shows of the run as a whole: environment and categories."""
+        """Write the report's environment and categories."""
         facts = {"endpoint": endpoint["name"], "kind": endpoint["kind"], "url": endpoint["url"], **versions}
         lines = "".join(f"{name}={value}\n" for name, value in facts.items())
         write_whole(self._folder / "environment.properties", self._scrubber.text(lines))
         write_whole(self._folder / "categories.json", json.dumps(_CATEGORIES, indent=2))
 
     def write_drift(self, run: Mapping[str, Any]) -> None:
-        """Write what the answers differ in from the recordings as a test of its own, a step a difference."""
+        """Write the drift as one test, with a step for each difference."""
         record = run.get("drift")
         if record is None:
             return
@@ -120,7 +120,7 @@ class AllureSteps:
         failed = summary.drifted(record, strict=run["strict"])
         compared = bool(record["calls"])
         status = "failed" if failed else "passed" if compared else "skipped"
-        said = "\n".join([drift_headline(record), *record["notes"]])
+        message = "\n".join([drift_headline(record), *record["notes"]])
         steps = [
             {"name": f"{d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"}
             for d in left
@@ -134,10 +134,10 @@ class AllureSteps:
             "name": f"Drift of {run['endpoint']['name']}",
             "fullName": f"drift of {run['endpoint']['name']}",
             "status": status,
-            "statusDetails": {"message": said},
+            "statusDetails": {"message": message},
             "steps": [{**step, "status": status, "start": stop, "stop": stop} for step in steps],
             "attachments": [{"name": "drift", "source": name, "type": "text/markdown"}],
-            "labels": [{"name": "epic", "value": "Drift"}, {"name": "feature", "value": "Shapes of answers"}],
+            "labels": [{"name": "epic", "value": "Drift"}, {"name": "feature", "value": "Response shapes"}],
             "start": stop,
             "stop": stop,
         }
@@ -145,7 +145,7 @@ class AllureSteps:
         write_whole(self._folder / f"{result['uuid']}-result.json", self._scrubber.text(text))
 
     def begin(self, feature: Feature, scenario: Scenario, contract: Contract) -> None:
-        """Title, labels and links of a scenario that starts."""
+        """Set the title, labels and links of the scenario that starts."""
         self._open, self._shown = None, 0
         api = self._catalogue.apis[contract.api]
         allure.dynamic.title(scenario.name)
@@ -173,23 +173,25 @@ class AllureSteps:
         """Attach the exchanges of the step and close it, as broken, failed or passed."""
         if self._open is None:
             return
-        for seen in scene.observations[self._shown :] if scene is not None else ():
-            shown = described(seen.exchange, seen.contract, seen.judgement.findings, self._scrubber)
-            request, answer = shown["request"], shown["answer"]
+        for observation in scene.observations[self._shown :] if scene is not None else ():
+            shown = described(
+                observation.exchange, observation.contract, observation.judgement.findings, self._scrubber
+            )
+            request, response = shown["request"], shown["response"]
             headers = "".join(f"{name}: {value}\n" for name, value in request["headers"].items())
-            text = f"# repeat it:\n{shown['curl']}\n\n{request['verb']} {request['url']}\n{headers}\n{request['body']}"
+            text = f"# reproduce:\n{shown['curl']}\n\n{request['verb']} {request['url']}\n{headers}\n{request['body']}"
             allure.attach(text, f"{shown['method']}: request and curl", AttachmentType.TEXT)
-            if answer is None:
-                allure.attach(shown["error"], f"{shown['method']}: no answer", AttachmentType.TEXT)
+            if response is None:
+                allure.attach(shown["error"], f"{shown['method']}: no response", AttachmentType.TEXT)
             else:
-                kind = AttachmentType.XML if answer["body"].lstrip().startswith("<") else AttachmentType.TEXT
-                allure.attach(answer["body"], f"{shown['method']}: answer, HTTP {answer['status']}", kind)
+                kind = AttachmentType.XML if response["body"].lstrip().startswith("<") else AttachmentType.TEXT
+                allure.attach(response["body"], f"{shown['method']}: response, HTTP {response['status']}", kind)
         self._shown = len(scene.observations) if scene is not None else 0
         self._open.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
         self._open = None
 
     def finish(self, scenario: Scenario, steps: list[dict[str, str]]) -> None:
-        """Show the steps that did not run, and the row in place of pytest-bdd's own parameter."""
+        """Add the steps that did not run, and replace pytest-bdd's parameter with the row."""
         if self._open is not None:
             self.end_step(None)
         listener = self._config.pluginmanager.get_plugin("allure_listener")
@@ -204,7 +206,7 @@ class AllureSteps:
 
 
 def _links(contract: Contract) -> Iterator[tuple[str, str]]:
-    """Yield a name and a URL for each stretch of the documents, where a variable says where these can be opened."""
+    """Yield a name and a URL for each cited passage, if CONFORMANCE_DOCUMENTS_URL is set."""
     base = os.environ.get("CONFORMANCE_DOCUMENTS_URL", "").rstrip("/")
     for citation in contract.evidence.documented if base else ():
         first, last = citation.lines[0], citation.lines[-1]
@@ -214,7 +216,7 @@ def _links(contract: Contract) -> Iterator[tuple[str, str]]:
 
 
 def _severity(scenario: Scenario, contract: Contract) -> Severity:
-    """A method that does not work is worse than a refusal that is worded otherwise; what writes weighs most."""
+    """Return the severity: failing methods outrank wrong refusals, and writing methods outrank reading ones."""
     if scenario.group:
         return Severity.NORMAL
     return Severity.BLOCKER if contract.effect == "writes" else Severity.CRITICAL

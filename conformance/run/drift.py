@@ -1,4 +1,4 @@
-"""The drift of a run: what its answers differ in from those that are recorded of the same endpoint."""
+"""The drift of a run: how its responses differ from the endpoint's recordings."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def drifted(
     endpoint: str,
     accepted: Mapping[str, str],
 ) -> Drift:
-    """Compare a run's answers with the recordings in a folder; without any, a note says so and nothing is compared."""
+    """Compare a run's responses with the recordings in a folder; add a note if there are none."""
     if not any(folder.rglob("*.yaml")):
         do = f"record it with `conformance record --endpoint {endpoint}`"
-        note = f"nothing is recorded of {endpoint}, so no shape was compared: {do}"
+        note = f"{endpoint} has no recordings, so no shape was compared: {do}"
         return Drift(folder.name, "this run", 0, 0, [], notes=[note])
     after = knowledge(_observed(scenarios, catalogue))
     before = knowledge(recorded(folder, catalogue, {subject.partition("/")[0] for subject in after.statuses}))
@@ -34,14 +34,14 @@ def drifted(
 
 
 def _observed(scenarios: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[Observed]:
-    """Yield the answers of scenarios whose every call is known; generated ones keep only their last."""
+    """Yield the responses that the scenarios' records contain; generated scenarios store only their last call."""
     for scenario in scenarios:
         counts: dict[str, int] = {}
         for exchange in scenario["exchanges"]:
-            answer = exchange["answer"]
+            response = exchange["response"]
             contract = catalogue.find(exchange["method"], scenario["api"], beyond=True)
             counts[contract.id] = counts.get(contract.id, 0) + 1
-            if answer is None or exchange["cut"]:
+            if response is None or exchange["cut"]:
                 continue
-            read = Answer(answer["status"], answer["headers"], answer["body"].encode("utf-8", "replace"))
+            read = Answer(response["status"], response["headers"], response["body"].encode("utf-8", "replace"))
             yield Observed(contract, catalogue.apis[contract.api], scenario["id"], counts[contract.id], read)

@@ -1,4 +1,4 @@
-"""The folder that a run writes its reports to: one run at a time, and nothing of an earlier one left in it."""
+"""The reports folder: used by one run at a time, and cleared of earlier reports."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from conformance.errors import UserError
 from conformance.files import leftovers
 
 LOCK = ".lock"
-"""The file whose lock a run holds; the system gives the lock up with the process, however that ends."""
+"""The lock file of a run; the operating system releases the lock when the process ends."""
 REPORTS = ("run.json", "junit.xml", "summary.md", "index.html")
-"""What a run writes."""
+"""The reports that a run writes."""
 ALLURE = "allure-results"
-"""The folder of the Allure results in it."""
+"""The subfolder of the Allure results."""
 _ALLURE_FILES = re.compile(
     r".+-(?:result|container)\.json|.+-attachment(?:\..*)?|environment\.properties|categories\.json"
 )
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 _held: set[Path] = set()
-"""The folders that this process has."""
+"""The folders that this process holds."""
 
 
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """Have the folder to oneself, without reports of earlier runs, while the block runs.
+    """Lock the folder for the duration of the block and delete earlier reports; nested calls do nothing.
 
-    UserError if it cannot be written to or another run has it. A folder that this process has already is left alone.
+    Raises UserError if the folder is not writable or another run holds it.
     """
     folder = folder.resolve()
     if folder in _held:
@@ -52,7 +52,7 @@ def claimed(folder: Path) -> Iterator[None]:
 
 
 def check_folder(folder: Path) -> None:
-    """Make the reports' folder and see that it can be written to; UserError if not, before anything is sent."""
+    """Create the reports folder; raise UserError if it is not writable."""
     with _writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".write-test-{os.getpid()}"
@@ -61,11 +61,11 @@ def check_folder(folder: Path) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Delete what an earlier run wrote, and nothing else."""
+    """Delete the files of an earlier run, and no others."""
     withdraw(folder, *REPORTS)
     allure = folder / ALLURE
     with _writable(folder):
-        # The page that `conformance report` made of the results that go.
+        # This page was generated from the results deleted below.
         (folder / "allure-report" / "index.html").unlink(missing_ok=True)
         results = (file for file in allure.glob("*") if _ALLURE_FILES.fullmatch(file.name) and file.is_file())
         for file in [*results, *leftovers(folder, below=False), *leftovers(allure, below=False)]:
@@ -73,7 +73,7 @@ def clear(folder: Path) -> None:
 
 
 def withdraw(folder: Path, *names: str) -> None:
-    """Delete reports, so that none of an earlier run stands beside a newer one that wrote nothing."""
+    """Delete the named reports, so that stale ones never outlive a run that wrote nothing."""
     with _writable(folder):
         for name in names:
             (folder / name).unlink(missing_ok=True)
@@ -85,14 +85,14 @@ def _writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(
-            f"reports cannot be written: {error.strerror or error}",
+            f"cannot write reports: {error.strerror or error}",
             where=str(folder),
-            do="make the folder writable, or name another with --reports",
+            do="make the folder writable, or choose another with --reports",
         ) from error
 
 
 def _lock(file: IO[str], folder: Path) -> None:
-    """Lock the file until it is closed; UserError if another process has the lock."""
+    """Lock the file until it is closed; raise UserError if another process holds the lock."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -105,8 +105,8 @@ def _lock(file: IO[str], folder: Path) -> None:
     except OSError as error:
         if error.errno in _TAKEN:
             raise UserError(
-                "another run is writing its reports here",
+                "another run is using this reports folder",
                 where=str(folder),
-                do="wait until it has ended, or name another folder with --reports",
+                do="wait for it to end, or choose another folder with --reports",
             ) from error
-        # A file system without locks is no reason not to run.
+        # On a file system without locks, run unlocked.

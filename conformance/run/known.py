@@ -1,4 +1,4 @@
-"""known.toml: failures that somebody knows of, each with a reason, an owner and a day on which it stops counting."""
+"""known.toml: expected failures, each with a reason, an owner and an expiry date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEYS = {"requirement": str, "endpoint": str, "reason": str, "owner": str, "expi
 
 @dataclass(frozen=True)
 class Known:
-    """One known failure: the requirement that an endpoint breaks, why, whose it is, and until when it counts."""
+    """An expected failure: the requirement, the endpoint that breaks it, the reason, the owner and the expiry date."""
 
     requirement: str
     endpoint: str
@@ -27,27 +27,27 @@ class Known:
 
     @property
     def expired(self) -> bool:
-        """True once the day is over."""
+        """True after the expiry date."""
         return date.today() > self.expires
 
     def __str__(self) -> str:
-        return f"{self.reason} (known to {self.owner} until {self.expires.isoformat()})"
+        return f"{self.reason} (expected until {self.expires.isoformat()}, owner: {self.owner})"
 
 
 def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
-    """Return the entries of known.toml, none if there is no file; SettingsErrors name entry, key and reason."""
+    """Return the entries of known.toml, or none without the file; raise SettingsErrors that name entry and key."""
     if not path.exists():
         return ()
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot be read: {error}", where=str(path), do="mend the file") from error
-    if strange := set(data) - {"known", "drift"}:
-        what = f"{min(strange)!r} is not understood"
-        raise SettingsError(what, where=str(path), do="use [[known]] and [[drift]] tables only")
+        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
+    if unknown := set(data) - {"known", "drift"}:
+        what = f"unknown table {min(unknown)!r}"
+        raise SettingsError(what, where=str(path), do="use only [[known]] and [[drift]]")
     entries = data.get("known", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise SettingsError("known is no list of tables", where=str(path), do="write each entry below [[known]]")
+        raise SettingsError("`known` is not a list of tables", where=str(path), do="start each entry with [[known]]")
     ids = {r.id for contract in catalogue.contracts for r in contract.requirements}
     raise_all(fault for place, entry in enumerate(entries, 1) for fault in _faults(entry, place, path, ids))
     return tuple(Known(**entry) for entry in entries)
@@ -58,17 +58,17 @@ def _faults(entry: Mapping[str, Any], place: int, path: Path, ids: Collection[st
     for key, kind in _KEYS.items():
         value = entry.get(key)
         if not isinstance(value, kind) or not value or isinstance(value, datetime):
-            what = "a day such as 2026-12-31" if kind is date else "a text"
-            yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"write {key} = …")
+            what = "a date such as 2026-12-31" if kind is date else "a non-empty string"
+            yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"set {key} = …")
         elif key == "requirement" and value not in ids:
-            what = f"no requirement is called {value!r}"
-            yield SettingsError(what, where=where, do="see `conformance coverage` for the ids")
-    for strange in sorted(set(entry) - set(_KEYS)):
-        yield SettingsError(f"{strange!r} is not understood", where=where, do=f"use {', '.join(_KEYS)}")
+            what = f"unknown requirement {value!r}"
+            yield SettingsError(what, where=where, do="`conformance coverage` lists the ids")
+    for unknown in sorted(set(entry) - set(_KEYS)):
+        yield SettingsError(f"unknown key {unknown!r}", where=where, do=f"use only {', '.join(_KEYS)}")
 
 
 def covering(known: Sequence[Known], endpoint: str, requirements: Iterable[str]) -> tuple[Known, ...]:
-    """Return the entries that cover all these broken requirements at an endpoint, or () if one of them is not known."""
+    """Return the entries that cover all of these broken requirements, or () if one is not an expected failure."""
     mine = {k.requirement: k for k in known if k.endpoint == endpoint}
     wanted = set(requirements)
     return tuple(mine[r] for r in sorted(wanted)) if wanted and wanted <= set(mine) else ()

@@ -1,4 +1,4 @@
-"""What an error inside the suite, in pytest or in one of their hooks says in a line or two."""
+"""Short descriptions of internal errors: in the suite, in pytest, or in a hook."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _THEIRS = re.compile(r"[/\\](?:_pytest|pluggy|xdist)[/\\]")
 _MOST = 4
 
 
-def told(error: BaseException) -> str:
-    """Return the kind and the message of an error in one line.
+def one_line(error: BaseException) -> str:
+    """Return the type and message of an error in one line.
 
-    What a worker says of its error arrives as the text of an assertion, with a traceback and the message at its end.
+    An error from an xdist worker arrives as an AssertionError whose text is a traceback ending with the message.
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     last = lines[-1] if lines else ""
@@ -26,21 +26,21 @@ def told(error: BaseException) -> str:
 
 
 def in_short(error: BaseException, shown: str) -> str:
-    """Return the message of an error, and the last places, of those that pytest would show, that are not its own."""
+    """Return the error in one line, followed by the last traceback entries outside pytest."""
     places = [found for found in _PLACE.finditer(shown) if not _THEIRS.search(found["file"])]
-    return "\n".join([told(error), *(f"  {p['file']}:{p['line']} in {p['function']}" for p in places[-_MOST:])])
+    return "\n".join([one_line(error), *(f"  {p['file']}:{p['line']} in {p['function']}" for p in places[-_MOST:])])
 
 
 def raised_by_pytest(error: BaseException) -> bool:
-    """Tell whether pytest or xdist itself raised the error, which they do over their own books after another one."""
+    """True if pytest or xdist itself raised the error, as happens in their bookkeeping after an earlier error."""
     places = traceback.extract_tb(error.__traceback__)
     return bool(places) and _THEIRS.search(places[-1].filename) is not None
 
 
 def ended_by(error: BaseException) -> str:
-    """Return what a run says of the error that ended it: an interrupt by its name, Ctrl-C if it has none."""
+    """Return the reason to report for an error that ended a run, such as `Ctrl-C`."""
     if isinstance(error, KeyboardInterrupt):
         return str(error) or "Ctrl-C"
     if isinstance(error, pytest.exit.Exception):
         return str(error.msg) or "pytest.exit"
-    return f"internal error: {told(error)}"
+    return f"internal error: {one_line(error)}"

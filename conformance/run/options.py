@@ -21,45 +21,45 @@ from conformance.paths import Suite
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
-    ("--api", {"default": "", "metavar": "ID", "help": "only this API's features"}),
-    ("--method", {"default": "", "metavar": "NAME", "help": "only this method's feature"}),
+    ("--api", {"default": "", "metavar": "ID", "help": "only features of this API"}),
+    ("--method", {"default": "", "metavar": "NAME", "help": "only features of this method"}),
     (
         "--mock-url",
-        {"default": "", "metavar": "URL", "help": "use a mock that runs already instead of an embedded one"},
+        {"default": "", "metavar": "URL", "help": "use a running mock instead of starting one"},
     ),
     (
         "--cassettes",
         {
             "default": "",
             "choices": ["check", "off", "replay", "record"],
-            "help": "check: compare each answer's shape with cassettes/<endpoint> (default for live profiles); "
-            "replay: answer from there, offline; record: write them",
+            "help": "check: compare response shapes with cassettes/<endpoint> (default for live profiles); "
+            "replay: run offline from the cassettes; record: write cassettes; off: use none (default for mocks)",
         },
     ),
-    ("--recordings", {"default": "", "metavar": "FOLDER", "help": "where cassettes are (default: cassettes)"}),
+    ("--recordings", {"default": "", "metavar": "FOLDER", "help": "folder of the cassettes (default: cassettes)"}),
     (
         "--record-failures",
-        {"action": "store_true", "help": "record scenarios that fail too; else their old recordings stay"},
+        {"action": "store_true", "help": "also record failed and broken scenarios (default: keep their old cassettes)"},
     ),
-    ("--strict-drift", {"action": "store_true", "help": "additive drift fails too; conformance run takes --strict"}),
-    ("--no-deprecated", {"action": "store_true", "help": "leave out what calls a method that the documents call old"}),
-    ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N shares of the scenarios"}),
+    ("--strict-drift", {"action": "store_true", "help": "additive drift fails the run too"}),
+    ("--no-deprecated", {"action": "store_true", "help": "skip deprecated methods"}),
+    ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N disjoint parts of the scenarios"}),
     (
         "--properties",
         {
             "default": "quick",
             "choices": ["quick", "deep"],
-            "help": "how many generated calls are tried (default: quick)",
+            "help": "effort spent on generated calls (default: quick)",
         },
     ),
-    ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "seed of the generated calls (default: 0)"}),
-    ("--reports", {"default": "", "metavar": "FOLDER", "help": "where reports are written (default: reports)"}),
-    ("--known", {"default": "", "metavar": "FILE", "help": "the known failures (default: known.toml)"}),
+    ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "seed for generated calls (default: 0)"}),
+    ("--reports", {"default": "", "metavar": "FOLDER", "help": "folder for the reports (default: reports)"}),
+    ("--known", {"default": "", "metavar": "FILE", "help": "file of expected failures (default: known.toml)"}),
 )
 
 
 _SHORT = {"--strict-drift": ("--strict",)}
-"""What our own commands take as well; pytest has a meaning of its own for it."""
+"""Aliases for our own commands only: pytest uses --strict for something else."""
 
 
 def add_options(parser: Any) -> None:
@@ -70,47 +70,47 @@ def add_options(parser: Any) -> None:
 
 
 def add_workers(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add --workers, the number of processes that do `what` side by side."""
-    says = f"processes that {what} side by side (default: 1)"
-    parser.add_argument("--workers", type=_number_of_workers, default=1, metavar="N", help=says)
+    """Add --workers; `what` completes its help text."""
+    summary = f"number of processes that {what} in parallel (default: 1)"
+    parser.add_argument("--workers", type=_number_of_workers, default=1, metavar="N", help=summary)
 
 
 def _number_of_workers(text: str) -> int:
     if text.isdecimal() and int(text) >= 1:
         return int(text)
-    raise UserError(f"{text!r} is not a number of processes", where="--workers", do="use a whole number from 1")
+    raise UserError(f"invalid number of workers {text!r}", where="--workers", do="use a whole number >= 1")
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the shared options, as they stand on a command line."""
+    """Return the names of the shared options, with their leading dashes."""
     return tuple(name for name, _ in _OPTIONS)
 
 
 @dataclass(frozen=True)
 class Shard:
-    """The I-th of N shares, divided by the ids alone so that every machine divides alike."""
+    """The I-th of N disjoint parts of the scenarios; a scenario's part depends on its id alone."""
 
     index: int = 1
     count: int = 1
 
     @classmethod
     def parse(cls, text: str) -> Shard:
-        """Return the share that `I/N` names; UserError if it names none."""
+        """Parse `I/N`; raise UserError unless 1 <= I <= N."""
         if not text:
             return cls()
         index, slash, count = text.partition("/")
         if slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count):
             return cls(int(index), int(count))
-        raise UserError(f"{text!r} is no share", where="--shard", do="write I/N, such as 1/4")
+        raise UserError(f"invalid shard {text!r}", where="--shard", do="use I/N with 1 <= I <= N, such as 1/4")
 
     def holds(self, identity: str) -> bool:
-        """True if a scenario of that id is in this share."""
+        """True if the scenario with this id is in this shard."""
         return zlib.crc32(identity.encode()) % self.count == self.index - 1
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which scenarios a run takes in; an empty API or method stands for any."""
+    """Which scenarios a run includes; an empty API or method matches any."""
 
     api: str
     method: str
@@ -119,58 +119,60 @@ class Selection:
 
     @classmethod
     def of(cls, option: Callable[[str], Any]) -> Selection:
-        """Return what the options select; UserError for a share that is none."""
+        """Return the selection that the options describe; raise UserError for an invalid shard."""
         return cls(option("api"), option("method"), not option("no_deprecated"), Shard.parse(option("shard")))
 
-    def may_take(self, file: Path, root: Path) -> bool:
-        """False if the run takes no scenario of a feature file in, which then need not be read."""
+    def may_include(self, file: Path, root: Path) -> bool:
+        """False if the run includes no scenario of this file, so that it need not be read."""
         return can_be_about(file, root, self.api, self.method)
 
-    def takes(self, feature: Feature, scenario: Scenario, claimed: Claims) -> bool:
-        """True if the run takes the scenario in."""
+    def includes(self, feature: Feature, scenario: Scenario, claimed: Claims) -> bool:
+        """True if the run includes the scenario."""
         if not self.deprecated and "deprecated" in scenario.tags:
             return False
         return claimed.concern(feature, self.api, self.method) and self.shard.holds(scenario.id)
 
 
 def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -> Profile:
-    """Return the profile that the options choose; SettingsError for one that cannot be used, a missing key included."""
+    """Return the selected profile; raise SettingsError if it cannot be used, for example because a key is missing."""
     profile = load_profile(found.endpoints, endpoint)
     if mock_url and profile.kind != "mock":
-        raise UserError("--mock-url goes with the profile mock", where=f"--endpoint {profile.name}", do="leave one out")
+        raise UserError(
+            "--mock-url requires the mock profile", where=f"--endpoint {profile.name}", do="drop one of the two"
+        )
     if profile.kind == "live" and cassettes != "replay":
-        profile.caller()  # a key that is not set is said now, not in each scenario
+        profile.caller()  # report a missing key once, not in each scenario
     check_keys(profile, (found.contracts, found.features))
     return profile.at(mock_url) if mock_url else profile
 
 
-def cassette_mode(given: str, profile: Profile) -> str:
-    """Return what cassettes are for: as given, else to check a live endpoint's answers against them."""
-    return given or ("check" if profile.kind == "live" else "off")
+def cassette_mode(option: str, profile: Profile) -> str:
+    """Return --cassettes, or its default: `check` for live profiles and `off` for mocks."""
+    return option or ("check" if profile.kind == "live" else "off")
 
 
-def recordings(given: str, found: Suite, profile: Profile) -> Path:
+def recordings(option: str, found: Suite, profile: Profile) -> Path:
     """Return the folder of a profile's cassettes."""
-    return (Path(given) if given else found.cassettes) / profile.name
+    return (Path(option) if option else found.cassettes) / profile.name
 
 
-def known_file(given: str, found: Suite) -> Path:
-    """Return the file of known failures; SettingsError if one is named that is not there."""
-    if given and not Path(given).is_file():
-        raise SettingsError("there is no such file", where=f"--known {given}", do="name a file, or leave --known out")
-    return Path(given or found.known)
+def known_file(option: str, found: Suite) -> Path:
+    """Return the file of expected failures; raise SettingsError if --known names a missing file."""
+    if option and not Path(option).is_file():
+        raise SettingsError("no such file", where=f"--known {option}", do="name an existing file or drop --known")
+    return Path(option or found.known)
 
 
 def unknown_names(catalogue: Catalogue, api: str, method: str) -> Iterator[UserError]:
-    """Yield an error for an API and for a method that no contract has, each with the nearest name."""
+    """Yield an error for an unknown API and for an unknown method, each with the closest match."""
     methods = {c.method for c in catalogue.contracts if api in ("", c.api)} or {c.method for c in catalogue.contracts}
     for option, kind, name, all_names in (
         ("--api", "API", api, set(catalogue.apis)),
         ("--method", "method", method, methods),
     ):
         if name and name not in all_names:
-            do = nearest(name, all_names) or "`conformance coverage` lists what there is"
-            what = f"no scenario was selected: there is no {kind} {name!r}"
+            do = nearest(name, all_names) or "`conformance coverage` lists them all"
+            what = f"unknown {kind} {name!r}"
             yield UserError(what, where=f"{option} {name}", do=do)
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin of the suite: options, collection of feature files, the scenario's fixtures, verdicts, reports."""
+"""The pytest plugin: options, collection of feature files, fixtures of a scenario, verdicts and reports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Load contracts and settings, so that what is wrong with them is said before anything runs."""
+    """Load contracts and settings, so that errors in them are reported before anything runs."""
     try:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
@@ -75,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")
         Shard.parse(config.getoption("shard"))
         if not hasattr(config, "workerinput"):
-            _look_at_recordings(config)
+            _check_recordings(config)
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     for module in library.MODULES:
@@ -91,8 +91,8 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(signal.SIGTERM, _terminated)
 
 
-def _look_at_recordings(config: pytest.Config) -> None:
-    """Raise CassetteError for recordings that the run is going to read and cannot."""
+def _check_recordings(config: pytest.Config) -> None:
+    """Raise CassetteError for recordings that the run needs but cannot read."""
     profile, found, option = config.stash[profile_key], config.stash[suite_key], config.getoption
     folder, mode = recordings(option("recordings"), found, profile), cassette_mode(option("cassettes"), profile)
     if mode == "replay":
@@ -102,49 +102,49 @@ def _look_at_recordings(config: pytest.Config) -> None:
 
 
 def _terminated(*_: object) -> None:
-    """End as Ctrl-C does, so that reports are written."""
+    """End like Ctrl-C, so that reports are written."""
     raise KeyboardInterrupt("SIGTERM")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
-    """Collect feature files as themselves, but for those of which the options select nothing."""
+    """Collect feature files, except those of which the options select nothing."""
     config = parent.config
-    if file_path.suffix != ".feature" or not Selection.of(config.getoption).may_take(file_path, config.rootpath):
+    if file_path.suffix != ".feature" or not Selection.of(config.getoption).may_include(file_path, config.rootpath):
         return None
     return FeatureFile.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the scenarios that the options select; a worker keeps nothing if a file is wrong, as pytest itself does."""
+    """Deselect scenarios that the options do not select; like pytest, run none in a worker after a collection error."""
     if session.testsfailed and hasattr(config, "workerinput") and not config.option.continue_on_collection_errors:
         items.clear()
     selection = Selection.of(config.getoption)
-    kept: list[pytest.Item] = []
-    left_out: list[pytest.Item] = []
+    selected: list[pytest.Item] = []
+    deselected: list[pytest.Item] = []
     for item in items:
         found = scenario_of(item)
-        wanted = found is None or selection.takes(*found)
-        (kept if wanted else left_out).append(item)
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+        wanted = found is None or selection.includes(*found)
+        (selected if wanted else deselected).append(item)
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = selected
 
 
 @pytest.fixture
 def datatable() -> None:
-    """What a step gets that may have a table and has none."""
+    """The default for steps whose table is optional."""
 
 
 @pytest.fixture(scope="session")
 def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The endpoint that all scenarios of this process call; an embedded mock is started for the purpose."""
+    """The session that all scenarios of this process share; starts the embedded mock if needed."""
     catalogue, profile = pytestconfig.stash[catalogue_key], pytestconfig.stash[profile_key]
     mode = pytestconfig.getoption("cassettes")
     replaying = mode == "replay"
     with ExitStack() as stack:
         salt = ""
         if profile.kind == "mock" and pytestconfig.getoption("mock_url"):
-            salt = "" if mode in ("replay", "record") else uuid.uuid4().hex  # recordings are the same whenever made
+            salt = "" if mode in ("replay", "record") else uuid.uuid4().hex  # recordings are reproducible
         elif profile.kind == "mock" and replaying:
             profile = profile.at("http://127.0.0.1:9")
         elif profile.kind == "mock":
@@ -153,7 +153,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             profile = profile.at(stack.enter_context(MockServer(catalogue).in_thread()).url)
         if replaying:
             profile = replace(profile, retries=0, pace=0.0)
-        # A worker's folder is inside the run's, which all workers on this machine share.
+        # The parent of a worker's folder is shared by all workers on this machine.
         is_worker = profile.pace > 0 and hasattr(pytestconfig, "workerinput")
         pace_file = tmp_path_factory.getbasetemp().parent / "pace" if is_worker else None
         session = Session(catalogue, profile, salt=salt, pace_file=pace_file, hiding=pytestconfig.stash[scrubber_key])
@@ -163,7 +163,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
 
 @pytest.fixture(scope="session")
 def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
-    """The cassettes of the endpoint, if they are recorded or replayed."""
+    """The endpoint's cassettes, or None unless they are recorded or replayed."""
     if pytestconfig.getoption("cassettes") not in ("replay", "record"):
         return None
     from conformance.cassettes.arranged import Arrangement
@@ -184,33 +184,33 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
 
 @pytest.fixture
 def tape(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Any:
-    """The scenario's cassette, recording or replaying; nothing when cassettes are off."""
+    """The context that records or replays the scenario's cassette; a null context if cassettes are off."""
     if tapes is None:
         return nullcontext()
     _, scenario, claimed = _found(request)
     if claimed.generated:
-        pytest.skip("generated calls are not recorded: they are generated anew in each run")
-    conformance_session.renew()  # a connection or a token that is kept would pass by the cassette
+        pytest.skip("generated calls are not recorded, because each run generates its own")
+    conformance_session.renew()  # a reused connection or token would bypass the cassette
     if request.config.getoption("cassettes") == "replay":
         return tapes.replayed(scenario)
     return tapes.recorded(scenario, wanted=lambda: _ended_well(request.node))
 
 
 def _ended_well(item: pytest.Item) -> bool:
-    """True if the scenario's recording is to be kept: it ended, and as it should unless failures are recorded too."""
+    """True if the scenario's recording replaces the old one: it passed, or failed with --record-failures."""
     ended = item.stash.get(verdict_key, "")
     return ended in ("passed", "known") or (ended in ("failed", "broken") and item.config.getoption("record_failures"))
 
 
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Scene]:
-    """The scenario as it runs."""
+    """The state of the running scenario."""
     feature, scenario, claimed = _found(request)
-    made = Scene(conformance_session, feature.api, scenario.id, refusing=claimed.refused)
-    request.node.stash[scene_key] = made
+    running = Scene(conformance_session, feature.api, scenario.id, refusing=claimed.refused)
+    request.node.stash[scene_key] = running
     with tape:
-        yield made
-        made.clean_up()
+        yield running
+        running.clean_up()
 
 
 @pytest.fixture
@@ -224,12 +224,12 @@ def many(scene: Scene, pytestconfig: pytest.Config) -> Many:
 def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario, Claims]:
     found = scenario_of(request.node)
     if found is None:
-        raise UserError("this fixture serves scenarios only", where=request.node.nodeid, do="use it in a step")
+        raise UserError("this fixture is only available to scenarios", where=request.node.nodeid, do="use it in a step")
     return found
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what the endpoint's profile does not allow, before anything is sent."""
+    """Skip scenarios that the profile does not allow, before anything is sent."""
     found = scenario_of(item)
     if found is None:
         return
@@ -237,34 +237,36 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     profile = item.config.stash[profile_key]
     tags = found[1].tags
     if "effect" in tags and "writes" not in profile.effects:
-        pytest.skip(f"the endpoint {profile.name} takes no writes")
+        pytest.skip(f"the profile {profile.name} does not allow writes")
     if "irreversible" in tags and not profile.irreversible:
-        pytest.skip(f"the scenario cannot be undone, and the endpoint {profile.name} does not allow that")
+        pytest.skip(
+            f"the scenario cannot be undone, and the profile {profile.name} does not allow irreversible effects"
+        )
     if "fault" in tags and profile.kind != "mock":
-        pytest.skip("the scenario needs the mock's powers")
+        pytest.skip("the scenario injects a fault, which only the mock supports")
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    """Tell Allure which scenario starts."""
+    """Start the scenario in the Allure results."""
     if allure := allure_of(request.config):
         feature, scenario, claimed = _found(request)
         allure.begin(feature, scenario, claimed.calls[0])
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
-    """Note that a step began."""
+    """Log the start of a step."""
     request.node.stash[log_key].begin(step)
 
 
 def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
-    """Note that a step held."""
+    """Log that a step passed."""
     request.node.stash[log_key].end("passed")
     if allure := allure_of(request.config):
         allure.end_step(request.node.stash.get(scene_key, None))
 
 
 def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) -> None:
-    """Note that a step did not hold, or could not be made true here."""
+    """Log that a step failed, or was skipped because its provider state cannot be arranged."""
     request.node.stash[log_key].end("skipped" if isinstance(exception, Unarranged) else "failed")
     if allure := allure_of(request.config):
         allure.end_step(request.node.stash.get(scene_key, None), exception)
@@ -274,7 +276,7 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: Exception) 
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Give a scenario its verdict, and keep what reports need with pytest's own report of it."""
+    """Set a scenario's verdict, and attach its record to pytest's report."""
     report = yield
     found = scenario_of(item)
     if found is None or (call.when != "call" and call.excinfo is None):
@@ -282,42 +284,43 @@ def pytest_runtest_makereport(
     feature, scenario, claimed = found
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
-    given = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], item.config.stash[profile_key].name)
-    given, made = _recorded(item, found, given, call.duration)
-    item.stash[verdict_key] = given.name
+    endpoint = item.config.stash[profile_key].name
+    result = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], endpoint)
+    result, entry = _recorded(item, found, result, call.duration)
+    item.stash[verdict_key] = result.name
     if allure := allure_of(item.config):
-        allure.finish(scenario, made["steps"])
-    _tell_pytest(report, given, made["reason"], (feature.path, scenario.line))
-    report.conformance = _sendable(made) if hasattr(item.config, "workerinput") else made  # type: ignore[attr-defined]
+        allure.finish(scenario, entry["steps"])
+    _set_outcome(report, result, entry["reason"], (feature.path, scenario.line))
+    report.conformance = _sendable(entry) if hasattr(item.config, "workerinput") else entry  # type: ignore[attr-defined]
     return report
 
 
 def _recorded(
-    item: pytest.Item, found: tuple[Feature, Scenario, Claims], given: Verdict, duration: float
+    item: pytest.Item, found: tuple[Feature, Scenario, Claims], result: Verdict, duration: float
 ) -> tuple[Verdict, dict[str, Any]]:
-    """Return the scenario's record, or without any of its exchanges the verdict that it is broken."""
+    """Return the verdict and record of a scenario; if recording fails, `broken` and a record without exchanges."""
     scene, hiding = item.stash.get(scene_key, None), item.config.stash[scrubber_key]
     try:
-        return given, record(*found, scene, given, item.stash[log_key], duration, hiding)
-    except Exception as error:  # whatever the service sent, the run goes on
-        broken = Verdict("broken", f"the suite itself broke: no report could be made of it ({type(error).__name__})")
+        return result, record(*found, scene, result, item.stash[log_key], duration, hiding)
+    except Exception as error:  # the run continues whatever the service sent
+        broken = Verdict("broken", f"internal error: the scenario cannot be recorded ({type(error).__name__})")
         return broken, record(*found, None, broken, StepLog(), duration, hiding)
 
 
 def _sendable(record: dict[str, Any]) -> Any:
-    """Return a record as a worker can send it: without half characters, and of no types but JSON's."""
+    """Return a record that a worker can send: JSON types only, without lone surrogates."""
     return json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _tell_pytest(report: pytest.TestReport, given: Verdict, reason: str, place: tuple[str, int]) -> None:
-    """Set pytest's own outcome, with a text in which no key is left, nor half a character."""
+def _set_outcome(report: pytest.TestReport, result: Verdict, reason: str, place: tuple[str, int]) -> None:
+    """Set pytest's outcome and its scrubbed text, without lone surrogates."""
     reason = reason.encode("utf-8", "replace").decode()
-    report.outcome = given.outcome  # type: ignore[assignment]
-    if given.name == "skipped":
+    report.outcome = result.outcome  # type: ignore[assignment]
+    if result.name == "skipped":
         report.longrepr = (place[0], place[1], f"Skipped: {reason}")
-    elif given.name == "known":
+    elif result.name == "known":
         report.wasxfail = reason
         report.longrepr = None
     else:
-        report.longrepr = f"{given.name}: {reason}" if given.name != "passed" else None
+        report.longrepr = f"{result.name}: {reason}" if result.name != "passed" else None
     report.sections = []

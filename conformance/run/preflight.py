@@ -1,6 +1,6 @@
-"""All that is wrong with a run before its first scenario, found at once: settings, contracts, features, and the choice.
+"""Checks settings, contracts, features and the selection before the first scenario, and reports all errors at once.
 
-pytest finds most of it too, but one kind after the other, and only what stands in the files that it was given.
+pytest would find most of them too, but one kind at a time and only in the files that it collects.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-import conformance.library  # noqa: F401 - the forms, by which features are read
+import conformance.library  # noqa: F401 - registers the step forms
 from conformance.catalogue import Catalogue, load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError, gathering, raise_all
@@ -25,33 +25,33 @@ from conformance.run.known import load_known
 from conformance.run.options import Shard, chosen_profile, known_file, nearest, unknown_names
 
 
-def check(found: Suite, given: Namespace, *, calling: bool) -> list[str]:
-    """Return the paths that a command names, from the checkout's root; UserErrors for all that is wrong with a run.
+def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
+    """Return the command's paths, relative to the checkout; raise UserErrors with everything that is wrong.
 
-    `calling` is False for one that sends nothing, and so needs no keys.
+    Pass `calling=False` for a command that sends nothing and therefore needs no keys.
     """
     errors: list[UserError] = []
     catalogue: Catalogue | None = None
     with gathering(errors):
         if calling:
-            chosen_profile(found, given.endpoint, given.mock_url, given.cassettes)
+            chosen_profile(found, args.endpoint, args.mock_url, args.cassettes)
         else:
-            load_profile(found.endpoints, given.endpoint)
+            load_profile(found.endpoints, args.endpoint)
     with gathering(errors):
-        Shard.parse(given.shard)
+        Shard.parse(args.shard)
     with gathering(errors):
         catalogue = load(found.contracts)
     with gathering(errors):
-        known = known_file(given.known, found)
+        known = known_file(args.known, found)
         if catalogue is not None:
             load_known(known, catalogue)
-    names = (given.api, given.method)
+    names = (args.api, args.method)
     unknown = list(unknown_names(catalogue, *names)) if catalogue is not None else []
     errors += unknown
     if unknown or catalogue is None:
-        names = ("", "")  # all features are looked at where it is not known which are meant
+        names = ("", "")  # the selection is invalid, so check all features
     paths = []
-    for path in given.paths:
+    for path in args.paths:
         with gathering(errors):
             paths.append(_inside(path, found))
     features = _features(_files(found, paths, *names), found.root, catalogue, errors)
@@ -62,17 +62,17 @@ def check(found: Suite, given: Namespace, *, calling: bool) -> list[str]:
 
 
 def _inside(path: str, found: Suite) -> str:
-    """Return a path as pytest takes it from the root of the checkout, with the `::test` that may follow."""
+    """Return a path relative to the checkout, with its optional `::test`."""
     name, separator, test = path.partition("::")
     for place in (Path(os.path.normpath(Path.cwd() / name)), found.root / name):
         if place.exists() and place.is_relative_to(found.root):
             return f"{place.relative_to(found.root)}{separator}{test}"
-    what = f"{name} is outside the checkout" if Path(name).exists() else f"there is no {name}"
-    raise UserError(what, where=str(found.root), do="name a folder or file below features/")
+    what = f"{name} is outside the checkout" if Path(name).exists() else f"{name} does not exist"
+    raise UserError(what, where=str(found.root), do="use a folder or file below features/")
 
 
 def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Path]:
-    """Return the feature files that the run is going to read."""
+    """Return the feature files that the run will read."""
     places = [found.root / path.partition("::")[0] for path in paths] or [found.features]
     files = [file for place in places for file in (feature_files(place) if place.is_dir() else [place])]
     return [f for f in dict.fromkeys(files) if is_feature(str(f)) and can_be_about(f, found.root, api, method)]
@@ -81,7 +81,7 @@ def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Pa
 def _features(
     files: Iterable[Path], root: Path, catalogue: Catalogue | None, errors: list[UserError]
 ) -> dict[str, Feature]:
-    """Return the features of files by their paths, and add what is wrong in them to the errors."""
+    """Return the parsed features by path; append their faults to `errors`."""
     features = {}
     for file in files:
         with gathering(errors):
@@ -95,7 +95,7 @@ def _features(
 
 
 def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError]:
-    """Yield an error for a `::test` that is none of its feature's."""
+    """Yield an error if the feature has no scenario with the id after `::`."""
     file, separator, test = path.partition("::")
     feature = features.get(Path(file).as_posix())
     if not separator or feature is None:
@@ -103,5 +103,5 @@ def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError
     ids = {scenario.id.partition("::")[2] for scenario in feature.scenarios}
     tests = {identity.partition("[")[0] for identity in ids}
     if test not in ids | tests:
-        do = nearest(test, ids if "[" in test else tests) or "`pytest --collect-only` lists what there is"
-        yield UserError(f"there is no scenario {test}", where=file, do=do)
+        do = nearest(test, ids if "[" in test else tests) or "`pytest --collect-only` lists the scenarios"
+        yield UserError(f"unknown scenario {test}", where=file, do=do)

@@ -1,4 +1,4 @@
-"""Writes the reports of a run: all of them say the same, and none is greener than what could be written."""
+"""Writes the reports of a run; if one cannot be written, all of them say that the run is incomplete."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _WRITERS: Mapping[str, Callable[[Run], str | bytes]] = {
 
 
 def publish(results: Results, others: Mapping[str, Callable[[Run], None]]) -> dict[str, Any]:
-    """Settle the run, write every report of it and call the `others` that write by name; return the run's record.
+    """Settle the run, write all reports, call the named writers in `others`, and return the run's record.
 
-    What cannot be made or written leaves the run incomplete, and then the reports are written anew to say so.
-    run.json comes last: a run that is killed before has one that says `complete: false`.
+    If a report cannot be written, the run is incomplete and the reports are rewritten to say so. run.json comes last,
+    so that a run killed earlier still has one that says `complete: false`.
     """
     results.settle()
     results.ended = True
     known = len(results.reasons)
     _write_files(results)
     for name, write in {"the job's summary": _append_to_job, **others}.items():
-        with _noting(results, name):
+        with _recording_errors(results, name):
             write(results.as_dict())
     if len(results.reasons) > known:
         _write_files(results)
-    with _noting(results, "run.json"):
+    with _recording_errors(results, "run.json"):
         return results.write_run()
-    with _noting(results, "run.json"):
-        withdraw(results.folder, *_WRITERS)  # they know nothing of it
+    with _recording_errors(results, "run.json"):
+        withdraw(results.folder, *_WRITERS)  # these reports do not mention the failure
     return results.as_dict()
 
 
 def unfinish(folder: Path, reason: str) -> None:
-    """Make the reports of a run that died after they were written say so."""
+    """Mark the reports of a run that crashed after they were written as incomplete."""
     file = folder / "run.json"
     if file.is_file():
         run = json.loads(file.read_text("utf-8"))
@@ -62,16 +62,16 @@ def unfinish(folder: Path, reason: str) -> None:
 def _write_files(results: Results) -> None:
     run = results.as_dict()
     for name, text in _WRITERS.items():
-        with _noting(results, name):
+        with _recording_errors(results, name):
             write_whole(results.folder / name, text(run))
             continue
         with suppress(UserError):
-            withdraw(results.folder, name)  # written a moment ago, when nothing was known to be wrong
+            withdraw(results.folder, name)  # an earlier version that reports no error
 
 
 @contextmanager
-def _noting(results: Results, name: str) -> Iterator[None]:
-    """Take note of an error that ends the block: what cannot be written is no reason to lose the rest."""
+def _recording_errors(results: Results, name: str) -> Iterator[None]:
+    """Record an error in the block and continue, so that one failing report does not cost the others."""
     try:
         yield
     except ReadableError as error:
@@ -81,11 +81,11 @@ def _noting(results: Results, name: str) -> Iterator[None]:
 
 
 def _append_to_job(run: Run) -> None:
-    """Append the summary to the page of a GitHub job, if this is one."""
+    """Append the summary to the GitHub job summary, if there is one."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         try:
             with Path(file).open("a", encoding="utf-8") as page_of_job:
                 page_of_job.write(summary.markdown(run))
         except OSError as error:
-            what = f"the summary cannot be appended: {error}"
-            raise UserError(what, where=file, do="look at GITHUB_STEP_SUMMARY") from error
+            what = f"cannot append the summary: {error}"
+            raise UserError(what, where=file, do="check GITHUB_STEP_SUMMARY") from error

@@ -1,4 +1,4 @@
-"""What is kept of one scenario: plain values in which no key is left."""
+"""The record of a scenario: plain values with all secrets scrubbed."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from conformance.scene.scene import Scene
 
 
 class StepLog:
-    """The steps of a scenario as they ran."""
+    """The executed steps of a scenario with their status."""
 
     def __init__(self) -> None:
         self.steps: list[dict[str, str]] = []
 
     def begin(self, step: Any) -> None:
-        """Note a step that begins."""
+        """Add a step that starts."""
         self.steps.append({"keyword": step.keyword.strip(), "text": step.name, "status": "failed"})
 
     def all(self, scenario: Scenario) -> list[dict[str, str]]:
-        """Return the steps as they ran, then those that did not run."""
+        """Return the executed steps, followed by those that did not run."""
         rest = scenario.steps[len(self.steps) :]
         return self.steps + [{"keyword": s.keyword.title(), "text": s.text, "status": "not run"} for s in rest]
 
     def end(self, status: str) -> None:
-        """Note how the last step ended."""
+        """Set the status of the last step."""
         if self.steps:
             self.steps[-1]["status"] = status
 
@@ -43,9 +43,9 @@ def record(
     duration: float,
     scrubber: Scrubber,
 ) -> dict[str, Any]:
-    """Return a scenario's record in the form of run.json."""
+    """Return a scenario's record in the format of run.json."""
     scrub = scrubber.text
-    exchanges = [] if scene is None else scene.observations
+    observations = [] if scene is None else scene.observations
     return {
         "id": scenario.id,
         "feature": feature.path,
@@ -62,5 +62,5 @@ def record(
         "findings": [finding(f, scrubber) for f in verdict.findings],
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
-        "exchanges": [described(seen.exchange, seen.contract, seen.judgement.findings, scrubber) for seen in exchanges],
+        "exchanges": [described(o.exchange, o.contract, o.judgement.findings, scrubber) for o in observations],
     }

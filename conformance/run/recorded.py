@@ -1,4 +1,4 @@
-"""The recordings that a run is going to read, looked at before its first scenario."""
+"""Checks the recordings that a run will read, before its first scenario."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from conformance.cassettes.reading import files_in, read_all
 
 
 def check_recordings(files: Iterable[Path]) -> None:
-    """Read every file; CassetteError names all that are no cassettes."""
+    """Read every file; raise CassetteErrors for all that are not valid cassettes."""
     for _ in read_all(files):
         pass
 
 
 def chosen_recordings(folder: Path, root: Path, paths: Iterable[str], api: str, method: str) -> Iterator[Path]:
-    """Yield the recordings of the features that a run chooses; a journey may call any method."""
+    """Yield the recordings of the selected features; journeys may call any method."""
     stems = {_stem(folder, root, path.partition("::")[0]) for path in paths}
     for file in sorted({file for stem in stems for file in files_in(stem)}):
         parts = file.relative_to(folder).parts

@@ -1,4 +1,4 @@
-"""Gathers the scenarios' records in the process that writes the reports, and ends the run with its exit code."""
+"""Collects the scenarios' records in the main process, writes the reports and sets the exit code."""
 
 from __future__ import annotations
 
@@ -27,14 +27,12 @@ from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.run.stash import accepted_key, allure_of, known_key, profile_key
 
-"""The exit code of a run whose features are wrong."""
-
 
 class Reporter:
-    """Listens to pytest's reports, whichever process they come from.
+    """Collects pytest's reports, also those of xdist workers.
 
-    It knows what was collected before the first scenario starts, and every way in which a run can end before its time:
-    an interrupt, a lost worker, an internal error, a stop after so many failures. None of them leaves a run complete.
+    It knows the collected scenarios before the first one starts, and detects every way in which a run can end early:
+    an interrupt, a crashed worker, an internal error, `--maxfail`. None of them leaves a run complete.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -54,7 +52,7 @@ class Reporter:
         return self._config.pluginmanager.get_plugin("terminalreporter")
 
     def pytest_sessionstart(self) -> None:
-        """Take the reports' folder, and what stands in it away, if features are to run."""
+        """Lock and clear the reports folder if features will run."""
         if self._config.option.collectonly or not _runs_features(self._config):
             return
         stack = ExitStack()
@@ -64,17 +62,17 @@ class Reporter:
         self._claimed = True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Take note of a file that cannot be collected."""
+        """Record a file that cannot be collected."""
         if report.failed and (text := str(report.longrepr)) not in self._wrong:
             self._wrong.append(text)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Take note of what was collected in this process."""
+        """Record the scenarios that this process collected."""
         self._expect(item.nodeid for item in session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Take note of what a worker collected."""
+        """Record the scenarios that a worker collected."""
         self._expect(ids)
 
     def _expect(self, ids: Iterable[str]) -> None:
@@ -83,59 +81,59 @@ class Reporter:
         if not features or option.collectonly or (self._wrong and not option.continue_on_collection_errors):
             return
         with _usage_error():
-            self._made().expect(features)
+            self._run().expect(features)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Take note that a scenario started."""
+        """Record that a scenario started."""
         if self._results is not None:
             self._results.begin(nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep a scenario's record."""
+        """Store a scenario's record."""
         record = getattr(report, "conformance", None)
         if record is not None:
-            self._made().add(record)
+            self._run().add(record)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
-        """Take note of the scenario that a worker ran when it was lost."""
+        """Record the scenario during which a worker crashed."""
         if self._results is not None:
-            self._results.lose(crashitem, f"worker {_worker(report)} was lost while it ran")
+            self._results.lose(crashitem, f"worker {_worker(report)} crashed during this scenario")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Take note of a worker that was lost."""
+        """Record a worker that crashed or was interrupted."""
         if error:
-            how = "was interrupted" if error == "keyboard-interrupt" else "was lost"
+            how = "was interrupted" if error == "keyboard-interrupt" else "crashed"
             self._reasons.append(f"worker {node.gateway.id} {how}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Take note of an error in pytest or in a hook, and have pytest print it in short where it prints no others."""
+        """Record an internal error; with --tb=no, have pytest print its short form."""
         if self._config.option.tbstyle == "no":
             short = self._scrubbed(in_short(excinfo.value, str(excrepr)))
             excrepr.toterminal = lambda writer: writer.write(short)
-        self._note(excinfo.value)
+        self._record_error(excinfo.value)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Take note of what interrupted the run."""
-        self._note(excinfo.value)
+        """Record what interrupted the run."""
+        self._record_error(excinfo.value)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, Any, Any]:
-        """Write the reports and set the exit code, after all others and whatever becomes of them."""
+        """Write the reports and set the exit code after all other hooks, even if those fail."""
         done = None
         if (terminal := self._terminal) is not None and self._config.option.tbstyle == "no":
-            terminal._keyboardinterrupt_memo = None  # the reports say what interrupted the run, and no place in it
+            terminal._keyboardinterrupt_memo = None  # the reports already say what interrupted the run
         try:
             done = yield
         except BaseException as error:
-            self._note(error)
+            self._record_error(error)
         with _undisturbed():
             self._finish(session)
         return done
 
-    def _note(self, error: BaseException) -> None:
+    def _record_error(self, error: BaseException) -> None:
         if self._reasons and raised_by_pytest(error):
             return
         self._reasons.append(self._scrubbed(ended_by(error)))
@@ -145,16 +143,16 @@ class Reporter:
         return Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering).text(text)
 
     def _finish(self, session: pytest.Session) -> None:
-        """End a run of features; one in which none was collected is left alone unless it was interrupted."""
+        """Finish the run; do nothing if no feature was collected, unless the run was interrupted."""
         results = self._results
         if results is None and self._wrong:
-            self._say_what_is_wrong()
+            self._print_collection_errors()
             session.exitstatus = Exit.WRONG_COMMAND
             return
         if results is None:
             if not (self._claimed and self._reasons):
                 return
-            results = self._made()
+            results = self._run()
         self._close(results, session)
         session.exitstatus = results.exit_code
 
@@ -171,14 +169,14 @@ class Reporter:
             self._compare(results)
         except ReadableError as error:
             results.stop(error.what, str(error))
-        except Exception as error:  # whatever the service sent, the reports are written
+        except Exception as error:  # reports are written whatever the service sent
             results.stop(self._scrubbed(ended_by(error)))
         allure = allure_of(self._config)
         run = publish(results, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
 
     def _compare(self, results: Results) -> None:
-        """Compare the run's answers with the recordings, where that is what cassettes are for."""
+        """Compare the run's responses with the recordings if --cassettes is `check`."""
         option, profile = self._config.getoption, self._config.stash[profile_key]
         if cassette_mode(option("cassettes"), profile) == "check":
             from conformance.run.drift import drifted
@@ -188,8 +186,8 @@ class Reporter:
             catalogue, accepted = self._config.stash[catalogue_key], self._config.stash[accepted_key]
             results.drift = drifted(results.scenarios, catalogue, folder, profile.name, accepted).as_dict()
 
-    def _say_what_is_wrong(self) -> None:
-        """Print the files' errors where pytest is kept from doing it."""
+    def _print_collection_errors(self) -> None:
+        """Print collection errors, which pytest does not print with --tb=no."""
         terminal = self._terminal
         if terminal is not None and self._config.option.tbstyle == "no":
             terminal.write_line("")
@@ -197,7 +195,7 @@ class Reporter:
                 terminal.write_line(f"{text}\n")
 
     def _print(self, run: dict[str, Any], details: Sequence[str]) -> None:
-        """Print the matrix, what failed, what is missing, and where the reports are."""
+        """Print the matrix, the failures, the missing scenarios, and the paths of the reports."""
         terminal = self._terminal
         if terminal is None:
             return
@@ -217,10 +215,10 @@ class Reporter:
             terminal.write_line("")
             terminal.write_line(text.rstrip())
         except BrokenPipeError:
-            # Whoever read the output has had enough of it; the verdict does not depend on that.
+            # The reader closed the pipe; the verdict does not depend on that.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _made(self) -> Results:
+    def _run(self) -> Results:
         if self._results is None:
             config = self._config
             profile = config.stash[profile_key]
@@ -244,7 +242,7 @@ class Reporter:
 
 
 def _runs_features(config: pytest.Config) -> bool:
-    """Tell whether one of the paths that pytest was given is a feature file, or a folder in which there are some."""
+    """True if one of pytest's path arguments is a feature file or a folder that contains feature files."""
     features = config.stash[suite_key].features.resolve()
     for argument in config.args:
         path = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
@@ -260,7 +258,7 @@ def _worker(report: pytest.TestReport) -> str:
 
 @contextmanager
 def _usage_error() -> Iterator[None]:
-    """Let pytest print a UserError as its own kind, and end."""
+    """Re-raise a UserError as pytest's UsageError."""
     try:
         yield
     except UserError as error:
@@ -269,7 +267,7 @@ def _usage_error() -> Iterator[None]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let no further Ctrl-C or SIGTERM spoil the end of a run: it is short, and what it writes is the verdict."""
+    """Ignore further Ctrl-C and SIGTERM while the final reports are written, which is short."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""What a run found, gathered scenario by scenario into the one record that every report is written from."""
+"""The record of a run, collected scenario by scenario; all reports are written from it."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from conformance.report import summary
 from conformance.run.known import Known
 
 VERDICTS = ("failed", "broken", "known", "passed", "skipped")
-"""Every verdict of a scenario, the one that weighs most first."""
+"""Every verdict of a scenario, most severe first."""
 _BY_WEIGHT = ("failed", "broken", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
 _NOT_STARTED = "it had not started when the run ended"
 _PACE, _SHARE = 1.0, 30
-"""Seconds between two writes of the growing record, at least, and how many times as long as a write took."""
+"""The pause between writes of run.json: at least so many seconds, and so many times the last write's duration."""
 
 
 @dataclass
 class Results:
-    """The run's record while it grows; `folder` is where reports go, `clock` the monotonic time of its start.
+    """The record of a run in progress; reports go to `folder`, and `clock` is the monotonic start time.
 
-    What was collected is known before the first scenario, and what was heard is held against it: until each collected
-    scenario has a verdict, and the run has come to its end undisturbed, the record says `complete: false`.
+    The collected scenarios are known before the first one starts. The record says `complete: false` until each of them
+    has a verdict and the run has ended without interruption.
     """
 
     folder: Path
@@ -59,35 +59,35 @@ class Results:
     _due: float = 0.0
 
     def expect(self, ids: Iterable[str]) -> None:
-        """Take note of scenarios that were collected, each of which must be heard of."""
+        """Add collected scenarios, each of which must get a verdict."""
         self._collected.update(dict.fromkeys(ids))
 
     def begin(self, identity: str) -> None:
-        """Take note that a scenario started."""
+        """Record that a scenario started."""
         self._begun.add(identity)
 
     def lose(self, identity: str, why: str) -> None:
-        """Take note that a scenario will not be heard of."""
+        """Record why a scenario will get no verdict."""
         self._lost[identity] = why
 
     def stop(self, reason: str, detail: str = "") -> None:
-        """Take note of what ended the run before its time, or died in it; `detail` is what a person can do about it."""
+        """Record why the run is incomplete; `detail` says what to do about it."""
         if reason not in self.reasons:
             self.reasons.append(reason)
             self.details += [detail] if detail else []
 
     def add(self, record: dict[str, Any]) -> None:
-        """Keep a scenario's record, and write run.json if that is due: every second, or less often when it is long."""
-        self._keep(record)
+        """Add a scenario's record, and write run.json if due: every second, or less often once it is long."""
+        self._store(record)
         started = time.monotonic()
         if started >= self._due:
-            with suppress(UserError):  # what matters is the last write, which says why it failed
+            with suppress(UserError):  # the final write reports the error
                 self.write_run()
             now = time.monotonic()
             self._due = now + max(_PACE, _SHARE * (now - started))
 
-    def _keep(self, record: dict[str, Any]) -> None:
-        """Put in a record; of two of one scenario, whose taking down can fail too, the worse one with both reasons."""
+    def _store(self, record: dict[str, Any]) -> None:
+        """Store a record; if a scenario has two (its teardown failed), keep the more severe with both reasons."""
         place = self._places.setdefault(record["id"], len(self.scenarios))
         if place == len(self.scenarios):
             self.scenarios.append(record)
@@ -99,12 +99,12 @@ class Results:
 
     @property
     def missing(self) -> list[dict[str, Any]]:
-        """The collected scenarios that have no verdict, each with the reason."""
+        """The collected scenarios without a verdict, each with the reason."""
         absent = [identity for identity in self._collected if identity not in self._places]
         return [{**self._about(identity), "reason": self._why(identity)} for identity in absent]
 
     def _about(self, identity: str) -> dict[str, Any]:
-        """Return what is known of a scenario that did not run; while others still do, what its id says."""
+        """Return the facts about a scenario that did not run; during the run, only what its id contains."""
         path, _, test = identity.partition("::")
         found = self.ledger.scenario(identity) if self.ended else None
         if found is None:
@@ -119,26 +119,26 @@ class Results:
 
     @property
     def complete(self) -> bool:
-        """True once the run has ended undisturbed and each collected scenario has a verdict."""
+        """True if the run ended without interruption and every collected scenario has a verdict."""
         return self.ended and not self.reasons and self._collected.keys() <= self._places.keys()
 
     def settle(self) -> None:
-        """Fail what known.toml lists and what passes all the same, or whose day is over."""
+        """Fail scenarios that pass although known.toml lists them, and those whose entry has expired."""
         failing = {f["requirement"] for s in self.scenarios for f in s["findings"]}
         for entry in self.known:
             if entry.endpoint != self.endpoint["name"] or entry.requirement in failing:
                 continue
             for scenario in self.scenarios:
                 if scenario["verdict"] == "passed" and entry.requirement in scenario["requirements"]:
-                    what = "its day is over" if entry.expired else "it passes"
+                    what = "the entry has expired" if entry.expired else "it passes"
                     scenario["verdict"] = "failed"
                     scenario["reason"] = f"{entry.requirement} is listed in known.toml, but {what}: delete the entry"
 
     @property
     def exit_code(self) -> int:
-        """3 if the run is incomplete; else 1 if something failed, 3 if something broke or nothing was verified.
+        """3 if the run is incomplete; otherwise 1 if something failed, 3 if something broke or nothing was verified.
 
-        Without any of these it is pytest's own status, which is not 0 where something beside the scenarios failed.
+        Otherwise pytest's own status, which is not 0 if something other than a scenario failed.
         """
         counts = Counter(s["verdict"] for s in self.scenarios)
         if self.ended and not self.complete:
@@ -150,7 +150,7 @@ class Results:
         return self.status
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the record as reports/run.json holds it; it has an exit code that is not 0 until it is complete."""
+        """Return the record in the format of run.json; its exit code is 3 until the run is complete."""
         counts = Counter(s["verdict"] for s in self.scenarios)
         missing = self.missing
         return {
@@ -215,9 +215,9 @@ class Results:
         return apis
 
     def _verdicts(self, missing: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        """Return each requirement's verdict: the one that weighs most among the scenarios that tested it.
+        """Return each requirement's verdict: the most severe one among the scenarios that test it.
 
-        What has passed in one scenario, but is missing from another, is not verified.
+        A requirement that passed in one scenario is not verified if another of its scenarios has no verdict.
         """
         found: dict[str, set[str]] = {r: {"none"} for scenario in missing for r in scenario["requirements"]}
         for scenario in self.scenarios:
@@ -232,7 +232,7 @@ class Results:
         return {r: next(v for v in _BY_WEIGHT if v in verdicts) for r, verdicts in found.items()}
 
     def write_run(self) -> dict[str, Any]:
-        """Write run.json whole and return what it holds."""
+        """Write run.json atomically and return the record."""
         run = self.as_dict()
         write_whole(self.folder / "run.json", json.dumps(run, ensure_ascii=False))
         return run

@@ -1,4 +1,4 @@
-"""What the plugin keeps with pytest's configuration, by typed keys."""
+"""The typed keys under which the plugin stores its state in pytest's configuration."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.run.known import Known
 
-if TYPE_CHECKING:  # allure takes a while to import, and not every run writes its results
+if TYPE_CHECKING:  # slow to import, and not needed without --alluredir
     from conformance.run.allure_steps import AllureSteps
 
 ALLURE = "conformance-allure"
-"""The name under which the hooks for Allure are registered with pytest."""
+"""The plugin name of the Allure hooks."""
 known_key: pytest.StashKey[Sequence[Known]] = pytest.StashKey()
 accepted_key: pytest.StashKey[Mapping[str, str]] = pytest.StashKey()
 profile_key: pytest.StashKey[Profile] = pytest.StashKey()
@@ -23,6 +23,6 @@ scrubber_key: pytest.StashKey[Scrubber] = pytest.StashKey()
 
 
 def allure_of(config: pytest.Config) -> AllureSteps | None:
-    """Return the hooks for Allure if this run writes its results."""
+    """Return the Allure hooks, or None if this run writes no Allure results."""
     found: AllureSteps | None = config.pluginmanager.get_plugin(ALLURE)
     return found

@@ -1,4 +1,4 @@
-"""One scenario's verdict, from what its test raised and what its exchanges proved."""
+"""The verdict of a scenario, derived from the exception its test raised and the requirements it proved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conformance.scene.scene import Scene
 
 @dataclass(frozen=True)
 class Verdict:
-    """passed, failed, broken, skipped or known; always with a reason unless it passed."""
+    """`passed`, `failed`, `broken`, `skipped` or `known`; all but `passed` carry a reason."""
 
     name: str
     reason: str = ""
@@ -27,18 +27,18 @@ class Verdict:
 
     @property
     def outcome(self) -> str:
-        """The word that pytest has for it."""
+        """The corresponding pytest outcome."""
         return {"passed": "passed", "skipped": "skipped", "known": "skipped"}.get(self.name, "failed")
 
 
 def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequence[Known], endpoint: str) -> Verdict:
-    """Return the verdict of a scenario; `unproven` is what it claims and no answer put to the test."""
+    """Return the verdict of a scenario; `unproven` are the claims that no response tested."""
     if raised is None:
         missing = sorted(unproven)
         if not missing:
             return Verdict("passed")
         listed = "\n".join(f"  {name}" for name in missing)
-        return Verdict("broken", f"the scenario claims what no answer put to the test:\n{listed}")
+        return Verdict("broken", f"the scenario claims requirements that no response tested:\n{listed}")
     if isinstance(raised, pytest.skip.Exception):
         return Verdict("skipped", raised.msg or "skipped without a reason")
     if isinstance(raised, Unarranged):
@@ -47,17 +47,17 @@ def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequen
         return _failed(raised, known, endpoint)
     if isinstance(raised, ReadableError):
         return Verdict("broken", str(raised))
-    return Verdict("broken", f"the suite itself broke: {_told(raised)}")
+    return Verdict("broken", f"internal error: {_traceback(raised)}")
 
 
 def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
-    """Return the claims that no answer put to the test; a request's fields are tested by being sent.
+    """Return the claims that no response tested; request fields count as tested once sent.
 
-    A rule holds if the steps do, once its method was called and answered.
+    A rule is proven by passing steps once its method has been called and has responded.
     """
     if scene is None:
         return set(claimed.requirements)
-    called = {seen.contract.id for seen in scene.observations if seen.judgement.outcome is not None}
+    called = {o.contract.id for o in scene.observations if o.judgement.outcome is not None}
     proven = scene.proven | {rule for rule in claimed.rules if rule.partition("#")[0] in called}
     return {r for r in claimed.requirements if r not in proven and "#request." not in r}
 
@@ -66,13 +66,13 @@ def _failed(raised: ContractBroken, known: Sequence[Known], endpoint: str) -> Ve
     entries = covering(known, endpoint, {f.requirement for f in raised.findings})
     if entries and not any(e.expired for e in entries):
         return Verdict("known", "; ".join(map(str, entries)), raised.findings)
-    over = [e for e in entries if e.expired]
-    note = f"\nit was known until {over[0].expires.isoformat()}, which is over: {over[0].reason}" if over else ""
+    expired = [e for e in entries if e.expired]
+    note = f"\nthe expected failure expired on {expired[0].expires.isoformat()}: {expired[0].reason}" if expired else ""
     return Verdict("failed", f"{raised}{note}", raised.findings)
 
 
-def _told(raised: BaseException) -> str:
-    """Return the last places and the message of an error that nobody foresaw."""
+def _traceback(raised: BaseException) -> str:
+    """Return the type, message and last three traceback entries of an unexpected error."""
     places: list[Any] = traceback.extract_tb(raised.__traceback__)[-3:]
     lines = "\n".join(f"  {p.filename.rpartition('site-packages/')[2]}:{p.lineno} in {p.name}" for p in places)
     return f"{type(raised).__name__}: {raised}\n{lines}"

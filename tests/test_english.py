@@ -1,0 +1,84 @@
+"""The project uses the vocabulary of its field, so that an engineer never stumbles over a private word.
+
+Each pattern below once named something that has a common term: a value was "told" instead of set or reported, a fault
+was "noticed" instead of detected, a space was a "blank". Words that also have a legitimate use are not listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BANNED = {
+    r"told|tells?|telling": "set, reported, returned, or the name of the value",
+    r"noticed|notices": "detected, killed",
+    r"stands? in|stood in": "is in, appears in, for ... see",
+    r"blanks?": "space, whitespace",
+    r"puts? (?:\w+ )?faults? in": "injects faults",
+    r"by now": "now, already",
+    r"(?:is|are|was|were) no (?!longer|more\b|different)": "is not a, is invalid, expected ...",
+    r"that there (?:is|are) not": "missing, unknown",
+    r"heard of": "reported, received",
+    r"left out": "omitted, skipped",
+    r"taken in": "accepted, included",
+    r"what calls": "methods that call",
+}
+PARTS = ("conformance", "steps", "features", "docs", "README.md")
+SUFFIXES = {".py", ".md", ".feature", ".js", ".html"}
+NOT_DONE_YET = {
+    "conformance/cassettes",
+    "conformance/catalogue",
+    "conformance/checks",
+    "conformance/cli",
+    "conformance/drift",
+    "conformance/endpoint",
+    "conformance/gherkin",
+    "conformance/mock",
+    "conformance/payloads",
+    "conformance/prove",
+    "conformance/scene",
+    "conformance/wires",
+    "docs",
+    "features",
+    "steps",
+}
+"""Folders that still use banned words; remove one from the list as soon as it is clean."""
+
+
+def files(part: str) -> Iterator[Path]:
+    path = ROOT / part
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.suffix in SUFFIXES:
+            yield file
+
+
+def offences(part: str) -> list[str]:
+    found = []
+    # Identifiers count too: `_` separates words.
+    patterns = [(re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE), use) for words, use in BANNED.items()]
+    for file in files(part):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            for pattern, use in patterns:
+                if match := pattern.search(line):
+                    found.append(f"{file.relative_to(ROOT)}:{number}: {match[0]!r}: use {use}")
+    return found
+
+
+def folders() -> list[str]:
+    package = [p for p in sorted((ROOT / "conformance").iterdir()) if p.is_dir() and any(p.glob("*.py"))]
+    modules = sorted((ROOT / "conformance").glob("*.py"))
+    return [p.relative_to(ROOT).as_posix() for p in (*package, *modules)] + list(PARTS[1:])
+
+
+@pytest.mark.parametrize("folder", [f for f in folders() if f not in NOT_DONE_YET])
+def test_no_private_vocabulary(folder: str) -> None:
+    assert offences(folder) == []
+
+
+@pytest.mark.parametrize("folder", sorted(NOT_DONE_YET))
+def test_folders_that_are_done_leave_the_list(folder: str) -> None:
+    assert offences(folder), f"{folder} is clean: remove it from NOT_DONE_YET"
