@@ -92,7 +92,7 @@ def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout):
     ends(
         run,
         Exit.WRONG_COMMAND,
-        "no scenario was selected\n  where: --method consumer_agreement_status --shard 998/999\n  do:    `conformance coverage`",
+        "no scenario was selected\n  where: --method consumer_agreement_status --shard 998/999\n",
     )
 
 

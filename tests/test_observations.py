@@ -40,7 +40,7 @@ def scenario(verdict: str, *requirements: str, actual: str = "") -> dict[str, An
         "requirements": [*requirements],
         "proven": [*requirements],
         "findings": [finding] if actual else [],
-        "exchanges": [{"method": "m", "request": sent, "answer": received}],
+        "exchanges": [{"method": "m", "request": sent, "response": received}],
     }
 
 

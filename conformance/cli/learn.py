@@ -15,27 +15,29 @@ _EXAMPLES = """examples:
   conformance run --endpoint stage && conformance learn --endpoint stage
   conformance learn --endpoint stage --reports nightly
 
-It reads the record of the endpoint's last run and writes observations/ENDPOINT.json. Review the diff and commit it:
-confirmed assumptions then count as observed. Exit code 0, or 2 where there is no such run."""
+Reads the record of the endpoint's last run and writes observations/ENDPOINT.json. Review the diff and commit it:
+confirmed assumptions then count as observed.
+
+exit codes: 0 success, 2 there is no such run"""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--endpoint", required=True, metavar="NAME", help="the live profile whose run is read")
-    parser.add_argument("--reports", type=Path, metavar="DIR", help="where the run wrote its reports; default: reports")
+    parser.add_argument("--reports", type=Path, metavar="DIR", help="where the reports are (default: reports)")
 
 
-def run(given: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Write what the last run showed, and print what is new."""
     found = suite()
-    record = (given.reports or found.reports) / "run.json"
+    record = (args.reports or found.reports) / "run.json"
     folder = found.root / FOLDER
-    learned = learned_from(record, load(found.contracts), folder, given.endpoint)
+    learned = learned_from(record, load(found.contracts), folder, args.endpoint)
     for name in sorted({*learned.new, *learned.changed}):
         if not learned.observations[name].is_confirmed:
             print(_contradiction(learned.observations[name]))
-    print(_summary(learned, f"{FOLDER}/{given.endpoint}.json"))
+    print(_summary(learned, f"{FOLDER}/{args.endpoint}.json"))
     return Exit.GOOD
 
 

@@ -108,7 +108,7 @@ def _exchange(scenario: Record, method: str) -> dict[str, str]:
     exchanges = [e for e in scenario["exchanges"] if e.get("method") == method] or scenario["exchanges"]
     if not exchanges:
         return {}
-    sent, response = exchanges[-1].get("request") or {}, exchanges[-1].get("answer") or {}
+    sent, response = exchanges[-1].get("request") or {}, exchanges[-1].get("response") or {}
     return {
         "request": f"{sent.get('verb', '')} {sent.get('url', '')}".strip(),
         "sent": str(sent.get("body", ""))[:_MOST_OF_A_BODY],
