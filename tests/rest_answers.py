@@ -22,6 +22,25 @@ PROFILE, PROFILES, OPEN, CLOSE = (
     "deleteV1CompanyProfilesId",
 )
 MANDATES, INVOICES, ACCOUNT, TOKEN = "getV1ServicesAtgMandates", "getV1Invoices", "getOauth2Current", "postOauth2Token"
+INVOICE: dict[str, Any] = {
+    "id": "i-1",
+    "status": "PENDING",
+    "reference": None,
+    "number": "10001",
+    "sender": {"eia": None, "bid": "987654325", "name": "Example Seller AS", "country": "NO"},
+    "recipient": {"eia": None, "bid": None, "name": "Kari", "country": None, "operator": None},
+    "created_at": "2026-01-31T08:00:00Z",
+    "date": "2026-01-31",
+    "date_due": None,
+    "source_format": "EHF",
+    "sum": 12.5,
+    "sum_tax": 0,
+    "currency": "NOK",
+    "destination": None,
+    "comment": None,
+    "files": [],
+    "actions": [],
+}
 GOOD: dict[str, Any] = {
     PROFILE: {
         "id": "p-1",
@@ -32,8 +51,8 @@ GOOD: dict[str, Any] = {
     },
     PROFILES: [{"id": "p-1", "status": "pending"}, {"id": "p-2", "profiles": []}],
     MANDATES: [{"kid": "0000012344", "notification": True, "status": 1, "updated_timestamp": "2026-01-15T12:00:00Z"}],
-    INVOICES: [{"source_format": "EHF", "sum": 12.5, "sum_tax": 0, "currency": "NOK", "date": "2026-01-31"}],
-    ACCOUNT: {"user": {"id": "u"}, "company": {"country": "NO"}, "scopes": ["company:read"]},
+    INVOICES: [INVOICE],
+    ACCOUNT: {"user": {"id": "u"}, "company": {"id": "c", "country": "NO"}, "scopes": ["company:read"]},
     TOKEN: {"access_token": "t", "token_type": "Bearer", "expires_in": 3600},
 }
 

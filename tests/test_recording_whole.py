@@ -23,6 +23,9 @@ from tests.test_commands import stage
 METHOD = "consumer_agreement_status"
 GOOD = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: ACTIVE</return>'))
 OTHER = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: NEW</return>'))
+WITH_A_LINK = (
+    "features/autoxchange/sending/getV1Invoices.feature::test_it_lists_a_received_invoice_with_where_it_came_from"
+)
 WRONG = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: WRONG</return>'))
 PAGE = answers(b"<html><body>Try again later</body></html>", status=502, kind="text/html")
 
@@ -171,6 +174,16 @@ def test_a_running_mock_is_recorded_as_the_embedded_one(checkout: Checkout) -> N
     assert "2 scenarios recorded: 0 new, 0 changed, 2 unchanged" in embedded.stdout
     replayed = checkout.run("run", ONE, ONE_OF_REST, "--cassettes", "replay", "--no-allure")
     assert "2 passed" in replayed.stdout, replayed.stdout + replayed.stderr
+
+
+def test_a_link_to_the_endpoint_itself_is_recorded_without_its_address(checkout: Checkout) -> None:
+    with MockServer(load(ROOT / "contracts")).in_thread() as server:
+        assert checkout.run("record", WITH_A_LINK, "--mock-url", server.url).returncode == 0
+    (cassette,) = files_in(checkout.root / "cassettes" / "mock")
+    text = cassette.read_text("utf-8")
+    assert "http://endpoint.invalid/ax/v1/invoices/" in text
+    assert server.url not in text
+    assert checkout.run("run", WITH_A_LINK, "--cassettes", "replay", "--no-allure").returncode == 0
 
 
 def test_a_scenario_whose_givens_are_others_now_is_not_replayed(checkout: Checkout) -> None:

@@ -45,7 +45,8 @@ def bend(monkeypatch: pytest.MonkeyPatch, member: str, wrong: object) -> None:
 
     def told(call: Call) -> Reply:
         reply = own(call)
-        return Reply(reply.outcome, members={**reply.members, member: wrong})
+        changed = {**reply.members[member], **wrong} if isinstance(wrong, dict) else wrong
+        return Reply(reply.outcome, members={**reply.members, member: changed})
 
     monkeypatch.setitem(behaviour._BEHAVIOURS, SHOWN, told)
 
@@ -66,7 +67,7 @@ def test_what_the_mock_takes_reads_back(session: Session) -> None:
         ("sum", 0.001, "sum"),
         ("sum_tax", 0.001, "sum_tax"),
         ("recipient", {"name": " "}, "recipient.name"),
-        ("recipient", {}, "recipient.name"),
+        ("recipient", {"name": None}, "recipient.name"),
     ],
 )
 def test_an_invoice_that_is_kept_wrong_is_found(

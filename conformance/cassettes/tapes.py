@@ -50,6 +50,7 @@ class Tapes:
     ) -> None:
         self._folder, self._scrubber, self._recorded_from = folder, scrubber, dict(recorded_from)
         self._arrangement = arrangement
+        self._origin = b""
 
     @contextmanager
     def recorded(self, scenario: Scenario, *, wanted: Callable[[], bool]) -> Iterator[None]:
@@ -107,6 +108,7 @@ class Tapes:
         if self._arrangement is not None and is_control(_asked(request)):
             return request
         parts = urlsplit(request.uri)
+        self._origin = f"{parts.scheme}://{parts.netloc}".encode()
         path = self._scrubber.path(request.method, parts.path)
         query = self._scrubber.data(parts.query.encode()).decode()
         request.uri = HOST + urlunsplit(("", "", path, query, ""))
@@ -119,6 +121,8 @@ class Tapes:
     def _response(self, response: dict[str, Any]) -> dict[str, Any]:
         headers = {name: ", ".join(map(_first, values)) for name, values in response["headers"].items()}
         body = _bytes(response["body"]["string"] or b"")
+        if self._origin:  # what links to the endpoint itself reads the same wherever it was recorded
+            body = body.replace(self._origin, HOST.encode())
         answer = kept(Answer(response["status"]["code"], headers, body), self._scrubber)
         return _response(answer)
 

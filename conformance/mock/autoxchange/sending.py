@@ -16,8 +16,19 @@ from conformance.mock.domain.invoices.uploads import Upload
 from conformance.mock.domain.routing import outgoing
 from conformance.mock.domain.routing.choices import chosen
 from conformance.mock.domain.routing.routes import Sending
-from conformance.mock.state.world import World
 
+_KEYS = {
+    ("CREATED", "EINVOICE"): "action_created",
+    ("RECEIVED", "EINVOICE"): "action_incoming_receive",
+    ("SENT", "EINVOICE"): "action_internal_sent",
+    ("SENT", "EMAIL"): "action_sent_email",
+    ("SENT", "PRINT"): "action_sent_print",
+    ("DELIVERED", "EINVOICE"): "action_delivered",
+    ("DELIVERED", "EMAIL"): "action_delivered",
+    ("DELIVERED", "PRINT"): "action_delivered",
+    ("ERROR", ""): "action_error",
+}
+"""The word for machines by type and channel; others have none. What each means is read from the word itself."""
 _ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_OR_GENERATED_IMAGE"
 
 
@@ -31,7 +42,7 @@ def postV1Invoices(call: Call) -> Reply:
     made = outgoing.kept(call.world, call.company, sending.invoice, choices, call.text("sender_comment"))
     made.take_in(call.world)
     outgoing.travel(made, sending)
-    return Reply("created", members=_shown(made, call.world))
+    return Reply("created", members=_shown(made, call))
 
 
 @behaviour
@@ -45,13 +56,13 @@ def getV1Invoices(call: Call) -> Reply:
     ]
     if sort := call.arguments["sort"]:
         found.sort(key=lambda invoice: _moment(invoice.received_at), reverse=sort[0].startswith("-"))
-    return Reply("listed", members={"items": [_shown(i, call.world) for i in page(found, call, 10)]})
+    return Reply("listed", members={"items": [_shown(i, call) for i in page(found, call, 10)]})
 
 
 @behaviour
 def getV1InvoicesId(call: Call) -> Reply:
     """Show an invoice, its files in the format that was asked for."""
-    return Reply("found", members=_shown(_invoice(call), call.world, call.text("return_format")))
+    return Reply("found", members=_shown(_invoice(call), call, call.text("return_format")))
 
 
 @behaviour
@@ -103,24 +114,28 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.upper())
 
 
-def _shown(invoice: Invoice, world: World, files_as: str = "") -> dict[str, Any]:
-    """Return an invoice as the API tells it; what is empty is left out."""
+def _shown(invoice: Invoice, call: Call, files_as: str = "") -> dict[str, Any]:
+    """Return an invoice with the members of its direction."""
+    world = call.world
     sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
     recipient = {
         part: getattr(invoice, f"recipient_{part}") or None for part in ("eia", "bid", "name", "country", "operator")
     }
-    told = ("reference", "number", "received_at", "created_at", "date", "date_due", "origin", "destination", "comment")
+    of_direction = ["created_at", "destination"] if invoice.direction == "SENT" else ["received_at", "origin"]
+    scanned = {} if invoice.direction == "SENT" else {"origin_type": "SCAN" if invoice.origin == "SCAN" else None}
+    text_members = ("reference", "number", *of_direction, "date", "date_due", "comment")
     return {
         "id": invoice.id,
         "status": invoice.status(world.now),
-        **{name: getattr(invoice, name) or None for name in told},
+        **{name: getattr(invoice, name) or None for name in text_members},
+        **scanned,
         "sender": sender,
         "recipient": recipient,
         "source_format": invoice.source_format,
         "sum": numbers.decimal(invoice.sum),
         "sum_tax": numbers.decimal(invoice.sum_tax),
         "currency": invoice.currency,
-        "files": _files(invoice, world, files_as),
+        "files": _files(invoice, call, files_as),
         "actions": _actions(invoice, world.now),
     }
 
@@ -132,17 +147,18 @@ def _actions(invoice: Invoice, now: datetime) -> list[dict[str, Any]]:
 def _action(action: Action) -> dict[str, Any]:
     return {
         "type": action.type,
-        "channel": action.channel or None,
+        "channel": action.channel or "EINVOICE",
         "message": action.message,
+        "key": _KEYS.get((action.type, action.channel)),
         "happened_at": action.happened_at,
     }
 
 
-def _files(invoice: Invoice, world: World, wanted: str) -> list[dict[str, str]]:
+def _files(invoice: Invoice, call: Call, wanted: str) -> list[dict[str, str]]:
     files = list(_wanted(invoice, wanted))
     names = file_names.distinct(name for _, name, _ in files)
     return [
-        _file(invoice, world, type, name, media_type) for (type, _, media_type), name in zip(files, names, strict=True)
+        _file(invoice, call, type, name, media_type) for (type, _, media_type), name in zip(files, names, strict=True)
     ]
 
 
@@ -159,12 +175,12 @@ def _wanted(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
         yield "ATTACHMENT", attachment.name, attachment.media_type
 
 
-def _file(invoice: Invoice, world: World, type: str, name: str, media_type: str) -> dict[str, str]:
-    identity = world.id("file", invoice.id, type, name)
+def _file(invoice: Invoice, call: Call, type: str, name: str, media_type: str) -> dict[str, str]:
+    identity = call.world.id("file", invoice.id, type, name)
     return {
         "id": identity,
         "filename": name,
         "type": type,
         "mimetype": media_type,
-        "href": f"/v1/invoices/{invoice.id}/files/{identity}",
+        "href": f"{call.url}/v1/invoices/{invoice.id}/files/{identity}",
     }

@@ -16,7 +16,7 @@ class Call:
     """A call whose caller is known: who asks, for which company, in which world, with which arguments.
 
     `arguments` are plain values by parameter name, None where nothing was given. Over REST `scopes` is what the token
-    allows, and `tokens` what the contracts state of tokens.
+    allows, `tokens` what the contracts state of tokens, and `url` the address below which the API was called.
     """
 
     world: World
@@ -26,6 +26,7 @@ class Call:
     arguments: Mapping[str, Any]
     scopes: frozenset[str] = frozenset()
     tokens: Mapping[str, Any] = field(default_factory=dict)
+    url: str = ""
 
     def text(self, parameter: str) -> str:
         """Return a text argument, empty when nothing was given."""

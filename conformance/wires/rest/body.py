@@ -155,6 +155,7 @@ class BodyReader:
             value = self.once(value, place)
         node = plan.node
         if value is None:
+            self.checked.add(plan.rule.requirement)
             if not node.nullable:
                 self.notes.add(plan.rule, place, _wanted(node), "null")
         elif isinstance(node, Scalar):

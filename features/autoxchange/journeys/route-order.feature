@@ -74,8 +74,8 @@ Feature: Route order
       | route_order    | netbank  |
     Then it succeeds
     And getV1InvoicesId for "rent" now answers with
-      | status | FAILED |
-    And getV1InvoicesId for "rent" now has no destination
+      | status      | FAILED |
+      | destination | (null) |
     And getV1InvoicesIdActions for "rent" now lists these actions
       | type     | message                    |
       | RECEIVED | taken in                   |

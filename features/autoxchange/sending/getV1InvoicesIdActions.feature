@@ -14,6 +14,7 @@ Feature: getV1InvoicesIdActions
       | 0.type        | RECEIVED             |
       | 0.channel     | EINVOICE             |
       | 0.message     | (some text)          |
+      | 0.key         | (some text)          |
       | 0.happened_at | 2026-01-10T08:00:00Z |
       | 1.type        | SENT                 |
       | 2.type        | DELIVERED            |

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from conformance.catalogue import Api, Array, Contract, Scalar
+from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import current
@@ -58,7 +58,7 @@ class RestService:
             assert contract.http is not None
             by_path.setdefault(contract.http.path, []).append(contract)
         made: list[Route] = [
-            _Route(base + path, self._endpoint({c.http.verb: c for c in found if c.http}), methods=_verbs(found))
+            _Route(base + path, self._endpoint(base, {c.http.verb: c for c in found if c.http}), methods=_verbs(found))
             for path, found in sorted(by_path.items(), key=lambda item: item[0].count("{"))
         ]
         token = self.api.rest["token"]["path"]
@@ -66,13 +66,13 @@ class RestService:
             made.append(Route(base + token, self._token, methods=["POST"]))
         return made
 
-    def _endpoint(self, by_verb: Mapping[str, Contract]) -> Any:
+    def _endpoint(self, base: str, by_verb: Mapping[str, Contract]) -> Any:
         async def endpoint(request: Request) -> Response:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
             notes = notes_of(request.scope)
             notes.contract = contract.id
             try:
-                return await self._answer(contract, request)
+                return await self._answer(contract, request, f"{request.url.scheme}://{request.url.netloc}{base}")
             except Refusal as refusal:
                 return self._refused(notes, contract, refusal)
             except Wrong as wrong:
@@ -98,7 +98,7 @@ class RestService:
         own = outcome.status.text[4:] if "_" in outcome.status.text else ""
         return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
 
-    async def _answer(self, contract: Contract, request: Request) -> Response:
+    async def _answer(self, contract: Contract, request: Request, url: str) -> Response:
         assert contract.http is not None
         if contract.http.token:
             call = self._caller(contract, request)
@@ -109,7 +109,7 @@ class RestService:
             call.world.breaks -= 1
             notes_of(request.scope).refused("the world was told to break inside")
             return self._error(500, "internal_error", ["something inside the service broke"])
-        return _response(contract, current().run(contract, call))
+        return _response(contract, current().run(contract, replace(call, url=url)))
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or the token's scopes."""
@@ -197,11 +197,19 @@ def _response(contract: Contract, reply: Reply) -> Response:
     if isinstance(contract.answer, Scalar):
         return Response(status_code=outcome.http_status)
     body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members
-    return Response(exact_json.dumps(_present(body)), outcome.http_status, media_type="application/json")
+    return Response(
+        exact_json.dumps(_present(body, contract.answer)), outcome.http_status, media_type="application/json"
+    )
 
 
-def _present(value: Any) -> Any:
-    """Return a value without the members that are None: over REST what is not there is left out."""
+def _present(value: Any, node: Node) -> Any:
+    """Return a value as its contract has it: a member that is None is null where it may be, and left out elsewhere."""
     if isinstance(value, Mapping):
-        return {name: _present(member) for name, member in value.items() if member is not None}
-    return [_present(item) for item in value] if isinstance(value, list) else value
+        nodes = node.members if isinstance(node, Struct) else {}
+        nullable = {name for name, member in nodes.items() if member.nullable}
+        return {
+            name: _present(member, nodes[name]) if name in nodes else member
+            for name, member in value.items()
+            if member is not None or name in nullable
+        }
+    return [_present(item, node.item) for item in value] if isinstance(node, Array) and value is not None else value
