@@ -283,3 +283,17 @@ def test_any_one_value_replaced_by_any_other_is_judged_and_never_repaired(data: 
     assert isinstance(judgement, Judgement)
     if not judgement.findings:
         assert judgement.value == json.loads(changed)
+
+
+@pytest.mark.parametrize("value", ["200", 200, 2.5, True, None, {"code": 200}, [200]], ids=repr)
+def test_a_member_whose_type_no_document_states_may_hold_anything(value: Any) -> None:
+    created = judged(
+        "createInvoice", {"statusCode": value, "message": value, "invoiceUrl": value}, 201, api="invoicing"
+    )
+    assert created.findings == ()
+    assert {"answer.statusCode", "answer.message", "answer.invoiceUrl"} <= names(created) or value is None
+
+
+def test_in_a_member_that_may_hold_anything_no_member_stands_twice() -> None:
+    (finding,) = judged("createInvoice", '{"statusCode": [{"a": 1, "a": 2}]}', 201, api="invoicing").findings
+    assert (finding.place, finding.actual) == ("body.statusCode[0].a", "the member several times")

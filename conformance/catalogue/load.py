@@ -337,8 +337,8 @@ def _grounded(node: Mapping[str, Any], grounds: Mapping[str, Any]) -> Mapping[st
 
 def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
     """Return the typed view of a schema; `all_due` says that members are due without being called required."""
-    declared = schema["type"]
-    kind, nullable = (declared[0], True) if isinstance(declared, list) else (declared, False)
+    declared = schema.get("type", "any")
+    kind, nullable = (declared[0], True) if isinstance(declared, list) else (declared, declared == "any")
     if kind == "object" and "properties" in schema:
         members = {name: _node(member, all_due) for name, member in schema["properties"].items()}
         needed = schema.get("required", members if all_due else ())

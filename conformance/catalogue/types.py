@@ -11,7 +11,8 @@ from typing import Any
 class Scalar:
     """A single value; `schema` holds format, enum, pattern and bounds.
 
-    `kind` is string, integer, number, boolean or base64; over REST also file, object (any members) and null (no body).
+    `kind` is string, integer, number, boolean or base64; over REST also any (whatever value), file,
+    object (any members) and null (no body).
     """
 
     kind: str

@@ -140,7 +140,7 @@ def _free(node: Node, path: str) -> bool:
         while isinstance(node, Array):
             node = node.item
         if isinstance(node, Scalar):
-            return node.kind == "object"
+            return node.kind in ("any", "object")
         if not isinstance(node, Struct) or name not in node.members:
             return False
         node = node.members[name]

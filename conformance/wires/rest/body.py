@@ -173,9 +173,9 @@ class BodyReader:
 
     def scalar(self, value: Any, node: Scalar, plan: Plan, place: Place) -> None:
         self.checked.add(plan.rule.requirement)
-        if not _is(value, node.kind):
+        if node.kind != "any" and not _is(value, node.kind):
             self.wrong(value, plan, place, _wanted(node))
-        elif isinstance(value, dict):
+        elif isinstance(value, dict | list):
             self.free(value, place)
         elif plan.validator is not None:
             for error in plan.validator.iter_errors(value):
