@@ -158,6 +158,15 @@ def test_every_module_has_its_row_in_the_table_of_folders() -> None:
     assert [name for name in modules() if name not in roots and not folder_of(name)] == []
 
 
+def test_a_folder_knows_only_of_folders_above_it() -> None:
+    rows = list(table())
+    ground = frozenset.intersection(*table().values())
+    below_them = [
+        (row, other) for row in rows for other in table()[row] - ground if rows.index(other) >= rows.index(row)
+    ]
+    assert below_them == []
+
+
 def test_folders_know_of_each_other_as_the_table_says() -> None:
     seen: dict[str, dict[str, str]] = {row: {} for row in table()}
     for name in modules():

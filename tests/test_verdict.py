@@ -13,8 +13,9 @@ from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.gherkin.claims import Claims
 from conformance.run.known import Known
-from conformance.run.verdict import unproven, verdict
+from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
+from conformance.scene.verdict import unproven
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 MANDATES = CATALOGUE.find("atg_mandate_list")

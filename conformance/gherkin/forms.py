@@ -177,7 +177,17 @@ class _Parser(parsers.StepParser):
         return self.parse_arguments(name) is not None
 
     def parse_arguments(self, name: str) -> dict[str, Any] | None:
-        return next((dict(words) for form, words in matches(self._form.keyword, name) if form is self._form), None)
+        found = (words for form, words in matches(self._form.keyword, name) if form is self._form)
+        return next(({"words": words} for words in found), None)
+
+
+def _performing(form: Form) -> Callable[..., None]:
+    """Return a form's function as pytest-bdd calls it: for every form the same, through what plays scenarios."""
+
+    def perform(stage: Any, words: Mapping[str, str], datatable: Sequence[Sequence[str]] | None) -> None:
+        stage.perform(form, words, datatable or ())
+
+    return perform
 
 
 _DECORATORS: dict[str, Callable[..., Any]] = {"given": given, "when": when, "then": then}
@@ -201,7 +211,7 @@ def step(
         says = (function.__doc__ or "").strip().splitlines()[0]
         form = Form(keyword, text, table, says, function, claims, convention, generated, refuses, injected, foreign)
         FORMS.add(form)
-        _DECORATORS[keyword](_Parser(form), stacklevel=2)(function)
+        _DECORATORS[keyword](_Parser(form), stacklevel=2)(_performing(form))
         return function
 
     return register

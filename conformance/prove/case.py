@@ -11,8 +11,8 @@ from conformance.endpoint.exchange import Answer
 from conformance.gherkin.forms import Form, Match, matches
 from conformance.mock.state.tenant import CALLERS, OTHER
 from conformance.prove import behaviour_faults
-from conformance.prove.player import Play
 from conformance.prove.tape import Tape
+from conformance.scene.playing import Play
 from conformance.scene.words import OF_COMPANY
 from conformance.wires.bend import Bend
 from conformance.wires.registry import wire_of

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.arranged import Arrangement
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.drift.recordings import Calls
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
-from conformance.endpoint.transport import Transport
+from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.calls import seam
@@ -24,8 +25,12 @@ from conformance.prove import behaviour_faults
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
 from conformance.prove.harmless import VARIATIONS
-from conformance.prove.player import Player, plays
-from conformance.prove.tape import load_tapes
+from conformance.prove.switch import Switch
+from conformance.prove.tape import Tape, load_tapes
+from conformance.scene.playing import Play, played
+from conformance.scene.session import Session
+from conformance.scene.trial import Effort
+from conformance.scene.verdict import Verdict
 from conformance.wires.registry import guard
 
 # What zeep makes of wrong answers is no news here.
@@ -35,6 +40,7 @@ logging.getLogger("conformance.mock").setLevel(logging.CRITICAL)
 
 NOWHERE = "http://127.0.0.1:9"
 _NOTICED = ("failed", "broken")
+_EFFORT = Effort(shrink=False)
 
 
 class Lab:
@@ -43,7 +49,8 @@ class Lab:
     def __init__(self, found: Suite, recordings: Path) -> None:
         self.catalogue = load(found.contracts)
         features = [read(file, found.root, self.catalogue) for file in feature_files(found.features)]
-        self.plays = {p.scenario.id: p for p in plays(features, self.catalogue)}
+        every = (Play(f, s, claims(f, s, self.catalogue)) for f in features for s in f.scenarios)
+        self.plays = {play.scenario.id: play for play in every}
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
         self._profile = load_profile(found.endpoints, "mock")
@@ -51,22 +58,21 @@ class Lab:
         arrangement = Arrangement(Inside().answer, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)
-        self._replaying = Player(self.catalogue, self._profile.at(NOWHERE))
-        self._calling: Player | None = None
-        self._transport: Transport | None = None
+        nowhere = self._profile.at(NOWHERE)
+        self._switch = Switch(guard(self.catalogue, nowhere))
+        self._replaying = Session(self.catalogue, nowhere, carrier=self._switch)
+        self._calling: Session | None = None
         self.without_fault: dict[tuple[str, str], str] = {}
 
     @contextmanager
     def open(self) -> Iterator[Lab]:
         """Have a mock while the block runs."""
         with MockServer(self.catalogue).in_thread() as server:
-            profile = self._profile.at(server.url)
-            self._transport = Transport(profile, guard(self.catalogue, profile), scrubber(self.catalogue, profile))
-            self._calling = Player(self.catalogue, profile)
+            self._calling = Session(self.catalogue, self._profile.at(server.url))
             try:
                 yield self
             finally:
-                self._transport.close()
+                self._calling.close()
 
     def tried(self, case: Case) -> Tried:
         """Return how a case ended; scenarios are played until one fails."""
@@ -88,12 +94,7 @@ class Lab:
         """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
         if (kind, identity) not in self.without_fault:
             play = self.plays[identity]
-            if kind == WIRE:
-                verdict = self._replaying.play(play, self.tapes[identity].again())
-            else:
-                assert self._calling is not None
-                assert self._transport is not None
-                verdict = self._calling.play(play, self._transport)
+            verdict = self._replayed(play, self.tapes[identity].again()) if kind == WIRE else self._called(play)
             self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"
         return not self.without_fault[kind, identity]
 
@@ -105,13 +106,23 @@ class Lab:
         bent = next((b for b in bend(taped.answer, taped.contract) if b.place == case.place), None)
         if bent is None:
             return "passed"
-        return self._replaying.play(self.plays[identity], tape.with_answer(entry, bent.answer)).name
+        return self._replayed(self.plays[identity], tape.with_answer(entry, bent.answer)).name
 
     def _behaviour(self, bending: Bending, identity: str) -> str:
-        assert self._calling is not None
-        assert self._transport is not None
         with seam.replaced(bending):
-            return self._calling.play(self.plays[identity], self._transport).name
+            return self._called(self.plays[identity]).name
+
+    def _replayed(self, play: Play, tape: Tape) -> Verdict:
+        """Return the verdict of a scenario that hears what is on a tape."""
+        self._switch.carrier = tape
+        self._replaying.renew()
+        return played(self._replaying, play, _EFFORT).verdict
+
+    def _called(self, play: Play) -> Verdict:
+        """Return the verdict of a scenario that calls the mock."""
+        assert self._calling is not None
+        self._calling.forget_tokens()
+        return played(self._calling, play, _EFFORT).verdict
 
     def false_alarms(self, identity: str) -> list[str]:
         """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them."""
@@ -122,6 +133,6 @@ class Lab:
                 entry if entry.contract is None else type(entry)(entry.contract, vary(entry.answer))
                 for entry in tape.entries
             )
-            if self._replaying.play(play, tape.with_entries(entries)).name != "passed":
+            if self._replayed(play, tape.with_entries(entries)).name != "passed":
                 found.append(name)
         return found

@@ -32,7 +32,7 @@ from conformance.report import summary
 from conformance.report.exchanges import described
 from conformance.scene.scene import Scene
 
-_NOISE = ("pytestbdd_", "_pytest_bdd", "scene", "many", "tape", "datatable", "conformance_session")
+_NOISE = ("pytestbdd_", "_pytest_bdd", "stage", "tape", "datatable", "conformance_session")
 """Prefixes of fixtures whose containers are not worth reporting."""
 
 _CATEGORIES = (

@@ -41,11 +41,12 @@ from conformance.run.record import StepLog, record
 from conformance.run.recorded import check_recordings, chosen_recordings
 from conformance.run.reporter import Reporter
 from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key, scrubber_key
-from conformance.run.verdict import Verdict, unproven, verdict
-from conformance.scene.many import Many
+from conformance.run.verdict import verdict
+from conformance.scene.playing import Play, Stage
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
+from conformance.scene.verdict import Verdict, unproven
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
@@ -189,7 +190,7 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session, tapes: An
         return nullcontext()
     _, scenario, claimed = _found(request)
     if claimed.generated:
-        pytest.skip("generated calls are not recorded, because each run generates its own")
+        raise Unarranged("generated calls are not recorded, because each run generates its own")
     conformance_session.renew()  # a reused connection or token would bypass the cassette
     if request.config.getoption("cassettes") == "replay":
         return tapes.replayed(scenario)
@@ -203,22 +204,16 @@ def _ended_well(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Scene]:
+def stage(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Stage]:
     """The state of the running scenario."""
-    feature, scenario, claimed = _found(request)
-    running = Scene(conformance_session, feature.api, scenario.id, refusing=claimed.refused)
-    request.node.stash[scene_key] = running
+    option = request.config.getoption
+    reports = Path(option("reports") or request.config.stash[suite_key].reports)
+    effort = Effort(option("properties"), option("seed"), reports / "examples")
+    made = Stage(conformance_session, Play(*_found(request)), effort)
+    request.node.stash[scene_key] = made.scene
     with tape:
-        yield running
-        running.clean_up()
-
-
-@pytest.fixture
-def many(scene: Scene, pytestconfig: pytest.Config) -> Many:
-    """The plan of a generated scenario."""
-    option = pytestconfig.getoption
-    reports = Path(option("reports") or pytestconfig.stash[suite_key].reports)
-    return Many(scene, Effort(option("properties"), option("seed"), reports / "examples"))
+        yield made
+        made.close()
 
 
 def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario, Claims]:
@@ -234,16 +229,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if found is None:
         return
     item.stash[log_key] = StepLog()
-    profile = item.config.stash[profile_key]
-    tags = found[1].tags
-    if "effect" in tags and "writes" not in profile.effects:
-        pytest.skip(f"the profile {profile.name} does not allow writes")
-    if "irreversible" in tags and not profile.irreversible:
-        pytest.skip(
-            f"the scenario cannot be undone, and the profile {profile.name} does not allow irreversible effects"
-        )
-    if "fault" in tags and profile.kind != "mock":
-        pytest.skip("the scenario injects a fault, which only the mock supports")
+    Play(*found).allow(item.config.stash[profile_key])
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:

@@ -8,8 +8,8 @@ from conformance.endpoint.secrets import Scrubber
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report.exchanges import described, finding
-from conformance.run.verdict import Verdict
 from conformance.scene.scene import Scene
+from conformance.scene.verdict import Verdict
 
 
 class StepLog:

@@ -20,9 +20,8 @@ from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
 from conformance.run.known import Known
+from conformance.scene.verdict import worse
 
-VERDICTS = ("failed", "broken", "known", "passed", "skipped")
-"""Every verdict of a scenario, most severe first."""
 _BY_WEIGHT = ("failed", "broken", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
 _NOT_STARTED = "it had not started when the run ended"
@@ -92,10 +91,9 @@ class Results:
         if place == len(self.scenarios):
             self.scenarios.append(record)
             return
-        worse, other = sorted((self.scenarios[place], record), key=lambda each: VERDICTS.index(each["verdict"]))
-        if other["reason"] not in worse["reason"]:
-            worse["reason"] += f"\n{other['verdict']}: {other['reason']}"
-        self.scenarios[place] = worse
+        both = (self.scenarios[place], record)
+        at, reason = worse(*((each["verdict"], each["reason"]) for each in both))
+        self.scenarios[place] = {**both[at], "reason": reason}
 
     @property
     def missing(self) -> list[dict[str, Any]]:

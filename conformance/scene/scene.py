@@ -123,11 +123,20 @@ class Scene:
         self._own.setdefault(name, {}).update(given_by(seen.contract, row))
 
     def clean_up(self) -> None:
-        """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds."""
+        """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds.
+
+        EndpointBroken names what did not succeed, after all has been tried.
+        """
+        left: list[str] = []
         while self._made:
             method, keys, changes = self._made.pop()
             if self.session.profile.kind == "live":
-                self._send(self._contract(method), keys, changes, Authorization())
+                seen = self._send(self._contract(method), keys, changes, Authorization())
+                if seen.judgement.outcome is None or not seen.judgement.outcome.ok:
+                    left.append(f"{method}: {seen.judgement.status or seen.exchange.error or 'no status'}")
+        if left:
+            what = f"what the scenario did was not taken back: {'; '.join(left)}"
+            raise EndpointBroken(what, do="put it back by hand")
 
     def elapse(self, seconds: int) -> None:
         """Let time pass at the endpoint; tokens of before are not used any more, as they may have ended."""

@@ -1,0 +1,92 @@
+"""The one way to play a scenario, whoever runs its steps: pytest-bdd in a run, or `played` without pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from conformance.endpoint.settings import Profile
+from conformance.errors import Unarranged
+from conformance.gherkin.claims import Claims
+from conformance.gherkin.document import Feature, Scenario
+from conformance.gherkin.forms import FORMS, Form
+from conformance.gherkin.matching import match
+from conformance.scene.many import Many
+from conformance.scene.scene import Scene
+from conformance.scene.session import Session
+from conformance.scene.trial import Effort
+from conformance.scene.verdict import Verdict, unproven, verdict_of, worse
+
+
+@dataclass(frozen=True)
+class Play:
+    """A scenario with its feature and what it claims."""
+
+    feature: Feature
+    scenario: Scenario
+    claims: Claims
+
+    def allow(self, profile: Profile) -> None:
+        """Raise Unarranged if the profile does not allow what the scenario is tagged with."""
+        tags, name = self.scenario.tags, profile.name
+        if "effect" in tags and "writes" not in profile.effects:
+            raise Unarranged(f"the profile {name} does not allow writes")
+        if "irreversible" in tags and not profile.irreversible:
+            raise Unarranged(
+                f"the scenario cannot be undone, and the profile {name} does not allow irreversible effects"
+            )
+        if "fault" in tags and profile.kind != "mock":
+            raise Unarranged("the scenario injects a fault, which only the mock supports")
+
+
+class Stage:
+    """What the steps of one scenario share, from its first step to the end of what takes them back."""
+
+    def __init__(self, session: Session, play: Play, effort: Effort) -> None:
+        self.scene = Scene(session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
+        self._effort = effort
+
+    @cached_property
+    def _many(self) -> Many:
+        return Many(self.scene, self._effort)
+
+    def perform(self, form: Form, words: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+        """Do what a step of this form, with these words in its places and these rows, does."""
+        form.run(words, rows, scene=self.scene, many=self._many)
+
+    def close(self) -> None:
+        """Take back what the steps did to a live endpoint."""
+        self.scene.clean_up()
+
+
+@dataclass(frozen=True)
+class Played:
+    """How a scenario ended, and its scene; None where it did not begin."""
+
+    verdict: Verdict
+    scene: Scene | None
+
+
+def played(session: Session, play: Play, effort: Effort) -> Played:
+    """Play a scenario's steps in their order; whatever a step raises is the verdict."""
+    stage: Stage | None = None
+    raised: Exception | None = None
+    try:
+        play.allow(session.profile)
+        stage = Stage(session, play, effort)
+        for step in play.scenario.steps:
+            form, words = match(play.feature, step, FORMS)
+            stage.perform(form, words, step.table)
+    except Exception as error:
+        raised = error
+    scene = None if stage is None else stage.scene
+    ended = verdict_of(raised, unproven(play.claims, scene))
+    try:
+        if stage is not None:
+            stage.close()
+    except Exception as error:
+        both = (ended, verdict_of(error, ()))
+        at, reason = worse(*((each.name, each.reason) for each in both))
+        ended = replace(both[at], reason=reason)
+    return Played(ended, scene)

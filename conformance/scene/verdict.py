@@ -1,0 +1,76 @@
+"""The verdict of a scenario, derived from the exception that its steps raised and the requirements it proved."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from conformance.checks.finding import Finding
+from conformance.errors import ReadableError, Unarranged
+from conformance.gherkin.claims import Claims
+from conformance.scene.expect import ContractBroken
+from conformance.scene.scene import Scene
+
+_WORST_FIRST: Final = ("failed", "broken", "known", "passed", "skipped")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`passed`, `failed`, `broken`, `skipped` or `known`; all but `passed` carry a reason."""
+
+    name: str
+    reason: str = ""
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def outcome(self) -> str:
+        """The corresponding pytest outcome."""
+        return {"passed": "passed", "skipped": "skipped", "known": "skipped"}.get(self.name, "failed")
+
+
+def verdict_of(raised: BaseException | None, unproven: Iterable[str]) -> Verdict:
+    """Return the verdict of a scenario; `unproven` are the claims that no response tested."""
+    if raised is None:
+        missing = sorted(unproven)
+        if not missing:
+            return Verdict("passed")
+        listed = "\n".join(f"  {name}" for name in missing)
+        return Verdict("broken", f"the scenario claims requirements that no response tested:\n{listed}")
+    if isinstance(raised, Unarranged):
+        return Verdict("skipped", str(raised))
+    if isinstance(raised, ContractBroken):
+        return Verdict("failed", str(raised), raised.findings)
+    if isinstance(raised, ReadableError):
+        return Verdict("broken", str(raised))
+    return Verdict("broken", f"internal error: {_traceback(raised)}")
+
+
+def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
+    """Return the claims that no response tested; request fields count as tested once sent.
+
+    A rule is proven by passing steps once its method has been called and has responded.
+    """
+    if scene is None:
+        return set(claimed.requirements)
+    called = {seen.contract.id for seen in scene.observations if seen.judgement.outcome is not None}
+    proven = scene.proven | {rule for rule in claimed.rules if rule.partition("#")[0] in called}
+    return {r for r in claimed.requirements if r not in proven and "#request." not in r}
+
+
+def worse(*verdicts: tuple[str, str]) -> tuple[int, str]:
+    """Return which of two verdicts of a scenario weighs more, each a name and a reason, and both reasons as one.
+
+    A scenario has two if its steps end with one and taking back what they did with another.
+    """
+    at = min((0, 1), key=lambda each: _WORST_FIRST.index(verdicts[each][0]))
+    (_, reason), (other, why) = verdicts[at], verdicts[1 - at]
+    return at, reason if why in reason else f"{reason}\n{other}: {why}"
+
+
+def _traceback(raised: BaseException) -> str:
+    """Return the type, message and last three traceback entries of an unexpected error."""
+    places: list[Any] = traceback.extract_tb(raised.__traceback__)[-3:]
+    lines = "\n".join(f"  {p.filename.rpartition('site-packages/')[2]}:{p.lineno} in {p.name}" for p in places)
+    return f"{type(raised).__name__}: {raised}\n{lines}"
