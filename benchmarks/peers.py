@@ -31,7 +31,7 @@ import requests
 import schemathesis
 
 from conformance.catalogue import Api, Contract
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 from conformance.paths import suite
 from conformance.prove.case import WIRE, Case, sample, wire_cases, wire_faults
 from conformance.prove.equivalent import reason
@@ -41,7 +41,7 @@ from conformance.wires.rest.openapi import openapi
 from conformance.wires.soap.client import SoapClient
 
 PRISM = "@stoplight/prism-cli@5"
-Minds = Callable[[Contract, Answer, Answer], bool]
+Minds = Callable[[Contract, Response, Response], bool]
 """Tells whether a tool minds an answer (the last), of which the recorded one is known too."""
 
 
@@ -114,7 +114,7 @@ def score(lab: Lab, cases: list[Case], minds: Minds) -> Score:
     return result
 
 
-def bodies_differ(_: Contract, recorded: Answer, answer: Answer) -> bool:
+def bodies_differ(_: Contract, recorded: Response, answer: Response) -> bool:
     """Compare bodies as they were recorded."""
     return recorded.body != answer.body
 
@@ -127,7 +127,7 @@ def soap_tools(lab: Lab) -> Mapping[str, Minds]:
     service: Any = client._service
     service._client.plugins = []
 
-    def strict(contract: Contract, _: Answer, answer: Answer) -> bool:
+    def strict(contract: Contract, _: Response, answer: Response) -> bool:
         operation = service._binding.get(contract.method)
         reply = SimpleNamespace(
             status_code=answer.status, content=answer.body, headers=dict(answer.headers), encoding="utf-8"
@@ -149,7 +149,7 @@ def rest_tools(lab: Lab, stack: ExitStack) -> Mapping[str, Minds]:
         if not api.soap
     }
 
-    def schemathesis_minds(contract: Contract, _: Answer, answer: Answer) -> bool:
+    def schemathesis_minds(contract: Contract, _: Response, answer: Response) -> bool:
         assert contract.http is not None
         inside = {name: "1" for name, place in contract.http.places.items() if place == "path"}
         case = schemas[contract.api][contract.http.path][contract.http.verb].Case(path_parameters=inside)
@@ -179,9 +179,9 @@ def rest_tools(lab: Lab, stack: ExitStack) -> Mapping[str, Minds]:
 
 
 @contextmanager
-def prism(api: Api) -> Iterator[Callable[[Contract, Answer], bool]]:
+def prism(api: Api) -> Iterator[Callable[[Contract, Response], bool]]:
     """Run Prism between us and a server that answers as it is told, and tell whether Prism complains."""
-    told: list[Answer] = []
+    told: list[Response] = []
 
     class Upstream(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -234,7 +234,7 @@ def _wait(port: int) -> None:
     sys.exit("Prism did not start within two minutes")
 
 
-def _complains(http: requests.Session, port: int, contract: Contract, answer: Answer, told: list[Answer]) -> bool:
+def _complains(http: requests.Session, port: int, contract: Contract, answer: Response, told: list[Response]) -> bool:
     assert contract.http is not None
     told.append(answer)
     path = "/".join("1" if part.startswith("{") else part for part in contract.http.path.split("/"))

@@ -23,7 +23,7 @@ from typing import Any
 import requests
 
 from conformance.catalogue import Api, Contract, load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
@@ -139,7 +139,7 @@ def judging_speed() -> None:
         contract = api.methods[made.method]
         row = []
         for size in SIZES:
-            answer = Answer(200, {"Content-Type": made.media_type}, made.body(int(size * 1e6)))
+            answer = Response(200, {"Content-Type": made.media_type}, made.body(int(size * 1e6)))
             exchange = Exchange(api.id, contract.method, Request("POST", ""), answer)
             started = time.process_time()
             judgement = judge(exchange, contract, api)
@@ -230,7 +230,7 @@ class _Wire:
         found = requests.request(
             request.verb, request.url, headers=dict(request.headers), data=request.body, timeout=30
         )
-        return Exchange(api, method, request, Answer(found.status_code, dict(found.headers), found.content))
+        return Exchange(api, method, request, Response(found.status_code, dict(found.headers), found.content))
 
 
 def _soap_call(api: Api, contract: Contract, keys: dict[str, str], url: str) -> Request:

@@ -104,7 +104,7 @@ def send(server: Server, method: str = READS, **settings) -> Exchange:
 
 
 def assert_explained(exchange: Exchange, *said: str) -> None:
-    assert exchange.answer is None
+    assert exchange.response is None
     assert all(text in exchange.error for text in said), exchange.error
     assert "\n  where: profile test, POST http" in exchange.error
     assert "\n  do:    " in exchange.error

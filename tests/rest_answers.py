@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.registry import judge
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
@@ -66,7 +66,7 @@ def judged(
     api: str = "autoxchange",
 ) -> Judgement:
     data = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
-    answer = Answer(status, JSON if headers is None else headers, data)
+    answer = Response(status, JSON if headers is None else headers, data)
     exchange = Exchange(api, method, Request("GET", "http://x/"), answer)
     return judge(exchange, contract or APIS[api].methods[method], APIS[api])
 

@@ -38,7 +38,7 @@ def try_(transport: Transport, url: str, method: str, api: str = "autoinvoice") 
         exchange = transport.send(call(url, method), api=api, method=method)
     except EndpointDown:
         return "down"
-    return "failed" if exchange.answer is None or exchange.answer.status == 503 else "ok"
+    return "failed" if exchange.response is None or exchange.response.status == 503 else "ok"
 
 
 class TestTransport:

@@ -301,7 +301,7 @@ def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout):
         profile = load_profile(ROOT / "endpoints.toml", "mock").at(server.url)
         assert list(described(contracts, profile, chosen(contracts, [], []))) == []
         (note,) = described(contracts, profile.at("http://127.0.0.1:9"), chosen(contracts, ["autoxchange"], []))
-    assert "gives no description" in str(note)
+    assert "provides no description" in str(note)
 
 
 def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:

@@ -204,5 +204,5 @@ def test_a_profile_that_forbids_to_ask_is_a_note(tmp_path: Path, traps: tuple[Se
     (tmp_path / "endpoints.toml").write_text(text)
     trap = load_profile(tmp_path / "endpoints.toml", "trap")
     (note,) = described(CATALOGUE, trap, chosen(CATALOGUE, ["invoicing"], []))
-    assert "invoicing was not asked for its description" in str(note)
+    assert "invoicing: description not requested" in str(note)
     assert traps[1].connections == 0

@@ -12,7 +12,7 @@ from conformance.catalogue import load
 from conformance.drift.compare import compared, differences
 from conformance.drift.recordings import Knowledge, Observed, knowledge
 from conformance.drift.shape import format_of
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.wires.difference import Difference
 from conformance.wires.media import media_type
 from conformance.wires.rest.tree import json_tree
@@ -32,13 +32,15 @@ def known(*answers: Any, status: int = 200, media: str = "application/json", day
 
 
 def seen(body: bytes, scenario: str, status: int = 200, media: str = "application/json", day: str = "") -> Observed:
-    return Observed(REST, CATALOGUE.apis[REST.api], scenario, 1, Answer(status, {"Content-Type": media}, body), day)
+    return Observed(REST, CATALOGUE.apis[REST.api], scenario, 1, Response(status, {"Content-Type": media}, body), day)
 
 
 def soap(*values: str) -> Knowledge:
     """What is known of a SOAP method whose answers return this XML."""
     return knowledge(
-        Observed(SOAP, CATALOGUE.apis[SOAP.api], f"s{n}", 1, Answer(200, {"Content-Type": "text/xml"}, envelope(value)))
+        Observed(
+            SOAP, CATALOGUE.apis[SOAP.api], f"s{n}", 1, Response(200, {"Content-Type": "text/xml"}, envelope(value))
+        )
         for n, value in enumerate(values)
     )
 
@@ -172,7 +174,7 @@ def test_successes_refusals_and_what_cannot_be_read_are_kept_apart() -> None:
 def test_a_scenario_saw_a_change_only_in_its_own_method_and_group() -> None:
     def sight(value: str, other: str) -> Knowledge:
         both = knowledge([seen(value.encode(), "good"), seen(b'{"a": null}', "bad", 400)])
-        both.learn(Observed(OTHER, CATALOGUE.apis[OTHER.api], "elsewhere", 1, Answer(200, {}, other.encode())))
+        both.learn(Observed(OTHER, CATALOGUE.apis[OTHER.api], "elsewhere", 1, Response(200, {}, other.encode())))
         return both
 
     (found,) = differences(sight('{"a": 1}', '{"a": null}'), sight('{"a": null}', '{"a": null}'))
@@ -180,7 +182,7 @@ def test_a_scenario_saw_a_change_only_in_its_own_method_and_group() -> None:
 
 
 def test_what_was_called_on_one_side_alone_is_no_difference() -> None:
-    other = Observed(OTHER, CATALOGUE.apis[OTHER.api], "s9", 1, Answer(200, {}, b'{"x": 1}'))
+    other = Observed(OTHER, CATALOGUE.apis[OTHER.api], "s9", 1, Response(200, {}, b'{"x": 1}'))
     both = known({"a": 1})
     both.learn(other)
     assert differences(known({"a": 1}), both) == differences(both, known({"a": 1})) == []
@@ -195,7 +197,7 @@ def test_what_could_not_be_compared_is_said() -> None:
     assert note == f"1 of the methods called have no recording in old to compare with: {REST.id}"
     many = known({})
     for contract in list(CATALOGUE.apis[REST.api].methods.values())[:6]:
-        many.learn(Observed(contract, CATALOGUE.apis[REST.api], "s", 1, Answer(200, {}, b"{}")))
+        many.learn(Observed(contract, CATALOGUE.apis[REST.api], "s", 1, Response(200, {}, b"{}")))
     (note,) = compared(known({}), many, "old")[2]
     assert note.startswith(f"{len(many.statuses) - 1} of the methods called")
     assert note.count("autoxchange/") == 5
@@ -208,7 +210,7 @@ def test_what_could_not_be_compared_is_said() -> None:
 def calls(*statuses: tuple[str, int, int]) -> Knowledge:
     """What is known from calls: scenario, which of its calls, HTTP status."""
     api = CATALOGUE.apis[REST.api]
-    return knowledge(Observed(REST, api, s, nth, Answer(code, {}, b"{}")) for s, nth, code in statuses)
+    return knowledge(Observed(REST, api, s, nth, Response(code, {}, b"{}")) for s, nth, code in statuses)
 
 
 def test_another_status_of_a_call_is_breaking_and_seen_by_its_scenarios_once() -> None:
@@ -223,7 +225,7 @@ def test_another_status_of_a_call_is_breaking_and_seen_by_its_scenarios_once() -
 def test_a_status_belongs_to_its_method() -> None:
     before, after = calls(("a", 1, 200)), calls(("a", 1, 404))
     for known_, code in ((before, 200), (after, 200)):
-        known_.learn(Observed(OTHER, CATALOGUE.apis[OTHER.api], "a", 1, Answer(code, {}, b"{}")))
+        known_.learn(Observed(OTHER, CATALOGUE.apis[OTHER.api], "a", 1, Response(code, {}, b"{}")))
     assert [d.subject for d in differences(before, after)] == [REST.id]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import EndpointBroken
 from conformance.scene import expect
 from conformance.wires.registry import judge
@@ -72,7 +72,7 @@ GATEWAYS = {
 
 
 def judged(contract, body: bytes, status: int, kind: str) -> Judgement:
-    answer = Answer(status, {"Content-Type": kind} if kind else {}, body)
+    answer = Response(status, {"Content-Type": kind} if kind else {}, body)
     return judge(
         Exchange(contract.api, contract.method, Request("GET", "http://x/"), answer), contract, APIS[contract.api]
     )
@@ -143,5 +143,5 @@ def test_soap_that_quotes_an_error_page_is_soap() -> None:
     ],
 )
 def test_an_empty_response_says_where_it_points(status: int, headers: dict[str, str], said: str) -> None:
-    exchange = Exchange("autoinvoice", SOAP.method, Request("GET", "http://x/"), Answer(status, headers, b""))
+    exchange = Exchange("autoinvoice", SOAP.method, Request("GET", "http://x/"), Response(status, headers, b""))
     assert said in judge(exchange, SOAP, APIS["autoinvoice"]).findings[-1].actual

@@ -55,7 +55,7 @@ def test_a_mock_that_does_not_respond_leaves_no_verdict(checkout: Checkout, nowh
 def test_a_live_endpoint_without_a_description_or_recordings_leaves_no_verdict(checkout: Checkout, nowhere: str):
     aim(checkout, nowhere)
     done = checkout.run("drift", "--endpoint", "prod-readonly", "--api", "autoxchange", **KEYS)
-    ends(done, Exit.NO_VERDICT, "prod-readonly has no recordings", "gives no description of itself")
+    ends(done, Exit.NO_VERDICT, "prod-readonly has no recordings", "provides no description")
 
 
 def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout):

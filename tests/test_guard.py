@@ -400,8 +400,8 @@ def test_a_redirect_opens_no_connection(status, effects):
             transport = Transport(profile, guard(CATALOGUE, profile), Scrubber([]))
             for request in (post(call(READS), url), Request("GET", f"{server.url}/apis/v1.1/wsdl")):
                 exchange = transport.send(request, api="autoinvoice", method=READS)
-                assert exchange.answer is not None
-                assert exchange.answer.status == status
+                assert exchange.response is not None
+                assert exchange.response.status == status
             with pytest.raises(Refused):
                 transport.send(post(call(READS), f"{elsewhere.url}/apis/v1.1/api"), api="autoinvoice", method=READS)
             transport.close()

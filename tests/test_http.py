@@ -26,9 +26,9 @@ class TestInterimResponses:
     def test_the_final_response_counts(self, before):
         with serving(before + OK) as server:
             exchange = send(server)
-        assert exchange.answer is not None, exchange.error
-        assert (exchange.answer.status, exchange.answer.body) == (200, b"ok")
-        assert exchange.answer.header("Link") == ""
+        assert exchange.response is not None, exchange.error
+        assert (exchange.response.status, exchange.response.body) == (200, b"ok")
+        assert exchange.response.header("Link") == ""
 
     def test_a_connection_is_kept_alive_over_them(self):
         with serving(HINTS + OK) as server:
@@ -43,16 +43,16 @@ class TestInterimResponses:
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
         with serving(HINTS + head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)) as server:
             exchange = send(server)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"hello"
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"hello"
 
     def test_they_are_passed_over_when_recording_and_not_recorded(self, tmp_path):
         with serving(HINTS + OK) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url) as transport, vcr.use_cassette(str(tmp_path / "one.yaml")):
                 exchange = transport.send(call(url), api="a", method=READS)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.status == 200
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.status == 200
         assert "code: 200" in (tmp_path / "one.yaml").read_text()
 
     @pytest.mark.parametrize("interim", [HINTS, CONTINUE], ids=["103", "100"])
@@ -131,13 +131,13 @@ class TestHeads:
     )
     def test_what_is_only_unusual_is_read(self, lines):
         exchange = with_head(*lines)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"ok"
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"ok"
 
     def test_chunks_come_before_a_length(self):
         exchange = with_head("Content-Length: 99", "Transfer-Encoding: Chunked", body=b"2\r\nok\r\n0\r\n\r\n")
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"ok"
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"ok"
 
     @pytest.mark.parametrize("size", ["-1", "+2", "0x2", "1_0", "2 2", "", "two", "²"])
     def test_a_chunk_whose_size_is_no_number_is_not_read(self, size):
@@ -147,8 +147,8 @@ class TestHeads:
     @pytest.mark.parametrize("size", ["2", "02", "2;name=value", "2 ;x", "2;" + "y" * 1000])
     def test_a_chunk_may_have_extensions(self, size):
         exchange = with_head("Transfer-Encoding: chunked", body=f"{size}\r\nok\r\n0\r\nTrailer: x\r\n\r\n".encode())
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"ok"
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"ok"
 
     def test_what_is_no_http_moves_no_cursor(self):
         with serving(lambda c, *_: c.sendall(b"\x1b[2J\x07\x00 \xff\r\n")) as server:
@@ -172,7 +172,7 @@ class TestHeads:
 def test_megabytes_of_headers_are_read_at_once(line):
     started = time.process_time()
     exchange = with_head(*(line.replace("{0}", str(number)) for number in range(45)), "Content-Length: 2")
-    assert exchange.answer is not None, exchange.error
+    assert exchange.response is not None, exchange.error
     assert time.process_time() - started < 5
 
 
@@ -193,8 +193,8 @@ class TestUnpacking:
         )
         with serving(packed(members)) as server:
             exchange = send(server)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == content * 2 + content[:10] * 2 + content[10:] * 2
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == content * 2 + content[:10] * 2 + content[10:] * 2
 
     @pytest.mark.parametrize("cut", [1, 8, 9, 20])
     def test_a_last_member_that_is_cut_off_is_noticed(self, cut):
@@ -204,8 +204,8 @@ class TestUnpacking:
     def test_several_codings_are_undone_in_order(self):
         with serving(packed(gzip.compress(zlib.compress(b"hello")), "deflate, GZIP")) as server:
             exchange = send(server)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"hello"
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"hello"
 
     @pytest.mark.parametrize(
         ("member", "coding"), [(b"", "gzip"), (b"x", "gzip"), (b"x", "deflate")], ids=["empty", "gzip", "deflate"]
@@ -218,8 +218,8 @@ class TestUnpacking:
                 started = time.process_time()
                 exchange = send(server, total_timeout=60.0)
                 times.append((time.process_time() - started) / count)
-            assert exchange.answer is not None, exchange.error
-            assert exchange.answer.body == member * count
+            assert exchange.response is not None, exchange.error
+            assert exchange.response.body == member * count
         assert times[1] < 6 * max(times[0], 2e-5)
 
     def test_unpacking_ends_in_time(self):
@@ -246,8 +246,8 @@ class TestUnpacking:
                 started = time.process_time()
                 exchange = send(server, total_timeout=60.0)
                 times.append((time.process_time() - started) / count)
-            assert exchange.answer is not None, exchange.error
-            assert exchange.answer.body == b"a" * count
+            assert exchange.response is not None, exchange.error
+            assert exchange.response.body == b"a" * count
         assert times[1] < 6 * max(times[0], 2e-5)
 
 
@@ -266,8 +266,8 @@ class TestTime:
         with serving(bad) as server:
             exchange = send(server, retries=3, total_timeout=1.5)
             assert len(server.requests) == 1
-        assert exchange.answer is not None
-        assert exchange.answer.status == 503
+        assert exchange.response is not None
+        assert exchange.response.status == 503
         assert time.perf_counter() - started < 1.5
 
     def test_waits_add_up(self):

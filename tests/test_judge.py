@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.registry import judge
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
@@ -55,7 +55,7 @@ FAULT = envelope("<env:Fault><faultcode>env:Server</faultcode><faultstring>boom<
 
 def judged(method: str, body: str | bytes, status: int = 200, headers: dict[str, str] | None = None) -> Judgement:
     data = body.encode() if isinstance(body, str) else body
-    answer = Answer(status, XML if headers is None else headers, data)
+    answer = Response(status, XML if headers is None else headers, data)
     return judge(Exchange("autoinvoice", method, Request("POST", "http://x/"), answer), API.methods[method], API)
 
 
@@ -237,7 +237,7 @@ def test_a_wrong_value_says_what_it_may_be() -> None:
 def test_a_convention_is_not_called_kept_beside_a_breach_of_it() -> None:
     assert "date-format" not in names(judged(MANDATES, mandates("soon")))
     without = replace(API.methods[MANDATES], fields=())
-    exchange = Exchange("autoinvoice", MANDATES, Request("POST", "x"), Answer(200, XML, mandates("soon").encode()))
+    exchange = Exchange("autoinvoice", MANDATES, Request("POST", "x"), Response(200, XML, mandates("soon").encode()))
     judgement = judge(exchange, without, API)
     assert [name for name, _ in broken(judgement)] == ["date-format"]
 

@@ -14,7 +14,7 @@ from conformance.catalogue import load
 from conformance.checks.collector import LIMIT
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import DEEPEST, MOST_VALUES
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.secrets import Scrubber
 from conformance.report.exchanges import pretty, shown
 from conformance.wires.registry import judge
@@ -33,7 +33,7 @@ CHEAP = 0.1
 def judged(api: str, made: Made, within: float = 1e9) -> Judgement:
     method, body = made
     contract = APIS[api].methods.get(method) or next(iter(APIS[api].methods.values()))
-    answer = Answer(200, {"Content-Type": TYPES[api]}, body)
+    answer = Response(200, {"Content-Type": TYPES[api]}, body)
     exchange = Exchange(api, contract.method, Request("POST", "http://x/"), answer, within=within)
     return judge(exchange, contract, APIS[api])
 

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.catalogue import Contract, load
 from conformance.checks.judgement import Judgement
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.registry import judge
 from conformance.wires.soap.section5 import outcome_of, status_of
 
@@ -30,7 +30,7 @@ def judged(contract: Contract, inner: str) -> Judgement:
         'xmlns:n1="https://secure.maventa.com/" xmlns:n2="http://schemas.xmlsoap.org/soap/encoding/"><env:Body>'
         f"<n1:{contract.method}Response>{inner}</n1:{contract.method}Response></env:Body></env:Envelope>"
     )
-    answer = Answer(200, {"Content-Type": "text/xml; charset=utf-8"}, body.encode())
+    answer = Response(200, {"Content-Type": "text/xml; charset=utf-8"}, body.encode())
     return judge(Exchange("autoinvoice", contract.method, Request("POST", "http://x/"), answer), contract, API)
 
 

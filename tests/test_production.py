@@ -20,7 +20,7 @@ OK = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: AC
 
 
 def either(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-    """Answer as SOAP does, grant every token, and know no resource of REST."""
+    """Response as SOAP does, grant every token, and know no resource of REST."""
     if handler.path.endswith("/oauth2/token"):
         answers(TOKEN, kind="application/json")(handler, body)
     elif handler.path.startswith("/apis/"):

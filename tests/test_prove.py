@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from conformance.catalogue import load
 from conformance.drift.recordings import recorded
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.mock.server import mock_server
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless
@@ -32,7 +32,7 @@ RECORDED = tuple(
     for stem in ("consumers-norway/consumer_agreement_status", "conventions/callers", "conventions/transport")
 )
 QUERY = CATALOGUE.find("consumer_agreements_query")
-LISTED = Answer(
+LISTED = Response(
     200,
     {"Content-Type": "text/xml; charset=UTF-8"},
     next(
@@ -42,7 +42,7 @@ LISTED = Answer(
     ),
 )
 READ = CATALOGUE.find("getV1ServicesAtgMandates", "autoxchange")
-MANDATES = Answer(200, {"Content-Type": "application/json"}, b'{"mandates": [{"kid": "1", "status": "ACTIVE"}]}')
+MANDATES = Response(200, {"Content-Type": "application/json"}, b'{"mandates": [{"kid": "1", "status": "ACTIVE"}]}')
 
 
 @pytest.mark.parametrize("fault", soap_faults.FAULTS)
@@ -51,7 +51,7 @@ def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault):
     if fault == "refusal told as success":
         assert bent == []
         refusal = LISTED.body.replace(b">OK<", b">ERROR: NO AGREEMENTS FOUND<")
-        bent = list(soap_faults.FAULTS[fault](Answer(200, LISTED.headers, refusal), QUERY))
+        bent = list(soap_faults.FAULTS[fault](Response(200, LISTED.headers, refusal), QUERY))
         assert bent or b"NO AGREEMENTS FOUND" not in str(QUERY.outcomes).encode()
         return
     assert bent or fault in ("list of one not as a list", "status swapped")
@@ -136,7 +136,7 @@ def _first(lab: Lab, identity: str) -> int:
 
 def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout, monkeypatch):
     monkeypatch.setattr(
-        "conformance.prove.lab.VARIATIONS", {"nothing left": lambda a: Answer(a.status, a.headers, b"")}
+        "conformance.prove.lab.VARIATIONS", {"nothing left": lambda a: Response(a.status, a.headers, b"")}
     )
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     identity = next(iter(lab.tapes))

@@ -18,7 +18,7 @@ from conformance.cassettes.notation import HOST, cassette_of, text_of
 from conformance.cassettes.outline import ENVELOPES, message_of, outline
 from conformance.cassettes.plain import loaded
 from conformance.cassettes.scrub import CassetteScrubber
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 from conformance.endpoint.secrets import Scrubber
 from conformance.errors import CassetteError
 
@@ -185,13 +185,13 @@ BODIES = [
 )
 def test_any_message_is_read_back(body: bytes, headers: dict[str, str]) -> None:
     request = Request("POST", f"{HOST}/x?y=1", headers, body)
-    cassette = Cassette("features/a.feature::test_b", {}, (Interaction(request, Answer(200, headers, body)),))
+    cassette = Cassette("features/a.feature::test_b", {}, (Interaction(request, Response(200, headers, body)),))
     assert cassette_of(text_of(cassette)) == cassette
 
 
 def test_an_exchange_that_came_before_is_named_by_its_number() -> None:
-    one = Interaction(Request("GET", f"{HOST}/a"), Answer(204))
-    other = Interaction(Request("GET", f"{HOST}/a"), Answer(404))
+    one = Interaction(Request("GET", f"{HOST}/a"), Response(204))
+    other = Interaction(Request("GET", f"{HOST}/a"), Response(404))
     cassette = Cassette("features/a.feature::test_b", {}, (one, other, one))
     assert "- again: 1\n" in text_of(cassette)
     assert cassette_of(text_of(cassette)) == cassette
@@ -213,7 +213,7 @@ JSON = {"content-type": "application/json"}
 
 
 def told(body: bytes, came: bytes) -> Interaction:
-    return Interaction(Request("POST", f"{HOST}/_control/worlds", {}, body), Answer(200, JSON, came))
+    return Interaction(Request("POST", f"{HOST}/_control/worlds", {}, body), Response(200, JSON, came))
 
 
 def arrangement(*answers: bytes) -> Arrangement:

@@ -14,7 +14,7 @@ from conformance.cassettes.cassette import Cassette, Interaction
 from conformance.cassettes.notation import cassette_of, text_of
 from conformance.cassettes.outline import message_of
 from conformance.cassettes.reading import files_in, read, read_all
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
 from tests.checkout import Checkout
 
@@ -27,13 +27,13 @@ GOOD = Cassette(
     (
         Interaction(
             Request("POST", "http://endpoint.invalid/api?x=1", {"X-Forwarded-Proto": "http"}, b"<a>\r\n</a>"),
-            Answer(200, {"content-type": "text/plain"}, b"\xc3\xa5\x00"),
+            Response(200, {"content-type": "text/plain"}, b"\xc3\xa5\x00"),
         ),
         Interaction(
             Request(
                 "POST", "http://endpoint.invalid/api", {}, message_of({"soap-env user_show": {"id": "4711"}}).encode()
             ),
-            Answer(200, {}, b"\xff"),
+            Response(200, {}, b"\xff"),
         ),
     ),
 )
@@ -140,7 +140,7 @@ INTERACTIONS = st.builds(
     st.builds(
         Request, st.sampled_from(["GET", "POST"]), st.just("http://endpoint.invalid/x"), HEADERS, st.binary(max_size=80)
     ),
-    st.builds(Answer, st.integers(100, 599), HEADERS, st.binary(max_size=80) | TEXTS.map(str.encode)),
+    st.builds(Response, st.integers(100, 599), HEADERS, st.binary(max_size=80) | TEXTS.map(str.encode)),
 )
 
 

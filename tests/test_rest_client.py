@@ -19,7 +19,7 @@ from starlette.requests import Request as Received
 from starlette.routing import compile_path
 
 from conformance.catalogue import Contract, load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import Refused
 from conformance.payloads.file import File
 from conformance.wires.calling import ABSENT
@@ -42,8 +42,8 @@ PDF = File("faktura å.pdf", bytes(range(256)) + b"\r\n--", "application/pdf")
 class Sender:
     """Carries requests nowhere: answers each with what `reply` makes of it."""
 
-    def __init__(self, reply: Callable[[Request], Answer | None] | None = None) -> None:
-        self.reply = reply or (lambda request: Answer(200, {}, b"{}"))
+    def __init__(self, reply: Callable[[Request], Response | None] | None = None) -> None:
+        self.reply = reply or (lambda request: Response(200, {}, b"{}"))
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
         came = self.reply(request)
@@ -133,11 +133,11 @@ def test_a_call_goes_through_the_sender_and_gives_its_exchange() -> None:
     assert (exchange.api, exchange.method) == ("autoxchange", PROFILE)
     assert exchange.request.url == f"{ADDRESS}/v1/company/profiles/p"
     lost = RestClient(api, ADDRESS, Sender(lambda request: None)).call(contract, {"id": "p"}).exchange
-    assert (lost.answer, lost.error) == (None, "the network is down")
+    assert (lost.response, lost.error) == (None, "the network is down")
 
 
 def test_a_refusal_to_send_comes_through() -> None:
-    def refuse(request: Request) -> Answer:
+    def refuse(request: Request) -> Response:
         raise Refused("writes are not allowed here")
 
     with pytest.raises(Refused, match="writes are not allowed here"):

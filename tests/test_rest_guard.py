@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from conformance.catalogue import Contract, load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.settings import Profile
 from conformance.errors import Refused
 from conformance.wires.registry import guard
@@ -37,7 +37,7 @@ class Sender:
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
         GUARD.check(request)
-        return Exchange(api, method, request, Answer(200, {}, b'{"access_token": "t", "expires_in": 3600}'))
+        return Exchange(api, method, request, Response(200, {}, b'{"access_token": "t", "expires_in": 3600}'))
 
 
 def of(contract: Contract, **arguments: Any) -> Request:

@@ -14,7 +14,7 @@ import requests
 
 from conformance.catalogue import Contract, load
 from conformance.checks.judgement import Judgement
-from conformance.endpoint.exchange import Answer, Exchange
+from conformance.endpoint.exchange import Exchange, Response
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import judge
 from conformance.wires.rest.client import RestClient
@@ -83,7 +83,7 @@ class World:
         client = RestClient(api, self.url + BASES[api.id], sender)
         made = client.request(contract, {**contract.example, **path}, header)
         came = self.http.request(made.verb, made.url, data=made.body, headers=dict(made.headers), timeout=10)
-        answer = Answer(came.status_code, dict(came.headers), came.content)
+        answer = Response(came.status_code, dict(came.headers), came.content)
         return came, judge(Exchange(api.id, contract.method, made, answer), contract, api)
 
     def status(self, contract: Contract, token: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.secrets import Scrubber
 from conformance.report.exchanges import described, pretty
 
@@ -35,7 +35,7 @@ REQUEST = Request("POST", f"https://example.com/?key={KEY}", {"X-Key": KEY}, KEY
 )
 def test_a_body_is_shown_and_bounded(body: bytes, begins: str) -> None:
     assert pretty(body).startswith(begins)
-    exchange = Exchange("autoinvoice", "consumer_agreement_status", REQUEST, Answer(200, {}, body))
+    exchange = Exchange("autoinvoice", "consumer_agreement_status", REQUEST, Response(200, {}, body))
     text = described(exchange, CONTRACT, (), Scrubber((), {"STAGE_KEY": KEY}))["response"]["body"]
     assert text.startswith(begins)
     assert len(text) < 41_000
@@ -53,8 +53,8 @@ class Exhausted(Scrubber):
 
 
 @pytest.mark.parametrize("error", [RecursionError("deep"), MemoryError(), ValueError(KEY)], ids=repr)
-@pytest.mark.parametrize("answer", [None, Answer(200, {"X": KEY}, KEY.encode())], ids=["silent", "answered"])
-def test_an_exchange_that_cannot_be_shown_is_said_to_be_so_without_a_key(error: Exception, answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [None, Response(200, {"X": KEY}, KEY.encode())], ids=["silent", "answered"])
+def test_an_exchange_that_cannot_be_shown_is_said_to_be_so_without_a_key(error: Exception, answer: Response) -> None:
     exchange = Exchange("autoinvoice", "consumer_agreement_status", REQUEST, answer)
     good = described(exchange, CONTRACT, (), Scrubber((), {"STAGE_KEY": KEY}))
     shown = described(exchange, CONTRACT, (), Exhausted(error))

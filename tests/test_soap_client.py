@@ -17,7 +17,7 @@ import requests
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import Refused
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.calling import ABSENT
@@ -44,8 +44,8 @@ def answer(method: str, text: str) -> bytes:
 class Sender:
     """Carries requests nowhere: answers each with what `reply` makes of it, and keeps the exchanges."""
 
-    def __init__(self, reply: Callable[[Request, str], Answer | None] | None = None) -> None:
-        self.reply = reply or (lambda request, method: Answer(200, XML, answer(method, "OK")))
+    def __init__(self, reply: Callable[[Request, str], Response | None] | None = None) -> None:
+        self.reply = reply or (lambda request, method: Response(200, XML, answer(method, "OK")))
         self.sent: list[Exchange] = []
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
@@ -268,21 +268,21 @@ def test_doubles_and_truth_values_are_typed() -> None:
 
 def test_the_answers_bytes_are_kept_as_they_came() -> None:
     body = answer("consumer_agreement_status", "OK: ACTIVE").replace(b"><", b">\n  <")
-    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Answer(200, XML, body)))
+    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Response(200, XML, body)))
     called = client.call(API.methods["consumer_agreement_status"], {"api_keys": KEYS, "reference_nr": "1"})
-    assert called.exchange.answer == Answer(200, XML, body)
+    assert called.exchange.response == Response(200, XML, body)
     assert (called.toolkit_value, called.toolkit_error) == ("OK: ACTIVE", "")
 
 
 def test_every_thread_gets_the_bytes_of_its_own_call() -> None:
     barrier = threading.Barrier(8)
 
-    def reply(request: Request, method: str) -> Answer:
-        """Answer with the reference number of the request, after a while that differs from call to call."""
+    def reply(request: Request, method: str) -> Response:
+        """Response with the reference number of the request, after a while that differs from call to call."""
         number = re.search(rb"<reference_nr[^>]*>([^<]*)<", request.body)
         assert number is not None
         time.sleep(int(number[1][-1:]) / 4000)
-        return Answer(200, XML, answer(method, number[1].decode()))
+        return Response(200, XML, answer(method, number[1].decode()))
 
     client = SoapClient(API, ADDRESS, Sender(reply))
     contract = API.methods["consumer_agreement_status"]
@@ -300,8 +300,8 @@ def test_every_thread_gets_the_bytes_of_its_own_call() -> None:
     assert len(made) == 120
     for reference, called in made:
         assert f">{reference}<".encode() in called.exchange.request.body
-        assert called.exchange.answer is not None
-        assert called.exchange.answer.body == answer("consumer_agreement_status", reference)
+        assert called.exchange.response is not None
+        assert called.exchange.response.body == answer("consumer_agreement_status", reference)
         assert called.toolkit_value == reference
 
 
@@ -341,12 +341,12 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_answer_raises_nothing_and_is_kept(kind: str, status: int) -> None:
     headers = {"Content-Type": "text/html" if kind == "HTML" else "text/xml; charset=UTF-8"}
-    came = Answer(status, headers, HOSTILE[kind])
+    came = Response(status, headers, HOSTILE[kind])
     client = SoapClient(API, ADDRESS, Sender(lambda request, method: came))
     started = time.perf_counter()
     called = client.call(API.methods["consumer_agreement_status"], {"api_keys": KEYS, "reference_nr": "1"})
     assert time.perf_counter() - started < 5
-    assert called.exchange.answer == came
+    assert called.exchange.response == came
     assert "localhost" not in str(called.toolkit_value)
 
 
@@ -364,16 +364,16 @@ def test_a_hostile_answer_raises_nothing_and_is_kept(kind: str, status: int) -> 
     ids=lambda headers: " ".join(headers.values()) or "none",
 )
 def test_odd_headers_raise_nothing_and_are_kept(headers: dict[str, str]) -> None:
-    came = Answer(200, headers, GOOD)
+    came = Response(200, headers, GOOD)
     client = SoapClient(API, ADDRESS, Sender(lambda request, method: came))
     called = client.call(API.methods["consumer_agreement_status"], {"api_keys": KEYS, "reference_nr": "1"})
-    assert called.exchange.answer == came
+    assert called.exchange.response == came
 
 
 def test_a_lost_answer_raises_nothing_and_says_why() -> None:
     client = SoapClient(API, ADDRESS, Sender(lambda request, method: None))
     called = client.call(API.methods["atg_mandate_list"], {"api_keys": KEYS, "timestamp": "2"})
-    assert (called.exchange.answer, called.exchange.error) == (None, "the network is down")
+    assert (called.exchange.response, called.exchange.error) == (None, "the network is down")
     assert "the network is down" in called.toolkit_error
 
 
@@ -382,14 +382,14 @@ def test_a_fault_is_told_as_what_the_toolkit_said() -> None:
         f'<e:Envelope xmlns:e="{ENVELOPE}"><e:Body><e:Fault><faultcode>e:Server</faultcode>'
         "<faultstring>Åh nei</faultstring></e:Fault></e:Body></e:Envelope>"
     ).encode()
-    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Answer(200, XML, body)))
+    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Response(200, XML, body)))
     called = client.call(API.methods["atg_mandate_list"], {"api_keys": KEYS, "timestamp": "2"})
     assert called.toolkit_error == "Fault: Åh nei"
-    assert called.exchange.answer == Answer(200, XML, body)
+    assert called.exchange.response == Response(200, XML, body)
 
 
 def test_a_refusal_to_send_comes_through() -> None:
-    def refuse(request: Request, method: str) -> Answer:
+    def refuse(request: Request, method: str) -> Response:
         raise Refused("writes are not allowed here")
 
     client = SoapClient(API, ADDRESS, Sender(refuse))
@@ -398,9 +398,9 @@ def test_a_refusal_to_send_comes_through() -> None:
 
 
 def test_a_refused_call_leaves_no_exchange_of_the_call_before() -> None:
-    replies = iter([Answer(200, XML, GOOD), None])
+    replies = iter([Response(200, XML, GOOD), None])
 
-    def reply(request: Request, method: str) -> Answer | None:
+    def reply(request: Request, method: str) -> Response | None:
         came = next(replies)
         if came is None:
             raise Refused("no more")
@@ -453,7 +453,7 @@ def test_a_client_is_made_and_used_without_any_network(only_loopback: list[objec
 
 @pytest.mark.parametrize("kind", ["a DTD to fetch", "a file to read", "an unknown type"])
 def test_an_answer_makes_the_client_fetch_nothing(kind: str, only_loopback: list[object]) -> None:
-    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Answer(200, XML, HOSTILE[kind])))
+    client = SoapClient(API, ADDRESS, Sender(lambda request, method: Response(200, XML, HOSTILE[kind])))
     client.call(API.methods["consumer_agreement_status"], {"api_keys": KEYS, "reference_nr": "1"})
     assert only_loopback == []
 
@@ -468,7 +468,7 @@ class Posting:
         with requests.Session() as http:
             http.trust_env = False
             came = http.post(request.url, data=request.body, headers=dict(request.headers), timeout=20)
-        return Exchange(api, method, request, Answer(came.status_code, dict(came.headers), came.content))
+        return Exchange(api, method, request, Response(came.status_code, dict(came.headers), came.content))
 
 
 def test_client_and_mock_understand_each_other(only_loopback: list[object]) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from conformance.catalogue import load
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import EndpointBroken, Refused
 from conformance.wires.rest.tokens import MARGIN, Tokens
 
@@ -28,7 +28,7 @@ OTHERS = {**KEYS, "user_api_key": "another-user-key"}
 class Office:
     """Grants a new token for every request, unless `reply` answers otherwise, and keeps what it was asked."""
 
-    def __init__(self, reply: Callable[[int], Answer | None] | None = None, seconds: Any = 3600) -> None:
+    def __init__(self, reply: Callable[[int], Response | None] | None = None, seconds: Any = 3600) -> None:
         self.reply = reply or (lambda count: granted(f"secret-token-{count}", seconds))
         self.asked: list[Request] = []
 
@@ -49,9 +49,9 @@ class Clock:
         return self.now
 
 
-def granted(token: Any, seconds: Any = 3600, **more: Any) -> Answer:
+def granted(token: Any, seconds: Any = 3600, **more: Any) -> Response:
     body = {"access_token": token, "token_type": "Bearer", "expires_in": seconds, **more}
-    return Answer(200, {"Content-Type": "application/json"}, json.dumps(body).encode())
+    return Response(200, {"Content-Type": "application/json"}, json.dumps(body).encode())
 
 
 def office(**how: Any) -> tuple[Tokens, Office, Clock]:
@@ -92,7 +92,7 @@ def test_a_token_is_kept_while_it_holds_and_renewed_a_minute_before_it_ends() ->
 def test_a_token_holds_from_the_moment_it_was_asked_for() -> None:
     clock = Clock()
 
-    def slow(count: int) -> Answer:
+    def slow(count: int) -> Response:
         clock.now += 100
         return granted(f"t{count}", 200)
 
@@ -151,7 +151,7 @@ def test_forgotten_tokens_are_asked_for_anew() -> None:
 
 
 def test_threads_ask_once() -> None:
-    def slow(count: int) -> Answer:
+    def slow(count: int) -> Response:
         time.sleep(0.05)
         return granted(f"t{count}")
 
@@ -178,31 +178,31 @@ def test_every_token_is_learnt_once_it_is_granted() -> None:
 # No token
 
 
-REFUSALS: dict[str, tuple[Answer, str]] = {
-    "a refusal": (Answer(401, {}, b'{"error": "invalid_client", "client_secret": "the-user-key"}'), "HTTP 401"),
-    "a refusal without a body": (Answer(400, {}, b""), "HTTP 400"),
-    "a broken service": (Answer(503, {}, b"<html>the-user-key</html>"), "HTTP 503"),
-    "a page": (Answer(200, {}, b"<html>please log in</html>"), "HTTP 200"),
-    "no member": (Answer(200, {}, b'{"token": "secret-token-1"}'), "HTTP 200"),
-    "a list": (Answer(200, {}, b'["secret-token-1"]'), "HTTP 200"),
+REFUSALS: dict[str, tuple[Response, str]] = {
+    "a refusal": (Response(401, {}, b'{"error": "invalid_client", "client_secret": "the-user-key"}'), "HTTP 401"),
+    "a refusal without a body": (Response(400, {}, b""), "HTTP 400"),
+    "a broken service": (Response(503, {}, b"<html>the-user-key</html>"), "HTTP 503"),
+    "a page": (Response(200, {}, b"<html>please log in</html>"), "HTTP 200"),
+    "no member": (Response(200, {}, b'{"token": "secret-token-1"}'), "HTTP 200"),
+    "a list": (Response(200, {}, b'["secret-token-1"]'), "HTTP 200"),
     "an empty token": (granted(""), "HTTP 200"),
     "a number": (granted(7), "HTTP 200"),
     "null": (granted(None), "HTTP 200"),
     "a token with a line in it": (granted("secret-token\r\nX-Injected: yes"), "HTTP 200"),
     "a token with a blank": (granted("secret token"), "HTTP 200"),
     "a token that no header carries": (granted("secret-tøken"), "HTTP 200"),
-    "bytes of another encoding": (Answer(200, {}, b'{"access_token": "\xff"}'), "HTTP 200"),
-    "depth": (Answer(200, {}, b"[" * 100_000), "HTTP 200"),
+    "bytes of another encoding": (Response(200, {}, b'{"access_token": "\xff"}'), "HTTP 200"),
+    "depth": (Response(200, {}, b"[" * 100_000), "HTTP 200"),
     "a token with megabytes beside it": (
-        Answer(200, {}, b'{"access_token": "secret-token-1", "x": [' + b"{}," * 2_000_000 + b"{}]}"),
+        Response(200, {}, b'{"access_token": "secret-token-1", "x": [' + b"{}," * 2_000_000 + b"{}]}"),
         "HTTP 200",
     ),
-    "a number without end": (Answer(200, {}, b'{"expires_in": ' + b"1" * 5000 + b"}"), "HTTP 200"),
+    "a number without end": (Response(200, {}, b'{"expires_in": ' + b"1" * 5000 + b"}"), "HTTP 200"),
 }
 
 
 @pytest.mark.parametrize(("answer", "said"), REFUSALS.values(), ids=REFUSALS)
-def test_what_is_no_token_is_said_with_its_status_place_and_remedy(answer: Answer, said: str) -> None:
+def test_what_is_no_token_is_said_with_its_status_place_and_remedy(answer: Response, said: str) -> None:
     learnt: list[str] = []
     tokens = Tokens(API, URL, Office(lambda count: answer), learn=learnt.append)
     with pytest.raises(EndpointBroken) as error:
@@ -222,7 +222,7 @@ def test_no_answer_says_why_and_asks_for_no_other_keys() -> None:
 
 
 def test_after_a_refusal_the_next_call_asks_again() -> None:
-    answers = [Answer(401, {}, b"{}"), granted("t2"), granted("t3")]
+    answers = [Response(401, {}, b"{}"), granted("t2"), granted("t3")]
     tokens, asked, _ = office(reply=lambda count: answers[count - 1])
     with pytest.raises(EndpointBroken):
         tokens.bearer(KEYS)
@@ -231,7 +231,7 @@ def test_after_a_refusal_the_next_call_asks_again() -> None:
 
 
 def test_a_refusal_to_send_comes_through_and_leaves_no_lock() -> None:
-    def refuse(count: int) -> Answer:
+    def refuse(count: int) -> Response:
         if count == 1:
             raise Refused("nothing may be sent here")
         return granted("t2")

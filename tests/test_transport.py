@@ -23,9 +23,9 @@ class TestAnswers:
     def test_the_exchange_holds_what_left_and_what_came(self):
         with serving(OK) as server:
             exchange = send(server)
-            assert exchange.answer is not None
-            assert (exchange.answer.status, exchange.answer.body, exchange.error) == (200, b"ok", "")
-            assert exchange.answer.header("content-type") == "text/xml"
+            assert exchange.response is not None
+            assert (exchange.response.status, exchange.response.body, exchange.error) == (200, b"ok", "")
+            assert exchange.response.header("content-type") == "text/xml"
             head, _, body = server.requests[0].partition(b"\r\n\r\n")
             assert body == exchange.request.body
             for name, value in exchange.request.headers.items():
@@ -36,7 +36,7 @@ class TestAnswers:
     def test_an_error_page_is_an_answer(self, status):
         page = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>".encode()
         with serving(page) as server:
-            answer = send(server).answer
+            answer = send(server).response
         assert answer is not None
         assert (answer.status, answer.body) == (int(status[:3]), b"<html>")
 
@@ -45,7 +45,7 @@ class TestAnswers:
             location = f"http://127.0.0.1:{other.port}/elsewhere"
             redirect = f"HTTP/1.1 307 See\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
             with serving(redirect) as server:
-                answer = send(server).answer
+                answer = send(server).response
             assert answer is not None
             assert (answer.status, answer.header("location"), other.accepted) == (307, location, 0)
 
@@ -53,7 +53,7 @@ class TestAnswers:
         body = gzip.compress(b"hello " * 1000)
         head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         with serving(head + body) as server:
-            answer = send(server).answer
+            answer = send(server).response
         assert answer is not None
         assert answer.body == b"hello " * 1000
 
@@ -63,14 +63,14 @@ class TestAnswers:
         head = b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %d\r\n\r\n" % len(body)
         with serving(head + body) as server:
             exchange = send(server)
-        assert exchange.answer is not None, exchange.error
-        assert exchange.answer.body == b"hello " * 100
+        assert exchange.response is not None, exchange.error
+        assert exchange.response.body == b"hello " * 100
 
     def test_chunks_are_put_together(self):
         with serving(
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n3\r\nyes\r\n0\r\n\r\n"
         ) as server:
-            answer = send(server).answer
+            answer = send(server).response
         assert answer is not None
         assert answer.body == b"okyes"
 
@@ -287,7 +287,7 @@ class TestRepeats:
     def test_a_reading_call_is_repeated(self, status):
         bad = f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode()
         with serving(lambda c, r, count: bad if count < 3 else OK) as server:
-            answer = send(server, retries=3).answer
+            answer = send(server, retries=3).response
             assert len(server.requests) == 3
         assert answer is not None
         assert answer.status == 200
@@ -299,8 +299,8 @@ class TestRepeats:
                 exchange = transport.send(call(url), api="a", method=READS)
                 assert transport.retried == 2
             assert len(server.requests) == 3
-        assert exchange.answer is not None
-        assert exchange.answer.status == 503
+        assert exchange.response is not None
+        assert exchange.response.status == 503
 
     @pytest.mark.parametrize("method", [WRITES, "unknown_call"])
     def test_any_other_call_is_never_repeated(self, method):
@@ -415,7 +415,7 @@ class TestManyThreads:
                 def work(first: int) -> None:
                     for number in range(first, first + 30):
                         exchange = transport.send(call(url, **{"X-Number": str(number)}), api="a", method=READS)
-                        if exchange.answer is None or exchange.answer.body != str(number).encode():
+                        if exchange.response is None or exchange.response.body != str(number).encode():
                             wrong.append(exchange.error or "mixed up")
 
                 threads = [threading.Thread(target=work, args=(n * 100,)) for n in range(6)]
@@ -457,13 +457,13 @@ def test_recordings_work_with_a_connection_that_is_kept_alive(tmp_path):
 
             assert once().error == ""
             with vcr.use_cassette(str(tmp_path / "one.yaml")) as cassette:
-                assert once().answer is not None
+                assert once().response is not None
                 assert len(cassette) == 1
             before = len(server.requests)
             with vcr.use_cassette(str(tmp_path / "one.yaml"), record_mode="none"):
                 replayed = once()
-                assert replayed.answer is not None
-                assert replayed.answer.body == b"ok"
+                assert replayed.response is not None
+                assert replayed.response.body == b"ok"
                 assert "CannotOverwrite" in once().error
             assert len(server.requests) == before
             assert once().error == ""

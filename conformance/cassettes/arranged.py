@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from conformance.cassettes.cassette import Arranged, Cassette, Interaction
 from conformance.cassettes.scrub import CassetteScrubber
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
 
 _CONTROL: Final = "/_control/"
@@ -29,11 +29,11 @@ def is_control(request: Request) -> bool:
     return _CONTROL in urlsplit(request.url).path
 
 
-def kept(answer: Answer, scrubber: CassetteScrubber) -> Answer:
+def kept(answer: Response, scrubber: CassetteScrubber) -> Response:
     """Return a response as it is recorded: the headers that matter, and nothing that belongs to somebody."""
     few = {name.lower(): [value] for name, value in sorted(answer.headers.items()) if name.lower() in _KEPT}
     headers = {name: value for name, (value,) in scrubber.headers(few).items()}
-    return Answer(answer.status, headers, scrubber.answer(answer.body))
+    return Response(answer.status, headers, scrubber.answer(answer.body))
 
 
 class Arrangement:
@@ -42,10 +42,10 @@ class Arrangement:
     def __init__(self, answers: Answers, scrubber: CassetteScrubber) -> None:
         self._answers, self._scrubber = answers, scrubber
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Response:
         """Return the mock's response to a request, as it is recorded."""
         path = urlsplit(request.url).path
-        return kept(Answer(*self._answers(request.verb, path, dict(request.headers), request.body)), self._scrubber)
+        return kept(Response(*self._answers(request.verb, path, dict(request.headers), request.body)), self._scrubber)
 
     def arranged(self, exchanges: Iterable[Interaction]) -> tuple[Arranged, ...]:
         """Return what a recording keeps of the exchanges that arranged its world."""
@@ -64,7 +64,7 @@ class Replay:
         self._world = world
         self._left = iter(recorded)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Response:
         """Return the response; CassetteError if something else was asked for when it was recorded."""
         recorded = next(self._left, None)
         if recorded is None or recorded.digest != _digest(request):
@@ -80,23 +80,23 @@ class _World:
         self._arrangement = arrangement
         self._so_far: dict[str, Any] = {}
 
-    def recorded(self, request: Request, came: Answer) -> Arranged:
+    def recorded(self, request: Request, came: Response) -> Arranged:
         """Return what has to be recorded of an exchange, so that `answer` gives the same response."""
         changes = _changes(self._anew(request).body, came.body)
         self._take(changes)
         return Arranged(_digest(request), changes)
 
-    def answer(self, request: Request, changes: Mapping[str, Any] | str | None) -> Answer:
+    def answer(self, request: Request, changes: Mapping[str, Any] | str | None) -> Response:
         """Return the response with these changes in it."""
         anew = self._anew(request)
         self._take(changes)
-        return Answer(anew.status, anew.headers, _changed(anew.body, changes))
+        return Response(anew.status, anew.headers, _changed(anew.body, changes))
 
-    def _anew(self, request: Request) -> Answer:
+    def _anew(self, request: Request) -> Response:
         if request.verb == "POST":
             self._so_far = {}
         answer = self._arrangement.answer(request)
-        return Answer(answer.status, answer.headers, _changed(answer.body, self._so_far or None))
+        return Response(answer.status, answer.headers, _changed(answer.body, self._so_far or None))
 
     def _take(self, changes: Mapping[str, Any] | str | None) -> None:
         if isinstance(changes, Mapping):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Interaction:
     """One recorded request with its response."""
 
     request: Request
-    response: Answer
+    response: Response
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from conformance.cassettes.bodies import bytes_of, implied_headers, plain_of, st
 from conformance.cassettes.cassette import Arranged, Cassette, Interaction
 from conformance.cassettes.emitter import emit
 from conformance.cassettes.plain import NotACassette, loaded, member, of_kind
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 
 HOST: Final = "http://endpoint.invalid"
 """Where every recorded request went, whatever the endpoint's own address is."""
@@ -86,7 +86,7 @@ def _written(cassette: Cassette, number: int, *, plain: bool) -> dict[str, Any]:
     return item | _answered(one.response, plain=plain)
 
 
-def _answered(answer: Answer, *, plain: bool) -> dict[str, Any]:
+def _answered(answer: Response, *, plain: bool) -> dict[str, Any]:
     received = plain_of(answer.body) if plain else structure_of(answer.body, sent=False)
     item: dict[str, Any] = {"response": answer.status}
     if answer.headers != implied_headers(received, sent=False):
@@ -133,7 +133,7 @@ def _request(parts: Mapping[str, Any], place: str) -> Request:
     return Request(verb, url, _headers(parts, "sent", place), _body(parts, "sent", place))
 
 
-def _answer(parts: Mapping[str, Any], place: str) -> Answer:
+def _answer(parts: Mapping[str, Any], place: str) -> Response:
     if "response" not in parts:
         raise NotACassette(f"{place}.response is missing")
     line = parts["response"]
@@ -141,7 +141,7 @@ def _answer(parts: Mapping[str, Any], place: str) -> Answer:
     if isinstance(line, bool) or not status.isdecimal() or not 100 <= int(status[:9]) <= 599:
         raise NotACassette(f"{place}.response is {str(line)[:40]!r}, expected an HTTP status")
     headers = {"content-type": media} if media else _headers(parts, "received", place)
-    return Answer(int(status), headers, _body(parts, "received", place))
+    return Response(int(status), headers, _body(parts, "received", place))
 
 
 def _headers(parts: Mapping[str, Any], side: str, place: str) -> dict[str, str]:

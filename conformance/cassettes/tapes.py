@@ -22,7 +22,7 @@ from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.notation import HOST, text_of
 from conformance.cassettes.reading import read_for
 from conformance.cassettes.scrub import CassetteScrubber, canonical
-from conformance.endpoint.exchange import Answer, Request
+from conformance.endpoint.exchange import Request, Response
 from conformance.endpoint.settings import Profile
 from conformance.errors import CassetteError, Unarranged, UserError
 from conformance.files import write_whole
@@ -78,7 +78,7 @@ class Tapes:
 
     @contextmanager
     def replayed(self, scenario: Scenario) -> Iterator[None]:
-        """Answer what is sent while the block runs from the scenario's cassette; Unarranged where there is none."""
+        """Response what is sent while the block runs from the scenario's cassette; Unarranged where there is none."""
         cassette = read_for(self._folder, scenario)
         path = str(cassette_path(self._folder, scenario))
         if cassette is None:
@@ -123,7 +123,7 @@ class Tapes:
         body = _bytes(response["body"]["string"] or b"")
         if self._origin:  # what links to the endpoint itself reads the same wherever it was recorded
             body = body.replace(self._origin, HOST.encode())
-        answer = kept(Answer(response["status"]["code"], headers, body), self._scrubber)
+        answer = kept(Response(response["status"]["code"], headers, body), self._scrubber)
         return _response(answer)
 
 
@@ -203,7 +203,7 @@ class _InMemory:
         """Write nothing."""
 
 
-def _response(answer: Answer) -> dict[str, Any]:
+def _response(answer: Response) -> dict[str, Any]:
     """Return a response as vcrpy has it."""
     status = {"code": answer.status, "message": http.client.responses.get(answer.status, "")}
     headers = {name: [value] for name, value in answer.headers.items()}
@@ -212,7 +212,7 @@ def _response(answer: Answer) -> dict[str, Any]:
 
 def _interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
     headers = {name: value for name, (value,) in response["headers"].items()}
-    return Interaction(_asked(request), Answer(response["status"]["code"], headers, response["body"]["string"]))
+    return Interaction(_asked(request), Response(response["status"]["code"], headers, response["body"]["string"]))
 
 
 def _asked(request: Any) -> Request:

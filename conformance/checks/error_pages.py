@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from conformance.checks.collector import shown
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 
 _HEAD: Final = 4096
 """How much of a body is looked at; these texts stand at the top, the title of a page included."""
@@ -27,7 +27,7 @@ GATEWAYS: Final = frozenset({502, 503, 504})
 """HTTP statuses with which what stands before a service says that there is no response of the service."""
 
 
-def own_error_page(answer: Answer) -> str:
+def own_error_page(answer: Response) -> str:
     """Return what to say of a response that is the service's own error page, "" of any other."""
     if answer.status < 400 or answer.status in GATEWAYS:
         return ""

@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 from conformance.catalogue import Contract, Outcome
 from conformance.checks.collector import Rule, shown
 from conformance.checks.finding import Finding
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 
 # Possessive, since a row of comments could otherwise be cut up in exponentially many ways.
 START = rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|(?><!--.*?-->)\s*)*+"
@@ -42,7 +42,7 @@ def unjudged(rule: Rule, place: str, expected: str, why: str) -> Judgement:
     return Judgement(None, None, None, (nothing,), frozenset())
 
 
-def html_page(answer: Answer) -> str:
+def html_page(answer: Response) -> str:
     """Return what to say of an answer that is an HTML page, "" of any other: a proxy's page proves nothing."""
     media = answer.header("Content-Type").partition(";")[0].strip().lower()
     if _HTML.match(answer.body[:HEAD]) or media in ("text/html", "application/xhtml+xml"):
@@ -50,7 +50,7 @@ def html_page(answer: Answer) -> str:
     return ""
 
 
-def http_status(answer: Answer) -> str:
+def http_status(answer: Response) -> str:
     """Return the HTTP status, with the headers that say where to go or how long to wait."""
     named = {name: answer.header(name) for name in ("Location", "Retry-After", "WWW-Authenticate")}
     hints = "".join(f", {name} {shown(value)}" for name, value in named.items() if value)
@@ -64,7 +64,7 @@ def media_type(written: str) -> tuple[str, set[str]]:
     return media, {pair[1].strip("\"'") for pair in pairs if pair[0] == "charset"}
 
 
-def start_of(answer: Answer) -> str:
+def start_of(answer: Response) -> str:
     """Return the beginning of a body, on one line and quoted."""
     return shown(" ".join(answer.body[:HEAD].decode("utf-8", "replace").split()), 120)
 

@@ -34,16 +34,16 @@ def _one(transport: Transport, api: Api, url: str, selection: Selection) -> Iter
     base = url.rstrip("/")
     where = f"{base.rpartition('/')[0]}/wsdl" if api.soap else f"{base}/openapi.json"
     try:
-        answer = transport.send(Request("GET", where), api=api.id, method="description").answer
+        response = transport.send(Request("GET", where), api=api.id, method="description").response
     except Refused as no:
-        yield f"{api.id} was not asked for its description at {where}: {no.what}"
+        yield f"{api.id}: description not requested from {where}: {no.what}"
         return
-    if answer is None or answer.status != 200:
-        told = "no answer" if answer is None else f"HTTP {answer.status}"
-        yield f"{api.id} gives no description of itself at {where} ({told}), so none was compared"
+    if response is None or response.status != 200:
+        status = "no response" if response is None else f"HTTP {response.status}"
+        yield f"{api.id} provides no description at {where} ({status}), so none was compared"
         return
     try:
-        found = interface.compare(api, answer.body, selection.of(api))
+        found = interface.compare(api, response.body, selection.of(api))
         yield from found.differences
         yield from (f"{api.id}: {note}" for note in found.notes)
     except EndpointBroken as error:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.drift.shape import Shape
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.media import media_type
 from conformance.wires.registry import judge, wire_of
 from conformance.wires.tree import Tree, Unreadable
@@ -25,7 +25,7 @@ class Observed:
     api: Api
     scenario: str
     nth: int
-    answer: Answer
+    answer: Response
     day: str = ""
 
 

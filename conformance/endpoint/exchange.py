@@ -1,4 +1,4 @@
-"""One request with its answer, as the bytes that really left and came."""
+"""A request and its response, as the bytes that were sent and received."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Request:
-    """What would leave, or left: HTTP verb, full URL, headers and body bytes."""
+    """An outgoing request: HTTP verb, full URL, headers and body bytes."""
 
     verb: str
     url: str
@@ -18,15 +18,15 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back: HTTP status, headers and body bytes."""
+class Response:
+    """A response: HTTP status, headers and body bytes."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     def header(self, name: str) -> str:
-        """Return a header's value whatever the case of its name, or an empty text."""
+        """Return the value of a header by its case-insensitive name, or an empty string."""
         for key, value in self.headers.items():
             if key.lower() == name.lower():
                 return value
@@ -35,15 +35,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer; `answer` is None when none came, and `error` then says why.
+    """A request and its response; without a response, `response` is None and `error` is the reason.
 
-    It took `seconds`; judging it may take what is left of `within`.
+    It took `seconds`; judging may use the rest of `within`.
     """
 
     api: str
     method: str
     request: Request
-    answer: Answer | None
+    response: Response | None
     seconds: float = 0.0
     error: str = ""
     within: float = math.inf

@@ -19,7 +19,7 @@ from urllib3 import exceptions
 from conformance import __version__
 from conformance.endpoint.breaker import Breaker
 from conformance.endpoint.connections import WATCHMAN, Adapter
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.pace import Pace
 from conformance.endpoint.secrets import Scrubber
@@ -134,7 +134,7 @@ class Transport:
             response = self._adapter.send(prepared, stream=True, timeout=timeout, **self._way(sent.url))
             watch.raw = response.raw
             body = read_body(response.raw, self.profile.max_answer_bytes, watch)
-            answer = Answer(response.status_code, dict(response.headers), body)
+            answer = Response(response.status_code, dict(response.headers), body)
             seconds = time.perf_counter() - started
             return Exchange(api, method, sent, answer, seconds, within=within), _by_status(answer.status)
         except Exception as error:  # A step must not die of what an endpoint or a library does: no answer, and why.
@@ -166,7 +166,7 @@ class Transport:
 
     def _pause(self, exchange: Exchange, turn: int) -> float:
         """Seconds to wait before a call is repeated."""
-        asked = _retry_after(exchange.answer.header("Retry-After")) if exchange.answer else 0.0
+        asked = _retry_after(exchange.response.header("Retry-After")) if exchange.response else 0.0
         return max(asked, min(self.backoff * 2.0**turn, 5.0))
 
     def _text(self, what: str, request: Request, do: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.catalogue import Api, Catalogue, Contract
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.gherkin.forms import Form, Match, matches
 from conformance.mock.state.tenant import CALLERS, OTHER
 from conformance.prove import behaviour_faults
@@ -83,7 +83,7 @@ class Material:
         return sorted(self._answers.get(contract.id, ()), key=lambda place: own not in place[0])
 
 
-def _kind(answer: Answer, contract: Contract) -> str:
+def _kind(answer: Response, contract: Contract) -> str:
     """Return what tells answers apart that other faults can befall: their status, or that they are none."""
     if contract.http is not None:
         return str(answer.status)
@@ -115,7 +115,7 @@ def wire_cases(material: Material, contract: Contract, faults: Sequence[str]) ->
         yield Case(WIRE, fault, contract.id, place, tuple(candidates))
 
 
-def _outline(answer: Answer) -> frozenset[str]:
+def _outline(answer: Response) -> frozenset[str]:
     """Return the paths of an answer's members."""
     return soap_faults.paths(answer) if answer.body.lstrip()[:1] == b"<" else rest_faults.paths(answer)
 

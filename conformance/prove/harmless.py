@@ -10,15 +10,15 @@ from typing import Any
 
 from lxml import etree
 
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.wires.soap.names import ENVELOPE, XSI
 from conformance.wires.soap.xml import local, parse
 
-Variation = Callable[[Answer], Answer]
+Variation = Callable[[Response], Response]
 
 
 def _xml(change: Callable[[etree._Element], None]) -> Variation:
-    def vary(answer: Answer) -> Answer:
+    def vary(answer: Response) -> Response:
         try:
             root = parse(answer.body)
         except ValueError:
@@ -31,7 +31,7 @@ def _xml(change: Callable[[etree._Element], None]) -> Variation:
     return vary
 
 
-def _prefixes(answer: Answer) -> Answer:
+def _prefixes(answer: Response) -> Response:
     if ENVELOPE.encode() not in answer.body:
         return answer
     body = answer.body
@@ -66,7 +66,7 @@ def _hrefs(root: etree._Element) -> None:
 
 
 def _json(change: Callable[[Any], str]) -> Variation:
-    def vary(answer: Answer) -> Answer:
+    def vary(answer: Response) -> Response:
         try:
             data = json.loads(answer.body)
         except ValueError:

@@ -11,7 +11,7 @@ from conformance.cassettes.arranged import Arrangement, Replay, is_control
 from conformance.cassettes.reading import read_scenarios
 from conformance.catalogue import Contract
 from conformance.drift.recordings import Calls
-from conformance.endpoint.exchange import Answer, Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import CassetteError
 from conformance.gherkin.document import Scenario
 
@@ -21,7 +21,7 @@ class Taped:
     """One recorded answer: of which method, None for what grants a token."""
 
     contract: Contract | None
-    answer: Answer
+    answer: Response
 
 
 @dataclass
@@ -33,12 +33,12 @@ class Tape:
 
     entries: tuple[Taped, ...]
     arrange: Callable[[], Replay]
-    bent: tuple[int, Answer] | None = None
+    bent: tuple[int, Response] | None = None
     _next: int = field(default=0)
     _world: Replay | None = field(default=None)
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
-        """Answer as recorded; after a bent answer a scenario may ask for more than was recorded."""
+        """Response as recorded; after a bent answer a scenario may ask for more than was recorded."""
         if is_control(request):
             return self._arranged(request, api, method)
         at = self._next
@@ -55,7 +55,7 @@ class Tape:
         except CassetteError as error:
             return Exchange(api, method, request, None, error=str(error))
 
-    def with_answer(self, at: int, answer: Answer) -> Tape:
+    def with_answer(self, at: int, answer: Response) -> Tape:
         """Return the same tape with another answer at one place."""
         return Tape(self.entries, self.arrange, (at, answer))
 

@@ -31,7 +31,7 @@ def described(
         return _described(exchange, contract, findings, scrubber)
     except Exception as error:
         note = f"this exchange cannot be shown ({type(error).__name__})"
-        response = exchange.answer
+        response = exchange.response
         return {
             "method": exchange.method,
             "effect": contract.effect,
@@ -48,7 +48,7 @@ def described(
 def _described(
     exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
 ) -> dict[str, Any]:
-    request, response = exchange.request, exchange.answer
+    request, response = exchange.request, exchange.response
     return {
         "method": exchange.method,
         "effect": contract.effect,

@@ -11,7 +11,7 @@ from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
 from conformance.drift.recordings import Observed, knowledge, recorded
 from conformance.drift.report import Drift
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 
 
 def drifted(
@@ -43,5 +43,5 @@ def _observed(scenarios: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> I
             counts[contract.id] = counts.get(contract.id, 0) + 1
             if response is None or exchange["cut"]:
                 continue
-            read = Answer(response["status"], response["headers"], response["body"].encode("utf-8", "replace"))
+            read = Response(response["status"], response["headers"], response["body"].encode("utf-8", "replace"))
             yield Observed(contract, catalogue.apis[contract.api], scenario["id"], counts[contract.id], read)

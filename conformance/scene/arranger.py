@@ -142,17 +142,17 @@ class MockArranger:
             json.dumps(told, sort_keys=True).encode("ascii"),
         )
         exchange = self._sender.send(request, api="_control", method="_control")
-        if exchange.answer is None:
+        if exchange.response is None:
             raise EndpointBroken(exchange.error, where=request.url)
         try:
-            view: dict[str, Any] = json.loads(exchange.answer.body)
+            view: dict[str, Any] = json.loads(exchange.response.body)
         except (ValueError, RecursionError):
             raise EndpointBroken(
                 "what answers at /_control/ is not the mock",
                 where=request.url,
                 do="start `conformance mock` and pass its URL as --mock-url",
             ) from None
-        if exchange.answer.status != 200:
+        if exchange.response.status != 200:
             raise UserError(f"the mock did not understand a Given: {view.get('error', view)}", do="mend the step")
         return view
 

@@ -77,7 +77,7 @@ class Many:
 
         def check(seen: Observation, _: Mapping[str, Any]) -> None:
             expect.kept(seen.contract, seen.judgement)
-            status = seen.exchange.answer.status if seen.exchange.answer else 0
+            status = seen.exchange.response.status if seen.exchange.response else 0
             if status not in (400, 422):
                 refusal = next(o for o in seen.contract.outcomes if o.http_status in (400, 422))
                 raise expect.ContractBroken(

@@ -185,7 +185,7 @@ class Scene:
         seen = self.last
         requirement = f"{seen.contract.id}#tls"
         self.proven.add(requirement)
-        answer = seen.exchange.answer
+        answer = seen.exchange.response
         if answer is None:
             raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
         if seen.judgement.outcome is not None or answer.status < 300:

@@ -75,8 +75,8 @@ class Session:
         return transport
 
     def _hear(self, exchange: Exchange) -> None:
-        if exchange.answer is not None:
-            self.scrubber.hear(exchange.answer.body, exchange.method)
+        if exchange.response is not None:
+            self.scrubber.hear(exchange.response.body, exchange.method)
 
     def _learn(self, token: str) -> None:
         with suppress(SettingsError):  # too short to be hidden in other places than a key's own

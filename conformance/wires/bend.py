@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from conformance.catalogue import Contract
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Bent:
     """One wrong response: `place` says where it is wrong, in the words of the contract."""
 
     place: str
-    answer: Answer
+    answer: Response
 
 
-Bend = Callable[[Answer, Contract], Iterator[Bent]]
+Bend = Callable[[Response, Contract], Iterator[Bent]]
 """Takes a recorded response and gives the ways in which it can be wrong by this fault."""

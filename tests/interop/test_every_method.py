@@ -70,8 +70,8 @@ def ours(mock: MockServer) -> dict[str, Any]:
     for method in METHODS:
         contract = API.methods[method]
         called: Called = client.call(contract, arguments(contract, world(mock, method)))
-        assert called.exchange.answer is not None
-        read[method] = decode(called.exchange.answer.body, contract, API.soap).value
+        assert called.exchange.response is not None
+        read[method] = decode(called.exchange.response.body, contract, API.soap).value
     transport.close()
     return read
 

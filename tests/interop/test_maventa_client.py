@@ -35,7 +35,7 @@ DIRECT_DEBIT = {"kind": "direct debit agreement", "label": "rent"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What the package made of an answer; `error` is the text of what it threw, None where it threw nothing."""
 
     status: int | None
@@ -49,7 +49,7 @@ class Package:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def call(self, keys: Mapping[str, str], scope: str | None, call: str, *arguments: Any) -> Answer:
+    def call(self, keys: Mapping[str, str], scope: str | None, call: str, *arguments: Any) -> Response:
         """Make one call as the caller with these keys; a package that does not answer in time is ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -64,7 +64,7 @@ class Package:
             late.cancel()
         assert line, f"the package's process ended in {call}, or took more than {CALL_SECONDS} seconds"
         told = json.loads(line)
-        return Answer(told.get("status"), told.get("data"), told.get("error"))
+        return Response(told.get("status"), told.get("data"), told.get("error"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Caller:
         assert answer.error is None, answer
         return answer.data
 
-    def refused(self, call: str, *arguments: Any) -> Answer:
+    def refused(self, call: str, *arguments: Any) -> Response:
         """Make a call that is refused, and return the refusal as the package tells it."""
         answer = self.package.call(self.keys, self.scope, call, *arguments)
         assert answer.error is not None, answer

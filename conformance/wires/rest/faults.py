@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.catalogue import Contract
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.wires.bend import Bend, Bent
 
 Path = tuple[str | int, ...]
@@ -34,12 +34,12 @@ def _places(data: Any) -> dict[str, Path]:
     return found
 
 
-def paths(answer: Answer) -> frozenset[str]:
+def paths(answer: Response) -> frozenset[str]:
     """Return the paths of all members of an answer; none where it is no JSON."""
     return frozenset(_places(_read(answer)))
 
 
-def _read(answer: Answer) -> Any:
+def _read(answer: Response) -> Any:
     try:
         return json.loads(answer.body)
     except ValueError:
@@ -47,7 +47,7 @@ def _read(answer: Answer) -> Any:
 
 
 def _each_member(change: Callable[[dict[str, Any], str], bool | None]) -> Bend:
-    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+    def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         data = _read(answer)
         for written, path in _places(data).items():
             fresh = copy.deepcopy(data)
@@ -91,7 +91,7 @@ def _listed(holder: dict[str, Any], name: str) -> bool:
     return True
 
 
-def _doubled(answer: Answer, _: Contract) -> Iterator[Bent]:
+def _doubled(answer: Response, _: Contract) -> Iterator[Bent]:
     """A member that stands twice in one object, which no parser reports by itself."""
     data = _read(answer)
     if isinstance(data, dict) and data:
@@ -101,7 +101,7 @@ def _doubled(answer: Answer, _: Contract) -> Iterator[Bent]:
 
 
 def _status(choose: Callable[[int, Contract], int | None]) -> Bend:
-    def bend(answer: Answer, contract: Contract) -> Iterator[Bent]:
+    def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
         other = choose(answer.status, contract)
         if other is not None and other != answer.status:
             yield Bent(f"{answer.status} as {other}", replace(answer, status=other))
@@ -114,8 +114,8 @@ def _swapped(status: int, contract: Contract) -> int | None:
     return next((o.http_status for o in contract.outcomes if o.ok == good and o.http_status != status), None)
 
 
-def _whole(change: Callable[[Answer], Answer | None]) -> Bend:
-    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+def _whole(change: Callable[[Response], Response | None]) -> Bend:
+    def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         wrong = change(answer)
         if wrong is not None and wrong != answer:
             yield Bent("the answer", wrong)

@@ -12,7 +12,7 @@ from conformance.checks.collector import Collector, Rule, shown
 from conformance.checks.error_pages import GATEWAYS, own_error_page
 from conformance.checks.judgement import Judgement, html_page, http_status, media_type, start_of, undocumented, unjudged
 from conformance.checks.limits import Deadline, Unjudgeable
-from conformance.endpoint.exchange import Answer, Exchange
+from conformance.endpoint.exchange import Exchange, Response
 from conformance.wires.rest.body import BodyReader, NotJson, Plan, parse, plain, plan
 
 _REASONS: Final[Mapping[int, str]] = {422: "Unprocessable Entity"}
@@ -48,7 +48,7 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
     del api
     plans = _plan(contract)
-    answer = exchange.answer
+    answer = exchange.response
     wrong = (exchange.error or "no answer, and no reason given") if answer is None else _no_answer(answer, contract)
     if answer is None or wrong:
         return unjudged(plans.rule("json"), "the exchange", "an answer", wrong)
@@ -58,7 +58,7 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
         return unjudged(plans.rule("json"), "the body", "a response that can be judged", str(why))
 
 
-def _judgement(answer: Answer, contract: Contract, plans: _Plan, deadline: Deadline) -> Judgement:
+def _judgement(answer: Response, contract: Contract, plans: _Plan, deadline: Deadline) -> Judgement:
     notes = Collector(plans.rule("json"))
     reader = BodyReader(contract, plans.rule("json"), notes, deadline)
     names = ["http-status"]
@@ -76,7 +76,7 @@ def _judgement(answer: Answer, contract: Contract, plans: _Plan, deadline: Deadl
     return Judgement(value, status, outcome, tuple(findings), frozenset(judged | {f.requirement for f in findings}))
 
 
-def _no_answer(answer: Answer, contract: Contract) -> str:
+def _no_answer(answer: Response, contract: Contract) -> str:
     """Return why an answer is none of the service's own, or "": a proxy's page proves nothing about the service."""
     if answer.status in GATEWAYS - {outcome.http_status for outcome in contract.outcomes}:
         return f"{http_status(answer)}, with which a gateway says that the service is not there: {start_of(answer)}"
@@ -89,7 +89,7 @@ def _no_answer(answer: Answer, contract: Contract) -> str:
     return ""
 
 
-def _error_page(answer: Answer) -> str:
+def _error_page(answer: Response) -> str:
     """Return what to say of the service's own error page, "" of anything else; JSON is judged as such."""
     return "" if _is_json(media_type(answer.header("Content-Type"))[0]) else own_error_page(answer)
 
@@ -98,7 +98,7 @@ def _is_json(media: str) -> bool:
     return media == "application/json" or media.endswith("+json")
 
 
-def _has_body(answer: Answer, contract: Contract) -> bool:
+def _has_body(answer: Response, contract: Contract) -> bool:
     """False where the documents promise an answer without a body, and there is none."""
     empty = isinstance(contract.answer, Scalar) and contract.answer.kind == "null"
     return bool(answer.body) or not (empty and _is_good(answer.status, contract))
@@ -110,7 +110,7 @@ def _is_good(status: int, contract: Contract) -> bool:
     return stated.get(status, 200 <= status < 300)
 
 
-def _read(answer: Answer, plans: _Plan, reader: BodyReader, notes: Collector) -> Any:
+def _read(answer: Response, plans: _Plan, reader: BodyReader, notes: Collector) -> Any:
     """Return the body's value; what is wrong with it is noted."""
     media, charsets = media_type(answer.header("Content-Type"))
     if media != "application/json" or charsets - {"utf-8"}:
@@ -137,7 +137,7 @@ def _read(answer: Answer, plans: _Plan, reader: BodyReader, notes: Collector) ->
     return reader.read(value, shape)
 
 
-def _status(answer: Answer, value: Any, contract: Contract) -> tuple[str, Outcome | None]:
+def _status(answer: Response, value: Any, contract: Contract) -> tuple[str, Outcome | None]:
     """Return the answer's status in the contract's words, and the outcome that it is."""
     code = value.get("code") if isinstance(value, dict) else None
     if isinstance(code, str) and (found := contract.outcome_of(f"{answer.status} {code}"[:1000])) is not None:

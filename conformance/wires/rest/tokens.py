@@ -76,11 +76,11 @@ class Tokens:
         exchange = self._sender.send(Request("POST", self.url, headers, body), api=self.api.id, method="token")
         answer = _object(exchange)
         token, seconds = answer.get("access_token"), answer.get("expires_in")
-        if exchange.answer is None:
+        if exchange.response is None:
             do = "is the address of the tokens right, and the endpoint up?"
             raise EndpointBroken(f"no token was granted: {exchange.error}", where=self.url, do=do)
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise EndpointBroken(_refusal(exchange.answer.status), where=self.url, do="look at the caller's keys")
+            raise EndpointBroken(_refusal(exchange.response.status), where=self.url, do="look at the caller's keys")
         if isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds <= _LONGEST:
             return token, float(seconds)
         # A server that does not say how long a token holds is asked again for the next call.
@@ -93,7 +93,7 @@ def _refusal(status: int) -> str:
 
 
 def _object(exchange: Exchange) -> dict[str, Any]:
-    body = exchange.answer.body if exchange.answer else b""
+    body = exchange.response.body if exchange.response else b""
     try:
         found = json.loads(body) if len(body) <= _LARGEST else None
     except (ValueError, RecursionError):

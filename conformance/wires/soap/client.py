@@ -69,7 +69,7 @@ class SoapClient:
 
     def _read(self, method: str, exchange: Exchange, response: requests.Response) -> Any:
         """Return zeep's reading of a response."""
-        if exchange.answer is None:
+        if exchange.response is None:
             raise requests.ConnectionError(exchange.error)
         binding = self._zeep.wsdl.bindings[self._binding]
         return serialize_object(binding.process_reply(self._zeep, binding.get(method), response), dict)
@@ -108,8 +108,8 @@ class _Wire(zeep.transports.Transport):  # type: ignore[misc,unused-ignore]
         exchange = self._sender.send(request, api=self._api.id, method=self._local.method)
         self._local.exchange = exchange
         response = requests.Response()
-        if exchange.answer is not None:
-            response.status_code = exchange.answer.status
-            response.headers.update(exchange.answer.headers)
-            response._content = exchange.answer.body
+        if exchange.response is not None:
+            response.status_code = exchange.response.status
+            response.headers.update(exchange.response.headers)
+            response._content = exchange.response.body
         return response

@@ -10,7 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from conformance.catalogue import Contract
-from conformance.endpoint.exchange import Answer
+from conformance.endpoint.exchange import Response
 from conformance.wires.bend import Bend, Bent
 from conformance.wires.soap.names import ENCODING, ENVELOPE, XSI
 from conformance.wires.soap.xml import local, parse
@@ -37,7 +37,7 @@ def _leaves(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     yield from walk(returned, "")
 
 
-def paths(answer: Answer) -> frozenset[str]:
+def paths(answer: Response) -> frozenset[str]:
     """Return the paths of all members of an answer; none where it is no XML."""
     try:
         return frozenset(path for path, _ in _leaves(parse(answer.body)))
@@ -48,7 +48,7 @@ def paths(answer: Answer) -> frozenset[str]:
 def _each_member(change: Callable[[etree._Element], bool | None]) -> Bend:
     """Return a fault that befalls each member once; a change that says False cannot befall this one."""
 
-    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+    def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         try:
             root = parse(answer.body)
         except ValueError:
@@ -63,7 +63,7 @@ def _each_member(change: Callable[[etree._Element], bool | None]) -> Bend:
     return bend
 
 
-def _with(answer: Answer, root: etree._Element) -> Answer:
+def _with(answer: Response, root: etree._Element) -> Response:
     return replace(answer, body=etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -135,7 +135,7 @@ def _one_item(element: etree._Element) -> bool:
 def _statuses(render: Callable[[str, Contract], Iterator[tuple[str, str]]]) -> Bend:
     """Return a fault of the status text, which stands where the contract says."""
 
-    def bend(answer: Answer, contract: Contract) -> Iterator[Bent]:
+    def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
         try:
             root = parse(answer.body)
         except ValueError:
@@ -201,10 +201,10 @@ def _turned_error(text: str, contract: Contract) -> Iterator[tuple[str, str]]:
         yield known.name, bad.status.text
 
 
-def _whole(change: Callable[[Answer], Answer | None]) -> Bend:
+def _whole(change: Callable[[Response], Response | None]) -> Bend:
     """Return a fault that befalls the answer as a whole."""
 
-    def bend(answer: Answer, _: Contract) -> Iterator[Bent]:
+    def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         wrong = change(answer)
         if wrong is not None and wrong != answer:
             yield Bent("the answer", wrong)

@@ -22,7 +22,7 @@ from conformance.checks.judgement import (
     wanted,
 )
 from conformance.checks.limits import Deadline, Unjudgeable
-from conformance.endpoint.exchange import Answer, Exchange
+from conformance.endpoint.exchange import Exchange, Response
 from conformance.wires.soap.plan import AnswerPlan, plan
 from conformance.wires.soap.section5 import Decoded, decode, outcome_of, status_of
 
@@ -33,30 +33,30 @@ _SOAP = re.compile(START + rb"<(?:[^<>\s:/]+:)?Envelope[\s>/]", re.DOTALL)
 def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
     answers = plan(contract, api.soap["namespace"])
-    if exchange.answer is None:
+    if exchange.response is None:
         why = exchange.error or "no answer, and no reason given"
         return unjudged(answers.rule("envelope"), "the exchange", "an answer", why)
-    http = _http(exchange.answer, answers)
-    if wrong := _no_answer(exchange.answer):
+    http = _http(exchange.response, answers)
+    if wrong := _no_answer(exchange.response):
         nothing = unjudged(answers.rule("envelope"), "the body", "a SOAP 1.1 envelope", wrong)
         return replace(nothing, findings=(*(replace(f, judged=False) for f in http), *nothing.findings))
-    if page := _error_page(exchange.answer, answers):
+    if page := _error_page(exchange.response, answers):
         findings: tuple[Finding, ...] = (*http, page)
         held = {answers.rule(name).requirement for name in ("http-status", "content-type")}
         return Judgement(None, None, None, findings, frozenset(held | {f.requirement for f in findings}))
     try:
-        decoded = decode(exchange.answer.body, contract, api.soap, deadline)
+        decoded = decode(exchange.response.body, contract, api.soap, deadline)
         values = _values(decoded, answers, deadline)
     except Unjudgeable as why:
         return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
     status, outcome = status_of(decoded.value, contract), outcome_of(decoded.value, contract)
     told = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
-    findings = (*http, *_declaration(exchange.answer, answers), *decoded.findings, *values, *told)
+    findings = (*http, *_declaration(exchange.response, answers), *decoded.findings, *values, *told)
     judged = _judged(decoded, status, outcome, answers, findings)
     return Judgement(decoded.value, status, outcome, findings, judged)
 
 
-def _http(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
+def _http(answer: Response, answers: AnswerPlan) -> tuple[Finding, ...]:
     notes = Collector(answers.rule("encoding"))
     if answer.status != 200:
         notes.add(answers.rule("http-status"), "HTTP status", "200", str(answer.status))
@@ -67,7 +67,7 @@ def _http(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
     return notes.findings(refused=False)
 
 
-def _no_answer(answer: Answer) -> str:
+def _no_answer(answer: Response) -> str:
     """Return why an answer is none of the service's own, or "": a proxy's page proves nothing about the service."""
     head = answer.body[:HEAD]
     if not answer.body.strip():
@@ -81,14 +81,14 @@ def _no_answer(answer: Answer) -> str:
     return ""
 
 
-def _error_page(answer: Answer, answers: AnswerPlan) -> Finding | None:
+def _error_page(answer: Response, answers: AnswerPlan) -> Finding | None:
     """Return the finding for the service's own error page in the place of an envelope."""
     page = "" if _SOAP.match(answer.body[:HEAD]) else own_error_page(answer)
     rule = answers.rule("envelope")
     return Finding(rule.requirement, "the body", "a SOAP 1.1 envelope", page, evidence=rule.evidence) if page else None
 
 
-def _declaration(answer: Answer, answers: AnswerPlan) -> tuple[Finding, ...]:
+def _declaration(answer: Response, answers: AnswerPlan) -> tuple[Finding, ...]:
     found = _DECLARATION.match(answer.body[:HEAD])
     if found is None or found[1].lower() == b"utf-8":
         return ()
