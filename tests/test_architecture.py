@@ -203,6 +203,14 @@ def test_steps_speak_to_the_scene_alone() -> None:
     assert strange == []
 
 
+def test_only_the_package_of_cassettes_knows_how_their_files_are_written() -> None:
+    inside = set(below("conformance.cassettes"))
+    own = tuple(f"conformance.cassettes.{name}" for name in ("notation", "plain", "bodies", "emitter", "outline"))
+    assert crossings([name for name in modules() if name not in inside], own) == []
+    literal = re.compile(r"""["'][^"']*\.yaml["']""")
+    assert [name for name, file in modules().items() if name not in inside and literal.search(file.read_text())] == []
+
+
 def test_hypothesis_is_imported_only_where_it_is_used() -> None:
     eager = [
         name

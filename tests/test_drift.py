@@ -15,12 +15,13 @@ from lxml import etree
 
 from conformance.cassettes.cassette import Interaction
 from conformance.cassettes.notation import text_of
+from conformance.cassettes.observed import Calls, recorded
 from conformance.cassettes.reading import files_in, read, read_all
 from conformance.catalogue import load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
-from conformance.drift.recordings import Calls, knowledge, recorded
+from conformance.drift.recordings import knowledge
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import chosen
 from conformance.errors import EndpointBroken, SettingsError, UserError

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from conformance.cassettes.observed import recorded
 from conformance.catalogue import load
 from conformance.drift.live import described
-from conformance.drift.recordings import recorded
 from conformance.drift.selection import chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError

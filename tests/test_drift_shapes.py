@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from conformance.cassettes.observed import Observed
 from conformance.catalogue import load
 from conformance.drift.compare import compared, differences
-from conformance.drift.recordings import Knowledge, Observed, knowledge
+from conformance.drift.recordings import Knowledge, knowledge
 from conformance.drift.shape import format_of
 from conformance.endpoint.exchange import Response
 from conformance.wires.difference import Difference

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.middleware.gzip import GZipMiddleware
 
+from conformance.cassettes.observed import recorded
 from conformance.catalogue import load
-from conformance.drift.recordings import recorded
 from conformance.endpoint.exchange import Response
 from conformance.mock.server import mock_server
 from conformance.paths import Suite

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from conformance.cassettes.observed import Observed, recorded
 from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Catalogue, load
 from conformance.drift import interface
@@ -20,7 +21,7 @@ from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
 from conformance.drift.live import described
-from conformance.drift.recordings import Observed, knowledge, recorded
+from conformance.drift.recordings import knowledge
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
@@ -154,7 +155,7 @@ def _older(args: argparse.Namespace, found: Suite) -> Path:
 
 
 def _folder(path: Path) -> Path:
-    if not any(path.rglob("*.yaml")):
+    if not files_in(path):
         raise UserError("no recordings found", where=str(path), do="record them with `conformance record`")
     return path
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
+from conformance.cassettes.reading import files_in
 from conformance.catalogue import Contract
 from conformance.errors import UserError
 from conformance.files import write_whole
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     recordings = Path(args.recordings) if args.recordings else found.cassettes / "mock"
     if args.fault and args.fault not in _FAULTS:
         raise UserError(f"there is no fault {args.fault!r}", where="--fault", do=f"use one of {', '.join(_FAULTS)}")
-    if not any(recordings.rglob("*.yaml")):
+    if not files_in(recordings):
         raise UserError("nothing is recorded", where=str(recordings), do="run `conformance record --endpoint mock`")
     started = time.monotonic()
     lab = Lab(found, recordings)

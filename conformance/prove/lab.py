@@ -9,9 +9,9 @@ from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.arranged import Arrangement
+from conformance.cassettes.observed import Calls
 from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
-from conformance.drift.recordings import Calls
 from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.cassettes.observed import Observed, recorded
+from conformance.cassettes.reading import files_in
 from conformance.catalogue import Catalogue
 from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
-from conformance.drift.recordings import Observed, knowledge, recorded
+from conformance.drift.recordings import knowledge
 from conformance.drift.report import Drift
 from conformance.endpoint.exchange import Response
 
@@ -22,7 +24,7 @@ def drifted(
     accepted: Mapping[str, str],
 ) -> Drift:
     """Compare a run's responses with the recordings in a folder; add a note if there are none."""
-    if not any(folder.rglob("*.yaml")):
+    if not files_in(folder):
         do = f"record it with `conformance record --endpoint {endpoint}`"
         note = f"{endpoint} has no recordings, so no shape was compared: {do}"
         return Drift(folder.name, "this run", 0, 0, [], notes=[note])

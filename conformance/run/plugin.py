@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from conformance import library
+from conformance.cassettes.chosen import check_recordings, chosen_recordings
 from conformance.cassettes.reading import files_in
 from conformance.cassettes.scrub import cassette_scrubber
 from conformance.catalogue import load
@@ -38,7 +39,6 @@ from conformance.run.options import (
     unknown_names,
 )
 from conformance.run.record import StepLog, record
-from conformance.run.recorded import check_recordings, chosen_recordings
 from conformance.run.reporter import Reporter
 from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key, scrubber_key
 from conformance.run.verdict import verdict
