@@ -409,5 +409,13 @@ def test_a_scenario_that_failed_without_a_finding_fails_all_that_it_claims(tmp_p
 
 def test_the_record_counts_verdicts_and_keeps_its_exit_code(tmp_path: Path) -> None:
     run = results(tmp_path, record("passed", LISTED), record("broken", FORMAT)).as_dict()
-    assert run["counts"] == {"passed": 1, "failed": 0, "broken": 1, "skipped": 0, "known": 0, "missing": 0}
+    assert run["counts"] == {
+        "passed": 1,
+        "failed": 0,
+        "differs": 0,
+        "broken": 1,
+        "skipped": 0,
+        "known": 0,
+        "missing": 0,
+    }
     assert (run["exit_code"], run["complete"], run["interrupted"]) == (3, True, "")

@@ -239,7 +239,7 @@ def tables(markdown: str) -> list[list[str]]:
 @pytest.mark.parametrize("which", ["run", "evil_run"])
 def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.FixtureRequest) -> None:
     found = tables(summary.markdown(request.getfixturevalue(which)))
-    assert len(found) == 3 + (which == "evil_run")  # which has a scenario without a verdict
+    assert len(found) == 4 + (which == "evil_run")  # which has a scenario without a verdict
     for table in found:
         assert len({line.count("|") for line in table}) == 1
         assert all(line.startswith("| ") and line.endswith(" |") for line in table)
@@ -248,7 +248,15 @@ def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.Fixtur
 
 def test_markdown_tells_failures_before_the_matrix(run: Run) -> None:
     text = summary.markdown(run)
-    headings = ("Failed (2)", "Broken (1)", "Expected failures (1)", "Skipped (4)", "Matrix")
+    headings = (
+        "Failed (2)",
+        "Contradicts an assumption (1)",
+        "Broken (1)",
+        "Expected failures (1)",
+        "Reported, not failed (1)",
+        "Skipped (4)",
+        "Matrix",
+    )
     order = [text.index(f"### {heading}") for heading in headings]
     assert order == sorted(order)
     for scenario in summary.with_verdict(run, "failed"):
@@ -267,7 +275,7 @@ def test_markdown_holds_no_markup_of_a_server(evil_run: Run) -> None:
 
 def test_markdown_stays_below_the_limit(run: Run) -> None:
     loud = {**summary.with_verdict(run, "failed")[0], "reason": "é" * 3000 + "\n" + "line\n" * 50}
-    verdicts = ("failed", "broken", "known")
+    verdicts = ("failed", "broken", "differs", "known")
     run["scenarios"] = [
         {**loud, "verdict": verdict, "id": f"{verdict}{n}", "reason": f"{n} {loud['reason']}"}
         for verdict in verdicts
@@ -326,11 +334,11 @@ def test_terminal_names_the_groups_that_it_counts(run: Run) -> None:
 
 def test_terminal_tells_how_to_run_a_failure_again(run: Run) -> None:
     text = terminal.render(run, colour=False, width=80)
-    for verdict in ("failed", "broken", "known"):
+    for verdict in ("failed", "broken", "differs", "known"):
         for scenario in summary.with_verdict(run, verdict):
             assert f"    conformance run '{scenario['id']}'\n" in text
     assert text.splitlines()[-1] == (
-        "83 passed, 2 failed, 1 broken, 4 skipped, 1 known in 3.2 s; report: reports/index.html"
+        "82 passed, 2 failed, 1 differs, 1 broken, 4 skipped, 1 known in 3.2 s; report: reports/index.html"
     )
 
 
@@ -362,7 +370,11 @@ def test_junit_counts_agree(run: Run) -> None:
     assert root.get("tests") == str(sum(counts.values())) == str(len(root.findall(".//testcase")))
     assert root.get("failures") == str(counts["failed"]) == str(len(root.findall(".//failure")))
     assert root.get("errors") == str(counts["broken"]) == str(len(root.findall(".//error")))
-    assert root.get("skipped") == str(counts["skipped"] + counts["known"]) == str(len(root.findall(".//skipped")))
+    assert (
+        root.get("skipped")
+        == str(counts["skipped"] + counts["known"] + counts["differs"])
+        == str(len(root.findall(".//skipped")))
+    )
     for attribute in ("tests", "failures", "errors", "skipped"):
         assert root.get(attribute) == str(sum(int(suite.get(attribute, "")) for suite in root.findall("testsuite")))
 

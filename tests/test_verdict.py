@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,11 +12,13 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.checks.finding import Finding
+from conformance.checks.judgement import Judgement
 from conformance.gherkin.claims import Claims
 from conformance.run.known import Known
 from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
-from conformance.scene.verdict import unproven
+from conformance.scene.verdict import EVERYTHING, Terms, unproven, verdict_of
+from tests.grounds import ASSUMED, CLIENT, DOCUMENTED
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 MANDATES = CATALOGUE.find("atg_mandate_list")
@@ -77,3 +80,51 @@ def test_a_failure_is_known_only_while_each_of_its_entries_is(days: tuple[int, i
     given = verdict(raised, (), known, "mock")
     assert given.name == name
     assert ("expired on" in given.reason) is (name == "failed")
+
+
+DIFFERENCE = Finding("a/m#x", "return", "ERROR: A", "ERROR: B", evidence=ASSUMED)
+BREACH = Finding("a/m#y", "return", "OK", "KO", evidence=DOCUMENTED)
+LIVE = Terms(assumptions_hold=False)
+
+
+@pytest.mark.parametrize(
+    ("findings", "terms", "name"),
+    [
+        ([DIFFERENCE], LIVE, "differs"),
+        ([DIFFERENCE], EVERYTHING, "failed"),
+        ([BREACH], LIVE, "failed"),
+        ([DIFFERENCE, BREACH], LIVE, "failed"),
+        ([replace(BREACH, evidence=CLIENT)], LIVE, "failed"),
+        ([replace(BREACH, evidence=replace(ASSUMED, observed="stage showed it on 2026-11-26"))], LIVE, "failed"),
+    ],
+    ids=["assumed", "assumed, on the mock", "documented", "both", "client", "observed"],
+)
+def test_a_live_endpoint_that_contradicts_assumptions_alone_differs(
+    findings: list[Finding], terms: Terms, name: str
+) -> None:
+    given = verdict_of(ContractBroken(findings), (), terms)
+    assert (given.name, given.findings) == (name, tuple(findings))
+    assert given.outcome == ("skipped" if name == "differs" else "failed")
+
+
+def test_what_a_scenario_expects_is_as_good_as_the_rules_that_it_rests_on() -> None:
+    weak = verdict_of(ContractBroken([BREACH]), (), replace(LIVE, rests_on=[DOCUMENTED, ASSUMED]))
+    assert weak.name == "differs"
+    assert "assumed: No line says which" in weak.reason
+    assert "doc000" not in weak.reason
+    assert verdict_of(ContractBroken([BREACH]), (), replace(LIVE, rests_on=[DOCUMENTED, CLIENT])).name == "failed"
+
+
+def test_a_response_that_breaks_its_contract_by_itself_fails_whatever_the_scenario_rests_on() -> None:
+    assert verdict_of(ContractBroken([BREACH], expected=False), (), replace(LIVE, rests_on=[ASSUMED])).name == "failed"
+
+
+def test_an_expected_failure_stays_one_where_the_endpoint_differs() -> None:
+    known = Known("a/m#x", "stage", "ISSUE-7", "Kari", date.today() + timedelta(days=1))
+    assert verdict(ContractBroken([DIFFERENCE]), (), [known], "stage", LIVE).name == "known"
+
+
+def test_of_a_live_endpoint_an_additional_member_is_a_note_and_no_finding() -> None:
+    added = Finding("a/m#z", "return.x", "no such member", "an undocumented member", "additive", DOCUMENTED)
+    judged = Judgement({}, "OK", None, (added, BREACH), frozenset()).of_a_live_endpoint()
+    assert (judged.findings, judged.notes) == ((BREACH,), (added,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -242,6 +242,14 @@ class Catalogue:
             return found[0]
         known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))
         raise KeyError(f"no method {method!r}; known: {known}" if not found else f"{method!r} is in several APIs")
+
+    def evidence_of(self, requirements: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return what these requirements rest on, by their ids; ids of no requirement are left out."""
+        return tuple(self._evidence[identity] for identity in requirements if identity in self._evidence)
+
+    @cached_property
+    def _evidence(self) -> Mapping[str, Evidence]:
+        return {r.id: r.evidence for contract in self.contracts for r in contract.requirements}
 
     @property
     def answering(self) -> frozenset[str]:

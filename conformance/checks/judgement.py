@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -27,6 +27,7 @@ class Judgement:
     """What one exchange proves: its decoded value and outcome, its findings, and what it put to the test.
 
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
+    `notes` are findings that are reported but hold nothing against the endpoint.
     """
 
     value: Any
@@ -34,6 +35,12 @@ class Judgement:
     outcome: Outcome | None
     findings: tuple[Finding, ...]
     judged: frozenset[str]
+    notes: tuple[Finding, ...] = ()
+
+    def of_a_live_endpoint(self) -> Judgement:
+        """Return the judgement with what a live service may do by the documents, such as add a member, as notes."""
+        held = tuple(finding for finding in self.findings if finding.severity == "breaking")
+        return replace(self, findings=held, notes=tuple(f for f in self.findings if f not in held))
 
 
 def unjudged(rule: Rule, place: str, expected: str, why: str) -> Judgement:

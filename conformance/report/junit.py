@@ -73,7 +73,8 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
     reason = _legal(scenario["reason"]).strip() or "no reason recorded"
     first = reason.splitlines()[0]
     tag = _TAGS.get(verdict, "skipped")
-    note = etree.SubElement(case, tag, message=f"expected failure: {first}" if verdict == "known" else first)
+    prefix = {"known": "expected failure: ", "differs": "contradicts an assumption: "}.get(verdict, "")
+    note = etree.SubElement(case, tag, message=f"{prefix}{first}")
     note.text = reason
     if tag != "skipped":
         note.set("type", verdict)

@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const { run, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
-  const LOUD_FIRST = ["failed", "broken", "known", "skipped", "none", "passed"];
+  const LOUD_FIRST = ["failed", "broken", "differs", "known", "skipped", "none", "passed"];
   const GROUPS = [["ok", "Success"], ["who", "Access"], ["refuses", "Errors"], ["field", "Fields"], ["convention", "Conventions"]];
   const FIRST = 8, PAGE = 20, MOST_TEXT = 100000;
   const $ = (id) => document.getElementById(id);
@@ -262,7 +262,7 @@
       h("span", {}, h("span", { class: "unseen" }, `${scenario.verdict}: `), scenario.name), h("span", { class: "why" }, reasonLine(scenario))));
   }
   function buildAttention() {
-    const list = run.scenarios.filter(({ verdict }) => ["failed", "broken", "known"].includes(verdict)).sort(worst);
+    const list = run.scenarios.filter(({ verdict }) => ["failed", "broken", "differs", "known"].includes(verdict)).sort(worst);
     if (list.length) {
       const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAt));
       $("attention").append(h("h2", {}, "Needs attention"), items);

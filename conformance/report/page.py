@@ -29,7 +29,8 @@ def render(run: Mapping[str, Any]) -> str:
     """Return the page; nothing in the run can inject markup, scripts or requests."""
     style, script = _asset("page.css"), _asset("page.js")
     headline = summary.headline(run)
-    tone = "open" if headline.startswith("No verdict") else "good" if headline.startswith("Every") else "bad"
+    good = headline.startswith(("Every", "Nothing failed"))
+    tone = "open" if headline.startswith("No verdict") else "good" if good else "bad"
     endpoint = run["endpoint"]
     pieces = {
         "kind": _text(endpoint["kind"]),
@@ -141,7 +142,7 @@ def _counts(run: Mapping[str, Any]) -> str:
     chips = [
         f'<li class="chip {verdict}"><span class="glyph" aria-hidden="true">{summary.GLYPHS[verdict]}</span>'
         f"<b>{int(counts[verdict]):,}</b> {verdict}</li>"
-        for verdict in ("failed", "broken", "known", "skipped", "passed")
+        for verdict in ("failed", "broken", "differs", "known", "skipped", "passed")
         if counts[verdict]
     ]
     if counts["missing"]:

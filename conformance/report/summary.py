@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import shlex
 import unicodedata
 from collections import Counter
@@ -12,13 +13,18 @@ from typing import Any
 from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
 
-VERDICTS = ("passed", "failed", "broken", "skipped", "known", "none")
-GLYPHS = {"passed": "✓", "failed": "✕", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
+VERDICTS = ("passed", "failed", "differs", "broken", "skipped", "known", "none")
+GLYPHS = {"passed": "✓", "failed": "✕", "differs": "≠", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
 GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
-_HEADINGS = {"failed": "Failed", "broken": "Broken", "known": "Expected failures"}
+_HEADINGS = {
+    "failed": "Failed",
+    "differs": "Contradicts an assumption",
+    "broken": "Broken",
+    "known": "Expected failures",
+}
 
 Record = Mapping[str, Any]
 
@@ -70,9 +76,10 @@ def headline(run: Record) -> str:
     elif run["exit_code"]:
         return f"No verdict: the run ended with exit code {run['exit_code']}"
     else:
-        return "Every selected requirement passed" + (
-            " or is an expected failure" if verdicts["known"] + counts["known"] else ""
-        )
+        known = " or is an expected failure" if verdicts["known"] + counts["known"] else ""
+        if counts["differs"]:
+            return f"Nothing failed{known}; {_many(counts['differs'], 'contradiction')} of an assumption"
+        return f"Every selected requirement passed{known}"
     return f"{text}; {cut}" if cut else text
 
 
@@ -152,7 +159,7 @@ def markdown(run: Record) -> str:
         f"> {_md(caution(run))}",
         _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
     ]
-    for verdict, limit in (("failed", 300_000), ("broken", 150_000), ("known", 100_000)):
+    for verdict, limit in (("failed", 300_000), ("differs", 100_000), ("broken", 100_000), ("known", 80_000)):
         scenarios = with_verdict(run, verdict)
         if scenarios:
             entries = (_entry(*each) for each in grouped(scenarios))
@@ -164,7 +171,7 @@ def markdown(run: Record) -> str:
         parts += [f"### Without a verdict ({len(absent)})", table]
     if run.get("drift"):
         parts.append(drift_markdown(run["drift"]))
-    parts += [*_skipped(run), "### Matrix", _matrix(run)]
+    parts += [*_noted(run), *_skipped(run), "### Matrix", _matrix(run)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -179,6 +186,30 @@ def _entry(scenario: Record, more: int) -> str:
     reason = "\n".join(clean(line[:400]) for line in reason_lines(scenario))
     lines += [f"<pre>{html.escape(reason)}</pre>", *(line.strip() for line in same_reason(more))]
     return "\n\n".join(lines)
+
+
+def notes(run: Record) -> list[tuple[Record, int]]:
+    """Return what was reported and held nothing against the endpoint, each with the number of its scenarios."""
+    found: dict[tuple[str, str], list[Record]] = {}
+    for scenario in run["scenarios"]:
+        places = {(_generalised(note["place"]), note["actual"]): note for note in scenario.get("notes", ())}
+        for key, note in places.items():
+            found.setdefault((f"{scenario['method']} {key[0]}", key[1]), []).append(note)
+    return [({**same[0], "place": place}, len(same)) for (place, _), same in found.items()]
+
+
+def _generalised(place: str) -> str:
+    """Return a place in which no item of a list is meant by its number."""
+    return re.sub(r"\[[0-9]+\]", "[]", place)
+
+
+def _noted(run: Record) -> list[str]:
+    found = notes(run)
+    if not found:
+        return []
+    rows = [[_code(note["place"]), _md(note["actual"], 500), str(count)] for note, count in found]
+    table = _table(["Place", "What came", "Scenarios"], rows, numbers_from=2, limit=100_000)
+    return [f"### Reported, not failed ({len(found)})", table]
 
 
 def _skipped(run: Record) -> list[str]:

@@ -20,15 +20,24 @@ from conformance.report.summary import (
     groups,
     headline,
     missing,
+    notes,
     reason_lines,
     rerun,
     same_reason,
     with_verdict,
 )
 
-_ASCII = {"passed": "+", "failed": "X", "broken": "!", "skipped": "-", "known": "~", "none": "."}
-_LOUD_FIRST = ("failed", "broken", "known", "skipped", "none", "passed")
-_ANSI = {"passed": "32", "failed": "1;31", "broken": "1;33", "skipped": "2", "known": "35", "none": "2"}
+_ASCII = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "skipped": "-", "known": "~", "none": "."}
+_LOUD_FIRST = ("failed", "broken", "differs", "known", "skipped", "none", "passed")
+_ANSI = {
+    "passed": "32",
+    "failed": "1;31",
+    "differs": "36",
+    "broken": "1;33",
+    "skipped": "2",
+    "known": "35",
+    "none": "2",
+}
 _ON_TERMINAL = 20
 
 Paint = Callable[[str, str], str]
@@ -46,12 +55,14 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     lines = _terminal_matrix(run, glyphs, paint, width)
     legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
     lines += [legend, "n/m: n of m requirements passed", ""]
-    for verdict in ("failed", "broken", "known"):
+    for verdict in ("failed", "broken", "differs", "known"):
         entries = grouped(with_verdict(run, verdict))
         for scenario, more in entries[:_ON_TERMINAL]:
             lines += [*_block(run, scenario, glyphs, paint, width), *same_reason(more), ""]
         if rest := sum(1 + more for _, more in entries[_ON_TERMINAL:]):
             lines += [f"... and {rest} more {verdict}: see {page}", ""]
+    if noted := notes(run):
+        lines += [*_noted(noted, width, page), ""]
     if missing(run):
         lines += [*_missing(run, paint, width, page), ""]
     if run.get("drift"):
@@ -77,6 +88,14 @@ def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:
     if len(absent) > _ON_TERMINAL:
         lines.append(f"... and {len(absent) - _ON_TERMINAL} more without a verdict: see {page}")
     return lines
+
+
+def _noted(noted: list[tuple[Record, int]], width: int, page: str) -> list[str]:
+    """Return what a live service may do by its documents, and did."""
+    lines = ["reported, not failed:"]
+    for note, count in noted[:_ON_TERMINAL]:
+        lines += _wrapped(clean(f"    {note['place']}: {note['actual']} ({count} scenarios)"), width, "      ")
+    return lines + ([f"... and {len(noted) - _ON_TERMINAL} more: see {page}"] if len(noted) > _ON_TERMINAL else [])
 
 
 def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:

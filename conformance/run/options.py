@@ -42,6 +42,10 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"action": "store_true", "help": "also record failed and broken scenarios (default: keep their old cassettes)"},
     ),
     ("--strict-drift", {"action": "store_true", "help": "additive drift fails the run too"}),
+    (
+        "--strict-assumptions",
+        {"action": "store_true", "help": "what contradicts an assumption of the contracts fails the run too"},
+    ),
     ("--no-deprecated", {"action": "store_true", "help": "skip deprecated methods"}),
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N disjoint parts of the scenarios"}),
     (

@@ -46,7 +46,7 @@ from conformance.scene.playing import Play, Stage
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
-from conformance.scene.verdict import Verdict, unproven
+from conformance.scene.verdict import Terms, Verdict, unproven
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
@@ -271,7 +271,8 @@ def pytest_runtest_makereport(
     scene = item.stash.get(scene_key, None)
     raised = call.excinfo.value if call.excinfo is not None else None
     endpoint = item.config.stash[profile_key].name
-    result = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], endpoint)
+    terms = _terms(item.config, claimed)
+    result = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], endpoint, terms)
     result, entry = _recorded(item, found, result, call.duration)
     item.stash[verdict_key] = result.name
     if allure := allure_of(item.config):
@@ -279,6 +280,11 @@ def pytest_runtest_makereport(
     _set_outcome(report, result, entry["reason"], (feature.path, scenario.line))
     report.conformance = _sendable(entry) if hasattr(item.config, "workerinput") else entry  # type: ignore[attr-defined]
     return report
+
+
+def _terms(config: pytest.Config, claimed: Claims) -> Terms:
+    hold = config.stash[profile_key].kind == "mock" or config.getoption("strict_assumptions")
+    return Terms(hold, config.stash[catalogue_key].evidence_of(claimed.rules))
 
 
 def _recorded(
@@ -304,8 +310,8 @@ def _set_outcome(report: pytest.TestReport, result: Verdict, reason: str, place:
     report.outcome = result.outcome  # type: ignore[assignment]
     if result.name == "skipped":
         report.longrepr = (place[0], place[1], f"Skipped: {reason}")
-    elif result.name == "known":
-        report.wasxfail = reason
+    elif result.name in ("known", "differs"):
+        report.wasxfail = reason if result.name == "known" else f"differs: {reason}"
         report.longrepr = None
     else:
         report.longrepr = f"{result.name}: {reason}" if result.name != "passed" else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from conformance.endpoint.secrets import Scrubber
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report.exchanges import described, finding
-from conformance.scene.scene import Scene
+from conformance.scene.scene import Observation, Scene
 from conformance.scene.verdict import Verdict
 
 
@@ -60,7 +61,14 @@ def record(
         "verdict": verdict.name,
         "reason": scrub(verdict.reason),
         "findings": [finding(f, scrubber) for f in verdict.findings],
+        "notes": _notes(observations, scrubber),
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
         "exchanges": [described(o.exchange, o.contract, o.judgement.findings, scrubber) for o in observations],
     }
+
+
+def _notes(observations: Sequence[Observation], scrubber: Scrubber) -> list[dict[str, Any]]:
+    """Return what is reported of a scenario's responses and holds nothing against the endpoint, each thing once."""
+    notes = [note for o in observations for note in o.judgement.notes]
+    return [finding(note, scrubber) for note in dict.fromkeys(notes)]

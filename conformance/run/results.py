@@ -22,7 +22,7 @@ from conformance.report import summary
 from conformance.run.known import Known
 from conformance.scene.verdict import worse
 
-_BY_WEIGHT = ("failed", "broken", "known", "none", "passed", "skipped")
+_BY_WEIGHT = ("failed", "broken", "differs", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
 _NOT_STARTED = "it had not started when the run ended"
 _PACE, _SHARE = 1.0, 30
@@ -168,8 +168,7 @@ class Results:
             "drift": self.drift,
             "exit_code": self.exit_code if self.complete else Exit.NO_VERDICT,
             "collected": len(self._collected),
-            "counts": {verdict: counts[verdict] for verdict in ("passed", "failed", "broken", "skipped", "known")}
-            | {"missing": len(missing)},
+            "counts": {verdict: counts[verdict] for verdict in summary.VERDICTS[:-1]} | {"missing": len(missing)},
             "apis": self._apis(missing),
             "scenarios": self.scenarios,
             "missing": missing,
@@ -222,7 +221,7 @@ class Results:
             broken_by = {f["requirement"] for f in scenario["findings"]}
             for requirement in {*scenario["requirements"], *broken_by}:
                 verdict = scenario["verdict"]
-                if verdict in ("failed", "known") and broken_by and requirement not in broken_by:
+                if verdict in ("failed", "differs", "known") and broken_by and requirement not in broken_by:
                     if requirement not in scenario["proven"]:
                         continue
                     verdict = "passed"

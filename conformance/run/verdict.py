@@ -9,15 +9,21 @@ import pytest
 
 from conformance.errors import Unarranged
 from conformance.run.known import Known, covering
-from conformance.scene.verdict import Verdict, verdict_of
+from conformance.scene.verdict import EVERYTHING, Terms, Verdict, verdict_of
 
 
-def verdict(raised: BaseException | None, unproven: Iterable[str], known: Sequence[Known], endpoint: str) -> Verdict:
+def verdict(
+    raised: BaseException | None,
+    unproven: Iterable[str],
+    known: Sequence[Known],
+    endpoint: str,
+    terms: Terms = EVERYTHING,
+) -> Verdict:
     """Return the verdict of a scenario; a failure that known.toml lists for the endpoint is `known`."""
     if isinstance(raised, pytest.skip.Exception):
         raised = Unarranged(raised.msg or "skipped without a reason")
-    found = verdict_of(raised, unproven)
-    return _known(found, known, endpoint) if found.name == "failed" else found
+    found = verdict_of(raised, unproven, terms)
+    return _known(found, known, endpoint) if found.name in ("failed", "differs") else found
 
 
 def _known(failed: Verdict, known: Sequence[Known], endpoint: str) -> Verdict:

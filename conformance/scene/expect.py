@@ -18,12 +18,19 @@ _MOST_CHARACTERS = 4000
 
 
 class ContractBroken(AssertionError):
-    """The service broke its word; `findings` says which requirements and how."""
+    """The service broke its word; `findings` says which requirements and how.
 
-    def __init__(self, findings: Sequence[Finding], context: str = "") -> None:
-        self.findings = tuple(findings)
+    `expected` is False where the response by itself breaks its contract, whatever the scenario expects of it.
+    """
+
+    def __init__(self, findings: Sequence[Finding], context: str = "", *, expected: bool = True) -> None:
+        self.findings, self.context, self.expected = tuple(findings), context, expected
         text = "\n".join(str(f) for f in self.findings)
         super().__init__(f"{text}\n{context}" if context else text)
+
+    def with_findings(self, findings: Sequence[Finding]) -> ContractBroken:
+        """Return the same of other findings."""
+        return ContractBroken(findings, self.context, expected=self.expected)
 
 
 def kept(contract: Contract, judgement: Judgement) -> None:
@@ -32,7 +39,7 @@ def kept(contract: Contract, judgement: Judgement) -> None:
         text = "\n".join(str(finding) for finding in judgement.findings)
         raise EndpointBroken(f"{contract.method} got no answer that can be judged\n{text}", do="look at the exchange")
     if judgement.findings:
-        raise ContractBroken(judgement.findings)
+        raise ContractBroken(judgement.findings, expected=False)
 
 
 def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:

@@ -16,7 +16,7 @@ from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
-from conformance.scene.verdict import Verdict, unproven, verdict_of, worse
+from conformance.scene.verdict import Terms, Verdict, unproven, verdict_of, worse
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def played(session: Session, play: Play, effort: Effort) -> Played:
     except Exception as error:
         raised = error
     scene = None if stage is None else stage.scene
-    ended = verdict_of(raised, unproven(play.claims, scene))
+    terms = Terms(not session.live, session.catalogue.evidence_of(play.claims.rules))
+    ended = verdict_of(raised, unproven(play.claims, scene), terms)
     try:
         if stage is not None:
             stage.close()

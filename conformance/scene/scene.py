@@ -257,7 +257,10 @@ class Scene:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
         called = session.client(contract.api).call(contract, given, headers, body=body)
-        seen = Observation(contract, called.exchange, judge(called.exchange, contract, api))
+        judgement = judge(called.exchange, contract, api)
+        if session.live:
+            judgement = judgement.of_a_live_endpoint()
+        seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
         if not clear:
             self.proven |= seen.judgement.judged

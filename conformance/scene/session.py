@@ -32,7 +32,8 @@ class Session:
     """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds.
 
     A `carrier` takes the place of the guarded transport; `pace_file` is shared with the other processes of the run.
-    `hiding` is what hides keys in everything that is written: it learns the keys that responses hold.
+    `hiding` is what hides keys in everything that is written: it learns the keys that responses hold. `live` says that
+    responses are judged as a live service's, which may do what the documents leave open.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Session:
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = hiding or scrubber(catalogue, profile)
+        self.live = profile.kind == "live"
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Tokens] = {}

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from conformance.catalogue.evidence import Basis, Evidence
 from conformance.checks.finding import Finding
 from conformance.errors import ReadableError, Unarranged
 from conformance.gherkin.claims import Claims
 from conformance.scene.expect import ContractBroken
 from conformance.scene.scene import Scene
 
-_WORST_FIRST: Final = ("failed", "broken", "known", "passed", "skipped")
+_WORST_FIRST: Final = ("failed", "broken", "differs", "known", "passed", "skipped")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`passed`, `failed`, `broken`, `skipped` or `known`; all but `passed` carry a reason."""
+    """`passed`, `failed`, `differs`, `broken`, `skipped` or `known`; all but `passed` carry a reason."""
 
     name: str
     reason: str = ""
@@ -27,10 +28,26 @@ class Verdict:
     @property
     def outcome(self) -> str:
         """The corresponding pytest outcome."""
-        return {"passed": "passed", "skipped": "skipped", "known": "skipped"}.get(self.name, "failed")
+        return "passed" if self.name == "passed" else "failed" if self.name in ("failed", "broken") else "skipped"
 
 
-def verdict_of(raised: BaseException | None, unproven: Iterable[str]) -> Verdict:
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a scenario is judged.
+
+    `assumptions_hold` is True where a response that contradicts nothing but assumptions of ours fails: the mock is our
+    reading, so it is held to everything. A live endpoint then `differs`. `rests_on` is the evidence of the rules that
+    the scenario needs, whatever its findings name.
+    """
+
+    assumptions_hold: bool = True
+    rests_on: Sequence[Evidence] = ()
+
+
+EVERYTHING: Final = Terms()
+
+
+def verdict_of(raised: BaseException | None, unproven: Iterable[str], terms: Terms = EVERYTHING) -> Verdict:
     """Return the verdict of a scenario; `unproven` are the claims that no response tested."""
     if raised is None:
         missing = sorted(unproven)
@@ -41,10 +58,18 @@ def verdict_of(raised: BaseException | None, unproven: Iterable[str]) -> Verdict
     if isinstance(raised, Unarranged):
         return Verdict("skipped", str(raised))
     if isinstance(raised, ContractBroken):
-        return Verdict("failed", str(raised), raised.findings)
+        return _failed(raised, terms)
     if isinstance(raised, ReadableError):
         return Verdict("broken", str(raised))
     return Verdict("broken", f"internal error: {_traceback(raised)}")
+
+
+def _failed(raised: ContractBroken, terms: Terms) -> Verdict:
+    findings = raised.findings
+    if raised.expected:
+        findings = tuple(replace(f, evidence=f.evidence.weakened(*terms.rests_on)) for f in findings)
+    differs = not terms.assumptions_hold and all(f.basis is Basis.ASSUMED for f in findings)
+    return Verdict("differs" if differs else "failed", str(raised.with_findings(findings)), findings)
 
 
 def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
