@@ -39,7 +39,7 @@ logging.getLogger("zeep").setLevel(logging.CRITICAL)
 logging.getLogger("conformance.mock").setLevel(logging.CRITICAL)
 
 NOWHERE = "http://127.0.0.1:9"
-_NOTICED = ("failed", "broken")
+_KILLED = ("failed", "broken")
 _EFFORT = Effort(shrink=False)
 
 
@@ -86,12 +86,12 @@ class Lab:
                 bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
                 verdict = self._behaviour(bending, identity)
                 idle += [bending.idle] if bending.reached else []
-            if verdict in _NOTICED:
+            if verdict in _KILLED:
                 return Tried(case, identity, number)
         return Tried(case, "", len(case.candidates), idle[0] if idle and all(idle) else "")
 
     def sound(self, kind: str, identity: str) -> bool:
-        """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
+        """True if the scenario passes without any fault: one that fails anyway kills nothing."""
         if (kind, identity) not in self.without_fault:
             play = self.plays[identity]
             verdict = self._replayed(play, self.tapes[identity].again()) if kind == WIRE else self._called(play)
