@@ -41,10 +41,15 @@ def postV1CompanyProfiles(call: Call) -> Reply:
 
 @behaviour
 def getV1CompanyProfiles(call: Call) -> Reply:
-    """List what the company has opened, in the network if one is named."""
-    wanted = call.text("network")
-    found = [o for o in _opened(call, call.company) if wanted in ("", _network(o))]
-    return Reply("listed", members={"items": [_shown(o, call.company) for o in found]})
+    """List what the company has opened, in the networks and states that are named."""
+    networks, states = call.arguments["network"], call.arguments["status"]
+    opened = [_shown(o, call.company) for o in _opened(call, call.company)]
+    found = [
+        profile
+        for profile in opened
+        if (not networks or profile["network"] in networks) and (not states or profile["status"] in states)
+    ]
+    return Reply("listed", members={"items": found})
 
 
 @behaviour

@@ -89,7 +89,7 @@ def _told(call: Call) -> dict[str, Any]:
     if length not in norway.KID_LENGTHS:
         raise Refusal("invalid")
     positions = {name: call.text(name) for name in ("reference_position", "payment_type_position")}
-    if not all(norway.is_position(position, length) for position in positions.values()):
+    if not all(norway.is_position(position, length) for position in positions.values() if position):
         raise Refusal("invalid")
     switches = {"notify_by_print": asked["notification_by_print"], "notify_by_email": asked["notification_by_email"]}
     given = {name: value for name, value in switches.items() if value is not None}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
@@ -111,7 +112,13 @@ def _filters(call: Call) -> Iterator[Callable[[Invoice], bool]]:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.upper())
+    """Return the moment that a text names: a day's first second, UTC without a zone, March for days after February."""
+    day, clock = re.split("[Tt ]", text, maxsplit=1) if len(text) > 10 else (text, "00:00")
+    numbers = [int(number) for number in re.split("[.-]", day)]
+    year, month, date = numbers if "-" in day else numbers[::-1]
+    time = datetime.fromisoformat(f"2000-01-01T{clock.upper()}")
+    first = datetime(year, month, 1, time.hour, time.minute, time.second, time.microsecond, time.tzinfo or UTC)
+    return first + timedelta(days=date - 1)
 
 
 def _shown(invoice: Invoice, call: Call, files_as: str = "") -> dict[str, Any]:

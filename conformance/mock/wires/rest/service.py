@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -104,7 +105,7 @@ class RestService:
             call = self._caller(contract, request)
             call = replace(call, arguments=await self._arguments(contract, request))
         else:
-            call = self._stranger(contract, await self._arguments(contract, request))
+            call = self._stranger(contract, _signed(contract, request, await self._arguments(contract, request)))
         if call.world.breaks:
             call.world.breaks -= 1
             notes_of(request.scope).refused("the world was told to break inside")
@@ -176,6 +177,21 @@ class RestService:
 
     def _error(self, status: int, code: str, details: list[str]) -> Response:
         return rest_error(self.api, status, code, details)
+
+
+def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with the keys that HTTP Basic holds, where the body has none."""
+    assert contract.http is not None
+    kind, _, text = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return arguments
+    try:
+        company, _, user = base64.b64decode(text, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return arguments
+    sent = {"company_uuid": unquote(company), "user_api_key": unquote(user)}
+    keys = {member: sent[key] for member, key in contract.http.credentials.items() if key in sent}
+    return {**arguments, **{member: key for member, key in keys.items() if not arguments[member]}}
 
 
 def _place(error: ValidationError) -> str:
