@@ -1,4 +1,4 @@
-"""What a cassette must not hold: keys, what belongs to people, and files."""
+"""Removes keys, personal data and files from cassettes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FILE: Final = re.compile(
 )
 _FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
 _SMALL: Final = 64 * 1024
-"""How long a made-up file in base64 may be to be kept."""
+"""The maximum base64 length of a synthetic file that is kept."""
 _DOCUMENT: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?!(?i:html|!doctype\s+html)\b)")
 _ENVELOPE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:Envelope|definitions)\b")
 _BINARY: Final = re.compile(rb"%PDF|PK\x03\x04|\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*")
@@ -36,53 +36,53 @@ _TEXT: Final = re.compile(rb"(?<=>)[^<>]+|(?<=<!\[CDATA\[)(?s:.)*?(?=\]\]>)")
 
 
 class CassetteScrubber:
-    """Scrubs keys as reports do, then replaces e-mail addresses of real domains, telephone numbers and files.
+    """Scrubs keys like reports do, then masks e-mail addresses of real domains, telephone numbers and files.
 
-    With `personal`, as for every live endpoint, it replaces what contracts say that members hold of people, and birth
-    numbers and accounts wherever they stand. `made_up` says that the files of answers are the mock's own: small ones
-    stay, so that a replay can look into them.
+    With `personal`, as for every live endpoint, it also masks the members that contracts declare as personal, and birth
+    numbers and account numbers anywhere. With `synthetic`, as for the mock, small files in responses are kept, so that
+    a replay can check them.
     """
 
-    def __init__(self, scrubber: Scrubber, *, made_up: bool = False, personal: Personal | None = None) -> None:
-        self._scrubber, self._made_up, self._personal = scrubber, made_up, personal
+    def __init__(self, scrubber: Scrubber, *, synthetic: bool = False, personal: Personal | None = None) -> None:
+        self._scrubber, self._synthetic, self._personal = scrubber, synthetic, personal
 
-    def answer(self, data: bytes) -> bytes:
-        """Return an answer with nothing in it that belongs to somebody."""
-        if not self._made_up:
-            self._scrubber.hear(data)  # a key that is granted here may stand in other members too
+    def response(self, data: bytes) -> bytes:
+        """Return the scrubbed body of a response."""
+        if not self._synthetic:
+            self._scrubber.hear(data)  # an issued key may also occur in other members
             return self.data(data)
-        kept: list[bytes] = []
+        files: list[bytes] = []
 
-        def keep(found: re.Match[bytes]) -> bytes:
+        def placeholder(found: re.Match[bytes]) -> bytes:
             if len(found[3]) > _SMALL:
                 return found[0]
-            kept.append(found[3])
-            return b"%s%s%s" % (found[1], base64.b64encode(b"a file of %d" % len(kept)), found[4])
+            files.append(found[3])
+            return b"%s%s%s" % (found[1], base64.b64encode(b"a file of %d" % len(files)), found[4])
 
-        scrubbed = self.data(_FILE.sub(keep, data))
-        for number, content in enumerate(kept, 1):
+        scrubbed = self.data(_FILE.sub(placeholder, data))
+        for number, content in enumerate(files, 1):
             scrubbed = scrubbed.replace(b">%s<" % base64.b64encode(b"a file of %d" % number), b">%s<" % content, 1)
         return scrubbed
 
     def status(self, status: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an HTTP status whose reason holds no key."""
+        """Return an HTTP status with a scrubbed reason phrase."""
         return {**status, "message": self._scrubber.text(status["message"] or "")}
 
     def headers(self, headers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Return headers, each with its values, without a key."""
+        """Return scrubbed headers."""
         return {
             self._scrubber.text(name): [self._scrubber.text(value) for value in values]
             for name, values in headers.items()
         }
 
     def path(self, verb: str, path: str) -> str:
-        """Return a request's path with nothing in it that belongs to somebody; what follows is of the same call."""
+        """Return the scrubbed path of a request; bodies that follow belong to the same call."""
         path = self._personal.path(verb, path) if self._personal else path
         return self.data(path.encode()).decode()
 
     def data(self, data: bytes) -> bytes:
-        """Return the bytes with nothing in them that belongs to somebody; scrubbing twice changes nothing."""
-        # Files go first: they are long, and what looks like a number in them is none.
+        """Return scrubbed bytes; scrubbing is idempotent."""
+        # Files go first: they are long, and digits in them are not numbers.
         data = _FILE.sub(_file, self._scrubber.data(without_files(data)))
         if self._personal is not None:
             data = masks.numbers(self._personal.replaced(_without_document(data)), self._personal.own)
@@ -92,9 +92,9 @@ class CassetteScrubber:
 def cassette_scrubber(
     scrubber: Scrubber, profile: Profile, catalogue: Catalogue, folders: tuple[Path, ...]
 ) -> CassetteScrubber:
-    """Return what scrubs the recordings of an endpoint; the suite's own texts are in its `folders`."""
+    """Return the scrubber for the recordings of an endpoint; `folders` contain the suite's own texts."""
     if profile.kind == "mock":
-        return CassetteScrubber(scrubber, made_up=True)
+        return CassetteScrubber(scrubber, synthetic=True)
     return CassetteScrubber(scrubber, personal=Personal(catalogue, own_texts(folders)))
 
 
@@ -103,7 +103,7 @@ def _file(found: re.Match[bytes]) -> bytes:
 
 
 def _without_document(data: bytes) -> bytes:
-    """Return a body that is a file by itself, a picture or an invoice, without what it says."""
+    """Mask a body that is itself a file, such as an image or an invoice."""
     if _DOCUMENT.match(data) and not _ENVELOPE.search(data[:4096]):
         return _TEXT.sub(lambda text: masks.letters(text[0]), data)
     if _BINARY.match(data) and masks.NOTE not in data[:64]:
@@ -112,9 +112,9 @@ def _without_document(data: bytes) -> bytes:
 
 
 def canonical(body: bytes) -> bytes:
-    """Return a body in the form in which two that mean the same are equal.
+    """Return a body in a canonical form: equivalent bodies have equal forms.
 
-    That is C14N 2.0 for XML, sorted keys for JSON, sorted names for forms, and one boundary for multipart.
+    The form is C14N 2.0 for XML, sorted keys for JSON, sorted names for forms, and a fixed boundary for multipart.
     """
     if (multipart := replaced(body, lambda part: part.content, b"boundary")) != body:
         return multipart

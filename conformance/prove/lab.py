@@ -54,7 +54,7 @@ class Lab:
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
         self._profile = load_profile(found.endpoints, "mock")
-        hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), made_up=True)
+        hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), synthetic=True)
         arrangement = Arrangement(Inside().answer, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)
