@@ -18,7 +18,7 @@ from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.calls import seam
-from conformance.mock.server.in_process import Inside
+from conformance.mock.server.in_process import InProcessControl
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
@@ -55,7 +55,7 @@ class Lab:
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
         self._profile = load_profile(found.endpoints, "mock")
         hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), synthetic=True)
-        arrangement = Arrangement(Inside().answer, hiding)
+        arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)
         nowhere = self._profile.at(NOWHERE)

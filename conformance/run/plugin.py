@@ -177,9 +177,9 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     folder = recordings(pytestconfig.getoption("recordings"), found, profile)
     arrangement = None
     if profile.kind == "mock":
-        from conformance.mock.server.in_process import Inside
+        from conformance.mock.server.in_process import InProcessControl
 
-        arrangement = Arrangement(Inside().answer, scrubber)
+        arrangement = Arrangement(InProcessControl().respond, scrubber)
     return Tapes(folder, scrubber, recorded_from(profile), arrangement)
 
 
