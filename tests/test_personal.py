@@ -11,14 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.cassettes import masks
-from conformance.cassettes.personal import Personal, held, own_texts
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.catalogue.types import leaves
 from conformance.drift.shape import LOOSE, format_of
-from conformance.endpoint.secrets import Scrubber
 from conformance.paths import Suite
+from conformance.scrubbing import RecordingScrubber, Scrubber, masks
+from conformance.scrubbing.personal import Personal, held, own_texts
 from tests.checkout import ROOT
 from tests.servers import envelope
 
@@ -27,8 +25,8 @@ CATALOGUE = load(SUITE.contracts)
 OWN = own_texts((SUITE.features, SUITE.contracts))
 
 
-def scrubber() -> CassetteScrubber:
-    return CassetteScrubber(Scrubber(CATALOGUE.secrets), personal=Personal(CATALOGUE, OWN))
+def scrubber() -> RecordingScrubber:
+    return RecordingScrubber(Scrubber(CATALOGUE.secrets), personal=Personal(CATALOGUE, OWN))
 
 
 def soap(method: str, members: str) -> bytes:

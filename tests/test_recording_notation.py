@@ -17,10 +17,9 @@ from conformance.cassettes.emitter import WIDTH, emit
 from conformance.cassettes.notation import HOST, cassette_of, text_of
 from conformance.cassettes.outline import ENVELOPES, message_of, outline
 from conformance.cassettes.plain import loaded
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.endpoint.exchange import Request, Response
-from conformance.endpoint.secrets import Scrubber
 from conformance.errors import CassetteError
+from conformance.scrubbing import RecordingScrubber, Scrubber
 
 # YAML
 
@@ -219,7 +218,7 @@ def told(body: bytes, came: bytes) -> Interaction:
 def arrangement(*answers: bytes) -> Arrangement:
     """What a mock answers that gives these answers, one after the other, to what it is told."""
     left = iter(answers)
-    return Arrangement(lambda *_: (200, {**JSON, "date": "today"}, next(left)), CassetteScrubber(Scrubber([])))
+    return Arrangement(lambda *_: (200, {**JSON, "date": "today"}, next(left)), RecordingScrubber(Scrubber([])))
 
 
 def test_of_a_world_only_what_the_calls_changed_in_it_is_recorded() -> None:

@@ -14,9 +14,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from conformance.cassettes.cassette import Arranged, Cassette, Interaction
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
+from conformance.scrubbing import RecordingScrubber
 
 _CONTROL: Final = "/_control/"
 _RECORDED_HEADERS: Final = ("content-type", "retry-after")
@@ -29,7 +29,7 @@ def is_control(request: Request) -> bool:
     return _CONTROL in urlsplit(request.url).path
 
 
-def recordable(response: Response, scrubber: CassetteScrubber) -> Response:
+def recordable(response: Response, scrubber: RecordingScrubber) -> Response:
     """Return a response as it is recorded: relevant headers only, scrubbed."""
     few = {
         name.lower(): [value] for name, value in sorted(response.headers.items()) if name.lower() in _RECORDED_HEADERS
@@ -41,7 +41,7 @@ def recordable(response: Response, scrubber: CassetteScrubber) -> Response:
 class Arrangement:
     """Computes the mock's responses to control requests, in recordable form."""
 
-    def __init__(self, responder: Responder, scrubber: CassetteScrubber) -> None:
+    def __init__(self, responder: Responder, scrubber: RecordingScrubber) -> None:
         self._responder, self._scrubber = responder, scrubber
 
     def respond(self, request: Request) -> Response:

@@ -17,15 +17,16 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request as VcrRequest
 
 from conformance.cassettes.arranged import Arrangement, Replay, is_control, recordable
+from conformance.cassettes.canonical import canonical
 from conformance.cassettes.cassette import Cassette, Interaction
 from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.notation import HOST, text_of
 from conformance.cassettes.reading import read_for
-from conformance.cassettes.scrub import CassetteScrubber, canonical
 from conformance.endpoint.exchange import Request, Response
 from conformance.endpoint.settings import Profile
 from conformance.errors import CassetteError, Unarranged, UserError
 from conformance.files import write_whole
+from conformance.scrubbing import RecordingScrubber
 
 if TYPE_CHECKING:
     from conformance.gherkin.document import Scenario
@@ -44,7 +45,7 @@ class Tapes:
     def __init__(
         self,
         folder: Path,
-        scrubber: CassetteScrubber,
+        scrubber: RecordingScrubber,
         recorded_from: Mapping[str, str],
         arrangement: Arrangement | None = None,
     ) -> None:

@@ -10,9 +10,7 @@ from pathlib import Path
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.arranged import Arrangement
 from conformance.cassettes.observed import Calls
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
-from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
@@ -31,6 +29,7 @@ from conformance.scene.playing import Play, played
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Verdict
+from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import guard
 
 # What zeep makes of wrong answers is no news here.
@@ -54,7 +53,7 @@ class Lab:
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
         self._profile = load_profile(found.endpoints, "mock")
-        hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), synthetic=True)
+        hiding = recording_scrubber(scrubber(self.catalogue, self._profile), self._profile, self.catalogue)
         arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from conformance.cassettes.masks import MASKS
 from conformance.catalogue.model import Catalogue, Contract
-from conformance.endpoint import places
+from conformance.scrubbing import places
+from conformance.scrubbing.masks import MASKS
 
 
 def held(contract: Contract) -> dict[str, str]:

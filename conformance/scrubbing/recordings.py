@@ -1,32 +1,20 @@
-"""Removes keys, personal data and files from cassettes."""
+"""Removes keys, personal data and files from recordings."""
 
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Mapping, Sequence
-from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
-from xml.etree.ElementTree import canonicalize
 
-from lxml import etree
-
-from conformance.cassettes import masks
-from conformance.cassettes.personal import Personal, own_texts
-from conformance.catalogue.model import Catalogue
-from conformance.endpoint.multipart import replaced, without_files
-from conformance.endpoint.secrets import Scrubber
-from conformance.endpoint.settings import Profile
-from conformance.wires.soap.names import XSI
-from conformance.wires.soap.xml import parse
+from conformance.multipart import without_files
+from conformance.scrubbing import masks
+from conformance.scrubbing.keys import Scrubber
+from conformance.scrubbing.personal import Personal
 
 _FILE: Final = re.compile(
     rb"(<([\w.:-]+)(?=[^>]*\btype=[\"'][\w.-]*:?base64(?:Binary)?[\"'])[^>]*>)([^<]+)(</\2\s*>)", re.IGNORECASE
 )
-_FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
 _SMALL: Final = 64 * 1024
 """The maximum base64 length of a synthetic file that is kept."""
 _DOCUMENT: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?!(?i:html|!doctype\s+html)\b)")
@@ -35,7 +23,7 @@ _BINARY: Final = re.compile(rb"%PDF|PK\x03\x04|\x89PNG|\xff\xd8\xff|GIF8|II\*\0|
 _TEXT: Final = re.compile(rb"(?<=>)[^<>]+|(?<=<!\[CDATA\[)(?s:.)*?(?=\]\]>)")
 
 
-class CassetteScrubber:
+class RecordingScrubber:
     """Scrubs keys like reports do, then masks e-mail addresses of real domains, telephone numbers and files.
 
     With `personal`, as for every live endpoint, it also masks the members that contracts declare as personal, and birth
@@ -71,7 +59,7 @@ class CassetteScrubber:
     def headers(self, headers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return scrubbed headers."""
         return {
-            self._scrubber.text(name): [self._scrubber.text(value) for value in values]
+            self._scrubber.text(name): [self._scrubber.header(name, value) for value in values]
             for name, values in headers.items()
         }
 
@@ -89,15 +77,6 @@ class CassetteScrubber:
         return masks.mails(masks.phones(data))
 
 
-def cassette_scrubber(
-    scrubber: Scrubber, profile: Profile, catalogue: Catalogue, folders: tuple[Path, ...]
-) -> CassetteScrubber:
-    """Return the scrubber for the recordings of an endpoint; `folders` contain the suite's own texts."""
-    if profile.kind == "mock":
-        return CassetteScrubber(scrubber, synthetic=True)
-    return CassetteScrubber(scrubber, personal=Personal(catalogue, own_texts(folders)))
-
-
 def _file(found: re.Match[bytes]) -> bytes:
     return found[1] + masks.file_note(found[3]) + found[4]
 
@@ -109,27 +88,3 @@ def _without_document(data: bytes) -> bytes:
     if _BINARY.match(data) and masks.NOTE not in data[:64]:
         return b"%s %s%d bytes" % (data[:4], masks.NOTE, len(data))
     return data
-
-
-def canonical(body: bytes) -> bytes:
-    """Return a body in a canonical form: equivalent bodies have equal forms.
-
-    The form is C14N 2.0 for XML, sorted keys for JSON, sorted names for forms, and a fixed boundary for multipart.
-    """
-    if (multipart := replaced(body, lambda part: part.content, b"boundary")) != body:
-        return multipart
-    if _FORM.fullmatch(body):
-        return urlencode(sorted(parse_qsl(body, keep_blank_values=True))).encode()
-    try:
-        if body.lstrip()[:1] == b"<":
-            text = etree.tostring(parse(body))
-            form: str = canonicalize(
-                from_file=BytesIO(text),
-                strip_text=False,
-                rewrite_prefixes=True,
-                qname_aware_attrs=[f"{{{XSI}}}type", "{http://schemas.xmlsoap.org/soap/encoding/}arrayType"],
-            )
-            return form.encode()
-        return json.dumps(json.loads(body), sort_keys=True).encode()
-    except (ValueError, SyntaxError):
-        return body
