@@ -1,212 +1,113 @@
-"""What must hold. Every answer is held to its contract: HTTP, envelope, encoding, members, types, formats, status."""
+"""What must hold. Every response is held to its contract: HTTP, envelope, encoding, members, types, formats, status.
+
+A Then begins with what it speaks of: `it` and `the response` mean the response to the scenario's call, `every call` and
+`every response` those to generated calls, and `METHOD now` that to one more call, by the company's admin.
+"""
 
 from __future__ import annotations
 
-from conformance.gherkin.forms import Claim, step
+from conformance.gherkin.forms import OWN_SUBJECTS, Claim, step
 from conformance.scene import expect
 from conformance.scene.many import Many
 from conformance.scene.scene import Scene, table_changes
 
 Table = list[list[str]]
 KEPT = Claim.CONVENTIONS
-SUCCESS, STATUS = KEPT | Claim.SUCCESS, KEPT | Claim.STATUS
-LISTED = SUCCESS | Claim.ROWS
+LISTED = KEPT | Claim.ROWS
 
 
-@step("then", "it succeeds", claims=SUCCESS)
-def it_succeeds(scene: Scene) -> None:
-    """The answer has the method's status for success."""
-    scene.succeeds()
+@step("then", "{subject} succeeds[ with {status}]", claims=KEPT | Claim.SUCCESS | Claim.STATUS)
+def succeeds(scene: Scene, subject: str, status: str) -> None:
+    """The response has the method's one status for success, or the one that is named, its variables filled."""
+    if not status:
+        scene.hold(subject, lambda seen: expect.success(seen.contract, seen.judgement))
+        return
+    ((printed,),) = scene.filled([[status]])
+    scene.hold(subject, lambda seen: expect.outcome(seen.contract, seen.judgement, printed))
 
 
-@step("then", "it succeeds with {status}", claims=STATUS)
-def it_succeeds_with(scene: Scene, status: str) -> None:
-    """The answer has just this status, variables filled."""
-    scene.succeeds(status)
+@step("then", "{subject} is refused with {error}", claims=KEPT | Claim.STATUS, refuses=True)
+def is_refused_with(scene: Scene, subject: str, error: str) -> None:
+    """The response has just this status, and nothing changed: the contract's witness responds as before the call."""
+    if subject in OWN_SUBJECTS:
+        scene.refuses(error)
+    else:
+        scene.hold(subject, lambda seen: expect.outcome(seen.contract, seen.judgement, error))
 
 
-@step("then", "it refuses with {error}", claims=STATUS, refuses=True)
-def it_refuses_with(scene: Scene, error: str) -> None:
-    """The answer has just this status, and nothing changed: the contract's witness answers as before the call."""
-    scene.refuses(error)
-
-
-@step("then", "it is not refused with {error}", claims=KEPT)
-def it_is_not_refused_with(scene: Scene, error: str) -> None:
+@step("then", "{subject} is not refused with {error}", claims=KEPT)
+def is_not_refused_with(scene: Scene, subject: str, error: str) -> None:
     """The response has any documented status but this one."""
-    expect.other_outcome(scene.last.contract, scene.last.judgement, error)
+    scene.hold(subject, lambda seen: expect.other_outcome(seen.contract, seen.judgement, error))
 
 
-@step("then", "it is not accepted", convention="tls")
-def it_is_not_accepted(scene: Scene) -> None:
-    """The call was not answered as a call is."""
+@step("then", "no call is refused with {error}", claims=KEPT)
+def no_call_is_refused_with(scene: Scene, error: str) -> None:
+    """Each generated call gets any documented status but this one."""
+    is_not_refused_with(scene, "every call", error)
+
+
+@step("then", "{subject} obeys its contract", claims=KEPT)
+def obeys_its_contract(scene: Scene, subject: str) -> None:
+    """The response obeys its contract and has a documented status, whichever."""
+    scene.hold(subject, lambda seen: expect.kept(seen.contract, seen.judgement))
+
+
+@step("then", "{subject} lists[ at least] these {field}[ in this order]", table="rows", claims=LISTED)
+def lists_these(scene: Scene, subject: str, at_least: str, field: str, in_this_order: str, datatable: Table) -> None:
+    """It succeeds, and the list of that name has just these rows, or at least these; the first row names columns."""
+    rows = scene.filled(datatable)
+    among, ordered = bool(at_least), bool(in_this_order)
+    scene.hold(
+        subject, lambda seen: expect.rows(seen.contract, seen.judgement, field, rows, among=among, ordered=ordered)
+    )
+
+
+@step("then", "{subject} lists {number} {field}", claims=LISTED)
+def lists_so_many(scene: Scene, subject: str, number: str, field: str) -> None:
+    """It succeeds, and the list of that name has so many items."""
+    wanted = 0 if number == "no" else int(number)
+    scene.hold(subject, lambda seen: expect.count(seen.contract, seen.judgement, field, wanted))
+
+
+@step("then", "{subject} has", table="fields", claims=KEPT | Claim.MEMBERS)
+def has(scene: Scene, subject: str, datatable: Table) -> None:
+    """It succeeds, unless it was refused before, and the response has these members with these values."""
+    wanted = table_changes(scene.filled(datatable))
+    scene.hold_good(subject, lambda seen: expect.has(seen.contract, seen.judgement, wanted))
+
+
+@step("then", "{subject} has no {field}", claims=KEPT | Claim.ABSENT)
+def has_no(scene: Scene, subject: str, field: str) -> None:
+    """It succeeds, unless it was refused before, and the response does not have the member."""
+    scene.hold_good(subject, lambda seen: expect.has_no(seen.contract, seen.judgement, field))
+
+
+@step("then", "it is not served", conventions={"": "tls"})
+def it_is_not_served(scene: Scene) -> None:
+    """The call without TLS got no response as a call gets one."""
     scene.not_accepted()
-
-
-@step("then", "the answer lists these {field}", table="required", claims=LISTED)
-def the_answer_lists(scene: Scene, field: str, datatable: Table) -> None:
-    """It succeeds, and the array of that name has just these rows, in any order."""
-    expect.rows(scene.last.contract, scene.last.judgement, field, scene.filled(datatable))
-
-
-@step("then", "the answer lists these among its {field}", table="required", claims=LISTED)
-def the_answer_lists_among(scene: Scene, field: str, datatable: Table) -> None:
-    """It succeeds, and the array of that name has these rows, whatever else it has."""
-    expect.rows_among(scene.last.contract, scene.last.judgement, field, scene.filled(datatable))
-
-
-@step("then", "the answer lists no {field}", claims=LISTED)
-def the_answer_lists_none(scene: Scene, field: str) -> None:
-    """It succeeds, and the array of that name is empty."""
-    expect.none_listed(scene.last.contract, scene.last.judgement, field)
-
-
-@step("then", "the answer has", table="required", claims=KEPT | Claim.MEMBERS)
-def the_answer_has(scene: Scene, datatable: Table) -> None:
-    """The answer, be it success or refusal, has these members with these values."""
-    expect.has(scene.last.contract, scene.last.judgement, table_changes(scene.filled(datatable)))
-
-
-@step("then", "the answer is {value}", claims=KEPT)
-def the_answer_is(scene: Scene, value: str) -> None:
-    """The answer is a text by itself, this one."""
-    expect.is_text(scene.last.contract, scene.last.judgement, scene.filled([[value]])[0][0])
-
-
-@step("then", "the answer has no {field}", claims=KEPT | Claim.ABSENT)
-def the_answer_has_no(scene: Scene, field: str) -> None:
-    """The answer does not have the member."""
-    expect.has_no(scene.last.contract, scene.last.judgement, field)
-
-
-@step("then", '{method} for "{name}" now answers with', table="required", claims=SUCCESS | Claim.MEMBERS)
-def now_answers_with(scene: Scene, method: str, name: str, datatable: Table) -> None:
-    """Another call, by the company's admin, about a record, succeeds and has these members with these values."""
-    seen = scene.observe(method, {}, label=name)
-    expect.success(seen.contract, seen.judgement)
-    expect.has(seen.contract, seen.judgement, table_changes(scene.filled(datatable)))
-
-
-@step("then", '{method} for "{name}" now has no {field}', claims=SUCCESS | Claim.ABSENT)
-def now_has_no(scene: Scene, method: str, name: str, field: str) -> None:
-    """The same, and the member is not there."""
-    seen = scene.observe(method, {}, label=name)
-    expect.success(seen.contract, seen.judgement)
-    expect.has_no(seen.contract, seen.judgement, field)
-
-
-@step("then", '{method} for "{name}" now lists these {field}', table="required", claims=LISTED)
-def now_lists_for(scene: Scene, method: str, name: str, field: str, datatable: Table) -> None:
-    """The same, and the list of that name has just these rows."""
-    seen = scene.observe(method, {}, label=name)
-    expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
-
-
-@step("then", '{method} for "{name}" now lists no {field}', claims=LISTED)
-def now_lists_none_for(scene: Scene, method: str, name: str, field: str) -> None:
-    """The same, and the list of that name is empty."""
-    seen = scene.observe(method, {}, label=name)
-    expect.none_listed(seen.contract, seen.judgement, field)
-
-
-@step("then", '{method} for "{name}" now refuses with {error}', claims=STATUS)
-def now_refuses_for(scene: Scene, method: str, name: str, error: str) -> None:
-    """Another call, by the company's admin, about a record, is refused so."""
-    seen = scene.observe(method, {}, label=name)
-    expect.outcome(seen.contract, seen.judgement, error)
-
-
-@step("then", "{method} now refuses with {error}", claims=STATUS)
-def now_refuses(scene: Scene, method: str, error: str) -> None:
-    """Another call, by the company's admin, shows what became of the first."""
-    seen = scene.observe(method, {})
-    expect.outcome(seen.contract, seen.judgement, error)
-
-
-@step("then", "{method} now succeeds", claims=SUCCESS)
-def now_succeeds(scene: Scene, method: str) -> None:
-    """The same, and it succeeds."""
-    seen = scene.observe(method, {})
-    expect.success(seen.contract, seen.judgement)
-
-
-@step("then", '{method} for "{name}" now succeeds with {status}', claims=STATUS)
-def now_succeeds_with_for(scene: Scene, method: str, name: str, status: str) -> None:
-    """Another call, by the company's admin, about a record, has just this status."""
-    seen = scene.observe(method, {}, label=name)
-    expect.outcome(seen.contract, seen.judgement, status)
-
-
-@step("then", "{method} now lists these {field}", table="required", claims=LISTED)
-def now_lists(scene: Scene, method: str, field: str, datatable: Table) -> None:
-    """The same, and the array of that name has just these rows."""
-    seen = scene.observe(method, {})
-    expect.rows(seen.contract, seen.judgement, field, scene.filled(datatable))
-
-
-@step("then", "{method} now lists these among its {field}", table="required", claims=LISTED)
-def now_lists_among(scene: Scene, method: str, field: str, datatable: Table) -> None:
-    """The same, and the array of that name has these rows, whatever else it has."""
-    seen = scene.observe(method, {})
-    expect.rows_among(seen.contract, seen.judgement, field, scene.filled(datatable))
-
-
-@step("then", "{method} now lists no {field}", claims=LISTED)
-def now_lists_none(scene: Scene, method: str, field: str) -> None:
-    """The same, and the array of that name is empty."""
-    seen = scene.observe(method, {})
-    expect.none_listed(seen.contract, seen.judgement, field)
-
-
-@step("then", "every call refuses with {error}", claims=STATUS)
-def every_call_refuses(many: Many, error: str) -> None:
-    """Each of the generated calls is refused with this status."""
-    many.each_refuses(error)
-
-
-@step("then", "no call refuses with {error}", claims=KEPT)
-def no_call_refuses(many: Many, error: str) -> None:
-    """None of the generated calls is refused with this status; whatever else is documented may be answered."""
-    many.none_refuses(error)
-
-
-@step("then", "every call succeeds", claims=SUCCESS)
-def every_call_succeeds(many: Many) -> None:
-    """Each of the generated calls succeeds."""
-    many.each_succeeds()
-
-
-@step("then", "every call keeps its contract", claims=KEPT)
-def every_call_keeps_its_contract(many: Many) -> None:
-    """Each answer keeps its contract and has a documented status, whichever."""
-    many.each_keeps_its_contract()
-
-
-@step("then", "every text comes back as it went in", claims=KEPT)
-def every_text_comes_back(many: Many) -> None:
-    """Each answer succeeds and holds the very text that was sent."""
-    many.each_comes_back(or_refused=False)
-
-
-@step("then", "every text comes back as it went in or is refused", claims=KEPT)
-def every_text_comes_back_or_is_refused(many: Many) -> None:
-    """Each answer holds the very text that was sent, or has a documented error."""
-    many.each_comes_back(or_refused=True)
 
 
 @step("then", "every call is refused as a mistake", claims=KEPT)
 def every_call_is_refused_as_a_mistake(many: Many) -> None:
-    """Each generated call is refused with HTTP 400 or 422 and an error in the documented shape."""
+    """REST: each generated call is refused with HTTP 400 or 422."""
     many.each_is_a_mistake()
+
+
+@step("then", "every text comes back unchanged[ or is refused]", claims=KEPT)
+def every_text_comes_back(many: Many, or_is_refused: str) -> None:
+    """Each generated call succeeds, or has a documented error where that will do, and its text is in the response."""
+    many.each_comes_back(or_refused=bool(or_is_refused))
 
 
 @step("then", "every invoice reads back as it was sent", claims=KEPT)
 def every_invoice_reads_back(many: Many) -> None:
-    """Each generated call succeeds, and another call about its invoice tells what the document said."""
+    """REST: each generated call succeeds, and getV1InvoicesId reports its invoice as the document had it."""
     many.each_reads_back()
 
 
-@step("then", "every answer follows from the calls before it")
-def every_answer_follows(many: Many) -> None:
-    """Each call succeeds or is refused as the calls before it require, and lists tell afterwards just what they did."""
+@step("then", "every response follows from the calls before it")
+def every_response_follows(many: Many) -> None:
+    """In each sequence every call succeeds or is refused as the calls before it require, and lists show the outcome."""
     many.each_follows()

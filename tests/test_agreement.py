@@ -13,8 +13,8 @@ import pytest
 from conformance.cassettes.naming import cassette_path
 from conformance.catalogue import Contract, load
 from conformance.gherkin.document import Feature, Scenario
-from conformance.gherkin.forms import FORMS, Form, matches
-from conformance.gherkin.lint import TAGS, faults, rule_tags
+from conformance.gherkin.forms import FORMS, Match, matches, singular
+from conformance.gherkin.lint import OWN, TAGS, faults, rule_tags
 from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.mock.calls import apis
@@ -24,7 +24,6 @@ from conformance.mock.state.tenant import CALLERS, Company
 from conformance.mock.state.world import KINDS
 from conformance.paths import Suite
 from conformance.prove.equivalent import REASONS
-from conformance.scene.samples import samples
 from conformance.scene.scene import OWN_KINDS
 from conformance.scene.words import WORDS
 
@@ -45,7 +44,6 @@ WORLDLY = {
     "(own company's FIELD)",
     "(another company's FIELD)",
     '(the FIELD of "NAME")',
-    '(the FIELD of every "NAME")',
     "(itself)",
     "(N others)",
 }
@@ -65,15 +63,19 @@ def outcomes() -> Iterator[Entry]:
     return (entry for entry in LEDGER.entries if entry.outcome is not None)
 
 
-def forms(scenario: Scenario) -> list[Form]:
-    """The forms of a scenario's steps."""
-    return [form for step in scenario.steps for form, _ in matches(step.keyword, step.text)]
+def found(scenario: Scenario) -> list[Match]:
+    """The forms of a scenario's steps with their words."""
+    return [match for step in scenario.steps for match in matches(step.keyword, step.text)]
+
+
+def refuses(scenario: Scenario) -> bool:
+    """Whether the scenario's own call is refused."""
+    return any(form.refuses_own(words) for form, words in found(scenario))
 
 
 def words(scenario: Scenario, place: str) -> set[str]:
     """What stands in the places of that name in a scenario's steps."""
-    found = (w for step in scenario.steps for _, w in matches(step.keyword, step.text))
-    return {w[place] for w in found if place in w}
+    return {words[place] for _, words in found(scenario) if words.get(place)}
 
 
 def table(heading: str) -> list[list[str]]:
@@ -141,14 +143,14 @@ def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
     unseen = [
         f"{feature.path}:{scenario.line} {scenario.name}"
         for scenario in feature.scenarios
-        if any(form.refuses for form in forms(scenario)) and not any(form.observes for form in forms(scenario))
+        if refuses(scenario) and not any(form.observes(words) for form, words in found(scenario))
     ]
     assert unseen == []
 
 
 @each_feature
 def test_refusals_stand_in_the_three_groups(feature: Feature) -> None:
-    refusing = [s for s in feature.scenarios if s.group and any(form.refuses for form in forms(s))]
+    refusing = [s for s in feature.scenarios if s.group and refuses(s)]
     assert {scenario.group for scenario in refusing} <= GROUPS
 
 
@@ -162,10 +164,8 @@ def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
 
 
 @each_feature
-def test_a_scenario_has_the_tag_fault_if_the_service_breaks_inside(feature: Feature) -> None:
-    breaking = {s.id for s in feature.scenarios if any(form.injected for form in forms(s))}
-    assert {s.id for s in feature.scenarios if "fault" in s.tags} == breaking
-    own = {"fault"} | RULES | (TAGS if feature.convention else set())
+def test_a_scenario_has_no_tags_of_its_own_but_those_of_its_steps_and_rules(feature: Feature) -> None:
+    own = set(OWN) | RULES | (TAGS if feature.convention else set())
     assert {tag for s in feature.scenarios for tag in s.tags - feature.tags} <= own
 
 
@@ -184,10 +184,10 @@ def test_every_step_matches_one_form(feature: Feature) -> None:
 @each_feature
 def test_every_word_of_a_step_is_known(feature: Feature) -> None:
     for scenario in feature.scenarios:
-        assert words(scenario, "caller") <= set(CALLERS)
-        assert words(scenario, "kind") <= set(KINDS) - INSIDE | set(OWN_KINDS)
-        for sample in words(scenario, "sample"):
-            samples(sample)
+        assert {caller for caller in words(scenario, "caller") if not caller.startswith("the user ")} <= set(CALLERS)
+        assert {kind if kind in KINDS else singular(kind) for kind in words(scenario, "kind")} <= set(
+            KINDS
+        ) - INSIDE | set(OWN_KINDS)
 
 
 @pytest.mark.parametrize("keyword", ["given", "when", "then"])
@@ -198,7 +198,7 @@ def test_the_guide_lists_the_forms_there_are(keyword: str) -> None:
 
 
 def test_the_guide_lists_the_places_there_are() -> None:
-    places = {place for form in FORMS for place in re.findall("{[a-z]+}", form.text)}
+    places = {f"{{{place}}}" for form in FORMS for place in form.places}
     assert {place for row in table("## Places") for place in code(row[0])} == places
 
 
@@ -208,7 +208,7 @@ def test_the_guide_lists_the_kinds_with_their_states_and_fields() -> None:
     there = {
         kind: (
             list(cls.states),
-            [f.name for f in fields(cls) if f.name not in inherited and f.name not in cls.hidden],
+            [f.name for f in fields(cls) if f.name not in inherited and f.name not in cls.kept_to_itself],
         )
         for kind, cls in KINDS.items()
         if kind not in INSIDE
@@ -231,9 +231,7 @@ def test_the_guide_lists_the_company_settings_that_features_use() -> None:
 
 
 def test_the_guide_lists_the_samples_there_are() -> None:
-    listed = {code(row[0])[0] for row in table("### Samples")} - {"any arguments"}
-    for sample in listed:
-        samples(sample)
+    listed = {code(row[0])[0] for row in table("### Samples")}
     assert listed == {w for f in FEATURES for scenario in f.scenarios for w in words(scenario, "sample")}
 
 

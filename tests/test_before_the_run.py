@@ -18,9 +18,9 @@ from tests.test_dying_runs import FEATURE, FOLDER, STATUS, WAITS, Started, bend
 
 OTHER = f"{FOLDER}/atg_mandate_list.feature"
 MISSPELT = (
-    "no form matches `Then it refuzes with ERROR: CONSUMER NOT FOUND`\n"
+    "no form matches `Then it is refuzed with ERROR: CONSUMER NOT FOUND`\n"
     f"  where: {STATUS}:7\n"
-    "  do:    the nearest form is `it refuses with {error}`; features/README.md has them all\n"
+    "  do:    the nearest form is `{subject} is refused with {error}`; features/README.md has them all\n"
 )
 UNKNOWN = (
     "the documents print no status 'ERROR: GONE' for atg_mandate_list\n"
@@ -38,14 +38,14 @@ def checkout(checkout: Checkout) -> Checkout:
     text = (ROOT / OTHER).read_text("utf-8")
     call = "  Scenario: It refuses\n    When atg_mandate_list is called with timestamp set to x\n"
     head = text.partition("  Background:")[0].splitlines()[:3]
-    then = "    Then it refuses with ERROR: Timestamp format error\n"
+    then = "    Then it is refused with ERROR: Timestamp format error\n"
     (checkout.root / OTHER).write_text("\n".join([*head, "", call]) + then, "utf-8")
     return checkout
 
 
 def spoil(checkout: Checkout) -> None:
     """Misspell a step in one feature, and have the other expect a status that is not documented."""
-    (checkout.root / STATUS).write_text(FEATURE.replace("it refuses with", "it refuzes with"), "utf-8")
+    (checkout.root / STATUS).write_text(FEATURE.replace("it is refused with", "it is refuzed with"), "utf-8")
     other = (checkout.root / OTHER).read_text("utf-8")
     assert "Timestamp format error" in other
     (checkout.root / OTHER).write_text(other.replace("Timestamp format error", "GONE"), "utf-8")

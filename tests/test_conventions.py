@@ -24,7 +24,7 @@ Feature: Callers
   Scenario Outline: <method> refuses <caller>
     Given the caller is <caller>
     When <method> is called
-    Then it refuses with {error}
+    Then it is refused with {error}
 
     Examples:
       | method         | caller              |
@@ -37,7 +37,7 @@ Feature: Tokens
   Scenario Outline: <method> with a token for <scope>
     Given the caller's token has the scope <scope>
     When <method> is called
-    Then it refuses with 403 Forbidden
+    Then it is refused with 403 Forbidden
 
     Examples:
       | method         | scope  |

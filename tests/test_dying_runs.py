@@ -26,7 +26,7 @@ Feature: consumer_agreement_status
 
   Scenario Outline: It refuses a <place> number
     When consumer_agreement_status is called with reference_nr set to <number>
-    Then it refuses with ERROR: CONSUMER NOT FOUND
+    Then it is refused with ERROR: CONSUMER NOT FOUND
 
     Examples: What is asked
       | place | number |

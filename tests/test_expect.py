@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -152,15 +153,16 @@ def test_other_rows_break_the_outcome_of_success(items: list[Any], wanted: list[
     assert found == [("consumer_agreements_query#found", "return.agreements", expected, actual)]
 
 
+among = partial(expect.rows, among=True)
 WHAT_CAME: dict[str, tuple[Any, list[Any], list[list[str]], str]] = {
-    "none of them": (expect.rows_among, [KARI, OLA], [["name"], ["Eva"]], "2 rows [{'name': 'Kari'}, {'name': 'Ola'}]"),
+    "none of them": (among, [KARI, OLA], [["name"], ["Eva"]], "2 rows [{'name': 'Kari'}, {'name': 'Ola'}]"),
     "one is near": (
-        expect.rows_among,
+        among,
         [KARI, OLA],
         [["name", "state"], ["Ola", "OLD"]],
         "2 rows, the nearest of them [{'name': 'Ola', 'state': 'NEW'}]",
     ),
-    "an empty list": (expect.rows_among, [], [["name"], ["Eva"]], "0 rows []"),
+    "an empty list": (among, [], [["name"], ["Eva"]], "0 rows []"),
     "texts": (expect.rows, ["Kari", "Ola"], [["name"], ["Kari"]], "2 items that are no rows ['Kari', 'Ola']"),
     "another name of the column": (
         expect.rows,
@@ -182,7 +184,7 @@ def test_a_table_about_a_list_of_another_name_shows_the_answer() -> None:
     assert found[3] == f"no list called agreements: {value}"
 
 
-@pytest.mark.parametrize("expectation", [expect.rows, expect.rows_among])
+@pytest.mark.parametrize("expectation", [expect.rows, among])
 def test_of_many_or_large_rows_the_first_are_shown(expectation: Any) -> None:
     many = [{"name": f"N{number}"} for number in range(500)]
     (found,) = broken(expectation, QUERY, listing(*many), "agreements", [["name"], ["Eva"], ["Ole"]])
@@ -223,20 +225,20 @@ def test_rows_of_a_refusal_break_the_outcome_of_success() -> None:
 
 
 def test_an_empty_list_is_expected_empty() -> None:
-    expect.none_listed(QUERY, listing(), "agreements")
-    expect.none_listed(VENDOR, judged(VENDOR, {"status": "OK", "results": []}), "agreements")
+    expect.count(QUERY, listing(), "agreements", 0)
+    expect.count(VENDOR, judged(VENDOR, {"status": "OK", "results": []}), "agreements", 0)
     empty = {"status": "OK", "results": [{"company_id": "1", "agreements": []}]}
-    expect.none_listed(VENDOR, judged(VENDOR, empty), "agreements")
+    expect.count(VENDOR, judged(VENDOR, empty), "agreements", 0)
 
 
 def test_a_row_where_none_was_expected_breaks_the_outcome_of_success() -> None:
-    found = broken(expect.none_listed, QUERY, listing({"name": "Kari"}), "agreements")
-    assert [f[:3] for f in found] == [("consumer_agreements_query#found", "return.agreements", "no rows")]
+    found = broken(expect.count, QUERY, listing({"name": "Kari"}), "agreements", 0)
+    assert [f[:3] for f in found] == [("consumer_agreements_query#found", "return.agreements", "no items")]
     assert "'name': 'Kari'" in found[0][3]
 
 
 def test_a_refusal_where_an_empty_list_was_expected_breaks_the_outcome_of_success() -> None:
-    found = broken(expect.none_listed, QUERY, listing(status="ERROR: No agreements found"), "agreements")
+    found = broken(expect.count, QUERY, listing(status="ERROR: No agreements found"), "agreements", 0)
     assert found == [("consumer_agreements_query#found", "return.status", "OK", "ERROR: No agreements found")]
 
 

@@ -35,7 +35,7 @@ Feature: consumer_agreement_status
 
   Scenario Outline: It refuses <case>
     When consumer_agreement_status is called with reference_nr set to <value>
-    Then it refuses with ERROR: CONSUMER NOT FOUND
+    Then it is refused with ERROR: CONSUMER NOT FOUND
 
     Examples: What is asked
       | case             | value     |
@@ -43,10 +43,10 @@ Feature: consumer_agreement_status
       | no value         | (empty)   |
 
   @fault
-  Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+  Scenario: It says so when the service fails internally
+    Given the service fails internally
     When consumer_agreement_status is called
-    Then it refuses with ERROR: Unexpected error
+    Then it is refused with ERROR: Unexpected error
 """
 LISTING = """\
 @read-only
@@ -55,14 +55,14 @@ Feature: consumer_agreements_query
 
   Scenario: It lists
     When consumer_agreements_query is called with query.name set to Kari
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name |
       | Kari |
 
   Scenario: It lists none
     When consumer_agreements_query is called
       | query.state | ACTIVE |
-    Then the answer lists no agreements
+    Then the response lists no agreements
 """
 ROW = "      | no value         | (empty)   |\n"
 RECORD = "      | reference_nr | 1000000001 |\n"
@@ -134,18 +134,19 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("is called for", "is calld for"),
         "is calld for",
         'no form matches `When consumer_agreement_status is calld for "Kari"`',
-        'the nearest form is `{method} is called for "{name}"`; features/README.md has them all',
+        'the nearest form is `{method} is called[ for "{name}"][ with {field} set to {value}]`; '
+        "features/README.md has them all",
     ),
     "step-with-a-blank-more": (
         bent("it succeeds with", "it  succeeds with"),
         "it  succeeds",
         "no form matches `Then it  succeeds with OK: ACTIVE`",
-        "the nearest form is `it succeeds with {status}`; features/README.md has them all",
+        "the nearest form is `{subject} succeeds[ with {status}]`; features/README.md has them all",
     ),
     "step-of-another-keyword": (
         bent("Given the service", "When the service"),
         "When the service",
-        "no form matches `When the service breaks inside`",
+        "no form matches `When the service fails internally`",
         "",
     ),
     "step-like-no-other": (
@@ -208,13 +209,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("@read-only", "@read-only @wip"),
         "Feature:",
         "@wip is no tag of this suite",
-        "use one of deprecated, effect, fault, irreversible, read-only, or a rule of a contract",
+        "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
     ),
     "tag-unknown-on-rows": (
         bent("    Examples:", "    @slow\n    Examples:"),
         "Feature:",
         "@slow is no tag of this suite",
-        "use one of deprecated, effect, fault, irreversible, read-only, or a rule of a contract",
+        "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
     ),
     "tag-against-the-contract": (
         bent("@read-only", "@read-only @deprecated"),
@@ -243,13 +244,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "table-missing": (
         bent("      | name |\n      | Kari |\n", "", LISTING),
         "lists these",
-        "`the answer lists these {field}` needs a table",
+        "`{subject} lists[ at least] these {field}[ in this order]` needs a table",
         "add the rows below it",
     ),
     "table-unwanted": (
         bent("lists no agreements\n", "lists no agreements\n      | name |\n", LISTING),
-        "answer lists no agreements",
-        "`the answer lists no {field}` takes no table",
+        "response lists no agreements",
+        "`{subject} lists {number} {field}` takes no table",
         "delete the rows below it",
     ),
     "status-undocumented": (
@@ -291,23 +292,23 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "column-of-no-answer": (
         bent("| name |", "| nmae |", LISTING),
         "lists these",
-        "the answer of consumer_agreements_query has no 'nmae'",
+        "the response of consumer_agreements_query has no 'nmae'",
         "make feature and contract agree",
     ),
     "list-of-no-answer": (
         bent("lists these agreements", "lists these agrements", LISTING),
         "lists these",
-        "the answer of consumer_agreements_query has no 'agrements'",
+        "the response of consumer_agreements_query has no 'agrements'",
         "make feature and contract agree",
     ),
     "empty-list-of-no-answer": (
         bent("lists no agreements", "lists no agrements", LISTING),
-        "answer lists no agrements",
-        "the answer of consumer_agreements_query has no 'agrements'",
+        "response lists no agrements",
+        "the response of consumer_agreements_query has no 'agrements'",
         "make feature and contract agree",
     ),
     "status-that-no-call-can-have": (
-        bent("the answer lists these agreements\n", "no call refuses with ERROR: TIMESTMP\n", LISTING).replace(
+        bent("the response lists these agreements\n", "no call is refused with ERROR: TIMESTMP\n", LISTING).replace(
             "      | name |\n      | Kari |\n", ""
         ),
         "ERROR: TIMESTMP",
@@ -315,9 +316,9 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "make feature and contract agree",
     ),
     "member-that-is-never-there": (
-        bent("lists no agreements", "has no agreements.0.nmae", LISTING),
-        "has no agreements.0.nmae",
-        "the answer of consumer_agreements_query never has 'agreements.0.nmae'",
+        bent("lists no agreements", "has no agreements.nmae", LISTING),
+        "has no agreements.nmae",
+        "the response of consumer_agreements_query never has 'agreements.nmae'",
         "make feature and contract agree",
     ),
     "tag-of-a-scenario-against-the-contract": (
@@ -342,7 +343,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, words: str, wh
 
 
 def test_names_that_differ_in_case_or_punctuation_alone_are_two_names(tmp_path: Path) -> None:
-    text = bent("It says so when the service breaks inside", "It tells: A state!")
+    text = bent("It says so when the service fails internally", "It tells: A state!")
     assert found(tmp_path, text) == []
 
 
@@ -393,7 +394,9 @@ def test_the_first_fault_is_raised(tmp_path: Path) -> None:
 def test_a_step_that_two_forms_match_is_ambiguous(tmp_path: Path) -> None:
     other = Form("then", "it succeeds with OK: {value}", "none", "Overlaps.", print)
     error = found(tmp_path, GOOD, language=Language((*FORMS, other)))[0]
-    assert error.what == ("the step is ambiguous: `it succeeds with {status}` and `it succeeds with OK: {value}` match")
+    assert error.what == (
+        "the step is ambiguous: `{subject} succeeds[ with {status}]` and `it succeeds with OK: {value}` match"
+    )
     assert (error.where, error.do) == (f"{PATH}:11", "make one form narrower")
 
 

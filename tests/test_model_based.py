@@ -80,7 +80,7 @@ def found(session: Session, methods: tuple[str, ...], seed: int = 7, runs: int =
 
 def calls(broken: ContractBroken) -> list[str]:
     """The methods that the shown sequence calls, but for those that only look up an id."""
-    return re.findall(r"^ +When (\w+) is called(?!, giving .* where)", str(broken), re.MULTILINE)
+    return re.findall(r"^ +When (\w+) is called(?!\n +And the row )", str(broken), re.MULTILINE)
 
 
 def user(call: Call) -> User:
@@ -224,7 +224,7 @@ def test_whatever_is_drawn_parses_as_steps_that_pass(session, methods, tmp_path)
 
 def pasted(shown: object, folder: Path) -> Feature:
     """A journey with the steps that were shown, tagged as the methods that it calls ask for."""
-    steps = re.findall(r"^    (?:Given|When|Then|  \|) ?.*$", str(shown), re.MULTILINE)
+    steps = re.findall(r"^    (?:Given|When|Then|And|  \|) ?.*$", str(shown), re.MULTILINE)
     text = "Feature: Found\n  What was found.\n\n  Scenario: Found\n" + "\n".join(steps) + "\n"
     called = [CATALOGUE.find(m) for m in re.findall(r"\b([a-z]+_[a-z_]+)\b(?= (?:is called|now ))", text)]
     tags = "@effect" if any(c.effect == "writes" for c in called) else "@read-only"

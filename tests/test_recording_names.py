@@ -103,7 +103,7 @@ Feature: consumer_agreements_query
     Given a consumer agreement "Siri"
       | name | <name> |
     When consumer_agreements_query is called with query.name set to <name>
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name   |
       | <name> |
 
@@ -120,7 +120,7 @@ Feature: consumer_agreements_query
 LISTING = """
   Scenario: {name}
     When consumer_agreements_query is called with query.name set to Nobody
-    Then it refuses with ERROR: No agreements found
+    Then it is refused with ERROR: No agreements found
 """
 
 

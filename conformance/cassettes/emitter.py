@@ -1,6 +1,6 @@
-"""Writes compact YAML that is readable and diffs well: one member per line, small collections inline.
+"""YAML for people and for git: one member a line, small ones together, and no line more than is needed.
 
-PyYAML needs a third more bytes for the same data, mostly for indentation, and does not preserve all line breaks.
+PyYAML writes the same data in a third more bytes, most of them indentation, and reads some line breaks back as others.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 WIDTH: Final = 120
-"""The maximum width of an inline mapping or list."""
+"""How wide a mapping or list may be to stand in one line."""
 _WORD: Final = re.compile(r"[^\W\d][\w ./()+@$=&%<>;!*|~^-]*(?::+[\w./-][\w ./()+@$=&%<>;!*|~^-]*)*")
-"""Strings that need no quotes, even inside brackets."""
+"""Texts that YAML takes for texts without quotes, also between brackets."""
 _PHRASE: Final = re.compile(
     r"(?:[^\W\d]|[/$(])[\w ./()+@$=&%<>;!*|~^,?'\"{}\[\]-]*(?::+[\w./-][\w ./()+@$=&%<>;!*|~^,?'\"{}\[\]-]*)*"
 )
-"""Strings that need no quotes outside brackets."""
+"""Texts that it takes for texts where no brackets are around."""
 _NO_NUMBER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+ [A-Za-z][\w/.;=+-]*(?: [\w/.;=+-]+)*")
-"""Strings that start with a digit and that YAML still never parses as a number."""
+"""UUIDs, and a number with a word behind it, which no YAML takes for a number."""
 _NO_TEXT: Final = re.compile(r"(?:y|n|yes|no|on|off|true|false|null)", re.IGNORECASE)
 _SPECIAL: Final = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-"""Characters to escape: those that YAML forbids, and invisible ones."""
+"""Characters that are escaped: those that YAML does not allow, and those that nobody sees."""
 
 
 def emit(data: Mapping[str, Any]) -> str:
-    """Return plain values as YAML that any safe loader reads back unchanged."""
+    """Return plain values as YAML that a safe loader reads back as the same values."""
     return "".join(f"{line}\n" for line in _mapping(data, ""))
 
 
@@ -60,7 +60,7 @@ def _list(data: Sequence[Any], indent: str) -> Iterator[str]:
 
 
 def _nested(item: Any, indent: str) -> Iterator[str]:
-    """Yield the lines of a list item that is itself a list or a multi-line string."""
+    """Yield a list in a list, or a text of several lines in one."""
     if isinstance(item, str):
         yield f"{indent}  {_quoted(item)}"
     else:
@@ -68,12 +68,12 @@ def _nested(item: Any, indent: str) -> Iterator[str]:
 
 
 def _short(value: Any) -> str | None:
-    """Return a value on one line, or None if it needs several."""
+    """Return a value in one line, None where it takes several."""
     if isinstance(value, str):
         return None if _in_lines(value) else _text(value, _PHRASE)
     if isinstance(value, Mapping):
         if len(value) == 1:
-            return None  # reads better as a nested line than in brackets
+            return None  # what it holds says more than brackets around it
         parts = [f"{_text(name)}: {_leaf(item)}" for name, item in value.items() if _is_leaf(item)]
         return _together("{", parts, "}") if len(parts) == len(value) else None
     if isinstance(value, list | tuple):
@@ -106,7 +106,7 @@ def _leaf(value: Any) -> str:
 
 
 def _float(value: float) -> str:
-    """Return a number with a decimal point, because YAML parses an exponent without one as a string."""
+    """Return a number with a point in it, without which YAML takes an exponent for a text."""
     text = repr(value)
     if text in ("inf", "-inf", "nan"):
         return text.replace("inf", ".inf").replace("nan", ".nan")
@@ -114,7 +114,7 @@ def _float(value: float) -> str:
 
 
 def _in_lines(text: str) -> bool:
-    """True for multi-line text that is best written as a block."""
+    """True for a text that reads best as the lines that it has."""
     lines = text.split("\n")
     return (
         len(lines) > 1

@@ -177,6 +177,25 @@ class Contract:
     def _plain_first(self) -> list[Outcome]:
         return sorted(self.outcomes, key=lambda o: (bool(o.status.variables), -o.status.said))
 
+    def path(self, named: str) -> str:
+        """Return the path of a member of the answer as types have it, where features begin with the list's name."""
+        name = self.list_name
+        return named.removeprefix(name) if name and f"{named}.".startswith(f"{name}.") else named
+
+    def outcome_named(self, text: str) -> Outcome | None:
+        """Return the outcome that a feature names: by its text, or by what it is where it is but a value."""
+        return self.outcome_printed(self.printed(text))
+
+    def printed(self, text: str) -> str:
+        """Return the status text that a feature means.
+
+        `a UUID`, or a value word such as `(the id of "rent")`, is a status that is nothing but a value.
+        """
+        if text == "a UUID" or text.startswith("("):
+            alone = (o.status.text for o in self.outcomes if o.status.text in o.status.variables)
+            return next(alone, text)
+        return text
+
     def outcome_printed(self, text: str) -> Outcome | None:
         """Return the outcome whose text is printed so in the documents, variables and all, or that the text matches."""
         for outcome in self.outcomes:

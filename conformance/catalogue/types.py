@@ -19,6 +19,12 @@ class Scalar:
     nullable: bool = False
     schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The words for the values of a number that stands for something, by the number."""
+        found: Mapping[str, str] = self.schema.get("names", {})
+        return found
+
 
 @dataclass(frozen=True)
 class Struct:
@@ -43,6 +49,26 @@ class Array:
 
 
 Node = Scalar | Struct | Array
+
+
+def below(node: Node, name: str) -> Node | None:
+    """Return the type of a member, of a list that of its items' member; None if there is none.
+
+    Below a member that holds any object, every name leads to a value of any type.
+    """
+    while isinstance(node, Array):
+        node = node.item
+    if isinstance(node, Scalar) and node.kind == "object":
+        return Scalar("any")
+    return node.members.get(name) if isinstance(node, Struct) else None
+
+
+def at(node: Node, path: str) -> Node | None:
+    """Return the type at a path, `a.b.c` with dots, which leads through lists to their items; None if there is none."""
+    found: Node | None = node
+    for name in filter(None, path.split(".")):
+        found = below(found, name) if found is not None else None
+    return found
 
 
 def leaves(node: Node, path: str = "") -> Iterator[tuple[str, Scalar]]:

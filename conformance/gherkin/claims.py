@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from conformance.catalogue import Array, Catalogue, Contract, Node, Outcome, Scalar, Struct
-from conformance.catalogue.types import leaves
+from conformance.catalogue.types import at, leaves
 from conformance.errors import FeatureError, UserError, gathering, raise_all
 from conformance.gherkin.document import Feature, Scenario, Step
 from conformance.gherkin.forms import FORMS, Claim, Form, Language, methods_in
 from conformance.gherkin.matching import match
 
-_NUMBER = re.compile(r"(?:^|\.)[0-9]+(?=\.|$)")
-"""What a path calls an item of a list by."""
 _OF_A_BODY = ("content-type", "utf-8", "json")
 """Conventions that a response without a body cannot break."""
 
@@ -73,29 +70,36 @@ class _Reader:
     def _step(self, step: Step, form: Form, words: Mapping[str, str]) -> None:
         found = self.claims
         found.generated |= form.generated
-        found.refused |= form.refuses
+        found.refused |= form.refuses_own(words)
         found.injected |= form.injected
         contracts = [self._contract(step, method) for method in methods_in(words)]
         found.calls += contracts
         if step.keyword == "given":
-            self.due |= {form.convention} - {""}
-        elif step.keyword == "when":
+            self.due |= {form.convention(words)} - {""}
+        elif step.keyword == "when" and contracts:
             # Of several methods that are called in any order, no response is due for sure.
             self.called, self.refused = contracts[0] if len(contracts) == 1 else None, False
-            if Claim.SENT in form.claims:
-                self._sent(step, contracts[0], words)
-        elif contract := contracts[0] if form.observes else self.called:
-            self.refused |= form.refuses
+            if form.claims & (Claim.SENT | Claim.ITEMS):
+                self._sent(step, form, contracts[0], words)
+        elif step.keyword == "then" and (contract := contracts[0] if form.observes(words) else self.called):
+            self.refused |= form.refuses_own(words)
             self._seen(step, form, contract, words)
 
-    def _sent(self, step: Step, contract: Contract, words: Mapping[str, str]) -> None:
-        """Claim the request's fields that a When sets."""
+    def _sent(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> None:
+        """Claim the request's fields that a When sets, one by one or those of a list's items."""
         known = {r.id.replace("[]", ""): r.id for r in contract.fields}
-        for name in [words["field"]] if "field" in words else [row[0] for row in step.table]:
-            identity = f"{contract.id}#request.{_NUMBER.sub('', name)}"
+        sent = [words["field"]] if words.get("field") else []
+        if Claim.ITEMS in form.claims:
+            if not isinstance(at(contract.request, words["field"]), Array | None):
+                raise self._error(step, f"{words['field']!r} of {contract.method} is no list")
+            sent += [f"{words['field']}.{column}" for column in step.table[0]]
+        else:
+            sent += [row[0] for row in step.table]
+        for name in sent:
+            identity = f"{contract.id}#request.{name}"
             if identity in known:
                 self.claims.requirements.add(known[identity])
-            elif not _has(contract.request, name):
+            elif at(contract.request, name) is None:
                 members = ", ".join(path for path, _ in leaves(contract.request))
                 raise self._error(step, f"{contract.method} takes no {name!r}; it takes {members}")
 
@@ -104,10 +108,10 @@ class _Reader:
         outcome = self._outcome(step, form, contract, words)
         claimed = {outcome.requirement} if outcome else set()
         named = {r.id.partition("#")[2]: r for r in contract.conventions}
-        if form.convention:
-            if form.convention not in named:
-                raise self._unclaimable(step, f"{contract.method} has no convention {form.convention!r}")
-            claimed.add(named[form.convention].id)
+        if convention := form.convention(words):
+            if convention not in named:
+                raise self._unclaimable(step, f"{contract.method} has no convention {convention!r}")
+            claimed.add(named[convention].id)
         if Claim.CONVENTIONS in form.claims:
             kept = {name for name, r in named.items() if not r.formats} - self.language.conventions
             if contract is self.called:
@@ -118,52 +122,69 @@ class _Reader:
                 kept.difference_update(_OF_A_BODY)
             claimed.update(named[name].id for name in kept)
         if Claim.MEMBERS in form.claims:
-            claimed.update(self._members(step, contract, "error" if self.refused and not form.observes else "answer"))
+            claimed.update(self._members(step, contract, "error" if self._is_error(form, words) else "answer"))
         if Claim.ROWS in form.claims:
             claimed.update(self._rows(step, contract, words["field"]))
-        if Claim.ABSENT in form.claims and not _has(contract.answer, words["field"]):
-            raise self._error(step, f"the answer of {contract.method} never has {words['field']!r}")
+        if Claim.ABSENT in form.claims and at(contract.answer, contract.path(words["field"])) is None:
+            raise self._error(step, f"the response of {contract.method} never has {words['field']!r}")
         self.claims.requirements |= claimed
+
+    def _is_error(self, form: Form, words: Mapping[str, str]) -> bool:
+        """Tell whether a step looks at the response to a call that was refused."""
+        return self.refused and not form.observes(words)
 
     def _outcome(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> Outcome | None:
         """Return the outcome that the step claims, None where it claims none; a status that it names must exist."""
-        status = words.get("error") or words.get("status")
-        outcome = contract.outcome_printed(status) if status else None
-        if status and outcome is None:
-            raise self._unclaimable(step, f"the documents print no status {status!r} for {contract.method}")
+        if status := words.get("error") or words.get("status"):
+            outcome = contract.outcome_named(status)
+            if outcome is None:
+                raise self._unclaimable(step, f"the documents print no status {status!r} for {contract.method}")
+            return outcome if Claim.STATUS in form.claims else None
+        good = [o for o in contract.outcomes if o.ok]
         if Claim.SUCCESS in form.claims:
-            good = [o for o in contract.outcomes if o.ok]
             if len(good) != 1:
                 raise self._error(step, f"{contract.method} succeeds in {len(good)} ways; say with which status")
             return good[0]
-        return outcome if Claim.STATUS in form.claims else None
+        implied = form.claims & (Claim.MEMBERS | Claim.ROWS | Claim.ABSENT) and not self._is_error(form, words)
+        return good[0] if implied and len(good) == 1 else None
 
     def _members(self, step: Step, contract: Contract, part: str) -> Iterator[str]:
         """Yield the fields of the answer or of the error that a table names by their paths."""
         fields = {
             r.id.partition(f"#{part}.")[2].replace("[]", ""): r.id for r in contract.fields if f"#{part}." in r.id
         }
-        for path, *_ in step.table:
-            plain = _NUMBER.sub("", path)
+        for path, *cells in step.table:
+            plain = contract.path(path) if part == "answer" else path
             if plain in fields:
                 yield fields[plain]
             elif not any(plain.startswith(f"{known}.") for known in fields):
-                raise self._error(step, f"the answer of {contract.method} has no {path!r}")
+                raise self._error(step, f"the response of {contract.method} has no {path!r}")
+            if part == "answer":
+                self._named(step, at(contract.answer, plain), path, cells)
 
     def _rows(self, step: Step, contract: Contract, listed: str) -> Iterator[str]:
         """Yield the fields of the listed rows that a table names by its columns."""
         if listed not in {contract.list_name, *_arrays(contract.answer)}:
-            raise self._error(step, f"the answer of {contract.method} has no {listed!r} to list")
+            raise self._error(step, f"the response of {contract.method} has no {listed!r} to list")
         fields = {r.id.partition("#answer.")[2]: r.id for r in contract.fields if "#answer." in r.id}
         scalars = dict(leaves(contract.answer))
-        for column in step.table[0] if step.table else ():
-            path = next((p for p in fields if p.rpartition(".")[2].removesuffix("[]") == column), None)
+        head = "[]." if listed == contract.list_name else f"{listed}[]."
+        for number, column in enumerate(step.table[0] if step.table else ()):
+            path = _column(fields, head, column)
             if path is None and (column,) == contract.status_place[-1:]:
                 continue  # each row of the answer has a status of its own, which is an outcome and no field
             if path is None:
-                raise self._error(step, f"the answer of {contract.method} has no {column!r}")
+                raise self._error(step, f"the response of {contract.method} has no {column!r}")
             yield fields[path]
             yield from (r.id for r in contract.conventions if scalars[path].schema.get("format") in r.formats)
+            self._named(step, scalars[path], column, [row[number] for row in step.table[1:]])
+
+    def _named(self, step: Step, node: Node | None, name: str, cells: Iterable[str]) -> None:
+        """Raise if a cell has something else than a word of a member whose values have names."""
+        words = node.names.values() if isinstance(node, Scalar) else ()
+        for cell in cells:
+            if words and cell not in words:
+                raise self._error(step, f"{name!r} is written as a word, not {cell!r}: one of {', '.join(words)}")
 
     def _contract(self, step: Step, method: str) -> Contract:
         try:
@@ -186,19 +207,11 @@ def _bodiless(contract: Contract, form: Form, outcome: Outcome | None) -> bool:
     return empty and not refused and Claim.MEMBERS not in form.claims
 
 
-def _has(node: Node, path: str) -> bool:
-    """Tell whether there can be a value at a path, whose numbers count the items of lists."""
-    for name in path.split("."):
-        if isinstance(node, Array):
-            node = node.item
-            if name.isdecimal():
-                continue
-        if isinstance(node, Scalar) and node.kind == "object":
-            return True
-        if not isinstance(node, Struct) or name not in node.members:
-            return False
-        node = node.members[name]
-    return True
+def _column(fields: Iterable[str], head: str, column: str) -> str | None:
+    """Return the path of the field that a column names: one of the list that `head` leads to, or else of any other."""
+    found = {path: path.replace("[]", "") for path in fields}
+    below = (path for path in found if head in path and found[path].endswith(f"{head.replace('[]', '')}{column}"))
+    return next(below, None) or next((p for p in found if f".{found[p]}".endswith(f".{column}")), None)
 
 
 def _arrays(node: Node, name: str = "") -> set[str]:

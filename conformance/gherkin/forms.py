@@ -1,4 +1,10 @@
-"""The step language: a closed list of forms, each a sentence with places for words and what it declares."""
+"""The step language: a closed list of forms, each a sentence with places for words and what it declares.
+
+A form's text has places for words in braces and optional parts in brackets, as in
+`{method} is called[ for "{name}"]`. The words of a step are those in its places; a place in an optional part that the
+step leaves out is empty. An optional part without a place is itself a word, empty where it is left out: its own words
+joined by underscores are its name.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +14,42 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from functools import cached_property
 from inspect import signature
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Literal
 
 from pytest_bdd import given, parsers, then, when
 
 Keyword = Literal["given", "when", "then"]
-Table = Literal["none", "optional", "required"]
+Table = Literal["none", "fields", "optional fields", "rows"]
+"""What stands below a step: fields with their values, or rows of which the first names columns."""
 
+_METHOD = "[a-z][A-Za-z0-9_]*"
+OWN_SUBJECTS = frozenset({"it", "the response"})
+"""The subjects of a Then that mean the response to the scenario's own call."""
 PLACES = {
-    "a": "an?",
+    "a": "an?|[0-9]+",
     "kind": "[a-z][a-z ]*[a-z]",
     "name": '[^"]+',
     "state": "[A-Z_]+",
-    "method": "[a-z][A-Za-z0-9_]*",
-    "methods": "[a-z][A-Za-z0-9_]*(?:, [a-z][A-Za-z0-9_]*)* and [a-z][A-Za-z0-9_]*",
+    "method": _METHOD,
+    "methods": f"{_METHOD}(?:, {_METHOD})* and {_METHOD}",
+    "subject": f'it|the response|every call|every response|(?P<method>{_METHOD})(?: for "(?P<name>[^"]+)")? now',
     "field": "[A-Za-z_0-9]+(?:\\.[A-Za-z_0-9]+)*",
     "value": ".*",
     "sample": "any [a-z ]+",
-    "caller": "an? [a-z].*",
+    "caller": 'an? [a-z].*|the user "[^"]+"',
+    "token": "missing|wrong|[0-9]+ seconds old",
     "count": "[0-9]+",
+    "number": "no|[0-9]+",
     "encoding": "json|form|multipart",
-    "status": "OK.*|36 char.*|INVOICE ID|2[0-9][0-9] .+",
+    "status": "OK.*|a UUID|\\(the .+\\)|2[0-9][0-9] .+",
     "error": "ERROR: .+|[45][0-9][0-9] .+",
 }
 """What can stand in a form's places, as regular expressions; features/README.md says it in words."""
 _PLACE = re.compile(r"\{([a-z]+)\}")
+_OPTIONAL = re.compile(r"\[([^]]+)\]")
+_PART = re.compile(r"(\[|\]|\{[a-z]+\})")
 
 
 class Claim(Flag):
@@ -42,18 +58,20 @@ class Claim(Flag):
     NOTHING = 0
     SENT = auto()
     """Of a When: the request's fields that the step or its table sets."""
+    ITEMS = auto()
+    """Of a When: the request's list that the step names, and the fields of its items that the table's columns name."""
     CONVENTIONS = auto()
     """Of a Then, as all that follow: the conventions that every response keeps."""
-    SUCCESS = auto()
-    """The method's one outcome that is a success."""
     STATUS = auto()
     """The outcome whose status the step names."""
+    SUCCESS = auto()
+    """The method's one outcome that is a success, unless the step names a status."""
     MEMBERS = auto()
-    """The response's fields that the table names by their paths; after a refusal, those of the error."""
+    """Success, unless a refusal is due, and the response's fields that the table names by their paths."""
     ROWS = auto()
-    """The list that the step names, and its fields that the table's columns name."""
+    """Success, unless a refusal is due, and the list that the step names with its fields that the columns name."""
     ABSENT = auto()
-    """Nothing of its own; the member that the step names must be one that the response can have."""
+    """Success, unless a refusal is due; the member that the step names must be one that the response can have."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +79,11 @@ class Form:
     """One sentence of the step language; `text` has its places in braces, `says` explains it in a line.
 
     All else is declared, and nothing is ever read from the wording:
-    `claims` is what its steps put to the test; `convention` names one convention that only this form does, a Given's in
-    the response to the next call; `generated` is true if its calls are generated, `refuses` if the scenario's own call
-    must be refused and change nothing, `injected` if the service is made to break inside, `foreign` if it is about what
-    another company has.
+    `claims` is what its steps put to the test; `conventions` names those that only this form does, a Given's in the
+    response to the next call, each by the expression that the word in the form's first place matches (an empty one
+    where it has no place); `generated` is true if its calls are generated, `refuses` if the scenario's own call must be
+    refused and change nothing, `injected` if the service is made to fail inside; `foreign` names the optional part
+    that makes it about what another company has.
     """
 
     keyword: Keyword
@@ -73,11 +92,11 @@ class Form:
     says: str
     function: Callable[..., Any] = field(compare=False, repr=False)
     claims: Claim = Claim.NOTHING
-    convention: str = ""
+    conventions: Mapping[str, str] = field(default_factory=dict, hash=False)
     generated: bool = False
     refuses: bool = False
     injected: bool = False
-    foreign: bool = False
+    foreign: str = ""
 
     @property
     def name(self) -> str:
@@ -94,36 +113,74 @@ class Form:
         """The names of what the form's function takes: words of the step, `datatable`, and fixtures."""
         return frozenset(signature(self.function).parameters)
 
-    @property
-    def observes(self) -> bool:
-        """True if the step makes a call of its own, which shows what became of the scenario's."""
-        return self.keyword == "then" and "method" in self.places
+    @cached_property
+    def variants(self) -> tuple[str, ...]:
+        """The form's text with and without each of its optional parts, the fullest first."""
+        parts = _OPTIONAL.split(self.text)  # every second one is optional
+        choices = ((part, "") if place % 2 else (part,) for place, part in enumerate(parts))
+        return tuple("".join(chosen) for chosen in product(*choices))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The closed regular expression that the form's steps match from end to end."""
-        pattern = re.escape(self.text)
-        for name, expression in PLACES.items():
-            pattern = pattern.replace(re.escape("{" + name + "}"), f"(?P<{name}>{expression})")
+        text = _OPTIONAL.sub(lambda part: part[0] if _PLACE.search(part[1]) else f"[\0{part[1]}]", self.text)
+        pattern = ""
+        for part in _PART.split(text):
+            if part in ("[", "]"):
+                pattern += "(?:" if part == "[" else ")?"
+            elif _PLACE.fullmatch(part):
+                pattern += f"(?P<{part[1:-1]}>{PLACES[part[1:-1]]})"
+            elif part.startswith("\0"):
+                pattern += f"(?P<{_flag(part[1:])}>{re.escape(part[1:])})"
+            else:
+                pattern += re.escape(part)
         return re.compile(pattern)
 
     def match(self, keyword: str, text: str) -> dict[str, str] | None:
-        """Return the words in the form's places, or None if the step is another form's."""
+        """Return the words of a step, or None if it is another form's."""
         found = self.pattern.fullmatch(text) if keyword == self.keyword else None
-        return None if found is None else found.groupdict()
+        return None if found is None else found.groupdict(default="")
 
     def written(self, words: Mapping[str, str]) -> str:
-        """Return the text of the step that has these words in the form's places."""
-        return _PLACE.sub(lambda place: words[place[1]], self.text)
+        """Return the text of the step that has these words."""
+
+        def part(optional: re.Match[str]) -> str:
+            named = _PLACE.findall(optional[1]) or [_flag(optional[1])]
+            return optional[1] if any(words.get(name) for name in named) else ""
+
+        return _PLACE.sub(lambda place: words[place[1]], _OPTIONAL.sub(part, self.text))
 
     def run(self, words: Mapping[str, str], table: Sequence[Sequence[str]], **fixtures: Any) -> None:
-        """Do what a step with these words and rows does."""
-        given = {**fixtures, **words, "datatable": [list(row) for row in table] or None}
+        """Do what a step with these words and rows does; words that are not given are empty."""
+        left_out = dict.fromkeys(self.pattern.groupindex, "")
+        given = {**fixtures, **left_out, **words, "datatable": [list(row) for row in table] or None}
         self.function(**{name: value for name, value in given.items() if name in self.takes})
+
+    def observes(self, words: Mapping[str, str]) -> bool:
+        """Tell whether a step makes a call of its own, which shows what became of the scenario's."""
+        return self.keyword == "then" and bool(words.get("method"))
+
+    def refuses_own(self, words: Mapping[str, str]) -> bool:
+        """Tell whether a step has the scenario's own call refused, and nothing changed."""
+        return self.refuses and words.get("subject") in OWN_SUBJECTS
+
+    def is_foreign(self, words: Mapping[str, str]) -> bool:
+        """Tell whether a step is about what another company has."""
+        return bool(self.foreign and words[self.foreign])
+
+    def convention(self, words: Mapping[str, str]) -> str:
+        """Return the convention that only steps like this one put to the test, empty if there is none."""
+        word = words[self.places[0]] if self.places else ""
+        return next((name for words, name in self.conventions.items() if re.fullmatch(words, word)), "")
+
+
+def _flag(part: str) -> str:
+    """Return the name of an optional part without a place."""
+    return "_".join(re.findall("[a-z]+", part))
 
 
 Match = tuple[Form, Mapping[str, str]]
-"""A form that a step is of, and the words in its places."""
+"""A form that a step is of, and the words of the step."""
 
 
 class Language:
@@ -149,7 +206,7 @@ class Language:
         assert form.name not in self._forms, f"two forms are called {form.name}"
         self._forms[form.name] = form
         self._matched.clear()
-        self.conventions |= {form.convention} - {""}
+        self.conventions |= set(form.conventions.values())
 
     def matches(self, keyword: str, text: str) -> tuple[Match, ...]:
         """Return every form that a step's text matches; one is right, none or more wrong."""
@@ -199,22 +256,30 @@ def step(
     *,
     table: Table = "none",
     claims: Claim = Claim.NOTHING,
-    convention: str = "",
+    conventions: Mapping[str, str] = MappingProxyType({}),
     generated: bool = False,
     refuses: bool = False,
     injected: bool = False,
-    foreign: bool = False,
+    foreign: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function as what a form does; its docstring is the form's explanation, the rest is what Form says."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         says = (function.__doc__ or "").strip().splitlines()[0]
-        form = Form(keyword, text, table, says, function, claims, convention, generated, refuses, injected, foreign)
+        form = Form(keyword, text, table, says, function, claims, conventions, generated, refuses, injected, foreign)
         FORMS.add(form)
         _DECORATORS[keyword](_Parser(form), stacklevel=2)(_performing(form))
         return function
 
     return register
+
+
+def singular(kind: str) -> str:
+    """Return the name of a kind of record that a step has in the plural, as in `2 companies "A"`."""
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("s", "")):
+        if kind.endswith(ending) and not kind.endswith("ss"):
+            return kind.removesuffix(ending) + one
+    return kind
 
 
 def names(written: str) -> list[str]:
@@ -223,5 +288,7 @@ def names(written: str) -> list[str]:
 
 
 def methods_in(words: Mapping[str, str]) -> list[str]:
-    """Return the methods that the words in a form's places name."""
-    return [words["method"]] if "method" in words else names(words["methods"]) if "methods" in words else []
+    """Return the methods that the words of a step name."""
+    if words.get("method"):
+        return [words["method"]]
+    return names(words["methods"]) if words.get("methods") else []

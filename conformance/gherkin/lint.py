@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -12,15 +12,18 @@ from conformance.catalogue import Catalogue, Contract
 from conformance.errors import FeatureError, raise_all
 from conformance.gherkin.conventions import contract_tags
 from conformance.gherkin.document import PARAMETER, Feature, Step
-from conformance.gherkin.forms import FORMS, Language, matches, methods_in
+from conformance.gherkin.forms import FORMS, Form, Language, matches, methods_in
 from conformance.gherkin.matching import match
 
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
-TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault"})
+TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault", "generated"})
 """Every tag there is, but for the rules of contracts, whose names are tags too."""
-OWN = frozenset({"fault"})
-"""The one of these tags that a scenario has by itself."""
+OWN: Mapping[str, Callable[[Form], bool]] = {
+    "fault": lambda form: form.injected,
+    "generated": lambda form: form.generated,
+}
+"""The tags that a scenario has by itself: just those whose steps are of a form that declares it."""
 
 
 def check(feature: Feature, catalogue: Catalogue) -> None:
@@ -40,6 +43,7 @@ def faults_of_form(feature: Feature, language: Language = FORMS) -> Iterator[Fea
     yield from _names(feature)
     yield from _columns(feature)
     yield from _steps(feature, language)
+    yield from _own_tags(feature, language)
 
 
 def _children(feature: Feature) -> Iterator[Mapping[str, Any]]:
@@ -116,9 +120,8 @@ def _header(feature: Feature, examples: Mapping[str, Any], used: set[str]) -> It
 
 
 def _parameters(node: Mapping[str, Any]) -> set[str]:
-    """Return the <names> in a scenario's or background's name, tags, steps and tables."""
-    tags = (tag["name"] for part in (node, *node.get("examples", ())) for tag in part.get("tags", ()))
-    texts = [node["name"], *tags]
+    """Return the <names> in a scenario's or background's name, steps and tables."""
+    texts = [node["name"]]
     for step in node["steps"]:
         texts.append(step["text"])
         texts += [cell["value"] for row in step.get("dataTable", {}).get("rows", ()) for cell in row["cells"]]
@@ -143,6 +146,17 @@ def _steps(feature: Feature, language: Language) -> Iterator[FeatureError]:
                 yield _error(feature, line, "no form takes a text block", "say it in the step or in a table")
 
 
+def _own_tags(feature: Feature, language: Language) -> Iterator[FeatureError]:
+    """A scenario has a tag of OWN just if one of its steps is of a form that declares it."""
+    for scenario in feature.scenarios:
+        forms = [form for step in scenario.steps for form, _ in language.matches(step.keyword, step.text)]
+        for tag, declared in OWN.items():
+            if (tag in scenario.tags) != any(map(declared, forms)):
+                what = f"the scenario lacks the tag @{tag}" if tag not in scenario.tags else f"@{tag} is wrong here"
+                do = "add it: a step declares it" if tag not in scenario.tags else "delete it: no step declares it"
+                yield _error(feature, scenario.line, what, do)
+
+
 def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     line = feature.tree["location"]["line"]
     tags = feature.tags.union(*(s.tags for s in feature.scenarios)) if feature.scenarios else feature.tags
@@ -158,9 +172,9 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     if isinstance(wanted, FeatureError):
         yield wanted
         return
-    if below := sorted(tags - feature.tags - OWN - rules):
+    if below := sorted(tags - feature.tags - OWN.keys() - rules):
         yield _error(feature, line, f"the contract knows nothing of the tag @{below[0]}", "make tag and contract agree")
-    for tag in sorted(wanted ^ (feature.tags & (TAGS - OWN))):
+    for tag in sorted(wanted ^ (feature.tags & (TAGS - OWN.keys()))):
         side = "the contract asks for" if tag in wanted else "the contract knows nothing of"
         yield _error(feature, line, f"{side} the tag @{tag}", "make tag and contract agree")
     yield from _rules(feature, catalogue, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 
 from conformance.errors import FeatureError
 from conformance.gherkin.document import Feature, Step
@@ -24,16 +25,28 @@ def match(feature: Feature, step: Step, language: Language) -> Match:
 
 def _fault(step: Step, found: tuple[Match, ...], language: Language) -> tuple[str, str] | None:
     if not found:
-        texts = [form.text for form in language if form.keyword == step.keyword]
+        texts = {text: form.text for form in language if form.keyword == step.keyword for text in form.variants}
         near = difflib.get_close_matches(step.text, texts, 1, 0.3)
-        hint = f"the nearest form is `{near[0]}`; " if near else ""
+        hint = f"the nearest form is `{texts[near[0]]}`; " if near else ""
         return f"no form matches `{step.keyword.title()} {step.text}`", f"{hint}features/README.md has them all"
     if len(found) > 1:
         forms = " and ".join(f"`{form.text}`" for form, _ in found)
         return f"the step is ambiguous: {forms} match", "make one form narrower"
     form = found[0][0]
-    if form.table == "required" and not step.table:
+    if form.table in ("fields", "rows") and not step.table:
         return f"`{form.text}` needs a table", "add the rows below it"
     if form.table == "none" and step.table:
         return f"`{form.text}` takes no table", "delete the rows below it"
+    return None if form.table == "rows" else _fault_of_fields(step, found[0][1])
+
+
+def _fault_of_fields(step: Step, words: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return what is wrong with a table of fields and values."""
+    fields = [words["field"]] if words.get("field") else []
+    for row in step.table:
+        if len(row) != 2:
+            return f"a row of fields and values has {len(row)} cells", "write it as | field | value |"
+        if row[0] in fields:
+            return f"the field {row[0]!r} stands twice", "delete one of them"
+        fields.append(row[0])
     return None

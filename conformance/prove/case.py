@@ -46,13 +46,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Tried:
-    """How a case ended: `killer` names the scenario that failed, and is empty where the mutant survived.
+    """How a case ended: `noticed` names the scenario that failed, and is empty where none did.
 
     `idle` says why the fault never bent anything, if that is so.
     """
 
     case: Case
-    killer: str
+    noticed: str
     plays: int
     idle: str = ""
 
@@ -162,7 +162,7 @@ def _steps(play: Play) -> Iterator[Match]:
 def _foreign(form: Form, words: Mapping[str, str]) -> bool:
     """Tell whether a step is about another company: its records, its users or its own facts."""
     value = OF_COMPANY.search(words.get("value", ""))
-    return form.foreign or words.get("caller") in _STRANGERS or (value is not None and value[1] == "another")
+    return form.is_foreign(words) or words.get("caller") in _STRANGERS or (value is not None and value[1] == "another")
 
 
 def sample(cases: list[Case], count: int, seed: int) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,19 +11,27 @@ from conformance.wires.rest.tokens import Tokens
 
 WRONG = "not-a-token-that-was-ever-granted"
 REQUIRED, LIFETIME = "token-required", "token-lifetime"
-"""The conventions that the Givens about tokens put to the test."""
+TOKENS = {"missing": REQUIRED, "wrong": REQUIRED, "([0-9]+) seconds old": LIFETIME}
+"""What a Given can say of the caller's token, with the convention that it puts to the test."""
 
 
 @dataclass
 class Authorization:
     """What Givens said of the caller's token.
 
-    `kind` is good, none or wrong; `scope` is asked for, everything if empty; `held` are seconds since the grant.
+    `kind` is good, missing or wrong; `scope` is asked for, everything if empty; `held` are seconds since the grant.
     """
 
     kind: str = "good"
     scope: str = ""
     held: int | None = None
+
+    def given(self, token: str) -> None:
+        """Take in what a Given says of the token, in one of the words of TOKENS."""
+        if old := re.fullmatch("([0-9]+) seconds old", token):
+            self.held = int(old[1])
+        else:
+            self.kind = token
 
     @property
     def convention(self) -> str:
@@ -35,7 +44,7 @@ class Authorization:
         self, contract: Contract, api: Api, tokens: Tokens, keys: Mapping[str, str], elapse: Callable[[int], None]
     ) -> dict[str, str]:
         """Return the header that carries the token, none where the caller has none or the call needs none."""
-        if contract.http is None or not contract.http.token or self.kind == "none":
+        if contract.http is None or not contract.http.token or self.kind == "missing":
             return {}
         if self.kind == "wrong":
             return {"Authorization": f"Bearer {WRONG}"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from conformance.catalogue import Contract, Outcome
+from conformance.catalogue import Array, Contract, Node, Outcome, Scalar, Struct
+from conformance.catalogue.types import at
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
@@ -45,6 +46,7 @@ def kept(contract: Contract, judgement: Judgement) -> None:
 def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
     """The answer keeps its contract and its status is `printed`, as the documents have it or with variables filled."""
     kept(contract, judgement)
+    printed = contract.printed(printed)
     expected = contract.outcome_printed(printed)
     if expected is None:
         raise UserError(f"the documents print no status {printed!r} for {contract.method}", do="mend the feature")
@@ -69,38 +71,104 @@ def success(contract: Contract, judgement: Judgement) -> Outcome:
     return outcome(contract, judgement, next(o.status.text for o in contract.outcomes if o.ok))
 
 
+def succeeded(contract: Contract, judgement: Judgement) -> None:
+    """The response keeps its contract and has a status for success, whichever."""
+    kept(contract, judgement)
+    if judgement.outcome is None or not judgement.outcome.ok:
+        good = next(o for o in contract.outcomes if o.ok)
+        raise ContractBroken([_other_status(contract, good, good.status.text, judgement.status or "")])
+
+
 def _other_status(contract: Contract, expected: Outcome, printed: str, text: str) -> Finding:
     place = "HTTP status" if contract.http else ".".join(("return", *contract.status_place)).replace(".[", "[")
     return Finding(expected.requirement, place, printed, text or "no status", evidence=expected.evidence)
 
 
-def rows(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
-    """The array `field` of the answer holds just these rows, in any order; the first row of the table names columns."""
-    success(contract, judgement)
-    columns, *wanted = table
+def rows(
+    contract: Contract,
+    judgement: Judgement,
+    field: str,
+    table: Sequence[Sequence[str]],
+    *,
+    among: bool = False,
+    ordered: bool = False,
+) -> None:
+    """The list `field` of the response holds just these rows; the first row of the table names columns.
+
+    `among` allows other rows beside them; `ordered` has them follow each other as in the table.
+    """
+    succeeded(contract, judgement)
+    head, *cells = table
+    columns = [Column.of(contract, field, name) for name in head]
+    wanted: list[Sequence[str]] = [[c.meant(cell) for c, cell in zip(columns, row, strict=True)] for row in cells]
     actual = list(_listed(contract, judgement.value, field))
-    left = list(actual)
+    missing = _missing(head, wanted, actual, ordered=ordered)
+    if not missing and (among or len(actual) == len(wanted)):
+        return
+    missing = missing if among else wanted
+    if not among and len(wanted) == len(actual) == 1:
+        raise ContractBroken(list(_cell_findings(contract, field, columns, wanted[0], actual[0])))
+    near = [item for item in actual if any(same(row[0], member_at(item, head[0])[1]) for row in missing)]
+    shown = near or actual if among else actual
+    came = _shown(_whole(contract, judgement.value, field), field, head, shown, len(actual))
+    expected = [{c.path: c.said(cell) for c, cell in zip(columns, row, strict=True)} for row in missing]
+    order = " in this order" if ordered else ""
+    text = f"among its rows {expected}{order}" if among else f"{len(wanted)} rows {expected}{order}"
+    raise ContractBroken([_listed_wrong(contract, field, text, came)])
+
+
+def _missing(
+    head: Sequence[str], wanted: Sequence[Sequence[str]], actual: Sequence[Mapping[str, Any]], *, ordered: bool
+) -> list[Sequence[str]]:
+    """Return the rows that no item is left for; each item is one row's only."""
+    left, missing = list(actual), []
     for row in wanted:
-        found = next((item for item in left if _fits(columns, row, item)), None)
-        if found is None:
-            break
-        left.remove(found)
-    if left or len(actual) != len(wanted):
-        came = _shown(_whole(contract, judgement.value, field), field, columns, actual, len(actual))
-        raise ContractBroken(list(_row_findings(contract, field, columns, wanted, actual, came)))
+        place = next((n for n, item in enumerate(left) if _fits(head, row, item)), None)
+        if place is None:
+            missing.append(row)
+        else:
+            left = left[place + 1 :] if ordered else left[:place] + left[place + 1 :]
+    return missing
 
 
-def rows_among(contract: Contract, judgement: Judgement, field: str, table: Sequence[Sequence[str]]) -> None:
-    """The array `field` of the answer holds these rows, whatever else it holds; the first row names columns."""
-    success(contract, judgement)
-    columns, *wanted = table
-    actual = list(_listed(contract, judgement.value, field))
-    missing = [row for row in wanted if not any(_fits(columns, row, item) for item in actual)]
-    if missing:
-        expected = [dict(zip(columns, row, strict=True)) for row in missing]
-        near = [item for item in actual if any(same(row[0], item.get(columns[0])) for row in missing)]
-        found = _shown(_whole(contract, judgement.value, field), field, columns, near or actual, len(actual))
-        raise ContractBroken([_listed_wrong(contract, field, f"among its rows {expected}", found)])
+@dataclass(frozen=True)
+class Column:
+    """A member of listed rows or of a response, by its path, with its declared type if it has one."""
+
+    path: str
+    node: Node | None
+
+    @classmethod
+    def of(cls, contract: Contract, field: str, path: str) -> Column:
+        """Return a column of the list of that name."""
+        listed = contract.answer if field == contract.list_name else _list_in(contract.answer, field)
+        return cls(path, listed and at(listed, path))
+
+    def meant(self, cell: str) -> str:
+        """Return what a cell says: the number that a word stands for, where the values have names."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        return next((number for number, word in names.items() if word == cell), cell)
+
+    def said(self, cell: str) -> str:
+        """Return a cell as the feature has it."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        return names.get(cell, cell)
+
+    def shown(self, value: Any) -> str:
+        """Return a value as a finding shows it, with the word that it stands for."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        word = names.get(str(value))
+        return f"{value} ({word})" if word else repr(value)
+
+
+def _list_in(node: Node, name: str) -> Array | None:
+    """Return the list of that name in a type."""
+    while isinstance(node, Array):
+        node = node.item
+    members = node.members if isinstance(node, Struct) else {}
+    if isinstance(found := members.get(name), Array):
+        return found
+    return next((found for member in members.values() if (found := _list_in(member, name))), None)
 
 
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
@@ -121,57 +189,71 @@ def _rows_of(value: Any) -> Iterator[dict[str, Any]]:
         yield from _rows_of(item)
 
 
-def none_listed(contract: Contract, judgement: Judgement, field: str) -> None:
-    """The array `field` of the answer is empty."""
-    success(contract, judgement)
-    if actual := list(_listed(contract, judgement.value, field)):
-        came = f"{len(actual)} rows {_cut(str(actual[:_MOST_ROWS]))}"
-        raise ContractBroken([_listed_wrong(contract, field, "no rows", came)])
+def count(contract: Contract, judgement: Judgement, field: str, number: int) -> None:
+    """The list `field` of the response has so many items."""
+    succeeded(contract, judgement)
+    items = [item for found in _lists(_whole(contract, judgement.value, field), field) for item in found]
+    if len(items) != number:
+        came = f"{len(items)} items {_cut(str(items[:_MOST_ROWS]))}"
+        raise ContractBroken([_listed_wrong(contract, field, f"{number or 'no'} items", came)])
 
 
 def _fits(columns: Sequence[str], row: Sequence[str], item: Mapping[str, Any]) -> bool:
-    return all(name in item and same(cell, item[name]) for name, cell in zip(columns, row, strict=True))
+    found = (member_at(item, name) for name in columns)
+    return all(there and same(cell, value) for cell, (there, value) in zip(row, found, strict=True))
 
 
 def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> None:
-    """The answer keeps its contract and has these members, by their paths, with these values."""
+    """The response keeps its contract and has these members, by their paths, with these values."""
     kept(contract, judgement)
-    part = "answer" if judgement.outcome is None or judgement.outcome.ok else "error"
+    good = judgement.outcome is None or judgement.outcome.ok
     findings = []
     for path, cell in wanted.items():
-        present, actual = member_at(judgement.value, path)
-        if not present or not same(cell, actual):
-            shown = _cut(repr(actual)) if present else "absent"
-            member = re.sub(r"(?:^|\.)[0-9]+(?=\.|$)", "[]", path)
-            findings.append(_listed_wrong(contract, path, cell, shown, member, part))
+        column = Column(path, at(contract.answer, contract.path(path)) if good else None)
+        present, actual = member_at(_named(contract, judgement.value, path), path)
+        if not present or not same(column.meant(cell), actual):
+            came = _cut(column.shown(actual)) if present else actual
+            findings.append(_listed_wrong(contract, path, cell, came, path, "answer" if good else "error"))
     if findings:
         raise ContractBroken(findings)
 
 
-def is_text(contract: Contract, judgement: Judgement, cell: str) -> None:
-    """The answer keeps its contract and is this text by itself."""
-    kept(contract, judgement)
-    if not same(cell, judgement.value):
-        raise ContractBroken([_listed_wrong(contract, "", cell, _cut(repr(judgement.value)))])
+def _named(contract: Contract, value: Any, path: str) -> Any:
+    """Return a response with a name at its list, where it is that list itself and the path begins with the name."""
+    return _whole(contract, value, path.partition(".")[0])
 
 
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
-    """The answer keeps its contract and has no member of that path."""
+    """The response keeps its contract and has no member of that path, in no item of the lists on the way."""
     kept(contract, judgement)
-    present, actual = member_at(judgement.value, path)
-    if present:
-        raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(actual)), path)])
+    if found := list(_members_at(_named(contract, judgement.value, path), path.split("."))):
+        raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(found[0])), path)])
+
+
+def _members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
+    """Yield what stands at a path, in every item of the lists on the way."""
+    if not names:
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _members_at(item, names)
+    elif isinstance(value, dict) and names[0] in value:
+        yield from _members_at(value[names[0]], names[1:])
 
 
 def member_at(value: Any, path: str) -> tuple[bool, Any]:
-    """Return whether an answer has a member, and its value; `files.0.name` leads through lists."""
+    """Return whether there is a member, and its value, or what is there instead.
+
+    The path leads through a list to its one item; a list of several, or of none, has no member to be meant.
+    """
     for part in path.split("."):
-        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        elif isinstance(value, dict) and part in value:
-            value = value[part]
-        else:
-            return False, None
+        if isinstance(value, list):
+            if len(value) != 1:
+                return False, f"{len(value)} items where one was expected"
+            value = value[0]
+        if not isinstance(value, dict) or part not in value:
+            return False, "absent"
+        value = value[part]
     return True, value
 
 
@@ -199,28 +281,15 @@ def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Ite
                 yield from _flat(member, field, plain)
 
 
-def _row_findings(
-    contract: Contract,
-    field: str,
-    columns: Sequence[str],
-    wanted: Sequence[Sequence[str]],
-    actual: Sequence[Mapping[str, Any]],
-    came: str,
+def _cell_findings(
+    contract: Contract, field: str, columns: Sequence[Column], wanted: Sequence[str], actual: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """Yield what differs: by member where one row stands against one row, else as a whole."""
-    if len(wanted) == len(actual) == 1:
-        for name, cell in zip(columns, wanted[0], strict=True):
-            if name not in actual[0] or not same(cell, actual[0][name]):
-                yield _listed_wrong(
-                    contract,
-                    f"{field}[0].{name}",
-                    cell,
-                    _cut(repr(actual[0][name])) if name in actual[0] else "absent",
-                    name,
-                )
-        return
-    expected = [dict(zip(columns, row, strict=True)) for row in wanted]
-    yield _listed_wrong(contract, field, f"{len(wanted)} rows {expected}", came)
+    """Yield what differs between the one row that was expected and the one that came, by member."""
+    for column, cell in zip(columns, wanted, strict=True):
+        there, value = member_at(actual, column.path)
+        if not there or not same(cell, value):
+            came = _cut(column.shown(value)) if there else value
+            yield _listed_wrong(contract, f"{field}[0].{column.path}", column.said(cell), came, column.path)
 
 
 def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], came: int) -> str:
@@ -228,7 +297,10 @@ def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mappin
     if not came:
         return _without_rows(value, field)
     # A row without any of the columns is shown as it is: its own names are what the reader needs.
-    shown = [{name: item[name] for name in columns if name in item} or dict(item) for item in rows[:_MOST_ROWS]]
+    shown = [
+        {name: value for name in columns for there, value in [member_at(item, name)] if there} or dict(item)
+        for item in rows[:_MOST_ROWS]
+    ]
     text = f"{came} rows" if came == len(rows) else f"{came} rows, the nearest of them"
     left = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
     return f"{text} {_cut(str(shown))}{left}"
@@ -262,9 +334,10 @@ def _listed_wrong(
     contract: Contract, place: str, expected: str, actual: str, member: str = "", part: str = "answer"
 ) -> Finding:
     stem = f"{contract.id}#{part}."
-    fields = [r for r in contract.fields if member and r.id.startswith(stem)]
-    found = next((r for r in fields if r.id == stem + member), None)
-    found = found or next((r for r in fields if r.id.endswith(f".{member}")), None)
+    plain = contract.path(member) if part == "answer" else member
+    fields = {r.id.removeprefix(stem).replace("[]", ""): r for r in contract.fields if member and r.id.startswith(stem)}
+    found = fields.get(plain)
+    found = found or next((r for path, r in fields.items() if f".{path}".endswith(f".{member}")), None)
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
     root = "body" if contract.http else "return"

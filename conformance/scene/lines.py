@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.gherkin.forms import FORMS
@@ -21,8 +21,8 @@ class Line:
 
     @property
     def keyword(self) -> str:
-        """Given, When or Then."""
-        return FORMS[self.form].keyword.title()
+        """Given, When or Then, or And for what goes on with a When."""
+        return "And" if self.form == "is_kept" else FORMS[self.form].keyword.title()
 
     @property
     def text(self) -> str:
@@ -47,53 +47,52 @@ def caller(words: str) -> Line:
 
 def caller_with_key_of(name: str) -> Line:
     """Whose key the calls have from now on."""
-    return Line("the_caller_has_the_user_key", {"name": name})
+    return caller(f'the user "{name}"')
 
 
-def call(method: str, changes: Mapping[str, str], *, about: str = "", giving: str = "") -> Line:
-    """One call, about a record or giving one."""
-    rows = tuple(changes.items())
-    if about:
-        return Line("is_called_for", {"method": method, "name": about}, rows)
-    if giving:
-        return Line("is_called_giving", {"method": method, "name": giving}, rows)
-    return Line("is_called", {"method": method}, rows)
+def call(method: str, changes: Mapping[str, str], *, about: str = "") -> Line:
+    """One call, about a record if one is named."""
+    return Line("is_called", {"method": method, "name": about}, tuple(changes.items()))
 
 
-def keep_row(method: str, name: str, field: str, value: str) -> Line:
-    """One call whose row with that value is kept as a record."""
-    return Line("is_called_giving_where", {"method": method, "name": name, "field": field, "value": value})
+def keep(name: str) -> Line:
+    """The last response is kept as a record."""
+    return Line("is_kept", {"name": name})
 
 
-def answers(status: str) -> Line:
+def keep_row(method: str, name: str, field: str, value: str) -> Iterator[Line]:
+    """One call, and the row of its response with that value is kept as a record."""
+    yield call(method, {})
+    yield Line("is_kept", {"name": name, "field": field, "value": value})
+
+
+def responds(status: str) -> Line:
     """The call succeeds or is refused with this status, as its first letters tell."""
     if status.startswith("ERROR: "):
-        return Line("it_refuses_with", {"error": status})
-    return Line("it_succeeds_with", {"status": status})
+        return Line("is_refused_with", {"subject": "it", "error": status})
+    return Line("succeeds", {"subject": "it", "status": status})
 
 
 def has(members: Mapping[str, str]) -> Line:
-    """The answer has these members."""
-    return Line("the_answer_has", {}, tuple(members.items()))
+    """The response has these members."""
+    return Line("has", {"subject": "the response"}, tuple(members.items()))
 
 
-def lists(field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
-    """The answer lists just these rows."""
-    table = [columns, *rows]
-    if len(table) == 1:
-        return Line("the_answer_lists_none", {"field": field})
-    return Line("the_answer_lists", {"field": field}, table)
+def lists(field: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, subject: str = "it") -> Line:
+    """The response lists just these rows."""
+    table, words = [columns, *rows], {"subject": subject, "field": field}
+    return Line("lists_so_many", {**words, "number": "no"}) if len(table) == 1 else Line("lists_these", words, table)
 
 
 def now_lists(method: str, field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
     """Another call, by the company's admin, lists just these rows."""
-    table, words = [columns, *rows], {"method": method, "field": field}
-    return Line("now_lists_none", words) if len(table) == 1 else Line("now_lists", words, table)
+    return lists(field, columns, rows, subject=f"{method} now")
 
 
-def now_lists_among(method: str, field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
+def now_lists_at_least(method: str, field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
     """Another call, by the company's admin, lists these rows and perhaps others."""
-    return Line("now_lists_among", {"method": method, "field": field}, [columns, *rows])
+    words = {"subject": f"{method} now", "field": field, "at_least": " at least"}
+    return Line("lists_these", words, [columns, *rows])
 
 
 def written(lines: Iterable[Line]) -> str:

@@ -1,4 +1,4 @@
-"""A call made again and again with generated values, each answer held to the same expectation."""
+"""A call made repeatedly with generated values, each response held to the same expectation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conformance.scene.trial import Effort, Trial
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-Check = Callable[[Observation, Mapping[str, Any]], None]
+Check = Callable[[Observation, Mapping[str, Any]], object]
 
 
 class Many:
@@ -34,18 +34,19 @@ class Many:
 
     def vary(self, method: str, field: str, words: str, *, label: str = "") -> None:
         """Plan calls of a method with one value generated; a labelled record gets the same value first."""
-        self._method, self._label = method, label
-        self._strategy = samples(words).map(lambda value: {field: value})
+        self._label = label
+        self._plan(method, samples(words).map(lambda value: {field: value}))
 
-    def vary_all(self, method: str) -> None:
-        """Plan calls of a method with all its arguments generated."""
-        self._method = method
-        self._strategy = any_arguments(self._contract(method))
+    def vary_all(self, method: str, words: str) -> None:
+        """Plan calls of a method with all that is sent generated, as the words say; UserError lists what there is."""
+        contract = self._contract(method)
+        if words == "any invoice document":
+            self._sent = lambda told: arguments_of(contract, told)
+        self._plan(method, _whole_calls(contract, words))
 
-    def break_once(self, method: str) -> None:
-        """Plan calls of a method with arguments that break its contract in one place each."""
-        self._method = method
-        self._strategy = one_mistake(self._contract(method))
+    def _plan(self, method: str, strategy: SearchStrategy[dict[str, Any]]) -> None:
+        self._method, self._strategy = method, strategy
+        self._scene.each_generated = lambda check: self._run(lambda seen, _: check(seen))
 
     def mix(self, methods: Sequence[str]) -> None:
         """Plan sequences of calls of these methods."""
@@ -56,11 +57,6 @@ class Many:
         if self._sequences is None:
             raise UserError("no calls are mixed", do="put a When that calls methods in any order before the Then")
         self._sequences.each_follows()
-
-    def vary_documents(self, method: str) -> None:
-        """Plan calls of a method with generated invoice documents."""
-        self._method, contract = method, self._contract(method)
-        self._strategy, self._sent = any_document(), lambda told: arguments_of(contract, told)
 
     def each_reads_back(self) -> None:
         """Every planned call takes its document, and the invoice tells afterwards what the document said."""
@@ -85,36 +81,6 @@ class Many:
                 )
 
         self._run(check)
-
-    def each_refuses(self, printed: str) -> None:
-        """Every planned call is refused with this status."""
-        self._run(lambda seen, _: _outcome(seen, printed))
-
-    def none_refuses(self, printed: str) -> None:
-        """No planned call is refused with this status."""
-
-        def check(seen: Observation, _: Mapping[str, Any]) -> None:
-            expect.kept(seen.contract, seen.judgement)
-            refusal = seen.contract.outcome_printed(printed)
-            if refusal is not None and seen.judgement.outcome is refusal:
-                wanted = f"anything but {printed}"
-                raise expect.ContractBroken(
-                    [
-                        Finding(
-                            refusal.requirement, "return", wanted, str(seen.judgement.status), evidence=refusal.evidence
-                        )
-                    ]
-                )
-
-        self._run(check)
-
-    def each_succeeds(self) -> None:
-        """Every planned call succeeds."""
-        self._run(lambda seen, _: _success(seen))
-
-    def each_keeps_its_contract(self) -> None:
-        """Every answer keeps its contract, whatever its status."""
-        self._run(lambda seen, _: expect.kept(seen.contract, seen.judgement))
 
     def each_comes_back(self, *, or_refused: bool) -> None:
         """Every text that went in stands in the answer; a documented refusal counts only if `or_refused`."""
@@ -159,8 +125,15 @@ class Many:
         return f"smallest failing call: {self._method} with {changes!r}; repeat it with --seed {seed}"
 
 
-def _outcome(seen: Observation, printed: str) -> None:
-    expect.outcome(seen.contract, seen.judgement, printed)
+def _whole_calls(contract: Contract, words: str) -> SearchStrategy[dict[str, Any]]:
+    """Return what `any …` stands for where it is all that a call sends."""
+    if words == "any invoice document":
+        return any_document()
+    known = {"any arguments": any_arguments, "any one mistake": one_mistake}
+    if words not in known:
+        names = ", ".join([*known, "any invoice document"])
+        raise UserError(f"no calls are generated for {words!r}", do=f"name a field that has it, or use one of {names}")
+    return known[words](contract)
 
 
 def _success(seen: Observation) -> None:

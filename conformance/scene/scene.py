@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,19 +12,21 @@ from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.gherkin.forms import OWN_SUBJECTS, PLACES
 from conformance.payloads.document import Document
 from conformance.payloads.si_message import SiMessage
 from conformance.scene import expect
 from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
-from conformance.scene.words import OF_COMPANY, OF_RECORD, OF_RECORDS, arguments, as_text
+from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
 from conformance.wires.registry import judge
 
 DOCUMENT = "invoice document"
 """The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""
 OWN_KINDS: Mapping[str, type[Document] | type[SiMessage]] = {DOCUMENT: Document, "si message": SiMessage}
 """Every such kind, with what builds its file."""
+_NOW = re.compile(PLACES["subject"])
 _CLEAR = {"X-Forwarded-Proto": "http"}
 """How a call says that it came in the clear to a server that stands behind what ends TLS."""
 
@@ -37,6 +40,9 @@ class Observation:
     judgement: Judgement
 
 
+Check = Callable[[Observation], object]
+
+
 class Scene:
     """The one object that steps work with; `api` is the API of the feature, `refusing` says that a refusal is due."""
 
@@ -47,7 +53,10 @@ class Scene:
         self.proven: set[str] = set()
         self.authorization = Authorization()
         self._key_of = ""
+        self.each_generated: Callable[[Check], None] | None = None
+        """What holds the responses to generated calls to a check, where a When has generated some."""
         self._last: Observation | None = None
+        self._refused = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
         self._made: list[tuple[str, Keys, dict[str, Any]]] = []
@@ -66,6 +75,8 @@ class Scene:
     def add(self, kind: str, label: str, fields: Mapping[str, str], *, state: str = "", foreign: bool = False) -> None:
         """Have a record: of the endpoint's, or, of one of OWN_KINDS, a file that is still to be sent."""
         if made := OWN_KINDS.get(kind):
+            if state or foreign:
+                raise UserError(f"no {kind} has a state or another company", do="shorten the step")
             self._own[label] = made.told(self._known(fields)).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
@@ -76,13 +87,12 @@ class Scene:
         changes: Mapping[str, Any],
         *,
         label: str = "",
-        giving: str = "",
         clear: bool = False,
         body: str | bytes = "",
     ) -> Observation:
         """Call a method as the scenario's caller; a write that will be refused is watched through its witness.
 
-        What a successful answer says is kept with the record `label`, or as the record `giving`.
+        What a successful response to a call for one of OWN_KINDS says is kept with it.
         """
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
@@ -90,6 +100,7 @@ class Scene:
         if self.refusing and contract.witness:
             self._before = self._witnessed(contract)
         keys, given, changes = self._keys(), self.authorization, self._known(changes)
+        self._refused = False
         seen = self._last = self._send(contract, keys, changes, given, self._record(label), clear=clear, body=body)
         if not clear and any(not f.judged for f in seen.judgement.findings):
             expect.kept(contract, seen.judgement)
@@ -97,8 +108,8 @@ class Scene:
         if outcome is not None and given.convention:
             self.proven.add(f"{contract.id}#{given.convention}")
         if outcome is not None and outcome.ok:
-            if giving or label in self._own:
-                self._own.setdefault(giving or label, {}).update(given_by(contract, answered))
+            if label in self._own:
+                self._own[label].update(given_by(contract, answered))
             if contract.undo:
                 changes = {path: _member(answered, member) for path, member in contract.undo["with"].items()}
                 self._made.append((contract.undo["method"], keys, changes))
@@ -107,20 +118,21 @@ class Scene:
     def calls_as(self, name: str) -> None:
         """Call from now on with the user key that was kept under a name; the arranger's caller again if it is empty."""
         if name and "user_api_key" not in self._own.get(name, {}):
-            raise UserError(f"no user key was kept with {name!r}", do="have it told by a call that gives it")
+            raise UserError(f"no user key was kept as {name!r}", do="keep the response to a call that gives one")
         self._key_of = name
 
     def _keys(self) -> Keys:
         keys = self.arranger.keys()
         return {**keys, "user_api_key": self._own[self._key_of]["user_api_key"]} if self._key_of else keys
 
-    def keep_row(self, name: str, field: str, value: str) -> None:
-        """Keep the one row of the last answer's list that has this value as a record of that name."""
+    def keep(self, name: str, field: str = "", value: str = "") -> None:
+        """Keep the last response, or the one row of its list that has this value, as a record of that name."""
         seen = self.last
-        expect.success(seen.contract, seen.judgement)
-        cell = self.filled([[value]])[0][0]
-        row = expect.row(seen.contract, seen.judgement, field, cell)
-        self._own.setdefault(name, {}).update(given_by(seen.contract, row))
+        expect.succeeded(seen.contract, seen.judgement)
+        kept = seen.judgement.value
+        if field:
+            kept = expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
+        self._own.setdefault(name, {}).update(given_by(seen.contract, kept))
 
     def clean_up(self) -> None:
         """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds.
@@ -151,18 +163,35 @@ class Scene:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
         return self._send(self._contract(method), keys, changes, Authorization(), record)
 
-    def succeeds(self, printed: str = "") -> None:
-        """The last call succeeded, with this status if one is given."""
-        seen = self.last
-        if printed:
-            expect.outcome(seen.contract, seen.judgement, printed)
+    def hold(self, subject: str, check: Check) -> None:
+        """Hold what a Then speaks of to a check: the last response, each generated one, or that of a new call.
+
+        The new call is made by the company's admin, who sees what became of the scenario's.
+        """
+        if subject in OWN_SUBJECTS:
+            check(self.last)
+        elif (now := _NOW.fullmatch(subject)) and now["method"]:
+            check(self.observe(now["method"], {}, label=now["name"] or ""))
+        elif self.each_generated is None:
+            raise UserError("no calls were generated", do="put a When that generates calls before the Then")
         else:
-            expect.success(seen.contract, seen.judgement)
+            self.each_generated(check)
+
+    def hold_good(self, subject: str, check: Check) -> None:
+        """The same, of a success, unless the scenario's own call was refused as it had to be."""
+
+        def good(seen: Observation) -> None:
+            if not (subject in OWN_SUBJECTS and self._refused):
+                expect.succeeded(seen.contract, seen.judgement)
+            check(seen)
+
+        self.hold(subject, good)
 
     def refuses(self, printed: str) -> None:
         """The last call was refused with this status, and its witness shows that nothing changed."""
         seen = self.last
         expected = expect.outcome(seen.contract, seen.judgement, printed)
+        self._refused = True
         if not seen.contract.witness or self._before is None:
             return
         after = self._witnessed(seen.contract)
@@ -206,20 +235,27 @@ class Scene:
 
     def _known(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Return changes with the words replaced that only the scenario's world knows."""
-        return {path: self._fact(cell) if isinstance(cell, str) else cell for path, cell in cells.items()}
+        return {path: self._meant(cell) for path, cell in cells.items()}
+
+    def _meant(self, cell: Any) -> Any:
+        if isinstance(cell, Items):
+            return Items(tuple(self._known(row) for row in cell.rows))
+        return self._fact(cell) if isinstance(cell, str) else cell
 
     def _fact(self, cell: str) -> str:
-        """Return what (own company's bid), (another company's uuid) or (the id of "rent") stands for; else the cell."""
+        """Return what (own company's bid), (another company's uuid) or (the id of "rent") stands for; else the cell.
+
+        Of several records that were given under one name it is the field of each, with commas between.
+        """
+        words = cell.split(", ")
+        if len(words) > 1 and all(word.startswith("(") for word in words):
+            return ", ".join(map(self._fact, words))
         if found := OF_COMPANY.fullmatch(cell):
             return self.arranger.company_fact(OTHER_COMPANY if found[1] == "another" else OWN_COMPANY, found[2])
         if found := OF_RECORD.fullmatch(cell):
-            record = self._own.get(found[2]) or self.arranger.record(found[2])
-            there, known = expect.member_at(record, found[1])
-            if not there:
-                raise UserError(f"{found[2]!r} has no {found[1]!r}", do=f"use one of {', '.join(record)}")
-            return as_text(known)
-        if found := OF_RECORDS.fullmatch(cell):
-            return ", ".join(str(record[found[1]]) for record in self.arranger.records(found[2]))
+            several = [] if found[2] in self._own else self.arranger.records(found[2])
+            records = several or [self._own.get(found[2]) or self.arranger.record(found[2])]
+            return ", ".join(_fact_of(record, found[2], found[1]) for record in records)
         return cell
 
     def _contract(self, method: str) -> Contract:
@@ -273,6 +309,13 @@ def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
     return members | {name: _member(answered, member) for name, member in contract.gives.items()}
 
 
+def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
+    there, known = expect.member_at(record, field)
+    if not there:
+        raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
+    return as_text(known)
+
+
 def _member(answered: Any, name: str) -> Any:
     """Return an answer's member, dots leading to members of members, or the answer itself for an empty name."""
     for part in filter(None, name.split(".")):
@@ -290,7 +333,10 @@ def _ordered(value: Any) -> Any:
 
 def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
     """Return the rows of a two-column table as a mapping."""
-    for row in table or ():
-        if len(row) != 2:
-            raise UserError(f"a row has {len(row)} cells", do="write rows as | field | value |")
     return {row[0]: row[1] for row in table or ()}
+
+
+def table_items(table: Sequence[Sequence[str]]) -> Items:
+    """Return the rows below the first one, which names their columns, as items of a list."""
+    head, *rows = table
+    return Items(tuple(dict(zip(head, row, strict=True)) for row in rows))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue.types import at, below
 from conformance.errors import UserError
 from conformance.wires.calling import ABSENT
 
@@ -18,7 +20,6 @@ _FILE_WITH = re.compile(r"\(a file with (.+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
 OF_COMPANY = re.compile(r"\((own|another) company's ([a-z_]+)\)")
 OF_RECORD = re.compile(r'\(the ([A-Za-z_0-9.]+) of "([^"]+)"\)')
-OF_RECORDS = re.compile(r'\(the ([a-z_0-9]+) of every "([^"]+)"\)')
 """Words for what only a scenario's world knows: facts of its two companies, and fields of its records."""
 _OTHERS = re.compile(r"\((\d+) others\)")
 UNKNOWN = "9999999999"
@@ -34,6 +35,13 @@ WORDS: Final[Mapping[str, Any]] = {
     "(an object)": {},
 }
 """The value words that stand for one value each."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """The items of a list that a call sends, each the cells of a table's row by their columns."""
+
+    rows: tuple[Mapping[str, Any], ...]
 
 
 def value(text: str, node: Node | None = None) -> Any:
@@ -74,7 +82,7 @@ def arguments(
 ) -> dict[str, Any]:
     """Return a complete call: the contract's example, the caller's keys, the named record, then what differs.
 
-    `changes` maps request paths (`query.name`) to values or to cells of a feature file.
+    `changes` maps request paths (`query.name`) to values, to cells of a feature file, or to Items of a list.
     """
     made: dict[str, Any] = copy.deepcopy(dict(contract.example))
     if "api_keys" in contract.request.members:
@@ -107,43 +115,58 @@ def _give_keys(node: Struct, made: dict[str, Any], keys: Mapping[str, str]) -> N
 def node_at(contract: Contract, path: str) -> Node:
     """Return the declared type at a request path; UserError says what the method takes instead.
 
-    A path leads through a list to its items, with or without an item's number, and anywhere below a member that holds
-    any object.
+    A path leads through a list to its items, and anywhere below a member that holds any object.
     """
-    node: Node = contract.request
-    for name in path.split("."):
-        if isinstance(node, Array):
-            node = node.item
-            if name.isdecimal():
-                continue
-        if isinstance(node, Scalar) and node.kind == "object":
-            return Scalar("any")
-        if not isinstance(node, Struct) or name not in node.members:
-            takes = ", ".join(contract.request.members)
-            raise UserError(f"{contract.method} takes no {path!r}", do=f"use one of {takes}, or a member of one")
-        node = node.members[name]
+    node = at(contract.request, path)
+    if node is None:
+        takes = ", ".join(contract.request.members)
+        raise UserError(f"{contract.method} takes no {path!r}", do=f"use one of {takes}, or a member of one")
     return node
 
 
 def _put(contract: Contract, made: dict[str, Any], path: str, cell: Any) -> None:
+    """Put a value at a request path, which leads through a list to its first item."""
     node = node_at(contract, path)
     *parents, last = path.split(".")
-    place = made
+    _place(made, contract.request, parents)[last] = _given(node, made, path, cell)
+
+
+def _place(place: dict[str, Any], node: Node | None, parents: Sequence[str]) -> dict[str, Any]:
+    """Return where the last member of a path stands; what is not there yet is made, of a list the first item."""
     for name in parents:
-        if name.isdecimal():
-            continue
-        inner = place.setdefault(name, {})
-        place = _item(inner, path, name) if isinstance(inner, list) else inner
+        node = below(node, name) if node is not None else None
+        inner = place.setdefault(name, [] if isinstance(node, Array) else {})
+        if isinstance(inner, list):
+            inner.extend([{}] * (not inner))
+            inner = inner[0]
+        place = inner
+    return place
+
+
+def _given(node: Node, made: Mapping[str, Any], path: str, cell: Any) -> Any:
+    if isinstance(cell, Items):
+        return _items_of(node, made, path, cell)
     given = value(cell, node) if isinstance(cell, str) else cell
-    place[last] = [] if given == "" and isinstance(node, Array) else given
+    return [] if given == "" and isinstance(node, Array) else given
 
 
-def _item(items: list[Any], path: str, name: str) -> Any:
-    """Return the item of a list that a path changes, the first where it gives no number; new ones are empty."""
-    found = re.search(rf"\b{re.escape(name)}\.([0-9]+)\.", path)
-    number = int(found[1]) if found else 0
-    items.extend({} for _ in range(number + 1 - len(items)))
-    return items[number]
+def _items_of(node: Node, made: Mapping[str, Any], path: str, items: Items) -> list[dict[str, Any]]:
+    """Return the items of a list; what a row does not name is as the call had it in the list's first item."""
+    there: Any = made
+    for name in path.split("."):
+        there = there.get(name) if isinstance(there, Mapping) else None
+    first = there[0] if isinstance(there, list) and there else {}
+    found = []
+    for row in items.rows:
+        item = copy.deepcopy(first)
+        for column, cell in row.items():
+            *parents, last = column.split(".")
+            member = at(node, column)
+            if member is None:
+                raise UserError(f"the items of {path} have no {column!r}", do="use a member of theirs as a column")
+            _place(item, node, parents)[last] = value(cell, member) if isinstance(cell, str) else cell
+        found.append(item)
+    return found
 
 
 def as_text(value: Any) -> str:
@@ -154,8 +177,8 @@ def as_text(value: Any) -> str:
 def same(expected: str, actual: Any) -> bool:
     """True if a decoded value is what a cell of a feature file says.
 
-    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object,
-    (a file with TEXT) any file in which that text stands.
+    (some text) is any but the empty one, or a list of such, (a URL on HOST) any address on that host, (an object) any
+    object, (a file with TEXT) any file in which that text stands.
     """
     if found := _URL_ON.fullmatch(expected):
         return isinstance(actual, str) and urlsplit(actual).hostname == found[1]
@@ -164,7 +187,8 @@ def same(expected: str, actual: Any) -> bool:
     if expected == "(an object)":
         return isinstance(actual, dict)
     if expected == "(some text)":
-        return isinstance(actual, str) and bool(actual.strip())
+        texts = actual if isinstance(actual, list) else [actual]
+        return bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
     if isinstance(actual, list) and all(isinstance(item, str) for item in actual):
         return expected == ", ".join(actual)
     if isinstance(actual, bytes):

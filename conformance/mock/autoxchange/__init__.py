@@ -1,1 +1,1 @@
-"""The behaviours of the AutoXChange API: a function with the name of each operation."""
+"""What the operations of the AutoXChange API do, a module a chapter."""

@@ -1,4 +1,4 @@
-"""Bearer tokens of the mock: granted for keys and valid for an hour of the world's clock."""
+"""Bearer tokens of the mock: granted for keys, held for an hour of the world's clock, then worth nothing."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from conformance.mock.calls.behaviour import Refusal
 from conformance.mock.state.world import World
 
 LIFETIME = 3600
-"""Seconds for which a token is valid."""
+"""Seconds that a token holds."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """The grant of a token: the keys it was granted for, and its scopes."""
+    """What a token stands for: the keys it was granted for, and what it allows."""
 
     keys: Mapping[str, str]
     scopes: frozenset[str]
 
 
-def expanded(requested: str, stated: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the requested scopes with aliases expanded; `stated` is what the API states about tokens."""
+def expanded(asked: str, stated: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the scopes that a request asks for, aliases replaced; `stated` is the contract's part on tokens."""
     aliases: Mapping[str, str] = stated.get("aliases", {})
-    words = (requested or stated.get("scope", "")).split()
+    words = (asked or stated.get("scope", "")).split()
     found = [scope for word in words for scope in aliases.get(word, word).split()]
     return tuple(dict.fromkeys(found))
 
 
 def grant(world: World, keys: Mapping[str, str], scopes: tuple[str, ...]) -> str:
-    """Return a new token; refuse invalid keys as `unauthorized`."""
+    """Return a new token; refuses as `unauthorized` keys that may not call."""
     try:
         authenticated(world, keys, {})
     except Refusal:
@@ -44,10 +44,10 @@ def grant(world: World, keys: Mapping[str, str], scopes: tuple[str, ...]) -> str
 
 
 def granted(world: World, token: str) -> Grant | None:
-    """Return the grant of a token, or None if it was never granted or has expired."""
+    """Return what a token allows, or None for one that was never granted or has ended."""
     found = world.grants.get(token)
     if found is None or world.now >= found[1]:
         return None
-    result = found[0]
-    assert isinstance(result, Grant)
-    return result
+    kept = found[0]
+    assert isinstance(kept, Grant)
+    return kept

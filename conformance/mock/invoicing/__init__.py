@@ -1,1 +1,1 @@
-"""The behaviours of the Invoicing API: a function with the name of each operation."""
+"""What the operations of the Invoicing API do, a module a chapter."""

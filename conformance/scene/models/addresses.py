@@ -53,9 +53,9 @@ class Addresses:
         said, known = self._said(move), name in self.there
         status = self.refused(move) or self.done(move)
         yield lines.call(move.method, said, about=name if known else "")
-        yield lines.answers(status)
+        yield lines.responds(status)
         if name in self.there and not known:
-            yield lines.keep_row("postal_address_list", name, "address1", _street(name))
+            yield from lines.keep_row("postal_address_list", name, "address1", _street(name))
         if move.who == THEIRS:
             yield lines.call("postal_address_list", {})
             yield lines.lists("addresses", _COLUMNS, self.rows(THEIRS))

@@ -12,11 +12,11 @@ from conformance.scene.models.model import Choices, Move
 
 OURS, MEMBER, THEIRS = "an admin", "a member without admin rights", "an admin of another company"
 _INVOICES = {"rent": "10001", "heating": "10002"}
-_RECEIVED = "1"
+_RECEIVED = "SENT"
 _REACTIONS = {
-    "invoice_accept": ("OK: INVOICE ACCEPTED", "3"),
-    "invoice_decline": ("OK: INVOICE DECLINED", "2"),
-    "invoice_dispute": ("OK: INVOICE DISPUTED", "92"),
+    "invoice_accept": ("OK: INVOICE ACCEPTED", "ACCEPTED"),
+    "invoice_decline": ("OK: INVOICE DECLINED", "DECLINED"),
+    "invoice_dispute": ("OK: INVOICE DISPUTED", "DISPUTED"),
 }
 """What each method answers, and the state that it brings the invoice to."""
 
@@ -42,10 +42,10 @@ class Reactions:
         yield lines.call(move.method, {}, about=move.about)
         refused = self.foreseen(move)
         if refused:
-            yield lines.answers(refused)
+            yield lines.responds(refused)
         else:
             status, self.states[move.about] = _REACTIONS[move.method]
-            yield lines.answers(status)
+            yield lines.responds(status)
 
     def foreseen(self, move: Move) -> str:
         """Only the receiver can answer, and only once."""

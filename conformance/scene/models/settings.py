@@ -39,7 +39,7 @@ class Settings:
         refused = self.foreseen(move)
         if not refused:
             self.kept[move.about] = value
-        yield lines.answers(refused or "OK")
+        yield lines.responds(refused or "OK")
 
     def foreseen(self, move: Move) -> str:
         """Only an admin can set anything."""
@@ -48,4 +48,6 @@ class Settings:
     def shown(self) -> Iterator[Line]:
         """Each setting has its last value."""
         if self.kept:
-            yield lines.now_lists_among("show_company_configuration", "settings", ("key", "value"), self.kept.items())
+            yield lines.now_lists_at_least(
+                "show_company_configuration", "settings", ("key", "value"), self.kept.items()
+            )

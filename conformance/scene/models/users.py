@@ -20,6 +20,7 @@ _RESIDENTS = (
 )
 """Who is a user of the company in every world: address, role and first name."""
 _WHO = (BOSS, *_NAMES, MEMBER)
+_NEW_KEY = "a UUID"
 _ADDED, _INVALID, _NO_RIGHTS = "OK: USER ADDED", "ERROR: @errormessage", "ERROR: NO RIGHTS TO USER"
 
 
@@ -59,13 +60,14 @@ class Users:
         changes, known = _said(move), move.about in self.people
         creating = move.method.startswith("user_create")
         status = self.refused(move) or self.done(move)
-        giving = move.about if status.startswith("36") else ""
         if not (creating or known):
             changes = {"id": "(unknown)", **changes}
-        yield lines.call(move.method, changes, about="" if creating or not known else move.about, giving=giving)
-        yield lines.answers(status)
+        yield lines.call(move.method, changes, about="" if creating or not known else move.about)
+        if status == _NEW_KEY:
+            yield lines.keep(move.about)
+        yield lines.responds(status)
         if creating and not known and move.about in self.people:
-            yield lines.keep_row("user_list", move.about, "email", _email(move.about))
+            yield from lines.keep_row("user_list", move.about, "email", _email(move.about))
         if move.method == "user_show" and status == "OK":
             shown = self.people[move.about]
             yield lines.has({"user_role": shown.role, "first_name": shown.first_name})
@@ -123,7 +125,7 @@ class Users:
                 quiet = new and "no mail" in move.choice
                 role = move.choice.partition(",")[0]
                 self.people[move.about] = Person(role, active=quiet, key=new, first_name=move.about)
-                return "36 char uuid" if new else "OK: USER SAVED"
+                return _NEW_KEY if new else "OK: USER SAVED"
             case "user_create_e":
                 assert person is not None
                 person.member = True

@@ -15,7 +15,7 @@ _MEDIA: Final = {
 }
 BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 """What holds a text to base64 where a validator only notes the encoding."""
-_OURS: Final = frozenset({"evidence", "assumed", "holds", "in"})
+_OURS: Final = frozenset({"evidence", "assumed", "holds", "in", "names"})
 """What contracts say beside JSON Schema."""
 
 

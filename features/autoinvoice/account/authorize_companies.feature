@@ -69,9 +69,9 @@ Feature: authorize_companies
       | EN     |
 
   Scenario: It authorizes fifty companies at once
-    Given 50 times a company "Fjell"
+    Given 50 companies "Fjell"
       | verified | false |
-    When authorize_companies is called with company_ids set to (the uuid of every "Fjell")
+    When authorize_companies is called with company_ids set to (the uuid of "Fjell")
     Then it succeeds with OK: 50 companies authorized
     And company_auth_status for "Fjell 1" now succeeds with OK: Company authorized
     And company_auth_status for "Fjell 50" now succeeds with OK: Company authorized
@@ -85,7 +85,7 @@ Feature: authorize_companies
     Given the company has verified set to false
     And the caller is <caller>
     When authorize_companies is called with company_ids set to (own company's uuid)
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                                     |
@@ -99,62 +99,72 @@ Feature: authorize_companies
       | company_ids | (own company's uuid) |
       | options     | (empty)              |
       | <field>     | <value>              |
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
-      | case                                | field       | value                    | error                                                          |
-      | an address without a domain         | email       | siri.dahl                | ERROR: EMAIL ADDRESS INVALID                                   |
-      | no address to send an invitation to | email       | (empty)                  | ERROR: EMAIL ADDRESS INVALID                                   |
-      | a locale of a country not supported | locale      | DK                       | ERROR: LOCALE NOT SUPPORTED                                    |
-      | a locale in small letters           | locale      | no                       | ERROR: LOCALE NOT SUPPORTED                                    |
-      | no locale                           | locale      | (empty)                  | ERROR: LOCALE NOT SUPPORTED                                    |
-      | no company at all                   | company_ids | (empty)                  | ERROR: AMOUNT OF COMPANIES TO SIGN NEEDS TO BE BETWEEN 1 to 50 |
-      | a company nobody knows              | company_ids | (unknown)                | ERROR: COMPANY NOT FOUND                                       |
-      | another company                     | company_ids | (another company's uuid) | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
+      | case                                | field  | value     | error                        |
+      | an address without a domain         | email  | siri.dahl | ERROR: EMAIL ADDRESS INVALID |
+      | no address to send an invitation to | email  | (empty)   | ERROR: EMAIL ADDRESS INVALID |
+      | a locale of a country not supported | locale | DK        | ERROR: LOCALE NOT SUPPORTED  |
+      | a locale in small letters           | locale | no        | ERROR: LOCALE NOT SUPPORTED  |
+      | no locale                           | locale | (empty)   | ERROR: LOCALE NOT SUPPORTED  |
+
+  Scenario Outline: It refuses to authorize <case>
+    Given the company has verified set to false
+    When authorize_companies is called
+      | company_ids | <ids>   |
+      | options     | (empty) |
+    Then it is refused with <error>
+
+    Examples: What is asked
+      | case                   | ids                      | error                                                          |
+      | no company at all      | (empty)                  | ERROR: AMOUNT OF COMPANIES TO SIGN NEEDS TO BE BETWEEN 1 to 50 |
+      | a company nobody knows | (unknown)                | ERROR: COMPANY NOT FOUND                                       |
+      | another company        | (another company's uuid) | ERROR: USER HAS NO RIGHTS TO COMPANY                           |
 
   Scenario: It refuses a wrong address even beside a proof
     Given the company has verified set to false
     When authorize_companies is called
       | company_ids | (own company's uuid) |
       | email       | siri.dahl            |
-    Then it refuses with ERROR: EMAIL ADDRESS INVALID
+    Then it is refused with ERROR: EMAIL ADDRESS INVALID
 
   Scenario: It refuses 51 companies
-    Given 51 times a company "Fjell"
+    Given 51 companies "Fjell"
       | verified | false |
-    When authorize_companies is called with company_ids set to (the uuid of every "Fjell")
-    Then it refuses with ERROR: AMOUNT OF COMPANIES TO SIGN NEEDS TO BE BETWEEN 1 to 50
+    When authorize_companies is called with company_ids set to (the uuid of "Fjell")
+    Then it is refused with ERROR: AMOUNT OF COMPANIES TO SIGN NEEDS TO BE BETWEEN 1 to 50
     And company_auth_status for "Fjell 1" now succeeds with OK: No authorization requests
 
   Scenario: It refuses all of them when one is another company
     When authorize_companies is called for "Fjord" with company_ids set to (itself), (1 others)
-    Then it refuses with ERROR: COMPANY NOT FOUND
+    Then it is refused with ERROR: COMPANY NOT FOUND
     And company_auth_status for "Fjord" now succeeds with OK: No authorization requests
 
   Scenario: It refuses a company that is authorized already
     Given the company has verified set to true
     When authorize_companies is called with company_ids set to (own company's uuid)
-    Then it refuses with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
+    Then it is refused with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
 
   Scenario: It refuses a company that has been signed for
     Given the company has verified set to false
     And an authorization request "signed" in state SIGNED
     When authorize_companies is called with company_ids set to (own company's uuid)
-    Then it refuses with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
+    Then it is refused with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
 
   Scenario: It refuses several companies when one is authorized already
-    Given 2 times a company "Fjell"
+    Given 2 companies "Fjell"
       | verified | false |
     And a company "Fjell 3"
       | verified | true |
-    When authorize_companies is called with company_ids set to (the uuid of every "Fjell")
-    Then it refuses with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
+    When authorize_companies is called with company_ids set to (the uuid of "Fjell")
+    Then it is refused with ERROR: COMPANY AUTHORIZATION STATUS MISMATCH
     And company_auth_status for "Fjell 1" now succeeds with OK: No authorization requests
     And company_auth_status for "Fjell 2" now succeeds with OK: No authorization requests
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When authorize_companies is called for "Fjord"
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR
     And company_auth_status for "Fjord" now succeeds with OK: No authorization requests

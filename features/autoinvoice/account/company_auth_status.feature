@@ -5,7 +5,7 @@ Feature: company_auth_status
   Scenario: It tells a company that a partner has vouched for
     When company_auth_status is called
     Then it succeeds with OK: Company authorized
-    And the answer has
+    And the response has
       | company_state | verified |
       | auth_state    | (null)   |
       | auth_email    | (null)   |
@@ -14,7 +14,7 @@ Feature: company_auth_status
     Given the company has verified set to false
     When company_auth_status is called
     Then it succeeds with OK: No authorization requests
-    And the answer has
+    And the response has
       | company_state | unverified |
       | auth_state    | (null)     |
       | auth_email    | (null)     |
@@ -25,7 +25,7 @@ Feature: company_auth_status
       | email | siri.dahl@example.com |
     When company_auth_status is called
     Then it succeeds with <status>
-    And the answer has
+    And the response has
       | company_state | <company>             |
       | auth_state    | <state>               |
       | auth_email    | siri.dahl@example.com |
@@ -41,7 +41,7 @@ Feature: company_auth_status
   Scenario: It tells the state that an invitation has moved to
     Given the company has verified set to false
     And an authorization request "invitation" in state SENT
-    And "invitation" has moved to state SIGNED
+    And "invitation" moves to state SIGNED
     When company_auth_status is called
     Then it succeeds with OK: Company authorized
 
@@ -52,7 +52,7 @@ Feature: company_auth_status
     And an authorization request "second" in state SENT
       | email | siri.dahl@example.com |
     When company_auth_status is called
-    Then the answer has
+    Then the response has
       | auth_state | SENT                  |
       | auth_email | siri.dahl@example.com |
 
@@ -70,6 +70,6 @@ Feature: company_auth_status
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When company_auth_status is called
-    Then it refuses with ERROR: Unexpected error, contact customer support
+    Then it is refused with ERROR: Unexpected error, contact customer support

@@ -6,7 +6,7 @@ Feature: company_invoice_receiving
     Given the company has receives set to <before>
     When company_invoice_receiving is called with receive set to <to>
     Then it succeeds
-    And show_company_configuration now lists these among its settings
+    And show_company_configuration now lists at least these settings
       | key               | value   |
       | invoice_receiving | <shown> |
 
@@ -21,7 +21,7 @@ Feature: company_invoice_receiving
     Given the caller is an admin of another company
     When company_invoice_receiving is called with receive set to false
     Then it succeeds
-    And show_company_configuration now lists these among its settings
+    And show_company_configuration now lists at least these settings
       | key               | value |
       | invoice_receiving | 1     |
 
@@ -43,7 +43,7 @@ Feature: company_invoice_receiving
   Scenario: It refuses to stop receiving while a scan account is open
     Given a scan account "post"
     When company_invoice_receiving is called with receive set to false
-    Then it refuses with ERROR: INVOICE RECEIVING CANNOT BE DISABLED WHEN SCAN ACCOUNT IS OPEN
+    Then it is refused with ERROR: INVOICE RECEIVING CANNOT BE DISABLED WHEN SCAN ACCOUNT IS OPEN
 
   Scenario: It stops receiving when another company has the scan account
     Given a scan account "post" of another company
@@ -52,6 +52,6 @@ Feature: company_invoice_receiving
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When company_invoice_receiving is called with receive set to false
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

@@ -20,7 +20,7 @@ Feature: register_with_password
       | registration_params.user_phone        | +4790000009                 |
       | registration_params.license_agreement | true                        |
       | user_password                         | nine lives                  |
-    Then the answer has
+    Then the response has
       | company_uuid       | (some text) |
       | company_maventa_id | (some text) |
       | e_invoice_address  | (some text) |
@@ -30,7 +30,7 @@ Feature: register_with_password
     When register_with_password is called
       | registration_params.user_email   | kari.nordmann@example.com |
       | registration_params.company_name | Fjord Regnskap AS         |
-    Then the answer has
+    Then the response has
       | company_uuid | (some text) |
       | user_api_key | (null)      |
     And company_list now lists these companies
@@ -40,7 +40,7 @@ Feature: register_with_password
 
   Scenario: It knows a user's address however it is written
     When register_with_password is called with registration_params.user_email set to Kari.Nordmann@Example.com
-    Then the answer has
+    Then the response has
       | user_api_key | (null) |
 
   Scenario: It keeps what was said of the company
@@ -107,19 +107,16 @@ Feature: register_with_password
     Then it succeeds
 
   Scenario: It accepts a bank account
-    When register_with_password is called
-      | registration_params.bank_accounts.0.account | 12345678903     |
-      | registration_params.bank_accounts.0.default | true            |
-      | registration_params.bank_accounts.0.iban    | NO9386011117947 |
-      | registration_params.bank_accounts.0.swift   | DNBANOKKXXX     |
-      | registration_params.bank_accounts.0.bank    | DNB             |
+    When register_with_password is called with these registration_params.bank_accounts
+      | account     | default | iban            | swift       | bank |
+      | 12345678903 | true    | NO9386011117947 | DNBANOKKXXX | DNB  |
     Then it succeeds
 
   Scenario Outline: It refuses <case>
     When register_with_password is called
       | registration_params.user_email | kari.nordmann@example.com |
       | <field>                        | <value>                   |
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | case                             | field                              | value     | error                      |
@@ -146,7 +143,7 @@ Feature: register_with_password
 
   Scenario Outline: It refuses a user with <case>
     When register_with_password is called with registration_params.user_email set to <value>
-    Then it refuses with ERROR: USER DETAILS MISSING REQUIRED INFORMATION
+    Then it is refused with ERROR: USER DETAILS MISSING REQUIRED INFORMATION
 
     Examples: What is asked
       | case                        | value        |
@@ -159,7 +156,7 @@ Feature: register_with_password
       | registration_params.user_email  | kari.nordmann@example.com |
       | registration_params.country     | <country>                 |
       | registration_params.company_bid | <number>                  |
-    Then it refuses with ERROR: VAT CHECK FAILED
+    Then it is refused with ERROR: VAT CHECK FAILED
 
     Examples: What is asked
       | country | number      |
@@ -178,7 +175,7 @@ Feature: register_with_password
       | registration_params.user_email  | kari.nordmann@example.com |
       | registration_params.country     | <country>                 |
       | registration_params.company_bid | <number>                  |
-    Then it refuses with ERROR: VAT CHECK FAILED
+    Then it is refused with ERROR: VAT CHECK FAILED
 
     Examples: What is asked
       | case                             | country | number    |
@@ -193,20 +190,20 @@ Feature: register_with_password
       | registration_params.country     | FI                        |
       | registration_params.company_bid | FI11111128                |
       | registration_params.no_vat      | true                      |
-    Then it refuses with ERROR: VAT CHECK FAILED
+    Then it is refused with ERROR: VAT CHECK FAILED
 
   Scenario: It refuses an address without a town
     When register_with_password is called
       | registration_params.user_email  | kari.nordmann@example.com |
       | registration_params.post_office | (empty)                   |
       | registration_params.city        | (empty)                   |
-    Then it refuses with ERROR: POSTAL ADDRESS MISSING REQUIRED INFORMATION
+    Then it is refused with ERROR: POSTAL ADDRESS MISSING REQUIRED INFORMATION
 
   Scenario: It leaves the users as they are when it refuses
     When register_with_password is called
       | registration_params.user_email | ola.hansen@example.com |
       | user_password                  | (7 characters)         |
-    Then it refuses with ERROR: USER PASSWORD INVALID
+    Then it is refused with ERROR: USER PASSWORD INVALID
     And user_list now lists these users
       | email                     | user_role |
       | kari.nordmann@example.com | ADMIN     |
@@ -217,13 +214,13 @@ Feature: register_with_password
   Scenario: It refuses a partner whose key is switched off
     Given the caller is an admin with a disabled vendor key
     When register_with_password is called with registration_params.user_email set to kari.nordmann@example.com
-    Then it refuses with ERROR: REGISTRATION FAILED
+    Then it is refused with ERROR: REGISTRATION FAILED
 
   Scenario Outline: It refuses a number that <case> has
     When register_with_password is called
       | registration_params.user_email  | kari.nordmann@example.com |
       | registration_params.company_bid | <number>                  |
-    Then it refuses with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
+    Then it is refused with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
 
     Examples: When it is asked
       | case                      | number                  |
@@ -238,7 +235,7 @@ Feature: register_with_password
       | registration_params.user_email  | kari.nordmann@example.com |
       | registration_params.country     | FI                        |
       | registration_params.company_bid | 1111112-8                 |
-    Then it refuses with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
+    Then it is refused with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
 
   Scenario: It takes a number that a company of another country has
     Given a company "Kompagniet" of another company

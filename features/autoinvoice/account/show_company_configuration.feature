@@ -17,7 +17,7 @@ Feature: show_company_configuration
   Scenario: It tells every setting of a company that has set none
     Given the company has vat_number set to 987654325MVA
     When show_company_configuration is called
-    Then the answer lists these settings
+    Then the response lists these settings
       | key                            | value               |
       | name                           | Example Seller AS   |
       | bid                            | (own company's bid) |
@@ -72,7 +72,7 @@ Feature: show_company_configuration
   Scenario Outline: It tells <setting> as it is
     Given the company has <field> set to <state>
     When show_company_configuration is called
-    Then the answer lists these among its settings
+    Then the response lists at least these settings
       | key       | value   |
       | <setting> | <value> |
 
@@ -91,7 +91,7 @@ Feature: show_company_configuration
     Given the company has website set to www.example.com
     And the caller is an admin of another company
     When show_company_configuration is called
-    Then the answer lists these among its settings
+    Then the response lists at least these settings
       | key     | value           |
       | name    | Other Seller AS |
       | website | (empty)         |

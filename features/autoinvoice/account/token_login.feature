@@ -19,7 +19,7 @@ Feature: token_login
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When token_login is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                                               |
@@ -29,7 +29,7 @@ Feature: token_login
 
   Scenario Outline: It refuses <case>
     When token_login is called with service set to <service>
-    Then it refuses with ERROR: @reason
+    Then it is refused with ERROR: @reason
 
     Examples: What is asked
       | case                       | service          |

@@ -21,7 +21,7 @@ Feature: update_logo
 
   Scenario Outline: It refuses <case>
     When update_logo is called with company_logo_params.logo set to <file>
-    Then it refuses with ERROR: @reason
+    Then it is refused with ERROR: @reason
 
     Examples: What is asked
       | case                              | file                                                                                                                 |

@@ -61,7 +61,7 @@ Feature: atg_agreement_configure
 
   Scenario Outline: It refuses <case>
     When atg_agreement_configure is called with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                            | field                 | value                | error                                      |
@@ -85,6 +85,6 @@ Feature: atg_agreement_configure
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When atg_agreement_configure is called
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

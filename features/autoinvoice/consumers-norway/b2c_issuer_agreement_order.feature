@@ -7,13 +7,13 @@ Feature: b2c_issuer_agreement_order
       | signer_name  | Åse Bjørnstad             |
       | signer_email | ase.bjornstad@example.com |
     Then it succeeds with OK: Email sent to ase.bjornstad@example.com
-    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING
+    And disable_b2c_issuer_agreement now is refused with ERROR: Cannot disable agreement. Issuer state is PENDING
 
   Scenario: It can be ordered again after it was disabled
     Given an issuer agreement "ours" in state DISABLED
     When b2c_issuer_agreement_order is called
     Then it succeeds
-    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is PENDING
+    And disable_b2c_issuer_agreement now is refused with ERROR: Cannot disable agreement. Issuer state is PENDING
 
   Scenario: It leaves another company's agreement as it is
     Given an issuer agreement "ours" in state CONFIRMED
@@ -25,8 +25,8 @@ Feature: b2c_issuer_agreement_order
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When b2c_issuer_agreement_order is called
-    Then it refuses with <error>
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with <error>
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found
 
     Examples: Who asks
       | caller                        | error            |
@@ -34,8 +34,8 @@ Feature: b2c_issuer_agreement_order
 
   Scenario Outline: It refuses <case>
     When b2c_issuer_agreement_order is called with <field> set to <value>
-    Then it refuses with ERROR: signer_name or signer_email missing or invalid
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with ERROR: signer_name or signer_email missing or invalid
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found
 
     Examples: What is asked
       | case                               | field        | value                            |
@@ -51,8 +51,8 @@ Feature: b2c_issuer_agreement_order
   Scenario Outline: It refuses a company with <case>
     Given the company has <field> set to <value>
     When b2c_issuer_agreement_order is called
-    Then it refuses with <error>
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with <error>
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found
 
     Examples: When it is asked
       | case                                            | field                  | value       | error                                           |
@@ -77,13 +77,14 @@ Feature: b2c_issuer_agreement_order
       | a reference of one digit       | ocr_reference_position | 1-1   |
       | a reference as long as the KID | ocr_reference_position | 1-10  |
 
+  @generated
   Scenario: It tells any signer's address as it was written
-    When b2c_issuer_agreement_order is called again and again with signer_email set to any text
-    Then every text comes back as it went in or is refused
+    When b2c_issuer_agreement_order is called repeatedly with signer_email set to any text
+    Then every text comes back unchanged or is refused
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When b2c_issuer_agreement_order is called
-    Then it refuses with ERROR: Unexpected error
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with ERROR: Unexpected error
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found

@@ -7,7 +7,7 @@ Feature: consumer_agreement_status
       | reference_nr | 1000000001 |
 
   Scenario Outline: It tells that an agreement is <state>
-    Given "Kari" has moved to state <state>
+    Given "Kari" moves to state <state>
     When consumer_agreement_status is called for "Kari"
     Then it succeeds with OK: <state>
 
@@ -35,7 +35,7 @@ Feature: consumer_agreement_status
     Given a consumer agreement "Ola" of another company
       | reference_nr | 1000000002 |
     When consumer_agreement_status is called with reference_nr set to <reference_nr>
-    Then it refuses with ERROR: CONSUMER NOT FOUND
+    Then it is refused with ERROR: CONSUMER NOT FOUND
 
     Examples: What is asked
       | case                         | reference_nr |
@@ -47,6 +47,6 @@ Feature: consumer_agreement_status
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When consumer_agreement_status is called for "Kari"
-    Then it refuses with ERROR: Unexpected error
+    Then it is refused with ERROR: Unexpected error

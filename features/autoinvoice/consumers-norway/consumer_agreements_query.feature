@@ -20,14 +20,14 @@ Feature: consumer_agreements_query
 
   Scenario: It lists every agreement when nothing is asked for
     When consumer_agreements_query is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name          | phone       | email            | reference_nr | customer_nr | state    |
       | Kari Nordmann | +4790000001 | kari@example.com | 1000000001   | 501         | ACTIVE   |
       | Åse Bjørnstad | +4790000002 | ase@example.com  | 1000000002   | 502         | REJECTED |
 
   Scenario Outline: It finds an agreement by its <field>
     When consumer_agreements_query is called with query.<field> set to <value>
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name   |
       | <name> |
 
@@ -45,14 +45,14 @@ Feature: consumer_agreements_query
     When consumer_agreements_query is called
       | query.state | ACTIVE        |
       | query.name  | Kari Nordmann |
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | reference_nr |
       | 1000000001   |
 
   Scenario: It tells the state that an agreement has moved to
-    Given "Kari" has moved to state DELETED
+    Given "Kari" moves to state DELETED
     When consumer_agreements_query is called with query.name set to Kari Nordmann
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | state   |
       | DELETED |
 
@@ -60,15 +60,15 @@ Feature: consumer_agreements_query
     Given a consumer agreement "Ola" of another company
       | name | Ola Hansen |
     When consumer_agreements_query is called with query.name set to Ola Hansen
-    Then it refuses with ERROR: No agreements found
+    Then it is refused with ERROR: No agreements found
 
   Scenario: It lists no agreement when none matches
     When consumer_agreements_query is called with query.name set to (unknown)
-    Then it refuses with ERROR: No agreements found
+    Then it is refused with ERROR: No agreements found
 
   Scenario Outline: It refuses <case>
     When consumer_agreements_query is called with query.timestamp set to <value>
-    Then it refuses with ERROR: Timestamp format error
+    Then it is refused with ERROR: Timestamp format error
 
     Examples: What is asked
       | case                        | value          |
@@ -78,17 +78,20 @@ Feature: consumer_agreements_query
       | a time that does not exist  | 20260110250000 |
       | words                       | yesterday      |
 
+  @generated
   Scenario: It refuses any malformed timestamp
-    When consumer_agreements_query is called again and again with query.timestamp set to any malformed timestamp
-    Then every call refuses with ERROR: Timestamp format error
+    When consumer_agreements_query is called repeatedly with query.timestamp set to any malformed timestamp
+    Then every call is refused with ERROR: Timestamp format error
 
+  @generated
   Scenario: It accepts any timestamp
-    When consumer_agreements_query is called again and again with query.timestamp set to any timestamp
-    Then no call refuses with ERROR: Timestamp format error
+    When consumer_agreements_query is called repeatedly with query.timestamp set to any timestamp
+    Then no call is refused with ERROR: Timestamp format error
 
+  @generated
   Scenario Outline: It gives back any <field> as it was written
-    When consumer_agreements_query is called again and again for "Kari" with query.<field> set to any text
-    Then every text comes back as it went in
+    When consumer_agreements_query is called repeatedly for "Kari" with query.<field> set to any text
+    Then every text comes back unchanged
 
     Examples: Every text
       | field        |
@@ -100,6 +103,6 @@ Feature: consumer_agreements_query
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When consumer_agreements_query is called
-    Then it refuses with ERROR: Unexpected error
+    Then it is refused with ERROR: Unexpected error

@@ -6,13 +6,13 @@ Feature: disable_b2c_issuer_agreement
     Given an issuer agreement "ours" in state CONFIRMED
     When disable_b2c_issuer_agreement is called
     Then it succeeds
-    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is DISABLED
+    And disable_b2c_issuer_agreement now is refused with ERROR: Cannot disable agreement. Issuer state is DISABLED
 
   Scenario Outline: It refuses <caller>
     Given an issuer agreement "ours" in state CONFIRMED
     And the caller is <caller>
     When disable_b2c_issuer_agreement is called
-    Then it refuses with <error>
+    Then it is refused with <error>
     And disable_b2c_issuer_agreement now succeeds
 
     Examples: Who asks
@@ -21,20 +21,20 @@ Feature: disable_b2c_issuer_agreement
 
   Scenario: It refuses a company that has no agreement
     When disable_b2c_issuer_agreement is called
-    Then it refuses with ERROR: Company agreement not found
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with ERROR: Company agreement not found
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found
 
   Scenario: It does not see another company's agreement
     Given an issuer agreement "theirs" of another company
     When disable_b2c_issuer_agreement is called
-    Then it refuses with ERROR: Company agreement not found
-    And disable_b2c_issuer_agreement now refuses with ERROR: Company agreement not found
+    Then it is refused with ERROR: Company agreement not found
+    And disable_b2c_issuer_agreement now is refused with ERROR: Company agreement not found
 
   Scenario Outline: It refuses an agreement in state <state>
     Given an issuer agreement "ours" in state <state>
     When disable_b2c_issuer_agreement is called
-    Then it refuses with ERROR: Cannot disable agreement. Issuer state is <state>
-    And disable_b2c_issuer_agreement now refuses with ERROR: Cannot disable agreement. Issuer state is <state>
+    Then it is refused with ERROR: Cannot disable agreement. Issuer state is <state>
+    And disable_b2c_issuer_agreement now is refused with ERROR: Cannot disable agreement. Issuer state is <state>
 
     Examples: When it is asked
       | state    |
@@ -44,7 +44,7 @@ Feature: disable_b2c_issuer_agreement
   @fault
   Scenario: It says so when the service breaks inside
     Given an issuer agreement "ours" in state CONFIRMED
-    And the service breaks inside
+    And the service fails internally
     When disable_b2c_issuer_agreement is called
-    Then it refuses with ERROR: Unexpected error
+    Then it is refused with ERROR: Unexpected error
     And disable_b2c_issuer_agreement now succeeds

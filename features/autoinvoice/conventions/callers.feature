@@ -4,7 +4,7 @@ Feature: Callers
   Scenario Outline: <method> refuses <caller>
     Given the caller is <caller>
     When <method> is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | method         | caller                                     | error                                                          |

@@ -3,7 +3,7 @@ Feature: Transport
 
   Scenario Outline: <method> is not served without TLS
     When <method> is called over plain HTTP
-    Then it is not accepted
+    Then it is not served
 
     Examples:
       | method         |

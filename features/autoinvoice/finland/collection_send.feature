@@ -9,10 +9,10 @@ Feature: collection_send
 
   Scenario Outline: It forwards an invoice for <case>, and does so once
     When collection_send is called for "rent" with collection_type set to <type>
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | status | invoice_id         |
       | OK     | (the id of "rent") |
-    And collection_send for "rent" now refuses with ERROR: NO INVOICES FOUND
+    And collection_send for "rent" now is refused with ERROR: NO INVOICES FOUND
 
     Examples: What for
       | case                        | type       |
@@ -22,10 +22,10 @@ Feature: collection_send
       | reminders in small letters  | notice     |
 
   Scenario: It answers for each of several invoices
-    Given 5 times an invoice "bill"
+    Given 5 invoices "bill"
       | date_due | 2026-01-1(n) |
-    When collection_send is called with invoices set to (the id of every "bill")
-    Then the answer lists these invoices
+    When collection_send is called with invoices set to (the id of "bill")
+    Then the response lists these invoices
       | status             | invoice_id           |
       | OK                 | (the id of "bill 1") |
       | OK                 | (the id of "bill 2") |
@@ -35,15 +35,15 @@ Feature: collection_send
 
   Scenario: It forwards what it finds and is silent of what it does not find
     When collection_send is called for "rent" with invoices set to (itself), (2 others)
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | status | invoice_id         |
       | OK     | (the id of "rent") |
 
   Scenario Outline: It refuses <case>
     When collection_send is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with <error>
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
     Examples: What is asked
       | case                       | field           | value     | error                                               |
@@ -58,9 +58,9 @@ Feature: collection_send
     Given an invoice "power"
       | date_due | <due> |
     When collection_send is called for "power"
-    Then it refuses with ERROR: NOT EXPIRED
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with ERROR: NOT EXPIRED
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
     Examples: When it is asked
       | case     | due        |
@@ -72,9 +72,9 @@ Feature: collection_send
       | date_due | 2026-01-01 |
       | <field>  | <value>    |
     When collection_send is called for "power"
-    Then it refuses with ERROR: NO INVOICES FOUND
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with ERROR: NO INVOICES FOUND
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
     Examples: When it is asked
       | case                 | field     | value      |
@@ -85,20 +85,20 @@ Feature: collection_send
     Given an invoice "theirs" of another company
       | date_due | 2026-01-01 |
     When collection_send is called for "theirs"
-    Then it refuses with ERROR: NO INVOICES FOUND
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with ERROR: NO INVOICES FOUND
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
   Scenario: It refuses a company that is not Finnish
     Given the company has country set to NO
     When collection_send is called for "rent"
-    Then it refuses with ERROR: SERVICE NOT ACTIVE
-    And collection_send for "rent" now refuses with ERROR: SERVICE NOT ACTIVE
+    Then it is refused with ERROR: SERVICE NOT ACTIVE
+    And collection_send for "rent" now is refused with ERROR: SERVICE NOT ACTIVE
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When collection_send is called for "rent"
-    Then it refuses with ERROR: UNKNOWN ERROR
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with ERROR: UNKNOWN ERROR
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |

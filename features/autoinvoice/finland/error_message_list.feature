@@ -9,7 +9,7 @@ Feature: error_message_list
 
   Scenario: It lists the error message with the message that it is about
     When error_message_list is called
-    Then the answer lists these messages
+    Then the response lists these messages
       | id                      | original_id       |
       | (the error_id of "bad") | (the id of "bad") |
 
@@ -19,7 +19,7 @@ Feature: error_message_list
     When error_message_list is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists these messages
+    Then the response lists these messages
       | original_id         |
       | (the id of "<who>") |
 
@@ -35,7 +35,7 @@ Feature: error_message_list
     When error_message_list is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists no messages
+    Then the response lists no messages
 
     Examples: Beside it
       | start          | end            |
@@ -44,17 +44,17 @@ Feature: error_message_list
       | 20260131000000 | 20260101000000 |
 
   Scenario: It lists a message once the bank has refused it
-    Given "good" has moved to state ERROR
+    Given "good" moves to state ERROR
     When error_message_list is called
-    Then the answer lists these messages
+    Then the response lists these messages
       | original_id        |
       | (the id of "good") |
       | (the id of "bad")  |
 
   Scenario: It does not list another company's error messages
     Given a sent message "theirs" of another company
-    And "theirs" has moved to state ERROR
+    And "theirs" moves to state ERROR
     When error_message_list is called
-    Then the answer lists these messages
+    Then the response lists these messages
       | original_id       |
       | (the id of "bad") |

@@ -9,7 +9,7 @@ Feature: message_send
   Scenario: It sends a message, whose status can be asked for from then on
     When message_send is called for "good"
     Then it succeeds
-    And message_status for "good" now answers with
+    And message_status for "good" now has
       | message_status | SENT |
 
   Scenario: It sends a second message with an id of its own
@@ -17,14 +17,14 @@ Feature: message_send
       | message_id | SI-2026-0000 |
     When message_send is called for "good"
     Then it succeeds
-    And message_status for "good" now answers with
+    And message_status for "good" now has
       | message_status | SENT |
 
   Scenario: It sends a message whose id another company has used
     Given a sent message "theirs" of another company
       | message_id | SI-2026-0001 |
     When message_send is called for "good"
-    Then the answer has
+    Then the response has
       | id | (some text) |
 
   Scenario: It sends for a member without admin rights
@@ -35,14 +35,14 @@ Feature: message_send
   Scenario: It refuses the same message a second time, which it then still has
     When message_send is called for "good"
     Then it succeeds
-    And message_send for "good" now refuses with ERROR: DUPLICATE MESSAGEID
+    And message_send for "good" now is refused with ERROR: DUPLICATE MESSAGEID
 
   Scenario Outline: It refuses <case>
     Given an si message "bad"
       | fault | <fault> |
     When message_send is called for "bad"
-    Then it refuses with <error>
-    And message_send for "good" now answers with
+    Then it is refused with <error>
+    And message_send for "good" now has
       | id | (some text) |
 
     Examples: What is asked
@@ -61,8 +61,8 @@ Feature: message_send
     Given an si message "bad"
       | intermediator | <operator> |
     When message_send is called for "bad"
-    Then it refuses with ERROR: INVALID SENDER INTERMEDIATOR
-    And message_send for "good" now answers with
+    Then it is refused with ERROR: INVALID SENDER INTERMEDIATOR
+    And message_send for "good" now has
       | id | (some text) |
 
     Examples: What is asked
@@ -72,8 +72,8 @@ Feature: message_send
 
   Scenario Outline: It refuses a call with <case>
     When message_send is called with file set to <file>
-    Then it refuses with ERROR: SOAP HEADER MISSING
-    And message_send for "good" now answers with
+    Then it is refused with ERROR: SOAP HEADER MISSING
+    And message_send for "good" now has
       | id | (some text) |
 
     Examples: What is asked
@@ -88,12 +88,12 @@ Feature: message_send
     And an si message "again"
       | message_id | SI-2026-0002 |
     When message_send is called for "again"
-    Then it refuses with ERROR: DUPLICATE MESSAGEID
-    And message_send for "good" now answers with
+    Then it is refused with ERROR: DUPLICATE MESSAGEID
+    And message_send for "good" now has
       | id | (some text) |
 
   Scenario: It refuses a company whose bank connection is not open
     Given the company has bank_send set to false
     When message_send is called for "good"
-    Then it refuses with ERROR: COMPANY BANK CONNECTION NOT ACTIVE
-    And message_send for "good" now refuses with ERROR: COMPANY BANK CONNECTION NOT ACTIVE
+    Then it is refused with ERROR: COMPANY BANK CONNECTION NOT ACTIVE
+    And message_send for "good" now is refused with ERROR: COMPANY BANK CONNECTION NOT ACTIVE

@@ -7,24 +7,24 @@ Feature: message_status
 
   Scenario: It tells that a message was sent
     When message_status is called for "offer"
-    Then the answer has
+    Then the response has
       | message_status | SENT |
 
   Scenario: It tells that the bank has refused a message
-    Given "offer" has moved to state ERROR
+    Given "offer" moves to state ERROR
     When message_status is called for "offer"
-    Then the answer has
+    Then the response has
       | message_status | ERROR |
 
   Scenario: It tells of the message that is asked for
     Given a sent message "failed" in state ERROR
     When message_status is called for "offer"
-    Then the answer has
+    Then the response has
       | message_status | SENT |
 
   Scenario Outline: It refuses <case>
     When message_status is called with id set to <id>
-    Then it refuses with ERROR: MESSAGE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: MESSAGE NOT FOUND OR NO RIGHTS
 
     Examples: What is asked
       | case                             | id                        |
@@ -38,4 +38,4 @@ Feature: message_status
   Scenario: It refuses to tell of another company's message
     Given a sent message "theirs" of another company
     When message_status is called for "theirs"
-    Then it refuses with ERROR: MESSAGE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: MESSAGE NOT FOUND OR NO RIGHTS

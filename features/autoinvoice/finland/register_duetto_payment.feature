@@ -12,12 +12,12 @@ Feature: register_duetto_payment
   Scenario: It takes the invoice for paid
     When register_duetto_payment is called for "rent"
     Then it succeeds
-    And collection_send for "rent" now refuses with ERROR: NO INVOICES FOUND
+    And collection_send for "rent" now is refused with ERROR: NO INVOICES FOUND
 
   Scenario Outline: It takes a payment with <case>
     When register_duetto_payment is called for "rent" with duetto_payment_struct.<field> set to <value>
     Then it succeeds
-    And collection_send for "rent" now refuses with ERROR: NO INVOICES FOUND
+    And collection_send for "rent" now is refused with ERROR: NO INVOICES FOUND
 
     Examples: What a payment may say
       | case                 | field                       | value             |
@@ -36,8 +36,8 @@ Feature: register_duetto_payment
   @payment-says-what-it-must
   Scenario Outline: It takes no payment with <case>
     When register_duetto_payment is called for "rent" with duetto_payment_struct.<field> set to <value>
-    Then collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
     Examples: What it must say
       | case                      | field            | value      |
@@ -53,8 +53,8 @@ Feature: register_duetto_payment
   Scenario: It leaves alone an invoice with another number
     When register_duetto_payment is called with duetto_payment_struct.invoice_number set to 1235
     Then it succeeds
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
   Scenario: It does not touch another company's invoice of the same number
     Given a company "another company"
@@ -62,15 +62,15 @@ Feature: register_duetto_payment
     And the caller is an admin of another company
     When register_duetto_payment is called for "rent"
     Then it succeeds
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When register_duetto_payment is called for "rent"
-    Then it refuses with <error>
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with <error>
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |
 
     Examples: Who asks
       | caller                        | error                                 |
@@ -79,6 +79,6 @@ Feature: register_duetto_payment
   Scenario: It refuses a company for which the provider has not opened it
     Given the company has duetto set to false
     When register_duetto_payment is called for "rent"
-    Then it refuses with ERROR: NO RIGHTS TO USE THIS API
-    And collection_send for "rent" now answers with
-      | 0.invoice_id | (the id of "rent") |
+    Then it is refused with ERROR: NO RIGHTS TO USE THIS API
+    And collection_send for "rent" now has
+      | invoices.invoice_id | (the id of "rent") |

@@ -11,19 +11,19 @@ Feature: A company and its vendors
   Scenario: Another vendor sees our consumers while we are linked to it
     Given the caller is an admin of another company
     When vendor_consumer_agreements_query is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name       |
       | Ola Hansen |
     Given the caller is an admin with another vendor's key
     When token_login is called
-    Then it refuses with ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY
+    Then it is refused with ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY
     When link_vendor_api_key is called
     Then it succeeds
     When token_login is called
     Then it succeeds
     Given the caller is an admin of another company
     When vendor_consumer_agreements_query is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | company_id               | name          |
       | (own company's uuid)     | Kari Nordmann |
       | (another company's uuid) | Ola Hansen    |
@@ -32,7 +32,7 @@ Feature: A company and its vendors
     Then it succeeds
     Given the caller is an admin of another company
     When vendor_consumer_agreements_query is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | name       |
       | Ola Hansen |
 
@@ -42,13 +42,13 @@ Feature: A company and its vendors
       | received_at | 2026-01-12T08:00:00Z |
     And the caller is an admin of another company
     When list_vendor_inbound_invoices is called
-    Then the answer lists no items
+    Then the response lists no items
     Given the caller is an admin with another vendor's key
     When link_vendor_api_key is called
     Then it succeeds
     Given the caller is an admin of another company
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         | recipient_id         |
       | (the id of "rent") | (own company's uuid) |
     Given the caller is an admin with another vendor's key
@@ -56,7 +56,7 @@ Feature: A company and its vendors
     Then it succeeds
     Given the caller is an admin of another company
     When list_vendor_inbound_invoices is called
-    Then the answer lists no items
+    Then the response lists no items
 
   Scenario: Our vendor sees us again when we come back
     When unlink_vendor_api_key is called

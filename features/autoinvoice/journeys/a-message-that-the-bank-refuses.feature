@@ -11,9 +11,9 @@ Feature: a message that the bank refuses
     Then it succeeds
     When message_send is called for "second"
     Then it succeeds
-    And message_status for "offer" now answers with
+    And message_status for "offer" now has
       | message_status | SENT |
-    And message_status for "second" now answers with
+    And message_status for "second" now has
       | message_status | SENT |
     And error_message_list now lists no messages
 
@@ -23,18 +23,18 @@ Feature: a message that the bank refuses
       | message_id       | SI-2026-0001   |
       | failed_timestamp | 20260114090000 |
     When message_status is called for "refused"
-    Then the answer has
+    Then the response has
       | message_status | ERROR |
     When error_message_list is called with timestamp_start set to 20260114000000
-    Then the answer lists these messages
+    Then the response lists these messages
       | original_id           |
       | (the id of "refused") |
     Given an si message "again"
     When message_send is called for "again"
-    Then it refuses with ERROR: DUPLICATE MESSAGEID
+    Then it is refused with ERROR: DUPLICATE MESSAGEID
     Given an si message "corrected"
       | message_id | SI-2026-0002 |
     When message_send is called for "corrected"
     Then it succeeds
-    And message_status for "corrected" now answers with
+    And message_status for "corrected" now has
       | message_status | SENT |

@@ -8,13 +8,14 @@ Feature: An invoice as file and as values
       | number | 2026-1   |
     When invoice_put_invoice_with_metadata is called for "file"
     Then it succeeds
-    When invoice_create is called, giving "values"
+    When invoice_create is called
       | invoice_params.invoice_nr      | 2026-2  |
       | invoice_params.items.subject   | Service |
       | invoice_params.items.unit_type | <unit>  |
+    And the response is kept as "values"
     Then it succeeds
-    And invoice_show for "file" now answers with
-      | state             | 1                |
+    And invoice_show for "file" now has
+      | state             | SENT             |
       | sum               | 1000.00          |
       | sum_tax           | 1250.00          |
       | currency          | NOK              |
@@ -25,8 +26,8 @@ Feature: An invoice as file and as values
       | customer_email    | kari@example.com |
       | customer_address1 | Storgata 1       |
       | customer_country  | NO               |
-    And invoice_show for "values" now answers with
-      | state             | 1                |
+    And invoice_show for "values" now has
+      | state             | SENT             |
       | sum               | 1000.00          |
       | sum_tax           | 1250.00          |
       | currency          | NOK              |

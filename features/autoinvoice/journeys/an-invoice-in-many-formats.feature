@@ -12,8 +12,8 @@ Feature: An invoice in many formats
     When inbound_invoice_download is called for "rent"
       | formats          | e2b, <wanted> |
       | include_metadata | true          |
-    Then the answer has
-      | attachments.0.file       | (the file_content of "rent") |
+    Then the response has
+      | attachments.file         | (the file_content of "rent") |
       | metadata.original_format | (empty)                      |
 
     Examples: Formats and what they are called
@@ -36,15 +36,15 @@ Feature: An invoice in many formats
     When inbound_invoice_download is called for "rent"
       | formats          | <wanted> |
       | include_metadata | true     |
-    Then the answer has
-      | attachments.0.attachment_type | <type>               |
-      | attachments.0.file            | (a file with <root>) |
-      | metadata.original_format      | <sent>               |
-      | metadata.invoice_nr           | 20077                |
-    And the answer has
-      | attachments.0.file | (a file with <number>) |
-    And the answer has
-      | attachments.0.file | (a file with <row>) |
+    Then the response has
+      | attachments.attachment_type | <type>               |
+      | attachments.file            | (a file with <root>) |
+      | metadata.original_format    | <sent>               |
+      | metadata.invoice_nr         | 20077                |
+    And the response has
+      | attachments.file | (a file with <number>) |
+    And the response has
+      | attachments.file | (a file with <row>) |
 
     Examples: From each family to the others
       | sent        | wanted      | type        | root            | number               | row                   |
@@ -59,8 +59,8 @@ Feature: An invoice in many formats
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When invoice_show is called for "rent" with xmlformat set to teapps30
-    Then the answer has
-      | attachments.0.file | (the file_content of "rent") |
+    Then the response has
+      | attachments.file | (the file_content of "rent") |
 
   Scenario Outline: A sender gets its own TEAPPSXML as <wanted>
     Given an invoice document "rent"
@@ -69,11 +69,11 @@ Feature: An invoice in many formats
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When invoice_show is called for "rent" with xmlformat set to <wanted>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | file                   |
       | <type>          | (a file with <number>) |
-    And the answer has
-      | attachments.0.file | (a file with <row>) |
+    And the response has
+      | attachments.file | (a file with <row>) |
 
     Examples: Other families
       | wanted      | type        | number               | row                  |
@@ -91,7 +91,7 @@ Feature: An invoice in many formats
     Then it succeeds
     Given the caller is an admin of another company
     When inbound_invoice_download is called for "rent" with formats set to <wanted>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename  |
       | <type>          | <xml>     |
       | INVOICE_IMAGE   | rent.pdf  |
@@ -114,11 +114,11 @@ Feature: An invoice in many formats
     Then it succeeds
     Given the caller is an admin of another company
     When inbound_invoice_download is called for "rent" with formats set to <wanted>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | file                              |
       | <type>          | (a file with filename="rent.pdf") |
-    And the answer has
-      | attachments.0.file | (a file with filename="terms.pdf") |
+    And the response has
+      | attachments.file | (a file with filename="terms.pdf") |
 
     Examples: Inside the document
       | sent        | packing | wanted      | type        |
@@ -136,7 +136,7 @@ Feature: An invoice in many formats
     When inbound_invoice_download is called for "rent"
       | formats                   | finvoice30 |
       | generate_image_if_missing | true       |
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          |
       | FINVOICE30      | invoice-10001.xml |
       | INVOICE_IMAGE   | rent.pdf          |
@@ -149,7 +149,7 @@ Feature: An invoice in many formats
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When invoice_show is called for "rent" with include_files set to true
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename  |
       | INVOICE_IMAGE   | rent.pdf  |
       | ATTACHMENT      | terms.pdf |
@@ -157,7 +157,7 @@ Feature: An invoice in many formats
     When inbound_invoice_show is called for "rent"
       | include_files | true       |
       | xmlformat     | finvoice30 |
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          | file                    |
       | FINVOICE30      | invoice-10001.xml | (a file with <Finvoice) |
       | INVOICE_IMAGE   | rent.pdf          | (a file with %PDF)      |
@@ -165,17 +165,18 @@ Feature: An invoice in many formats
     When inbound_invoice_show is called for "rent"
       | include_files | false      |
       | xmlformat     | finvoice30 |
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type |
       | FINVOICE30      |
 
   Scenario: An invoice made of values is downloaded as a document
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.customer_maventa_id | (another company's maventa_id) |
-      | invoice_params.items.0.subject     | Rent of January                |
+      | invoice_params.items.subject       | Rent of January                |
+    And the response is kept as "rent"
     Then it succeeds
     Given the caller is an admin of another company
     When inbound_invoice_download is called for "rent" with formats set to finvoice30
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | file                                       |
       | FINVOICE30      | (a file with ArticleName>Rent of January<) |

@@ -12,45 +12,45 @@ Feature: Companies meet
     Then it succeeds
     Given the caller is an admin of another company
     When invoice_list_ids is called with direction set to IN
-    Then the answer has
+    Then the response has
       | invoice_ids | (the id of "rent") |
     When invoice_list_inbound_between_dates is called
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | id                 | invoice_nr | company_name      | state |
-      | (the id of "rent") | 10001      | Example Seller AS | 1     |
+      | (the id of "rent") | 10001      | Example Seller AS | SENT  |
     When list_company_actions is called
-    Then the answer has
-      | 0.company_id        | (another company's uuid) |
-      | 0.incoming_invoices | (the id of "rent")       |
+    Then the response has
+      | companies.company_id        | (another company's uuid) |
+      | companies.incoming_invoices | (the id of "rent")       |
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         | recipient_id             |
       | (the id of "rent") | (another company's uuid) |
     When list_vendor_actions is called
-    Then the answer has
-      | vendor_actions.0.company_id        | (another company's uuid) |
-      | vendor_actions.0.incoming_invoices | (the id of "rent")       |
+    Then the response has
+      | vendor_actions.company_id        | (another company's uuid) |
+      | vendor_actions.incoming_invoices | (the id of "rent")       |
     When invoice_list_between_dates is called
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario: The recipient reads what the sender wrote
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     Given the caller is an admin of another company
     When inbound_invoice_show is called for "rent" with xmlformat set to !finvoice30
-    Then the answer has
-      | company_name                  | (own company's name)     |
-      | company_bid                   | (own company's bid)      |
-      | customer_name                 | (another company's name) |
-      | reference_nr                  | 0000012344               |
-      | sum                           | 1000.00                  |
-      | sum_tax                       | 1250.00                  |
-      | date                          | 20260115                 |
-      | date_due                      | 20260214                 |
-      | accounts.0.account            | 12345678903              |
-      | attachments.0.attachment_type | FINVOICE30               |
+    Then the response has
+      | company_name                | (own company's name)     |
+      | company_bid                 | (own company's bid)      |
+      | customer_name               | (another company's name) |
+      | reference_nr                | 0000012344               |
+      | sum                         | 1000.00                  |
+      | sum_tax                     | 1250.00                  |
+      | date                        | 20260115                 |
+      | date_due                    | 20260214                 |
+      | accounts.account            | 12345678903              |
+      | attachments.attachment_type | FINVOICE30               |
     When inbound_invoice_show is called for "rent"
-    Then the answer lists these items
+    Then the response lists these items
       | subject | price   | tax |
       | Service | 1000.00 | 25  |
 
@@ -58,14 +58,14 @@ Feature: Companies meet
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When inbound_invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
     When invoice_accept is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
-    And invoice_show for "rent" now answers with
-      | state | 1 |
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    And invoice_show for "rent" now has
+      | state | SENT |
     Given the caller is an admin of another company
     When invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario Outline: The sender sees that the recipient <case> the invoice
     When invoice_put_invoice_with_metadata is called for "rent"
@@ -77,28 +77,30 @@ Feature: Companies meet
     Given the caller is an admin of another company
     When <method> is called for "rent"
     Then it succeeds with <status>
-    And invoice_show for "rent" now answers with
-      | state            | <number> |
-      | actions.2.action | <action> |
+    And invoice_show for "rent" now has
+      | state | <action> |
+    And invoice_show for "rent" now lists at least these actions
+      | action   |
+      | <action> |
     And invoice_state_list for "rent" now lists these states
       | invoice_id         | state    |
-      | (the id of "rent") | <number> |
+      | (the id of "rent") | <action> |
     And sent_invoices_status for "rent" now lists these invoices
       | invoice_id         | state    |
-      | (the id of "rent") | <number> |
+      | (the id of "rent") | <action> |
     And invoice_list_between_dates now lists these invoices
       | id                 | state    |
-      | (the id of "rent") | <number> |
+      | (the id of "rent") | <action> |
     When invoice_list_inbound_between_dates is called
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | id                 | state    |
-      | (the id of "rent") | <number> |
+      | (the id of "rent") | <action> |
 
     Examples: Answers
-      | case     | method          | status               | number | action   |
-      | accepted | invoice_accept  | OK: INVOICE ACCEPTED | 3      | ACCEPTED |
-      | declined | invoice_decline | OK: INVOICE DECLINED | 2      | DECLINED |
-      | disputed | invoice_dispute | OK: INVOICE DISPUTED | 92     | DISPUTED |
+      | case     | method          | status               | action   |
+      | accepted | invoice_accept  | OK: INVOICE ACCEPTED | ACCEPTED |
+      | declined | invoice_decline | OK: INVOICE DECLINED | DECLINED |
+      | disputed | invoice_dispute | OK: INVOICE DISPUTED | DISPUTED |
 
   Scenario Outline: The sender reads why the invoice was <case>
     When invoice_put_invoice_with_metadata is called for "rent"
@@ -106,7 +108,7 @@ Feature: Companies meet
     Given the caller is an admin of another company
     When <method> is called for "rent" with message set to The flat is empty
     Then it succeeds with <status>
-    And invoice_show for "rent" now answers with
+    And invoice_show for "rent" now has
       | customer_comment | The flat is empty |
 
     Examples: Answers with a message
@@ -121,15 +123,15 @@ Feature: Companies meet
     When <first> is called for "rent"
     Then it succeeds with <status>
     When <second> is called for "rent"
-    Then it refuses with ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE
-    And invoice_show for "rent" now answers with
-      | state | <number> |
+    Then it is refused with ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE
+    And invoice_show for "rent" now has
+      | state | <action> |
 
     Examples: When it is asked
-      | case     | first           | status               | second          | number |
-      | accepted | invoice_accept  | OK: INVOICE ACCEPTED | invoice_decline | 3      |
-      | declined | invoice_decline | OK: INVOICE DECLINED | invoice_dispute | 2      |
-      | disputed | invoice_dispute | OK: INVOICE DISPUTED | invoice_accept  | 92     |
+      | case     | first           | status               | second          | action   |
+      | accepted | invoice_accept  | OK: INVOICE ACCEPTED | invoice_decline | ACCEPTED |
+      | declined | invoice_decline | OK: INVOICE DECLINED | invoice_dispute | DECLINED |
+      | disputed | invoice_dispute | OK: INVOICE DISPUTED | invoice_accept  | DISPUTED |
 
   Scenario Outline: What was <case> is so over REST too
     Given an invoice "heating"
@@ -155,14 +157,14 @@ Feature: Companies meet
     Then it succeeds with OK: INVOICE ACCEPTED
     Given the caller is an admin
     When invoice_list_between_dates is called with all set to (null)
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | id                 |
       | (the id of "rent") |
     When invoice_confirm is called for "rent" with payment_date set to 20260116
     Then it succeeds
     When invoice_list_between_dates is called with all set to (null)
-    Then the answer lists no invoices
+    Then the response lists no invoices
     When invoice_list_between_dates is called with all set to 1
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | id                 | state |
-      | (the id of "rent") | 6     |
+      | (the id of "rent") | PAID  |

@@ -5,24 +5,24 @@ Feature: from collection to payment
   Background:
     Given the company has country set to FI
     And the company has duetto set to true
-    And 2 times an invoice "bill"
+    And 2 invoices "bill"
       | number   | 50(n)      |
       | date_due | 2026-01-01 |
 
   Scenario: Of two open invoices the one that was paid is not collected
     When register_duetto_payment is called for "bill 2"
     Then it succeeds
-    When collection_send is called with invoices set to (the id of every "bill")
-    Then the answer lists these invoices
+    When collection_send is called with invoices set to (the id of "bill")
+    Then the response lists these invoices
       | status | invoice_id           |
       | OK     | (the id of "bill 1") |
 
   Scenario: An invoice that is forwarded is forwarded once, whatever for
     When collection_send is called for "bill 1" with collection_type set to NOTICE
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | status | invoice_id           |
       | OK     | (the id of "bill 1") |
     When collection_send is called for "bill 1" with collection_type set to COLLECTION
-    Then it refuses with ERROR: NO INVOICES FOUND
+    Then it is refused with ERROR: NO INVOICES FOUND
     When register_duetto_payment is called for "bill 1"
     Then it succeeds

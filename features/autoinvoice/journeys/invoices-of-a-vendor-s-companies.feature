@@ -10,19 +10,19 @@ Feature: Invoices of a vendor's companies
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When list_vendor_inbound_invoices is called
-    Then the answer lists no items
+    Then the response lists no items
     Given the caller is an admin of another company with our vendor key
     When link_vendor_api_key is called
     Then it succeeds
     Given the caller is an admin
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         | recipient_id             |
       | (the id of "rent") | (another company's uuid) |
     When list_vendor_actions is called
-    Then the answer has
-      | vendor_actions.0.company_id        | (another company's uuid) |
-      | vendor_actions.0.incoming_invoices | (the id of "rent")       |
+    Then the response has
+      | vendor_actions.company_id        | (another company's uuid) |
+      | vendor_actions.incoming_invoices | (the id of "rent")       |
 
   Scenario: Each company is told apart
     Given an invoice "heating"
@@ -34,7 +34,7 @@ Feature: Invoices of a vendor's companies
     Then it succeeds
     Given the caller is an admin
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id            | recipient_id             |
       | (the id of "rent")    | (another company's uuid) |
       | (the id of "heating") | (own company's uuid)     |
@@ -44,7 +44,7 @@ Feature: Invoices of a vendor's companies
     Then it succeeds
     Given the caller is an admin of another company with our vendor key
     When list_vendor_inbound_invoices is called
-    Then it refuses with ERROR: NO RIGHTS TO VENDOR API KEY
+    Then it is refused with ERROR: NO RIGHTS TO VENDOR API KEY
 
   Scenario: A company that gave the vendor key up is asked for no more
     Given the caller is an admin of another company with our vendor key
@@ -56,14 +56,14 @@ Feature: Invoices of a vendor's companies
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When list_vendor_inbound_invoices is called
-    Then the answer lists no items
+    Then the response lists no items
 
   Scenario: What is sent with the vendor key is the vendor's transaction
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When partner_trx_list is called with csv_file set to true
-    Then the answer lists these trx_list_items
+    Then the response lists these trx_list_items
       | invoice_id         | action | customer_company_uuid |
       | (the id of "rent") | SENT   | (own company's uuid)  |
-    And the answer has
+    And the response has
       | file | (a file with ;SENT;) |

@@ -10,9 +10,10 @@ Feature: Old and new ways to users
       | user_params.last_name  | Lund                  |
       | user_params.phone      | +4790000005           |
     Then it succeeds with <status>
-    When user_list is called, giving "Nora" where email is nora.lund@example.com
+    When user_list is called
+    And the row with email nora.lund@example.com in the response is kept as "Nora"
     Then it succeeds
-    And user_show for "Nora" now answers with
+    And user_show for "Nora" now has
       | email      | nora.lund@example.com |
       | user_role  | USER                  |
       | first_name | Nora                  |
@@ -20,16 +21,16 @@ Feature: Old and new ways to users
       | phone      | +4790000005           |
     When user_update_e is called for "Nora" with user_params.first_name set to Eleonora
     Then it succeeds
-    And user_show for "Nora" now answers with
+    And user_show for "Nora" now has
       | first_name | Eleonora |
     When user_delete is called for "Nora"
     Then it succeeds
-    And user_show for "Nora" now refuses with ERROR: NO RIGHTS TO USER
+    And user_show for "Nora" now is refused with ERROR: NO RIGHTS TO USER
 
     Examples: Old and new
       | method        | status         |
       | user_create   | OK: USER SAVED |
-      | user_create_e | 36 char uuid   |
+      | user_create_e | a UUID         |
 
   Scenario Outline: What <method> changes is what user_show tells
     Given a user "Nora"
@@ -41,7 +42,7 @@ Feature: Old and new ways to users
       | user_params.last_name  | Lund                  |
       | user_params.phone      | +4790000005           |
     Then it succeeds
-    And user_show for "Nora" now answers with
+    And user_show for "Nora" now has
       | email      | nora.lund@example.com |
       | user_role  | USER                  |
       | first_name | Nora                  |
@@ -57,21 +58,22 @@ Feature: Old and new ways to users
     When <first> is called with user_params.email set to nora.lund@example.com
     Then it succeeds with <status>
     When <second> is called with user_params.email set to nora.lund@example.com
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
     Examples: What is asked
       | first         | status         | second        |
       | user_create   | OK: USER SAVED | user_create_e |
-      | user_create_e | 36 char uuid   | user_create   |
+      | user_create_e | a UUID         | user_create   |
 
   Scenario: A user whom the company has deleted can be added anew by the new method alone
     When user_create is called with user_params.email set to nora.lund@example.com
     Then it succeeds
-    When user_list is called, giving "Nora" where email is nora.lund@example.com
+    When user_list is called
+    And the row with email nora.lund@example.com in the response is kept as "Nora"
     Then it succeeds
     When user_delete is called for "Nora"
     Then it succeeds
     When user_create is called with user_params.email set to nora.lund@example.com
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
     When user_create_e is called with user_params.email set to nora.lund@example.com
     Then it succeeds with OK: USER ADDED

@@ -8,16 +8,16 @@ Feature: one recipient, old lookup and new
       | bid  | 914930421        |
       | eia  | 0192:914930421   |
     When company_lookup is called with company_lookup_params.search_string set to <words>
-    Then the answer has
-      | 0.name | Fjord & Fjell AS |
-      | 0.bid  | 914930421        |
-      | 0.edis | 0192:914930421   |
+    Then the response has
+      | companies.name | Fjord & Fjell AS |
+      | companies.bid  | 914930421        |
+      | companies.edis | 0192:914930421   |
     When company_lookup_with_operator is called with company_lookup_params.search_string set to <words>
-    Then the answer has
-      | 0.name                 | Fjord & Fjell AS |
-      | 0.bid                  | 914930421        |
-      | 0.edis.0.eia           | 0192:914930421   |
-      | 0.edis.0.operator_code | (some text)      |
+    Then the response has
+      | companies.name               | Fjord & Fjell AS |
+      | companies.bid                | 914930421        |
+      | companies.edis.eia           | 0192:914930421   |
+      | companies.edis.operator_code | (some text)      |
 
     Examples: Ways to look
       | case        | words          |
@@ -29,19 +29,19 @@ Feature: one recipient, old lookup and new
     Given a company "Fjord"
       | receives | false |
     When company_lookup is called with company_lookup_params.search_string set to Fjord
-    Then the answer lists these companies
+    Then the response lists these companies
       | name  | receive_invoices |
       | Fjord | false            |
     When company_lookup_with_operator is called with company_lookup_params.search_string set to Fjord
-    Then the answer lists these companies
+    Then the response lists these companies
       | name  | receive_invoices |
       | Fjord | false            |
 
   Scenario: Only the old lookup knows who is outside the network
     Given an outside company "Skagen"
     When company_lookup is called with company_lookup_params.search_string set to Skagen
-    Then the answer lists these companies
+    Then the response lists these companies
       | name   | maventa_id |
       | Skagen | (empty)    |
     When company_lookup_with_operator is called with company_lookup_params.search_string set to Skagen
-    Then it refuses with ERROR: NO RESULTS
+    Then it is refused with ERROR: NO RESULTS

@@ -10,19 +10,20 @@ Feature: Postal addresses
       | company_postal.country | SE |
       | company_postal.lang    | SE |
     Then it succeeds
-    When postal_address_list is called, giving "Swedish" where country is SE
+    When postal_address_list is called
+    And the row with country SE in the response is kept as "Swedish"
     Then it succeeds
     When postal_address_create is called
       | company_postal.country | SE |
       | company_postal.lang    | SE |
-    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / SE
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / SE
     When postal_address_delete is called for "Swedish"
     Then it succeeds
     When postal_address_create is called
       | company_postal.country | SE |
       | company_postal.lang    | SE |
     Then it succeeds
-    And postal_address_show for "Swedish" now refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    And postal_address_show for "Swedish" now is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
     And postal_address_list now lists these addresses
       | country | default |
       | NO      | true    |
@@ -36,17 +37,18 @@ Feature: Postal addresses
       | company_postal.country | DK |
       | company_postal.lang    | DK |
     Then it succeeds
-    When postal_address_list is called, giving "Copenhagen" where country is DK
+    When postal_address_list is called
+    And the row with country DK in the response is kept as "Copenhagen"
     Then it succeeds
     When postal_address_delete is called for "Oslo"
-    Then it refuses with ERROR: COULD NOT DELETE POSTAL ADDRESS
+    Then it is refused with ERROR: COULD NOT DELETE POSTAL ADDRESS
     When postal_address_update is called for "Copenhagen" with company_postal.default set to true
     Then it succeeds
     When postal_address_update is called
       | id                      | (null)    |
       | company_postal.address1 | Strøget 3 |
     Then it succeeds
-    And postal_address_show for "Copenhagen" now answers with
+    And postal_address_show for "Copenhagen" now has
       | address1 | Strøget 3 |
       | default  | true      |
     When postal_address_delete is called for "Oslo"
@@ -65,10 +67,11 @@ Feature: Postal addresses
       | company_postal.country | NO |
       | company_postal.lang    | EN |
     Then it succeeds
-    When postal_address_list is called, giving "second" where country is NO
+    When postal_address_list is called
+    And the row with country NO in the response is kept as "second"
     Then it succeeds
     When postal_address_update is called for "second" with company_postal.country set to FI
-    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR FI / EN
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR FI / EN
 
   Scenario: Each company keeps its addresses to itself
     Given a postal address "ours"
@@ -76,11 +79,11 @@ Feature: Postal addresses
     When postal_address_create is called with company_postal.address1 set to Havnegata 7
     Then it succeeds
     When postal_address_update is called for "ours" with company_postal.address1 set to Havnegata 8
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
     When postal_address_delete is called for "ours"
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
     When postal_address_list is called
-    Then the answer lists these addresses
+    Then the response lists these addresses
       | address1    |
       | Havnegata 7 |
     And postal_address_list now lists these addresses

@@ -15,13 +15,13 @@ Feature: settings that rule sending
     When invoice_put_invoice_with_metadata is called for "rent again"
     Then it succeeds
     When sent_invoices_status is called for "rent"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         | state |
-      | (the id of "rent") | 1     |
+      | (the id of "rent") | SENT  |
     When sent_invoices_status is called for "rent again"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id               | state |
-      | (the id of "rent again") | 99    |
+      | (the id of "rent again") | ERROR |
 
   @stop-duplicates-stops-resending
   Scenario: A company that allows duplicates sends a number twice
@@ -37,9 +37,9 @@ Feature: settings that rule sending
     When invoice_put_invoice_with_metadata is called for "rent again"
     Then it succeeds
     When sent_invoices_status is called for "rent again"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id               | state |
-      | (the id of "rent again") | 1     |
+      | (the id of "rent again") | SENT  |
 
   @disable-email-leaves-no-route
   Scenario Outline: By e-mail alone it comes to state <state> with disable_email <value>
@@ -53,35 +53,34 @@ Feature: settings that rule sending
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When sent_invoices_status is called for "rent"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         | state   |
       | (the id of "rent") | <state> |
 
     Examples: With and without
       | value | state |
-      | true  | 99    |
-      | false | 1     |
+      | true  | ERROR |
+      | false | SENT  |
 
   @send-invoice-email-overrides
   Scenario Outline: State <state> with send_invoice_email <mails> and disable_email <disabled>
     Given an invoice document "rent"
       | buyer_id    |                  |
       | buyer_email | kari@example.com |
-    When configure_company is called
-      | settings.0.key   | disable_email      |
-      | settings.0.value | <disabled>         |
-      | settings.1.key   | send_invoice_email |
-      | settings.1.value | <mails>            |
+    When configure_company is called with these settings
+      | key                | value      |
+      | disable_email      | <disabled> |
+      | send_invoice_email | <mails>    |
     Then it succeeds
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When sent_invoices_status is called for "rent"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         | state   |
       | (the id of "rent") | <state> |
 
     Examples: Either way
       | mails | disabled | state |
-      | 0     | false    | 99    |
-      | 1     | true     | 1     |
-      | 4     | true     | 1     |
+      | 0     | false    | ERROR |
+      | 1     | true     | SENT  |
+      | 4     | true     | SENT  |

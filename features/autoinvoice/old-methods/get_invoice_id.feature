@@ -9,8 +9,7 @@ Feature: get_invoice_id
     And an invoice "power"
       | number | 2026-2 |
     When get_invoice_id is called for "rent"
-    Then it succeeds
-    And the answer is (the id of "rent")
+    Then it succeeds with (the id of "rent")
 
     Examples: Both directions
       | way      | direction |
@@ -23,13 +22,13 @@ Feature: get_invoice_id
     And an invoice "power"
       | number | 2026-2 |
     When get_invoice_id is called with invoice_number set to 2026-1
-    Then it refuses with ERROR: NO INVOICE FOUND
+    Then it is refused with ERROR: NO INVOICE FOUND
 
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
       | number | 2026-1 |
     When get_invoice_id is called with invoice_number set to <number>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                         | number    | error                          |
@@ -45,4 +44,4 @@ Feature: get_invoice_id
       | number    | 2026-1   |
       | direction | RECEIVED |
     When get_invoice_id is called with invoice_number set to 2026-1
-    Then it refuses with ERROR: MULTIPLE INVOICES FOUND WITH NUMBER 2026-1
+    Then it is refused with ERROR: MULTIPLE INVOICES FOUND WITH NUMBER 2026-1

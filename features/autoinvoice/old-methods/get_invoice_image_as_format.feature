@@ -5,18 +5,18 @@ Feature: get_invoice_image_as_format
   Scenario: It gives no file of an invoice without a picture
     Given an invoice "rent"
     When get_invoice_image_as_format is called for "rent"
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
   Scenario: It gives no file of another company's invoice
     Given an invoice "theirs" of another company
     When get_invoice_image_as_format is called for "theirs"
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
   Scenario Outline: It gives no file to <caller>
     Given the caller is <caller>
     And an invoice "rent"
     When get_invoice_image_as_format is called for "rent"
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
     Examples: Who may not ask
       | caller                                     |
@@ -32,7 +32,7 @@ Feature: get_invoice_image_as_format
   Scenario Outline: It gives no file for <case>
     Given an invoice "rent"
     When get_invoice_image_as_format is called for "rent" with <field> set to <value>
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
     Examples: What it does not know
       | case               | field        | value     |

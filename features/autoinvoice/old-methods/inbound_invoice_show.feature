@@ -30,9 +30,9 @@ Feature: inbound_invoice_show
       | work_order_nr        | W-77               |
       | payment_terms        | 14 days            |
     When inbound_invoice_show is called for "rent"
-    Then the answer has
+    Then the response has
       | id                                   | (the id of "rent")        |
-      | state                                | 1                         |
+      | state                                | SENT                      |
       | currency                             | NOK                       |
       | invoice_nr                           | 10001                     |
       | order_nr                             | 4500017                   |
@@ -82,23 +82,23 @@ Feature: inbound_invoice_show
       | user_name                            | Kari Nordmann             |
       | user_email                           | kari.nordmann@example.com |
       | user_phone                           | +4790000001               |
-      | items.0.status                       | OK                        |
-      | items.0.subject                      | Rent                      |
-      | items.0.definition                   | January                   |
-      | items.0.item_code                    | R1                        |
-      | items.0.amount                       | 1                         |
-      | items.0.unit_type                    | pcs                       |
-      | items.0.price                        | 1000.00                   |
-      | items.0.tax                          | 25                        |
-      | items.0.discount                     | 0                         |
-      | items.0.position                     | 1                         |
-      | items.0.sum                          | 1000.00                   |
-      | items.0.sum_tax                      | 1250.00                   |
-      | accounts.0.status                    | OK                        |
-      | accounts.0.account                   | 12345678903               |
-      | accounts.0.iban                      | NO9386011117947           |
-      | accounts.0.bank                      | DNB                       |
-      | accounts.0.swift                     | DNBANOKK                  |
+      | items.status                         | OK                        |
+      | items.subject                        | Rent                      |
+      | items.definition                     | January                   |
+      | items.item_code                      | R1                        |
+      | items.amount                         | 1                         |
+      | items.unit_type                      | pcs                       |
+      | items.price                          | 1000.00                   |
+      | items.tax                            | 25                        |
+      | items.discount                       | 0                         |
+      | items.position                       | 1                         |
+      | items.sum                            | 1000.00                   |
+      | items.sum_tax                        | 1250.00                   |
+      | accounts.status                      | OK                        |
+      | accounts.account                     | 12345678903               |
+      | accounts.iban                        | NO9386011117947           |
+      | accounts.bank                        | DNB                       |
+      | accounts.swift                       | DNBANOKK                  |
       | invoice_delivery_address.id          | 1                         |
       | invoice_delivery_address.name        | Kari Nordmann             |
       | invoice_delivery_address.address1    | Storgata 1                |
@@ -118,7 +118,7 @@ Feature: inbound_invoice_show
       | number        | 20077      |
       | source_format | <original> |
     When inbound_invoice_show is called for "rent" with xmlformat set to <format>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          | file                 |
       | <type>          | invoice-20077.xml | (a file with <root>) |
 
@@ -147,7 +147,7 @@ Feature: inbound_invoice_show
     Given an invoice "rent"
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent" with xmlformat set to <value>
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
     Examples: Unless a format is named
       | case                      | value   |
@@ -158,8 +158,8 @@ Feature: inbound_invoice_show
     Given an invoice "rent"
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent" with xmlformat set to !finvoice30
-    Then the answer lists no items
-    And the answer lists these attachments
+    Then the response lists no items
+    And the response lists these attachments
       | attachment_type |
       | FINVOICE30      |
 
@@ -167,13 +167,13 @@ Feature: inbound_invoice_show
     Given an invoice "rent"
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent" with include_files set to true
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
   Scenario: It returns the rows where nothing leaves them out
     Given an invoice "rent"
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent" with xmlformat set to finvoice30
-    Then the answer lists these items
+    Then the response lists these items
       | subject | date     | date_due |
       | Rent    | 20260110 | 20260209 |
 
@@ -182,29 +182,29 @@ Feature: inbound_invoice_show
       | direction | RECEIVED   |
       | reaction  | <reaction> |
     When inbound_invoice_show is called for "rent"
-    Then the answer has
+    Then the response has
       | state | <number> |
 
     Examples: States
-      | case             | reaction | number |
-      | was not answered |          | 1      |
-      | was declined     | DECLINED | 2      |
-      | was accepted     | ACCEPTED | 3      |
-      | was disputed     | DISPUTED | 92     |
+      | case             | reaction | number   |
+      | was not answered |          | SENT     |
+      | was declined     | DECLINED | DECLINED |
+      | was accepted     | ACCEPTED | ACCEPTED |
+      | was disputed     | DISPUTED | DISPUTED |
 
   Scenario: It tells of days that an invoice does not have with nil
     Given an invoice "rent"
       | direction     | RECEIVED |
       | delivery_date |          |
     When inbound_invoice_show is called for "rent"
-    Then the answer has
+    Then the response has
       | delivery_date | (null) |
 
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                  | field     | value     | error                                              |
@@ -224,7 +224,7 @@ Feature: inbound_invoice_show
       | direction | RECEIVED |
       | <field>   | <value>  |
     When inbound_invoice_show is called for "rent" with xmlformat set to finvoice30
-    Then it refuses with ERROR: XML GENERATION FAILED
+    Then it is refused with ERROR: XML GENERATION FAILED
 
     Examples: When it is asked
       | case                              | field    | value |
@@ -236,10 +236,10 @@ Feature: inbound_invoice_show
   Scenario: It refuses an invoice that the company sent
     Given an invoice "rent"
     When inbound_invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses another company's invoice
     Given an invoice "rent" of another company
       | direction | RECEIVED |
     When inbound_invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS

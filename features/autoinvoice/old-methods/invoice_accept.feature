@@ -8,8 +8,8 @@ Feature: invoice_accept
     When invoice_accept is called for "rent"
     Then it succeeds with OK: INVOICE ACCEPTED
     And invoice_list_inbound_between_dates now lists these invoices
-      | invoice_nr | state |
-      | 10001      | 3     |
+      | invoice_nr | state    |
+      | 10001      | ACCEPTED |
 
   Scenario: It leaves the company's other invoices alone
     Given an invoice "rent"
@@ -20,9 +20,9 @@ Feature: invoice_accept
     When invoice_accept is called for "heating"
     Then it succeeds with OK: INVOICE ACCEPTED
     And invoice_list_inbound_between_dates now lists these invoices
-      | invoice_nr | state |
-      | 10001      | 1     |
-      | 10002      | 3     |
+      | invoice_nr | state    |
+      | 10001      | SENT     |
+      | 10002      | ACCEPTED |
 
   Scenario: A member without admin rights may do so too
     Given an invoice "rent"
@@ -35,7 +35,7 @@ Feature: invoice_accept
     Given an invoice "rent"
       | direction | RECEIVED |
     When invoice_accept is called for "rent" with id set to <value>
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
     Examples: What is asked
       | case          | value     |
@@ -49,7 +49,7 @@ Feature: invoice_accept
       | reaction  | <reaction> |
       | paid_on   | <paid_on>  |
     When invoice_accept is called for "rent"
-    Then it refuses with ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE
+    Then it is refused with ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE
 
     Examples: When it is asked
       | case         | reaction | paid_on    |
@@ -61,21 +61,21 @@ Feature: invoice_accept
   Scenario: It refuses an invoice that the company itself sent
     Given an invoice "rent"
     When invoice_accept is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
     And invoice_list_between_dates now lists these invoices
       | invoice_nr | state |
-      | 10001      | 1     |
+      | 10001      | SENT  |
 
   Scenario: It refuses an invoice that another company received
     Given an invoice "rent" of another company
       | direction | RECEIVED |
     When invoice_accept is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   @fault
   Scenario: It says so when the service breaks inside
     Given an invoice "rent"
       | direction | RECEIVED |
-    And the service breaks inside
+    And the service fails internally
     When invoice_accept is called for "rent"
-    Then it refuses with ERROR: COULD NOT ACCEPT INVOICE
+    Then it is refused with ERROR: COULD NOT ACCEPT INVOICE

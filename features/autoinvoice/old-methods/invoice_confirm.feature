@@ -8,15 +8,15 @@ Feature: invoice_confirm
   Scenario: It marks the invoice as paid
     When invoice_confirm is called for "rent" with payment_date set to 20260110
     Then it succeeds
-    And invoice_show for "rent" now answers with
-      | state | 6 |
+    And invoice_show for "rent" now has
+      | state | PAID |
 
   Scenario: It leaves other invoices as they are
     Given an invoice "power"
     When invoice_confirm is called for "rent"
     Then it succeeds
-    And invoice_show for "power" now answers with
-      | state | 1 |
+    And invoice_show for "power" now has
+      | state | SENT |
 
   Scenario Outline: It accepts <case>
     When invoice_confirm is called for "rent" with payment_date set to <day>
@@ -29,7 +29,7 @@ Feature: invoice_confirm
 
   Scenario Outline: It refuses a payment on <case>
     When invoice_confirm is called for "rent" with payment_date set to <day>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                       | day        | error                                 |
@@ -41,7 +41,7 @@ Feature: invoice_confirm
 
   Scenario Outline: It refuses an invoice with <case>
     When invoice_confirm is called with id set to <id>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case               | id        | error                                 |
@@ -52,18 +52,18 @@ Feature: invoice_confirm
     Given an invoice "bill"
       | direction | RECEIVED |
     When invoice_confirm is called for "bill"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses an invoice of another company
     Given an invoice "theirs" of another company
     When invoice_confirm is called for "theirs"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario Outline: It refuses an invoice that <case>
     Given an invoice "late" in state <state>
       | paid_on | <paid_on> |
     When invoice_confirm is called for "late"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                | state     | paid_on    | error                                 |

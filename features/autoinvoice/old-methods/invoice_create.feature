@@ -3,11 +3,11 @@ Feature: invoice_create
   Makes an invoice of values instead of a file, and sends it.
 
   Scenario: It makes an invoice of the values
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.invoice_nr | 10001 |
-    Then it succeeds
-    And the answer lists no file_statuses
-    And invoice_show for "rent" now answers with
+    And the response is kept as "rent"
+    Then the response lists no file_statuses
+    And invoice_show for "rent" now has
       | invoice_nr        | 10001            |
       | sum               | 1000.00          |
       | sum_tax           | 1250.00          |
@@ -19,22 +19,23 @@ Feature: invoice_create
       | customer_name     | Kari Nordmann    |
       | customer_email    | kari@example.com |
       | customer_address1 | Storgata 1       |
-      | items.0.subject   | Rent             |
-      | items.0.sum_tax   | 1250.00          |
-      | state             | 1                |
+      | items.subject     | Rent             |
+      | items.sum_tax     | 1250.00          |
+      | state             | SENT             |
 
   Scenario: It tells the id of the invoice
-    When invoice_create is called, giving "rent"
-    Then it succeeds
-    And the answer has
+    When invoice_create is called
+    And the response is kept as "rent"
+    Then the response has
       | invoice_id | (the id of "rent") |
     And get_invoice_id now succeeds
 
   Scenario Outline: It keeps <field>
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.<field> | <value> |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
+    And invoice_show for "rent" now has
       | <shown> | <told> |
 
     Examples: Plain values
@@ -75,18 +76,18 @@ Feature: invoice_create
       | customer.country     | SE               | customer_country     | SE               |
 
     Examples: Values of a row
-      | field            | value       | shown              | told        |
-      | items.subject    | Heating     | items.0.subject    | Heating     |
-      | items.price      | 500.00      | items.0.price      | 500.00      |
-      | items.amount     | 2           | items.0.amount     | 2           |
-      | items.tax        | 15          | items.0.tax        | 15          |
-      | items.sum        | 999.00      | items.0.sum        | 999.00      |
-      | items.sum_tax    | 1111.00     | items.0.sum_tax    | 1111.00     |
-      | items.discount   | 10          | items.0.discount   | 10          |
-      | items.item_code  | R1          | items.0.item_code  | R1          |
-      | items.definition | For January | items.0.definition | For January |
-      | items.unit_type  | month       | items.0.unit_type  | month       |
-      | items.position   | 3           | items.0.position   | 3           |
+      | field            | value       | shown            | told        |
+      | items.subject    | Heating     | items.subject    | Heating     |
+      | items.price      | 500.00      | items.price      | 500.00      |
+      | items.amount     | 2           | items.amount     | 2           |
+      | items.tax        | 15          | items.tax        | 15          |
+      | items.sum        | 999.00      | items.sum        | 999.00      |
+      | items.sum_tax    | 1111.00     | items.sum_tax    | 1111.00     |
+      | items.discount   | 10          | items.discount   | 10          |
+      | items.item_code  | R1          | items.item_code  | R1          |
+      | items.definition | For January | items.definition | For January |
+      | items.unit_type  | month       | items.unit_type  | month       |
+      | items.position   | 3           | items.position   | 3           |
 
     Examples: Values of other parts
       | field                                | value           | shown                                | told            |
@@ -100,17 +101,18 @@ Feature: invoice_create
       | invoice_seller_information.name      | Ola Hansen      | invoice_seller_information.name      | Ola Hansen      |
       | invoice_seller_information.email     | ola@example.com | invoice_seller_information.email     | ola@example.com |
       | invoice_seller_information.phone     | +4790000002     | invoice_seller_information.phone     | +4790000002     |
-      | bank_accounts.0.account              | 12345678903     | accounts.0.account                   | 12345678903     |
-      | bank_accounts.0.iban                 | NO9386011117947 | accounts.0.iban                      | NO9386011117947 |
-      | bank_accounts.0.bank                 | DNB             | accounts.0.bank                      | DNB             |
-      | bank_accounts.0.swift                | DNBANOKK        | accounts.0.swift                     | DNBANOKK        |
+      | bank_accounts.account                | 12345678903     | accounts.account                     | 12345678903     |
+      | bank_accounts.iban                   | NO9386011117947 | accounts.iban                        | NO9386011117947 |
+      | bank_accounts.bank                   | DNB             | accounts.bank                        | DNB             |
+      | bank_accounts.swift                  | DNBANOKK        | accounts.swift                       | DNBANOKK        |
 
   Scenario Outline: It keeps the digits of a row's <member>, <value>
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.items.<member> | <value> |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
-      | items.0.<member> | <value> |
+    And invoice_show for "rent" now has
+      | items.<member> | <value> |
 
     Examples: Numbers of many digits
       | member   | value      |
@@ -123,90 +125,98 @@ Feature: invoice_create
       | sum      | 1656.25    |
 
   Scenario: It makes an invoice of several rows
-    When invoice_create is called, giving "rent"
-      | invoice_params.sum             | (empty) |
-      | invoice_params.sum_tax         | (empty) |
-      | invoice_params.items.0.subject | Rent    |
-      | invoice_params.items.1.subject | Heating |
-      | invoice_params.items.1.price   | 100.00  |
-      | invoice_params.items.1.amount  | 2       |
-      | invoice_params.items.1.tax     | 10      |
-      | invoice_params.items.1.sum     | 200.00  |
-      | invoice_params.items.1.sum_tax | 220.00  |
+    When invoice_create is called with these invoice_params.items
+      | subject | price   | amount | tax | sum     | sum_tax |
+      | Rent    | 1000.00 | 1      | 25  | 1000.00 | 1250.00 |
+      | Heating | 100.00  | 2      | 10  | 200.00  | 220.00  |
+    And the response is kept as "rent"
     Then it succeeds
     And invoice_show for "rent" now lists these items
       | subject | amount | price   | tax | sum     | sum_tax | position |
       | Rent    | 1      | 1000.00 | 25  | 1000.00 | 1250.00 | 1        |
       | Heating | 2      | 100.00  | 10  | 200.00  | 220.00  | 2        |
-    And invoice_show for "rent" now answers with
-      | sum     | 1200.00 |
-      | sum_tax | 1470.00 |
+
+  Scenario: It adds up the rows where no sum is given
+    When invoice_create is called
+      | invoice_params.sum           | (empty) |
+      | invoice_params.sum_tax       | (empty) |
+      | invoice_params.items.sum     | 999.00  |
+      | invoice_params.items.sum_tax | 1111.00 |
+    And the response is kept as "rent"
+    Then it succeeds
+    And invoice_show for "rent" now has
+      | sum     | 999.00  |
+      | sum_tax | 1111.00 |
 
   @negative-sums-credit
   Scenario: It makes a credit note of negative sums
-    When invoice_create is called, giving "refund"
+    When invoice_create is called
       | invoice_params.sum           | -1000.00 |
       | invoice_params.sum_tax       | -1250.00 |
       | invoice_params.items.price   | -1000.00 |
       | invoice_params.items.sum     | -1000.00 |
       | invoice_params.items.sum_tax | -1250.00 |
+    And the response is kept as "refund"
     Then it succeeds
-    And invoice_show for "refund" now answers with
-      | sum         | -1000.00 |
-      | sum_tax     | -1250.00 |
-      | items.0.sum | -1000.00 |
+    And invoice_show for "refund" now has
+      | sum       | -1000.00 |
+      | sum_tax   | -1250.00 |
+      | items.sum | -1000.00 |
 
   Scenario: It sends an invoice to the company of a Maventa ID
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.customer_maventa_id | (another company's maventa_id) |
       | invoice_params.customer            | (null)                         |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
+    And invoice_show for "rent" now has
       | customer_name | (another company's name) |
       | customer_bid  | (another company's bid)  |
-      | state         | 1                        |
+      | state         | SENT                     |
 
   Scenario Outline: It leaves <state> when <case>
     Given the company has print_service set to <print_service>
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.disabled_routes.email | <no_email> |
       | invoice_params.disabled_routes.paper | <no_paper> |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
+    And invoice_show for "rent" now has
       | state | <number> |
 
     Examples: Ways that are left
       | case                                        | print_service | no_email | no_paper | state       | number |
-      | e-mail may be taken                         | false         | false    | true     | it sent     | 1      |
-      | print may be taken in place of e-mail       | true          | true     | false    | it sent     | 1      |
-      | neither may be taken                        | true          | true     | true     | it in error | 99     |
-      | nothing but e-mail is there, and may not be | false         | true     | false    | it in error | 99     |
+      | e-mail may be taken                         | false         | false    | true     | it sent     | SENT   |
+      | print may be taken in place of e-mail       | true          | true     | false    | it sent     | SENT   |
+      | neither may be taken                        | true          | true     | true     | it in error | ERROR  |
+      | nothing but e-mail is there, and may not be | false         | true     | false    | it in error | ERROR  |
 
   Scenario: It does not take the network when it may not
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.customer_maventa_id   | (another company's maventa_id) |
       | invoice_params.customer.email        | (empty)                        |
       | invoice_params.disabled_routes.relay | true                           |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
-      | state | 99 |
+    And invoice_show for "rent" now has
+      | state | ERROR |
 
   Scenario: It waits for a signature that is asked for
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.require_sign | true |
+    And the response is kept as "rent"
     Then it succeeds
-    And invoice_show for "rent" now answers with
-      | state | 0 |
+    And invoice_show for "rent" now has
+      | state | PENDING |
 
   Scenario Outline: It takes a file that is <case>
     Given an invoice document "file"
       | format | FINVOICE30 |
-    When invoice_create is called, giving "rent"
-      | invoice_params.attachments.0.attachment_type | <type>                       |
-      | invoice_params.attachments.0.filename        | <name>                       |
-      | invoice_params.attachments.0.file            | (the file_content of "file") |
-    Then it succeeds
-    And the answer lists these file_statuses
+    When invoice_create is called with these invoice_params.attachments
+      | attachment_type | filename | file                         |
+      | <type>          | <name>   | (the file_content of "file") |
+    And the response is kept as "rent"
+    Then the response lists these file_statuses
       | filename | filehash    | status |
       | <name>   | (some text) | OK     |
 
@@ -218,8 +228,9 @@ Feature: invoice_create
       | the same invoice as a TEAPPSXML | TEAPPS        | invoice.xml     |
 
   Scenario Outline: It accepts <case>
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.<field> | <value> |
+    And the response is kept as "rent"
     Then it succeeds
 
     Examples: Languages
@@ -233,17 +244,17 @@ Feature: invoice_create
       | a language of nil | lang  | (null)  |
 
     Examples: Edges
-      | case                       | field                   | value       |
-      | a leap day                 | date                    | 20240229    |
-      | no day of delivery         | delivery_date           | (empty)     |
-      | a sum with a comma         | sum                     | 1000,00     |
-      | no extra data              | data                    | (empty)     |
-      | a default account          | bank_accounts.0.default | true        |
-      | the customer's language    | customer.lang           | FI          |
-      | the customer's phone       | customer.phone          | +4790000001 |
-      | the customer's other phone | customer.gsm            | +4790000001 |
-      | the customer's type        | customer.customer_type  | COMPANY     |
-      | the data of a row          | items.data              | {}          |
+      | case                       | field                  | value       |
+      | a leap day                 | date                   | 20240229    |
+      | no day of delivery         | delivery_date          | (empty)     |
+      | a sum with a comma         | sum                    | 1000,00     |
+      | no extra data              | data                   | (empty)     |
+      | a default account          | bank_accounts.default  | true        |
+      | the customer's language    | customer.lang          | FI          |
+      | the customer's phone       | customer.phone         | +4790000001 |
+      | the customer's other phone | customer.gsm           | +4790000001 |
+      | the customer's type        | customer.customer_type | COMPANY     |
+      | the data of a row          | items.data             | {}          |
 
     Examples: Parts of the company's address that no answer tells
       | case                  | field                       | value             |
@@ -254,8 +265,9 @@ Feature: invoice_create
 
   Scenario Outline: It takes the company's own address where <case>
     Given a postal address "office"
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | <field> | <value> |
+    And the response is kept as "rent"
     Then it succeeds
 
     Examples: Addresses that do not do
@@ -266,15 +278,16 @@ Feature: invoice_create
   Scenario: It does not take another company's address
     Given a postal address "theirs" of another company
     When invoice_create is called with invoice_params.company_postal set to (null)
-    Then it refuses with ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN
+    Then it is refused with ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN
 
   Scenario Outline: It tells the receiver the sender's <what>
     Given the caller is an admin of another company
-    When invoice_create is called, giving "rent"
+    When invoice_create is called
       | invoice_params.customer_maventa_id | (own company's maventa_id) |
       | invoice_params.<field>             | <value>                    |
+    And the response is kept as "rent"
     Then it succeeds
-    And inbound_invoice_show for "rent" now answers with
+    And inbound_invoice_show for "rent" now has
       | <shown> | <value> |
 
     Examples: What the receiver reads
@@ -290,9 +303,16 @@ Feature: invoice_create
       | other phone | company_postal.gsm         | +4790000003     | company_gsm         |
       | fax         | company_postal.fax         | +4790000011     | company_fax         |
 
+  Scenario: It refuses a second row without anything
+    When invoice_create is called with these invoice_params.items
+      | subject  | price    | amount   | tax      | sum      | sum_tax  |
+      | Rent     | 1000.00  | 1        | 25       | 1000.00  | 1250.00  |
+      | (absent) | (absent) | (absent) | (absent) | (absent) | (absent) |
+    Then it is refused with ERROR: AN ITEM IS NOT VALID
+
   Scenario Outline: It refuses <case>
     When invoice_create is called with invoice_params.<field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                   | field                      | value          | error                                                        |
@@ -305,7 +325,6 @@ Feature: invoice_create
       | a row without a sum                    | items.sum                  | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
       | a row without a sum with tax           | items.sum_tax              | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
       | a price in words                       | items.price                | much           | ERROR: AN ITEM IS NOT VALID                                  |
-      | a second row without anything          | items.1.unit_type          | pcs            | ERROR: AN ITEM IS NOT VALID                                  |
       | a day of delivery with dashes          | delivery_date              | 2026-01-15     | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
       | a day of delivery that there is not    | delivery_date              | 20260230       | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
       | a due date with dots                   | date_due                   | 14.02.2026     | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
@@ -335,11 +354,10 @@ Feature: invoice_create
 
   Scenario Outline: It refuses an attachment <case>
     Given an invoice document "file"
-    When invoice_create is called
-      | invoice_params.attachments.0.attachment_type | <type>    |
-      | invoice_params.attachments.0.filename        | <name>    |
-      | invoice_params.attachments.0.file            | <content> |
-    Then it refuses with <error>
+    When invoice_create is called with these invoice_params.attachments
+      | attachment_type | filename | file      |
+      | <type>          | <name>   | <content> |
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                       | type       | name         | content                      | error                                                    |
@@ -355,7 +373,7 @@ Feature: invoice_create
   Scenario Outline: It refuses <case>, as it is
     Given the company has <setting> set to <value>
     When invoice_create is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                           | setting  | value | error                           |
@@ -363,6 +381,6 @@ Feature: invoice_create
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When invoice_create is called
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

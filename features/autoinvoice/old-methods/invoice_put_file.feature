@@ -9,9 +9,9 @@ Feature: invoice_put_file
     When invoice_put_file is called for "rent"
       | file_in.attachment_type | ATTACHMENT |
     Then it succeeds with OK: INVOICE CREATED SUCCESSFULLY
-    And the answer has
-      | 0.filename | invoice-10001.xml |
-      | 0.filehash | (some text)       |
+    And the response has
+      | file_statuses.filename | invoice-10001.xml |
+      | file_statuses.filehash | (some text)       |
     And get_invoice_id now succeeds
 
     Examples: Formats
@@ -37,17 +37,18 @@ Feature: invoice_put_file
       | attachments | terms.pdf, photo.png |
     When invoice_put_file is called for "rent"
     Then it succeeds with OK: INVOICE CREATED SUCCESSFULLY
-    And the answer has
-      | 0.filename | rent.xml |
+    And the response has
+      | file_statuses.filename | rent.xml |
 
   Scenario: It makes an invoice of each XML file in a zip
     Given an invoice document "rent"
       | fault | zip of two invoices |
     When invoice_put_file is called for "rent"
     Then it succeeds with OK: INVOICE CREATED
-    And the answer has
-      | 0.filename | invoice-10001.xml |
-      | 1.filename | second.xml        |
+    And the response lists these file_statuses
+      | filename          |
+      | invoice-10001.xml |
+      | second.xml        |
     And invoice_list_between_dates now lists these invoices
       | invoice_nr |
       | 10001      |
@@ -57,7 +58,7 @@ Feature: invoice_put_file
     Given an invoice document "rent"
       | fault | <fault> |
     When invoice_put_file is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                              | fault                   | error                                       |
@@ -79,7 +80,7 @@ Feature: invoice_put_file
   Scenario Outline: It refuses <case>
     Given an invoice document "rent"
     When invoice_put_file is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                 | field            | value          | error                                       |
@@ -96,7 +97,7 @@ Feature: invoice_put_file
     Given the company has <setting> set to <value>
     And an invoice document "rent"
     When invoice_put_file is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                           | setting  | value | error                |

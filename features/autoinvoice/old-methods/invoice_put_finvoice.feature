@@ -7,11 +7,10 @@ Feature: invoice_put_finvoice
       | format  | <format>  |
       | packing | <packing> |
     When invoice_put_finvoice is called for "rent"
-    Then it succeeds
-    And the answer lists these file_statuses
+    Then the response lists these file_statuses
       | filename | filehash    | status                           |
       | <file>   | (some text) | OK: INVOICE CREATED SUCCESSFULLY |
-    And invoice_show_original_xml for "rent" now answers with
+    And invoice_show_original_xml for "rent" now has
       | format | <format> |
 
     Examples: Versions and ways to send
@@ -29,7 +28,7 @@ Feature: invoice_put_finvoice
       | packing | <packing> |
     When invoice_put_finvoice is called for "rent"
     Then it succeeds
-    And invoice_show_original_xml for "rent" now answers with
+    And invoice_show_original_xml for "rent" now has
       | format | <format> |
 
     Examples: What programs write before it
@@ -48,8 +47,7 @@ Feature: invoice_put_finvoice
       | image       | rent.pdf             |
       | attachments | terms.pdf, photo.png |
     When invoice_put_finvoice is called for "rent"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | invoice_id | (the id of "rent") |
     And get_invoice_image_as_format for "rent" now lists these attachments
       | filename  | attachment_type | file             |
@@ -85,7 +83,7 @@ Feature: invoice_put_finvoice
       | format | FINVOICE30 |
       | fault  | <fault>    |
     When invoice_put_finvoice is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                            | fault                   | error                                                                     |
@@ -113,7 +111,7 @@ Feature: invoice_put_finvoice
     Given an invoice document "rent"
       | format | <format> |
     When invoice_put_finvoice is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | format      | error                         |
@@ -126,7 +124,7 @@ Feature: invoice_put_finvoice
       | packing | side by side |
       | image   | rent.pdf     |
     When invoice_put_finvoice is called for "rent" with finvoice_in.filenames set to <names>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                        | names                | error                                                          |
@@ -142,14 +140,14 @@ Feature: invoice_put_finvoice
     When invoice_put_finvoice is called
       | finvoice_in.files     | (empty)  |
       | finvoice_in.filenames | rent.xml |
-    Then it refuses with ERROR: FILE OR FILENAME BLANK
+    Then it is refused with ERROR: FILE OR FILENAME BLANK
 
   Scenario Outline: It refuses <case>, as it is
     Given the company has <setting> set to <value>
     And an invoice document "rent"
       | format | FINVOICE30 |
     When invoice_put_finvoice is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                           | setting  | value | error                |
@@ -157,8 +155,8 @@ Feature: invoice_put_finvoice
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     And an invoice document "rent"
       | format | FINVOICE30 |
     When invoice_put_finvoice is called for "rent"
-    Then it refuses with ERROR: COULD NOT SAVE FILES TO DISK
+    Then it is refused with ERROR: COULD NOT SAVE FILES TO DISK

@@ -6,7 +6,7 @@ Feature: invoice_show_original_xml
     Given an invoice "rent"
       | <field> | <value> |
     When invoice_show_original_xml is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                                   | field       | value                | error                     |
@@ -17,11 +17,11 @@ Feature: invoice_show_original_xml
   Scenario: It shows no invoice of another company
     Given an invoice "rent" of another company
     When invoice_show_original_xml is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario Outline: It refuses an invoice with <case>
     When invoice_show_original_xml is called with id set to <id>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case               | id        | error                                 |

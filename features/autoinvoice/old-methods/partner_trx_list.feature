@@ -9,25 +9,25 @@ Feature: partner_trx_list
 
   Scenario: It lists a transaction with the company that made it
     When partner_trx_list is called
-    Then the answer lists these trx_list_items
+    Then the response lists these trx_list_items
       | id                 | invoice_id         | invoice_nr | timestamp      | action | customer_company_uuid | customer_name        | customer_bid        | pages | price_maventa |
       | (the id of "rent") | (the id of "rent") | 10001      | 20260110080000 | SENT   | (own company's uuid)  | (own company's name) | (own company's bid) | 1     | 0.00          |
 
   Scenario: It returns a file with a line a transaction if one is wanted
     When partner_trx_list is called with csv_file set to true
-    Then the answer has
+    Then the response has
       | file | (a file with ;20260110080000;SENT;) |
 
   Scenario: It returns no file unless one is wanted
     When partner_trx_list is called with csv_file set to false
-    Then the answer has
+    Then the response has
       | file | (null) |
 
   Scenario Outline: It lists a transaction <case>
     When partner_trx_list is called
       | date_start | <start> |
       | date_end   | <end>   |
-    Then the answer lists these trx_list_items
+    Then the response lists these trx_list_items
       | invoice_nr |
       | 10001      |
 
@@ -40,7 +40,7 @@ Feature: partner_trx_list
     When partner_trx_list is called
       | date_start | <start> |
       | date_end   | <end>   |
-    Then the answer lists no trx_list_items
+    Then the response lists no trx_list_items
 
     Examples: Beyond the edges of the time
       | case              | start    | end      |
@@ -51,7 +51,7 @@ Feature: partner_trx_list
     Given an invoice "rent"
       | vendor | <vendor> |
     When partner_trx_list is called
-    Then the answer lists no trx_list_items
+    Then the response lists no trx_list_items
 
     Examples: Other ways
       | case                      | vendor                        |
@@ -68,7 +68,7 @@ Feature: partner_trx_list
     Then it succeeds
     Given the caller is an admin
     When partner_trx_list is called
-    Then the answer lists these trx_list_items
+    Then the response lists these trx_list_items
       | invoice_nr | customer_company_uuid    |
       | 10001      | (own company's uuid)     |
       | 10002      | (another company's uuid) |
@@ -76,7 +76,7 @@ Feature: partner_trx_list
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When partner_trx_list is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                              |
@@ -86,7 +86,7 @@ Feature: partner_trx_list
 
   Scenario Outline: It refuses <case>
     When partner_trx_list is called with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                        | field      | value          | error                               |

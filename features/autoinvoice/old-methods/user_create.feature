@@ -47,7 +47,7 @@ Feature: user_create
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When user_create is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                        | error                         |
@@ -55,7 +55,7 @@ Feature: user_create
 
   Scenario Outline: It refuses <case>
     When user_create is called with user_params.<field> set to <value>
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
     Examples: What is asked
       | case                                | field                 | value         |
@@ -74,7 +74,7 @@ Feature: user_create
     Given a user "Siri"
       | email | siri@example.com |
     When user_create is called with user_params.email set to <email>
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
     Examples: What is asked
       | whom                   | email                     |
@@ -86,4 +86,4 @@ Feature: user_create
     Given a user "Siri" of another company
       | email | siri@example.com |
     When user_create is called for "Siri"
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage

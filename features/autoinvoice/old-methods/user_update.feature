@@ -17,7 +17,7 @@ Feature: user_update
       | user_params.last_name  | Østby-Łukasz |
       | user_params.phone      | +4790000008  |
     Then it succeeds
-    And user_show for "Siri" now answers with
+    And user_show for "Siri" now has
       | user_role  | ADMIN        |
       | first_name | Sigrid       |
       | last_name  | Østby-Łukasz |
@@ -28,7 +28,7 @@ Feature: user_update
       | user_params.first_name | Sigrid  |
       | user_params.<field>    | <value> |
     Then it succeeds
-    And user_show for "Siri" now answers with
+    And user_show for "Siri" now has
       | first_name | Sigrid      |
       | user_role  | USER        |
       | last_name  | Dahl        |
@@ -45,7 +45,7 @@ Feature: user_update
   Scenario: It empties a phone
     When user_update is called for "Siri" with user_params.phone set to (empty)
     Then it succeeds
-    And user_show for "Siri" now answers with
+    And user_show for "Siri" now has
       | phone | (empty) |
 
   Scenario: It never changes the e-mail address
@@ -53,7 +53,7 @@ Feature: user_update
       | user_params.email      | sigrid@example.com |
       | user_params.first_name | Sigrid             |
     Then it succeeds
-    And user_show for "Siri" now answers with
+    And user_show for "Siri" now has
       | email      | siri@example.com |
       | first_name | Sigrid           |
 
@@ -85,18 +85,19 @@ Feature: user_update
 
   Scenario: A user may change what is known of himself
     Given the caller is a member without admin rights
-    When user_show is called, giving "me"
+    When user_show is called
+    And the response is kept as "me"
     Then it succeeds
     When user_update is called for "me" with user_params.phone set to +4790000009
     Then it succeeds
-    And user_show for "me" now answers with
+    And user_show for "me" now has
       | phone     | +4790000009 |
       | user_role | USER        |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When user_update is called for "Siri"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                        | error                    |
@@ -104,7 +105,7 @@ Feature: user_update
 
   Scenario Outline: It refuses <case>
     When user_update is called for "Siri" with user_params.<field> set to <value>
-    Then it refuses with ERROR: USER COULD NOT BE SAVED
+    Then it is refused with ERROR: USER COULD NOT BE SAVED
 
     Examples: What is asked
       | case                              | field                 | value         |
@@ -116,22 +117,23 @@ Feature: user_update
 
   Scenario: It refuses to make an admin of a member who asks for it himself
     Given the caller is a member without admin rights
-    When user_show is called, giving "me"
+    When user_show is called
+    And the response is kept as "me"
     Then it succeeds
     When user_update is called for "me" with user_params.user_role set to ADMIN
-    Then it refuses with ERROR: USER COULD NOT BE SAVED
+    Then it is refused with ERROR: USER COULD NOT BE SAVED
 
   Scenario: It refuses an id that nobody has
     When user_update is called with id set to (unknown)
-    Then it refuses with ERROR: NO RIGHTS TO USER
+    Then it is refused with ERROR: NO RIGHTS TO USER
 
   Scenario: It refuses to change another company's user
     Given a user "Nils" of another company
     When user_update is called for "Nils"
-    Then it refuses with ERROR: NO RIGHTS TO USER
+    Then it is refused with ERROR: NO RIGHTS TO USER
 
   Scenario: It refuses to change a user who was deleted
     When user_delete is called for "Siri"
     Then it succeeds
     When user_update is called for "Siri"
-    Then it refuses with ERROR: NO RIGHTS TO USER
+    Then it is refused with ERROR: NO RIGHTS TO USER

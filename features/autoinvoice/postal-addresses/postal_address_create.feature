@@ -76,7 +76,7 @@ Feature: postal_address_create
     When postal_address_create is called with company_postal.default set to <default>
     Then it succeeds
     When postal_address_list is called
-    Then the answer lists these addresses
+    Then the response lists these addresses
       | country | default |
       | NO      | true    |
 
@@ -104,7 +104,7 @@ Feature: postal_address_create
 
   Scenario Outline: It refuses <case>
     When postal_address_create is called with company_postal.<field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                          | field     | value   | error                       |
@@ -121,7 +121,7 @@ Feature: postal_address_create
       | company_postal.country | DK       |
       | company_postal.<field> | <value>  |
       | company_postal.<other> | (absent) |
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
     Examples: What is asked
       | what        | field     | value    | other       |
@@ -134,10 +134,10 @@ Feature: postal_address_create
     When postal_address_create is called
       | company_postal.country | SE |
       | company_postal.lang    | EN |
-    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / EN
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / EN
 
   Scenario: It refuses the same address twice
     When postal_address_create is called with company_postal.lang set to EN
     Then it succeeds
     When postal_address_create is called with company_postal.lang set to EN
-    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / EN
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / EN

@@ -28,7 +28,7 @@ Feature: postal_address_delete
     And postal_address_list now lists these addresses
       | country | default |
       | NO      | true    |
-    And postal_address_show for "branch" now refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    And postal_address_show for "branch" now is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   Scenario: It deletes what was the default once another is
     When postal_address_update is called for "branch" with company_postal.default set to true
@@ -41,11 +41,11 @@ Feature: postal_address_delete
 
   Scenario: It refuses to delete the default address
     When postal_address_delete is called for "head office"
-    Then it refuses with ERROR: COULD NOT DELETE POSTAL ADDRESS
+    Then it is refused with ERROR: COULD NOT DELETE POSTAL ADDRESS
 
   Scenario Outline: It refuses <case>
     When postal_address_delete is called with id set to <value>
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
     Examples: What is asked
       | case                      | value     |
@@ -55,10 +55,10 @@ Feature: postal_address_delete
   Scenario: It refuses to delete another company's address
     Given a postal address "elsewhere" of another company
     When postal_address_delete is called for "elsewhere"
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses to delete an address twice
     When postal_address_delete is called for "branch"
     Then it succeeds
     When postal_address_delete is called for "branch"
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS

@@ -24,7 +24,7 @@ Feature: postal_address_list
 
   Scenario: It lists each address with all that is known of it
     When postal_address_list is called
-    Then the answer lists these addresses
+    Then the response lists these addresses
       | id                        | default | address1     | address2  | post_code | post_office | city      | state   | country | lang | phone       | gsm         | fax         |
       | (the id of "head office") | true    | Storgata 1   | 3rd floor | 0155      | Oslo        | Oslo      | (empty) | NO      | NO   | +4790000010 | +4790000000 | +4790000011 |
       | (the id of "branch")      | false   | Kungsgatan 2 | (empty)   | 11143     | Stockholm   | Stockholm | (empty) | SE      | EN   | +4790000010 | (empty)     | (empty)     |
@@ -33,7 +33,7 @@ Feature: postal_address_list
     Given a postal address "elsewhere" of another company
       | country | FI |
     When postal_address_list is called
-    Then the answer lists these addresses
+    Then the response lists these addresses
       | country |
       | NO      |
       | SE      |
@@ -41,10 +41,10 @@ Feature: postal_address_list
   Scenario: It lists no address of a company that has none
     Given the caller is an admin of another company
     When postal_address_list is called
-    Then the answer lists no addresses
+    Then the response lists no addresses
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When postal_address_list is called
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

@@ -24,8 +24,7 @@ Feature: postal_address_show
 
   Scenario: It tells all that is known of an address
     When postal_address_show is called for "head office"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | id          | (the id of "head office") |
       | default     | true                      |
       | address1    | Storgata 1                |
@@ -42,14 +41,13 @@ Feature: postal_address_show
 
   Scenario: It tells of an address that is not the default
     When postal_address_show is called for "branch"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | default | false |
       | country | SE    |
 
   Scenario Outline: It refuses <case>
     When postal_address_show is called with id set to <value>
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
     Examples: What is asked
       | case                      | value     |
@@ -59,10 +57,10 @@ Feature: postal_address_show
   Scenario: It refuses to tell of another company's address
     Given a postal address "elsewhere" of another company
     When postal_address_show is called for "elsewhere"
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When postal_address_show is called for "branch"
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

@@ -37,7 +37,7 @@ Feature: postal_address_update
       | company_postal.fax          | +4790000014            |
       | company_postal.company_name | Example Seller Danmark |
     Then it succeeds
-    And postal_address_show for "branch" now answers with
+    And postal_address_show for "branch" now has
       | default     | false       |
       | address1    | Strøget 3   |
       | address2    | in the yard |
@@ -88,7 +88,7 @@ Feature: postal_address_update
   Scenario Outline: It moves an address to <what>
     When postal_address_update is called for "branch" with company_postal.<field> set to <value>
     Then it succeeds
-    And postal_address_show for "branch" now answers with
+    And postal_address_show for "branch" now has
       | <field> | <value> |
 
     Examples: What no other address is for
@@ -99,7 +99,7 @@ Feature: postal_address_update
 
   Scenario Outline: It refuses <case>
     When postal_address_update is called for "branch" with company_postal.<field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                          | field     | value   | error                       |
@@ -115,24 +115,24 @@ Feature: postal_address_update
     When postal_address_update is called for "branch"
       | company_postal.city        | (empty) |
       | company_postal.post_office | (empty) |
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
   Scenario: It refuses a country and language that another address is for
     When postal_address_update is called for "branch"
       | company_postal.country | NO |
       | company_postal.lang    | NO |
-    Then it refuses with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / NO
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / NO
 
   Scenario: It refuses an id that no address has
     When postal_address_update is called with id set to (unknown)
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses to change another company's address
     Given a postal address "elsewhere" of another company
     When postal_address_update is called for "elsewhere"
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses a call without an id where there is no address
     Given the caller is an admin of another company
     When postal_address_update is called
-    Then it refuses with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS

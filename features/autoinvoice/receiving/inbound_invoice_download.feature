@@ -11,7 +11,7 @@ Feature: inbound_invoice_download
     Given an invoice "rent"
       | source_format | <original> |
     When inbound_invoice_download is called for "rent" with formats set to <format>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          | file                 |
       | <type>          | invoice-20077.xml | (a file with <root>) |
 
@@ -45,12 +45,12 @@ Feature: inbound_invoice_download
 
   Scenario Outline: It writes number and amounts into <format>
     When inbound_invoice_download is called for "rent" with formats set to <format>
-    Then the answer has
-      | attachments.0.file | (a file with <number>) |
-    And the answer has
-      | attachments.0.file | (a file with <without tax>) |
-    And the answer has
-      | attachments.0.file | (a file with <with tax>) |
+    Then the response has
+      | attachments.file | (a file with <number>) |
+    And the response has
+      | attachments.file | (a file with <without tax>) |
+    And the response has
+      | attachments.file | (a file with <with tax>) |
 
     Examples: Families of formats
       | format      | number               | without tax                                               | with tax                                                  |
@@ -63,7 +63,7 @@ Feature: inbound_invoice_download
     Given an invoice "rent"
       | source_format | TEAPPS30 |
     When inbound_invoice_download is called for "rent" with formats set to <formats>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type |
       | <type>          |
 
@@ -78,7 +78,7 @@ Feature: inbound_invoice_download
     When inbound_invoice_download is called for "rent"
       | formats          | finvoice30 |
       | include_metadata | true       |
-    Then the answer has
+    Then the response has
       | metadata.origin          | EINVOICE          |
       | metadata.original_format | PEPPOLBIS30       |
       | metadata.company_name    | Example Seller AS |
@@ -95,19 +95,19 @@ Feature: inbound_invoice_download
     When inbound_invoice_download is called for "rent"
       | formats          | peppolbis30 |
       | include_metadata | true        |
-    Then the answer has
+    Then the response has
       | metadata.original_format | (empty) |
 
   Scenario: It says that an invoice was scanned
     Given an invoice "rent"
       | origin | SCAN |
     When inbound_invoice_download is called for "rent" with include_metadata set to true
-    Then the answer has
+    Then the response has
       | metadata.origin | SCAN |
 
   Scenario Outline: It tells no metadata <case>
     When inbound_invoice_download is called for "rent" with include_metadata set to <value>
-    Then the answer has no metadata.origin
+    Then the response has no metadata.origin
 
     Examples: Unless they are wanted
       | case                      | value  |
@@ -118,7 +118,7 @@ Feature: inbound_invoice_download
     When inbound_invoice_download is called for "rent"
       | formats                   | finvoice30 |
       | generate_image_if_missing | true       |
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          | file                |
       | FINVOICE30      | invoice-20077.xml | (a file with 20077) |
       | INVOICE_IMAGE   | invoice-20077.pdf | (a file with %PDF)  |
@@ -127,14 +127,14 @@ Feature: inbound_invoice_download
     When inbound_invoice_download is called for "rent"
       | formats                   | peppolbis30 |
       | generate_image_if_missing | true        |
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type |
       | PEPPOLBIS30     |
       | INVOICE_IMAGE   |
 
   Scenario Outline: It makes no picture <case>
     When inbound_invoice_download is called for "rent" with generate_image_if_missing set to <value>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type |
       | PEPPOLBIS30     |
 
@@ -146,7 +146,7 @@ Feature: inbound_invoice_download
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When inbound_invoice_download is called for "rent"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                     |
@@ -155,7 +155,7 @@ Feature: inbound_invoice_download
 
   Scenario Outline: It refuses <case>
     When inbound_invoice_download is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                  | field   | value            | error                                              |
@@ -175,7 +175,7 @@ Feature: inbound_invoice_download
     Given an invoice "rent"
       | <field> | <value> |
     When inbound_invoice_download is called for "rent" with formats set to finvoice30
-    Then it refuses with ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT
+    Then it is refused with ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT
 
     Examples: When it is asked
       | case                          | field    | value |
@@ -186,10 +186,10 @@ Feature: inbound_invoice_download
   Scenario: It refuses an invoice that the company sent
     Given an invoice "heating"
     When inbound_invoice_download is called for "heating"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses an invoice that another company received
     Given an invoice "heating" of another company
       | direction | RECEIVED |
     When inbound_invoice_download is called for "heating"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS

@@ -30,103 +30,103 @@ Feature: invoice_list_inbound_between_dates
       | work_order_nr        | W-77               |
       | payment_terms        | 14 days            |
     When invoice_list_inbound_between_dates is called
-    Then the answer has
-      | 0.id                                   | (the id of "rent")        |
-      | 0.state                                | 1                         |
-      | 0.currency                             | NOK                       |
-      | 0.invoice_nr                           | 10001                     |
-      | 0.order_nr                             | 4500017                   |
-      | 0.sum                                  | 1000.00                   |
-      | 0.sum_tax                              | 1250.00                   |
-      | 0.delivery_date                        | 20260109                  |
-      | 0.delivery_type                        | mail                      |
-      | 0.reference_nr                         | 0000012344                |
-      | 0.date                                 | 20260110                  |
-      | 0.date_due                             | 20260209                  |
-      | 0.company_interest                     | 11.5                      |
-      | 0.company_reminder                     | 5.50                      |
-      | 0.company_paper_fee                    | 3.25                      |
-      | 0.customer_reference                   | Ola                       |
-      | 0.company_reference                    | Kari                      |
-      | 0.company_comment                      | Thank you                 |
-      | 0.notes                                | Rent of January           |
-      | 0.lang                                 | NO                        |
-      | 0.customer_nr                          | 1001                      |
-      | 0.customer_name                        | Other Seller AS           |
-      | 0.customer_bid                         | 987654325                 |
-      | 0.customer_ovt                         | 0192:987654325            |
-      | 0.customer_email                       | office@example.com        |
-      | 0.customer_contact_p                   | Nils Berg                 |
-      | 0.customer_address1                    | Storgata 1                |
-      | 0.customer_address2                    | Etasje 2                  |
-      | 0.customer_post_code                   | 0150                      |
-      | 0.customer_post_office                 | Oslo                      |
-      | 0.customer_state                       | Viken                     |
-      | 0.customer_country                     | NO                        |
-      | 0.work_order_nr                        | W-77                      |
-      | 0.payment_terms                        | 14 days                   |
-      | 0.company_name                         | Example Seller AS         |
-      | 0.company_bid                          | 987654325                 |
-      | 0.company_country                      | NO                        |
-      | 0.company_address1                     | Lilletorget 2             |
-      | 0.company_address2                     | Port 3                    |
-      | 0.company_post_code                    | 0184                      |
-      | 0.company_post_office                  | Oslo                      |
-      | 0.company_city                         | Oslo                      |
-      | 0.company_state                        | Oslo                      |
-      | 0.company_phone                        | +4790000010               |
-      | 0.company_gsm                          | +4790000003               |
-      | 0.company_fax                          | +4790000011               |
-      | 0.company_email                        | office@example.com        |
-      | 0.company_website                      | www.example.com           |
-      | 0.user_name                            | Kari Nordmann             |
-      | 0.user_email                           | kari.nordmann@example.com |
-      | 0.user_phone                           | +4790000001               |
-      | 0.items.0.status                       | OK                        |
-      | 0.items.0.subject                      | Rent                      |
-      | 0.items.0.definition                   | January                   |
-      | 0.items.0.item_code                    | R1                        |
-      | 0.items.0.amount                       | 1                         |
-      | 0.items.0.unit_type                    | pcs                       |
-      | 0.items.0.price                        | 1000.00                   |
-      | 0.items.0.tax                          | 25                        |
-      | 0.items.0.discount                     | 0                         |
-      | 0.items.0.position                     | 1                         |
-      | 0.items.0.sum                          | 1000.00                   |
-      | 0.items.0.sum_tax                      | 1250.00                   |
-      | 0.accounts.0.status                    | OK                        |
-      | 0.accounts.0.account                   | 12345678903               |
-      | 0.accounts.0.iban                      | NO9386011117947           |
-      | 0.accounts.0.bank                      | DNB                       |
-      | 0.accounts.0.swift                     | DNBANOKK                  |
-      | 0.invoice_delivery_address.id          | 1                         |
-      | 0.invoice_delivery_address.name        | Kari Nordmann             |
-      | 0.invoice_delivery_address.address1    | Storgata 1                |
-      | 0.invoice_delivery_address.address2    | Etasje 2                  |
-      | 0.invoice_delivery_address.post_code   | 0150                      |
-      | 0.invoice_delivery_address.post_office | Oslo                      |
-      | 0.invoice_delivery_address.state       | Oslo                      |
-      | 0.invoice_delivery_address.country     | NO                        |
-      | 0.invoice_seller_information.id        | 1                         |
-      | 0.invoice_seller_information.name      | Ola Hansen                |
-      | 0.invoice_seller_information.email     | ola@example.com           |
-      | 0.invoice_seller_information.phone     | +4790000002               |
+    Then the response has
+      | invoices.id                                   | (the id of "rent")        |
+      | invoices.state                                | SENT                      |
+      | invoices.currency                             | NOK                       |
+      | invoices.invoice_nr                           | 10001                     |
+      | invoices.order_nr                             | 4500017                   |
+      | invoices.sum                                  | 1000.00                   |
+      | invoices.sum_tax                              | 1250.00                   |
+      | invoices.delivery_date                        | 20260109                  |
+      | invoices.delivery_type                        | mail                      |
+      | invoices.reference_nr                         | 0000012344                |
+      | invoices.date                                 | 20260110                  |
+      | invoices.date_due                             | 20260209                  |
+      | invoices.company_interest                     | 11.5                      |
+      | invoices.company_reminder                     | 5.50                      |
+      | invoices.company_paper_fee                    | 3.25                      |
+      | invoices.customer_reference                   | Ola                       |
+      | invoices.company_reference                    | Kari                      |
+      | invoices.company_comment                      | Thank you                 |
+      | invoices.notes                                | Rent of January           |
+      | invoices.lang                                 | NO                        |
+      | invoices.customer_nr                          | 1001                      |
+      | invoices.customer_name                        | Other Seller AS           |
+      | invoices.customer_bid                         | 987654325                 |
+      | invoices.customer_ovt                         | 0192:987654325            |
+      | invoices.customer_email                       | office@example.com        |
+      | invoices.customer_contact_p                   | Nils Berg                 |
+      | invoices.customer_address1                    | Storgata 1                |
+      | invoices.customer_address2                    | Etasje 2                  |
+      | invoices.customer_post_code                   | 0150                      |
+      | invoices.customer_post_office                 | Oslo                      |
+      | invoices.customer_state                       | Viken                     |
+      | invoices.customer_country                     | NO                        |
+      | invoices.work_order_nr                        | W-77                      |
+      | invoices.payment_terms                        | 14 days                   |
+      | invoices.company_name                         | Example Seller AS         |
+      | invoices.company_bid                          | 987654325                 |
+      | invoices.company_country                      | NO                        |
+      | invoices.company_address1                     | Lilletorget 2             |
+      | invoices.company_address2                     | Port 3                    |
+      | invoices.company_post_code                    | 0184                      |
+      | invoices.company_post_office                  | Oslo                      |
+      | invoices.company_city                         | Oslo                      |
+      | invoices.company_state                        | Oslo                      |
+      | invoices.company_phone                        | +4790000010               |
+      | invoices.company_gsm                          | +4790000003               |
+      | invoices.company_fax                          | +4790000011               |
+      | invoices.company_email                        | office@example.com        |
+      | invoices.company_website                      | www.example.com           |
+      | invoices.user_name                            | Kari Nordmann             |
+      | invoices.user_email                           | kari.nordmann@example.com |
+      | invoices.user_phone                           | +4790000001               |
+      | invoices.items.status                         | OK                        |
+      | invoices.items.subject                        | Rent                      |
+      | invoices.items.definition                     | January                   |
+      | invoices.items.item_code                      | R1                        |
+      | invoices.items.amount                         | 1                         |
+      | invoices.items.unit_type                      | pcs                       |
+      | invoices.items.price                          | 1000.00                   |
+      | invoices.items.tax                            | 25                        |
+      | invoices.items.discount                       | 0                         |
+      | invoices.items.position                       | 1                         |
+      | invoices.items.sum                            | 1000.00                   |
+      | invoices.items.sum_tax                        | 1250.00                   |
+      | invoices.accounts.status                      | OK                        |
+      | invoices.accounts.account                     | 12345678903               |
+      | invoices.accounts.iban                        | NO9386011117947           |
+      | invoices.accounts.bank                        | DNB                       |
+      | invoices.accounts.swift                       | DNBANOKK                  |
+      | invoices.invoice_delivery_address.id          | 1                         |
+      | invoices.invoice_delivery_address.name        | Kari Nordmann             |
+      | invoices.invoice_delivery_address.address1    | Storgata 1                |
+      | invoices.invoice_delivery_address.address2    | Etasje 2                  |
+      | invoices.invoice_delivery_address.post_code   | 0150                      |
+      | invoices.invoice_delivery_address.post_office | Oslo                      |
+      | invoices.invoice_delivery_address.state       | Oslo                      |
+      | invoices.invoice_delivery_address.country     | NO                        |
+      | invoices.invoice_seller_information.id        | 1                         |
+      | invoices.invoice_seller_information.name      | Ola Hansen                |
+      | invoices.invoice_seller_information.email     | ola@example.com           |
+      | invoices.invoice_seller_information.phone     | +4790000002               |
 
   Scenario Outline: It lists an invoice that <case>
     Given an invoice "rent"
       | direction | RECEIVED   |
       | reaction  | <reaction> |
     When invoice_list_inbound_between_dates is called
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_nr | state    | date     |
       | 10001      | <number> | 20260110 |
 
     Examples: States
-      | case             | reaction | number |
-      | was not answered |          | 1      |
-      | was declined     | DECLINED | 2      |
-      | was accepted     | ACCEPTED | 3      |
-      | was disputed     | DISPUTED | 92     |
+      | case             | reaction | number   |
+      | was not answered |          | SENT     |
+      | was declined     | DECLINED | DECLINED |
+      | was accepted     | ACCEPTED | ACCEPTED |
+      | was disputed     | DISPUTED | DISPUTED |
 
   Scenario Outline: It lists an invoice that came <case>
     Given an invoice "rent"
@@ -135,7 +135,7 @@ Feature: invoice_list_inbound_between_dates
     When invoice_list_inbound_between_dates is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | id                 |
       | (the id of "rent") |
 
@@ -151,7 +151,7 @@ Feature: invoice_list_inbound_between_dates
     When invoice_list_inbound_between_dates is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
     Examples: Beyond the edges of the time
       | case                                 | start          | end            |
@@ -164,11 +164,11 @@ Feature: invoice_list_inbound_between_dates
     And an invoice "theirs" of another company
       | direction | RECEIVED |
     When invoice_list_inbound_between_dates is called
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario Outline: It refuses <case> for the start
     When invoice_list_inbound_between_dates is called with timestamp_start set to <value>
-    Then it refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -179,13 +179,14 @@ Feature: invoice_list_inbound_between_dates
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed start
-    When invoice_list_inbound_between_dates is called again and again with timestamp_start set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    When invoice_list_inbound_between_dates is called repeatedly with timestamp_start set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
   Scenario Outline: It refuses <case> for the end
     When invoice_list_inbound_between_dates is called with timestamp_end set to <value>
-    Then it refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP END FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -196,6 +197,7 @@ Feature: invoice_list_inbound_between_dates
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed end
-    When invoice_list_inbound_between_dates is called again and again with timestamp_end set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    When invoice_list_inbound_between_dates is called repeatedly with timestamp_end set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP END FORMAT ERROR

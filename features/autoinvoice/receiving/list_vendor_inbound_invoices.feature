@@ -9,7 +9,7 @@ Feature: list_vendor_inbound_invoices
 
   Scenario: It lists an invoice with who received it, and when
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         | recipient_id  | timestamp      |
       | (the id of "rent") | (own company) | 20260112080000 |
 
@@ -17,7 +17,7 @@ Feature: list_vendor_inbound_invoices
     When list_vendor_inbound_invoices is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         |
       | (the id of "rent") |
 
@@ -30,7 +30,7 @@ Feature: list_vendor_inbound_invoices
     When list_vendor_inbound_invoices is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the answer lists no items
+    Then the response lists no items
 
     Examples: Beyond the edges of the time
       | case                                 | start          | end            |
@@ -43,14 +43,14 @@ Feature: list_vendor_inbound_invoices
     And an invoice "theirs" of another company
       | direction | RECEIVED |
     When list_vendor_inbound_invoices is called
-    Then the answer lists these items
+    Then the response lists these items
       | invoice_id         |
       | (the id of "rent") |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When list_vendor_inbound_invoices is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                              |
@@ -60,7 +60,7 @@ Feature: list_vendor_inbound_invoices
 
   Scenario Outline: It refuses <case> for the start
     When list_vendor_inbound_invoices is called with timestamp_start set to <value>
-    Then it refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -71,13 +71,14 @@ Feature: list_vendor_inbound_invoices
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed start
-    When list_vendor_inbound_invoices is called again and again with timestamp_start set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    When list_vendor_inbound_invoices is called repeatedly with timestamp_start set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
   Scenario Outline: It refuses <case> for the end
     When list_vendor_inbound_invoices is called with timestamp_end set to <value>
-    Then it refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP END FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -88,6 +89,7 @@ Feature: list_vendor_inbound_invoices
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed end
-    When list_vendor_inbound_invoices is called again and again with timestamp_end set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    When list_vendor_inbound_invoices is called repeatedly with timestamp_end set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP END FORMAT ERROR

@@ -13,7 +13,7 @@ Feature: scan_account_order
       | return_address.country     | NO                  |
       | return_address.email       | returns@example.com |
     Then it succeeds with OK
-    And the answer has
+    And the response has
       | address.name        | Example Seller AS |
       | address.address1    | (some text)       |
       | address.address2    | (empty)           |
@@ -31,7 +31,7 @@ Feature: scan_account_order
       | email       | account@scan.example.com |
     When scan_account_order is called
     Then it succeeds with OK: RETURN ADDRESS UPDATED
-    And the answer has
+    And the response has
       | address.address1    | PL 4711                  |
       | address.post_code   | 0060                     |
       | address.post_office | OSLO                     |
@@ -41,7 +41,7 @@ Feature: scan_account_order
     Given the company has country set to <country>
     When scan_account_order is called
     Then it succeeds with OK
-    And the answer has
+    And the response has
       | address.country | <country> |
 
     Examples: Every country that has scanning
@@ -82,7 +82,7 @@ Feature: scan_account_order
 
   Scenario Outline: It refuses <case>
     When scan_account_order is called with return_address.<field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                   | field       | value                | error                                   |
@@ -98,12 +98,12 @@ Feature: scan_account_order
 
   Scenario: It refuses to order without a return address
     When scan_account_order is called with return_address set to (null)
-    Then it refuses with ERROR: RETURN ADDRESS EMPTY OR INVALID
+    Then it is refused with ERROR: RETURN ADDRESS EMPTY OR INVALID
 
   Scenario Outline: It refuses a company whose account is <state>
     Given a scan account "account" in state <state>
     When scan_account_order is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | state    | error                                                                                       |
@@ -112,14 +112,14 @@ Feature: scan_account_order
       | DISABLED | ERROR: SCAN ACCOUNT EXISTS                                                                  |
 
   Scenario: It refuses a company with two accounts
-    Given 2 times a scan account "account"
+    Given 2 scan accounts "account"
     When scan_account_order is called
-    Then it refuses with ERROR: Multiple scan accounts found, please contact support
+    Then it is refused with ERROR: Multiple scan accounts found, please contact support
 
   Scenario Outline: It refuses a company with <case>
     Given the company has <field> set to <value>
     When scan_account_order is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: When it is asked
       | case                                | field         | value   | error                                                                                                    |
@@ -135,6 +135,6 @@ Feature: scan_account_order
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When scan_account_order is called
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

@@ -13,7 +13,7 @@ Feature: scan_account_show
       | country     | NO                       |
       | email       | account@scan.example.com |
     When scan_account_show is called
-    Then the answer has
+    Then the response has
       | address.name        | Example Seller AS        |
       | address.address1    | PL 4711                  |
       | address.address2    | Scanning                 |
@@ -25,14 +25,12 @@ Feature: scan_account_show
 
   Scenario: It tells no address where there is no account
     When scan_account_show is called
-    Then it succeeds
-    And the answer has no address.address1
+    Then the response has no address.address1
 
   Scenario Outline: It tells no address of an account that is <state>
     Given a scan account "account" in state <state>
     When scan_account_show is called
-    Then it succeeds
-    And the answer has no address.address1
+    Then the response has no address.address1
 
     Examples: Accounts that suppliers cannot use
       | state    |
@@ -43,13 +41,12 @@ Feature: scan_account_show
   Scenario: It tells the address of an account once it is active
     Given a scan account "account" in state PENDING
       | address1 | PL 4711 |
-    And "account" has moved to state ACTIVE
+    And "account" moves to state ACTIVE
     When scan_account_show is called
-    Then the answer has
+    Then the response has
       | address.address1 | PL 4711 |
 
   Scenario: It does not tell another company's address
     Given a scan account "theirs" of another company
     When scan_account_show is called
-    Then it succeeds
-    And the answer has no address.address1
+    Then the response has no address.address1

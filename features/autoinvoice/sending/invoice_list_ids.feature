@@ -11,7 +11,7 @@ Feature: invoice_list_ids
 
   Scenario Outline: It lists what the company <case>
     When invoice_list_ids is called with direction set to <direction>
-    Then the answer has
+    Then the response has
       | invoice_ids | (the id of "<one>") |
 
     Examples: Directions
@@ -24,16 +24,15 @@ Feature: invoice_list_ids
     And an invoice "archived"
       | paid_on | 2026-01-14 |
     When invoice_list_ids is called with direction set to OUT
-    Then the answer has
-      | invoice_ids.0 | (the id of "sold")     |
-      | invoice_ids.1 | (the id of "archived") |
+    Then the response has
+      | invoice_ids | (the id of "sold"), (the id of "archived") |
 
   Scenario Outline: It lists an invoice that came <case>
     When invoice_list_ids is called
       | direction       | <direction> |
       | timestamp_start | <start>     |
       | timestamp_end   | <end>       |
-    Then the answer has
+    Then the response has
       | invoice_ids | (the id of "<one>") |
 
     Examples: The edges of the time
@@ -50,7 +49,7 @@ Feature: invoice_list_ids
       | direction       | <direction> |
       | timestamp_start | <start>     |
       | timestamp_end   | <end>       |
-    Then the answer has no invoice_ids.0
+    Then the response lists no invoice_ids
 
     Examples: Beyond the edges of the time
       | case                                 | direction | start          | end            |
@@ -76,19 +75,18 @@ Feature: invoice_list_ids
   Scenario: It does not list another company's invoices
     Given an invoice "theirs" of another company
     When invoice_list_ids is called with direction set to OUT
-    Then the answer has
+    Then the response has
       | invoice_ids | (the id of "sold") |
 
   Scenario: It does not look at the options yet
     When invoice_list_ids is called with options set to anything
-    Then it succeeds
-    And the answer has
+    Then the response has
       | invoice_ids | (the id of "bought") |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When invoice_list_ids is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                                     |
@@ -99,7 +97,7 @@ Feature: invoice_list_ids
     When invoice_list_ids is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then it refuses with ERROR: TIMEFRAME TOO LONG
+    Then it is refused with ERROR: TIMEFRAME TOO LONG
 
     Examples: What is asked
       | case                                    | start          | end            |
@@ -110,7 +108,7 @@ Feature: invoice_list_ids
 
   Scenario Outline: It refuses <case>, which is no direction
     When invoice_list_ids is called with direction set to <value>
-    Then it refuses with ERROR: INVALID DIRECTION
+    Then it is refused with ERROR: INVALID DIRECTION
 
     Examples: What is asked
       | case                 | value   |
@@ -121,7 +119,7 @@ Feature: invoice_list_ids
 
   Scenario Outline: It refuses <case> for the start
     When invoice_list_ids is called with timestamp_start set to <value>
-    Then it refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -132,13 +130,14 @@ Feature: invoice_list_ids
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed start
-    When invoice_list_ids is called again and again with timestamp_start set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP START FORMAT ERROR
+    When invoice_list_ids is called repeatedly with timestamp_start set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP START FORMAT ERROR
 
   Scenario Outline: It refuses <case> for the end
     When invoice_list_ids is called with timestamp_end set to <value>
-    Then it refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    Then it is refused with ERROR: TIMESTAMP END FORMAT ERROR
 
     Examples: What is asked
       | case                       | value               |
@@ -149,12 +148,13 @@ Feature: invoice_list_ids
       | a time that does not exist | 20260110126000      |
       | a moment with separators   | 2026-01-10T12:00:00 |
 
+  @generated
   Scenario: It refuses any malformed end
-    When invoice_list_ids is called again and again with timestamp_end set to any malformed timestamp
-    Then every call refuses with ERROR: TIMESTAMP END FORMAT ERROR
+    When invoice_list_ids is called repeatedly with timestamp_end set to any malformed timestamp
+    Then every call is refused with ERROR: TIMESTAMP END FORMAT ERROR
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When invoice_list_ids is called
-    Then it refuses with ERROR: Unexpected error
+    Then it is refused with ERROR: Unexpected error

@@ -6,34 +6,34 @@ Feature: sent_invoices_status
     Given an invoice "rent" in state FAILED
       | error | no route is left |
     When sent_invoices_status is called for "rent"
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         | state | error_message    |
-      | (the id of "rent") | 99    | no route is left |
+      | (the id of "rent") | ERROR | no route is left |
 
   Scenario Outline: It tells of an invoice that <case>
     Given an invoice "rent" in state <state>
       | reaction | <reaction> |
       | paid_on  | <paid_on>  |
     When sent_invoices_status is called for "rent" with invoice_ids set to (itself)
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         | state    |
       | (the id of "rent") | <number> |
 
     Examples: States
-      | case          | state     | reaction | paid_on    | number |
-      | is on its way | PENDING   |          |            | 0      |
-      | was sent      | DELIVERED |          |            | 1      |
-      | was declined  | DELIVERED | DECLINED |            | 2      |
-      | was accepted  | DELIVERED | ACCEPTED |            | 3      |
-      | is paid       | DELIVERED | ACCEPTED | 2026-01-14 | 6      |
-      | was disputed  | DELIVERED | DISPUTED |            | 92     |
-      | failed        | FAILED    |          |            | 99     |
+      | case          | state     | reaction | paid_on    | number   |
+      | is on its way | PENDING   |          |            | PENDING  |
+      | was sent      | DELIVERED |          |            | SENT     |
+      | was declined  | DELIVERED | DECLINED |            | DECLINED |
+      | was accepted  | DELIVERED | ACCEPTED |            | ACCEPTED |
+      | is paid       | DELIVERED | ACCEPTED | 2026-01-14 | PAID     |
+      | was disputed  | DELIVERED | DISPUTED |            | DISPUTED |
+      | failed        | FAILED    |          |            | ERROR    |
 
   Scenario Outline: It tells of an invoice <case>
     Given an invoice "rent"
       | created_at | <created_at> |
     When sent_invoices_status is called for "rent" with invoice_ids set to (itself), (<others> others)
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | invoice_id         |
       | (the id of "rent") |
 
@@ -47,7 +47,7 @@ Feature: sent_invoices_status
     Given an invoice "rent"
       | created_at | <created_at> |
     When sent_invoices_status is called for "rent" with invoice_ids set to (itself), (<others> others)
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
     Examples: Older than may be
       | case                                         | created_at           | others |
@@ -58,15 +58,15 @@ Feature: sent_invoices_status
   Scenario: It tells of nothing when nothing is asked for
     Given an invoice "rent"
     When sent_invoices_status is called
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario: It does not tell of an invoice that the company received
     Given an invoice "rent"
       | direction | RECEIVED |
     When sent_invoices_status is called for "rent"
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario: It does not tell of another company's invoice
     Given an invoice "rent" of another company
     When sent_invoices_status is called for "rent"
-    Then the answer lists no invoices
+    Then the response lists no invoices

@@ -9,7 +9,7 @@ Feature: user_create_e
       | user_params.first_name | Nora                  |
       | user_params.last_name  | Lund                  |
       | user_params.phone      | +4790000005           |
-    Then it succeeds with 36 char uuid
+    Then it succeeds with a UUID
     And user_list now lists these users
       | email                     | user_role | first_name | last_name | phone       |
       | kari.nordmann@example.com | ADMIN     | Kari       | Nordmann  | +4790000001 |
@@ -19,37 +19,39 @@ Feature: user_create_e
       | nora.lund@example.com     | USER      | Nora       | Lund      | +4790000005 |
 
   Scenario: It gives a new user a key of the user's own
-    When user_create_e is called, giving "Nora"
+    When user_create_e is called
       | user_params.email      | nora.lund@example.com |
       | user_params.user_role  | USER                  |
       | user_params.first_name | Nora                  |
       | user_params.last_name  | Lund                  |
       | user_params.phone      | +4790000005           |
-    Then it succeeds with 36 char uuid
-    Given the caller has the user key of "Nora"
+    And the response is kept as "Nora"
+    Then it succeeds with a UUID
+    Given the caller is the user "Nora"
     When user_show is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | email     | nora.lund@example.com |
       | user_role | USER                  |
 
   Scenario: A user who gets no mail at all can call at once
-    When user_create_e is called, giving "Nora"
+    When user_create_e is called
       | user_params.notifications_disabled | true |
       | user_params.emails_disabled        | true |
-    Then it succeeds with 36 char uuid
-    Given the caller has the user key of "Nora"
+    And the response is kept as "Nora"
+    Then it succeeds with a UUID
+    Given the caller is the user "Nora"
     When user_list is called
     Then it succeeds
 
   Scenario Outline: A user who gets <mails> must follow the link in a mail first
-    When user_create_e is called, giving "Nora"
+    When user_create_e is called
       | user_params.notifications_disabled | <notifications_disabled> |
       | user_params.emails_disabled        | <emails_disabled>        |
-    Then it succeeds with 36 char uuid
-    Given the caller has the user key of "Nora"
+    And the response is kept as "Nora"
+    Then it succeeds with a UUID
+    Given the caller is the user "Nora"
     When user_show is called
-    Then it refuses with ERROR: USER NOT ACTIVATED
+    Then it is refused with ERROR: USER NOT ACTIVATED
 
     Examples: When it is asked
       | mails                | notifications_disabled | emails_disabled |
@@ -59,7 +61,7 @@ Feature: user_create_e
 
   Scenario Outline: It takes <user>
     When user_create_e is called with user_params.<field> set to <value>
-    Then it succeeds with 36 char uuid
+    Then it succeeds with a UUID
 
     Examples: Users
       | user                        | field     | value    |
@@ -71,7 +73,7 @@ Feature: user_create_e
     When user_create_e is called
       | user_params.password              | correct horse |
       | user_params.password_confirmation | correct horse |
-    Then it succeeds with 36 char uuid
+    Then it succeeds with a UUID
 
   Scenario: It adds a user of another company without telling the key
     Given a user "Siri" of another company
@@ -92,13 +94,13 @@ Feature: user_create_e
       | email | siri@example.com |
     When user_create_e is called with user_params.email set to Siri@Example.com
     Then it succeeds with OK: USER ADDED
-    And user_show for "Siri" now answers with
+    And user_show for "Siri" now has
       | email | siri@example.com |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When user_create_e is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                        | error                         |
@@ -106,7 +108,7 @@ Feature: user_create_e
 
   Scenario Outline: It refuses <case>
     When user_create_e is called with user_params.<field> set to <value>
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage
 
     Examples: What is asked
       | case                                | field                 | value         |
@@ -125,4 +127,4 @@ Feature: user_create_e
     Given a user "Siri"
       | email | siri@example.com |
     When user_create_e is called for "Siri"
-    Then it refuses with ERROR: @errormessage
+    Then it is refused with ERROR: @errormessage

@@ -19,16 +19,17 @@ Feature: user_delete
       | ola.hansen@example.com    | USER      | Ola        |
       | newcomer@example.com      | ADMIN     | Kari       |
       | accountant@example.com    | ADMIN     | Kari       |
-    And user_show for "Siri" now refuses with ERROR: NO RIGHTS TO USER
+    And user_show for "Siri" now is refused with ERROR: NO RIGHTS TO USER
 
   Scenario: A user of several companies stays with the others
     Given the caller is an admin of another company
-    When user_list is called, giving "accountant" where email is accountant@example.com
+    When user_list is called
+    And the row with email accountant@example.com in the response is kept as "accountant"
     Then it succeeds
     Given the caller is an admin
     When user_delete is called for "accountant"
     Then it succeeds
-    And user_show for "accountant" now refuses with ERROR: NO RIGHTS TO USER
+    And user_show for "accountant" now is refused with ERROR: NO RIGHTS TO USER
     Given the caller is an admin of another company
     When user_show is called for "accountant"
     Then it succeeds
@@ -36,7 +37,7 @@ Feature: user_delete
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When user_delete is called for "Siri"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                        | error                    |
@@ -44,7 +45,7 @@ Feature: user_delete
 
   Scenario Outline: It refuses <case>
     When user_delete is called with id set to <value>
-    Then it refuses with ERROR: USER NOT FOUND
+    Then it is refused with ERROR: USER NOT FOUND
 
     Examples: What is asked
       | case                  | value     |
@@ -55,22 +56,23 @@ Feature: user_delete
   Scenario: It refuses to delete another company's user
     Given a user "Nils" of another company
     When user_delete is called for "Nils"
-    Then it refuses with ERROR: USER NOT FOUND
+    Then it is refused with ERROR: USER NOT FOUND
 
   Scenario: It refuses to delete a user twice
     When user_delete is called for "Siri"
     Then it succeeds
     When user_delete is called for "Siri"
-    Then it refuses with ERROR: USER NOT FOUND
+    Then it is refused with ERROR: USER NOT FOUND
 
   Scenario: It refuses to delete the caller
-    When user_show is called, giving "me"
+    When user_show is called
+    And the response is kept as "me"
     Then it succeeds
     When user_delete is called for "me"
-    Then it refuses with ERROR: CANNOT DELETE YOURSELF
+    Then it is refused with ERROR: CANNOT DELETE YOURSELF
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When user_delete is called for "Siri"
-    Then it refuses with ERROR: COULD NOT DELETE USER
+    Then it is refused with ERROR: COULD NOT DELETE USER

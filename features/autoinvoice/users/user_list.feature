@@ -12,7 +12,7 @@ Feature: user_list
 
   Scenario: It lists everyone who is a user of the company
     When user_list is called
-    Then the answer lists these users
+    Then the response lists these users
       | email                     | user_role | first_name | last_name | phone       |
       | kari.nordmann@example.com | ADMIN     | Kari       | Nordmann  | +4790000001 |
       | ola.hansen@example.com    | USER      | Ola        | Hansen    | +4790000001 |
@@ -22,14 +22,15 @@ Feature: user_list
 
   Scenario: It tells the id by which a user is known
     When user_list is called
-    Then the answer lists these among its users
+    Then the response lists at least these users
       | id                 | email            |
       | (the id of "Siri") | siri@example.com |
 
   Scenario: It tells the id by which a user is shown
-    When user_list is called, giving "found" where email is siri@example.com
+    When user_list is called
+    And the row with email siri@example.com in the response is kept as "found"
     Then it succeeds
-    And user_show for "found" now answers with
+    And user_show for "found" now has
       | id    | (the id of "Siri") |
       | email | siri@example.com   |
 
@@ -37,7 +38,7 @@ Feature: user_list
     Given a user "Nils" of another company
       | email | nils@example.com |
     When user_list is called
-    Then the answer lists these users
+    Then the response lists these users
       | email                     | user_role | first_name |
       | kari.nordmann@example.com | ADMIN     | Kari       |
       | ola.hansen@example.com    | USER      | Ola        |
@@ -48,7 +49,7 @@ Feature: user_list
   Scenario: It lists the users of the company that is named
     Given the caller is an admin of another company
     When user_list is called
-    Then the answer lists these users
+    Then the response lists these users
       | email                  |
       | nils.berg@example.com  |
       | accountant@example.com |
@@ -60,6 +61,6 @@ Feature: user_list
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When user_list is called
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

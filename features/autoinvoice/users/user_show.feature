@@ -12,8 +12,7 @@ Feature: user_show
 
   Scenario: It tells all that is known of a user
     When user_show is called for "Siri"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | email      | siri@example.com   |
       | user_role  | USER               |
       | first_name | Siri               |
@@ -24,8 +23,7 @@ Feature: user_show
   Scenario Outline: It tells the caller about himself when <case>
     Given the caller is a member without admin rights
     When user_show is called with id set to <value>
-    Then it succeeds
-    And the answer has
+    Then the response has
       | email     | ola.hansen@example.com |
       | user_role | USER                   |
 
@@ -38,24 +36,25 @@ Feature: user_show
     Given the caller is a member without admin rights
     When user_show is called with id set to (absent)
     Then it succeeds
-    When user_list is called, giving "me" where email is ola.hansen@example.com
+    When user_list is called
+    And the row with email ola.hansen@example.com in the response is kept as "me"
     Then it succeeds
     When user_show is called for "me"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | email | ola.hansen@example.com |
 
   Scenario: It tells an admin about a user of several companies
     Given the caller is an admin of another company
-    When user_list is called, giving "accountant" where email is accountant@example.com
+    When user_list is called
+    And the row with email accountant@example.com in the response is kept as "accountant"
     Then it succeeds
-    And user_show for "accountant" now answers with
+    And user_show for "accountant" now has
       | email | accountant@example.com |
 
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When user_show is called for "Siri"
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                        | error                    |
@@ -63,15 +62,15 @@ Feature: user_show
 
   Scenario: It refuses an id that nobody has
     When user_show is called with id set to (unknown)
-    Then it refuses with ERROR: NO RIGHTS TO USER
+    Then it is refused with ERROR: NO RIGHTS TO USER
 
   Scenario: It refuses to tell of another company's user
     Given a user "Nils" of another company
     When user_show is called for "Nils"
-    Then it refuses with ERROR: NO RIGHTS TO USER
+    Then it is refused with ERROR: NO RIGHTS TO USER
 
   @fault
   Scenario: It says so when the service breaks inside
-    Given the service breaks inside
+    Given the service fails internally
     When user_show is called for "Siri"
-    Then it refuses with ERROR: UNKNOWN ERROR
+    Then it is refused with ERROR: UNKNOWN ERROR

@@ -4,8 +4,7 @@ Feature: company_show
 
   Scenario: It tells of the company that the caller names
     When company_show is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | name         | Example Seller AS          |
       | bid          | (own company's bid)        |
       | maventa_id   | (own company's maventa_id) |
@@ -16,31 +15,31 @@ Feature: company_show
       | user_api_key | (some text)                |
 
   Scenario: It tells the key that the caller has
-    When company_show is called, giving "ours"
-    Then it succeeds
-    Given the caller has the user key of "ours"
     When company_show is called
+    And the response is kept as "ours"
     Then it succeeds
-    And the answer has
+    Given the caller is the user "ours"
+    When company_show is called
+    Then the response has
       | name | Example Seller AS |
 
   Scenario: It tells of the one company of a caller who names none
     Given the caller is an admin who names no company
     When company_show is called
-    Then the answer has
+    Then the response has
       | name | Example Seller AS |
 
   Scenario: It tells another company's admin of that company
     Given the caller is an admin of another company
     When company_show is called
-    Then the answer has
+    Then the response has
       | name | Other Seller AS          |
       | id   | (another company's uuid) |
 
   Scenario Outline: It tells the <field> that the company has
     Given the company has <field> set to <value>
     When company_show is called
-    Then the answer has
+    Then the response has
       | <field> | <value> |
 
     Examples: What a company changes

@@ -32,9 +32,9 @@ Feature: invoice_show
       | data                 | {"payment_instruction_identifier":"1"} |
       | reaction             |                                        |
     When invoice_show is called for "rent"
-    Then the answer has
+    Then the response has
       | id                                   | (the id of "rent")                     |
-      | state                                | 1                                      |
+      | state                                | SENT                                   |
       | currency                             | NOK                                    |
       | invoice_nr                           | 10001                                  |
       | order_nr                             | 4500017                                |
@@ -69,27 +69,23 @@ Feature: invoice_show
       | payment_terms                        | 14 days                                |
       | customer_comment                     | Well done                              |
       | data                                 | {"payment_instruction_identifier":"1"} |
-      | actions.0.action                     | RECEIVED                               |
-      | actions.1.action                     | SENT                                   |
-      | actions.2.action                     | DELIVERED                              |
-      | actions.2.timestamp                  | 20260110080000                         |
-      | items.0.status                       | OK                                     |
-      | items.0.subject                      | Rent                                   |
-      | items.0.definition                   | January                                |
-      | items.0.item_code                    | R1                                     |
-      | items.0.amount                       | 1                                      |
-      | items.0.unit_type                    | pcs                                    |
-      | items.0.price                        | 1000.00                                |
-      | items.0.tax                          | 25                                     |
-      | items.0.discount                     | 0                                      |
-      | items.0.position                     | 1                                      |
-      | items.0.sum                          | 1000.00                                |
-      | items.0.sum_tax                      | 1250.00                                |
-      | accounts.0.status                    | OK                                     |
-      | accounts.0.account                   | 12345678903                            |
-      | accounts.0.iban                      | NO9386011117947                        |
-      | accounts.0.bank                      | DNB                                    |
-      | accounts.0.swift                     | DNBANOKK                               |
+      | items.status                         | OK                                     |
+      | items.subject                        | Rent                                   |
+      | items.definition                     | January                                |
+      | items.item_code                      | R1                                     |
+      | items.amount                         | 1                                      |
+      | items.unit_type                      | pcs                                    |
+      | items.price                          | 1000.00                                |
+      | items.tax                            | 25                                     |
+      | items.discount                       | 0                                      |
+      | items.position                       | 1                                      |
+      | items.sum                            | 1000.00                                |
+      | items.sum_tax                        | 1250.00                                |
+      | accounts.status                      | OK                                     |
+      | accounts.account                     | 12345678903                            |
+      | accounts.iban                        | NO9386011117947                        |
+      | accounts.bank                        | DNB                                    |
+      | accounts.swift                       | DNBANOKK                               |
       | invoice_delivery_address.id          | 1                                      |
       | invoice_delivery_address.name        | Kari Nordmann                          |
       | invoice_delivery_address.address1    | Storgata 1                             |
@@ -102,13 +98,18 @@ Feature: invoice_show
       | invoice_seller_information.name      | Ola Hansen                             |
       | invoice_seller_information.email     | ola@example.com                        |
       | invoice_seller_information.phone     | +4790000002                            |
+    And the response lists these actions in this order
+      | action    | timestamp      |
+      | RECEIVED  | (some text)    |
+      | SENT      | (some text)    |
+      | DELIVERED | 20260110080000 |
 
   Scenario Outline: It returns the document as <format>
     Given an invoice "rent"
       | number        | 20077      |
       | source_format | <original> |
     When invoice_show is called for "rent" with xmlformat set to <format>
-    Then the answer lists these attachments
+    Then the response lists these attachments
       | attachment_type | filename          | file                 |
       | <type>          | invoice-20077.xml | (a file with <root>) |
 
@@ -136,7 +137,7 @@ Feature: invoice_show
   Scenario Outline: It returns no document <case>
     Given an invoice "rent"
     When invoice_show is called for "rent" with xmlformat set to <value>
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
     Examples: Unless a format is named
       | case                      | value   |
@@ -146,20 +147,20 @@ Feature: invoice_show
   Scenario: It leaves out the rows where an exclamation mark says so
     Given an invoice "rent"
     When invoice_show is called for "rent" with xmlformat set to !finvoice30
-    Then the answer lists no items
-    And the answer lists these attachments
+    Then the response lists no items
+    And the response lists these attachments
       | attachment_type |
       | FINVOICE30      |
 
   Scenario: It returns no files where there are none
     Given an invoice "rent"
     When invoice_show is called for "rent" with include_files set to true
-    Then the answer lists no attachments
+    Then the response lists no attachments
 
   Scenario: It returns the rows where nothing leaves them out
     Given an invoice "rent"
     When invoice_show is called for "rent" with xmlformat set to finvoice30
-    Then the answer lists these items
+    Then the response lists these items
       | subject | date     | date_due |
       | Rent    | 20260110 | 20260209 |
 
@@ -168,31 +169,33 @@ Feature: invoice_show
       | reaction | <reaction> |
       | paid_on  | <paid_on>  |
     When invoice_show is called for "rent"
-    Then the answer has
+    Then the response has
       | state | <number> |
 
     Examples: States
-      | case          | state     | reaction | paid_on    | number |
-      | is on its way | PENDING   |          |            | 0      |
-      | was sent      | DELIVERED |          |            | 1      |
-      | was declined  | DELIVERED | DECLINED |            | 2      |
-      | was accepted  | DELIVERED | ACCEPTED |            | 3      |
-      | is paid       | DELIVERED | ACCEPTED | 2026-01-14 | 6      |
-      | was disputed  | DELIVERED | DISPUTED |            | 92     |
-      | failed        | FAILED    |          |            | 99     |
+      | case          | state     | reaction | paid_on    | number   |
+      | is on its way | PENDING   |          |            | PENDING  |
+      | was sent      | DELIVERED |          |            | SENT     |
+      | was declined  | DELIVERED | DECLINED |            | DECLINED |
+      | was accepted  | DELIVERED | ACCEPTED |            | ACCEPTED |
+      | is paid       | DELIVERED | ACCEPTED | 2026-01-14 | PAID     |
+      | was disputed  | DELIVERED | DISPUTED |            | DISPUTED |
+      | failed        | FAILED    |          |            | ERROR    |
 
   Scenario: It tells why an invoice failed
     Given an invoice "rent" in state FAILED
       | error | no route is left |
     When invoice_show is called for "rent"
-    Then the answer has
-      | error_message    | no route is left |
-      | actions.1.action | ERROR            |
+    Then the response has
+      | error_message | no route is left |
+    And the response lists at least these actions
+      | action |
+      | ERROR  |
 
   Scenario Outline: It refuses <case>
     Given an invoice "rent"
     When invoice_show is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                                 | field     | value     | error                                 |
@@ -208,9 +211,9 @@ Feature: invoice_show
     Given an invoice "rent"
       | direction | RECEIVED |
     When invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
 
   Scenario: It refuses another company's invoice
     Given an invoice "rent" of another company
     When invoice_show is called for "rent"
-    Then it refuses with ERROR: INVOICE NOT FOUND OR NO RIGHTS
+    Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS

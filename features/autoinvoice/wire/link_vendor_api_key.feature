@@ -35,7 +35,7 @@ Feature: link_vendor_api_key
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When link_vendor_api_key is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                                     |

@@ -12,7 +12,7 @@ Feature: unlink_vendor_api_key
     When unlink_vendor_api_key is called
     Then it succeeds
     And vendor_consumer_agreements_query now lists no agreements
-    And token_login now refuses with ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY
+    And token_login now is refused with ERROR: COMPANY NOT ASSIGNED TO GIVEN VENDOR API KEY
 
   Scenario: It leaves our company linked when another one goes
     Given the caller is an admin of another company with our vendor key
@@ -33,7 +33,7 @@ Feature: unlink_vendor_api_key
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When unlink_vendor_api_key is called
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: Who asks
       | caller                              | error                                     |

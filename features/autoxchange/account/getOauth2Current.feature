@@ -7,8 +7,7 @@ Feature: getOauth2Current
     And the company has name set to Example Seller AS
     And the company has vat_number set to NO987654325MVA
     When getOauth2Current is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | user.id             | (some text)               |
       | user.first_name     | Kari                      |
       | user.last_name      | Nordmann                  |
@@ -25,8 +24,7 @@ Feature: getOauth2Current
     Given the company has bid set to 987654325
     And the caller is a member without admin rights
     When getOauth2Current is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | user.first_name | Ola                    |
       | user.last_name  | Hansen                 |
       | user.email      | ola.hansen@example.com |
@@ -35,8 +33,7 @@ Feature: getOauth2Current
   Scenario Outline: It tells the scopes of a token for <name>
     Given the caller's token has the scope <name>
     When getOauth2Current is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | scopes | <scopes> |
 
     Examples:

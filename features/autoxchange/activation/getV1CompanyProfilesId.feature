@@ -12,8 +12,7 @@ Feature: getV1CompanyProfilesId
 
   Scenario: It shows a profile with all that was said of it
     When getV1CompanyProfilesId is called for "business"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | id                    | (the id of "business") |
       | status                | active                 |
       | last_event.message    | (some text)            |
@@ -27,10 +26,9 @@ Feature: getV1CompanyProfilesId
       | network_settings      | (an object)            |
 
   Scenario Outline: It shows a main agreement that is <state>
-    Given "main agreement" has moved to state <state>
+    Given "main agreement" moves to state <state>
     When getV1CompanyProfilesId is called for "main agreement"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status  | <status> |
       | network | BANK     |
 
@@ -40,38 +38,36 @@ Feature: getV1CompanyProfilesId
       | PENDING   | pending |
 
   Scenario: It shows a profile that waits
-    Given "business" has moved to state PENDING
+    Given "business" moves to state PENDING
     When getV1CompanyProfilesId is called for "business"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | pending |
 
   Scenario: It shows a profile that failed
-    Given "business" has moved to state ERROR
+    Given "business" moves to state ERROR
     When getV1CompanyProfilesId is called for "business"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | error |
 
   Scenario: It refuses an id that was never given
     When getV1CompanyProfilesId is called for "business" with id set to (unknown)
-    Then it refuses with 404 Not Found
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 404 Not Found
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
   Scenario: It refuses another company's profile
     Given a profile "theirs" of another company
     When getV1CompanyProfilesId is called for "theirs"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
   Scenario: It refuses another company's main agreement
     Given an issuer agreement "theirs" of another company
     When getV1CompanyProfilesId is called for "theirs"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
   Scenario: It refuses a main agreement that has ended
-    Given "main agreement" has moved to state DISABLED
+    Given "main agreement" moves to state DISABLED
     When getV1CompanyProfilesId is called for "main agreement"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found

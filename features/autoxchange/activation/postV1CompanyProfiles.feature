@@ -5,33 +5,32 @@ Feature: postV1CompanyProfiles
   @immediate-activation @no-bank-agreement
   Scenario: It activates the main agreement at once where there is none elsewhere
     Given the company has agreement_elsewhere set to false
-    When postV1CompanyProfiles is called, giving "profile"
+    When postV1CompanyProfiles is called
       | network_settings.agreement_signed | (absent) |
-    Then it succeeds
-    And the answer has
+    And the response is kept as "profile"
+    Then the response has
       | status  | active |
       | network | BANK   |
-    And getV1ServicesB2cno for "profile" now answers with
+    And getV1ServicesB2cno for "profile" now has
       | status | ACTIVE |
     And getV1ServicesAtg now lists no agreements
 
   @existing-agreement-signed-first @signer-mailed
   Scenario: It waits for a signature where there is an agreement elsewhere
     Given the company has agreement_elsewhere set to true
-    When postV1CompanyProfiles is called, giving "profile"
+    When postV1CompanyProfiles is called
       | network_settings.agreement_signed | (absent) |
-    Then it succeeds
-    And the answer has
+    And the response is kept as "profile"
+    Then the response has
       | status | pending |
-    And getV1ServicesB2cno for "profile" now answers with
+    And getV1ServicesB2cno for "profile" now has
       | status | RESERVED |
 
   @activation-without-mail
   Scenario: It waits for nobody where the agreement is signed already
     Given the company has agreement_elsewhere set to true
     When postV1CompanyProfiles is called with network_settings.agreement_signed set to true
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | active |
 
   @no-cv-link-import
@@ -42,11 +41,11 @@ Feature: postV1CompanyProfiles
     And getV1ServicesB2cnoConsumers now lists no consumers
 
   Scenario: It answers with the profile that others then show
-    When postV1CompanyProfiles is called, giving "profile"
+    When postV1CompanyProfiles is called
       | network_settings.name  | Ola Hansen             |
       | network_settings.email | ola.hansen@example.com |
-    Then it succeeds
-    And the answer has
+    And the response is kept as "profile"
+    Then the response has
       | id                    | (some text) |
       | status                | active      |
       | last_event.message    | (some text) |
@@ -54,7 +53,7 @@ Feature: postV1CompanyProfiles
       | profile               | INVOICE     |
       | profiles              | INVOICE     |
       | network               | BANK        |
-    And getV1CompanyProfilesId for "profile" now answers with
+    And getV1CompanyProfilesId for "profile" now has
       | status  | active |
       | network | BANK   |
     And getV1CompanyProfiles now lists these profiles
@@ -62,15 +61,15 @@ Feature: postV1CompanyProfiles
       | active | BANK    |
 
   Scenario: It opens a profile in the network PEPPOL if none is named
-    When postV1CompanyProfiles is called, giving "profile"
+    When postV1CompanyProfiles is called
       | network          | (absent)             |
       | network_settings | (absent)             |
       | profiles         | INVOICE, CREDIT_NOTE |
       | profile_version  | 3.0                  |
       | endpoint_id      | 987654325            |
       | scheme           | 0192                 |
-    Then it succeeds
-    And the answer has
+    And the response is kept as "profile"
+    Then the response has
       | id               | (some text)          |
       | status           | active               |
       | profile          | INVOICE              |
@@ -81,7 +80,7 @@ Feature: postV1CompanyProfiles
       | network          | PEPPOL               |
       | network_settings | (an object)          |
     And getV1CompanyProfiles now lists no profiles
-    And getV1CompanyProfilesId for "profile" now answers with
+    And getV1CompanyProfilesId for "profile" now has
       | network | PEPPOL |
 
   Scenario: It activates a main agreement that has ended anew
@@ -104,15 +103,13 @@ Feature: postV1CompanyProfiles
   Scenario: It opens another network for a company outside Norway
     Given the company has country set to SE
     When postV1CompanyProfiles is called with network set to PEPPOL
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | active |
 
   Scenario: It lets any vendor's software activate what is not signed elsewhere
     Given the caller is an admin whose vendor key may not sign
     When postV1CompanyProfiles is called with network_settings.agreement_signed set to (absent)
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | active |
 
   Scenario: It takes a token for company
@@ -124,7 +121,7 @@ Feature: postV1CompanyProfiles
   Scenario Outline: It refuses a signed agreement of <caller>
     Given the caller is <caller>
     When postV1CompanyProfiles is called with network_settings.agreement_signed set to true
-    Then it refuses with 403 Forbidden
+    Then it is refused with 403 Forbidden
 
     Examples: Who asks
       | caller                                 |
@@ -133,11 +130,11 @@ Feature: postV1CompanyProfiles
 
   Scenario Outline: It refuses a call with <case>
     When postV1CompanyProfiles is called with <field> set to <value>
-    Then it refuses with <error>
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with <error>
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: What is asked
       | case                              | field                             | value         | error                     |
@@ -157,7 +154,7 @@ Feature: postV1CompanyProfiles
 
   Scenario Outline: It refuses <case> for a body
     When postV1CompanyProfiles is called with the body <body>
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
 
     Examples: What is asked
       | case           | body               |
@@ -171,7 +168,7 @@ Feature: postV1CompanyProfiles
     When postV1CompanyProfiles is called
       | network_settings.agreement_signed | (absent) |
       | <field>                           | (absent) |
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
     Examples: When it is asked
       | case               | field                  |
@@ -183,8 +180,8 @@ Feature: postV1CompanyProfiles
   Scenario Outline: It refuses to activate consumer invoicing for a company in <country>
     Given the company has country set to <country>
     When postV1CompanyProfiles is called with network set to BANK
-    Then it refuses with 422 profile_not_supported
-    And the answer has
+    Then it is refused with 422 profile_not_supported
+    And the response has
       | code | profile_not_supported |
 
     Examples: When it is asked
@@ -202,8 +199,8 @@ Feature: postV1CompanyProfiles
       | eia  | <eia>  |
       | bid  | <bid>  |
     When postV1CompanyProfiles is called with network set to BANK
-    Then it refuses with <error>
-    And the answer has
+    Then it is refused with <error>
+    And the response has
       | code    | <code>      |
       | message | (some text) |
 
@@ -218,7 +215,7 @@ Feature: postV1CompanyProfiles
     And a profile "theirs" of another company
       | name | Example Seller AS |
     When postV1CompanyProfiles is called with network set to PEPPOL
-    Then it refuses with 422 profile_name_conflict
+    Then it is refused with 422 profile_name_conflict
 
   Scenario: It takes a name that another company has in another network
     Given the company has name set to Example Seller AS
@@ -227,6 +224,7 @@ Feature: postV1CompanyProfiles
     When postV1CompanyProfiles is called with network set to BANK
     Then it succeeds
 
+  @generated
   Scenario: It refuses any one mistake
-    When postV1CompanyProfiles is called again and again with any one mistake
+    When postV1CompanyProfiles is called repeatedly with any one mistake
     Then every call is refused as a mistake

@@ -1,4 +1,4 @@
-@read-only @deprecated
+@read-only
 Feature: getV1ServicesB2cnoConsumers
   Lists the consumers with whom the company has an eFaktura reference from before Yes to All.
 
@@ -25,7 +25,7 @@ Feature: getV1ServicesB2cnoConsumers
 
   Scenario: It lists the company's consumers
     When getV1ServicesB2cnoConsumers is called
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          | reference_number | status       |
       | Kari Nordmann | 1000000001       | ACTIVE       |
       | Ola Hansen    | 1000000002       | REQUEST_SENT |
@@ -33,7 +33,7 @@ Feature: getV1ServicesB2cnoConsumers
 
   Scenario Outline: It finds a consumer by <part>
     When getV1ServicesB2cnoConsumers is called with query set to <query>
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          | customer_number | reference_number | email                     | phone       | status | updated_at           |
       | Kari Nordmann | 501             | 1000000001       | kari.nordmann@example.com | +4790000001 | ACTIVE | 2026-01-10T08:00:00Z |
 
@@ -46,11 +46,11 @@ Feature: getV1ServicesB2cnoConsumers
 
   Scenario: It lists nobody where no consumer fits the query
     When getV1ServicesB2cnoConsumers is called with query set to (unknown)
-    Then the answer lists no consumers
+    Then the response lists no consumers
 
   Scenario Outline: It lists the consumers in state <state>
     When getV1ServicesB2cnoConsumers is called with status set to <state>
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name   | status  |
       | <name> | <state> |
 
@@ -61,9 +61,9 @@ Feature: getV1ServicesB2cnoConsumers
       | REJECTED     | Åse Bjørnstad |
 
   Scenario Outline: It takes the state <state>
-    Given "Kari" has moved to state <state>
+    Given "Kari" moves to state <state>
     When getV1ServicesB2cnoConsumers is called with status set to <state>
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          | status  |
       | Kari Nordmann | <state> |
 
@@ -76,7 +76,7 @@ Feature: getV1ServicesB2cnoConsumers
 
   Scenario: It lists the consumers in either of two states
     When getV1ServicesB2cnoConsumers is called with status set to ACTIVE, REJECTED
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          | status   |
       | Kari Nordmann | ACTIVE   |
       | Åse Bjørnstad | REJECTED |
@@ -85,30 +85,30 @@ Feature: getV1ServicesB2cnoConsumers
     When getV1ServicesB2cnoConsumers is called
       | query  | Kari Nordmann |
       | status | REJECTED      |
-    Then the answer lists no consumers
+    Then the response lists no consumers
 
   Scenario: It does not list another company's consumers
     Given a consumer agreement "theirs" of another company
       | name | Nils Berg |
     When getV1ServicesB2cnoConsumers is called with query set to Nils Berg
-    Then the answer lists no consumers
+    Then the response lists no consumers
 
   Scenario: It lists as many as a page has
     When getV1ServicesB2cnoConsumers is called
       | status   | ACTIVE |
       | page     | 1      |
       | per_page | 1      |
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          |
       | Kari Nordmann |
 
   Scenario: It lists what is left on the last page
-    Given "Ola" has moved to state ACTIVE
-    And "Åse" has moved to state ACTIVE
+    Given "Ola" moves to state ACTIVE
+    And "Åse" moves to state ACTIVE
     When getV1ServicesB2cnoConsumers is called
       | page     | 2 |
       | per_page | 2 |
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | status |
       | ACTIVE |
 
@@ -116,11 +116,11 @@ Feature: getV1ServicesB2cnoConsumers
     When getV1ServicesB2cnoConsumers is called
       | page     | 2 |
       | per_page | 3 |
-    Then the answer lists no consumers
+    Then the response lists no consumers
 
   Scenario: It takes the largest page there is
     When getV1ServicesB2cnoConsumers is called with per_page set to 100
-    Then the answer lists these consumers
+    Then the response lists these consumers
       | name          |
       | Kari Nordmann |
       | Ola Hansen    |
@@ -128,11 +128,11 @@ Feature: getV1ServicesB2cnoConsumers
 
   Scenario Outline: It refuses a call with <case>
     When getV1ServicesB2cnoConsumers is called with <field> set to <value>
-    Then it refuses with 422 Unprocessable Entity
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 422 Unprocessable Entity
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: What is asked
       | case                                   | field    | value            |
@@ -144,6 +144,7 @@ Feature: getV1ServicesB2cnoConsumers
       | a larger page than there is            | per_page | 101              |
       | a page size that is no number          | per_page | all              |
 
+  @generated
   Scenario: It refuses any one mistake
-    When getV1ServicesB2cnoConsumers is called again and again with any one mistake
+    When getV1ServicesB2cnoConsumers is called repeatedly with any one mistake
     Then every call is refused as a mistake

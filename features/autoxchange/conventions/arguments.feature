@@ -1,9 +1,10 @@
 Feature: Arguments
   Whatever the arguments of a call, its response keeps the contract and has a documented status.
 
+  @generated
   Scenario Outline: <method> responds to any arguments as documented
-    When <method> is called again and again with any arguments
-    Then every call keeps its contract
+    When <method> is called repeatedly with any arguments
+    Then every response obeys its contract
 
     Examples:
       | method         |

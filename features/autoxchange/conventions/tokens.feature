@@ -2,35 +2,35 @@ Feature: Tokens
   Every operation but the granting of tokens needs a bearer token with one of its scopes, which lasts an hour.
 
   Scenario Outline: <method> refuses <caller>
-    Given the caller has <token>
+    Given the caller's token is <token>
     When <method> is called
-    Then it refuses with 401 Unauthorized
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 401 Unauthorized
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: Who asks
-      | method         | caller                         | token                          |
-      | (every method) | a caller without a token       | no token                       |
-      | (every method) | a token that was never granted | a wrong token                  |
-      | (every method) | a token that is an hour old    | had its token for 3600 seconds |
+      | method         | caller                         | token            |
+      | (every method) | a caller without a token       | missing          |
+      | (every method) | a token that was never granted | wrong            |
+      | (every method) | a token that is an hour old    | 3600 seconds old |
 
   Scenario Outline: <method> refuses a token for <scope>
     Given the caller's token has the scope <scope>
     When <method> is called
-    Then it refuses with 403 Forbidden
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 403 Forbidden
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: Who asks
       | method         | scope           |
       | (every method) | (another scope) |
 
   Scenario Outline: <method> accepts a token in its last second
-    Given the caller has had its token for 3599 seconds
+    Given the caller's token is 3599 seconds old
     When <method> is called
     Then it is not refused with 401 Unauthorized
 

@@ -12,7 +12,7 @@ Feature: getV1ServicesAtg
       | notify_by_email       | true                 |
       | created_at            | 2026-01-12T08:00:00Z |
     When getV1ServicesAtg is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | account_number | kid_length | reference_position | payment_type_position | notification_by_print | notification_by_email | status | created_at           |
       | 12345678903    | 10         | 1-6                | 7-8                   | false                 | true                  | ACTIVE | 2026-01-12T08:00:00Z |
 
@@ -24,7 +24,7 @@ Feature: getV1ServicesAtg
     And a direct debit agreement "water" in state INACTIVE
       | account_number | 86011117947 |
     When getV1ServicesAtg is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | account_number | status   |
       | 12345678903    | ACTIVE   |
       | 98765432103    | PENDING  |
@@ -32,7 +32,7 @@ Feature: getV1ServicesAtg
 
   Scenario: It lists nothing where there is no agreement
     When getV1ServicesAtg is called
-    Then the answer lists no agreements
+    Then the response lists no agreements
 
   Scenario: It does not list another company's agreements
     Given a direct debit agreement "rent"
@@ -40,6 +40,6 @@ Feature: getV1ServicesAtg
     And a direct debit agreement "theirs" of another company
       | account_number | 98765432103 |
     When getV1ServicesAtg is called
-    Then the answer lists these agreements
+    Then the response lists these agreements
       | account_number |
       | 12345678903    |

@@ -19,14 +19,14 @@ Feature: getV1ServicesAtgMandates
   @mandates-stored @kid-of-relationship @account-of-payer @timestamp-of-last-update
   Scenario: It lists a mandate with all that is known of it
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | account_number | notification | status | updated_timestamp    |
       | 0000012344 | 98765432103    | true         | 1      | 2026-01-10T08:00:00Z |
 
   @mandates-stored
   Scenario: It lists the same mandates again
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | status |
       | 0000012344 | 1      |
     And getV1ServicesAtgMandates now lists these mandates
@@ -39,7 +39,7 @@ Feature: getV1ServicesAtgMandates
       | kid            | 1234560116  |
       | account_number | 98765432103 |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | account_number |
       | 0000012344 | 98765432103    |
       | 1234560116 | 98765432103    |
@@ -49,7 +49,7 @@ Feature: getV1ServicesAtgMandates
     Given a mandate "Kari"
       | notification | <notification> |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | notification   |
       | 0000012344 | <notification> |
 
@@ -63,7 +63,7 @@ Feature: getV1ServicesAtgMandates
     Given a mandate "Kari"
       | status | <status> |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | status   |
       | 0000012344 | <status> |
 
@@ -77,7 +77,7 @@ Feature: getV1ServicesAtgMandates
     Given a mandate "Ola"
       | kid | <kid> |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 0000012344 |
 
@@ -93,16 +93,16 @@ Feature: getV1ServicesAtgMandates
     And a mandate "Ola"
       | kid | 123456014 |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid       |
       | 123456014 |
 
   @fetched-at-activation
   Scenario Outline: It lists no mandates before direct debit is active: <state>
-    Given "rent" has moved to state <state>
+    Given "rent" moves to state <state>
     When getV1ServicesAtgMandates is called
-    Then the answer lists no mandates
-    Given "rent" has moved to state ACTIVE
+    Then the response lists no mandates
+    Given "rent" moves to state ACTIVE
     Then getV1ServicesAtgMandates now lists these mandates
       | kid        |
       | 0000012344 |
@@ -118,10 +118,10 @@ Feature: getV1ServicesAtgMandates
       | kid               | 1234560116     |
       | updated_timestamp | 20260115120001 |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 0000012344 |
-    Given 21600 seconds have passed
+    Given 21600 seconds pass
     Then getV1ServicesAtgMandates now lists these mandates
       | kid        |
       | 0000012344 |
@@ -134,10 +134,10 @@ Feature: getV1ServicesAtgMandates
       | status            | 0              |
       | updated_timestamp | 20260115120001 |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | notification | status | updated_timestamp    |
       | 0000012344 | true         | 1      | 2026-01-10T08:00:00Z |
-    Given 21600 seconds have passed
+    Given 21600 seconds pass
     Then getV1ServicesAtgMandates now lists these mandates
       | kid        | notification | status | updated_timestamp    |
       | 0000012344 | false        | 0      | 2026-01-15T12:00:01Z |
@@ -146,7 +146,7 @@ Feature: getV1ServicesAtgMandates
     Given a mandate "Ola"
       | kid | 1234560116 |
     When getV1ServicesAtgMandates is called with query set to <query>
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 1234560116 |
 
@@ -157,14 +157,14 @@ Feature: getV1ServicesAtgMandates
 
   Scenario: It lists nothing where no mandate fits the query
     When getV1ServicesAtgMandates is called with query set to (unknown)
-    Then the answer lists no mandates
+    Then the response lists no mandates
 
   Scenario Outline: It lists the mandates that are <status>
     Given a mandate "Ola"
       | kid    | 1234560116 |
       | status | 0          |
     When getV1ServicesAtgMandates is called with status set to <status>
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid   | status   |
       | <kid> | <number> |
 
@@ -178,7 +178,7 @@ Feature: getV1ServicesAtgMandates
       | kid               | 1234560116     |
       | updated_timestamp | 20260112080000 |
     When getV1ServicesAtgMandates is called with timestamp set to <timestamp>
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 1234560116 |
 
@@ -189,19 +189,19 @@ Feature: getV1ServicesAtgMandates
 
   Scenario: It leaves out what changed before the timestamp
     When getV1ServicesAtgMandates is called with timestamp set to 2026-01-10T08:00:01Z
-    Then the answer lists no mandates
+    Then the response lists no mandates
 
   Scenario: It tells the parts of the KID if they are asked for
     Given a mandate "Kari"
       | kid | 1234560116 |
     When getV1ServicesAtgMandates is called with parse_values set to TRUE
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        | reference_nr | payment_type |
       | 1234560116 | 123456       | 01           |
 
   Scenario: It lists mandates without their parts all the same
     When getV1ServicesAtgMandates is called with parse_values set to FALSE
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 0000012344 |
 
@@ -211,7 +211,7 @@ Feature: getV1ServicesAtgMandates
     And a mandate "Nils" of another company
       | kid | 1234560116 |
     When getV1ServicesAtgMandates is called
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 0000012344 |
 
@@ -223,7 +223,7 @@ Feature: getV1ServicesAtgMandates
     When getV1ServicesAtgMandates is called
       | page     | 2 |
       | per_page | 2 |
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | status |
       | 1      |
 
@@ -231,21 +231,21 @@ Feature: getV1ServicesAtgMandates
     When getV1ServicesAtgMandates is called
       | page     | 2 |
       | per_page | 1 |
-    Then the answer lists no mandates
+    Then the response lists no mandates
 
   Scenario: It takes the largest page there is
     When getV1ServicesAtgMandates is called with per_page set to 100
-    Then the answer lists these mandates
+    Then the response lists these mandates
       | kid        |
       | 0000012344 |
 
   Scenario Outline: It refuses a call with <case>
     When getV1ServicesAtgMandates is called with <field> set to <value>
-    Then it refuses with 422 Unprocessable Entity
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 422 Unprocessable Entity
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: What is asked
       | case                                | field        | value                |
@@ -263,6 +263,7 @@ Feature: getV1ServicesAtgMandates
       | a larger page than there is         | per_page     | 101                  |
       | a page size that is no number       | per_page     | all                  |
 
+  @generated
   Scenario: It refuses any one mistake
-    When getV1ServicesAtgMandates is called again and again with any one mistake
+    When getV1ServicesAtgMandates is called repeatedly with any one mistake
     Then every call is refused as a mistake

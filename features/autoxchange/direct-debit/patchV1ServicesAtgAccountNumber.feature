@@ -20,7 +20,7 @@ Feature: patchV1ServicesAtgAccountNumber
       | notification_by_print | false                  |
       | notification_by_email | false                  |
     Then it succeeds
-    And getV1ServicesAtgAccountNumber for "rent" now answers with
+    And getV1ServicesAtgAccountNumber for "rent" now has
       | account_number        | 12345678903 |
       | kid_length            | 12          |
       | reference_position    | 2-7         |
@@ -34,7 +34,7 @@ Feature: patchV1ServicesAtgAccountNumber
       | <kept> | <before> |
     When patchV1ServicesAtgAccountNumber is called for "rent" with <field> set to <value>
     Then it succeeds
-    And getV1ServicesAtgAccountNumber for "rent" now answers with
+    And getV1ServicesAtgAccountNumber for "rent" now has
       | <field> | <value> |
 
     Examples:
@@ -56,19 +56,19 @@ Feature: patchV1ServicesAtgAccountNumber
       | 98765432103    | 15         |
 
   Scenario: It does not activate what waits for a signature
-    Given "rent" has moved to state PENDING
+    Given "rent" moves to state PENDING
     When patchV1ServicesAtgAccountNumber is called for "rent"
     Then it succeeds
-    And getV1ServicesAtgAccountNumber for "rent" now answers with
+    And getV1ServicesAtgAccountNumber for "rent" now has
       | status | PENDING |
 
   Scenario Outline: It refuses a call with <case>
     When patchV1ServicesAtgAccountNumber is called for "rent" with <field> set to <value>
-    Then it refuses with <error>
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with <error>
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     Examples: What is asked
       | case                                            | field                 | value         | error                    |
@@ -93,13 +93,14 @@ Feature: patchV1ServicesAtgAccountNumber
       | a signer's address that is none                 | signer_email          | kari.nordmann | 422 Unprocessable Entity |
       | an empty signer's address                       | signer_email          | (empty)       | 422 Unprocessable Entity |
       | a list for a signer's address                   | signer_email          | (a list)      | 400 Bad Request          |
+      | no payment type position                        | payment_type_position | (absent)      | 400 Bad Request          |
       | a number for a payment type position            | payment_type_position | (a number)    | 400 Bad Request          |
       | a word for a choice of print                    | notification_by_print | yes           | 400 Bad Request          |
       | a number for a choice of e-mail                 | notification_by_email | (a number)    | 400 Bad Request          |
 
   Scenario Outline: It refuses an account <case>
     When patchV1ServicesAtgAccountNumber is called for "rent" with account_number set to <account>
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
     Examples: What is asked
       | case                 | account     |
@@ -110,4 +111,4 @@ Feature: patchV1ServicesAtgAccountNumber
     Given a direct debit agreement "theirs" of another company
       | account_number | 98765432103 |
     When patchV1ServicesAtgAccountNumber is called for "theirs"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found

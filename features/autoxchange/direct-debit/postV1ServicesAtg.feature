@@ -6,7 +6,7 @@ Feature: postV1ServicesAtg
     Given an issuer agreement "main agreement" in state CONFIRMED
 
   Scenario: It activates direct debit for an account
-    When postV1ServicesAtg is called, giving "rent"
+    When postV1ServicesAtg is called
       | account_number        | 98765432103            |
       | kid_length            | 12                     |
       | reference_position    | 2-7                    |
@@ -14,8 +14,8 @@ Feature: postV1ServicesAtg
       | signer_email          | ola.hansen@example.com |
       | notification_by_print | false                  |
       | notification_by_email | true                   |
-    Then it succeeds
-    And the answer has
+    And the response is kept as "rent"
+    Then the response has
       | account_number        | 98765432103 |
       | kid_length            | 12          |
       | reference_position    | 2-7         |
@@ -24,7 +24,7 @@ Feature: postV1ServicesAtg
       | notification_by_email | true        |
       | status                | ACTIVE      |
       | created_at            | (some text) |
-    And getV1ServicesAtgAccountNumber for "rent" now answers with
+    And getV1ServicesAtgAccountNumber for "rent" now has
       | account_number        | 98765432103 |
       | kid_length            | 12          |
       | reference_position    | 2-7         |
@@ -37,8 +37,7 @@ Feature: postV1ServicesAtg
     When postV1ServicesAtg is called
       | notification_by_print | <print> |
       | notification_by_email | <email> |
-    Then it succeeds
-    And the answer has
+    Then the response has
       | notification_by_print | <print> |
       | notification_by_email | <email> |
 
@@ -68,8 +67,7 @@ Feature: postV1ServicesAtg
     Then it succeeds
     Given the caller is an admin of another company
     When getV1ServicesAtgAccountNumber is called for "theirs"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | account_number     | 98765432103 |
       | reference_position | 3-8         |
 
@@ -78,8 +76,7 @@ Feature: postV1ServicesAtg
       | kid_length            | <length>   |
       | reference_position    | <position> |
       | payment_type_position | 1-1        |
-    Then it succeeds
-    And the answer has
+    Then the response has
       | kid_length         | <length>   |
       | reference_position | <position> |
 
@@ -94,8 +91,7 @@ Feature: postV1ServicesAtg
   Scenario: It waits for a signature where there is an agreement elsewhere
     Given the company has direct_debit_elsewhere set to true
     When postV1ServicesAtg is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | PENDING |
     And getV1ServicesAtgMandates now lists no mandates
 
@@ -106,8 +102,7 @@ Feature: postV1ServicesAtg
       | kid              | 0000012344  |
       | creditor_account | 12345678903 |
     When postV1ServicesAtg is called with account_number set to 12345678903
-    Then it succeeds
-    And the answer has
+    Then the response has
       | status | PENDING |
     Given the company has direct_debit_elsewhere set to false
     Then getV1ServicesAtg now lists these agreements
@@ -124,11 +119,11 @@ Feature: postV1ServicesAtg
 
   Scenario Outline: It refuses a call with <case>
     When postV1ServicesAtg is called with <field> set to <value>
-    Then it refuses with <error>
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with <error>
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
     @account-number-needed
     Examples: What is asked
@@ -179,13 +174,14 @@ Feature: postV1ServicesAtg
       | a signer's address that is none                 | signer_email          | kari.nordmann | 422 Unprocessable Entity |
       | an empty signer's address                       | signer_email          | (empty)       | 422 Unprocessable Entity |
       | a list for a signer's address                   | signer_email          | (a list)      | 400 Bad Request          |
+      | no payment type position                        | payment_type_position | (absent)      | 400 Bad Request          |
       | a number for a payment type position            | payment_type_position | (a number)    | 400 Bad Request          |
       | a word for a choice of print                    | notification_by_print | yes           | 400 Bad Request          |
       | a number for a choice of e-mail                 | notification_by_email | (a number)    | 400 Bad Request          |
 
   Scenario Outline: It refuses <case> for a body
     When postV1ServicesAtg is called with the body <body>
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
 
     Examples: What is asked
       | case           | body              |
@@ -196,22 +192,23 @@ Feature: postV1ServicesAtg
 
   @main-agreement-first
   Scenario: It refuses direct debit where another company alone has a main agreement
-    Given "main agreement" has moved to state DISABLED
+    Given "main agreement" moves to state DISABLED
     And an issuer agreement "theirs" of another company
     When postV1ServicesAtg is called
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @main-agreement-first
   Scenario Outline: It refuses direct debit while the main agreement is <state>
-    Given "main agreement" has moved to state <state>
+    Given "main agreement" moves to state <state>
     When postV1ServicesAtg is called
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
     Examples: When it is asked
       | state    |
       | PENDING  |
       | DISABLED |
 
+  @generated
   Scenario: It refuses any one mistake
-    When postV1ServicesAtg is called again and again with any one mistake
+    When postV1ServicesAtg is called repeatedly with any one mistake
     Then every call is refused as a mistake

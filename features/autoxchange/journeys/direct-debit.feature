@@ -15,25 +15,25 @@ Feature: Direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | direct debit |
 
   @direct-debit-with-both
   Scenario: It refuses a debit where only the direct debit agreement is active
-    Given "main" has moved to state DISABLED
+    Given "main" moves to state DISABLED
     And a mandate "Kari's mandate"
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @direct-debit-with-both
   Scenario Outline: Nothing is debited while the direct debit agreement is <state>
-    Given "rent account" has moved to state <state>
+    Given "rent account" moves to state <state>
     And a mandate "Kari's mandate"
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | email |
 
     Examples: States in which it is not active
@@ -51,7 +51,7 @@ Feature: Direct debit
     Then it succeeds
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | direct debit |
 
   Scenario: A mandate holds for every KID with its reference
@@ -61,7 +61,7 @@ Feature: Direct debit
       | kid | 0000019992 |
     When postV1Invoices is called for "rent of February" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent of February" now answers with
+    And getV1InvoicesId for "rent of February" now has
       | reference   | 0000019992   |
       | destination | direct debit |
 
@@ -104,7 +104,7 @@ Feature: Direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | email |
 
   @inactive-mandate-next-route

@@ -29,7 +29,7 @@ Feature: eFaktura, in the netbank and in Vipps
       | recipient_type | consumer |
       | route_order    | <word>   |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | status | FAILED |
     And getV1InvoicesIdActions for "rent" now lists these actions
       | type     | message                    |
@@ -49,7 +49,7 @@ Feature: eFaktura, in the netbank and in Vipps
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank |
     And getV1InvoicesIdActions for "rent" now lists these actions
       | type     | channel  | message                                |
@@ -66,7 +66,7 @@ Feature: eFaktura, in the netbank and in Vipps
       | recipient_type | consumer |
       | route_order    | vipps    |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | <destination> |
 
     Examples: With the application and without
@@ -80,7 +80,7 @@ Feature: eFaktura, in the netbank and in Vipps
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @no-credit-note-in-vipps
@@ -102,7 +102,7 @@ Feature: eFaktura, in the netbank and in Vipps
       | recipient_type      | consumer    |
       | b2cno_document_type | CREDIT_NOTE |
     Then it succeeds
-    And getV1InvoicesId for "rent back" now answers with
+    And getV1InvoicesId for "rent back" now has
       | destination | netbank |
 
   @zero-total-in-vipps
@@ -111,7 +111,7 @@ Feature: eFaktura, in the netbank and in Vipps
       | net | 0 |
     When postV1Invoices is called for "free month" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "free month" now answers with
+    And getV1InvoicesId for "free month" now has
       | sum         | 0                 |
       | destination | netbank and Vipps |
 
@@ -133,7 +133,7 @@ Feature: eFaktura, in the netbank and in Vipps
     Given an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    Given 900 seconds have passed
+    Given 900 seconds pass
     Then getV1InvoicesIdActions for "rent" now lists these actions
       | type     | channel  | message  |
       | RECEIVED | EINVOICE | taken in |

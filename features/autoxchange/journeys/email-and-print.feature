@@ -26,7 +26,7 @@ Feature: E-mail and print
       | recipient_type  | consumer         |
       | recipient_email | kari@example.com |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | email |
 
   @email-address-in-metadata
@@ -35,7 +35,7 @@ Feature: E-mail and print
       | buyer_email |  |
     When postV1Invoices is called for "rent" with metadata set to {"version": "1.1", "recipient_type": "consumer", "recipient_email": "kari@example.com"}
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | email |
 
   @no-email-without-address
@@ -59,7 +59,7 @@ Feature: E-mail and print
       | buyer_email |  |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | print |
 
   @print-enabled-by-order
@@ -70,7 +70,7 @@ Feature: E-mail and print
       | recipient_type | consumer |
       | route_order    | print    |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | print |
 
   Scenario Outline: To a business, <service> leaves the invoice <status>
@@ -79,7 +79,7 @@ Feature: E-mail and print
       | buyer_email |  |
     When postV1Invoices is called for "rent"
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | status | <status> |
 
     Examples: With and without the account's print service
@@ -91,10 +91,10 @@ Feature: E-mail and print
     Given an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | status | PENDING |
-    Given 900 seconds have passed
-    Then getV1InvoicesId for "rent" now answers with
+    Given 900 seconds pass
+    Then getV1InvoicesId for "rent" now has
       | status | DELIVERED |
     And getV1InvoicesIdActions for "rent" now lists these actions
       | type      | channel  | message                    |

@@ -9,13 +9,13 @@ Feature: The main agreement
   @main-agreement-needed
   Scenario: It refuses a company without the main agreement
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @main-agreement-needed
   Scenario Outline: It refuses a company whose main agreement is <state>
     Given an issuer agreement "main" in state <state>
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
     Examples: When it is asked
       | state    |
@@ -26,12 +26,12 @@ Feature: The main agreement
   Scenario: It refuses a company that has another company's main agreement only
     Given an issuer agreement "main" of another company
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @main-agreement-needed
   Scenario: The first invoice can be sent once the main agreement is active
     Given an issuer agreement "main" in state PENDING
-    And "main" has moved to state CONFIRMED
+    And "main" moves to state CONFIRMED
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
     And getV1Invoices now lists these invoices
@@ -44,7 +44,7 @@ Feature: The main agreement
     Then it succeeds
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @main-agreement-needed
@@ -53,14 +53,14 @@ Feature: The main agreement
     When postV1CompanyProfiles is called with network_settings.agreement_signed set to false
     Then it succeeds
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @norwegian-company-sends
   Scenario: It refuses a company that is not Norwegian
     Given an issuer agreement "main"
     And the company has country set to SE
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   @main-agreement-opens-efaktura
   Scenario: The main agreement opens eFaktura, to netbank and Vipps
@@ -69,7 +69,7 @@ Feature: The main agreement
       | recipient_type | consumer |
       | route_order    | netbank  |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @main-agreement-opens-fallback
@@ -81,7 +81,7 @@ Feature: The main agreement
       | recipient_type | consumer         |
       | route_order    | netbank, <route> |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | <route> |
 
     Examples: Fallback routes

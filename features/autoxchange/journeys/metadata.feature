@@ -11,7 +11,7 @@ Feature: Choices in the metadata
     Given an invoice document "rent"
     When postV1Invoices is called for "rent" with metadata set to {"version": "1.1", "recipient_type": "consumer", "routing": {"route_order": ["netbank", "email", "print"]}}
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @metadata-object @route-order-sets-priority
@@ -19,7 +19,7 @@ Feature: Choices in the metadata
     Given an invoice document "rent"
     When postV1Invoices is called for "rent" with metadata set to {"version": "1.1", "recipient_type": "consumer", "routing": {"route_order": ["print", "netbank"]}}
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | print |
 
   @metadata-object
@@ -30,7 +30,7 @@ Feature: Choices in the metadata
       | recipient_type | b2b                                                                   |
       | route_order    | email                                                                 |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | print |
 
   @metadata-object
@@ -40,14 +40,14 @@ Feature: Choices in the metadata
       | metadata    | {"version": "1.1", "recipient_type": "consumer"} |
       | route_order | print                                            |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | print |
 
   @metadata-object
   Scenario Outline: It refuses <case>
     Given an invoice document "rent"
     When postV1Invoices is called for "rent" with metadata set to <metadata>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                             | metadata                                                   | error                    |

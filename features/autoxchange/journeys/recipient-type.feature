@@ -12,7 +12,7 @@ Feature: Recipient type
       | buyer_id | 998877665 |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @otherwise-b2b
@@ -23,7 +23,7 @@ Feature: Recipient type
       | recipient_type | <recipient_type> |
       | route_order    | netbank          |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | network |
 
     Examples: Recipients that are no consumers
@@ -33,7 +33,7 @@ Feature: Recipient type
 
   @otherwise-b2b
   Scenario: No main agreement is needed for the routes to businesses
-    Given "main" has moved to state DISABLED
+    Given "main" moves to state DISABLED
     And an invoice document "rent"
       | buyer_id | 998877665 |
     When postV1Invoices is called for "rent"

@@ -15,7 +15,7 @@ Feature: Route order
       | recipient_type | consumer       |
       | route_order    | netbank, print |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | direct debit |
 
   @netbank-covers-direct-debit @next-route-tried
@@ -40,7 +40,7 @@ Feature: Route order
       | recipient_type | consumer      |
       | route_order    | <route_order> |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | <destination> |
 
     Examples: Orders that differ in who is first
@@ -73,7 +73,7 @@ Feature: Route order
       | recipient_type | consumer |
       | route_order    | netbank  |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | status      | FAILED |
       | destination | (null) |
     And getV1InvoicesIdActions for "rent" now lists these actions
@@ -90,7 +90,7 @@ Feature: Route order
       | recipient_type | consumer                |
       | route_order    | netbank, silent_failure |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | status | FAILED |
     And getV1InvoicesIdActions for "rent" now lists these actions
       | type     | message                    |
@@ -104,7 +104,7 @@ Feature: Route order
       | recipient_type | consumer |
       | route_order    | <word>   |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
     Examples: Words of former times
@@ -120,7 +120,7 @@ Feature: Route order
       | recipient_type  | consumer   |
       | disabled_routes | <disabled> |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | <field> | <value> |
 
     Examples: Channels

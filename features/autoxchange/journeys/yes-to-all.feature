@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @irreversible
 Feature: Finding a consumer in Yes to All
   Who has said yes to all suppliers is found by the data on the invoice or beside it, each time an invoice is sent.
 
@@ -23,7 +23,7 @@ Feature: Finding a consumer in Yes to All
       | buyer_name       | <name>  |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
     Examples: In the order of the guide
@@ -66,7 +66,7 @@ Feature: Finding a consumer in Yes to All
       | recipient_phone_number  | +4790000001          |
       | recipient_email         | consumer@example.com |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @lookup-by-metadata
@@ -77,7 +77,7 @@ Feature: Finding a consumer in Yes to All
       | buyer_name  | K. N. |
     When postV1Invoices is called for "rent" with metadata set to {"version": "1.1", "recipient_type": "consumer", "recipient_date_of_birth": "1985-01-15", "recipient_phone_number": "+4790000001", "recipient_email": "consumer@example.com"}
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @lookup-by-metadata
@@ -93,7 +93,7 @@ Feature: Finding a consumer in Yes to All
       | recipient_phone_number  | +4790000001          |
       | recipient_email         | consumer@example.com |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @no-lookup-next-route
@@ -118,7 +118,7 @@ Feature: Finding a consumer in Yes to All
     Given an invoice document "first rent"
     When postV1Invoices is called for "first rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "first rent" now answers with
+    And getV1InvoicesId for "first rent" now has
       | destination | netbank and Vipps |
     And getV1ServicesB2cnoConsumers now lists no consumers
 
@@ -134,14 +134,13 @@ Feature: Finding a consumer in Yes to All
     When getV1LookupConsumers is called
       | ssn    | 15818512268 |
       | routes | yes2all     |
-    Then it succeeds
-    And the answer has
+    Then the response has
       | routes.yes2all.efaktura_identifier | 123456789 |
     When postV1Invoices is called for "rent"
       | recipient_type        | consumer  |
       | recipient_efaktura_id | 123456789 |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | netbank and Vipps |
 
   @identifier-from-sender
@@ -154,7 +153,7 @@ Feature: Finding a consumer in Yes to All
       | recipient_type        | consumer     |
       | recipient_efaktura_id | <identifier> |
     Then it succeeds
-    And getV1InvoicesId for "rent" now answers with
+    And getV1InvoicesId for "rent" now has
       | destination | email |
 
     Examples: Whom it does not reach
@@ -169,11 +168,11 @@ Feature: Finding a consumer in Yes to All
       | number | 10002 |
     When postV1Invoices is called for "first rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "first rent" now answers with
+    And getV1InvoicesId for "first rent" now has
       | destination | netbank and Vipps |
     Given a consumer "Kari"
       | yes_to_all | false |
     When postV1Invoices is called for "second rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "second rent" now answers with
+    And getV1InvoicesId for "second rent" now has
       | destination | email |

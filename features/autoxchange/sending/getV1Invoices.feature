@@ -27,7 +27,7 @@ Feature: getV1Invoices
       | direction | RECEIVED |
       | number    | 70001    |
     When getV1Invoices is called with direction set to (absent)
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number |
       | 70001  |
 
@@ -37,13 +37,12 @@ Feature: getV1Invoices
       | origin      | EXTERNAL             |
       | received_at | 2026-01-09T07:00:05Z |
     When getV1Invoices is called with direction set to RECEIVED
-    Then it succeeds
-    And the answer has
-      | 0.origin      | EXTERNAL             |
-      | 0.origin_type | (null)               |
-      | 0.received_at | 2026-01-09T07:00:05Z |
-    And the answer has no 0.created_at
-    And the answer has no 0.destination
+    Then the response has
+      | invoices.origin      | EXTERNAL             |
+      | invoices.origin_type | (null)               |
+      | invoices.received_at | 2026-01-09T07:00:05Z |
+    And the response has no invoices.created_at
+    And the response has no invoices.destination
 
   Scenario Outline: It lists <direction> invoices when asked for them
     Given an invoice "received"
@@ -52,7 +51,7 @@ Feature: getV1Invoices
     When getV1Invoices is called
       | direction | <direction> |
       | number    | <number>    |
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number   |
       | <number> |
 
@@ -86,60 +85,55 @@ Feature: getV1Invoices
       | destination        | network              |
       | comment            | Second half of May   |
     When getV1Invoices is called with number set to 10004
-    Then it succeeds
-    And the answer has
-      | 0.id                    | (the id of "fourth") |
-      | 0.status                | DELIVERED            |
-      | 0.number                | 10004                |
-      | 0.reference             | 0000045674           |
-      | 0.sender.name           | Example Seller AS    |
-      | 0.sender.eia            | 0192:987654325       |
-      | 0.sender.bid            | 987654325            |
-      | 0.sender.country        | NO                   |
-      | 0.recipient.name        | Example Buyer AB     |
-      | 0.recipient.eia         | 0007:5567321707      |
-      | 0.recipient.bid         | 5567321707           |
-      | 0.recipient.country     | SE                   |
-      | 0.recipient.operator    | EXAMPLEOPERATOR      |
-      | 0.created_at            | 2026-01-09T07:00:00Z |
-      | 0.date                  | 2026-01-08           |
-      | 0.date_due              | 2026-02-07           |
-      | 0.source_format         | FINVOICE30           |
-      | 0.sum                   | 1000.40              |
-      | 0.sum_tax               | 1250.50              |
-      | 0.currency              | SEK                  |
-      | 0.destination           | network              |
-      | 0.comment               | Second half of May   |
-      | 0.files.0.id            | (some text)          |
-      | 0.files.0.filename      | (some text)          |
-      | 0.files.0.type          | FINVOICE30           |
-      | 0.files.0.mimetype      | application/xml      |
-      | 0.files.0.href          | (some text)          |
-      | 0.actions.0.type        | RECEIVED             |
-      | 0.actions.0.channel     | EINVOICE             |
-      | 0.actions.0.message     | taken in             |
-      | 0.actions.0.key         | (some text)          |
-      | 0.actions.0.happened_at | 2026-01-09T07:00:05Z |
-      | 0.actions.2.type        | DELIVERED            |
-    And the answer has no 1
+    Then the response has
+      | invoices.id                    | (the id of "fourth") |
+      | invoices.status                | DELIVERED            |
+      | invoices.number                | 10004                |
+      | invoices.reference             | 0000045674           |
+      | invoices.sender.name           | Example Seller AS    |
+      | invoices.sender.eia            | 0192:987654325       |
+      | invoices.sender.bid            | 987654325            |
+      | invoices.sender.country        | NO                   |
+      | invoices.recipient.name        | Example Buyer AB     |
+      | invoices.recipient.eia         | 0007:5567321707      |
+      | invoices.recipient.bid         | 5567321707           |
+      | invoices.recipient.country     | SE                   |
+      | invoices.recipient.operator    | EXAMPLEOPERATOR      |
+      | invoices.created_at            | 2026-01-09T07:00:00Z |
+      | invoices.date                  | 2026-01-08           |
+      | invoices.date_due              | 2026-02-07           |
+      | invoices.source_format         | FINVOICE30           |
+      | invoices.sum                   | 1000.40              |
+      | invoices.sum_tax               | 1250.50              |
+      | invoices.currency              | SEK                  |
+      | invoices.destination           | network              |
+      | invoices.comment               | Second half of May   |
+      | invoices.files.id            | (some text)          |
+      | invoices.files.filename      | (some text)          |
+      | invoices.files.type          | FINVOICE30           |
+      | invoices.files.mimetype      | application/xml      |
+      | invoices.files.href          | (some text)          |
+    And the response lists at least these actions
+      | type      | channel     | message     | key         | happened_at          |
+      | RECEIVED  | EINVOICE    | (some text) | (some text) | 2026-01-09T07:00:05Z |
+      | DELIVERED | (some text) | (some text) | (some text) | (some text)          |
 
   Scenario: It lists an invoice's file as the invoice itself shows it
-    When getV1InvoicesId is called, giving "shown"
+    When getV1InvoicesId is called
       | id | (the id of "first") |
+    And the response is kept as "shown"
     Then it succeeds
     When getV1Invoices is called with number set to 10001
-    Then it succeeds
-    And the answer has
-      | 0.id               | (the id of "shown")               |
-      | 0.files.0.id       | (the files.0.id of "shown")       |
-      | 0.files.0.filename | (the files.0.filename of "shown") |
-    And the answer has no 0.files.1
+    Then the response has
+      | invoices.id             | (the id of "shown")               |
+      | invoices.files.id       | (the files.id of "shown")       |
+      | invoices.files.filename | (the files.filename of "shown") |
 
   Scenario Outline: It lists the invoices that have <case>
-    Given "first" has moved to state PENDING
-    And "second" has moved to state FAILED
+    Given "first" moves to state PENDING
+    And "second" moves to state FAILED
     When getV1Invoices is called with <field> set to <value>
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number   |
       | <number> |
 
@@ -154,10 +148,10 @@ Feature: getV1Invoices
       | a reference         | reference | 0000012344                                      | 10001  |
 
   Scenario Outline: It lists several invoices for <case>
-    Given "first" has moved to state PENDING
-    And "second" has moved to state FAILED
+    Given "first" moves to state PENDING
+    And "second" moves to state FAILED
     When getV1Invoices is called with <field> set to <value>
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number |
       | 10001  |
       | 10002  |
@@ -169,7 +163,7 @@ Feature: getV1Invoices
 
   Scenario Outline: It lists what was <case>
     When getV1Invoices is called with <field> set to <moment>
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number |
       | <one>  |
       | <two>  |
@@ -182,12 +176,10 @@ Feature: getV1Invoices
       | created until a moment            | created_at_end    | 2026-01-11T08:00:00Z      | 10001 | 10002 |
       | received since a second before    | received_at_start | 2026-01-11T07:59:59Z      | 10001 | 10002 |
       | received since a moment elsewhere | received_at_start | 2026-01-11T09:00:00+01:00 | 10001 | 10002 |
-      | received since a day              | received_at_start | 2026-01-11                | 10001 | 10002 |
-      | received since a day with dots    | received_at_start | 11.01.2026                | 10001 | 10002 |
 
   Scenario Outline: It lists no longer what was <case>
     When getV1Invoices is called with <field> set to <moment>
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number   |
       | <number> |
 
@@ -205,13 +197,13 @@ Feature: getV1Invoices
       | received_at_end   | 2026-01-11T09:00:00Z |
       | created_at_start  | 2026-01-11T07:00:00Z |
       | created_at_end    | 2026-01-12T09:00:00Z |
-    Then the answer lists these invoices
+    Then the response lists these invoices
       | number |
       | 10002  |
 
   Scenario Outline: It lists nothing for <case>
     When getV1Invoices is called with <field> set to <value>
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
     Examples: What no invoice has
       | case                         | field             | value                |
@@ -228,15 +220,15 @@ Feature: getV1Invoices
     When getV1Invoices is called
       | number    | 10001      |
       | reference | 0000023457 |
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario Outline: It lists <case> first when sorted by <sort>
     When getV1Invoices is called with sort set to <sort>
-    Then it succeeds
-    And the answer has
-      | 0.number | <first> |
-      | 1.number | 10002   |
-      | 2.number | <last>  |
+    Then the response lists these invoices in this order
+      | number  |
+      | <first> |
+      | 10002   |
+      | <last>  |
 
     Examples: Both ways
       | case       | sort         | first | last  |
@@ -248,26 +240,25 @@ Feature: getV1Invoices
       | sort     | received_at |
       | page     | <page>      |
       | per_page | <size>      |
-    Then it succeeds
-    And the answer has
-      | 0.number      | <first>       |
-      | <last>.number | <last number> |
-    And the answer has no <more>
+    Then the response lists <count> invoices
+    And the response lists at least these invoices
+      | number   |
+      | <number> |
 
     Examples: Whole pages and a rest
-      | page | size | first | last | last number | more |
-      | 1    | 1    | 10003 | 0    | 10003       | 1    |
-      | 3    | 1    | 10001 | 0    | 10001       | 1    |
-      | 1    | 2    | 10003 | 1    | 10002       | 2    |
-      | 2    | 2    | 10001 | 0    | 10001       | 1    |
-      | 1    | 3    | 10003 | 2    | 10001       | 3    |
-      | 1    | 100  | 10003 | 2    | 10001       | 3    |
+      | page | size | count | number |
+      | 1    | 1    | 1     | 10003  |
+      | 3    | 1    | 1     | 10001  |
+      | 1    | 2    | 2     | 10003  |
+      | 2    | 2    | 1     | 10001  |
+      | 1    | 3    | 3     | 10001  |
+      | 1    | 100  | 3     | 10001  |
 
   Scenario Outline: It lists nothing on page <page> of <size> invoices each
     When getV1Invoices is called
       | page     | <page> |
       | per_page | <size> |
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
     Examples: Past the end
       | page | size |
@@ -285,11 +276,10 @@ Feature: getV1Invoices
     And an invoice "tenth"
     And an invoice "eleventh"
     When getV1Invoices is called with sort set to -received_at
-    Then it succeeds
-    And the answer has
-      | 0.number | 10001       |
-      | 9.id     | (some text) |
-    And the answer has no 10
+    Then the response lists 10 invoices
+    And the response lists at least these invoices
+      | number |
+      | 10001  |
 
   Scenario: It lists no invoices of another company
     Given an invoice "theirs" of another company
@@ -298,41 +288,47 @@ Feature: getV1Invoices
     When getV1Invoices is called
       | direction | RECEIVED                             |
       | ids       | 44444444-4444-4444-8444-444444444444 |
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario: It takes a hundred ids
     When getV1Invoices is called with ids set to 1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0
-    Then the answer lists no invoices
+    Then the response lists no invoices
 
   Scenario: It refuses more than a hundred ids
     When getV1Invoices is called with ids set to 1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
   Scenario Outline: It refuses <case>
     When getV1Invoices is called with <field> set to <value>
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
     Examples: What is asked
-      | case                              | field          | value                   |
-      | a direction that there is not     | direction      | BOTH                    |
-      | a direction in small letters      | direction      | sent                    |
-      | a state that there is not         | status         | SENT                    |
-      | a state among others that is none | status         | PENDING, LOST           |
-      | an hour that does not exist       | created_at_end | 2026-01-11T25:00:00Z    |
-      | an order by another member        | sort           | number                  |
-      | an order by two members           | sort           | received_at, created_at |
-      | a page that is no number          | page           | first                   |
-      | a page that is half a number      | page           | 1.5                     |
-      | a size of page that is no number  | per_page       | all                     |
-      | more than a hundred on a page     | per_page       | 101                     |
+      | case                              | field             | value                   |
+      | a direction that there is not     | direction         | BOTH                    |
+      | a direction in small letters      | direction         | sent                    |
+      | a state that there is not         | status            | SENT                    |
+      | a state among others that is none | status            | PENDING, LOST           |
+      | a start that is a day             | received_at_start | 2026-01-11              |
+      | an end that is a day              | received_at_end   | 2026-01-11              |
+      | a creation since a day            | created_at_start  | 2026-01-11              |
+      | a creation until a day            | created_at_end    | 2026-01-11              |
+      | a moment without a zone           | received_at_start | 2026-01-11T08:00:00     |
+      | a day that does not exist         | received_at_start | 2026-02-30T08:00:00Z    |
+      | an hour that does not exist       | created_at_end    | 2026-01-11T25:00:00Z    |
+      | an order by another member        | sort              | number                  |
+      | an order by two members           | sort              | received_at, created_at |
+      | a page that is no number          | page              | first                   |
+      | a page that is half a number      | page              | 1.5                     |
+      | a size of page that is no number  | per_page          | all                     |
+      | more than a hundred on a page     | per_page          | 101                     |
 
   Scenario: It says what is wrong
     When getV1Invoices is called with direction set to BOTH
-    Then it refuses with 422 Unprocessable Entity
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 422 Unprocessable Entity
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
   Scenario Outline: It accepts a token for <scope>
     Given the caller's token has the scope <scope>
@@ -347,7 +343,7 @@ Feature: getV1Invoices
   Scenario Outline: It refuses a token for <caller>
     Given the caller's token has the scope <caller>
     When getV1Invoices is called
-    Then it refuses with 403 Forbidden
+    Then it is refused with 403 Forbidden
 
     Examples: Who asks
       | caller                         |
@@ -355,6 +351,7 @@ Feature: getV1Invoices
       | global company                 |
       | document:receive document:send |
 
+  @generated
   Scenario: It refuses any one mistake
-    When getV1Invoices is called again and again with any one mistake
+    When getV1Invoices is called repeatedly with any one mistake
     Then every call is refused as a mistake

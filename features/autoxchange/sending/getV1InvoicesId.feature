@@ -30,8 +30,7 @@ Feature: getV1InvoicesId
       | destination        | network              |
       | comment            | Second half of May   |
     When getV1InvoicesId is called for "B"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | id                 | (the id of "B")      |
       | status             | DELIVERED            |
       | number             | 10002                |
@@ -57,35 +56,31 @@ Feature: getV1InvoicesId
 
   Scenario: It tells the invoice's file
     When getV1InvoicesId is called for "A"
-    Then it succeeds
-    And the answer has
-      | files.0.id       | (some text)     |
-      | files.0.filename | (some text)     |
-      | files.0.type     | PEPPOLBIS30     |
-      | files.0.mimetype | application/xml |
-      | files.0.href     | (some text)     |
-    And the answer has no files.1
+    Then the response has
+      | files.id       | (some text)     |
+      | files.filename | (some text)     |
+      | files.type     | PEPPOLBIS30     |
+      | files.mimetype | application/xml |
+      | files.href     | (some text)     |
 
   Scenario Outline: It tells what became of an invoice that is <state>
-    Given "A" has moved to state <state>
+    Given "A" moves to state <state>
     When getV1InvoicesId is called for "A"
-    Then it succeeds
-    And the answer has
-      | status                 | <state>              |
-      | actions.0.type         | RECEIVED             |
-      | actions.0.channel      | EINVOICE             |
-      | actions.0.message      | (some text)          |
-      | actions.0.key          | (some text)          |
-      | actions.0.happened_at  | 2026-01-10T08:00:00Z |
-      | actions.<last>.type    | <type>               |
-      | actions.<last>.message | (some text)          |
-    And the answer has no actions.<more>
+    Then the response has
+      | status | <state> |
+    And the response lists <count> actions
+    And the response lists at least these actions
+      | type     | channel     | message     | key         | happened_at          |
+      | RECEIVED | EINVOICE    | (some text) | (some text) | 2026-01-10T08:00:00Z |
+    And the response lists at least these actions
+      | type   | message     |
+      | <type> | (some text) |
 
     Examples: Its states
-      | state     | last | type      | more |
-      | PENDING   | 0    | RECEIVED  | 1    |
-      | DELIVERED | 2    | DELIVERED | 3    |
-      | FAILED    | 1    | ERROR     | 2    |
+      | state     | count | type      |
+      | PENDING   | 1     | RECEIVED  |
+      | DELIVERED | 3     | DELIVERED |
+      | FAILED    | 2     | ERROR     |
 
   Scenario Outline: It shows a received invoice that came <way>
     Given an invoice "B"
@@ -93,8 +88,7 @@ Feature: getV1InvoicesId
       | origin      | <origin>             |
       | received_at | 2026-01-09T07:00:05Z |
     When getV1InvoicesId is called for "B"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | origin      | <origin>             |
       | origin_type | <type>               |
       | received_at | 2026-01-09T07:00:05Z |
@@ -109,8 +103,7 @@ Feature: getV1InvoicesId
     Given an invoice "B"
       | <field> |  |
     When getV1InvoicesId is called for "B"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | <member> | (null) |
 
     Examples: What an invoice need not have
@@ -127,8 +120,7 @@ Feature: getV1InvoicesId
 
   Scenario Outline: It returns <case>
     When getV1InvoicesId is called for "A" with return_format set to <format>
-    Then it succeeds
-    And the answer lists these files
+    Then the response lists these files
       | type   | mimetype     |
       | <type> | <media type> |
 
@@ -145,12 +137,11 @@ Feature: getV1InvoicesId
 
   Scenario: It returns no image of the sender's where the sender gave none
     When getV1InvoicesId is called for "A" with return_format set to ORIGINAL_IMAGE
-    Then it succeeds
-    And the answer lists no files
+    Then the response lists no files
 
   Scenario Outline: It refuses <case>
     When getV1InvoicesId is called for "A" with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     Examples: What is asked
       | case                            | field         | value       | error                    |
@@ -164,15 +155,15 @@ Feature: getV1InvoicesId
   Scenario: It refuses another company's invoice
     Given an invoice "B" of another company
     When getV1InvoicesId is called for "B"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
   Scenario: It says what is wrong
     When getV1InvoicesId is called for "A" with id set to (unknown)
-    Then it refuses with 404 Not Found
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 404 Not Found
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
   Scenario Outline: It accepts a token for <scope>
     Given the caller's token has the scope <scope>
@@ -187,7 +178,7 @@ Feature: getV1InvoicesId
   Scenario Outline: It refuses a token for <caller>
     Given the caller's token has the scope <caller>
     When getV1InvoicesId is called for "A"
-    Then it refuses with 403 Forbidden
+    Then it is refused with 403 Forbidden
 
     Examples: Who asks
       | caller                         |

@@ -7,40 +7,34 @@ Feature: getV1InvoicesIdActions
       | received_at | 2026-01-10T08:00:00Z |
 
   Scenario: It lists what happened in its order
-    Given "A" has moved to state DELIVERED
+    Given "A" moves to state DELIVERED
     When getV1InvoicesIdActions is called for "A"
-    Then it succeeds
-    And the answer has
-      | 0.type        | RECEIVED             |
-      | 0.channel     | EINVOICE             |
-      | 0.message     | (some text)          |
-      | 0.key         | (some text)          |
-      | 0.happened_at | 2026-01-10T08:00:00Z |
-      | 1.type        | SENT                 |
-      | 2.type        | DELIVERED            |
-    And the answer has no 3
+    Then the response lists these actions in this order
+      | type      | channel     | message     | key         | happened_at          |
+      | RECEIVED  | EINVOICE    | (some text) | (some text) | 2026-01-10T08:00:00Z |
+      | SENT      | (some text) | (some text) | (some text) | (some text)          |
+      | DELIVERED | (some text) | (some text) | (some text) | (some text)          |
 
   Scenario Outline: It lists what became of an invoice that <case>
-    Given "A" has moved to state <state>
+    Given "A" moves to state <state>
     When getV1InvoicesIdActions is called for "A"
-    Then it succeeds
-    And the answer has
-      | 0.type      | RECEIVED |
-      | <last>.type | <type>   |
-    And the answer has no <more>
+    Then the response lists <count> actions
+    And the response lists at least these actions
+      | type   |
+      | <type> |
 
     Examples: The states of an invoice
-      | case                  | state     | last | type      | more |
-      | is on its way         | PENDING   | 0    | RECEIVED  | 1    |
-      | reached its recipient | DELIVERED | 2    | DELIVERED | 3    |
-      | reached nobody        | FAILED    | 1    | ERROR     | 2    |
+      | case                  | state     | count | type      |
+      | is on its way         | PENDING   | 1     | RECEIVED  |
+      | reached its recipient | DELIVERED | 3     | DELIVERED |
+      | reached nobody        | FAILED    | 2     | ERROR     |
 
   Scenario: It lists the arrival of an invoice that the company received
     Given an invoice "B"
       | direction   | RECEIVED             |
       | received_at | 2026-01-09T07:00:05Z |
     When getV1InvoicesIdActions is called for "B"
-    Then the answer lists these actions
+    Then the response lists these actions
       | type     | channel  | happened_at          |
       | RECEIVED | EINVOICE | 2026-01-09T07:00:05Z |
 
@@ -48,24 +42,24 @@ Feature: getV1InvoicesIdActions
     Given an invoice "B"
       | received_at | 2026-02-10T08:00:00Z |
     When getV1InvoicesIdActions is called for "B"
-    Then the answer lists no actions
+    Then the response lists no actions
 
   Scenario: It refuses an id that was never given
     When getV1InvoicesIdActions is called for "A" with id set to (unknown)
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
   Scenario: It refuses another company's invoice
     Given an invoice "B" of another company
     When getV1InvoicesIdActions is called for "B"
-    Then it refuses with 404 Not Found
+    Then it is refused with 404 Not Found
 
   Scenario: It says what is wrong
     When getV1InvoicesIdActions is called for "A" with id set to (unknown)
-    Then it refuses with 404 Not Found
-    And the answer has
-      | code      | (some text) |
-      | message   | (some text) |
-      | details.0 | (some text) |
+    Then it is refused with 404 Not Found
+    And the response has
+      | code    | (some text) |
+      | message | (some text) |
+      | details | (some text) |
 
   Scenario Outline: It accepts a token for <scope>
     Given the caller's token has the scope <scope>
@@ -80,7 +74,7 @@ Feature: getV1InvoicesIdActions
   Scenario Outline: It refuses a token for <caller>
     Given the caller's token has the scope <caller>
     When getV1InvoicesIdActions is called for "A"
-    Then it refuses with 403 Forbidden
+    Then it is refused with 403 Forbidden
 
     Examples: Who asks
       | caller                         |

@@ -4,8 +4,7 @@ Feature: createInvoice
 
   Scenario: It creates an invoice and tells where it can be read
     When createInvoice is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | statusCode | (some text) |
       | message    | (some text) |
       | invoiceUrl | (some text) |
@@ -15,30 +14,26 @@ Feature: createInvoice
     When createInvoice is called
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | (some text) |
-    And the answer has no openedAt
-    And the answer has no paidAt
+    And the response has no openedAt
+    And the response has no paidAt
 
   @sent-at-once
   Scenario: It sends the invoice at once where createOnly is false
     When createInvoice is called with smsDetails.createOnly set to false
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | (some text) |
 
   @create-only
   Scenario: It keeps the invoice back where createOnly is true
     When createInvoice is called with smsDetails.createOnly set to true
-    Then it succeeds
-    And the answer has
+    Then the response has
       | invoiceUrl | (some text) |
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
   @create-only
   Scenario Outline: It keeps an invoice back that is to go out <way>
@@ -47,8 +42,7 @@ Feature: createInvoice
       | smsDetails.createOnly          | true   |
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
     Examples: Each other way
       | way            | type |
@@ -60,7 +54,7 @@ Feature: createInvoice
   Scenario: It gives the invoice the id that the caller has chosen
     When createInvoice is called with invoiceDetails.customInvoiceId set to order-1002
     Then it succeeds
-    And getInvoiceStatus now refuses with 400 Bad Request
+    And getInvoiceStatus now is refused with 400 Bad Request
     When getInvoiceStatus is called with customInvoiceId set to order-1002
     Then it succeeds
 
@@ -71,26 +65,22 @@ Feature: createInvoice
     When createInvoice is called with smsDetails.createOnly set to true
     Then it succeeds
     When getInvoiceStatus is called with customInvoiceId set to order-1002
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | (some text) |
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
   @domain-in-url
   Scenario: It lets the invoice be read at the caller's own domain
     When createInvoice is called with smsDetails.domain set to example.com
-    Then it succeeds
-    And the answer has
+    Then the response has
       | invoiceUrl | (a URL on example.com) |
 
   Scenario: It delivers an SMS with a naked domain
     When createInvoice is called with smsDetails.domain set to example.com
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | (some text) |
 
   @domain-naked
@@ -98,8 +88,7 @@ Feature: createInvoice
     When createInvoice is called with smsDetails.domain set to <domain>
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
     Examples: Domains that are not naked
       | case                     | domain                  |
@@ -257,7 +246,7 @@ Feature: createInvoice
 
   Scenario Outline: It refuses <case>
     When createInvoice is called with <field> set to <value>
-    Then it refuses with <error>
+    Then it is refused with <error>
 
     @required-body
     Examples: What is asked
@@ -504,7 +493,7 @@ Feature: createInvoice
 
   Scenario Outline: It refuses a body that is <case>
     When createInvoice is called with the body <body>
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
 
     Examples: What is asked
       | case                     | body                                  |
@@ -523,8 +512,8 @@ Feature: createInvoice
 
   Scenario Outline: It says what is wrong with <case>
     When createInvoice is called with <field> set to <value>
-    Then it refuses with <error>
-    And the answer has
+    Then it is refused with <error>
+    And the response has
       | statusCode | (some text) |
       | message    | (some text) |
       | error      | (some text) |
@@ -540,10 +529,11 @@ Feature: createInvoice
     When createInvoice is called
       | recipientDetails.customerType | 1           |
       | recipientDetails.companyName  | Customer AB |
-    Then it refuses with 422 Unprocessable Entity
+    Then it is refused with 422 Unprocessable Entity
 
+  @generated
   Scenario Outline: It accepts any <text>
-    When createInvoice is called again and again with <field> set to any text
+    When createInvoice is called repeatedly with <field> set to any text
     Then every call succeeds
 
     Examples: Every text
@@ -555,6 +545,7 @@ Feature: createInvoice
       | description      | invoiceDetails.invoiceRows.description |
       | text of the SMS  | smsDetails.freeText                    |
 
+  @generated
   Scenario: It refuses any mistake
-    When createInvoice is called again and again with any one mistake
+    When createInvoice is called repeatedly with any one mistake
     Then every call is refused as a mistake

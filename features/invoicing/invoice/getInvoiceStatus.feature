@@ -8,37 +8,33 @@ Feature: getInvoiceStatus
   @delivered-at-appears @opened-at-appears @paid-at-appears
   Scenario: It tells no day of an invoice that nobody has got yet
     When getInvoiceStatus is called for "A"
-    Then it succeeds
-    And the answer has no deliveredAt
-    And the answer has no openedAt
-    And the answer has no paidAt
+    Then the response has no deliveredAt
+    And the response has no openedAt
+    And the response has no paidAt
 
   @delivered-at-appears @opened-at-appears @paid-at-appears
   Scenario: It tells the day on which the invoice was delivered
-    Given "A" has moved to state DELIVERED
+    Given "A" moves to state DELIVERED
     When getInvoiceStatus is called for "A"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | 2026-01-15 |
-    And the answer has no openedAt
-    And the answer has no paidAt
+    And the response has no openedAt
+    And the response has no paidAt
 
   @opened-at-appears @paid-at-appears
   Scenario: It tells the day on which the recipient opened the invoice
-    Given "A" has moved to state OPENED
+    Given "A" moves to state OPENED
     When getInvoiceStatus is called for "A"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | 2026-01-15 |
       | openedAt    | 2026-01-16 |
-    And the answer has no paidAt
+    And the response has no paidAt
 
   @paid-at-appears
   Scenario: It tells the day on which the recipient paid the invoice
-    Given "A" has moved to state PAID
+    Given "A" moves to state PAID
     When getInvoiceStatus is called for "A"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | 2026-01-15 |
       | openedAt    | 2026-01-16 |
       | paidAt      | 2026-01-17 |
@@ -49,8 +45,7 @@ Feature: getInvoiceStatus
       | delivered_at    | 2026-01-12 |
       | opened_at       | 2026-01-14 |
     When getInvoiceStatus is called for "B"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | 2026-01-12 |
       | openedAt    | 2026-01-14 |
     And getInvoiceStatus for "A" now has no deliveredAt
@@ -60,8 +55,7 @@ Feature: getInvoiceStatus
       | customInvoiceId | <id>       |
       | delivered_at    | 2026-01-12 |
     When getInvoiceStatus is called for "B"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | 2026-01-12 |
 
     Examples: Signs that mean something in a path
@@ -78,7 +72,7 @@ Feature: getInvoiceStatus
 
   Scenario Outline: It refuses <case>
     When getInvoiceStatus is called for "A" with customInvoiceId set to <value>
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
 
     Examples: What is asked
       | case                            | value       |
@@ -91,19 +85,18 @@ Feature: getInvoiceStatus
     Given a mobile invoice "B" of another company
       | customInvoiceId | order-2002 |
     When getInvoiceStatus is called for "B"
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
 
   Scenario: It tells the caller's invoice where another company uses the same id
     Given a mobile invoice "B" of another company
       | customInvoiceId | order-2001 |
     When getInvoiceStatus is called for "A"
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
   Scenario: It says what is wrong
     When getInvoiceStatus is called for "A" with customInvoiceId set to (unknown)
-    Then it refuses with 400 Bad Request
-    And the answer has
+    Then it is refused with 400 Bad Request
+    And the response has
       | statusCode | (some text) |
       | message    | (some text) |
       | error      | (some text) |

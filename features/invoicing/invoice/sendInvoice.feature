@@ -9,31 +9,28 @@ Feature: sendInvoice
   @send-later
   Scenario: It delivers an invoice that has waited for it
     When sendInvoice is called for "A"
-    Then it succeeds
-    And the answer has
+    Then the response has
       | statusCode | (some text) |
       | message    | (some text) |
       | invoiceUrl | (some text) |
-    And getInvoiceStatus for "A" now answers with
+    And getInvoiceStatus for "A" now has
       | deliveredAt | (some text) |
     And getInvoiceStatus for "A" now has no openedAt
     And getInvoiceStatus for "A" now has no paidAt
 
   @send-later
   Scenario: It delivers an invoice that was created with createOnly
-    When createInvoice is called, giving "B"
+    When createInvoice is called
       | smsDetails.createOnly | true |
+    And the response is kept as "B"
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
     When sendInvoice is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | invoiceUrl | (the invoiceUrl of "B") |
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has
+    Then the response has
       | deliveredAt | (some text) |
 
   Scenario: It delivers no other invoice that waits
@@ -42,7 +39,7 @@ Feature: sendInvoice
       | create_only     | true       |
     When sendInvoice is called for "B"
     Then it succeeds
-    And getInvoiceStatus for "B" now answers with
+    And getInvoiceStatus for "B" now has
       | deliveredAt | (some text) |
     And getInvoiceStatus for "A" now has no deliveredAt
 
@@ -52,29 +49,29 @@ Feature: sendInvoice
       | create_only     | true                 |
     When sendInvoice is called for "B"
     Then it succeeds
-    And getInvoiceStatus for "B" now answers with
+    And getInvoiceStatus for "B" now has
       | deliveredAt | (some text) |
 
   Scenario: It sends an invoice once
     When sendInvoice is called for "A"
     Then it succeeds
     When sendInvoice is called for "A"
-    Then it refuses with 400 Bad Request
-    And getInvoiceStatus for "A" now answers with
+    Then it is refused with 400 Bad Request
+    And getInvoiceStatus for "A" now has
       | deliveredAt | (some text) |
 
   Scenario: It refuses an invoice that was sent as it was created
     When createInvoice is called
     Then it succeeds
     When sendInvoice is called
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
     And getInvoiceStatus now succeeds
 
   Scenario Outline: It refuses an invoice that <case>
-    Given "A" has moved to state <state>
+    Given "A" moves to state <state>
     When sendInvoice is called for "A"
-    Then it refuses with 400 Bad Request
-    And getInvoiceStatus for "A" now answers with
+    Then it is refused with 400 Bad Request
+    And getInvoiceStatus for "A" now has
       | deliveredAt | 2026-01-15 |
     And getInvoiceStatus for "A" now has no <day>
 
@@ -84,17 +81,17 @@ Feature: sendInvoice
       | the recipient has opened | OPENED    | paidAt   |
 
   Scenario: It refuses an invoice that the recipient has paid
-    Given "A" has moved to state PAID
+    Given "A" moves to state PAID
     When sendInvoice is called for "A"
-    Then it refuses with 400 Bad Request
-    And getInvoiceStatus for "A" now answers with
+    Then it is refused with 400 Bad Request
+    And getInvoiceStatus for "A" now has
       | deliveredAt | 2026-01-15 |
       | openedAt    | 2026-01-16 |
       | paidAt      | 2026-01-17 |
 
   Scenario Outline: It refuses <case>
     When sendInvoice is called for "A" with customInvoiceId set to <value>
-    Then it refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
     And getInvoiceStatus for "A" now has no deliveredAt
 
     Examples: What is asked
@@ -109,14 +106,14 @@ Feature: sendInvoice
       | create_only     | true       |
       | state           | CREATED    |
     When sendInvoice is called for "B"
-    Then it refuses with 400 Bad Request
-    And getInvoiceStatus for "B" now refuses with 400 Bad Request
+    Then it is refused with 400 Bad Request
+    And getInvoiceStatus for "B" now is refused with 400 Bad Request
     And getInvoiceStatus for "A" now has no deliveredAt
 
   Scenario: It says what is wrong
     When sendInvoice is called for "A" with customInvoiceId set to (unknown)
-    Then it refuses with 400 Bad Request
-    And the answer has
+    Then it is refused with 400 Bad Request
+    And the response has
       | statusCode | (some text) |
       | message    | (some text) |
       | error      | (some text) |

@@ -7,26 +7,25 @@ Feature: An invoice that is sent later
     When createInvoice is called with smsDetails.createOnly set to true
     Then it succeeds
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
-    And the answer has no openedAt
-    And the answer has no paidAt
+    Then the response has no deliveredAt
+    And the response has no openedAt
+    And the response has no paidAt
     When sendInvoice is called
     Then it succeeds
     When getInvoiceStatus is called
-    Then the answer has
+    Then the response has
       | deliveredAt | (some text) |
-    And the answer has no openedAt
-    And the answer has no paidAt
-    Given "order-1001" has moved to state OPENED
+    And the response has no openedAt
+    And the response has no paidAt
+    Given "order-1001" moves to state OPENED
     When getInvoiceStatus is called
-    Then the answer has
+    Then the response has
       | deliveredAt | (some text) |
       | openedAt    | 2026-01-16  |
-    And the answer has no paidAt
-    Given "order-1001" has moved to state PAID
+    And the response has no paidAt
+    Given "order-1001" moves to state PAID
     When getInvoiceStatus is called
-    Then the answer has
+    Then the response has
       | deliveredAt | (some text) |
       | openedAt    | 2026-01-16  |
       | paidAt      | 2026-01-17  |
@@ -43,20 +42,19 @@ Feature: An invoice that is sent later
     When sendInvoice is called with customInvoiceId set to order-1002
     Then it succeeds
     When getInvoiceStatus is called with customInvoiceId set to order-1002
-    Then the answer has
+    Then the response has
       | deliveredAt | (some text) |
     When getInvoiceStatus is called
-    Then it succeeds
-    And the answer has no deliveredAt
+    Then the response has no deliveredAt
 
   Scenario: It cannot be sent again once the recipient has it
     When createInvoice is called with smsDetails.createOnly set to true
     Then it succeeds
     When sendInvoice is called
     Then it succeeds
-    Given "order-1001" has moved to state OPENED
+    Given "order-1001" moves to state OPENED
     When sendInvoice is called
-    Then it refuses with 400 Bad Request
-    And getInvoiceStatus for "order-1001" now answers with
+    Then it is refused with 400 Bad Request
+    And getInvoiceStatus for "order-1001" now has
       | openedAt | 2026-01-16 |
     And getInvoiceStatus for "order-1001" now has no paidAt

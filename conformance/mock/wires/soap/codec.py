@@ -1,7 +1,7 @@
-"""The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes responses like the service.
+"""The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes answers as the service does.
 
-Reading is lenient where the service is: parameters are positional, items may have any name, hrefs are allowed anywhere,
-prefixes and xsi:type are free. Responses have the form of the service's own.
+Reading is lenient where the service is: parameters are positional, items may have any name, hrefs may stand anywhere,
+prefixes and xsi:type are free. Writing is what wire_notes, section 2, shows.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _TYPE = f"{{{XSI}}}type"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
 _STYLE = f"{{{ENVELOPE}}}encodingStyle"
 _LENGTH = re.compile(r"\[([0-9]{1,9})\]\s*$")
-_MAX_HREFS = 32
-_MAX_NIL_ITEMS = 10_000
+_MOST_HREFS = 32
+_MOST_NIL_ITEMS = 10_000
 _CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
-"""The namespace of the types in the framework's description of an exception."""
+"""The namespace in which the framework types what it says of an exception."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(ValueError):
-    """A request that the service cannot read, to which it responds with HTTP 500 and a page."""
+    """A request that the service cannot read; it answers such with HTTP 500 and a page."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.what)
@@ -44,12 +44,12 @@ class Malformed(ValueError):
 
 
 class Uncastable(Malformed):
-    """A readable request with values of other types than the method declares; the response is a fault."""
+    """A request that could be read and whose values are not what the method declares; the answer is a fault."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """The first child of a request's Body, with the elements that hrefs can refer to."""
+    """The first child of a request's Body, with the elements that hrefs can point to."""
 
     name: str
     element: etree._Element
@@ -87,9 +87,9 @@ def read(body: bytes) -> Operation:
 def arguments(operation: Operation, contract: Contract) -> dict[str, Any]:
     """Return the arguments by parameter name, decoded by their declared types; a missing one is None."""
     reader = _Reader(operation.targets)
-    elements = list(operation.element)
+    given = list(operation.element)
     return {
-        name: reader.value(elements[place], node) if place < len(elements) else None
+        name: reader.value(given[place], node) if place < len(given) else None
         for place, (name, node) in enumerate(contract.request.members.items())
     }
 
@@ -104,46 +104,45 @@ class _Reader:
             return None
         if isinstance(node, Array):
             items = [self.value(item, node.item) for item in element]
-            # An array has the length that it declares: missing items are nil.
-            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MAX_NIL_ITEMS else 0)
+            # An array has the length that it declares: items that are not there are nil.
+            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MOST_NIL_ITEMS else 0)
         if isinstance(node, Struct):
             return self.members(element, node)
         return _scalar(element, node)
 
     def members(self, element: etree._Element, node: Struct) -> dict[str, Any]:
-        children = {local(child): child for child in reversed(element)}
+        given = {local(child): child for child in reversed(element)}
         return {
-            name: self.value(children[name], member) if name in children else None
-            for name, member in node.members.items()
+            name: self.value(given[name], member) if name in given else None for name, member in node.members.items()
         }
 
     def target(self, element: etree._Element) -> etree._Element | None:
-        """Return the target of an element's href, or None if it has no href."""
+        """Return what an element's href points to, or None where it has none."""
         href = element.get("href")
         if href is None:
             return None
         found = self.targets.get(href.removeprefix("#"))
         if found is None:
-            do = "set this id on the intended element, below Body"
+            do = "give the element that is meant this id, below Body"
             raise Malformed(Reason("an href points to an id that nothing has", request_checks.place(element), do))
         return found
 
     def resolved(self, element: etree._Element) -> etree._Element:
-        for _ in range(_MAX_HREFS):
+        for _ in range(_MOST_HREFS):
             target = self.target(element)
             if target is None:
                 return element
             element = target
-        what = f"hrefs point in a circle, or over more than {_MAX_HREFS} others"
+        what = f"hrefs point in a circle, or over more than {_MOST_HREFS} others"
         raise Malformed(Reason(what, request_checks.place(element), "let each href lead to a value"))
 
 
 def _declared_length(element: etree._Element) -> int:
-    """Return the declared length of an array, 0 if it declares none."""
+    """Return how many items an array says that it has, 0 where it does not say."""
     found = _LENGTH.search(element.get(_ARRAY_TYPE, ""))
     length = int(found[1]) if found else 0
-    if length > _MAX_NIL_ITEMS:
-        what = f"an array says that it has {length} items; the mock adds {_MAX_NIL_ITEMS} at most"
+    if length > _MOST_NIL_ITEMS:
+        what = f"an array says that it has {length} items; the mock adds {_MOST_NIL_ITEMS} at most"
         raise Malformed(Reason(what, request_checks.place(element), "send its length in arrayType"))
     return length
 
@@ -174,18 +173,18 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def response(contract: Contract, target: str, value: Any) -> bytes:
-    """Return the envelope of a response; `target` is the service's namespace, None members are nil."""
+def answer(contract: Contract, target: str, value: Any) -> bytes:
+    """Return the envelope that answers a call; `target` is the service's namespace, None members are nil."""
     writer = _Writer(target)
-    element = etree.SubElement(
+    response = etree.SubElement(
         writer.body, f"{{{target}}}{contract.method}Response", {_STYLE: ENCODING}, nsmap={"n1": target, "n2": ENCODING}
     )
-    writer.put(element, "return", contract.answer, value)
+    writer.put(response, "return", contract.answer, value)
     return writer.bytes()
 
 
 def fault(text: str, exception: str = "RuntimeError") -> bytes:
-    """Return a fault in the framework's form: the type of the exception, and its text where toolkits expect it."""
+    """Return a fault as the framework writes one of an exception: its type, and its text where toolkits look for it."""
     writer = _Writer("")
     element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault", {_STYLE: ENCODING}, nsmap={"n2": ENCODING})
     etree.SubElement(element, "faultcode").text = "env:Server"

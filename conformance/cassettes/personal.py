@@ -1,4 +1,4 @@
-"""Masks personal data in recorded calls, by what the contracts declare of their members."""
+"""What a recorded call holds of people: its members, by what its contract says of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
+from conformance.cassettes.masks import MASKS
 from conformance.catalogue.model import Catalogue, Contract
-from conformance.scrubbing import places
-from conformance.scrubbing.masks import MASKS
+from conformance.endpoint import places
 
 
 def held(contract: Contract) -> dict[str, str]:
-    """Return the kind of personal data of each member of a contract that holds some."""
+    """Return what the members of a contract hold that belongs to somebody, by their names."""
     return {name: kind for name, kind in _members_of(contract) if kind}
 
 
@@ -28,7 +28,7 @@ def _members_of(contract: Contract) -> Iterator[tuple[str, str]]:
 
 
 def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every member's name with its kind of personal data, or "" if it holds none."""
+    """Yield every member's name with what it holds, an empty text for what belongs to nobody."""
     for name, member in schema.get("properties", {}).items():
         parts = (member, member.get("items", {}))
         kinds = [part["holds"] for part in parts if "holds" in part]
@@ -41,7 +41,7 @@ def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=2)
 def own_texts(folders: tuple[Path, ...]) -> frozenset[str]:
-    """Return the texts that the suite invents in features and contract examples, which are not personal data."""
+    """Return the texts that the suite itself makes up, in features and in examples of contracts: they are nobody's."""
     found: set[str] = set()
     for folder in folders:
         for file in folder.rglob("*.feature"):
@@ -54,7 +54,10 @@ def own_texts(folders: tuple[Path, ...]) -> frozenset[str]:
 
 
 class Personal:
-    """Masks personal data in members, according to the contract of the recorded call; values in `own` are kept."""
+    """Replaces what members hold that belongs to somebody, by the contract of the call that is recorded.
+
+    A value that the suite makes up itself, in `own`, is nobody's and stays.
+    """
 
     def __init__(self, catalogue: Catalogue, own: frozenset[str] = frozenset()) -> None:
         self.own = own
@@ -63,7 +66,7 @@ class Personal:
         self._patterns: dict[str, tuple[re.Pattern[bytes], Mapping[str, str]]] = {}
 
     def path(self, verb: str, path: str) -> str:
-        """Return a masked path; bodies that follow belong to its operation until the next request."""
+        """Return a request's path; what follows is of the operation that it calls, until the next request."""
         self._contract, found = self._operation(verb, path)
         if self._contract is None or self._contract.http is None or found is None:
             return path
@@ -75,7 +78,7 @@ class Personal:
         return path
 
     def _operation(self, verb: str, path: str) -> tuple[Contract | None, re.Match[str] | None]:
-        """Return the operation with this path, preferring fixed paths to templates."""
+        """Return the operation whose path this is, a fixed path before one with a member in it."""
         operations = [c for c in self._catalogue.contracts if c.http is not None and c.http.verb == verb]
         for contract in sorted(operations, key=lambda c: len(_NAMED.findall(c.http.path)) if c.http else 0):
             assert contract.http is not None
@@ -84,7 +87,7 @@ class Personal:
         return None, None
 
     def replaced(self, text: bytes) -> bytes:
-        """Return a body or query with masked members."""
+        """Return a body, or a query, without what its members hold that belongs to somebody."""
         pattern, kinds = self._places(text)
         pieces, done, at = [], 0, 0
         while match := pattern.search(text, at):
@@ -98,9 +101,9 @@ class Personal:
         return b"".join((*pieces, text[done:]))
 
     def _places(self, text: bytes) -> tuple[re.Pattern[bytes], Mapping[str, str]]:
-        """Return a pattern for the members that hold personal data, and their kinds.
+        """Return where members stand that hold something, and what they hold.
 
-        These are the members of the call (of all calls, if it is unknown), and members with the same kind in all calls.
+        Those are the members of its call, or of all calls if it is not known, and those that hold the same in all.
         """
         called = _CALLED.search(text)
         name = called[1].decode() if called else ""
@@ -139,7 +142,7 @@ _CALLED: Final = re.compile(rb"<(?:[\w.-]+:)?Body\b[^<>]*>\s*<(?:[\w.-]+:)?([\w.
 
 
 def _plain(value: bytes) -> str:
-    """Return a value without escapes."""
+    """Return a value without escapes, as the suite writes it."""
     text = unescape(value.decode("utf-8", "replace").strip().removeprefix("<![CDATA[").removesuffix("]]>"))
     if "\\" in text:
         try:
