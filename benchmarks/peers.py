@@ -75,7 +75,7 @@ def main() -> None:
             ours = Score()
             for case in cases:
                 ours.faults += 1
-                ours.noticed += bool(lab.tried(case).noticed)
+                ours.noticed += bool(lab.tried(case).killer)
             asked = {identity for case in cases for identity, _ in case.candidates[:1]}
             ours.harmless = len(asked) * len(VARIATIONS)
             ours.alarms = sum(len(lab.false_alarms(identity)) for identity in asked)

@@ -80,6 +80,10 @@ class UserErrors(UserError):
         self.errors = tuple({str(each): each for error in errors for each in separate(error)}.values())
         super().__init__(f"{len(self.errors)} errors")
 
+    def __reduce__(self) -> tuple[type[UserErrors], tuple[tuple[UserError, ...]]]:
+        """Let a worker process send all of them."""
+        return type(self), (self.errors,)
+
     def __str__(self) -> str:
         return "\n\n".join([self.what, *map(str, self.errors)])
 

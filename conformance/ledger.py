@@ -36,6 +36,7 @@ class Entry:
         return {
             "id": self.requirement.id,
             "kind": self.requirement.kind,
+            "basis": self.requirement.evidence.basis,
             "verified_by": self.verified_by,
             "scenarios": list(self.scenarios),
             "reason": self.reason or None,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Exchange, Request
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
+from conformance.scrubbing import Scrubber
 from conformance.wires.registry import guard
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

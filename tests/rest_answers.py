@@ -53,7 +53,7 @@ GOOD: dict[str, Any] = {
     MANDATES: [{"kid": "0000012344", "notification": True, "status": 1, "updated_timestamp": "2026-01-15T12:00:00Z"}],
     INVOICES: [INVOICE],
     ACCOUNT: {"user": {"id": "u"}, "company": {"id": "c", "country": "NO"}, "scopes": ["company:read"]},
-    TOKEN: {"access_token": "t", "token_type": "Bearer", "expires_in": 3600},
+    TOKEN: {"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "scope": "lookup"},
 }
 
 

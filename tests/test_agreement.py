@@ -208,7 +208,7 @@ def test_the_guide_lists_the_kinds_with_their_states_and_fields() -> None:
     there = {
         kind: (
             list(cls.states),
-            [f.name for f in fields(cls) if f.name not in inherited and f.name not in cls.kept_to_itself],
+            [f.name for f in fields(cls) if f.name not in inherited and f.name not in cls.hidden],
         )
         for kind, cls in KINDS.items()
         if kind not in INSIDE

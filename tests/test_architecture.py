@@ -211,6 +211,16 @@ def test_only_the_package_of_cassettes_knows_how_their_files_are_written() -> No
     assert [name for name, file in modules().items() if name not in inside and literal.search(file.read_text())] == []
 
 
+def test_there_is_one_way_to_a_scrubber() -> None:
+    inside = set(below("conformance.scrubbing"))
+    parts = tuple(inside - {"conformance.scrubbing"})
+    others = [name for name in modules() if name not in inside]
+    assert crossings(others, parts) == []
+    made = [name for name in others for node in ast.walk(tree(name)) if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name) and node.func.id in ("Scrubber", "RecordingScrubber")]  # fmt: skip
+    assert made == [], "take scrubber() or recording_scrubber()"
+
+
 def test_hypothesis_is_imported_only_where_it_is_used() -> None:
     eager = [
         name

@@ -259,9 +259,9 @@ def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
             assert method["effect"] in ("reads", "writes")
             assert method["evidence"] in ("documented", "client", "assumed")
             for outcome in method["outcomes"]:
-                assert set(outcome) == {"id", "status", "ok", "verified_by", "scenarios", "reason"}
+                assert set(outcome) == {"id", "status", "ok", "basis", "verified_by", "scenarios", "reason"}
     for requirement in ledger["requirements"]:
-        assert set(requirement) == {"id", "kind", "verified_by", "scenarios", "reason"}
+        assert set(requirement) == {"id", "kind", "basis", "verified_by", "scenarios", "reason"}
         assert requirement["kind"] in ("outcome", "field", "convention")
         assert requirement["verified_by"] in ("provoked", "injected", "none")
         assert requirement["reason"] is None or requirement["reason"]
@@ -275,6 +275,7 @@ def test_the_ledger_tells_an_outcome_as_the_documents_print_it() -> None:
         "id": "autoinvoice/disable_b2c_issuer_agreement#unexpected-error",
         "status": "ERROR: Unexpected error",
         "ok": False,
+        "basis": "documented",
         "verified_by": "injected",
         "scenarios": [f"{stem}it_says_so_when_the_service_breaks_inside"],
         "reason": "Only a fault inside the service leads here; no input does.",

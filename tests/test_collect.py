@@ -43,6 +43,22 @@ Feature: consumer_agreement_status
       | Åse's [own] a/b::c-d, é | (empty)   |
 """
 
+RULED = """\
+@read-only
+Feature: show_company_configuration
+  Reports every setting of the company by its name.
+
+  @shows-<setting>
+  Scenario Outline: It reports <setting>
+    When show_company_configuration is called
+    Then it succeeds
+
+    Examples: Settings
+      | setting       |
+      | invoice_email |
+      | bank_send     |
+"""
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
@@ -134,6 +150,33 @@ def alike(names: Iterable[str]) -> str:
     call = "When consumer_agreement_status is called with reference_nr set to (unknown)"
     then = "Then it is refused with ERROR: CONSUMER NOT FOUND"
     return ALIKE + "".join(f"\n  Scenario: {name}\n    {call}\n    {then}\n" for name in names) + ROWS
+
+
+def test_a_row_s_words_complete_the_tag_of_the_rule_that_it_verifies(checkout: Path) -> None:
+    file = checkout / "features/autoinvoice/account/show_company_configuration.feature"
+    file.parent.mkdir()
+    file.write_text(RULED, "utf-8")
+    done = run(checkout, "-m", "shows-bank-send", "features")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (scenario,) = json.loads((checkout / "reports" / "run.json").read_text("utf-8"))["scenarios"]
+    assert scenario["id"].endswith("[bank_send]")
+    rules = {name for name in scenario["requirements"] if "#shows-" in name}
+    assert rules == {"autoinvoice/show_company_configuration#shows-bank-send"}
+
+
+def test_a_tag_that_a_row_s_words_complete_to_no_rule_is_an_error(checkout: Path) -> None:
+    file = checkout / "features/autoinvoice/account/show_company_configuration.feature"
+    file.parent.mkdir()
+    file.write_text(
+        RULED.replace("| bank_send     |", "| colour        |").replace(
+            "@shows-<setting>", "@shows-<x> @shows-<setting>"
+        )
+    )
+    done = run(checkout, "features")
+    assert done.returncode != 0
+    assert "@shows-colour is no tag of this suite" in done.stdout
+    assert "there is no column 'x' for <x>" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_scenarios_whose_names_come_out_alike_all_run_under_ids_of_their_own(checkout: Path) -> None:

@@ -221,7 +221,7 @@ class TestCoverage:
         method = ledger["apis"]["autoinvoice"]["methods"]["disable_b2c_issuer_agreement"]
         assert (method["effect"], method["deprecated"], method["evidence"]) == ("writes", False, "documented")
         outcome = next(o for o in method["outcomes"] if "#{status}" in o["status"])
-        assert set(outcome) == {"id", "status", "ok", "verified_by", "scenarios", "reason"}
+        assert set(outcome) == {"id", "status", "ok", "basis", "verified_by", "scenarios", "reason"}
         assert {r["verified_by"] for r in ledger["requirements"]} == {"provoked", "injected", "none"}
         assert all(r["reason"] for r in ledger["requirements"] if r["verified_by"] == "none")
 

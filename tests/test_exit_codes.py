@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import socket
 import subprocess
@@ -119,3 +120,16 @@ class TestErrors:
         codes = {c: c.exit for c in classes if c is not ReadableError}
         assert codes == {c: Exit.WRONG_COMMAND if issubclass(c, UserError) else Exit.NO_VERDICT for c in codes}
         assert issubclass(EndpointBroken, NoVerdict)
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            errors.SettingsError("wrong", where="here", do="this"),
+            errors.EndpointDown("down", where="there"),
+            errors.UserErrors([UserError("one", do="a"), UserError("two", where="b")]),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_a_worker_process_can_send_each(self, error: ReadableError):
+        sent = pickle.loads(pickle.dumps(error))
+        assert (type(sent), str(sent)) == (type(error), str(error))

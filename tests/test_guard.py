@@ -8,10 +8,10 @@ import pytest
 
 from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import Refused
+from conformance.scrubbing import Scrubber
 from conformance.wires.registry import guard
 from tests.servers import Server, answers
 

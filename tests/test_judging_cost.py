@@ -15,8 +15,8 @@ from conformance.checks.collector import LIMIT
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import DEEPEST, MOST_VALUES
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.endpoint.secrets import Scrubber
 from conformance.report.exchanges import pretty, shown
+from conformance.scrubbing import Scrubber
 from conformance.wires.registry import judge
 from tests.costly import AGREEMENTS, INVOICES, PROFILE, REST, SOAP, Made, array, listed, text
 

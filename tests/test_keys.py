@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from conformance.catalogue.load import load
-from conformance.endpoint.keys import check_keys, scrubber
+from conformance.endpoint.keys import check_keys
 from conformance.endpoint.settings import load_profile
-from conformance.errors import SettingsError
+from conformance.errors import Exit, SettingsError
 from conformance.paths import Suite
+from conformance.scrubbing import RecordingScrubber, Scrubber, scrubber
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import KEYS, clear, stage
@@ -89,3 +91,28 @@ def test_the_program_says_so_in_one_message_and_sends_nothing(checkout: Checkout
     assert "INTERNALERROR" not in done.stdout + done.stderr
     assert "xyz" not in done.stdout + done.stderr
     assert server.connections == 0
+
+
+def test_an_error_that_ends_a_run_is_scrubbed_as_its_reports_are(checkout: Checkout) -> None:
+    """The id of a company is no key, and hidden on request: in what a hook says of its error too."""
+    with Server(answers(b"")).running() as server:
+        environment = stage(checkout, server)
+        toml = checkout.root / "endpoints.toml"
+        toml.write_text(toml.read_text("utf-8").replace("[stage]\n", "[stage]\nmask_company_ids = true\n", 1), "utf-8")
+        company = environment["STAGE_COMPANY_UUID"]
+        code = f"def pytest_runtest_call(item):\n    raise KeyboardInterrupt('for {company}')\n"
+        (checkout.root / "conftest.py").write_text(f'pytest_plugins = ["conformance.run.plugin"]\n{code}', "utf-8")
+        words = ("run", "--endpoint", "stage", "--no-allure", "--method", "consumer_agreement_status")
+        done = checkout.run(*words, **environment)
+    assert done.returncode == Exit.NO_VERDICT
+    written = "".join(file.read_text("utf-8") for file in checkout.reports.rglob("*.*"))
+    assert company not in done.stdout + done.stderr + written
+    assert "for " in json.loads((checkout.reports / "run.json").read_text("utf-8"))["interrupted"]
+
+
+def test_the_headers_of_a_recording_are_scrubbed_as_those_of_a_report() -> None:
+    headers = {"Set-Cookie": "session=abcdef123456", "X-Api-Key": "abc", "Content-Type": "text/plain"}
+    keys = Scrubber([])
+    recorded = RecordingScrubber(keys).headers({name: [value] for name, value in headers.items()})
+    assert {name: value for name, (value,) in recorded.items()} == keys.headers(headers)
+    assert "abcdef123456" not in str(recorded)

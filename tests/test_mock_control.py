@@ -20,7 +20,8 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.demo import populate_demo
 from conformance.mock.state.provider_states import create
 from conformance.mock.state.tenant import CALLERS
-from conformance.mock.state.world import KINDS, Unknown, Worlds
+from conformance.mock.state.world import KINDS, Unknown
+from conformance.mock.state.worlds import Worlds
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

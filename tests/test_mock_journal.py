@@ -241,14 +241,14 @@ def filled(count: int, size: int = 10, **bounds: int) -> Journal:
 
 
 def test_it_holds_so_many_entries_and_counts_the_rest() -> None:
-    journal = filled(250, most_entries=100)
+    journal = filled(250, max_entries=100)
     view = journal.view()
     assert (len(view["entries"]), view["dropped"]) == (100, 150)
     assert [entry["number"] for entry in view["entries"]] == list(range(151, 251))
 
 
 def test_it_holds_so_many_bytes() -> None:
-    journal = filled(1000, 400, most_bytes=100_000)
+    journal = filled(1000, 400, max_bytes=100_000)
     view = journal.view()
     held = sum(len(str(entry).encode()) for entry in view["entries"])
     assert 10 < len(view["entries"]) < 100
@@ -322,8 +322,8 @@ def test_a_stream_that_takes_nothing_keeps_nobody_waiting() -> None:
     log.close()
     lines = stream.text.splitlines()
     assert lines[:3] == ["line 0", "line 1", "line 2"]
-    notes = [int(line[1:].partition(" ")[0]) for line in lines if "left out" in line]
-    assert "lines left out: nobody read them fast enough)" in lines[-1]
+    notes = [int(line[1:].partition(" ")[0]) for line in lines if "lines dropped" in line]
+    assert "lines dropped: they were not read fast enough)" in lines[-1]
     assert (len(lines) < 1100, sum(notes) + len(lines) - len(notes)) == (True, 5000)
 
 
@@ -338,7 +338,7 @@ def test_lines_that_were_left_out_are_counted_where_they_are_missing() -> None:
     log.line("after")
     log.close()
     before, after = stream.text.splitlines()[-2:]
-    assert (before.endswith("lines left out: nobody read them fast enough)"), after) == (True, "after")
+    assert (before.endswith("lines dropped: they were not read fast enough)"), after) == (True, "after")
 
 
 def test_a_stream_that_is_closed_ends_the_log_and_nothing_else() -> None:

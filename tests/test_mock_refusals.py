@@ -207,7 +207,7 @@ def test_a_text_that_is_not_of_the_type_that_it_says_is_a_page(
     typed = f'<k xsi:type="{prefix}:{named}">{text}</k>'
     for place in (f"<t:hello_world>\n{typed}</t:hello_world>", f"<t:teleport>\n{typed}</t:teleport>"):
         entry = assert_page(mock, post(mock, envelope(place)))
-        assert entry.reason.startswith(f"k says that it is {prefix}:{named}")
+        assert entry.reason.startswith(f"k has the xsi:type {prefix}:{named}")
         assert entry.where.endswith("/k, line 2")
 
 
@@ -300,7 +300,7 @@ def test_a_method_that_breaks_and_has_no_words_for_it_is_a_fault(mock: MockServe
     response = post(mock, body)
     mock.worlds.get("demo").breaks = 0
     assert fault(response) == "Internal server error (exception raised)"
-    assert "told to break" in noted(mock).reason
+    assert "makes the service fail inside" in noted(mock).reason
 
 
 # Charsets

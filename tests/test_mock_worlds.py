@@ -18,11 +18,12 @@ from lxml import etree
 from conformance.catalogue import load
 from conformance.errors import UserError
 from conformance.mock.server.mock_server import MockServer
-from conformance.mock.state import world as worlds_module
+from conformance.mock.state import worlds as worlds_module
 from conformance.mock.state.demo import populate_demo
 from conformance.mock.state.provider_states import create
 from conformance.mock.state.tenant import CALLERS
-from conformance.mock.state.world import Unknown, World, Worlds
+from conformance.mock.state.world import Unknown, World
+from conformance.mock.state.worlds import Worlds
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 EVER = {"timestamp": "20000101000000"}
@@ -275,7 +276,7 @@ def test_a_world_that_was_forgotten_has_no_users(caller: Caller) -> None:
 def test_of_thousands_of_worlds_the_oldest_are_forgotten_and_the_demo_stays() -> None:
     worlds = Worlds()
     demo = populate_demo(worlds)
-    most = worlds_module._MOST_WORLDS
+    most = worlds_module._MAX_WORLDS
     for number in range(most + 100):
         made = worlds.put(World(f"world {number}"))
         made.register(f"key {number}")
@@ -288,7 +289,7 @@ def test_of_thousands_of_worlds_the_oldest_are_forgotten_and_the_demo_stays() ->
 
 
 def test_a_world_that_is_told_anew_counts_as_young(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds_module, "_MOST_WORLDS", 3)
+    monkeypatch.setattr(worlds_module, "_MAX_WORLDS", 3)
     worlds = Worlds()
     populate_demo(worlds)
     for seed in ("a", "b", "a", "c"):
@@ -297,7 +298,7 @@ def test_a_world_that_is_told_anew_counts_as_young(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_demo_stays_after_it_was_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds_module, "_MOST_WORLDS", 3)
+    monkeypatch.setattr(worlds_module, "_MAX_WORLDS", 3)
     worlds = Worlds()
     populate_demo(worlds)
     for seed in ("demo", "a", "b", "c", "d"):

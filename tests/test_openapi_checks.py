@@ -388,7 +388,7 @@ def table() -> str:
 
 def test_the_page_has_the_table_of_all_checks() -> None:
     page = PAGE.read_text("utf-8")
-    count = f"Of {len(CHECKS)} checks that oasdiff publishes, drift makes {len(COVERED)}"
+    count = f"Of the {len(CHECKS)} checks that oasdiff documents, drift performs {len(COVERED)}"
     assert count in page
     assert table() in page, f"put this into docs/drift.md:\n{table()}"
 

@@ -28,7 +28,7 @@ from lxml import etree
 
 from conformance.errors import UserError
 from conformance.mock.domain.invoices.documents import Invoice, read
-from conformance.mock.domain.invoices.files import FILE_LARGEST, MEMBERS_MOST, UNPACKED_LARGEST, Unreadable
+from conformance.mock.domain.invoices.files import MAX_FILE, MAX_MEMBERS, MAX_UNPACKED, Unreadable
 from conformance.mock.domain.norway import is_account_number, is_kid, is_organisation_number
 from conformance.payloads import finvoice, ubl
 from conformance.payloads.document import FAULTS, Document
@@ -283,7 +283,7 @@ def test_a_fault_keeps_the_rest_of_the_file() -> None:
     named = Document(fault="wrong name").file()
     assert (named.name, named.content) == ("invoice-10001.exe", XML)
     large = Document(fault="too large").file().content
-    assert len(large) > FILE_LARGEST
+    assert len(large) > MAX_FILE
     assert read("a.xml", large[: len(XML)]).number == "10001"
     two = zipfile.ZipFile(io.BytesIO(Document(fault="zip of two invoices").file().content))
     assert [read(n, two.read(n)).number for n in two.namelist()] == ["10001", "10001-2"]
@@ -467,15 +467,15 @@ def test_a_bad_name_in_a_zip_is_refused(name: str) -> None:
 
 
 def test_a_zip_that_holds_too_much_is_refused_quickly() -> None:
-    bomb = a_zip(("a.xml", XML), ("zeros.txt", bytes(UNPACKED_LARGEST + 1)))
-    assert len(bomb) < FILE_LARGEST
+    bomb = a_zip(("a.xml", XML), ("zeros.txt", bytes(MAX_UNPACKED + 1)))
+    assert len(bomb) < MAX_FILE
     with soon():
         assert refused("a.zip", bomb) == "zip_too_large"
 
 
 def test_a_zip_that_holds_as_much_as_it_may_is_read() -> None:
-    full = a_zip(("a.xml", XML), ("zeros.txt", bytes(UNPACKED_LARGEST - len(XML))))
-    assert len(read("a.zip", full).attachments[0].content) == UNPACKED_LARGEST - len(XML)
+    full = a_zip(("a.xml", XML), ("zeros.txt", bytes(MAX_UNPACKED - len(XML))))
+    assert len(read("a.zip", full).attachments[0].content) == MAX_UNPACKED - len(XML)
 
 
 def by_hand(name: bytes, packed: bytes, size: int, checksum: int, listed: int = 1) -> bytes:
@@ -510,12 +510,12 @@ def test_a_zip_that_says_it_holds_less_is_not_unpacked(name: bytes) -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("count", [2, MEMBERS_MOST + 1, 400_000])
+@pytest.mark.parametrize("count", [2, MAX_MEMBERS + 1, 400_000])
 def test_a_zip_of_many_members_is_refused_quickly(count: int) -> None:
     many = by_hand(b"a.xml", deflated(XML), len(XML), zlib.crc32(XML), count)
-    assert len(many) < FILE_LARGEST
+    assert len(many) < MAX_FILE
     with soon():
-        assert refused("a.zip", many) == ("zip_too_large" if count > MEMBERS_MOST else "zip_with_several_invoices")
+        assert refused("a.zip", many) == ("zip_too_large" if count > MAX_MEMBERS else "zip_with_several_invoices")
 
 
 def test_a_zip_within_a_zip_stays_closed() -> None:

@@ -11,14 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.cassettes import masks
-from conformance.cassettes.personal import Personal, held, own_texts
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
 from conformance.catalogue.types import leaves
 from conformance.drift.shape import LOOSE, format_of
-from conformance.endpoint.secrets import Scrubber
 from conformance.paths import Suite
+from conformance.scrubbing import RecordingScrubber, Scrubber, masks
+from conformance.scrubbing.personal import Personal, held, own_texts
 from tests.checkout import ROOT
 from tests.servers import envelope
 
@@ -27,8 +25,8 @@ CATALOGUE = load(SUITE.contracts)
 OWN = own_texts((SUITE.features, SUITE.contracts))
 
 
-def scrubber() -> CassetteScrubber:
-    return CassetteScrubber(Scrubber(CATALOGUE.secrets), personal=Personal(CATALOGUE, OWN))
+def scrubber() -> RecordingScrubber:
+    return RecordingScrubber(Scrubber(CATALOGUE.secrets), personal=Personal(CATALOGUE, OWN))
 
 
 def soap(method: str, members: str) -> bytes:
@@ -45,7 +43,7 @@ PERSON = ("Bjørn", "Åge", "Væring", "Lie", "91 23 45 67", "firma.no")
 class TestMembers:
     def test_what_a_contract_says_of_a_member_is_replaced_in_its_form(self):
         body = soap("consumer_agreements_query", AGREEMENT)
-        clean = scrubber().answer(body).decode()
+        clean = scrubber().response(body).decode()
         assert not [piece for piece in PERSON if piece in clean]
         assert "<name>Xxxxx xxx Xxxxxx-Xxx</name>" in clean
         assert "<phone>00 00 00 00</phone>" in clean
@@ -54,10 +52,10 @@ class TestMembers:
 
     def test_a_member_of_another_call_may_have_the_same_name(self):
         body = soap("list_operators", "<name>Operator of Norway</name>")
-        assert scrubber().answer(body) == body
+        assert scrubber().response(body) == body
 
     def test_an_unknown_call_is_held_to_what_any_contract_says(self):
-        clean = scrubber().answer(
+        clean = scrubber().response(
             b'{"first_name": "Bjorn", "deep": [{"phone_number": 91234567, "ssn": "1"}], "id": 91234567}'
         )
         assert json.loads(clean) == {
@@ -69,7 +67,7 @@ class TestMembers:
     def test_a_request_is_known_by_its_path(self):
         made = scrubber()
         assert made.path("GET", "/v1/services/atg/60300512345") == "/v1/services/atg/00000000000"
-        assert made.answer(b'{"account_number": "60300512345"}') == b'{"account_number": "00000000000"}'
+        assert made.response(b'{"account_number": "60300512345"}') == b'{"account_number": "00000000000"}'
         assert made.path("GET", "/ax/v1/services/atg/mandates") == "/ax/v1/services/atg/mandates"
         assert made.path("GET", "/elsewhere") == "/elsewhere"
 
@@ -93,7 +91,7 @@ class TestMembers:
         ],
     )
     def test_xml_stays_xml_and_what_the_suite_made_up_stays(self, value, expected):
-        clean = scrubber().answer(soap("consumer_agreements_query", f"<name>{value}</name>"))
+        clean = scrubber().response(soap("consumer_agreements_query", f"<name>{value}</name>"))
         assert f"<name>{expected}</name>" in clean.decode()
         etree.fromstring(clean)
 
@@ -102,7 +100,7 @@ class TestMembers:
         made.path("GET", "/v1/services/b2cno/consumers")
         given_ = {"name": 'Åse "Aa" \\ Bø\n😀', "address": {"city": "Bø"}, "email": None, "phone": "", "status": "NEW"}
         for ascii_only in (True, False):
-            clean = json.loads(made.answer(json.dumps([given_], ensure_ascii=ascii_only).encode()))
+            clean = json.loads(made.response(json.dumps([given_], ensure_ascii=ascii_only).encode()))
             assert clean[0]["name"].startswith('xxx "Xx" \\ Xx\n')
             assert (clean[0]["email"], clean[0]["phone"], clean[0]["status"]) == (None, "", "NEW")
 
@@ -117,16 +115,16 @@ class TestMembers:
     def test_an_address_that_opens_an_invoice_leads_nowhere(self):
         made = scrubber()
         made.path("POST", "/invoice/order-1/send")
-        clean = json.loads(made.answer(b'{"invoiceUrl": "https://pay.firma.no/i/Ab3dEf?k=9Xz", "statusCode": "200"}'))
+        clean = json.loads(made.response(b'{"invoiceUrl": "https://pay.firma.no/i/Ab3dEf?k=9Xz", "statusCode": "200"}'))
         assert clean == {"invoiceUrl": "https://pay.firma.no/x/Xx0xXx?x=0Xx", "statusCode": "200"}
 
     def test_an_invoice_that_is_the_whole_response_keeps_its_form_alone(self):
         invoice = "<?xml version='1.0'?><Invoice><Name>Bjørn Lie</Name><Sum cur='NOK'>12.50</Sum></Invoice>".encode()
-        clean = scrubber().answer(invoice).decode()
+        clean = scrubber().response(invoice).decode()
         assert "<Invoice><Name>Xxxxx Xxx</Name><Sum cur='NOK'>00.00</Sum></Invoice>" in clean
         picture = b"\x89PNG\r\n" + b"Bjorn" * 99
-        assert scrubber().answer(picture) == b"\x89PNG a file of 501 bytes"
-        assert scrubber().answer(b"<html><body>Bad Gateway</body></html>") == b"<html><body>Bad Gateway</body></html>"
+        assert scrubber().response(picture) == b"\x89PNG a file of 501 bytes"
+        assert scrubber().response(b"<html><body>Bad Gateway</body></html>") == b"<html><body>Bad Gateway</body></html>"
 
 
 XML = '<e:Envelope xmlns:e="u"><e:Body><r>{}</r></e:Body></e:Envelope>'
@@ -161,7 +159,7 @@ class TestForms:
     @pytest.mark.parametrize("value", [*BIRTH_NUMBERS, *ACCOUNTS, *PHONES])
     @pytest.mark.parametrize("place", [XML, '{{"a": "{}"}}', "of {} it said", "({})", "{}", '{{"a": "the {}."}}'])
     def test_a_number_of_a_person_is_replaced_wherever_it_stands(self, value, place):
-        clean = scrubber().answer(place.format(value).encode()).decode()
+        clean = scrubber().response(place.format(value).encode()).decode()
         assert value not in clean
         assert re.sub("[0-9A-Z]", "", clean) == re.sub("[0-9A-Z]", "", place.format(value))
         assert len(clean) == len(place.format(value))
@@ -171,7 +169,7 @@ class TestForms:
         "place", [XML.format("call {} now"), '{{"a": "tel: {}"}}', "mob. {}, she said", "it is {}!"]
     )
     def test_a_number_is_replaced_among_words(self, value, place):
-        clean = scrubber().answer(place.format(value).encode()).decode()
+        clean = scrubber().response(place.format(value).encode()).decode()
         assert value not in clean
         assert len(clean) == len(place.format(value))
 
@@ -205,11 +203,11 @@ class TestForms:
     )
     def test_other_numbers_stay(self, text):
         for place in (XML, '{{"a": "{}"}}'):
-            assert scrubber().answer(place.format(text).encode()) == place.format(text).encode()
+            assert scrubber().response(place.format(text).encode()) == place.format(text).encode()
 
     @pytest.mark.parametrize("sign", ["@", "%40", "&#64;", "\\u0040"])
     def test_an_address_of_a_real_domain_is_replaced_however_its_sign_is_written(self, sign):
-        clean = scrubber().answer(f"to kåre.b+x{sign}firmå.no, she said, or a{sign}b.example.com".encode()).decode()
+        clean = scrubber().response(f"to kåre.b+x{sign}firmå.no, she said, or a{sign}b.example.com".encode()).decode()
         assert clean == f"to someone@example.invalid, she said, or a{sign}b.example.com"
 
     def test_the_time_for_long_texts_grows_with_their_length_alone(self):
@@ -217,7 +215,7 @@ class TestForms:
 
         def seconds(size: int) -> float:
             start = time.process_time()
-            scrubber().answer(
+            scrubber().response(
                 b"<a>"
                 + b"a" * size
                 + b"1" * size
@@ -271,8 +269,8 @@ text = st.text(st.sampled_from("aB1 é<>&;\"'\\/%20+47@.-\n{}[]:,=0"), max_size=
 @settings(max_examples=300, deadline=None)
 def test_scrubbing_a_recording_twice_changes_nothing(before, planted, after):
     made = scrubber()
-    once = made.answer((before + planted + after).encode())
-    assert made.answer(once) == once
+    once = made.response((before + planted + after).encode())
+    assert made.response(once) == once
 
 
 PERSONAL = re.compile(

@@ -106,8 +106,8 @@ def test_a_method_whose_every_fault_is_noticed(checkout):
     done, proof = prove(checkout)
     assert done.returncode == 0, done.stdout
     assert (proof["survivors"], proof["false_alarms"]) == ([], {})
-    assert proof["noticed"] == proof["tried"] > 60
-    assert "faults noticed, 0 survived" in done.stdout
+    assert proof["killed"] == proof["tried"] > 60
+    assert "mutants killed, 0 survived" in done.stdout
 
 
 def test_a_suite_that_says_less_lets_faults_survive(checkout):
@@ -127,7 +127,7 @@ def test_a_scenario_that_fails_anyhow_notices_nothing(checkout):
     )
     lab.plays[identity] = broken
     case = Case(WIRE, "empty body", METHOD, "the answer", ((identity, _first(lab, identity)),))
-    assert lab.tried(case).noticed == ""
+    assert lab.tried(case).killer == ""
 
 
 def _first(lab: Lab, identity: str) -> int:
@@ -172,7 +172,7 @@ def test_the_report_tells_survivors_and_the_rest():
     assert proof.exit_code == 1
     assert case.command in table(proof)
     assert case.command in markdown(proof.as_dict())
-    assert "0 of 1 faults noticed, 1 survived" in summary(proof.as_dict())
+    assert "0 of 1 mutants killed, 1 survived" in summary(proof.as_dict())
     assert Proof([Tried(case, "a::test_b", 1)], {}, {}, 9, 1.0, 1).exit_code == 0
 
 

@@ -118,7 +118,7 @@ def test_a_folder_and_a_link_to_nothing_are_named_with_all_other_bad_files(tmp_p
         seen.extend(path.name for path, _ in read_all(files_in(tmp_path)))
     assert seen == ["good.yaml"]
     assert raised.value.what == "3 recordings cannot be used"
-    for name in ("a/folder.yaml: cannot be read", "a/bad.yaml: not a cassette", "link.yaml: cannot be read"):
+    for name in ("a/folder.yaml: cannot read", "a/bad.yaml: not a cassette", "link.yaml: cannot read"):
         assert str(tmp_path / name) in raised.value.where
 
 
@@ -213,7 +213,7 @@ def test_a_request_that_the_recording_lacks_is_said_to_be_missing_in_that_file(c
     identity = one(checkout, lambda text: text.replace("reference_nr: 1", "reference_nr: 2"))
     done = checkout.run("run", identity, "--cassettes", "replay", "--no-allure")
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "nothing more is recorded of POST /apis/v1.1/api" in done.stdout
+    assert "no recorded response is left for POST /apis/v1.1/api" in done.stdout
     assert RECORDED in done.stdout
     assert "well made" not in done.stdout
 
@@ -222,4 +222,4 @@ def test_a_recording_of_another_scenario_is_not_played(checkout: Checkout) -> No
     identity = one(checkout, lambda text: text.replace("::test_it_needs", "::test_it_wants"))
     done = checkout.run("run", identity, "--cassettes", "replay", "--no-allure")
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "holds the recording of another scenario" in done.stdout
+    assert "recorded for another scenario" in done.stdout

@@ -55,14 +55,21 @@ def test_a_good_answer_names_its_outcome_and_all_that_it_put_to_the_test() -> No
     assert names(judged(CLOSE, "", 204, {})) == {"http-status", "deleted"}
 
 
+REFUSAL = {"code": "gone", "message": "No such profile", "details": ["p-9"]}
+
+
 def test_a_refusal_is_held_to_the_shape_of_errors() -> None:
-    refusal = {"code": "gone", "message": "No such profile", "details": ["p-9"]}
+    refusal: dict[str, Any] = REFUSAL
     judgement = judged(PROFILE, refusal, 404)
     assert judgement.findings == ()
     assert judgement.status == "404 Not Found"
     assert names(judgement) == CONVENTIONS | {"not-found", "error.code", "error.message", "error.details[]"}
     assert broken(judged(PROFILE, {**refusal, "message": 7}, 404)) == [("error.message", "body.message")]
-    assert broken(judged(PROFILE, GOOD[PROFILES][0], 404)) == [("json", "body.id"), ("json", "body.status")]
+    other = {**refusal, **GOOD[PROFILES][0]}
+    assert broken(judged(PROFILE, other, 404)) == [("json", "body.id"), ("json", "body.status")]
+    for member in refusal:
+        left_out = {name: value for name, value in refusal.items() if name != member}
+        assert [place for _, place in broken(judged(PROFILE, left_out, 404))] == [f"body.{member}"]
 
 
 def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
@@ -72,7 +79,7 @@ def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
         "something_else": "422 Unprocessable Entity",
         "Unprocessable Entity": "422 Unprocessable Entity",
     }.items():
-        judgement = judged(OPEN, {"code": code}, 422)
+        judgement = judged(OPEN, {**REFUSAL, "code": code}, 422)
         assert (judgement.status, judgement.findings) == (status, ())
     assert judged(OPEN, {"code": "profile_name_conflict"}, 400).status == "400 Bad Request"
     assert judged(OPEN, {"code": "profile_name_conflict"}, 201).status == "201 Created"
@@ -84,7 +91,7 @@ def test_a_code_that_no_contract_has_is_told_where_only_codes_are_documented() -
     without = replace(
         contract, outcomes=tuple(o for o in contract.outcomes if o.status.text != "422 Unprocessable Entity")
     )
-    judgement = judged(OPEN, {"code": "profile_name_conflicts"}, 422, contract=without)
+    judgement = judged(OPEN, {**REFUSAL, "code": "profile_name_conflicts"}, 422, contract=without)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.outcome is None
     (finding,) = judgement.findings

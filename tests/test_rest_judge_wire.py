@@ -132,7 +132,7 @@ UNDOCUMENTED = [(418, "418 I'm a Teapot"), (302, "302 Found"), (410, "410 Gone")
 
 @pytest.mark.parametrize(("status", "said"), UNDOCUMENTED)
 def test_an_undocumented_status_is_noticed(status: int, said: str) -> None:
-    judgement = judged(PROFILE, {"message": "x"} if status > 299 else {"id": "p-1"}, status)
+    judgement = judged(PROFILE, {"code": "x", "message": "x", "details": []} if status > 299 else {"id": "p-1"}, status)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.outcome is None
     assert (judgement.status or "").startswith(said or str(status))
@@ -172,7 +172,7 @@ def test_what_is_no_answer_of_the_service_allows_no_verdict(body: str, status: i
 
 
 def test_a_500_with_json_is_the_service_s_own_word() -> None:
-    judgement = judged(PROFILE, {"code": "internal_error"}, 500)
+    judgement = judged(PROFILE, {"code": "internal_error", "message": "x", "details": []}, 500)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.findings[0].judged
 

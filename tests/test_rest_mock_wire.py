@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -259,13 +261,32 @@ def test_a_fixed_path_goes_before_one_with_a_member_in_it(world: World) -> None:
         "/ax/v1/nothing",
         "/ax",
         "/ax/v1/Company/profiles",
-        "/v1/company/profiles",
+        "/v1/nothing",
         "/ax/v1/invoices/",
         "/ax//v1/invoices",
     ],
 )
 def test_a_path_that_no_contract_has_is_not_found(world: World, path: str) -> None:
-    assert world.send("GET", path, world.token()).status_code == 404
+    refused = world.send("GET", path, world.token())
+    assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")
+    assert refused.json()["message"]
+
+
+def test_autoxchange_is_at_the_root_as_its_own_host_has_it(world: World) -> None:
+    granted = world.http.post(f"{world.url}/oauth2/token", data=world.form(scope="eui"), timeout=10)
+    listed = world.send("GET", "/v1/company/profiles", granted.json()["access_token"])
+    assert (listed.status_code, listed.json()) == (200, [])
+
+
+@pytest.mark.parametrize("escaped", [False, True])
+def test_the_keys_of_a_token_request_may_stand_in_http_basic(world: World, escaped: bool) -> None:
+    named = [world.keys["company_uuid"], world.keys["user_api_key"]]
+    basic = base64.b64encode(":".join(quote(key, safe="") if escaped else key for key in named).encode()).decode()
+    form = {"grant_type": "client_credentials", "scope": "eui", "vendor_api_key": world.keys["vendor_api_key"]}
+    for key, status in ((basic, 200), (basic[:-8], 401), ("?", 401)):
+        headers = {"Authorization": f"Basic {key}"}
+        granted = world.http.post(f"{world.url}/ax/oauth2/token", data=form, headers=headers, timeout=10)
+        assert granted.status_code == status
 
 
 @pytest.mark.parametrize("text", ["a b", "å", "100%", "a+b", "a?b#c", "李", "x" * 500, "..."])

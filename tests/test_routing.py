@@ -18,7 +18,7 @@ from conformance.mock.domain.invoices.invoice import Invoice
 from conformance.mock.domain.routing import routes
 from conformance.mock.domain.routing.choices import ROUTE_WORDS, Choices, chosen
 from conformance.mock.domain.routing.routes import Condition, Route, Sending
-from conformance.mock.domain.routing.selection import Lost, Passed, Taken, lack, order, steps
+from conformance.mock.domain.routing.selection import Lost, Skipped, Taken, lack, order, steps
 from conformance.mock.state.tenant import OWN, Company, populate
 from conformance.mock.state.world import World
 from conformance.payloads.document import Document
@@ -46,10 +46,10 @@ class Case:
     def sending(self) -> Sending:
         world = populate(World("routing"))
         company = next(c for c in world.all(Company) if c.label == OWN)
-        company.tell(self.company)
-        world.add(DirectDebitAgreement("agreement", OWN)).tell(self.agreement)
-        world.add(Mandate("mandate", OWN)).tell(self.mandate)
-        world.add(Consumer("consumer", OWN)).tell(self.consumer)
+        company.assign(self.company)
+        world.add(DirectDebitAgreement("agreement", OWN)).assign(self.agreement)
+        world.add(Mandate("mandate", OWN)).assign(self.mandate)
+        world.add(Consumer("consumer", OWN)).assign(self.consumer)
         file = Document.told(self.document).file()
         return Sending(world, company, read(file.name, file.content), Choices(**self.choices))
 
@@ -75,7 +75,7 @@ LACKING: dict[Condition, Case] = {
     routes.sender_is_a_municipality: case(company={"municipality": False}),
     routes.payload_has_the_ssn: case(document={"buyer_ssn": ""}),
     routes.citizen_has_a_post_box: case(consumer={"dpi": ""}),
-    routes.citizen_takes_invoices_there: case(consumer={"dpi_reserved": True}),
+    routes.citizen_accepts_invoices_there: case(consumer={"dpi_reserved": True}),
     routes.supplier_notifies_by_email: case(agreement={"notify_by_email": False}),
     routes.supplier_notifies_by_print: case(agreement={"notify_by_print": False}),
     routes.recipient_is_in_the_network: case(document={"buyer_id": ""}),
@@ -94,7 +94,7 @@ def tale(told: Case) -> list[str]:
     def words() -> Iterator[str]:
         for step in steps(told.sending()):
             match step:
-                case Passed():
+                case Skipped():
                     yield f"{step.place}: {step.reason}"
                 case Taken():
                     yield step.route.place if step.reached else f"({step.route.place})"
@@ -106,7 +106,7 @@ def tale(told: Case) -> list[str]:
 
 def test_each_route_asks_for_what_the_guide_has_it_ask_for() -> None:
     registered = ("no date of birth, phone or e-mail to look up", "not in Yes to All")
-    assert [(route.place, *(condition.lack for condition in route.asks)) for route in EVERY_ROUTE] == [
+    assert [(route.place, *(condition.lack for condition in route.requires)) for route in EVERY_ROUTE] == [
         (
             "direct debit",
             "a credit note",
@@ -143,7 +143,7 @@ def test_a_route_is_open_where_everything_holds(route: Route) -> None:
 
 @pytest.mark.parametrize(
     ("route", "condition"),
-    [pytest.param(r, c, id=f"{r.place}: {c.lack}") for r in EVERY_ROUTE for c in r.asks],
+    [pytest.param(r, c, id=f"{r.place}: {c.lack}") for r in EVERY_ROUTE for c in r.requires],
 )
 def test_a_route_tells_the_one_thing_that_it_lacks(route: Route, condition: Condition) -> None:
     assert lack(route, LACKING[condition].sending()) == condition.lack
@@ -151,9 +151,9 @@ def test_a_route_tells_the_one_thing_that_it_lacks(route: Route, condition: Cond
 
 def test_every_condition_in_the_table_is_asked_by_a_route() -> None:
     there = {value for value in vars(routes).values() if isinstance(value, Condition)}
-    asked = {c for r in EVERY_ROUTE for c in (*r.asks, *r.listed_if, *r.notice_if)}
+    asked = {c for r in EVERY_ROUTE for c in (*r.requires, *r.listed_if, *r.notice_if)}
     assert there == asked
-    assert {c for r in EVERY_ROUTE for c in r.asks} == set(LACKING)
+    assert {c for r in EVERY_ROUTE for c in r.requires} == set(LACKING)
 
 
 def test_the_default_order_is_direct_debit_efaktura_email_print() -> None:
@@ -265,13 +265,13 @@ def test_a_mandate_holds_for_every_kid_with_its_reference_and_for_no_other() -> 
 def test_a_mandate_that_mps_has_ended_since_it_was_fetched_is_not_active() -> None:
     sending = case().sending()
     sending.world.now += timedelta(hours=2)
-    next(sending.world.all(Mandate)).tell({"status": 0, "updated_timestamp": "20260115130000"})
+    next(sending.world.all(Mandate)).assign({"status": 0, "updated_timestamp": "20260115130000"})
     assert lack(routes.DIRECT_DEBIT, sending) == "the mandate is not active"
 
 
 def test_of_two_mandates_for_a_reference_the_active_one_counts() -> None:
     sending = case(mandate={"status": 0}).sending()
-    sending.world.add(Mandate("the second", OWN)).tell({"kid": "0000012344", "notification": False})
+    sending.world.add(Mandate("the second", OWN)).assign({"kid": "0000012344", "notification": False})
     assert lack(routes.DIRECT_DEBIT, sending) == ""
     assert not routes.payer_wants_to_be_notified.holds(sending)
 
@@ -347,7 +347,7 @@ def test_metadata_that_cannot_be_followed_are_refused(metadata: object, outcome:
 def sent(change: Callable[[Invoice, World], None]) -> tuple[Invoice, World]:
     world = World("routing")
     invoice = world.add(Invoice("rent", OWN))
-    invoice.take_in(world)
+    invoice.accept(world)
     change(invoice, world)
     return invoice, world
 

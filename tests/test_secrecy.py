@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.cassettes.tapes import Tapes, recorded_from
 from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
@@ -26,6 +25,7 @@ from conformance.run.verdict import verdict
 from conformance.scene import expect
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scrubbing import RecordingScrubber
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.spellings import SPELLINGS, holds
@@ -161,7 +161,7 @@ def played(respond: Respond, api: str, method: str, folder: Path) -> dict[str, b
         profile = replace(profile, urls=urls, retries=0, pace=0.0, read_timeout=5.0)
         session = Session(CATALOGUE, profile)
         scene = Scene(session, api, scenario.id, refusing=False)
-        tapes = Tapes(folder, CassetteScrubber(session.scrubber), recorded_from(profile))
+        tapes = Tapes(folder, RecordingScrubber(session.scrubber), recorded_from(profile))
         raised: Exception | None = None
         with tapes.recorded(scenario, wanted=lambda: True):
             try:

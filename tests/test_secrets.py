@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.endpoint.places import NOBODYS_ADDRESS, NOBODYS_KEY
-from conformance.endpoint.secrets import Scrubber, Secret
 from conformance.errors import SettingsError
+from conformance.scrubbing import Scrubber, Secret
+from conformance.scrubbing.places import NOBODYS_ADDRESS, NOBODYS_KEY
 
 MEMBERS = ("user_api_key", "vendor_api_key")
 KEY = "1f0a3c2e-77aa-4e0b-9d1c-ffeeddccbbaa"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.endpoint.secrets import Secret
 from conformance.endpoint.settings import Profile, check_url, is_loopback, load_profile, load_profiles
 from conformance.errors import SettingsError
+from conformance.scrubbing import Secret
 
 ROOT = Path(__file__).parent.parent
 GOOD = """

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.endpoint.secrets import Scrubber
-from conformance.endpoint.spelling import Finder
+from conformance.scrubbing import Scrubber
+from conformance.scrubbing.spelling import Finder
 from tests.spellings import SPELLINGS, each, holds, in_base64
 
 KEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from conformance.cassettes.scrub import cassette_scrubber
 from conformance.cassettes.tapes import Tapes, recorded_from
 from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
@@ -26,6 +25,7 @@ from conformance.run.verdict import verdict
 from conformance.scene import expect
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
+from conformance.scrubbing import recording_scrubber
 from tests.checkout import ROOT
 
 SUITE = Suite(ROOT)
@@ -63,7 +63,7 @@ def played(profile: Profile, method: str, folder: Path | None = None, *, replay:
     scene = Scene(session, contract.api, scenario.id, refusing=False)
     tape: AbstractContextManager[None] = nullcontext()
     if folder is not None:
-        hiding = cassette_scrubber(session.scrubber, profile, CATALOGUE, (SUITE.contracts, SUITE.features))
+        hiding = recording_scrubber(session.scrubber, profile, CATALOGUE, (SUITE.contracts, SUITE.features))
         tapes = Tapes(folder, hiding, recorded_from(profile))
         tape = tapes.replayed(scenario) if replay else tapes.recorded(scenario, wanted=lambda: True)
     raised: Exception | None = None

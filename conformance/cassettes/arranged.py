@@ -1,8 +1,8 @@
-"""What arranges a scenario's world on the mock: answered anew in a replay, so that no recording need hold it.
+"""Replays the `/_control/` requests that set up provider states, without storing their responses in cassettes.
 
-These exchanges would be a third of every recording and say nothing about an API. A replay has the mock work them out
-in this process, and holds what is asked for against a digest, so that a recording of other Givens is not taken for one
-of these. Only what calls of the API changed in a world is recorded.
+These exchanges would be a third of every cassette and say nothing about an API. A replay recomputes the responses with
+an in-process mock and compares the requests with recorded digests, so that a cassette recorded for other provider
+states is rejected. Only the changes that API calls made to a world are recorded.
 """
 
 from __future__ import annotations
@@ -14,124 +14,128 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from conformance.cassettes.cassette import Arranged, Cassette, Interaction
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
+from conformance.scrubbing import RecordingScrubber
 
 _CONTROL: Final = "/_control/"
-_KEPT: Final = ("content-type", "retry-after")
-Answers = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
-"""Verb, path, headers and body of a request to the status, headers and body of its response."""
+_RECORDED_HEADERS: Final = ("content-type", "retry-after")
+Responder = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
+"""Maps verb, path, headers and body of a request to status, headers and body of the response."""
 
 
 def is_control(request: Request) -> bool:
-    """Return whether a request tells the mock what there is, instead of calling an API."""
+    """True if a request sets up or reads a provider state of the mock instead of calling an API."""
     return _CONTROL in urlsplit(request.url).path
 
 
-def kept(answer: Response, scrubber: CassetteScrubber) -> Response:
-    """Return a response as it is recorded: the headers that matter, and nothing that belongs to somebody."""
-    few = {name.lower(): [value] for name, value in sorted(answer.headers.items()) if name.lower() in _KEPT}
+def recordable(response: Response, scrubber: RecordingScrubber) -> Response:
+    """Return a response as it is recorded: relevant headers only, scrubbed."""
+    few = {
+        name.lower(): [value] for name, value in sorted(response.headers.items()) if name.lower() in _RECORDED_HEADERS
+    }
     headers = {name: value for name, (value,) in scrubber.headers(few).items()}
-    return Response(answer.status, headers, scrubber.answer(answer.body))
+    return Response(response.status, headers, scrubber.response(response.body))
 
 
 class Arrangement:
-    """The mock's answers to what arranges a world, as they are recorded."""
+    """Computes the mock's responses to control requests, in recordable form."""
 
-    def __init__(self, answers: Answers, scrubber: CassetteScrubber) -> None:
-        self._answers, self._scrubber = answers, scrubber
+    def __init__(self, responder: Responder, scrubber: RecordingScrubber) -> None:
+        self._responder, self._scrubber = responder, scrubber
 
-    def answer(self, request: Request) -> Response:
-        """Return the mock's response to a request, as it is recorded."""
+    def respond(self, request: Request) -> Response:
+        """Return the mock's response to a request, in recordable form."""
         path = urlsplit(request.url).path
-        return kept(Response(*self._answers(request.verb, path, dict(request.headers), request.body)), self._scrubber)
+        return recordable(
+            Response(*self._responder(request.verb, path, dict(request.headers), request.body)), self._scrubber
+        )
 
     def arranged(self, exchanges: Iterable[Interaction]) -> tuple[Arranged, ...]:
-        """Return what a recording keeps of the exchanges that arranged its world."""
+        """Return the digests and changes to record for control exchanges."""
         world = _World(self)
         return tuple(world.recorded(one.request, one.response) for one in exchanges)
 
     def replay(self, cassette: Cassette) -> Replay:
-        """Return what answers the requests that arrange this recording's world."""
+        """Return a replay of the control requests of a cassette."""
         return Replay(_World(self), cassette.arranged)
 
 
 class Replay:
-    """Answers what arranges a world, one request after the other, in the order in which they were recorded."""
+    """Responds to control requests in the order in which they were recorded."""
 
     def __init__(self, world: _World, recorded: tuple[Arranged, ...]) -> None:
         self._world = world
-        self._left = iter(recorded)
+        self._remaining = iter(recorded)
 
-    def answer(self, request: Request) -> Response:
-        """Return the response; CassetteError if something else was asked for when it was recorded."""
-        recorded = next(self._left, None)
+    def respond(self, request: Request) -> Response:
+        """Return the response; raise CassetteError if the request differs from the recorded one."""
+        recorded = next(self._remaining, None)
         if recorded is None or recorded.digest != _digest(request):
-            what = "the scenario now asks the mock for another world than it did when it was recorded"
+            what = "the scenario sets up other provider states than when it was recorded"
             raise CassetteError(what, do="record it again with `conformance record`")
-        return self._world.answer(request, recorded.changes)
+        return self._world.respond(request, recorded.changes)
 
 
 class _World:
-    """A world as the mock gives it anew, with the changes that calls made in it so far."""
+    """The recomputed world of a scenario, with the changes that API calls have made to it so far."""
 
     def __init__(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
-        self._so_far: dict[str, Any] = {}
+        self._changes: dict[str, Any] = {}
 
-    def recorded(self, request: Request, came: Response) -> Arranged:
-        """Return what has to be recorded of an exchange, so that `answer` gives the same response."""
-        changes = _changes(self._anew(request).body, came.body)
-        self._take(changes)
+    def recorded(self, request: Request, response: Response) -> Arranged:
+        """Return what to record of an exchange so that `respond` returns the same response."""
+        changes = _changes(self._recomputed(request).body, response.body)
+        self._add(changes)
         return Arranged(_digest(request), changes)
 
-    def answer(self, request: Request, changes: Mapping[str, Any] | str | None) -> Response:
-        """Return the response with these changes in it."""
-        anew = self._anew(request)
-        self._take(changes)
-        return Response(anew.status, anew.headers, _changed(anew.body, changes))
+    def respond(self, request: Request, changes: Mapping[str, Any] | str | None) -> Response:
+        """Return the recomputed response with the recorded changes applied."""
+        response = self._recomputed(request)
+        self._add(changes)
+        return Response(response.status, response.headers, _changed(response.body, changes))
 
-    def _anew(self, request: Request) -> Response:
+    def _recomputed(self, request: Request) -> Response:
         if request.verb == "POST":
-            self._so_far = {}
-        answer = self._arrangement.answer(request)
-        return Response(answer.status, answer.headers, _changed(answer.body, self._so_far or None))
+            self._changes = {}
+        response = self._arrangement.respond(request)
+        return Response(response.status, response.headers, _changed(response.body, self._changes or None))
 
-    def _take(self, changes: Mapping[str, Any] | str | None) -> None:
+    def _add(self, changes: Mapping[str, Any] | str | None) -> None:
         if isinstance(changes, Mapping):
-            self._so_far = _together(self._so_far, changes)
+            self._changes = _together(self._changes, changes)
 
 
 def _digest(request: Request) -> str:
     digest = hashlib.sha256(b"%s %s" % (request.verb.encode(), request.body)).hexdigest()
-    return f"w{digest[:7]}"  # with a letter first, no YAML takes it for a number
+    return f"w{digest[:7]}"  # starts with a letter, so that YAML does not parse it as a number
 
 
-def _changes(anew: bytes, came: bytes) -> Mapping[str, Any] | str | None:
-    """Return what has to be said so that `_changed` gives back what came."""
-    if anew == came:
+def _changes(computed: bytes, recorded: bytes) -> Mapping[str, Any] | str | None:
+    """Return the changes with which `_changed` turns the computed body into the recorded one."""
+    if computed == recorded:
         return None
     try:
-        changes = _difference(json.loads(anew), json.loads(came))
-        if _changed(anew, changes) == came:
+        changes = _difference(json.loads(computed), json.loads(recorded))
+        if _changed(computed, changes) == recorded:
             return changes
     except (ValueError, TypeError, AttributeError):
         pass
-    return came.decode()
+    return recorded.decode()
 
 
-def _changed(anew: bytes, changes: Mapping[str, Any] | str | None) -> bytes:
-    """Return a response with changes in it."""
+def _changed(computed: bytes, changes: Mapping[str, Any] | str | None) -> bytes:
+    """Return a body with changes applied."""
     if changes is None:
-        return anew
+        return computed
     if isinstance(changes, str):
         return changes.encode()
-    return json.dumps(_merged(json.loads(anew), changes), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(_merged(json.loads(computed), changes), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of `new` that are not the same in `old`; one that is gone is null, as in RFC 7396."""
+    """Return the merge patch (RFC 7396) from `old` to `new`: changed members, and null for removed ones."""
     found: dict[str, Any] = {name: None for name in old if name not in new}
     for name, value in new.items():
         before = old.get(name)
@@ -155,7 +159,7 @@ def _merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 
 def _together(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes that two sets of changes make, one after the other."""
+    """Combine two merge patches into one."""
     both = dict(first)
     for name, value in then.items():
         before = both.get(name)

@@ -1,4 +1,4 @@
-"""A body as values that people can read, if those give back the same bytes; else as the text or bytes that it is."""
+"""Converts bodies to readable values if these convert back to the same bytes, else to text or bytes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from conformance.cassettes.outline import is_outline, message_of, operation_of, 
 
 _DEEPEST: Final = 10
 _SEPARATORS: Final = {True: (", ", ": "), False: (",", ":")}
-"""How this suite's client writes JSON, and how the mock does."""
+"""The JSON separators of this suite's client (True) and of the mock (False)."""
 _FORM: Final = re.compile(r"[^\s<>=&]+=[^\s<>]*")
 _MULTIPART: Final = re.compile(r"--([^\r\n]+)\r\n")
 _SOAP_ACTION: Final = '"/denver/api/{}"'
 
 
 def plain_of(body: bytes) -> str | bytes:
-    """Return a body as text where it is UTF-8, else as the bytes that it is."""
+    """Return a body as text if it is UTF-8, else as bytes."""
     try:
         return body.decode()
     except UnicodeDecodeError:
@@ -25,7 +25,7 @@ def plain_of(body: bytes) -> str | bytes:
 
 
 def structure_of(body: bytes, *, sent: bool) -> Any:
-    """Return a body as an outline or as JSON's values, else as text, else as bytes."""
+    """Return a body as an outline or JSON values if possible, else as text, else as bytes."""
     text = plain_of(body)
     if isinstance(text, bytes):
         return text
@@ -50,7 +50,7 @@ def _structure(text: str) -> Any:
 
 
 def _depth(values: Any) -> int:
-    """Return how deep values are nested, or a little more than is allowed."""
+    """Return the nesting depth of values, capped just above the limit."""
     level, depth = [values], 0
     while level and depth <= _DEEPEST:
         items = [item for item in level if isinstance(item, dict | list)]
@@ -62,7 +62,7 @@ def _depth(values: Any) -> int:
 
 
 def bytes_of(structure: Any, *, sent: bool) -> bytes:
-    """Return the body that `structure_of` turned into these values; ValueError if there is none."""
+    """Return the body for values that `structure_of` returned; raise ValueError for any other values."""
     if isinstance(structure, bytes):
         return structure
     if isinstance(structure, str):
@@ -71,11 +71,11 @@ def bytes_of(structure: Any, *, sent: bool) -> bytes:
         return message_of(structure).encode()
     if isinstance(structure, dict | list):
         return json.dumps(structure, ensure_ascii=False, separators=_SEPARATORS[sent]).encode()
-    raise ValueError("is neither a text nor a mapping or list")
+    raise ValueError("expected text, a mapping or a list")
 
 
 def implied_headers(structure: Any, *, sent: bool) -> dict[str, str]:
-    """Return the headers that a message with this body has unless its recording says otherwise."""
+    """Return the headers of a message with this body if its recording does not list any."""
     name = "Content-Type" if sent else "content-type"
     if is_outline(structure):
         if not sent:

@@ -1,4 +1,4 @@
-"""A cassette as a value: what one scenario sent and what came back, and where it was recorded from."""
+"""A cassette: the exchanges of one scenario and the endpoint that they were recorded from."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Interaction:
 
 @dataclass(frozen=True)
 class Arranged:
-    """One request that arranged the scenario's world: a digest of what it asked for.
+    """One control request that set up a provider state, recorded as a digest.
 
-    `changes` is what the response differed in from the one that the mock gives without the calls before it, or the
-    whole response where that cannot be said so.
+    `changes` is the difference between the response and the one that a fresh mock returns, as a merge patch, or the
+    whole response if it is not JSON.
     """
 
     digest: str
@@ -31,7 +31,7 @@ class Arranged:
 
 @dataclass(frozen=True)
 class Cassette:
-    """The recording of one scenario; `recorded_from` names the endpoint, its source and, for a live one, the day."""
+    """The recording of one scenario; `recorded_from` has the endpoint and, for a live one, its URLs and the day."""
 
     scenario: str
     recorded_from: Mapping[str, str] = field(default_factory=dict)
@@ -40,5 +40,5 @@ class Cassette:
 
     @property
     def day(self) -> str:
-        """The day it was recorded, empty for a recording of the mock."""
+        """The day of the recording, or "" for the mock."""
         return self.recorded_from.get("recorded", "")

@@ -1,6 +1,6 @@
-"""YAML for people and for git: one member a line, small ones together, and no line more than is needed.
+"""Writes compact YAML that is readable and diffs well: one member per line, small collections inline.
 
-PyYAML writes the same data in a third more bytes, most of them indentation, and reads some line breaks back as others.
+PyYAML needs a third more bytes for the same data, mostly for indentation, and does not preserve all line breaks.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 WIDTH: Final = 120
-"""How wide a mapping or list may be to stand in one line."""
+"""The maximum width of an inline mapping or list."""
 _WORD: Final = re.compile(r"[^\W\d][\w ./()+@$=&%<>;!*|~^-]*(?::+[\w./-][\w ./()+@$=&%<>;!*|~^-]*)*")
-"""Texts that YAML takes for texts without quotes, also between brackets."""
+"""Strings that need no quotes, even inside brackets."""
 _PHRASE: Final = re.compile(
     r"(?:[^\W\d]|[/$(])[\w ./()+@$=&%<>;!*|~^,?'\"{}\[\]-]*(?::+[\w./-][\w ./()+@$=&%<>;!*|~^,?'\"{}\[\]-]*)*"
 )
-"""Texts that it takes for texts where no brackets are around."""
+"""Strings that need no quotes outside brackets."""
 _NO_NUMBER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+ [A-Za-z][\w/.;=+-]*(?: [\w/.;=+-]+)*")
-"""UUIDs, and a number with a word behind it, which no YAML takes for a number."""
+"""Strings that start with a digit and that YAML still never parses as a number."""
 _NO_TEXT: Final = re.compile(r"(?:y|n|yes|no|on|off|true|false|null)", re.IGNORECASE)
 _SPECIAL: Final = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-"""Characters that are escaped: those that YAML does not allow, and those that nobody sees."""
+"""Characters to escape: those that YAML forbids, and invisible ones."""
 
 
 def emit(data: Mapping[str, Any]) -> str:
-    """Return plain values as YAML that a safe loader reads back as the same values."""
+    """Return plain values as YAML that any safe loader reads back unchanged."""
     return "".join(f"{line}\n" for line in _mapping(data, ""))
 
 
@@ -60,7 +60,7 @@ def _list(data: Sequence[Any], indent: str) -> Iterator[str]:
 
 
 def _nested(item: Any, indent: str) -> Iterator[str]:
-    """Yield a list in a list, or a text of several lines in one."""
+    """Yield the lines of a list item that is itself a list or a multi-line string."""
     if isinstance(item, str):
         yield f"{indent}  {_quoted(item)}"
     else:
@@ -68,12 +68,12 @@ def _nested(item: Any, indent: str) -> Iterator[str]:
 
 
 def _short(value: Any) -> str | None:
-    """Return a value in one line, None where it takes several."""
+    """Return a value on one line, or None if it needs several."""
     if isinstance(value, str):
         return None if _in_lines(value) else _text(value, _PHRASE)
     if isinstance(value, Mapping):
         if len(value) == 1:
-            return None  # what it holds says more than brackets around it
+            return None  # reads better as a nested line than in brackets
         parts = [f"{_text(name)}: {_leaf(item)}" for name, item in value.items() if _is_leaf(item)]
         return _together("{", parts, "}") if len(parts) == len(value) else None
     if isinstance(value, list | tuple):
@@ -106,7 +106,7 @@ def _leaf(value: Any) -> str:
 
 
 def _float(value: float) -> str:
-    """Return a number with a point in it, without which YAML takes an exponent for a text."""
+    """Return a number with a decimal point, because YAML parses an exponent without one as a string."""
     text = repr(value)
     if text in ("inf", "-inf", "nan"):
         return text.replace("inf", ".inf").replace("nan", ".nan")
@@ -114,7 +114,7 @@ def _float(value: float) -> str:
 
 
 def _in_lines(text: str) -> bool:
-    """True for a text that reads best as the lines that it has."""
+    """True for multi-line text that is best written as a block."""
     lines = text.split("\n")
     return (
         len(lines) > 1

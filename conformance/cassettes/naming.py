@@ -1,4 +1,4 @@
-"""Where a scenario's cassette is: a readable name, and a file of its own on every file system."""
+"""The path of a scenario's cassette: readable, and unique on every file system."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".yaml"
 _LONGEST: Final = 60
-"""How many characters of a name are kept: folders and file fit into Windows' 260 with room for the checkout's own."""
+"""The maximum length of a name, so that the whole path fits into the 260 characters of Windows."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,58}[A-Za-z0-9_-])?")
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
 def cassette_path(folder: Path, scenario: Scenario) -> Path:
-    """Return where a scenario's cassette is: below the feature's stem, by its name and a digest of its exact name.
+    """Return the path of a scenario's cassette: the feature's folder, then a slug of the name and a digest.
 
-    The name alone is for people; the digest keeps apart what file systems take for the same, such as C and c.
+    The digest separates names that a file system treats as equal, such as C and c.
     """
     name = f"{_slug(scenario.name) or 'scenario'}-{_digest(scenario.exact)}{SUFFIX}"
     return stem_folder(folder, PurePosixPath(scenario.id.partition("::")[0])) / name
 
 
 def stem_folder(folder: Path, feature: PurePosixPath) -> Path:
-    """Return where the cassettes of a feature file, or of a folder of them, are; `feature` begins with features/."""
+    """Return the folder of the cassettes of a feature file or folder; `feature` starts with features/."""
     stem = feature.with_suffix("") if feature.suffix == ".feature" else feature
     return folder.joinpath(*map(_folder, stem.parts[1:]))
 
 
 def _folder(part: str) -> str:
-    """Return a folder of the feature's as it is, or a name that every file system takes where it may not stand."""
+    """Return a folder name unchanged if every file system accepts it, else a safe name."""
     if _PLAIN.fullmatch(part) and not _DEVICE.fullmatch(part):
         return part
     return f"{_slug(part) or 'folder'}-{_digest(part)}"
 
 
 def _slug(text: str) -> str:
-    """Return the text's Latin letters and digits in lower case, joined by hyphens and cut between words."""
+    """Return the text in lower-case ASCII with hyphens, truncated between words."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = re.sub("[^a-z0-9]+", "-", re.sub("['’]", "", plain)).strip("-")
     if len(slug) <= _LONGEST:

@@ -1,7 +1,7 @@
-"""The text of a cassette file: YAML that says what cannot be worked out, and is read back to the same bytes.
+"""Reads and writes cassette files: compact YAML from which the exact bytes of every exchange are restored.
 
-Of an exchange that came before only its number stands there (`again`), of a SOAP message its outline, of JSON its
-values, of headers only those that do not follow from the body, and of what arranged the world a digest.
+A repeated exchange is written as a reference (`again`), a SOAP message as its outline, JSON as values, and a control
+request as a digest. Headers are written only if they do not follow from the body.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from conformance.cassettes.plain import NotACassette, loaded, member, of_kind
 from conformance.endpoint.exchange import Request, Response
 
 HOST: Final = "http://endpoint.invalid"
-"""Where every recorded request went, whatever the endpoint's own address is."""
+"""The host of every recorded request, in place of the endpoint's."""
 _END: Final = "...\n"
-"""YAML's own mark of a document's end: any file that was cut short lacks it."""
+"""YAML's end-of-document marker, which a truncated file lacks."""
 _PARTS: Final = (
     frozenset({"again"}),
     frozenset({"request", "sent headers", "sent", "response", "received headers", "received"}),
@@ -27,7 +27,7 @@ _PARTS: Final = (
 
 
 def text_of(cassette: Cassette) -> str:
-    """Return a cassette's text; ValueError if there is none that is read back as the same cassette."""
+    """Return the text of a cassette; raise ValueError if it cannot be read back unchanged."""
     head: dict[str, Any] = {"recorded_from": dict(cassette.recorded_from), "scenario": cassette.scenario}
     if cassette.arranged:
         head["arranged"] = [
@@ -36,15 +36,15 @@ def text_of(cassette: Cassette) -> str:
     for plain in (False, True):
         interactions = [_written(cassette, number, plain=plain) for number in range(len(cassette.interactions))]
         text = emit({**head, "interactions": interactions}) + _END
-        if _is(text, cassette):
+        if _reads_as(text, cassette):
             return text
-    raise ValueError("the recording cannot be written so that it is read back as it was")
+    raise ValueError("the recording cannot be serialised without loss")
 
 
 def cassette_of(text: str) -> Cassette:
-    """Return the cassette of a text; NotACassette says what is wrong with it."""
+    """Parse the text of a cassette; raise NotACassette with the reason if it is invalid."""
     if text and not text.endswith(_END):
-        raise NotACassette("its last line is not `...`, so the file is cut off")
+        raise NotACassette("the last line is not `...`, so the file is truncated")
     data = of_kind(loaded(text), dict, "the file")
     scenario = member(data, "scenario", str)
     origin = member(data, "recorded_from", dict)
@@ -60,14 +60,14 @@ def cassette_of(text: str) -> Cassette:
     )
 
 
-def _is(text: str, cassette: Cassette) -> bool:
+def _reads_as(text: str, cassette: Cassette) -> bool:
     try:
         return cassette_of(text) == cassette
     except ValueError:
         return False
 
 
-# To plain values
+# Writing
 
 
 def _written(cassette: Cassette, number: int, *, plain: bool) -> dict[str, Any]:
@@ -83,21 +83,21 @@ def _written(cassette: Cassette, number: int, *, plain: bool) -> dict[str, Any]:
         item["sent headers"] = dict(one.request.headers)
     if one.request.body:
         item["sent"] = sent
-    return item | _answered(one.response, plain=plain)
+    return item | _written_response(one.response, plain=plain)
 
 
-def _answered(answer: Response, *, plain: bool) -> dict[str, Any]:
-    received = plain_of(answer.body) if plain else structure_of(answer.body, sent=False)
-    item: dict[str, Any] = {"response": answer.status}
-    if answer.headers != implied_headers(received, sent=False):
-        if list(answer.headers) == ["content-type"]:
-            item["response"] = f"{answer.status} {answer.headers['content-type']}"
+def _written_response(response: Response, *, plain: bool) -> dict[str, Any]:
+    received = plain_of(response.body) if plain else structure_of(response.body, sent=False)
+    item: dict[str, Any] = {"response": response.status}
+    if response.headers != implied_headers(received, sent=False):
+        if list(response.headers) == ["content-type"]:
+            item["response"] = f"{response.status} {response.headers['content-type']}"
         else:
-            item["received headers"] = dict(answer.headers)
-    return item | ({"received": received} if answer.body else {})
+            item["received headers"] = dict(response.headers)
+    return item | ({"received": received} if response.body else {})
 
 
-# From plain values
+# Reading
 
 
 def _arranged(item: Any, place: str) -> Arranged:
@@ -105,7 +105,7 @@ def _arranged(item: Any, place: str) -> Arranged:
         return Arranged(item)
     (found, *more) = of_kind(item, dict, place).items() or [("", None)]
     if more or not isinstance(found[1], dict | str):
-        raise NotACassette(f"{place} is no digest with what the calls before it changed")
+        raise NotACassette(f"{place} is not a digest with changes")
     return Arranged(*found)
 
 
@@ -113,13 +113,13 @@ def _read(item: Any, place: str, earlier: list[Interaction]) -> Interaction:
     parts = of_kind(item, dict, place)
     if not any(parts.keys() <= allowed for allowed in _PARTS) or not parts:
         names = ", ".join(map(str, parts)) or "nothing"
-        raise NotACassette(f"{place} has {names}, which is no exchange")
+        raise NotACassette(f"{place} has {names}, which is not an exchange")
     if "again" in parts:
         number = member(parts, "again", int, place)
         if not 1 <= number <= len(earlier):
-            raise NotACassette(f"{place}.again is {number}, and no such exchange came before")
+            raise NotACassette(f"{place}.again is {number}, which does not refer to an earlier exchange")
         return earlier[number - 1]
-    return Interaction(_request(parts, place), _answer(parts, place))
+    return Interaction(_request(parts, place), _response(parts, place))
 
 
 def _request(parts: Mapping[str, Any], place: str) -> Request:
@@ -129,11 +129,11 @@ def _request(parts: Mapping[str, Any], place: str) -> Request:
     try:
         urlsplit(url)
     except ValueError as error:
-        raise NotACassette(f"{place}.request names no URL: {error}") from error
+        raise NotACassette(f"{place}.request has an invalid URL: {error}") from error
     return Request(verb, url, _headers(parts, "sent", place), _body(parts, "sent", place))
 
 
-def _answer(parts: Mapping[str, Any], place: str) -> Response:
+def _response(parts: Mapping[str, Any], place: str) -> Response:
     if "response" not in parts:
         raise NotACassette(f"{place}.response is missing")
     line = parts["response"]

@@ -1,16 +1,16 @@
-"""A SOAP message as an outline: its members and their values, without the markup that follows from them.
+"""Converts SOAP messages to outlines: members and values, without the markup that follows from them.
 
-    soap-env user_show of 73ecfd93-...:    the envelope, the operation, and the company whose keys it is called with
-    env user_show / return UserOut:        another envelope, and the operation's one member with its type
+    soap-env user_show of 73ecfd93-...:    the envelope, the operation, and the company of the caller's keys
+    env user_show / return UserOut:        another envelope, and the operation's only member with its type
      id: 4711                              a string
-     admin xsd:boolean: true               any other type stands behind the name
+     admin xsd:boolean: true               any other type follows the name
      phone, mobile: ''                     two empty strings; null is xsi:nil
-     companies Company[2] / item:          an array with its type and length; items of the same name are a list
-     - [name, bid]                         of items that have the same members a table, its head first
+     companies Company[2] / item:          an array with its type and length; repeated members are a list
+     - [name, bid]                         items with the same members are a table with a header row
      - [Example Seller AS, 987654325]
      - [Example Buyer AS, '']
 
-A message is outlined only if its outline gives back the same bytes.
+A message gets an outline only if the outline converts back to the same bytes.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _WHOLE: Final = re.compile("0|-?[1-9][0-9]{0,99}")
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around the members of every message of one sender; a recording names it, so it never changes.
+    """The markup around the members of a message, by sender; recordings refer to it, so it must never change.
 
-    `head` and `foot` have a gap for the operation, and for the company whose keys it is called with.
+    `head` and `foot` have placeholders for the operation and for the company of the caller's keys.
     """
 
     head: str
@@ -49,13 +49,13 @@ class Envelope:
     array: str
 
     def around(self, operation: str, company: str = "") -> tuple[str, str]:
-        """Return what stands before and behind the members of an operation's message."""
+        """Return the markup before and after the members of an operation's message."""
         head = self.head.replace("OPERATION", operation).replace("COMPANY", company)
         return head, self.foot.replace("OPERATION", operation)
 
     @cached_property
     def start(self) -> re.Pattern[str]:
-        """What a message begins with; its element may be empty."""
+        """A pattern for the start of a message, whose operation element may be empty."""
         pattern = re.escape(self.head.removesuffix(">")).replace("OPERATION", r"(?P<operation>[A-Za-z_]\w*)")
         return re.compile(pattern.replace("COMPANY", r"(?P<company>[\w-]+)") + "(?P<empty>/?)>")
 
@@ -89,15 +89,15 @@ ENVELOPES: Final[Mapping[str, Envelope]] = {
         ' n2:arrayType="TYPE" xsi:type="n2:Array"',
     ),
 }
-"""The envelopes of this suite's client, with a caller's keys and without, and of its mock."""
+"""The envelopes of this suite's client, with and without keys, and of its mock."""
 
 
 class _NoOutline(ValueError):
-    """The message, or the outline, is none that stands for the other."""
+    """The message has no outline, or the outline is invalid."""
 
 
 def outline(message: str) -> dict[str, Any] | None:
-    """Return the outline of a message, None if there is none that gives back the same message."""
+    """Return the outline of a message, or None if no outline converts back to it."""
     for name, envelope in ENVELOPES.items():
         found = envelope.start.match(message)
         if found is None:
@@ -116,25 +116,25 @@ def outline(message: str) -> dict[str, Any] | None:
 
 
 def is_outline(data: Any) -> bool:
-    """Return whether plain values are the outline of a message."""
+    """True if plain values are the outline of a message."""
     return isinstance(data, Mapping) and len(data) == 1 and bool(operation_of(data))
 
 
 def operation_of(data: Mapping[str, Any]) -> str:
-    """Return the operation of an outline, empty for what is none."""
+    """Return the operation of an outline, or "" if the values are not an outline."""
     (key,) = data
     found = _TITLE.fullmatch(str(key).partition(" / ")[0])
     return found["operation"] if found and found["name"] in ENVELOPES else ""
 
 
 def message_of(data: Mapping[str, Any]) -> str:
-    """Return the message of an outline; ValueError if it is none."""
+    """Return the message of an outline; raise ValueError if it is invalid."""
     ((key, value),) = data.items()
     title, *rest = key.split(" / ")
     found = _TITLE.fullmatch(title)
     envelope = ENVELOPES.get(f"{found['name']} of" if found["company"] else found["name"]) if found else None
     if found is None or envelope is None:
-        raise _NoOutline(f"{title} names no envelope and operation")
+        raise _NoOutline(f"{title} is not an envelope with an operation")
     head, foot = envelope.around(found["operation"], found["company"] or "")
     members = _nested(rest, value)
     if not isinstance(members, Mapping):
@@ -148,7 +148,7 @@ def message_of(data: Mapping[str, Any]) -> str:
 
 
 def _members(markup: str, envelope: Envelope) -> dict[str, Any]:
-    """Return the members that some markup holds, those of one key as a list."""
+    """Return the members in some markup, with repeated ones as a list."""
     open_: list[tuple[list[tuple[str, Any]], str]] = []
     here: list[tuple[str, Any]] = []
     text: str | None = None
@@ -178,7 +178,7 @@ def _members(markup: str, envelope: Envelope) -> dict[str, Any]:
 
 
 def _key(tag: str, value: Any, envelope: Envelope) -> str:
-    """Return a member's name with what its attributes say, as an outline has it."""
+    """Return a member's key in the outline: its name, and its type unless implied."""
     name, space, attributes = tag.partition(" ")
     if not space:
         return f"{name} {_UNTYPED}" if isinstance(value, str) else name
@@ -195,7 +195,7 @@ def _key(tag: str, value: Any, envelope: Envelope) -> str:
 
 
 def _grouped(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return members as a mapping, those of one key as a list; other orders have no outline, which the check finds."""
+    """Group repeated members into lists; an order that this loses is caught by the final comparison."""
     times = Counter(key for key, _ in members)
     grouped: dict[str, Any] = {}
     for key, value in members:
@@ -207,7 +207,7 @@ def _grouped(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _shortened(data: Any) -> Any:
-    """Join a member that is the only one to the one above it, and members that are alike in being empty."""
+    """Join single members with their parent, and consecutive empty members with each other."""
     if isinstance(data, list):
         return _table(data) or [_shortened(item) for item in data]
     if not isinstance(data, Mapping):
@@ -234,7 +234,7 @@ def _shortened(data: Any) -> Any:
 
 
 def _table(items: list[Any]) -> list[list[Any]] | None:
-    """Return items as rows below their members' names, None where they have no members or not the same ones."""
+    """Return items as a table with a header row, or None if their members differ or are nested."""
     head = list(items[0]) if isinstance(items[0], Mapping) else []
     if not head or len(items) * len(head) < _SMALLEST_TABLE:
         return None
@@ -245,7 +245,7 @@ def _table(items: list[Any]) -> list[list[Any]] | None:
 
 
 def _bare(text: Any) -> Any:
-    """Return a whole number, true and false as such, so that they need no quotes; they are written back alike."""
+    """Return integers and booleans as such, so that YAML needs no quotes; they convert back to the same text."""
     if text in ("true", "false"):
         return text == "true"
     return int(text) if isinstance(text, str) and _WHOLE.fullmatch(text) else text
@@ -267,7 +267,7 @@ def _nested(keys: list[str], value: Any) -> Any:
 def _written(members: Mapping[str, Any], envelope: Envelope) -> Iterator[str]:
     for key, value in members.items():
         if not isinstance(key, str):
-            raise _NoOutline(f"{key} is no member's name")
+            raise _NoOutline(f"{key} is not a member name")
         first, *rest = key.split(" / ")
         for name in first.split(", "):
             for item in _items(value) if isinstance(value, list) and not rest else [_nested(rest, value)]:
@@ -275,14 +275,14 @@ def _written(members: Mapping[str, Any], envelope: Envelope) -> Iterator[str]:
 
 
 def _items(items: list[Any]) -> list[Any]:
-    """Return what stands in a list, or in the rows of a table."""
+    """Return the items of a list or of a table."""
     if not items or not isinstance(items[0], list):
         return items
     head, *rows = items
     if not rows or not head or not all(isinstance(name, str) for name in head):
-        raise _NoOutline("a table has no head or no rows")
+        raise _NoOutline("a table has no header or no rows")
     if not all(isinstance(row, list) and len(row) == len(head) for row in rows):
-        raise _NoOutline("a row of a table has more or fewer values than its head")
+        raise _NoOutline("a row of a table has more or fewer values than its header")
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
@@ -303,7 +303,7 @@ def _element(key: str, value: Any, envelope: Envelope) -> Iterator[str]:
         yield from _written(value, envelope)
         yield f"</{name}>"
     else:
-        raise _NoOutline(f"{key} is neither a text nor members")
+        raise _NoOutline(f"{key} is neither text nor members")
 
 
 def _attributes(kind: str, envelope: Envelope) -> str:

@@ -1,4 +1,4 @@
-"""Plain values out of a file that anybody may have edited: bounded, and every fault said with its place."""
+"""Reads YAML from untrusted files: bounded, and with the place of every error."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ _NUMBER: Final = re.compile(r"-?(?:[0-9]+\.[0-9]+(?:e[+-]?[0-9]+)?|\.inf|\.nan)"
 _NAMES: Final[Mapping[type, str]] = {
     dict: "a mapping",
     list: "a list",
-    str: "a text",
+    str: "text",
     int: "a number",
     float: "a number",
     bool: "true or false",
     bytes: "bytes",
-    type(None): "nothing",
+    type(None): "null",
 }
 _Kind = TypeVar("_Kind")
 
 
 class NotACassette(ValueError):
-    """The text is no cassette; says in one line why not."""
+    """The text is not a valid cassette; the message is one line."""
 
 
 def loaded(text: str) -> Any:
-    """Return the plain values of a YAML text: no tags but bytes, no aliases, no key twice, no deep nesting.
+    """Return the values of YAML without tags (except binary), aliases, duplicate keys and deep nesting.
 
-    They are built from events because PyYAML's own ways to build them recurse: the one in C overflows the stack of the
-    process, which ends it.
+    The values are built from parser events, because PyYAML's own constructors recurse: the C one overflows the stack
+    and crashes the process.
     """
     values = _Values()
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             try:
-                values.take(event)
+                values.process(event)
             except ValueError as error:
                 raise NotACassette(f"{_line(event.start_mark)}{error}") from error
     except yaml.MarkedYAMLError as error:
@@ -57,7 +57,7 @@ def _line(mark: Any) -> str:
 
 
 class _Values:
-    """Builds plain values from the events of a YAML parser."""
+    """Builds values from YAML parser events."""
 
     def __init__(self) -> None:
         self.root: Any = None
@@ -65,28 +65,28 @@ class _Values:
         self._open: list[dict[str, Any] | list[Any]] = []
         self._keys: list[str | None] = []
 
-    def take(self, event: yaml.Event) -> None:
-        """Take the next event in; ValueError for what no cassette holds."""
+    def process(self, event: yaml.Event) -> None:
+        """Process the next event; raise ValueError for syntax that cassettes do not use."""
         if isinstance(event, yaml.ScalarEvent):
-            self._put(_scalar(event, plain=not self._awaits_key()))
+            self._put(_scalar(event, plain=not self._expects_key()))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._begin(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
             self._keys.pop()
         elif isinstance(event, yaml.AliasEvent):
-            raise ValueError("an alias, which no cassette holds")
+            raise ValueError("aliases are not allowed")
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise ValueError("a second document, where a file holds one")
+                raise ValueError("more than one document")
 
-    def _awaits_key(self) -> bool:
+    def _expects_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1], dict) and self._keys[-1] is None
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if event.tag not in (None, "!"):
-            raise ValueError(f"the tag {event.tag}, which no cassette holds")
+            raise ValueError(f"the tag {event.tag} is not allowed")
         if len(self._open) == _DEEPEST:
             raise ValueError(f"nested more than {_DEEPEST} levels deep")
         collection: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -105,20 +105,20 @@ class _Values:
             inside[key] = value
             self._keys[-1] = None
         elif not isinstance(value, str):
-            raise ValueError("a key that is no text")
+            raise ValueError("a key that is not text")
         elif value in inside:
-            raise ValueError(f"{value!r} stands twice")
+            raise ValueError(f"duplicate key {value!r}")
         else:
             self._keys[-1] = value
 
 
 def _scalar(event: yaml.ScalarEvent, *, plain: bool) -> Any:
-    """Return a scalar's value; what is quoted, and every key, is a text."""
+    """Return a scalar's value; quoted scalars and keys are text."""
     text: str = event.value
     if event.tag == _BINARY:
         return base64.b64decode("".join(text.split()), validate=True)
     if event.tag not in (None, "!"):
-        raise ValueError(f"the tag {event.tag}, which no cassette holds")
+        raise ValueError(f"the tag {event.tag} is not allowed")
     if not plain or event.style:
         return text
     if text in _WORDS:
@@ -129,7 +129,7 @@ def _scalar(event: yaml.ScalarEvent, *, plain: bool) -> Any:
 
 
 def member(data: Mapping[str, Any], name: str, kind: type[_Kind], place: str = "") -> _Kind:
-    """Return a member of that kind; NotACassette if it is missing or of another kind."""
+    """Return a member; raise NotACassette if it is missing or has another type."""
     inside = f"{place}.{name}" if place else name
     if name not in data:
         raise NotACassette(f"{inside} is missing")
@@ -137,7 +137,7 @@ def member(data: Mapping[str, Any], name: str, kind: type[_Kind], place: str = "
 
 
 def of_kind(value: Any, kind: type[_Kind], place: str) -> _Kind:
-    """Return the value if it is of that kind; NotACassette with its place if not."""
+    """Return the value; raise NotACassette with its place if it has another type."""
     if isinstance(value, kind) and isinstance(value, bool) is (kind is bool):
         return value
     found = _NAMES.get(type(value), type(value).__name__)

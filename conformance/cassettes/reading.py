@@ -1,4 +1,4 @@
-"""The one reader of cassette files: every file that is no cassette is named, and all of them at once."""
+"""Reads cassette files and reports all invalid ones at once."""
 
 from __future__ import annotations
 
@@ -23,41 +23,41 @@ _Read = TypeVar("_Read")
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the cassette files below a folder, in order; whatever has such a name counts, a folder too."""
+    """Return the sorted paths below a folder with the suffix of cassettes, folders included."""
     return sorted(folder.rglob(f"*{SUFFIX}"))
 
 
 def read(path: Path) -> Cassette:
-    """Return the cassette in a file; CassetteError names the file and says what is wrong with it."""
+    """Read a cassette; raise CassetteError with the file and the reason if it is invalid."""
     try:
         return cassette_of(path.read_text("utf-8"))
     except UnicodeDecodeError as error:
         what = f"not a cassette: not UTF-8 at byte {error.start}"
         raise CassetteError(what, where=str(path), do=_DO) from error
     except OSError as error:
-        raise CassetteError(f"cannot be read: {error.strerror or error}", where=str(path), do=_DO) from error
+        raise CassetteError(f"cannot read the file: {error.strerror or error}", where=str(path), do=_DO) from error
     except ValueError as error:
         raise CassetteError(f"not a cassette: {error}", where=str(path), do=_DO) from error
 
 
 def read_for(folder: Path, scenario: Scenario) -> Cassette | None:
-    """Return the scenario's cassette, None where nothing stands at its place; CassetteError for any other recording."""
+    """Return the scenario's cassette, or None without one; raise CassetteError if it is another scenario's."""
     path = cassette_path(folder, scenario)
     if not os.path.lexists(path):
         return None
     cassette = read(path)
     if cassette.scenario != scenario.id:
-        raise CassetteError(f"holds the recording of another scenario: {cassette.scenario}", where=str(path), do=_DO)
+        raise CassetteError(f"recorded for another scenario: {cassette.scenario}", where=str(path), do=_DO)
     return cassette
 
 
 def read_all(paths: Iterable[Path]) -> Iterator[tuple[Path, Cassette]]:
-    """Yield every file with its cassette; after the last, CassetteError names all files that are no cassettes."""
+    """Yield every file with its cassette; at the end, raise CassetteError for all invalid files."""
     return _each((path, partial(read, path)) for path in paths)
 
 
 def read_scenarios(folder: Path, scenarios: Iterable[Scenario]) -> dict[str, Cassette]:
-    """Return what is recorded of these scenarios, by their ids; CassetteError names all files that cannot be used."""
+    """Return the cassettes of scenarios by id; raise CassetteError for all unusable files."""
     found = _each((scenario.id, partial(read_for, folder, scenario)) for scenario in scenarios)
     return {identity: cassette for identity, cassette in found if cassette is not None}
 

@@ -1,4 +1,4 @@
-"""Cassettes: one a scenario, scrubbed as it is written, matched on verb, path, query and canonical body."""
+"""Records and replays cassettes: one per scenario, scrubbed, matched by verb, path, query and canonical body."""
 
 from __future__ import annotations
 
@@ -16,35 +16,36 @@ from vcr.cassette import Cassette as _Tape
 from vcr.record_mode import RecordMode
 from vcr.request import Request as VcrRequest
 
-from conformance.cassettes.arranged import Arrangement, Replay, is_control, kept
+from conformance.cassettes.arranged import Arrangement, Replay, is_control, recordable
+from conformance.cassettes.canonical import canonical
 from conformance.cassettes.cassette import Cassette, Interaction
 from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.notation import HOST, text_of
 from conformance.cassettes.reading import read_for
-from conformance.cassettes.scrub import CassetteScrubber, canonical
 from conformance.endpoint.exchange import Request, Response
 from conformance.endpoint.settings import Profile
 from conformance.errors import CassetteError, Unarranged, UserError
 from conformance.files import write_whole
+from conformance.scrubbing import RecordingScrubber
 
 if TYPE_CHECKING:
     from conformance.gherkin.document import Scenario
 
-_MOST_ENTRIES = 100
+_MAX_EXCHANGES = 100
 _KEY = re.compile(rb"\$\{\w+\}|%24%7[Bb]\w+%7[Dd]")
-_KEPT_HEADERS = ("soapaction", "content-type", "x-forwarded-proto")
+_RECORDED_HEADERS = ("soapaction", "content-type", "x-forwarded-proto")
 
 
 class Tapes:
-    """The cassettes of one endpoint in one folder; the mock has an arrangement, which answers what tells it of a world.
+    """The cassettes of one endpoint; with the mock, an `arrangement` responds to control requests during replay.
 
-    vcrpy patches the whole process and keeps no threads apart, so one scenario at a time has a cassette in.
+    vcrpy patches the whole process and does not separate threads, so only one cassette can be active at a time.
     """
 
     def __init__(
         self,
         folder: Path,
-        scrubber: CassetteScrubber,
+        scrubber: RecordingScrubber,
         recorded_from: Mapping[str, str],
         arrangement: Arrangement | None = None,
     ) -> None:
@@ -54,19 +55,19 @@ class Tapes:
 
     @contextmanager
     def recorded(self, scenario: Scenario, *, wanted: Callable[[], bool]) -> Iterator[None]:
-        """Record what is sent while the block runs, and replace the scenario's cassette if it ended as `wanted` says.
+        """Record the exchanges of the block, and replace the scenario's cassette if `wanted()` is true at the end.
 
-        Whatever ends the block before its time leaves the old cassette as it is.
+        An exception in the block leaves the old cassette unchanged.
         """
         with _Tape.use(path=scenario.id, **self._config(RecordMode.ALL, Cassette(scenario.id))) as tape:
             yield
         if not wanted():
             return
-        if len(tape) > _MOST_ENTRIES:
+        if len(tape) > _MAX_EXCHANGES:
             raise UserError(
-                f"the scenario made {len(tape)} exchanges, a cassette holds {_MOST_ENTRIES} at the most",
+                f"the scenario has {len(tape)} exchanges; the limit for a cassette is {_MAX_EXCHANGES}",
                 where=scenario.id,
-                do="divide the scenario",
+                do="split the scenario",
             )
         exchanges = [_interaction(request, response) for request, response in tape.data]
         cassette = Cassette(scenario.id, self._recorded_from, tuple(exchanges))
@@ -82,7 +83,7 @@ class Tapes:
         cassette = read_for(self._folder, scenario)
         path = str(cassette_path(self._folder, scenario))
         if cassette is None:
-            raise Unarranged("no cassette was recorded for this scenario", where=path, do="conformance record")
+            raise Unarranged("the scenario has no cassette", where=path, do="record it with `conformance record`")
         with _ReplayTape.use(path=path, **self._config(RecordMode.NONE, cassette)) as tape:
             tape.arranging = self._arrangement.replay(cassette) if self._arrangement else None
             yield
@@ -101,18 +102,18 @@ class Tapes:
         return config
 
     def _request(self, request: Any) -> Any:
-        """Return the request as it is kept and compared: no host, few headers, no secret.
+        """Return the request as recorded and compared: without host, with few headers, scrubbed.
 
-        One that arranges a world is not kept, so it stays as it is.
+        Control requests are not recorded, so they are returned unchanged.
         """
-        if self._arrangement is not None and is_control(_asked(request)):
+        if self._arrangement is not None and is_control(_request_of(request)):
             return request
         parts = urlsplit(request.uri)
         self._origin = f"{parts.scheme}://{parts.netloc}".encode()
         path = self._scrubber.path(request.method, parts.path)
         query = self._scrubber.data(parts.query.encode()).decode()
         request.uri = HOST + urlunsplit(("", "", path, query, ""))
-        few = {n: [_first(v)] for n, v in sorted(request.headers.items()) if n.lower() in _KEPT_HEADERS}
+        few = {n: [_first(v)] for n, v in sorted(request.headers.items()) if n.lower() in _RECORDED_HEADERS}
         request.headers = {name: value for name, (value,) in self._scrubber.headers(few).items()}
         if request.body:
             request.body = self._scrubber.data(_bytes(request.body))
@@ -123,12 +124,12 @@ class Tapes:
         body = _bytes(response["body"]["string"] or b"")
         if self._origin:  # what links to the endpoint itself reads the same wherever it was recorded
             body = body.replace(self._origin, HOST.encode())
-        answer = kept(Response(response["status"]["code"], headers, body), self._scrubber)
-        return _response(answer)
+        recorded = recordable(Response(response["status"]["code"], headers, body), self._scrubber)
+        return _response(recorded)
 
 
 def recorded_from(profile: Profile) -> dict[str, str]:
-    """Return what a cassette says of its source; a live endpoint has an address and a day, the mock has neither."""
+    """Return the origin to write into a cassette: the endpoint and, for a live one, its URLs and the day."""
     if profile.kind == "mock":
         return {"endpoint": profile.name}
     day = datetime.now(UTC).date().isoformat()
@@ -145,7 +146,7 @@ def _bytes(body: Any) -> bytes:
 
 
 def _alike(body: bytes) -> bytes:
-    """Return a body in the form in which it is compared: one key is like another, whatever it was called by."""
+    """Return a body in the form in which it is compared: canonical, and with all keys equal."""
     return canonical(_KEY.sub(b"KEY", body))
 
 
@@ -159,39 +160,41 @@ def _same_operation(one: Any, other: Any) -> None:
 
 
 class _ReplayTape(_Tape):  # type: ignore[misc]  # vcrpy is untyped
-    """A cassette that says what it lacks; vcrpy's own words speak of record modes."""
+    """A vcrpy cassette with its own error for missing responses, because vcrpy's speaks of record modes."""
 
     arranging: Replay | None = None
 
     def can_play_response_for(self, request: Any) -> bool:
-        """Return True if a recorded response to the request is left; CassetteError otherwise."""
+        """Return True if a recorded response is left for the request; raise CassetteError otherwise."""
         if self._arranges(request) or super().can_play_response_for(request):
             return True
         asked = self.filter_request(request)
-        what = f"nothing more is recorded of {asked.method} {urlsplit(asked.uri).path} with this body in {self.path}"
+        what = (
+            f"no recorded response is left for {asked.method} {urlsplit(asked.uri).path} with this body in {self.path}"
+        )
         raise CassetteError(what, do="record the scenario again with `conformance record`")
 
     def play_response(self, request: Any) -> Any:
-        """Return the recorded response, or what the mock answers to what arranges a world."""
+        """Return the recorded response, or for a control request the mock's."""
         if self.arranging is None or not self._arranges(request):
             return super().play_response(request)
         try:
-            return _response(self.arranging.answer(_asked(request)))
+            return _response(self.arranging.respond(_request_of(request)))
         except CassetteError as error:
             raise CassetteError(f"{error.what}: {self.path}", do=error.do) from error
 
     def _arranges(self, request: Any) -> bool:
-        return self.arranging is not None and is_control(_asked(request))
+        return self.arranging is not None and is_control(_request_of(request))
 
 
 class _InMemory:
-    """Gives vcrpy a cassette that was read already, and keeps it from writing one of a scenario that failed."""
+    """A vcrpy persister that loads a parsed cassette and never saves."""
 
     def __init__(self, cassette: Cassette) -> None:
         self._cassette = cassette
 
     def load_cassette(self, path: str, serializer: Any) -> tuple[list[Any], list[Any]]:  # noqa: ARG002 - vcrpy's way
-        """Return the requests and the responses as vcrpy has them."""
+        """Return requests and responses in vcrpy's format."""
         requests, responses = [], []
         for interaction in self._cassette.interactions:
             asked = interaction.request
@@ -200,20 +203,20 @@ class _InMemory:
         return requests, responses
 
     def save_cassette(self, path: str, cassette_dict: Any, serializer: Any) -> None:
-        """Write nothing."""
+        """Do nothing: `recorded` writes the cassette."""
 
 
-def _response(answer: Response) -> dict[str, Any]:
-    """Return a response as vcrpy has it."""
-    status = {"code": answer.status, "message": http.client.responses.get(answer.status, "")}
-    headers = {name: [value] for name, value in answer.headers.items()}
-    return {"status": status, "headers": headers, "body": {"string": answer.body}}
+def _response(response: Response) -> dict[str, Any]:
+    """Return a response in vcrpy's format."""
+    status = {"code": response.status, "message": http.client.responses.get(response.status, "")}
+    headers = {name: [value] for name, value in response.headers.items()}
+    return {"status": status, "headers": headers, "body": {"string": response.body}}
 
 
 def _interaction(request: Any, response: Mapping[str, Any]) -> Interaction:
     headers = {name: value for name, (value,) in response["headers"].items()}
-    return Interaction(_asked(request), Response(response["status"]["code"], headers, response["body"]["string"]))
+    return Interaction(_request_of(request), Response(response["status"]["code"], headers, response["body"]["string"]))
 
 
-def _asked(request: Any) -> Request:
+def _request_of(request: Any) -> Request:
     return Request(request.method, request.uri, dict(request.headers), _bytes(request.body or b""))

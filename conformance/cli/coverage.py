@@ -7,6 +7,7 @@ import json
 from collections import Counter
 
 from conformance.catalogue import load
+from conformance.catalogue.evidence import Basis
 from conformance.errors import Exit
 from conformance.ledger import Entry, Ledger
 from conformance.paths import suite
@@ -44,19 +45,24 @@ def _table(ledger: Ledger) -> str:
         if entry.contract.id != method:
             method = entry.contract.id
             lines += ["", f"{method}  ({entry.contract.effect})"]
-        lines.append(f"  {entry.verified_by:9} {len(entry.scenarios):3}  {entry.requirement.kind:10}  {_title(entry)}")
+        basis, kind = entry.requirement.evidence.basis, entry.requirement.kind
+        lines.append(f"  {entry.verified_by:9} {len(entry.scenarios):3}  {basis:10}  {kind:10}  {_title(entry)}")
         if entry.reason:
-            lines.append(f"  {'':9} {'':3}  {'':10}  reason: {entry.reason}")
+            lines.append(f"  {'':9} {'':3}  {'':10}  {'':10}  reason: {entry.reason}")
     return "\n".join([*lines, "", _total(ledger)]).lstrip("\n")
 
 
 def _markdown(ledger: Ledger) -> str:
-    lines = ["| method | requirement | kind | verified by | scenarios | reason |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| method | requirement | kind | basis | verified by | scenarios | reason |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for entry in ledger.entries:
         cells = (
             entry.contract.method,
             f"`{_title(entry)}`",
             entry.requirement.kind,
+            entry.requirement.evidence.basis,
             entry.verified_by,
             str(len(entry.scenarios)),
             entry.reason,
@@ -72,8 +78,10 @@ def _title(entry: Entry) -> str:
 
 def _total(ledger: Ledger) -> str:
     counts = Counter(entry.verified_by for entry in ledger.entries)
+    bases = Counter(entry.requirement.evidence.basis for entry in ledger.entries)
     gaps = len(ledger.unverified)
     return (
         f"{len(ledger.entries)} requirements: {counts['provoked']} provoked, {counts['injected']} injected, "
-        f"{counts['none']} not verified, {gaps} of them without a reason"
+        f"{counts['none']} not verified, {gaps} of them without a reason\n"
+        f"basis: {', '.join(f'{bases[basis]} {basis}' for basis in Basis)}"
     )

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         if entry.refused or args.verbose:
             log.line(str(entry))
 
-    mock = MockServer(load(suite().contracts), args.host, args.port, allowed_hosts=args.allow_host, heard=heard)
+    mock = MockServer(load(suite().contracts), args.host, args.port, allowed_hosts=args.allow_host, on_entry=heard)
     if mock.is_public:
         log.line(
             f"warning: other machines can reach the mock at {args.host or 'every address'}; "

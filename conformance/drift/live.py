@@ -8,10 +8,10 @@ from conformance.catalogue import Api, Catalogue
 from conformance.drift import interface
 from conformance.drift.selection import Selection
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import EndpointBroken, Refused
+from conformance.scrubbing import scrubber
 from conformance.wires.difference import Difference
 from conformance.wires.registry import guard
 

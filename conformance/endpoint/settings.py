@@ -21,9 +21,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from conformance.endpoint import env_file
-from conformance.endpoint.secrets import Secret
-from conformance.endpoint.spelling import ordinary
 from conformance.errors import SettingsError
+from conformance.scrubbing import Secret, ordinary
 
 DEFAULT_CALLER: Final = "an admin"
 COMPANY: Final = "company_uuid"

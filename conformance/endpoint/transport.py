@@ -22,11 +22,11 @@ from conformance.endpoint.connections import WATCHMAN, Adapter
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.pace import Pace
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile, is_loopback
 from conformance.endpoint.trouble import Reach, Trouble, explain
 from conformance.endpoint.unpacking import CHUNK, TooSlow, read_body
 from conformance.errors import EndpointBroken, EndpointDown, Refused
+from conformance.scrubbing import Scrubber
 
 log = logging.getLogger(__name__)
 

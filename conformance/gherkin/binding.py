@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pytest_bdd.feature import features
 from pytest_bdd.gherkin_parser import GherkinDocument
 from pytest_bdd.parser import FeatureParser
 
-from conformance.gherkin.document import Feature
+from conformance.gherkin.document import PARAMETER, Feature
 
 
 class _Parsed(FeatureParser):
@@ -19,7 +20,19 @@ class _Parsed(FeatureParser):
         self._feature = feature
 
     def _parse_feature_file(self) -> GherkinDocument:
-        return GherkinDocument.from_dict({"feature": self._feature.tree, "comments": []})
+        return GherkinDocument.from_dict({"feature": _with_whole_tags(self._feature.tree), "comments": []})
+
+
+def _with_whole_tags(node: Any) -> Any:
+    """Return a syntax tree without the tags that only a row's words complete: pytest-bdd would make marks of them."""
+    if isinstance(node, list):
+        return [_with_whole_tags(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: _with_whole_tags(each) for name, each in node.items()}
+    if "tags" in found:
+        found["tags"] = [tag for tag in found["tags"] if not PARAMETER.search(tag["name"])]
+    return found
 
 
 def hand_over(feature: Feature, file: Path) -> None:

@@ -106,8 +106,14 @@ def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
     for mark in getattr(test, "pytestmark", ()):
         if mark.name == "parametrize":
             cases = mark.args[1]
-            cases[:] = [case._replace(id=row.id.partition("[")[2][:-1]) for case, row in zip(cases, rows, strict=True)]
+            cases[:] = [_case(case, row) for case, row in zip(cases, rows, strict=True)]
     return test
+
+
+def _case(case: Any, row: Scenario) -> Any:
+    """Return a row's parameters under the row's id and with all of its tags, also those that its words complete."""
+    marks = (getattr(pytest.mark, tag) for tag in sorted(row.tags))
+    return case._replace(id=row.id.partition("[")[2][:-1], marks=(*case.marks, *marks))
 
 
 def is_feature(identity: str) -> bool:

@@ -167,7 +167,7 @@ def _rows(
             name=_filled(name, values),
             line=row["location"]["line"],
             group=examples["name"],
-            tags=tags | _tags(examples),
+            tags=frozenset(_tag(tag, values) for tag in tags | _tags(examples)),
             steps=_steps(steps, values),
         )
 
@@ -217,6 +217,11 @@ def _steps(nodes: list[Mapping[str, Any]], values: Mapping[str, str]) -> tuple[S
         table = tuple(tuple(_filled(cell["value"], values) for cell in row["cells"]) for row in rows)
         steps.append(Step(keyword, _filled(node["text"], values), table, node["location"]["line"]))
     return tuple(steps)
+
+
+def _tag(text: str, values: Mapping[str, str]) -> str:
+    """Return a tag with a row's words put in as names of rules have them: with dashes for underscores."""
+    return PARAMETER.sub(lambda found: values.get(found[1], found[0]).replace("_", "-"), text)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

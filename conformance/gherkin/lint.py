@@ -120,8 +120,9 @@ def _header(feature: Feature, examples: Mapping[str, Any], used: set[str]) -> It
 
 
 def _parameters(node: Mapping[str, Any]) -> set[str]:
-    """Return the <names> in a scenario's or background's name, steps and tables."""
-    texts = [node["name"]]
+    """Return the <names> in a scenario's or background's name, tags, steps and tables."""
+    tags = (tag["name"] for part in (node, *node.get("examples", ())) for tag in part.get("tags", ()))
+    texts = [node["name"], *tags]
     for step in node["steps"]:
         texts.append(step["text"])
         texts += [cell["value"] for row in step.get("dataTable", {}).get("rows", ()) for cell in row["cells"]]

@@ -46,13 +46,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Tried:
-    """How a case ended: `noticed` names the scenario that failed, and is empty where none did.
+    """How a case ended: `killer` names the scenario that failed, and is empty where the mutant survived.
 
     `idle` says why the fault never bent anything, if that is so.
     """
 
     case: Case
-    noticed: str
+    killer: str
     plays: int
     idle: str = ""
 

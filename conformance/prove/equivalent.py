@@ -117,7 +117,7 @@ REASONS: Mapping[tuple[str, str, str], str] = {
 
 
 def reason(case: Case, catalogue: Catalogue) -> str:
-    """Return why a case that nothing noticed changes nothing a client can see, or an empty text."""
+    """Return why a mutant that survived changes nothing a client can see, or an empty text."""
     api, _, method = case.method.partition("/")
     contract = catalogue.find(method, api)
     if case.kind == "wire" and case.fault.startswith(("member", "value")) and _free(contract.answer, case.place):

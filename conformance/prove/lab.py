@@ -10,15 +10,13 @@ from pathlib import Path
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.arranged import Arrangement
 from conformance.cassettes.observed import Calls
-from conformance.cassettes.scrub import CassetteScrubber
 from conformance.catalogue import load
-from conformance.endpoint.keys import scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.calls import seam
-from conformance.mock.server.in_process import Inside
+from conformance.mock.server.in_process import InProcessControl
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
@@ -31,6 +29,7 @@ from conformance.scene.playing import Play, played
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Verdict
+from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import guard
 
 # What zeep makes of wrong answers is no news here.
@@ -39,7 +38,7 @@ logging.getLogger("zeep").setLevel(logging.CRITICAL)
 logging.getLogger("conformance.mock").setLevel(logging.CRITICAL)
 
 NOWHERE = "http://127.0.0.1:9"
-_NOTICED = ("failed", "broken")
+_KILLED = ("failed", "broken")
 _EFFORT = Effort(shrink=False)
 
 
@@ -54,8 +53,8 @@ class Lab:
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
         self._profile = load_profile(found.endpoints, "mock")
-        hiding = CassetteScrubber(scrubber(self.catalogue, self._profile), made_up=True)
-        arrangement = Arrangement(Inside().answer, hiding)
+        hiding = recording_scrubber(scrubber(self.catalogue, self._profile), self._profile, self.catalogue)
+        arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)
         nowhere = self._profile.at(NOWHERE)
@@ -86,12 +85,12 @@ class Lab:
                 bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
                 verdict = self._behaviour(bending, identity)
                 idle += [bending.idle] if bending.reached else []
-            if verdict in _NOTICED:
+            if verdict in _KILLED:
                 return Tried(case, identity, number)
         return Tried(case, "", len(case.candidates), idle[0] if idle and all(idle) else "")
 
     def sound(self, kind: str, identity: str) -> bool:
-        """True if the scenario passes without any fault: one that fails anyhow notices nothing."""
+        """True if the scenario passes without any fault: one that fails anyway kills nothing."""
         if (kind, identity) not in self.without_fault:
             play = self.plays[identity]
             verdict = self._replayed(play, self.tapes[identity].again()) if kind == WIRE else self._called(play)

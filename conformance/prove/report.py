@@ -1,4 +1,4 @@
-"""What a proof found: noticed and total by fault and by method, survivors with their commands, false alarms."""
+"""The result of a proof: mutants killed and tried, by fault and by method, survivors, false alarms."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ class Proof:
 
     @property
     def survivors(self) -> list[Case]:
-        """The cases that nothing noticed, and that a client could see."""
-        return [t.case for t in self.tried if not t.noticed and t.case not in self.equivalents]
+        """The mutants that survived and that a client could see."""
+        return [t.case for t in self.tried if not t.killer and t.case not in self.equivalents]
 
     @property
     def exit_code(self) -> int:
-        """0 where everything was noticed without a false alarm, 3 where nothing or not all was tried, else 1."""
+        """0 where every mutant was killed without a false alarm, 3 where nothing or not all was tried, else 1."""
         if not self.tried or self.interrupted:
             return Exit.NO_VERDICT
         return Exit.FAILED if self.survivors or self.alarms or self.unsound else Exit.GOOD
 
     def counts(self, cases: Iterable[Tried]) -> tuple[int, int, int]:
-        """Return noticed, equivalent, and all of some cases."""
+        """Return how many of some cases were killed, are equivalent, and were tried."""
         every = list(cases)
-        noticed = sum(bool(t.noticed) for t in every)
-        return noticed, sum(not t.noticed and t.case in self.equivalents for t in every), len(every)
+        killed = sum(bool(t.killer) for t in every)
+        return killed, sum(not t.killer and t.case in self.equivalents for t in every), len(every)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the proof as prove.json has it."""
-        noticed, equivalent, total = self.counts(self.tried)
+        killed, equivalent, total = self.counts(self.tried)
         return {
             "format": 1,
             "complete": not self.interrupted,
             "interrupted": self.interrupted,
-            "noticed": noticed,
+            "killed": killed,
             "equivalent": equivalent,
             "tried": total,
             "of": self.total,
@@ -63,8 +63,8 @@ class Proof:
             "plays": sum(t.plays for t in self.tried),
             "faults": {name: list(self.counts(found)) for name, found in self._by(_fault).items()},
             "methods": {name: list(self.counts(found)) for name, found in self._by(_method).items()},
-            "survivors": [{**_told(case), "command": case.command} for case in self.survivors],
-            "equivalents": [{**_told(case), "reason": reason} for case, reason in self.equivalents.items()],
+            "survivors": [{**_as_dict(case), "command": case.command} for case in self.survivors],
+            "equivalents": [{**_as_dict(case), "reason": reason} for case, reason in self.equivalents.items()],
             "harmless": self.harmless,
             "unsound": dict(self.unsound),
             "false_alarms": {identity: list(names) for identity, names in self.alarms.items()},
@@ -85,7 +85,7 @@ def _method(tried: Tried) -> str:
     return tried.case.method
 
 
-def _told(case: Case) -> dict[str, str]:
+def _as_dict(case: Case) -> dict[str, str]:
     return {"kind": case.kind, "fault": case.fault, "method": case.method, "place": case.place}
 
 
@@ -95,11 +95,11 @@ def table(proof: Proof, folder: str = "reports") -> str:
     lines = []
     for title, rows in (("fault", record["faults"]), ("method", record["methods"])):
         width = max((len(name) for name in rows), default=0)
-        lines += [f"{title:{width}}  noticed"]
-        for name, (noticed, equivalent, total) in sorted(rows.items(), key=lambda row: _order(row[0])):
+        lines += [f"{title:{width}}  killed"]
+        for name, (killed, equivalent, total) in sorted(rows.items(), key=lambda row: _order(row[0])):
             note = f"  {equivalent} equivalent" if equivalent else ""
-            mark = "" if noticed + equivalent == total else "  ✕"
-            lines.append(f"{name:{width}}  {noticed:>5}/{total}{note}{mark}")
+            mark = "" if killed + equivalent == total else "  ✕"
+            lines.append(f"{name:{width}}  {killed:>5}/{total}{note}{mark}")
         lines.append("")
     for survivor in record["survivors"][:_MOST]:
         lines += [
@@ -120,9 +120,9 @@ def summary(record: Mapping[str, Any]) -> str:
     cut = f"No verdict: the proof was interrupted ({record['interrupted']}). " if record["interrupted"] else ""
     of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
     return (
-        f"{cut}{record['noticed']:,} of {record['tried']:,} faults{of} noticed, {len(record['survivors'])} survived, "
+        f"{cut}{record['killed']:,} of {record['tried']:,} mutants{of} killed, {len(record['survivors'])} survived, "
         f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {record['harmless']:,} "
-        f"harmless variations; {record['seconds']} s, {record['per_second']} faults a second"
+        f"harmless variations; {record['seconds']} s, {record['per_second']} mutants a second"
     )
 
 
@@ -130,7 +130,7 @@ def markdown(record: Mapping[str, Any]) -> str:
     """Return the proof as Markdown."""
     lines = [f"## Proof\n\n{summary(record)}\n"]
     for title, rows in (("Fault", record["faults"]), ("Method", record["methods"])):
-        lines += [f"| {title} | noticed | equivalent | tried |", "|---|---:|---:|---:|"]
+        lines += [f"| {title} | killed | equivalent | tried |", "|---|---:|---:|---:|"]
         lines += [f"| {name} | {n} | {e or ''} | {t} |" for name, (n, e, t) in sorted(rows.items())]
         lines.append("")
     if record["survivors"]:

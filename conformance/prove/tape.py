@@ -51,7 +51,7 @@ class Tape:
     def _arranged(self, request: Request, api: str, method: str) -> Exchange:
         self._world = self._world or self.arrange()
         try:
-            return Exchange(api, method, request, self._world.answer(request))
+            return Exchange(api, method, request, self._world.respond(request))
         except CassetteError as error:
             return Exchange(api, method, request, None, error=str(error))
 

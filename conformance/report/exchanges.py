@@ -9,12 +9,12 @@ from typing import Any
 
 from lxml import etree
 
+from conformance import multipart
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
-from conformance.endpoint import multipart
 from conformance.endpoint.exchange import Exchange, Request
-from conformance.endpoint.multipart import without_files
-from conformance.endpoint.secrets import Scrubber
+from conformance.multipart import without_files
+from conformance.scrubbing import Scrubber
 from conformance.wires.soap.xml import parse
 
 _LONGEST = 40_000

@@ -25,12 +25,12 @@ from allure_commons.types import AttachmentType, Severity
 from conformance.catalogue import Catalogue, Contract
 from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
-from conformance.endpoint.secrets import Scrubber
 from conformance.files import write_whole
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report import summary
 from conformance.report.exchanges import described
 from conformance.scene.scene import Scene
+from conformance.scrubbing import Scrubber
 
 _NOISE = ("pytestbdd_", "_pytest_bdd", "stage", "tape", "datatable", "conformance_session")
 """Prefixes of fixtures whose containers are not worth reporting."""

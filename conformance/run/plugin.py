@@ -17,10 +17,8 @@ import pytest
 from conformance import library
 from conformance.cassettes.chosen import check_recordings, chosen_recordings
 from conformance.cassettes.reading import files_in
-from conformance.cassettes.scrub import cassette_scrubber
 from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
-from conformance.endpoint import keys
 from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
@@ -47,6 +45,7 @@ from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven
+from conformance.scrubbing import recording_scrubber, scrubber
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
@@ -68,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise_all(unknown_names(config.stash[catalogue_key], config.getoption("api"), config.getoption("method")))
         chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
         config.stash[profile_key] = chosen_profile(found, *chosen)
-        config.stash[scrubber_key] = keys.scrubber(config.stash[catalogue_key], config.stash[profile_key])
+        config.stash[scrubber_key] = scrubber(config.stash[catalogue_key], config.stash[profile_key])
         known = known_file(config.getoption("known"), found)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
         config.stash[accepted_key] = load_accepted(known)
@@ -171,16 +170,16 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     from conformance.cassettes.tapes import Tapes, recorded_from
 
     profile, found = conformance_session.profile, pytestconfig.stash[suite_key]
-    scrubber = cassette_scrubber(
+    hiding = recording_scrubber(
         conformance_session.scrubber, profile, pytestconfig.stash[catalogue_key], (found.contracts, found.features)
     )
     folder = recordings(pytestconfig.getoption("recordings"), found, profile)
     arrangement = None
     if profile.kind == "mock":
-        from conformance.mock.server.in_process import Inside
+        from conformance.mock.server.in_process import InProcessControl
 
-        arrangement = Arrangement(Inside().answer, scrubber)
-    return Tapes(folder, scrubber, recorded_from(profile), arrangement)
+        arrangement = Arrangement(InProcessControl().respond, hiding)
+    return Tapes(folder, hiding, recorded_from(profile), arrangement)
 
 
 @pytest.fixture

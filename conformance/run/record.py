@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.endpoint.secrets import Scrubber
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report.exchanges import described, finding
 from conformance.scene.scene import Observation, Scene
 from conformance.scene.verdict import Verdict
+from conformance.scrubbing import Scrubber
 
 
 class StepLog:

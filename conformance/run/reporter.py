@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from conformance.endpoint.secrets import Scrubber
 from conformance.errors import Exit, ReadableError, UserError
 from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
@@ -25,7 +24,7 @@ from conformance.run.mishap import ended_by, in_short, raised_by_pytest
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
 from conformance.run.results import Results
-from conformance.run.stash import accepted_key, allure_of, known_key, profile_key
+from conformance.run.stash import accepted_key, allure_of, known_key, profile_key, scrubber_key
 
 
 class Reporter:
@@ -139,8 +138,7 @@ class Reporter:
         self._reasons.append(self._scrubbed(ended_by(error)))
 
     def _scrubbed(self, text: str) -> str:
-        catalogue, profile = self._config.stash[catalogue_key], self._config.stash[profile_key]
-        return Scrubber(catalogue.secrets, profile.known_secrets(), answering=catalogue.answering).text(text)
+        return self._config.stash[scrubber_key].text(text)
 
     def _finish(self, session: pytest.Session) -> None:
         """Finish the run; do nothing if no feature was collected, unless the run was interrupted."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.run.known import Known
+from conformance.scrubbing import Scrubber
 
 if TYPE_CHECKING:  # slow to import, and not needed without --alluredir
     from conformance.run.allure_steps import AllureSteps

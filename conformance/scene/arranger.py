@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.secrets import Secret
 from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.scrubbing import Secret
 from conformance.wires.calling import Sender
 
 Keys = Mapping[str, str]

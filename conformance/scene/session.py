@@ -10,12 +10,11 @@ from typing import Protocol
 
 from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Exchange
-from conformance.endpoint.keys import scrubber
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import SettingsError, Unarranged
 from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
+from conformance.scrubbing import Scrubber, scrubber
 from conformance.wires.calling import Client, Sender
 from conformance.wires.registry import guard, wire_of
 from conformance.wires.rest.tokens import Tokens

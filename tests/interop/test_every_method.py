@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.endpoint.secrets import Scrubber
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import provider_states
+from conformance.scrubbing import Scrubber
 from conformance.wires.calling import Called
 from conformance.wires.registry import guard
 from conformance.wires.soap.client import SoapClient

@@ -59,7 +59,7 @@ REFUSED: dict[str, Refused] = {
     ),
     "a typed number that is none": Refused(
         f'{OPENING}<hello_world><n xsi:type="xsd:int">abc</n></hello_world>{CLOSING}'.encode(),
-        "n says that it is",
+        "n has the xsi:type",
         True,
     ),
     "broken XML": Refused(HELLO[:-3].encode(), "not well-formed XML", True),

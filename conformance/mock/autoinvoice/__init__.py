@@ -1,1 +1,1 @@
-"""What the methods of the AutoInvoice API do, a module a chapter."""
+"""The behaviours of the AutoInvoice API: a function with the name of each method."""

@@ -1,4 +1,4 @@
-"""Account and company: which companies a user has, how they prove who they are, their logo, and the way in."""
+"""Account: the caller's companies, their customer authentication and logo, and login to the web application."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from conformance.mock.state.tenant import Company
 _LOCALES = ("FI", "NO", "SE", "EN")
 _AT_ONCE = range(1, 51)
 _SERVICES = {"FI_BANK_NETWORK_OPEN": "bank-network", "COMPANY_SETTINGS": "company/settings"}
-"""What the web application can be entered for, each with its page."""
+"""The services of the web application, each with its page."""
 
 
 @behaviour
 def company_list(call: Call) -> Reply:
     """List every company that the caller is a member of."""
-    found = [described(call, c) for label in call.user.companies for c in call.world.all(Company, label)]
+    found = [company_struct(call, c) for label in call.user.companies for c in call.world.all(Company, label)]
     return Reply("listed", members={"items": found})
 
 
-def described(call: Call, company: Company) -> dict[str, Any]:
-    """Return a company as its members are told of it."""
+def company_struct(call: Call, company: Company) -> dict[str, Any]:
+    """Return a company as its members see it."""
     return {
         "email": company.email,
         "status": "OK",
@@ -41,7 +41,7 @@ def described(call: Call, company: Company) -> dict[str, Any]:
 
 @behaviour
 def authorize_companies(call: Call) -> Reply:
-    """Take the partner's proof for all of the companies, or send an invitation to sign for them."""
+    """Accept the partner's proof for all the companies, or send an invitation to sign for them."""
     vendor = call.vendor_key
     if not (call.arguments["api_keys"] or {}).get("vendor_api_key"):
         raise Refusal("vendor-api-key-blank")
@@ -69,7 +69,7 @@ def authorize_companies(call: Call) -> Reply:
 
 
 def _accessible(call: Call, id: str) -> Company:
-    """Return the company of that id, of which the caller must be an admin."""
+    """Return the company with this id; refuse unless the caller is its admin."""
     company = next((c for c in call.world.all(Company) if c.uuid == id), None)
     if company is None:
         raise Refusal("company-not-found")
@@ -79,20 +79,20 @@ def _accessible(call: Call, id: str) -> Company:
 
 
 def _is_proof(options: str) -> bool:
-    """True for options that say how the customer proved who it is, unless they ask for a signature all the same."""
+    """True for options that name how the customer was authenticated, unless they require a signature as well."""
     try:
-        given = json.loads(options)
+        found = json.loads(options)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(given, dict) or str(given.get("require_auth", False)).casefold() == "true":
+    if not isinstance(found, dict) or str(found.get("require_auth", False)).casefold() == "true":
         return False
-    method = given.get("authorization_method")
+    method = found.get("authorization_method")
     return isinstance(method, str) and bool(method.strip())
 
 
 @behaviour
 def company_auth_status(call: Call) -> Reply:
-    """Tell whether the company is verified, and what became of the last invitation to sign for it."""
+    """Return whether the company is verified, and the state of the last invitation to sign for it."""
     request, verified = last_request(call.world, call.company), call.company.verified
     outcome = "authorized" if verified else "document-sent" if request else "no-requests"
     return Reply(
@@ -107,7 +107,7 @@ def company_auth_status(call: Call) -> Reply:
 
 @behaviour
 def token_login(call: Call) -> Reply:
-    """Return an address of the web application that lets the user in at the page of a service."""
+    """Return a URL that logs the user in to the web application at the page of a service."""
     vendor, service = call.vendor_key, call.text("service")
     if vendor is None or call.company.label not in vendor.companies:
         raise Refusal("company-not-assigned")
@@ -119,7 +119,7 @@ def token_login(call: Call) -> Reply:
 
 @behaviour
 def update_logo(call: Call) -> Reply:
-    """Keep the image for the company's invoices."""
+    """Store the image for the company's invoices."""
     logo = (call.arguments["company_logo_params"] or {}).get("logo") or b""
     if not is_logo(logo):
         raise Refusal("refused", **{"@reason": "LOGO IS NO IMAGE THAT CAN BE USED"})

@@ -1,4 +1,4 @@
-"""What is new for a company since it asked last: invoices and orders that came in, invoices that failed."""
+"""What is new for a company since a timestamp: received invoices and orders, and failed invoices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conformance.mock.state.tenant import Company
 @behaviour
 def list_company_actions(call: Call) -> Reply:
     """List what is new for the company after the timestamp."""
-    _need_moment(call)
+    _need_timestamp(call)
     return Reply("listed", members={"items": [{"status": "OK", **_news(call, call.company)}]})
 
 
@@ -25,7 +25,7 @@ def list_company_actions(call: Call) -> Reply:
 def list_vendor_actions(call: Call) -> Reply:
     """List what is new after the timestamp for each company of the caller's own vendor key that has news."""
     need_own_vendor_key(call)
-    _need_moment(call)
+    _need_timestamp(call)
     news = [_news(call, company) for company in vendor_companies(call)]
     return Reply("listed", members={"vendor_actions": [n for n in news if any(map(n.get, _LISTS))]})
 
@@ -33,7 +33,7 @@ def list_vendor_actions(call: Call) -> Reply:
 _LISTS = ("incoming_invoices", "invoice_errors", "incoming_orders")
 
 
-def _need_moment(call: Call) -> None:
+def _need_timestamp(call: Call) -> None:
     if not is_timestamp(call.text("timestamp")):
         raise Refusal("timestamp-format-error")
 
@@ -56,7 +56,7 @@ def _news(call: Call, company: Company) -> dict[str, Any]:
 
 
 def _failed_after(call: Call, invoice: Invoice, after: str) -> bool:
-    """Return whether an invoice failed after a moment, which its last action tells."""
+    """Return whether an invoice failed after a timestamp; its last action has the time."""
     if invoice_structs.state(call.world, invoice) != invoice_structs.ERROR or invoice.direction == RECEIVED:
         return False
     return invoice_structs.timestamp(invoice.history(call.world.now)[-1].happened_at) > after

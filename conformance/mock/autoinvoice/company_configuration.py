@@ -1,4 +1,4 @@
-"""A company's settings: whether it takes invoices, its connections, and everything that configure_company takes."""
+"""A company's settings: whether it receives invoices, its connections, and everything that configure_company sets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.scan_accounts import ScanAccount
-from conformance.mock.state.company_settings import INVERSE, SETTINGS, keep, opposite, setting
+from conformance.mock.state.company_settings import INVERSE, SETTINGS, opposite, setting, store
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import World
 
@@ -18,47 +18,47 @@ _POSTAL = ("invoicing_street_address1", "invoicing_post_code", "invoicing_post_o
 
 @behaviour
 def company_invoice_receiving(call: Call) -> Reply:
-    """Switch on or off whether the company takes invoices; without receiving, its connections are closed too."""
+    """Enable or disable receiving invoices; disabling it closes the connections too."""
     receive = bool(call.arguments["receive"])
     if not receive and _scans(call.world, call.company):
         raise Refusal("scan-account-open")
     call.world.tick()
-    _receive(call.company, receive)
+    _set_receiving(call.company, receive)
     return Reply("switched")
 
 
 @behaviour
 def enable_operator(call: Call) -> Reply:
-    """Open or close a connection; the company's PEPPOL id is told while it receives through PEPPOL."""
-    asked = call.arguments["operator_struct"] or {}
-    operator = asked.get("operator_id") or ""
-    if asked.get("enabled") and not call.company.receives:
+    """Open or close a connection; the company has a PEPPOL id while it receives through PEPPOL."""
+    operator_struct = call.arguments["operator_struct"] or {}
+    operator = operator_struct.get("operator_id") or ""
+    if operator_struct.get("enabled") and not call.company.receives:
         raise Refusal("receiving-is-disabled", **{"[OPERATOR]": operator or _PEPPOL})
     call.world.tick()
     if operator == _PEPPOL:
-        call.company.settings["peppol_id"] = call.company.eia if asked.get("enabled") else ""
+        call.company.settings["peppol_id"] = call.company.eia if operator_struct.get("enabled") else ""
     return Reply("done")
 
 
 @behaviour
 def configure_company(call: Call) -> Reply:
-    """Set every given setting, or none where one is refused; settings that belong together are looked at as set."""
+    """Set all settings of the request, or none if one is refused; related settings are checked together."""
     call.need_admin("no-rights")
-    given = [(item.get("key") or "", item.get("value") or "") for item in call.arguments["settings"] or () if item]
-    meant = replace(call.company, settings=dict(call.company.settings))
-    for key, value in given:
-        _set(call, meant, INVERSE.get(key, key), opposite(value) if key in INVERSE else value)
-    _billing_holds(meant)
+    changes = [(item.get("key") or "", item.get("value") or "") for item in call.arguments["settings"] or () if item]
+    draft = replace(call.company, settings=dict(call.company.settings))
+    for key, value in changes:
+        _set(call, draft, INVERSE.get(key, key), opposite(value) if key in INVERSE else value)
+    _check_billing(draft)
     call.world.tick()
-    for key, _ in given:
+    for key, _ in changes:
         name = INVERSE.get(key, key)
-        keep(call.company, name, setting(meant, name))
-    _receive(call.company, call.company.receives)
+        store(call.company, name, setting(draft, name))
+    _set_receiving(call.company, call.company.receives)
     return Reply("saved")
 
 
-def _set(call: Call, meant: Company, name: str, value: str) -> None:
-    """Put one value into the company as it would be, or refuse."""
+def _set(call: Call, draft: Company, name: str, value: str) -> None:
+    """Set one value on the draft of the company, or refuse it."""
     refusals = {
         "b2c_reminder": "b2c-reminder-invalid",
         "invoice_receiving": "invoice-receiving-invalid",
@@ -68,16 +68,16 @@ def _set(call: Call, meant: Company, name: str, value: str) -> None:
         raise Refusal("vat-number-blank")
     if name == "billing_company_id":
         value = _billing_company(call, value)
-    taken = SETTINGS[name].taken(value, meant.country) if name in SETTINGS else None
-    if taken is None:
+    stored = SETTINGS[name].normalised(value, draft.country) if name in SETTINGS else None
+    if stored is None:
         raise Refusal(refusals.get(name, "could-not-save"))
-    if name == "invoice_receiving" and taken == "0" and _scans(call.world, call.company):
+    if name == "invoice_receiving" and stored == "0" and _scans(call.world, call.company):
         raise Refusal("scan-account-open")
-    keep(meant, name, taken)
+    store(draft, name, stored)
 
 
 def _billing_company(call: Call, value: str) -> str:
-    """Return the id of the company that is to pay, empty for none; refuse where it may not be that one, or any."""
+    """Return the id of the billing company, empty for none; refuse one that may not pay for this company."""
     company = call.company
     if company.partner:
         raise Refusal("billing-company-of-a-partner")
@@ -96,18 +96,18 @@ def _billing_company(call: Call, value: str) -> str:
     return found.uuid
 
 
-def _billing_holds(meant: Company) -> None:
-    """Refuse what would leave the company with half an address for its bills."""
-    if bool(setting(meant, "invoicing_eia")) != bool(setting(meant, "invoicing_operator")):
+def _check_billing(draft: Company) -> None:
+    """Refuse an incomplete billing address."""
+    if bool(setting(draft, "invoicing_eia")) != bool(setting(draft, "invoicing_operator")):
         raise Refusal("billing-address-incomplete")
-    postal = [setting(meant, name) for name in _POSTAL]
-    if not all(postal) and any((*postal, setting(meant, "invoicing_street_address2"))):
+    postal = [setting(draft, name) for name in _POSTAL]
+    if not all(postal) and any((*postal, setting(draft, "invoicing_street_address2"))):
         raise Refusal("billing-information-incomplete")
 
 
 @behaviour
 def show_company_configuration(call: Call) -> Reply:
-    """Tell every setting with its value."""
+    """Return every setting with its value."""
     return Reply(
         "told", members={"settings": [{"key": name, "value": setting(call.company, name)} for name in SETTINGS]}
     )
@@ -118,46 +118,46 @@ _UPDATED = (
     *("email_remind_freq", "print_and_send_own_pdf", "website", "errors_to_user", "invoice_email"),
     *("print_and_send_request", "reports", "error_emails"),
 )
-"""What company_settings_update takes; its other members only tell how things stand."""
+"""The members that company_settings_update sets; the others are read-only."""
 
 
 @behaviour
 def company_settings_update(call: Call) -> Reply:
-    """Set every member that is given, or none where one is no value of its setting."""
+    """Set every member in the request, or none if one has an invalid value."""
     call.need_admin("no-rights")
-    given: Mapping[str, Any] = call.arguments["company_setting_params"] or {}
-    kept = {name: _as_text(name, given[name]) for name in _UPDATED if given.get(name) is not None}
-    for name, value in kept.items():
-        if not _takes(name, value, call.company.country):
+    params: Mapping[str, Any] = call.arguments["company_setting_params"] or {}
+    values = {name: _as_text(name, params[name]) for name in _UPDATED if params.get(name) is not None}
+    for name, value in values.items():
+        if not _accepts(name, value, call.company.country):
             raise Refusal("could-not-save")
     call.world.tick()
-    for name, value in kept.items():
-        keep(call.company, name, value)
+    for name, value in values.items():
+        store(call.company, name, value)
     return Reply("saved")
 
 
 def _as_text(name: str, value: Any) -> str:
-    """Return a value of the struct as the setting of that name has it."""
+    """Return a value of the struct as its setting stores it."""
     if isinstance(value, bool):
         return str(int(value)) if name == "errors_to_user" else str(value).lower()
     return str(value)
 
 
-def _takes(name: str, value: str, country: str) -> bool:
+def _accepts(name: str, value: str, country: str) -> bool:
     known = SETTINGS[name]
     if name == "country":
         return len(value) == 2 and value.isascii() and value.isupper()
     if name == "bid":
         return bool(value.strip())
-    return replace(known, told_only=False).taken(value, country) is not None
+    return replace(known, read_only=False).normalised(value, country) is not None
 
 
-def _receive(company: Company, receive: bool) -> None:
+def _set_receiving(company: Company, receive: bool) -> None:
     company.receives = receive
     if not receive:
         company.settings.pop("peppol_id", None)
 
 
 def _scans(world: World, company: Company) -> bool:
-    """Return whether the company has a scan account that is open."""
+    """Return whether the company has an open scan account."""
     return any(account.state == "ACTIVE" for account in world.all(ScanAccount, company.label))

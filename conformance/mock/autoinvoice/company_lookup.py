@@ -1,4 +1,4 @@
-"""Finding recipients: companies of the network, and where that is allowed those of external directories."""
+"""Finding recipients: companies of the network, and where allowed those of external directories."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from conformance.mock.domain.outside_companies import OutsideCompany
 from conformance.mock.state.company_settings import setting
 from conformance.mock.state.tenant import Company
 
-_SHORTEST, _USUAL, _MOST = 3, 20, 200
+_MIN_LENGTH, _DEFAULT_LIMIT, _MAX_RESULTS = 3, 20, 200
 _NETWORK = "MAVENTA"
-"""The operator of those who take invoices inside the network."""
+"""The operator of companies that receive invoices inside the network."""
 
 Found = Sequence[Company | OutsideCompany]
 
 
 @behaviour
 def company_lookup(call: Call) -> Reply:
-    """Tell who matches in the network, else who matches in external directories unless they are not to be asked."""
-    asked = call.arguments["company_lookup_params"] or {}
-    found = _found(call, outside=not asked.get("disable_vies"))
-    return Reply("found", members={"items": [{**_told(one), "edis": [one.eia]} for one in found]})
+    """Return the matches in the network, or else in external directories unless they are disabled."""
+    params = call.arguments["company_lookup_params"] or {}
+    found = _found(call, outside=not params.get("disable_vies"))
+    return Reply("found", members={"items": [{**_struct(one), "edis": [one.eia]} for one in found]})
 
 
 @behaviour
 def company_lookup_with_operator(call: Call) -> Reply:
-    """Tell who matches in the network, each address with its operator."""
+    """Return the matches in the network, each address with its operator."""
     found = _found(call, outside=False)
-    items = [{**_told(one), "edis": [{"eia": one.eia, "operator_code": _operator(one)}]} for one in found]
+    items = [{**_struct(one), "edis": [{"eia": one.eia, "operator_code": _operator(one)}]} for one in found]
     return Reply("found", members={"items": items})
 
 
 def _found(call: Call, *, outside: bool) -> Found:
-    """Return who matches, as many as the call wants; refuse where nobody does, or too many do."""
-    asked = call.arguments["company_lookup_params"] or {}
-    words, country = (asked.get("search_string") or "").strip(), (asked.get("country_code") or "").strip()
-    if len(words) < _SHORTEST:
+    """Return the matches, up to the limit of the call; refuse if there is none, or too many."""
+    params = call.arguments["company_lookup_params"] or {}
+    words, country = (params.get("search_string") or "").strip(), (params.get("country_code") or "").strip()
+    if len(words) < _MIN_LENGTH:
         raise Refusal("search-string-too-short")
     kinds: Sequence[type[Company | OutsideCompany]] = (Company, OutsideCompany) if outside else (Company,)
     for kind in kinds:
         found = [one for one in call.world.all(kind) if _matches(one, words.casefold(), country)]
-        if len(found) > _MOST:
+        if len(found) > _MAX_RESULTS:
             raise Refusal("too-many-results")
         if found:
-            limit = asked.get("limit") or 0
-            return found[: limit if limit > 0 else _USUAL]
+            limit = params.get("limit") or 0
+            return found[: limit if limit > 0 else _DEFAULT_LIMIT]
     raise Refusal("no-results")
 
 
@@ -64,7 +64,7 @@ def _operator(one: Company | OutsideCompany) -> str:
     return one.operator_code if isinstance(one, OutsideCompany) else _NETWORK
 
 
-def _told(one: Company | OutsideCompany) -> dict[str, Any]:
+def _struct(one: Company | OutsideCompany) -> dict[str, Any]:
     inside = one if isinstance(one, Company) else None
     return {
         "status": "OK",

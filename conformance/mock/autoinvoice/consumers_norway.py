@@ -14,7 +14,7 @@ from conformance.mock.domain.agreements import ConsumerAgreement, DirectDebitAgr
 
 @behaviour
 def b2c_issuer_agreement_order(call: Call) -> Reply:
-    """Mail the signer, and keep the agreement PENDING until it is accepted."""
+    """Mail the signer; the agreement is PENDING until it is accepted."""
     call.need_admin("no-rights")
     name, email = call.text("signer_name").strip(), call.text("signer_email")
     if not name or not is_email(email):
@@ -55,7 +55,7 @@ def _issuer_agreement(call: Call) -> IssuerAgreement | None:
 
 @behaviour
 def consumer_agreement_status(call: Call) -> Reply:
-    """Tell the state of the agreement that has the reference number."""
+    """Return the state of the agreement with the reference number."""
     for agreement in call.world.all(ConsumerAgreement, call.company.label):
         if agreement.reference_nr == call.text("reference_nr"):
             return Reply("state", {"@status": agreement.state})
@@ -64,7 +64,7 @@ def consumer_agreement_status(call: Call) -> Reply:
 
 @behaviour
 def consumer_agreements_query(call: Call) -> Reply:
-    """List the company's agreements that match the query; none is a refusal."""
+    """List the company's agreements that match the query; refuse if none does."""
     query = _query(call)
     found = [_listed(a) for a in _matching(call, query, call.company.label)]
     if not found:
@@ -86,7 +86,7 @@ def vendor_consumer_agreements_query(call: Call) -> Reply:
 
 
 def _query(call: Call) -> dict[str, str]:
-    """Return the members of the query that were given; a timestamp must be one."""
+    """Return the members of the query that the request has; refuse an invalid timestamp."""
     query = {name: value for name, value in (call.arguments["query"] or {}).items() if value}
     if "timestamp" in query and not is_timestamp(query["timestamp"]):
         raise Refusal("timestamp-format-error")
@@ -144,7 +144,7 @@ def _imported(call: Call, mandate: Mandate) -> bool:
 
 @behaviour
 def atg_agreement_configure(call: Call) -> Reply:
-    """Keep the agreement's values; an agreement for the same account is replaced."""
+    """Store the agreement, in place of one for the same account."""
     length = call.arguments["kid_length"]
     payment_type = call.text("payment_type_position")
     account = call.text("account_number")
@@ -174,12 +174,12 @@ def _notifications(options: str) -> dict[str, bool]:
     if not options:
         return {"notif_print": True, "notif_email": True}
     try:
-        given = json.loads(options)
+        found = json.loads(options)
     except (ValueError, RecursionError):
         raise Refusal("options-format-invalid") from None
-    if not isinstance(given, dict):
+    if not isinstance(found, dict):
         raise Refusal("options-format-invalid")
-    switches = {"notif_print": True, "notif_email": True, **given}
+    switches = {"notif_print": True, "notif_email": True, **found}
     if not all(isinstance(switches[name], bool) for name in ("notif_print", "notif_email")):
         raise Refusal("options-format-invalid")
     return switches

@@ -1,4 +1,4 @@
-"""Finnish services: messages to the banks of consumers, and debt collection of invoices that nobody paid."""
+"""Finnish services: messages to the banks of consumers, and debt collection of unpaid invoices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MANDATORY = ("invoicee_name", "invoicee_ytunnus", "payee_name", "paid_amount")
 
 @behaviour
 def message_send(call: Call) -> Reply:
-    """Pass a message on to the bank, as it is, and keep it under an id of its own."""
+    """Forward a message to the bank unchanged and store it with an id."""
     if not is_on(call.company, "bank_send"):
         raise Refusal("bank-connection-not-active")
     found = read(call.arguments["file"] or b"")
@@ -42,7 +42,7 @@ def message_send(call: Call) -> Reply:
 
 @behaviour
 def message_status(call: Call) -> Reply:
-    """Tell whether the bank has refused one of the company's messages."""
+    """Return whether the bank has refused one of the company's messages."""
     for sent in call.world.all(SentMessage, call.company.label):
         if sent.id == call.text("id"):
             return Reply("told", members={"message_status": sent.state})
@@ -51,7 +51,7 @@ def message_status(call: Call) -> Reply:
 
 @behaviour
 def error_message_list(call: Call) -> Reply:
-    """List the error messages that came between two moments, each with the message that it is about."""
+    """List the error messages between two timestamps, each with the id of the original message."""
     start, end = call.text("timestamp_start"), call.text("timestamp_end") or "9"
     listed = [
         {"id": sent.error_id, "original_id": sent.id}
@@ -63,13 +63,13 @@ def error_message_list(call: Call) -> Reply:
 
 @behaviour
 def collection_send(call: Call) -> Reply:
-    """Forward the company's open invoices that are past their due date; each is answered for by itself."""
+    """Forward the company's open invoices that are past their due date; each has a status of its own."""
     if call.company.country != "FI":
         raise Refusal("service-not-active")
     if call.text("collection_type").upper() not in _TYPES:
         raise Refusal("collection-type-invalid")
-    asked = call.arguments["invoices"] or ()
-    found = [i for i in call.world.all(Invoice, call.company.label) if i.id in asked and _is_open(i)]
+    ids = call.arguments["invoices"] or ()
+    found = [i for i in call.world.all(Invoice, call.company.label) if i.id in ids and _is_open(i)]
     if not found:
         raise Refusal("no-invoices-found")
     today, rows = call.world.now.date().isoformat(), []
@@ -88,23 +88,23 @@ def _is_open(invoice: Invoice) -> bool:
 
 @behaviour
 def register_duetto_payment(call: Call) -> Reply:
-    """Take an invoice of the company for paid on the day that is said, if the payment says all that it must."""
+    """Mark an invoice of the company as paid on the day of the payment, if the payment is complete."""
     if call.vendor_key is None:
         raise Refusal("vendor-api-key-blank")
     if not call.company.duetto:
         raise Refusal("no-rights")
-    told: Mapping[str, str | None] = call.arguments["duetto_payment_struct"] or {}
-    day = _day(told.get("payment_day") or "")
+    payment: Mapping[str, str | None] = call.arguments["duetto_payment_struct"] or {}
+    day = _day(payment.get("payment_day") or "")
     call.world.tick()
     for invoice in call.world.all(Invoice, call.company.label):
-        named = invoice.direction == SENT and invoice.number == told.get("invoice_number")
-        if named and day and all(told.get(name) for name in _MANDATORY):
+        named = invoice.direction == SENT and invoice.number == payment.get("invoice_number")
+        if named and day and all(payment.get(name) for name in _MANDATORY):
             invoice.paid_on = day
     return Reply("registered")
 
 
 def _day(text: str) -> str:
-    """Return a day that is written D.M.YYYY, zeros before or not, as YYYY-MM-DD; empty where it is none."""
+    """Return a day written as D.M.YYYY, with or without leading zeros, as YYYY-MM-DD; empty for any other text."""
     try:
         return datetime.strptime(text, "%d.%m.%Y").date().isoformat()
     except ValueError:

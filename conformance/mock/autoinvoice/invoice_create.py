@@ -1,4 +1,4 @@
-"""Making an invoice of parameters instead of a file."""
+"""invoice_create: creates an invoice from parameters instead of a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DAYS = {
     "date": "invoice-date-invalid",
 }
 _FILE_NAME = re.compile(r"[A-Za-z0-9_.]{1,200}")
-_AS_GIVEN = (
+_UNCHANGED = (
     *("order_nr", "delivery_type", "company_interest", "company_reminder", "company_paper_fee"),
     *("customer_reference", "company_reference", "notes", "lang", "work_order_nr", "payment_terms", "data"),
 )
@@ -39,137 +39,139 @@ _OF_CUSTOMER = {
     "recipient_country": "country",
     "recipient_eia": "ovt",
 }
-"""Members of the customer by what the invoice calls them."""
-_WAYS = {"relay": outgoing.NETWORK, "email": outgoing.EMAIL, "paper": outgoing.PRINT}
+"""Members of the customer, by their names in the invoice."""
+_ROUTES = {"relay": outgoing.NETWORK, "email": outgoing.EMAIL, "paper": outgoing.PRINT}
 
-Given = Mapping[str, Any]
+Params = Mapping[str, Any]
 
 
 @behaviour
 def invoice_create(call: Call) -> Reply:
-    """Hold every value, keep the invoice, and send it by the ways that its sender leaves open."""
-    given = _texts(call.arguments["invoice_params"] or {})
-    rows = _rows(given["items"] or [])
-    days = {name: _day(given[name], outcome, due=name != "delivery_date") for name, outcome in _DAYS.items()}
-    if given["lang"] and given["lang"] not in LANGUAGES:
-        raise Refusal("language-invalid", **{"@lang": given["lang"]})
-    customer, company = _customer(call, given)
-    postal = _postal(call, given["company_postal"])
-    files = _files(given["attachments"] or [])
-    sums = _sums(given, rows)
-    if not call.company.verified or not given["invoice_nr"] or not given["currency"] or not _is_json(given["data"]):
+    """Validate every value, store the invoice, and send it by the routes that its sender has not disabled."""
+    params = _params(call.arguments["invoice_params"] or {})
+    rows = _rows(params["items"] or [])
+    days = {name: _day(params[name], outcome, required=name != "delivery_date") for name, outcome in _DAYS.items()}
+    if params["lang"] and params["lang"] not in LANGUAGES:
+        raise Refusal("language-invalid", **{"@lang": params["lang"]})
+    customer, company = _customer(call, params)
+    postal = _postal(call, params["company_postal"])
+    files = _files(params["attachments"] or [])
+    sums = _sums(params, rows)
+    if not call.company.verified or not params["invoice_nr"] or not params["currency"] or not _is_json(params["data"]):
         raise Refusal("could-not-create")
-    told: dict[str, Any] = {**sums, **days, **{name: given[name] for name in _AS_GIVEN}}
-    told |= {own: customer.get(name, "") for own, name in _OF_CUSTOMER.items()}
-    made = call.world.add(
+    fields: dict[str, Any] = {**sums, **days, **{name: params[name] for name in _UNCHANGED}}
+    fields |= {own: customer.get(name, "") for own, name in _OF_CUSTOMER.items()}
+    invoice = call.world.add(
         Invoice(
             outgoing.new_label(call.world),
             call.company.label,
-            number=given["invoice_nr"],
-            reference=given["reference_nr"],
+            number=params["invoice_nr"],
+            reference=params["reference_nr"],
             sender_name=call.company.name,
             sender_eia=call.company.eia,
             sender_bid=call.company.bid,
             sender_country=call.company.country,
-            currency=given["currency"],
-            comment=given["company_comment"],
+            currency=params["currency"],
+            comment=params["company_comment"],
             destination="",
             source_format="",
-            **told,
+            **fields,
             rows=rows,
-            parts=_parts(call, given, postal),
+            parts=_parts(call, params, postal),
             vendor=call.vendor_key.label if call.vendor_key else "",
         )
     )
-    _attach(made, files)
-    if given["require_sign"]:
-        made.take_in(call.world)
+    _attach(invoice, files)
+    if params["require_sign"]:
+        invoice.accept(call.world)
     else:
-        disabled = [way for name, way in _WAYS.items() if (given["disabled_routes"] or {}).get(name)]
-        outgoing.send(call.world, call.company, made, company.maventa_id if company else "", disabled)
-    return Reply("created", members={"invoice_id": made.id, "file_statuses": [_taken(file) for _, file in files]})
+        disabled = [route for name, route in _ROUTES.items() if (params["disabled_routes"] or {}).get(name)]
+        outgoing.send(call.world, call.company, invoice, company.maventa_id if company else "", disabled)
+    return Reply("created", members={"invoice_id": invoice.id, "file_statuses": [_status(file) for _, file in files]})
 
 
-def _texts(given: Given) -> dict[str, Any]:
-    """Return every member that a call can give, a text that was not given as an empty one."""
+def _params(params: Params) -> dict[str, Any]:
+    """Return every member of the parameters, empty for a text that the request does not have."""
     plain = (
         *("customer_maventa_id", "currency", "invoice_nr", "sum", "sum_tax", "reference_nr", "date", "date_due"),
-        *("delivery_date", "company_comment", "company_website", *_AS_GIVEN),
+        *("delivery_date", "company_comment", "company_website", *_UNCHANGED),
     )
     others = ("items", "customer", "company_postal", "attachments", "disabled_routes", "require_sign", "bank_accounts")
     parts = ("invoice_delivery_address", "invoice_seller_information")
-    return {name: given.get(name) or "" for name in plain} | {n: given.get(n) for n in (*others, *parts)}
+    return {name: params.get(name) or "" for name in plain} | {n: params.get(n) for n in (*others, *parts)}
 
 
-def _rows(items: Sequence[Given | None]) -> list[dict[str, Any]]:
-    """Return the rows that the items make; there has to be one, and each needs what it asks for."""
+def _rows(items: Sequence[Params | None]) -> list[dict[str, Any]]:
+    """Return the rows for the items; refuse if there is none, or one is incomplete."""
     if not items:
         raise Refusal("no-items")
     rows = []
     for position, item in enumerate(items, 1):
-        told = item or {}
-        amounts = {name: numbers.decimal(told.get(name) or "", comma=True) for name in ("price", "sum", "sum_tax")}
-        doubles = {name: told.get(name) for name in ("amount", "tax", "discount")}
-        if not told.get("subject"):
+        values = item or {}
+        amounts = {name: numbers.decimal(values.get(name) or "", comma=True) for name in ("price", "sum", "sum_tax")}
+        doubles = {name: values.get(name) for name in ("amount", "tax", "discount")}
+        if not values.get("subject"):
             raise Refusal("item-invalid", because=f"item {position} has no subject")
         for name, number in (*amounts.items(), *doubles.items()):
             if (number is None and name != "discount") or (number is not None and not number.is_finite()):
-                raise Refusal("item-invalid", because=f"{name} of item {position} is no number: {told.get(name)!r:.60}")
+                raise Refusal(
+                    "item-invalid", because=f"{name} of item {position} is no number: {values.get(name)!r:.60}"
+                )
         rows.append(
             {
-                **{name: told.get(name) or "" for name in ("subject", "item_code", "definition", "unit_type")},
+                **{name: values.get(name) or "" for name in ("subject", "item_code", "definition", "unit_type")},
                 **{name: numbers.plain(number) for name, number in amounts.items() if number is not None},
                 **{name: Decimal(0) if number is None else number for name, number in doubles.items()},
-                "position": told.get("position") or position,
+                "position": values.get("position") or position,
             }
         )
     return rows
 
 
-def _day(text: str, otherwise: str, *, due: bool) -> str:
-    """Return a day as invoices have it; one that need not be given may be empty."""
-    if not text and not due:
+def _day(text: str, outcome: str, *, required: bool) -> str:
+    """Return a day as YYYY-MM-DD, empty for an empty text unless it is required; refuse any other text."""
+    if not text and not required:
         return ""
     try:
         if not re.fullmatch("[0-9]{8}", text):
             raise ValueError(text)
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Refusal(otherwise) from None
+        raise Refusal(outcome) from None
 
 
-def _customer(call: Call, given: Given) -> tuple[dict[str, str], Company | None]:
-    """Return what is said of the customer, and the company of the Maventa ID, whose own name and address count."""
-    said = {name: value or "" for name, value in (given["customer"] or {}).items()}
+def _customer(call: Call, params: Params) -> tuple[dict[str, str], Company | None]:
+    """Return the customer, and the company with its Maventa ID, whose own name and address are used instead."""
+    customer = {name: value or "" for name, value in (params["customer"] or {}).items()}
     company = None
-    if identity := given["customer_maventa_id"]:
+    if identity := params["customer_maventa_id"]:
         company = next((c for c in call.world.all(Company) if c.maventa_id == identity), None)
         if company is None:
             raise Refusal("customer-not-found", **{"_@maventaid_": identity})
-        said |= {"name": company.name, "bid": company.bid, "ovt": company.eia, "country": company.country}
-    elif not said.get("name"):
+        customer |= {"name": company.name, "bid": company.bid, "ovt": company.eia, "country": company.country}
+    elif not customer.get("name"):
         raise Refusal("no-customer")
-    if said.get("country") and said["country"] not in COUNTRIES:
+    if customer.get("country") and customer["country"] not in COUNTRIES:
         raise Refusal("customer-country-invalid")
-    return said, company
+    return customer, company
 
 
-def _postal(call: Call, given: Given | None) -> dict[str, str]:
-    """Return the sender's postal address: the one that is given, else the company's own."""
+def _postal(call: Call, postal: Params | None) -> dict[str, str]:
+    """Return the sender's postal address: the one in the request if it is complete, else the company's own."""
     own = default_address(call.world, call.company.label)
-    town = given and (given.get("post_office") or given.get("city"))
-    if given is not None and given.get("address1") and given.get("post_code") and town:
-        return {name: value for name, value in given.items() if isinstance(value, str)}
+    town = postal and (postal.get("post_office") or postal.get("city"))
+    if postal is not None and postal.get("address1") and postal.get("post_code") and town:
+        return {name: value for name, value in postal.items() if isinstance(value, str)}
     if own is None:
-        raise Refusal("no-address-anywhere" if given is None else "company-has-no-address")
+        raise Refusal("no-address-anywhere" if postal is None else "company-has-no-address")
     return {name: value for name, value in own.view().items() if isinstance(value, str) and name != "id"}
 
 
-def _files(given: Sequence[Given | None]) -> list[tuple[str, Attachment]]:
-    """Return the attachments with what each is to the invoice."""
+def _files(attachments: Sequence[Params | None]) -> list[tuple[str, Attachment]]:
+    """Return the attachments, each with its type."""
     files = []
-    for told in given:
-        kind, name, content = ((told or {}).get(member) for member in ("attachment_type", "filename", "file"))
+    for item in attachments:
+        kind, name, content = ((item or {}).get(member) for member in ("attachment_type", "filename", "file"))
         if kind not in _TYPES:
             raise Refusal("attachment-type-invalid")
         if not _FILE_NAME.fullmatch(name or ""):
@@ -180,13 +182,13 @@ def _files(given: Sequence[Given | None]) -> list[tuple[str, Attachment]]:
     return files
 
 
-def _sums(given: Given, rows: Sequence[Given]) -> dict[str, str]:
-    """Return the totals: those that are given, else those of the rows."""
+def _sums(params: Params, rows: Sequence[Params]) -> dict[str, str]:
+    """Return the totals: those in the request, else the sums of the rows."""
     found = {}
     for name in ("sum", "sum_tax"):
-        number = numbers.decimal(given[name], comma=True)
-        if given[name] and number is None:
-            raise Refusal("could-not-create", because=f"{name} is no number: {given[name][:60]!r}")
+        number = numbers.decimal(params[name], comma=True)
+        if params[name] and number is None:
+            raise Refusal("could-not-create", because=f"{name} is no number: {params[name][:60]!r}")
         found[name] = numbers.plain(numbers.total(Decimal(row[name]) for row in rows) if number is None else number)
     return found
 
@@ -198,24 +200,24 @@ def _is_json(text: str) -> bool:
         return False
 
 
-def _parts(call: Call, given: Given, postal: Given) -> dict[str, Any]:
+def _parts(call: Call, params: Params, postal: Params) -> dict[str, Any]:
     user, company = call.user, call.company
     names = ("account", "iban", "bank", "swift")
-    accounts = [{name: (account or {}).get(name) or "" for name in names} for account in given["bank_accounts"] or []]
+    accounts = [{name: (account or {}).get(name) or "" for name in names} for account in params["bank_accounts"] or []]
     parts = {
-        name: {member: value or "" for member, value in (given[name] or {}).items()}
+        name: {member: value or "" for member, value in (params[name] or {}).items()}
         for name in ("invoice_delivery_address", "invoice_seller_information")
     }
     return {
-        **{name: {**part, "id": call.world.id(name, given["invoice_nr"])} for name, part in parts.items() if part},
+        **{name: {**part, "id": call.world.id(name, params["invoice_nr"])} for name, part in parts.items() if part},
         "accounts": accounts,
-        "company": {**postal, "email": company.email, "website": given["company_website"]},
+        "company": {**postal, "email": company.email, "website": params["company_website"]},
         "user": {"name": f"{user.first_name} {user.last_name}", "email": user.email, "phone": user.phone},
     }
 
 
 def _attach(invoice: Invoice, files: Sequence[tuple[str, Attachment]]) -> None:
-    """Keep the files as what they are said to be: the invoice's picture, its XML, or what goes along."""
+    """Add the files to the invoice by their types: its image, its XML, or an attachment."""
     for kind, file in files:
         if kind == "INVOICE_IMAGE" and invoice.image is None:
             invoice.image = file
@@ -232,5 +234,5 @@ def _format(file: Attachment, kind: str) -> str:
         return kind
 
 
-def _taken(file: Attachment) -> dict[str, Any]:
+def _status(file: Attachment) -> dict[str, Any]:
     return {"status": "OK", "filehash": outgoing.digest(file.content), "filename": file.name}

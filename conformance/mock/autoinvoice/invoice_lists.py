@@ -1,4 +1,4 @@
-"""Which invoices a company sent and received in a time, and what became of them."""
+"""Lists of the invoices that a company sent and received in a period, and their states."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from conformance.mock.state.tenant import Company
 
 _ARCHIVED, _ALL, _IN_ERROR = 1, 2, 3
 _DIRECTIONS = {"IN": RECEIVED, "OUT": SENT}
-_MANY, _MONTHS, _MONTHS_OF_MANY = 1000, 24, 3
-"""How many ids may ask for invoices of two years; more of them ask for invoices of three months."""
+_MAX_IDS, _MONTHS, _MONTHS_OF_MORE = 1000, 24, 3
+"""Up to this many ids find invoices of two years; more find invoices of three months."""
 _COLUMNS = (
     "id",
     "timestamp",
@@ -36,13 +36,13 @@ _COLUMNS = (
 
 @behaviour
 def invoice_list_between_dates(call: Call) -> Reply:
-    """List what the company sent: open invoices unless `all` says archived ones, all, or those in error."""
-    _need_moments(call)
-    listed = (invoice_structs.sent(call.world, i) for i in _between(call, SENT) if _chosen(call, i))
+    """List what the company sent: open invoices, or by `all` archived ones, all, or those in error."""
+    _need_timestamps(call)
+    listed = (invoice_structs.sent(call.world, i) for i in _between(call, SENT) if _is_wanted(call, i))
     return Reply("listed", members={"items": list(listed)})
 
 
-def _chosen(call: Call, invoice: Invoice) -> bool:
+def _is_wanted(call: Call, invoice: Invoice) -> bool:
     wanted = call.arguments["all"]
     if wanted == _ALL:
         return True
@@ -55,7 +55,7 @@ def _chosen(call: Call, invoice: Invoice) -> bool:
 @behaviour
 def invoice_list_inbound_between_dates(call: Call) -> Reply:
     """List what the company received."""
-    _need_moments(call)
+    _need_timestamps(call)
     return Reply(
         "listed", members={"items": [invoice_structs.received(call.world, i) for i in _between(call, RECEIVED)]}
     )
@@ -67,7 +67,7 @@ def invoice_list_ids(call: Call) -> Reply:
     if call.vendor_key is None:
         missing = not (call.arguments["api_keys"] or {}).get("vendor_api_key")
         raise Refusal("vendor-api-key-missing" if missing else "vendor-api-key-invalid-or-disabled")
-    _need_moments(call)
+    _need_timestamps(call)
     start, end = (_moment(call.text(f"timestamp_{edge}")) for edge in ("start", "end"))
     if _months_before(end, 1) > start:
         raise Refusal("timeframe-too-long")
@@ -81,7 +81,7 @@ def invoice_list_ids(call: Call) -> Reply:
 def list_vendor_inbound_invoices(call: Call) -> Reply:
     """List what the companies of the caller's own vendor key received."""
     need_own_vendor_key(call)
-    _need_moments(call)
+    _need_timestamps(call)
     items = [
         {"invoice_id": i.id, "recipient_id": company.uuid, "timestamp": invoice_structs.timestamp(i.received_at)}
         for company in vendor_companies(call)
@@ -92,31 +92,31 @@ def list_vendor_inbound_invoices(call: Call) -> Reply:
 
 @behaviour
 def sent_invoices_status(call: Call) -> Reply:
-    """Tell what became of those of the invoices that the company sent and that are not too old."""
-    asked = call.arguments["invoice_ids"] or []
-    since = _months_before(call.world.now, _MONTHS if len(asked) <= _MANY else _MONTHS_OF_MANY)
+    """Return the states of the invoices that the company sent, except those that are too old."""
+    ids = call.arguments["invoice_ids"] or []
+    since = _months_before(call.world.now, _MONTHS if len(ids) <= _MAX_IDS else _MONTHS_OF_MORE)
     listed = [
         {"invoice_id": i.id, "state": invoice_structs.state(call.world, i), "error_message": i.error}
         for i in call.world.all(Invoice, call.company.label)
-        if i.direction == SENT and i.id in asked and _moment(invoice_structs.timestamp(i.created_at)) >= since
+        if i.direction == SENT and i.id in ids and _moment(invoice_structs.timestamp(i.created_at)) >= since
     ]
     return Reply("listed", members={"invoices": listed})
 
 
 @behaviour
 def invoice_state_list(call: Call) -> Reply:
-    """Tell the states of the company's invoices; one unknown id refuses them all."""
+    """Return the states of the company's invoices; refuse if one id is unknown."""
     own = {invoice.id: invoice for invoice in call.world.all(Invoice, call.company.label)}
-    asked = call.arguments["invoices"] or []
-    if not own.keys() >= set(asked):
+    ids = call.arguments["invoices"] or []
+    if not own.keys() >= set(ids):
         raise Refusal("invoice-not-found-or-no-rights")
-    rows = [{"status": "OK", "invoice_id": i, "state": invoice_structs.state(call.world, own[i])} for i in asked]
+    rows = [{"status": "OK", "invoice_id": i, "state": invoice_structs.state(call.world, own[i])} for i in ids]
     return Reply("listed", members={"items": rows})
 
 
 @behaviour
 def partner_trx_list(call: Call) -> Reply:
-    """List what came in with the caller's own vendor key from one day to another, and as a file if that is wanted."""
+    """List the transactions of the caller's own vendor key between two days, on request as a CSV file too."""
     need_own_vendor_key(call)
     days = {edge: call.text(f"date_{edge}") for edge in ("start", "end")}
     for edge, day in days.items():
@@ -126,7 +126,7 @@ def partner_trx_list(call: Call) -> Reply:
         _transaction(company, invoice)
         for company in vendor_companies(call)
         for invoice in call.world.all(Invoice, company.label)
-        if invoice.vendor == _own_key(call) and days["start"] <= _came(invoice)[:8] <= days["end"]
+        if invoice.vendor == _own_key(call) and days["start"] <= _arrived_at(invoice)[:8] <= days["end"]
     ]
     file = _csv(rows) if call.arguments["csv_file"] else None
     return Reply("listed", members={"trx_list_items": rows, "file": file})
@@ -139,7 +139,7 @@ def _own_key(call: Call) -> str:
 def _transaction(company: Company, invoice: Invoice) -> dict[str, Any]:
     return {
         "id": invoice.id,
-        "timestamp": _came(invoice),
+        "timestamp": _arrived_at(invoice),
         "action": invoice.direction,
         "invoice_id": invoice.id,
         "invoice_nr": invoice.number,
@@ -171,22 +171,22 @@ def vendor_companies(call: Call) -> list[Company]:
     return [company for company in call.world.all(Company) if company.label in labels]
 
 
-def _need_moments(call: Call) -> None:
+def _need_timestamps(call: Call) -> None:
     for edge in ("start", "end"):
         if not is_timestamp(call.text(f"timestamp_{edge}")):
             raise Refusal(f"timestamp-{edge}-format-error")
 
 
 def _between(call: Call, direction: str, company: Company | None = None) -> Iterator[Invoice]:
-    """Yield the invoices that came between the call's moments, both included."""
+    """Yield the invoices from between the two timestamps of the call, both included."""
     start, end = call.text("timestamp_start"), call.text("timestamp_end")
     for invoice in call.world.all(Invoice, (company or call.company).label):
-        if invoice.direction == direction and start <= _came(invoice) <= end:
+        if invoice.direction == direction and start <= _arrived_at(invoice) <= end:
             yield invoice
 
 
-def _came(invoice: Invoice) -> str:
-    """Return when the service took an invoice in, or when its receiver got it."""
+def _arrived_at(invoice: Invoice) -> str:
+    """Return the time at which the service accepted an invoice, or its receiver got it."""
     return invoice_structs.timestamp(invoice.received_at if invoice.direction == RECEIVED else invoice.created_at)
 
 
@@ -195,7 +195,7 @@ def _moment(timestamp: str) -> datetime:
 
 
 def _months_before(moment: datetime, months: int) -> datetime:
-    """Return the same day and time so many months before, or the month's last day where it is shorter."""
+    """Return the same day and time a number of months before, or the last day of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     if year < 1:
         return datetime.min

@@ -1,34 +1,34 @@
-"""What a receiver makes of an invoice, and how its sender hears of it."""
+"""How a receiver responds to an invoice: it accepts, declines or disputes it."""
 
 from __future__ import annotations
 
 from conformance.mock.autoinvoice import invoice_structs
-from conformance.mock.autoinvoice.invoice_show import of_id
+from conformance.mock.autoinvoice.invoice_show import invoice_with_id
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.routing.network import RECEIVED, other_side
 
 
 @behaviour
 def invoice_accept(call: Call) -> Reply:
-    """Accept a received invoice that was not answered yet."""
+    """Accept a received invoice that has no reaction yet."""
     return _react(call, "ACCEPTED")
 
 
 @behaviour
 def invoice_decline(call: Call) -> Reply:
-    """Decline a received invoice that was not answered yet, with a message."""
+    """Decline a received invoice that has no reaction yet, with a message."""
     return _react(call, "DECLINED", call.text("message"))
 
 
 @behaviour
 def invoice_dispute(call: Call) -> Reply:
-    """Dispute a received invoice that was not answered yet, with a message."""
+    """Dispute a received invoice that has no reaction yet, with a message."""
     return _react(call, "DISPUTED", call.text("message"))
 
 
 def _react(call: Call, reaction: str, message: str = "") -> Reply:
-    """Keep the answer on both sides of the network; its sender finds it among the invoice's actions."""
-    invoice = of_id(call, RECEIVED)
+    """Store the reaction on both sides of the network; the sender finds it among the invoice's actions."""
+    invoice = invoice_with_id(call, RECEIVED)
     if invoice_structs.state(call.world, invoice) != invoice_structs.SENT:
         raise Refusal("invoice-state-does-not-allow-acceptance")
     call.world.tick()

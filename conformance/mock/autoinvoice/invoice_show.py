@@ -1,4 +1,4 @@
-"""One invoice as it is read again: its values, its document in a wanted format, its picture and attachments."""
+"""Reading one invoice: its values, its document in a chosen format, its image and attachments."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _DOWNLOADED = frozenset(
     " axflow facturae bgc peppolbis20 peppolbis30 siubl siubl12 siubl20 vismaubl vismaubl30".upper().split()
 )
 """The formats that inbound_invoice_download has (doc001, line 412)."""
-_GIVEN_UP = frozenset({"EBIS", "SIUBL11"})
+_RETIRED = frozenset({"EBIS", "SIUBL11"})
 _SHOWN = (
     frozenset(
         "finvoice finvoice2 finvoice30 teapps teapps30 ubl liinos svefaktura sedi ehf vismaxml vismaxml60 e2b woodx"
         " facturae bgc peppolbis20".upper().split()
     )
     | {"SIUBL20"}
-    | _GIVEN_UP
+    | _RETIRED
 )
-"""The formats that inbound_invoice_show has (doc001, line 2071); those given up are in no newer list."""
+"""The formats that inbound_invoice_show has (doc001, line 2071); the retired ones are in no newer list."""
 _WITHOUT_ROWS = "!"
 _IMAGE = "INVOICE_IMAGE"
 _Kind = tuple[str, Attachment]
 """A file with the attachment_type that it is returned as."""
 
 
-def of_id(call: Call, direction: str) -> Invoice:
-    """Return the company's invoice of the id in the call, sent or received."""
+def invoice_with_id(call: Call, direction: str) -> Invoice:
+    """Return the invoice with the id of the call that the company sent or received."""
     for invoice in call.world.all(Invoice, call.company.label):
         if invoice.direction == direction and invoice.id == call.text("id"):
             return invoice
@@ -42,14 +42,14 @@ def of_id(call: Call, direction: str) -> Invoice:
 
 @behaviour
 def inbound_invoice_download(call: Call) -> Reply:
-    """Return the original if it is in a wanted format, else the first of them, and the files that are not inside."""
+    """Return the original if it has a requested format, else the first format, and the files not embedded in it."""
     if call.vendor_key is None:
         raise Refusal("vendor-key-missing")
-    invoice = of_id(call, RECEIVED)
+    invoice = invoice_with_id(call, RECEIVED)
     formats = [(name or "").upper() for name in call.arguments["formats"] or ()]
     if not formats or not _DOWNLOADED.issuperset(formats):
         raise Refusal("format-not-supported")
-    format = next((name for name in formats if conversion.came_in(invoice, name)), formats[0])
+    format = next((name for name in formats if conversion.arrived_as(invoice, name)), formats[0])
     try:
         files = _files(invoice, format)
     except (conversion.Incompatible, conversion.Incomplete):
@@ -61,7 +61,7 @@ def inbound_invoice_download(call: Call) -> Reply:
 
 
 def _files(invoice: Invoice, format: str) -> list[_Kind]:
-    """Return the document in a format and those files that are not inside it."""
+    """Return the document in a format and the files that are not embedded in it."""
     written = Attachment(invoice.file_name("xml"), "application/xml", conversion.document(invoice, format))
     return [(format, written), *_kinds(invoice, conversion.beside(invoice, format))]
 
@@ -81,7 +81,7 @@ def _structs(files: list[_Kind]) -> list[dict[str, Any]]:
 def _metadata(invoice: Invoice, format: str) -> dict[str, str]:
     return {
         "origin": "SCAN" if invoice.origin == "SCAN" else "EINVOICE",
-        "original_format": "" if conversion.came_in(invoice, format) else invoice.source_format,
+        "original_format": "" if conversion.arrived_as(invoice, format) else invoice.source_format,
         "company_name": invoice.sender_name,
         "company_bid": invoice.sender_bid,
         "invoice_nr": invoice.number,
@@ -96,16 +96,16 @@ def _metadata(invoice: Invoice, format: str) -> dict[str, str]:
 
 @behaviour
 def inbound_invoice_show(call: Call) -> Reply:
-    """Tell all of a received invoice, with its document where a format is named and its files where they are wanted."""
-    invoice = of_id(call, RECEIVED)
+    """Return a received invoice, with its document if a format is named and its files on request."""
+    invoice = invoice_with_id(call, RECEIVED)
     wanted = call.text("xmlformat")
     format = wanted.removeprefix(_WITHOUT_ROWS).upper()
     if format and format not in _SHOWN:
         raise Refusal("format-not-supported")
-    if format in _GIVEN_UP:
+    if format in _RETIRED:
         raise Refusal("format-is-no-longer-supported")
     try:
-        files = _wanted(call, invoice, format)
+        files = _attachments(call, invoice, format)
     except conversion.Incompatible:
         raise Refusal("invoice-not-compatible-with-selected-format") from None
     except conversion.Incomplete:
@@ -116,21 +116,21 @@ def inbound_invoice_show(call: Call) -> Reply:
 
 @behaviour
 def invoice_show(call: Call) -> Reply:
-    """Tell all of a sent invoice and why it failed, with its document and files as inbound_invoice_show has them."""
-    invoice = of_id(call, SENT)
+    """Return a sent invoice and why it failed, with its document and files like inbound_invoice_show."""
+    invoice = invoice_with_id(call, SENT)
     wanted = call.text("xmlformat")
     format = wanted.removeprefix(_WITHOUT_ROWS).upper()
-    if format and format not in _SHOWN - _GIVEN_UP:
+    if format and format not in _SHOWN - _RETIRED:
         raise Refusal("format-not-supported")
     try:
-        files = _wanted(call, invoice, format)
+        files = _attachments(call, invoice, format)
     except (conversion.Incompatible, conversion.Incomplete):
         raise Refusal("format-not-supported") from None
     members = invoice_structs.sent(call.world, invoice, rows=not wanted.startswith(_WITHOUT_ROWS))
     return Reply("shown", members={**members, "error_message": invoice.error, "attachments": files})
 
 
-def _wanted(call: Call, invoice: Invoice, format: str) -> list[dict[str, Any]]:
-    """Return the document if a format is named, and the files beside it if they are asked for."""
+def _attachments(call: Call, invoice: Invoice, format: str) -> list[dict[str, Any]]:
+    """Return the document if a format is named, and the other files on request."""
     files = _files(invoice, format) if format else _kinds(invoice, invoice.files())
     return _structs(files if call.arguments["include_files"] else files[: 1 if format else 0])

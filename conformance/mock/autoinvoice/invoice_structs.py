@@ -1,4 +1,4 @@
-"""How AutoInvoice's structs tell of an invoice: what its sender sees of it, and what its receiver sees."""
+"""AutoInvoice's structs of an invoice: the one for its sender and the one for its receiver."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.mock.state.world import World
 
 PENDING, SENT, PAID, ERROR = 0, 1, 6, 99
 _REACTIONS = {"DECLINED": 2, "ACCEPTED": 3, "DISPUTED": 92}
-_PLAIN = (
+_SAME_NAME = (
     "id",
     "currency",
     "order_nr",
@@ -37,8 +37,8 @@ _PLAIN = (
     "work_order_nr",
     "payment_terms",
 )
-"""Members that are called as the record's fields are."""
-_OTHERWISE = {
+"""Members with the same name as a field of the record."""
+_OTHER_NAME = {
     "invoice_nr": "number",
     "reference_nr": "reference",
     "company_comment": "comment",
@@ -47,7 +47,7 @@ _OTHERWISE = {
     "customer_country": "recipient_country",
     "customer_ovt": "recipient_eia",
 }
-"""Members that the record has under another name."""
+"""Members with another name than the field of the record."""
 _ADDRESS = ("id", "name", "address1", "address2", "post_code", "post_office", "state", "country")
 _SELLER = ("id", "name", "email", "phone")
 _COMPANY = (
@@ -63,7 +63,7 @@ _COMPANY = (
     "email",
     "website",
 )
-_TOLD: Mapping[str, Any] = {
+_DECLARED_PARTS: Mapping[str, Any] = {
     "accounts": [{"account": "12345678903", "iban": "NO9386011117947", "bank": "DNB", "swift": "DNBANOKK"}],
     "invoice_delivery_address": {
         "id": "1",
@@ -91,11 +91,11 @@ _TOLD: Mapping[str, Any] = {
     },
     "user": {"name": "Kari Nordmann", "email": "kari.nordmann@example.com", "phone": "+4790000001"},
 }
-"""What stands on an invoice that was only told of; one that was sent says it itself."""
+"""The parts of an invoice that a provider state declared; one that was sent has its own."""
 
 
 def state(world: World, invoice: Invoice) -> int:
-    """Return the number of the state that an invoice has come to."""
+    """Return the number of an invoice's state."""
     reached = invoice.status(world.now)
     if reached == "FAILED":
         return ERROR
@@ -112,7 +112,7 @@ def timestamp(moment: str) -> str:
 
 
 def sent(world: World, invoice: Invoice, *, rows: bool = True) -> dict[str, Any]:
-    """Return what its sender is told of an invoice, without its files."""
+    """Return an invoice as its sender sees it, without its files."""
     history = invoice.history(world.now)
     return {
         **_both(world, invoice, rows=rows),
@@ -126,7 +126,7 @@ def sent(world: World, invoice: Invoice, *, rows: bool = True) -> dict[str, Any]
 
 
 def received(world: World, invoice: Invoice, *, rows: bool = True) -> dict[str, Any]:
-    """Return what its receiver is told of an invoice, without its files."""
+    """Return an invoice as its receiver sees it, without its files."""
     company, user = _part(invoice, "company"), _part(invoice, "user")
     return {
         **_both(world, invoice, rows=rows),
@@ -143,8 +143,8 @@ def _both(world: World, invoice: Invoice, *, rows: bool) -> dict[str, Any]:
     return {
         "status": "OK",
         "state": state(world, invoice),
-        **{name: getattr(invoice, name) for name in _PLAIN},
-        **{name: getattr(invoice, own) for name, own in _OTHERWISE.items()},
+        **{name: getattr(invoice, name) for name in _SAME_NAME},
+        **{name: getattr(invoice, own) for name, own in _OTHER_NAME.items()},
         **{name: _day(getattr(invoice, name)) for name in ("date", "date_due", "delivery_date")},
         "items": [{"status": "OK", **row} for row in _rows(invoice)] if rows else [],
         "accounts": [{"status": "OK", **account} for account in _part(invoice, "accounts")],
@@ -155,8 +155,8 @@ def _both(world: World, invoice: Invoice, *, rows: bool) -> dict[str, Any]:
 
 
 def _part(invoice: Invoice, name: str) -> Any:
-    told = _TOLD if not invoice.xml and not invoice.rows else {}
-    return invoice.parts.get(name) or told.get(name) or {}
+    declared = _DECLARED_PARTS if not invoice.xml and not invoice.rows else {}
+    return invoice.parts.get(name) or declared.get(name) or {}
 
 
 def _day(date: str) -> str | None:
@@ -164,7 +164,7 @@ def _day(date: str) -> str | None:
 
 
 def _rows(invoice: Invoice) -> list[dict[str, Any]]:
-    """Return the rows; an invoice that was only told of has one, for all that it asks."""
+    """Return the rows; a declared invoice has one, with the total."""
     if invoice.rows or invoice.xml:
         return invoice.rows
     row = {"subject": "Rent", "definition": "January", "item_code": "R1", "amount": Decimal(1), "unit_type": "pcs"}

@@ -1,4 +1,4 @@
-"""Older ways to find, show and send invoices, kept for those that still use them."""
+"""Older methods that find, show and confirm invoices and return their files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from conformance.mock.domain.invoices.images import tiff
 from conformance.mock.domain.invoices.invoice import Invoice
 from conformance.mock.domain.routing.network import SENT
 
-FILES_KEPT = timedelta(days=730)
-"""How long files can be had: two years, as doc001 has it of invoices' states (inferred)."""
+FILE_RETENTION = timedelta(days=730)
+"""How long files are available: two years, which doc001 states for the states of invoices (inferred)."""
 
 
 @behaviour
 def get_invoice_id(call: Call) -> Reply:
-    """Tell the id of the one invoice of the company that has the number."""
+    """Return the id of the company's only invoice with the number."""
     number = call.text("invoice_number")
     if not number:
         raise Refusal("no-number-given")
@@ -32,9 +32,9 @@ def get_invoice_id(call: Call) -> Reply:
 
 @behaviour
 def invoice_show_original_xml(call: Call) -> Reply:
-    """Give the XML file that an invoice came as, to its sender and to its receiver."""
+    """Return the original XML file of an invoice, to its sender or its receiver."""
     invoice = own_invoice(call)
-    if datetime.fromisoformat(invoice.received_at).replace(tzinfo=None) < call.world.now - FILES_KEPT:
+    if datetime.fromisoformat(invoice.received_at).replace(tzinfo=None) < call.world.now - FILE_RETENTION:
         raise Refusal("file-not-available")
     if not invoice.xml:
         raise Refusal("no-xml-file")
@@ -42,7 +42,7 @@ def invoice_show_original_xml(call: Call) -> Reply:
 
 
 def own_invoice(call: Call) -> Invoice:
-    """Return the invoice of the caller's company that has the id, sent or received; another company's is none."""
+    """Return the invoice with the id that the caller's company sent or received."""
     for invoice in call.world.all(Invoice, call.company.label):
         if invoice.id == call.text("id"):
             return invoice
@@ -51,7 +51,7 @@ def own_invoice(call: Call) -> Invoice:
 
 @behaviour
 def invoice_confirm(call: Call) -> Reply:
-    """Note the day on which a sent invoice was paid."""
+    """Record the day on which a sent invoice was paid."""
     invoice = own_invoice(call)
     if invoice.direction != SENT:
         raise Refusal("not-found")
@@ -69,7 +69,7 @@ def invoice_confirm(call: Call) -> Reply:
 
 @behaviour
 def get_invoice_image_as_format(call: Call) -> Reply:
-    """Give the picture of an invoice as TIFF; where there is none to give, the list of files is empty."""
+    """Return the image of an invoice as TIFF; the list of files is empty where there is none."""
     wanted = (i for i in call.world.all(Invoice, call.company.label) if i.id == call.text("invoice_id"))
     invoice = next(wanted, None)
     if invoice is None or invoice.image is None or call.text("image_format") != "TIFF":

@@ -10,15 +10,15 @@ from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.addresses import COUNTRIES, PostalAddress, default_address, make_default
 
 _PRIVATE = frozenset(("label", "company", "company_name"))
-"""What of an address no answer tells."""
+"""Fields of an address that no response has."""
 
 
 @behaviour
 def postal_address_create(call: Call) -> Reply:
-    """Keep a complete address unless the company has one for the same country and language."""
-    given = _given(call)
-    blank = dict.fromkeys((f.name for f in fields(PostalAddress) if f.name not in ("default", "id")), "")
-    new = PostalAddress(**{**blank, **given, "company": call.company.label})
+    """Store a complete address unless the company has one for the same country and language."""
+    params = _params(call)
+    empty = dict.fromkeys((f.name for f in fields(PostalAddress) if f.name not in ("default", "id")), "")
+    new = PostalAddress(**{**empty, **params, "company": call.company.label})
     _check(call, new)
     new.label = f"postal address of {call.world.tick()}"
     call.world.add(new)
@@ -28,27 +28,27 @@ def postal_address_create(call: Call) -> Reply:
 @behaviour
 def postal_address_list(call: Call) -> Reply:
     """List every address of the company."""
-    items = [{"status": "OK", **_told(address)} for address in call.world.all(PostalAddress, call.company.label)]
+    items = [{"status": "OK", **_struct(address)} for address in call.world.all(PostalAddress, call.company.label)]
     return Reply("listed", members={"items": items})
 
 
 @behaviour
 def postal_address_show(call: Call) -> Reply:
-    """Tell one address of the company."""
-    return Reply("shown", members=_told(_address(call)))
+    """Return one address of the company."""
+    return Reply("shown", members=_struct(_address(call)))
 
 
 @behaviour
 def postal_address_update(call: Call) -> Reply:
-    """Change what is given of an address, or of the default; the default stays one until another takes its place."""
+    """Change an address, by default the default one; it stays the default until another address becomes it."""
     address = _address(call) if call.text("id") else default_address(call.world, call.company.label)
     if address is None:
         raise Refusal("not-found")
-    given = _given(call)
-    _check(call, replace(address, **given), itself=address)
+    params = _params(call)
+    _check(call, replace(address, **params), itself=address)
     call.world.tick()
-    becomes_default = given.pop("default", False)
-    address.tell(given)
+    becomes_default = params.pop("default", False)
+    address.assign(params)
     if becomes_default:
         make_default(call.world, address)
     return Reply("saved")
@@ -65,14 +65,14 @@ def postal_address_delete(call: Call) -> Reply:
     return Reply("deleted")
 
 
-def _given(call: Call) -> dict[str, Any]:
-    """Return the members of the parameter that were given."""
-    told: Mapping[str, Any] = call.arguments["company_postal"] or {}
-    return {name: value for name, value in told.items() if value is not None}
+def _params(call: Call) -> dict[str, Any]:
+    """Return the members of company_postal that the request has."""
+    params: Mapping[str, Any] = call.arguments["company_postal"] or {}
+    return {name: value for name, value in params.items() if value is not None}
 
 
 def _check(call: Call, wanted: PostalAddress, itself: PostalAddress | None = None) -> None:
-    """Refuse an address that cannot be kept as it is wanted."""
+    """Refuse an address that cannot be stored."""
     if wanted.country not in COUNTRIES:
         raise Refusal("country-code-invalid")
     if problem := wanted.incomplete():
@@ -83,12 +83,12 @@ def _check(call: Call, wanted: PostalAddress, itself: PostalAddress | None = Non
 
 
 def _address(call: Call) -> PostalAddress:
-    """Return the address of the company that has the id."""
+    """Return the address of the company with the id."""
     for address in call.world.all(PostalAddress, call.company.label):
         if address.id == call.text("id"):
             return address
     raise Refusal("not-found")
 
 
-def _told(address: PostalAddress) -> dict[str, Any]:
+def _struct(address: PostalAddress) -> dict[str, Any]:
     return {name: value for name, value in address.view().items() if name not in _PRIVATE}

@@ -1,4 +1,4 @@
-"""Scanning: the account that turns a company's paper invoices into electronic ones, and its address."""
+"""Scanning: the account that turns a company's paper invoices into electronic ones, and its postal address."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _UNUSABLE = {
     "FAILED": "activation-failed",
     "DISABLED": "scan-account-exists",
 }
-"""What an account in such a state answers to whoever orders again, by the outcome's name."""
+"""The outcome of another order, by the state of the account."""
 _NO_DOMAINS = ("invalid", "localhost", "local", "test")
-"""Ends of mail domains to which nothing can be sent."""
+"""Top-level domains to which no mail can be sent."""
 
 
 @behaviour
 def scan_account_order(call: Call) -> Reply:
-    """Open the company's scan account, or keep a new return address for the one that is open."""
-    company, given = call.company, call.arguments["return_address"] or {}
+    """Open the company's scan account, or store a new return address for the open one."""
+    company, address = call.company, call.arguments["return_address"] or {}
     if company.country not in OFFICES:
         raise Refusal("country-not-available")
     if not company.receives or not company.verified:
@@ -34,16 +34,16 @@ def scan_account_order(call: Call) -> Reply:
     if accounts and accounts[0].state in _UNUSABLE:
         raise Refusal(_UNUSABLE[accounts[0].state])
     _check_company(company)
-    _check_return_address(given)
+    _check_return_address(address)
     if not accounts and company.scan_provider == "FAULT":
         raise Refusal("registration-failed")
     call.world.tick()
     postal = ("name", "address1", "address2", "post_code", "post_office", "state", "country")
-    company.settings["scan_return_email"] = given["email"]
-    company.settings["scan_return_postal"] = ", ".join(filter(None, (given[name] for name in postal)))
+    company.settings["scan_return_email"] = address["email"]
+    company.settings["scan_return_postal"] = ", ".join(filter(None, (address[name] for name in postal)))
     if accounts:
         return Reply("return-address-updated", members={"address": _address(accounts[0])})
-    return Reply("opened", members={"address": _address(_opened(call))})
+    return Reply("opened", members={"address": _address(_open(call))})
 
 
 def _check_company(company: Company) -> None:
@@ -52,18 +52,18 @@ def _check_company(company: Company) -> None:
         raise Refusal("company-data-missing")
 
 
-def _check_return_address(given: Mapping[str, Any]) -> None:
-    street = given.get("address1") or given.get("address2")
-    if not all((street, *(given.get(name) for name in ("post_code", "post_office", "country", "email")))):
+def _check_return_address(address: Mapping[str, Any]) -> None:
+    street = address.get("address1") or address.get("address2")
+    if not all((street, *(address.get(name) for name in ("post_code", "post_office", "country", "email")))):
         raise Refusal("return-address-invalid")
-    name, at, domain = given["email"].rpartition("@")
+    name, at, domain = address["email"].rpartition("@")
     if not name or not at or not domain:
         raise Refusal("return-address-invalid")
-    if not is_email(given["email"]) or domain.rpartition(".")[2].casefold() in _NO_DOMAINS:
+    if not is_email(address["email"]) or domain.rpartition(".")[2].casefold() in _NO_DOMAINS:
         raise Refusal("return-email-domain-invalid")
 
 
-def _opened(call: Call) -> ScanAccount:
+def _open(call: Call) -> ScanAccount:
     company = call.company
     post_code, post_office = OFFICES[company.country]
     box = call.world.number(4, "scan box", company.label)
@@ -82,7 +82,7 @@ def _opened(call: Call) -> ScanAccount:
 
 @behaviour
 def scan_account_show(call: Call) -> Reply:
-    """Tell the company's scanning address; a company that has none is told none."""
+    """Return the company's scanning address, none if it has no open account."""
     account = next((a for a in call.world.all(ScanAccount, call.company.label) if a.state == "ACTIVE"), None)
     return Reply("shown", members={"address": _address(account) if account else None})
 

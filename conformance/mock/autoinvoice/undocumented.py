@@ -1,8 +1,8 @@
-"""Methods that no document describes and the service's own description names."""
+"""Methods that no document describes but the service's WSDL names."""
 
 from __future__ import annotations
 
-from conformance.mock.autoinvoice.account import described
+from conformance.mock.autoinvoice.account import company_struct
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.state.tenant import VendorKey
 
@@ -15,14 +15,14 @@ _OPERATORS = (
 
 @behaviour
 def hello_world(call: Call) -> Reply:
-    """Greet whoever asks."""
+    """Return a greeting."""
     del call
     return Reply("greeted")
 
 
 @behaviour
 def server_time(call: Call) -> Reply:
-    """Tell what time it is at the service."""
+    """Return the time at the service."""
     return Reply("told", {"@time": call.world.now.strftime("%Y%m%d%H%M%S")})
 
 
@@ -35,13 +35,13 @@ def list_operators(call: Call) -> Reply:
 
 @behaviour
 def company_show(call: Call) -> Reply:
-    """Tell of the caller's company what company_list tells of each."""
-    return Reply("shown", members=described(call, call.company))
+    """Return the caller's company like company_list returns each."""
+    return Reply("shown", members=company_struct(call, call.company))
 
 
 @behaviour
 def link_vendor_api_key(call: Call) -> Reply:
-    """Make the company one of those that use the software of the vendor key."""
+    """Add the company to those that use the software of the vendor key."""
     vendor = _vendor(call)
     call.world.tick()
     if call.company.label not in vendor.companies:
@@ -51,7 +51,7 @@ def link_vendor_api_key(call: Call) -> Reply:
 
 @behaviour
 def unlink_vendor_api_key(call: Call) -> Reply:
-    """Take the company from those that use the software of the vendor key."""
+    """Remove the company from those that use the software of the vendor key."""
     vendor = _vendor(call)
     call.world.tick()
     vendor.companies = [label for label in vendor.companies if label != call.company.label]

@@ -1,1 +1,1 @@
-"""What the operations of the AutoXChange API do, a module a chapter."""
+"""The behaviours of the AutoXChange API: a function with the name of each operation."""

@@ -1,4 +1,4 @@
-"""Tokens, and whom a token speaks for."""
+"""Tokens, and the user and company of a token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.mock.state.tenant import VendorKey
 
 @behaviour
 def postOauth2Token(call: Call) -> Reply:
-    """Grant a token for keys that may call, with the scopes that were asked for."""
+    """Grant a token for valid keys, with the requested scopes."""
     keys = {
         "company_uuid": call.text("client_id"),
         "user_api_key": call.text("client_secret"),
@@ -32,15 +32,15 @@ def postOauth2Token(call: Call) -> Reply:
 
 @behaviour
 def getOauth2Current(call: Call) -> Reply:
-    """Tell the user, the company and the scopes of the caller's token."""
+    """Return the user, the company and the scopes of the caller's token."""
     user, company = call.user, call.company
-    told_user = {
+    user_object = {
         "id": call.world.id("person", user.label),
         "first_name": user.first_name,
         "last_name": user.last_name,
         "email": user.email,
     }
-    told_company = {
+    company_object = {
         "id": company.uuid,
         "bid": company.bid,
         "name": company.name,
@@ -50,4 +50,4 @@ def getOauth2Current(call: Call) -> Reply:
         "disabled": company.locked,
     }
     scopes = sorted(call.scopes)
-    return Reply("told", members={"user": told_user, "company": told_company, "scopes": scopes})
+    return Reply("told", members={"user": user_object, "company": company_object, "scopes": scopes})

@@ -20,7 +20,7 @@ _EVENTS = {
 
 @behaviour
 def postV1CompanyProfiles(call: Call) -> Reply:
-    """Open the network; BANK waits for its signer where an agreement elsewhere has to be moved."""
+    """Open the network; BANK waits for the signer if an agreement with another provider has to be moved."""
     network = call.text("network") or _PEPPOL
     settings: Mapping[str, str] = call.arguments["network_settings"] or {}
     signed = network == BANK and settings.get("agreement_signed") == "true"
@@ -32,30 +32,35 @@ def postV1CompanyProfiles(call: Call) -> Reply:
     if waits and not (settings.get("name") and settings.get("email")):
         raise Refusal("invalid")
     _no_conflict(call, network)
-    made = _main_agreement(call, settings, waits=waits) if network == BANK else _profile(call, network)
-    made.profiles = list(call.arguments["profiles"] or ())
+    opened = _main_agreement(call, settings, waits=waits) if network == BANK else _profile(call, network)
+    opened.profiles = list(call.arguments["profiles"] or ())
     for name in ("profile_version", "endpoint_id", "scheme"):
-        setattr(made, name, call.text(name))
-    return Reply("created", members=_shown(made, call.company))
+        setattr(opened, name, call.text(name))
+    return Reply("created", members=_profile_object(opened, call.company))
 
 
 @behaviour
 def getV1CompanyProfiles(call: Call) -> Reply:
-    """List what the company has opened, in the network if one is named."""
-    wanted = call.text("network")
-    found = [o for o in _opened(call, call.company) if wanted in ("", _network(o))]
-    return Reply("listed", members={"items": [_shown(o, call.company) for o in found]})
+    """List what the company has opened, optionally only some networks and states."""
+    networks, states = call.arguments["network"], call.arguments["status"]
+    opened = [_profile_object(o, call.company) for o in _opened(call, call.company)]
+    found = [
+        profile
+        for profile in opened
+        if (not networks or profile["network"] in networks) and (not states or profile["status"] in states)
+    ]
+    return Reply("listed", members={"items": found})
 
 
 @behaviour
 def getV1CompanyProfilesId(call: Call) -> Reply:
-    """Show one profile of the company."""
-    return Reply("found", members=_shown(_one(call), call.company))
+    """Return one profile of the company."""
+    return Reply("found", members=_profile_object(_one(call), call.company))
 
 
 @behaviour
 def deleteV1CompanyProfilesId(call: Call) -> Reply:
-    """Close one profile of the company; the main agreement stays as a disabled one."""
+    """Close one profile of the company; the main agreement is kept as disabled."""
     found = _one(call)
     call.world.moment()
     if isinstance(found, IssuerAgreement):
@@ -67,7 +72,7 @@ def deleteV1CompanyProfilesId(call: Call) -> Reply:
 
 @behaviour
 def getV1ServicesB2cno(call: Call) -> Reply:
-    """Tell the status of the company's main agreement."""
+    """Return the status of the company's main agreement."""
     agreement = main_agreement(call.world, call.company)
     status = "RESERVED" if call.company.agreement_elsewhere else "FREE"
     if agreement is not None and agreement.state == "CONFIRMED":
@@ -83,7 +88,7 @@ def _opened(call: Call, company: Company) -> Iterator[IssuerAgreement | Profile]
 
 
 def _one(call: Call) -> IssuerAgreement | Profile:
-    """Return the company's profile of that id; another company's is none."""
+    """Return the company's own profile with the id of the call."""
     for found in _opened(call, call.company):
         if found.id == call.text("id"):
             return found
@@ -95,7 +100,7 @@ def _network(opened: IssuerAgreement | Profile) -> str:
 
 
 def _no_conflict(call: Call, network: str) -> None:
-    """Refuse what another company is called in the network already, the nearest likeness first."""
+    """Refuse an address, number or name that another company has in the network, the closest match first."""
     company = call.company
     others: list[Opened] = [
         opened
@@ -114,7 +119,7 @@ def _no_conflict(call: Call, network: str) -> None:
 
 
 def _main_agreement(call: Call, settings: Mapping[str, str], *, waits: bool) -> IssuerAgreement:
-    """Return the company's main agreement as it is from now on; one that is active already stays so."""
+    """Create or renew the company's main agreement and return it; one that is already active stays active."""
     world, label = call.world, call.company.label
     moment = world.moment()
     agreement = next(world.all(IssuerAgreement, label), None)
@@ -129,24 +134,24 @@ def _main_agreement(call: Call, settings: Mapping[str, str], *, waits: bool) -> 
 
 def _profile(call: Call, network: str) -> Profile:
     moment = call.world.moment()
-    made = Profile(f"{network} since {moment}", call.company.label, network=network, happened_at=moment)
-    return call.world.add(made)
+    opened = Profile(f"{network} since {moment}", call.company.label, network=network, happened_at=moment)
+    return call.world.add(opened)
 
 
-def _shown(opened: IssuerAgreement | Profile, company: Company) -> dict[str, Any]:
-    """Return a profile as the API tells it; what is empty is left out."""
+def _profile_object(opened: IssuerAgreement | Profile, company: Company) -> dict[str, Any]:
+    """Return a profile as the API shows it, without empty members."""
     status, settings = _STATUS[opened.state], {}
     if isinstance(opened, IssuerAgreement):
         status = "error" if company.mps else status
         settings = {"name": opened.signer_name or None, "email": opened.signer_email or None}
-    told = {name: getattr(opened, name) or None for name in ("profile_version", "endpoint_id", "scheme")}
+    texts = {name: getattr(opened, name) or None for name in ("profile_version", "endpoint_id", "scheme")}
     return {
         "id": opened.id,
         "status": status,
         "last_event": {"message": _EVENTS[status], "created_at": opened.happened_at},
         "profile": opened.profiles[0] if opened.profiles else None,
         "profiles": opened.profiles,
-        **told,
+        **texts,
         "network": _network(opened),
         "network_settings": settings,
     }

@@ -1,4 +1,4 @@
-"""Consumers: those who have an old eFaktura reference, and the registries that tell where one can be reached."""
+"""Consumers: those with an old eFaktura reference, and the registries that show how a consumer can be reached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Route = dict[str, str]
 
 @behaviour
 def getV1ServicesB2cnoConsumers(call: Call) -> Reply:
-    """List the company's consumers that fit the query, a page of them."""
+    """List one page of the company's consumers that match the query."""
     query, states = call.text("query"), call.arguments["status"]
     found = [
         agreement
@@ -45,15 +45,15 @@ def _listed(agreement: ConsumerAgreement) -> dict[str, str]:
 
 @behaviour
 def getV1LookupConsumers(call: Call) -> Reply:
-    """Report of each route that is named, or of all of them, whether it reaches the consumer."""
+    """Return whether each named route, by default every route, reaches the consumer."""
     named = dict.fromkeys(call.arguments["routes"] or _ROUTES)
     routes = {route: _ROUTES[route](call) for route in named}
-    asked = "/".join(f"{name}={value}" for name, value in call.arguments.items())
-    return Reply("looked-up", members={"reference_id": call.world.id("lookup", asked), "routes": routes})
+    query = "/".join(f"{name}={value}" for name, value in call.arguments.items())
+    return Reply("looked-up", members={"reference_id": call.world.id("lookup", query), "routes": routes})
 
 
 def _person(call: Call) -> Consumer | None:
-    """Return whom the data name by the order of doc002:55, in Yes to All or not; an identifier needs no other data."""
+    """Return the person who matches the data in the order of doc002:55; an identifier needs no other data."""
     if identifier := call.text("efaktura_identifier"):
         return next((known for known in call.world.all(Consumer) if known.efaktura_id == identifier), None)
     return person(

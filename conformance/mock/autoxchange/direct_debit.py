@@ -1,4 +1,4 @@
-"""Direct debit: the AvtaleGiro agreements that the service was told of, and what mandates consumers gave for them."""
+"""Direct debit: the AvtaleGiro agreements registered with the service, and the mandates of consumers for them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from conformance.mock.domain.agreements import (
     main_agreement,
 )
 
-_FEW = 20
-"""Values are parsed for fewer mandates than these."""
+_PARSED_BELOW = 20
+"""Values are parsed for fewer mandates than this."""
 
 
 @behaviour
 def postV1ServicesAtg(call: Call) -> Reply:
-    """Keep the agreement, active unless one elsewhere has to be taken over; one for the same account is replaced."""
+    """Store the agreement in place of one for the same account; pending if another provider has one."""
     main = main_agreement(call.world, call.company)
     account = call.text("account_number")
     if main is None or main.state != "CONFIRMED" or not norway.is_account_number(account):
         raise Refusal("invalid")
-    told = _told(call)
+    values = _values(call)
     for earlier in direct_debits(call.world, call.company):
         if earlier.account_number == account:
             del call.world.records[earlier.kind][earlier.label]
@@ -41,15 +41,15 @@ def postV1ServicesAtg(call: Call) -> Reply:
         waits_for_signature=waits,
         state="PENDING" if waits else "ACTIVE",
     )
-    agreement.tell(told)
-    return Reply("created", members=_shown(call.world.add(agreement)))
+    agreement.assign(values)
+    return Reply("created", members=_agreement_object(call.world.add(agreement)))
 
 
 @behaviour
 def patchV1ServicesAtgAccountNumber(call: Call) -> Reply:
-    """Change the company's agreement for the account; its status stays."""
+    """Change the company's agreement for the account, except its status."""
     agreement = _agreement(call)
-    agreement.tell(_told(call))
+    agreement.assign(_values(call))
     call.world.moment()
     return Reply("changed")
 
@@ -57,46 +57,49 @@ def patchV1ServicesAtgAccountNumber(call: Call) -> Reply:
 @behaviour
 def getV1ServicesAtg(call: Call) -> Reply:
     """List the company's agreements."""
-    return Reply("listed", members={"items": [_shown(a) for a in direct_debits(call.world, call.company)]})
+    return Reply("listed", members={"items": [_agreement_object(a) for a in direct_debits(call.world, call.company)]})
 
 
 @behaviour
 def getV1ServicesAtgAccountNumber(call: Call) -> Reply:
-    """Show the company's agreement for the account."""
-    return Reply("found", members=_shown(_agreement(call)))
+    """Return the company's agreement for the account."""
+    return Reply("found", members=_agreement_object(_agreement(call)))
 
 
 @behaviour
 def getV1ServicesAtgMandates(call: Call) -> Reply:
-    """List the company's mandates that fit the query, as they were when the service last fetched them."""
+    """List the company's mandates that match the query, as they were when the service last fetched them."""
     found = [pair for pair in fetched_mandates(call.world, call.company) if _fits(call, *pair)]
-    parsed = call.text("parse_values") == "TRUE" and len(found) < _FEW
+    parsed = call.text("parse_values") == "TRUE" and len(found) < _PARSED_BELOW
     return Reply("listed", members={"items": [_listed(*pair, parsed=parsed) for pair in page(found, call, 20)]})
 
 
 def _agreement(call: Call) -> DirectDebitAgreement:
-    """Return the company's agreement for the account; another company's is none."""
+    """Return the company's own agreement for the account of the call."""
     for found in direct_debits(call.world, call.company):
         if found.account_number == call.text("account_number"):
             return found
     raise Refusal("not-found")
 
 
-def _told(call: Call) -> dict[str, Any]:
-    """Return what a call says of an agreement, by the record's names; refuses positions that the KID does not have."""
-    asked: Mapping[str, Any] = call.arguments
-    length = int(asked["kid_length"])
+def _values(call: Call) -> dict[str, Any]:
+    """Return the values of an agreement by the record's names; refuse positions outside the KID."""
+    arguments: Mapping[str, Any] = call.arguments
+    length = int(arguments["kid_length"])
     if length not in norway.KID_LENGTHS:
         raise Refusal("invalid")
     positions = {name: call.text(name) for name in ("reference_position", "payment_type_position")}
-    if not all(norway.is_position(position, length) for position in positions.values()):
+    if not all(norway.is_position(position, length) for position in positions.values() if position):
         raise Refusal("invalid")
-    switches = {"notify_by_print": asked["notification_by_print"], "notify_by_email": asked["notification_by_email"]}
-    given = {name: value for name, value in switches.items() if value is not None}
-    return {"kid_length": length, "signer_email": call.text("signer_email"), **positions, **given}
+    switches = {
+        "notify_by_print": arguments["notification_by_print"],
+        "notify_by_email": arguments["notification_by_email"],
+    }
+    notifications = {name: value for name, value in switches.items() if value is not None}
+    return {"kid_length": length, "signer_email": call.text("signer_email"), **positions, **notifications}
 
 
-def _shown(agreement: DirectDebitAgreement) -> dict[str, Any]:
+def _agreement_object(agreement: DirectDebitAgreement) -> dict[str, Any]:
     return {
         "account_number": agreement.account_number,
         "kid_length": str(agreement.kid_length),
@@ -124,7 +127,7 @@ def _updated(mandate: Mandate) -> datetime:
 
 
 def _part(kid: str, position: str) -> str | None:
-    """Return the digits of a KID that stand at a position, None where it has no such place."""
+    """Return the digits of a KID at a position, None if the position is outside it."""
     if not norway.is_position(position, len(kid)):
         return None
     first, last = map(int, position.split("-"))

@@ -1,18 +1,18 @@
-"""Sending invoices and following what became of them."""
+"""Sending invoices and following their delivery."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.calls.paging import page
 from conformance.mock.domain import numbers
 from conformance.mock.domain.invoices import documents, file_names
-from conformance.mock.domain.invoices.files import Unreadable
+from conformance.mock.domain.invoices.files import Unreadable, Upload
 from conformance.mock.domain.invoices.invoice import Action, Invoice
-from conformance.mock.domain.invoices.uploads import Upload
 from conformance.mock.domain.routing import outgoing
 from conformance.mock.domain.routing.choices import chosen
 from conformance.mock.domain.routing.routes import Sending
@@ -34,20 +34,20 @@ _ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_
 
 @behaviour
 def postV1Invoices(call: Call) -> Reply:
-    """Read the file, keep the invoice, and send it by the first route of its order that reaches the recipient."""
+    """Read the file, store the invoice, and send it by the first route of its order that reaches the recipient."""
     choices = chosen(call.arguments)
     sending = Sending(call.world, call.company, _read(call), choices)
     if choices.consumer and not outgoing.may_send_to_consumers(call.world, call.company):
         raise Refusal("invalid")
-    made = outgoing.kept(call.world, call.company, sending.invoice, choices, call.text("sender_comment"))
-    made.take_in(call.world)
-    outgoing.travel(made, sending)
-    return Reply("created", members=_shown(made, call))
+    invoice = outgoing.store(call.world, call.company, sending.invoice, choices, call.text("sender_comment"))
+    invoice.accept(call.world)
+    outgoing.send_by_route(invoice, sending)
+    return Reply("created", members=_invoice_object(invoice, call))
 
 
 @behaviour
 def getV1Invoices(call: Call) -> Reply:
-    """List the invoices of one direction that fit the query, a page of them."""
+    """List one page of the invoices in one direction that match the query."""
     direction = call.text("direction") or "RECEIVED"
     found = [
         invoice
@@ -56,13 +56,13 @@ def getV1Invoices(call: Call) -> Reply:
     ]
     if sort := call.arguments["sort"]:
         found.sort(key=lambda invoice: _moment(invoice.received_at), reverse=sort[0].startswith("-"))
-    return Reply("listed", members={"items": [_shown(i, call) for i in page(found, call, 10)]})
+    return Reply("listed", members={"items": [_invoice_object(i, call) for i in page(found, call, 10)]})
 
 
 @behaviour
 def getV1InvoicesId(call: Call) -> Reply:
-    """Show an invoice, its files in the format that was asked for."""
-    return Reply("found", members=_shown(_invoice(call), call, call.text("return_format")))
+    """Return an invoice, its files in the requested format."""
+    return Reply("found", members=_invoice_object(_invoice(call), call, call.text("return_format")))
 
 
 @behaviour
@@ -82,7 +82,7 @@ def _read(call: Call) -> documents.Invoice:
 
 
 def _invoice(call: Call) -> Invoice:
-    """Return the company's invoice of that id; another company's is none."""
+    """Return the company's own invoice with the id of the call."""
     for found in call.world.all(Invoice, call.company.label):
         if found.id == call.text("id"):
             return found
@@ -90,31 +90,37 @@ def _invoice(call: Call) -> Invoice:
 
 
 def _filters(call: Call) -> Iterator[Callable[[Invoice], bool]]:
-    """Yield what a query asks of an invoice."""
-    asked = call.arguments
-    if asked["status"]:
-        yield lambda invoice: invoice.status(call.world.now) in asked["status"]
-    if asked["ids"]:
-        yield lambda invoice: invoice.id in asked["ids"]
-    if asked["number"]:
-        yield lambda invoice: invoice.number == asked["number"]
-    if asked["reference"]:
-        yield lambda invoice: invoice.reference == asked["reference"]
-    if asked["received_at_start"]:
-        yield lambda invoice: _moment(invoice.received_at) >= _moment(asked["received_at_start"])
-    if asked["received_at_end"]:
-        yield lambda invoice: _moment(invoice.received_at) <= _moment(asked["received_at_end"])
-    if asked["created_at_start"]:
-        yield lambda invoice: _moment(invoice.created_at) >= _moment(asked["created_at_start"])
-    if asked["created_at_end"]:
-        yield lambda invoice: _moment(invoice.created_at) <= _moment(asked["created_at_end"])
+    """Yield the conditions of a query on an invoice."""
+    query = call.arguments
+    if query["status"]:
+        yield lambda invoice: invoice.status(call.world.now) in query["status"]
+    if query["ids"]:
+        yield lambda invoice: invoice.id in query["ids"]
+    if query["number"]:
+        yield lambda invoice: invoice.number == query["number"]
+    if query["reference"]:
+        yield lambda invoice: invoice.reference == query["reference"]
+    if query["received_at_start"]:
+        yield lambda invoice: _moment(invoice.received_at) >= _moment(query["received_at_start"])
+    if query["received_at_end"]:
+        yield lambda invoice: _moment(invoice.received_at) <= _moment(query["received_at_end"])
+    if query["created_at_start"]:
+        yield lambda invoice: _moment(invoice.created_at) >= _moment(query["created_at_start"])
+    if query["created_at_end"]:
+        yield lambda invoice: _moment(invoice.created_at) <= _moment(query["created_at_end"])
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.upper())
+    """Return the moment that a text names: a day's first second, UTC without a zone, March for days after February."""
+    day, clock = re.split("[Tt ]", text, maxsplit=1) if len(text) > 10 else (text, "00:00")
+    numbers = [int(number) for number in re.split("[.-]", day)]
+    year, month, date = numbers if "-" in day else numbers[::-1]
+    time = datetime.fromisoformat(f"2000-01-01T{clock.upper()}")
+    first = datetime(year, month, 1, time.hour, time.minute, time.second, time.microsecond, time.tzinfo or UTC)
+    return first + timedelta(days=date - 1)
 
 
-def _shown(invoice: Invoice, call: Call, files_as: str = "") -> dict[str, Any]:
+def _invoice_object(invoice: Invoice, call: Call, files_as: str = "") -> dict[str, Any]:
     """Return an invoice with the members of its direction."""
     world = call.world
     sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
@@ -163,7 +169,7 @@ def _files(invoice: Invoice, call: Call, wanted: str) -> list[dict[str, str]]:
 
 
 def _wanted(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
-    """Yield type, name and media type: the invoice as the format or picture that is wanted, then what goes along."""
+    """Yield type, name and media type: the invoice in the requested format or as an image, then the attachments."""
     picture = invoice.image if wanted in ("", _ORIGINAL, _EITHER) else None
     if wanted not in (_ORIGINAL, _GENERATED, _EITHER):
         yield wanted or invoice.source_format, invoice.file_name("xml"), "application/xml"

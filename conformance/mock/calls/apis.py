@@ -1,4 +1,4 @@
-"""What the methods of every API do: a package an API, a module a chapter."""
+"""Loads the behaviours of every API: a package each, a module for each group of methods."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ PACKAGES = ("autoinvoice", "autoxchange", "invoicing")
 
 
 def load() -> None:
-    """Import every chapter of every API, which registers its behaviours."""
+    """Import every module of every API, which registers its behaviours."""
     for api in PACKAGES:
         package = import_module(f"conformance.mock.{api}")
-        for chapter in iter_modules(package.__path__):
-            import_module(f"{package.__name__}.{chapter.name}")
+        for module in iter_modules(package.__path__):
+            import_module(f"{package.__name__}.{module.name}")

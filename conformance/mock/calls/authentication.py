@@ -1,4 +1,4 @@
-"""Who calls: from the keys that came to the user, the company and the vendor key, or one of the common refusals."""
+"""Authenticates a call: finds the user, company and vendor key for its keys, or refuses it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from conformance.mock.state.world import World
 
 
 def authenticated(world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
-    """Return the call if its caller may make it; refuses with one of the errors that every SOAP method shares.
+    """Return the call if its caller may make it; refuse with one of the errors that all SOAP methods share.
 
-    The documents do not say which error goes first; the order here is from the caller's own keys to the company.
+    The documents do not state an order of the errors; here the caller's own keys are checked before the company.
     """
     vendor = next((v for v in world.all(VendorKey) if v.key == keys.get("vendor_api_key")), None)
     if vendor is not None and vendor.disabled:

@@ -1,4 +1,4 @@
-"""What a method does: one function a method, found by its name; its refusals are outcomes of the contract."""
+"""The behaviour of a method: one function with its name, whose refusals are outcomes of the contract."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from conformance.mock.state.world import World
 
 @dataclass(frozen=True)
 class Call:
-    """A call whose caller is known: who asks, for which company, in which world, with which arguments.
+    """A call of a known caller: the user, the company, their world and the arguments.
 
-    `arguments` are plain values by parameter name, None where nothing was given. Over REST `scopes` is what the token
-    allows, `tokens` what the contracts state of tokens, and `url` the address below which the API was called.
+    `arguments` are plain values by parameter name, None for a missing one. Over REST `scopes` are those of the token,
+    `tokens` is what the API states about tokens, and `url` is the base URL of the call.
     """
 
     world: World
@@ -29,18 +29,18 @@ class Call:
     url: str = ""
 
     def text(self, parameter: str) -> str:
-        """Return a text argument, empty when nothing was given."""
+        """Return a text argument, empty if it is missing."""
         return self.arguments[parameter] or ""
 
-    def need_admin(self, otherwise: str) -> None:
-        """Refuse with the outcome named `otherwise` unless the caller is an admin."""
+    def need_admin(self, outcome: str) -> None:
+        """Refuse with this outcome unless the caller is an admin."""
         if self.user.role != "ADMIN":
-            raise Refusal(otherwise)
+            raise Refusal(outcome)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An outcome by its name in the contract, the variables of its text, and the answer's other members."""
+    """An outcome by its name in the contract, the variables of its text, and the other members of the response."""
 
     outcome: str
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Reply:
 
 
 class Refusal(Exception):
-    """The call ends here, with this outcome of the contract and nothing changed; `because` says more where REST can."""
+    """Ends the call with this outcome of the contract and nothing changed; `because` is a detail for REST responses."""
 
     def __init__(self, outcome: str, *, because: str = "", **variables: str) -> None:
         super().__init__(outcome)
@@ -62,17 +62,17 @@ _BEHAVIOURS: dict[tuple[str, str], Behaviour] = {}
 
 
 def behaviour(function: Behaviour) -> Behaviour:
-    """Register a function as the behaviour of the method it is named after; the package it stands in names the API."""
+    """Register a function as the behaviour of the method with its name; its package has the name of the API."""
     api = function.__module__.split(".")[-2]
     _BEHAVIOURS[api, function.__name__] = function
     return function
 
 
 def behaviour_of(contract: Contract) -> Behaviour:
-    """Return the function that behaves as the contract says; KeyError if nobody wrote it."""
+    """Return the behaviour for a contract; KeyError if there is none."""
     return _BEHAVIOURS[contract.api, contract.method]
 
 
 def behaviours() -> frozenset[tuple[str, str]]:
-    """Return (api, method) of every behaviour there is."""
+    """Return (api, method) of every behaviour."""
     return frozenset(_BEHAVIOURS)

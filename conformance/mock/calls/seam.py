@@ -1,4 +1,4 @@
-"""Where a proof takes hold of the mock: what runs a behaviour and what admits a caller can be replaced for a while."""
+"""The seam at which behaviour faults are injected: what runs a behaviour and authenticates a caller is replaceable."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Seam:
-    """The service as it is meant to be."""
+    """The service without faults."""
 
     def run(self, contract: Contract, call: Call) -> Reply:
-        """Return what the method's behaviour replies; Refusal where it refuses."""
+        """Return the reply of the method's behaviour; Refusal where it refuses."""
         return behaviour_of(contract)(call)
 
     def admit(
@@ -29,15 +29,15 @@ class Seam:
         keys: Mapping[str, str],
         arguments: Mapping[str, Any],
     ) -> Call:
-        """Return the call of whoever has these keys; Refusal where nobody may call so."""
+        """Return the call of the owner of these keys; Refusal where the call is not allowed."""
         return authenticated(world, keys, arguments)
 
-    def mistakes(self, contract: Contract, validator: Any, given: Mapping[str, Any]) -> list[ValidationError]:  # noqa: ARG002
-        """Return where a REST request breaks its contract, by the validator of its arguments."""
-        return list(validator.iter_errors(given))
+    def mistakes(self, contract: Contract, validator: Any, arguments: Mapping[str, Any]) -> list[ValidationError]:  # noqa: ARG002
+        """Return where the arguments of a REST request break its contract, by their validator."""
+        return list(validator.iter_errors(arguments))
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
-        """Return what a refusal is told as."""
+        """Return the reply that reports a refusal."""
         return reply
 
 
@@ -51,7 +51,7 @@ def current() -> Seam:
 
 @contextmanager
 def replaced(other: Seam) -> Iterator[None]:
-    """Use another seam while the block runs, in the whole process."""
+    """Use another seam in the whole process while the block runs."""
     global _current
     before, _current = _current, other
     try:

@@ -1,4 +1,4 @@
-"""Bearer tokens of the mock: granted for keys, held for an hour of the world's clock, then worth nothing."""
+"""Bearer tokens of the mock: granted for keys and valid for an hour of the world's clock."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from conformance.mock.calls.behaviour import Refusal
 from conformance.mock.state.world import World
 
 LIFETIME = 3600
-"""Seconds that a token holds."""
+"""Seconds for which a token is valid."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token stands for: the keys it was granted for, and what it allows."""
+    """The grant of a token: the keys it was granted for, and its scopes."""
 
     keys: Mapping[str, str]
     scopes: frozenset[str]
 
 
-def expanded(asked: str, stated: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the scopes that a request asks for, aliases replaced; `stated` is the contract's part on tokens."""
+def expanded(requested: str, stated: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the requested scopes with aliases expanded; `stated` is what the API states about tokens."""
     aliases: Mapping[str, str] = stated.get("aliases", {})
-    words = (asked or stated.get("scope", "")).split()
+    words = (requested or stated.get("scope", "")).split()
     found = [scope for word in words for scope in aliases.get(word, word).split()]
     return tuple(dict.fromkeys(found))
 
 
 def grant(world: World, keys: Mapping[str, str], scopes: tuple[str, ...]) -> str:
-    """Return a new token; refuses as `unauthorized` keys that may not call."""
+    """Return a new token; refuse invalid keys as `unauthorized`."""
     try:
         authenticated(world, keys, {})
     except Refusal:
@@ -44,10 +44,10 @@ def grant(world: World, keys: Mapping[str, str], scopes: tuple[str, ...]) -> str
 
 
 def granted(world: World, token: str) -> Grant | None:
-    """Return what a token allows, or None for one that was never granted or has ended."""
+    """Return the grant of a token, or None if it was never granted or has expired."""
     found = world.grants.get(token)
     if found is None or world.now >= found[1]:
         return None
-    kept = found[0]
-    assert isinstance(kept, Grant)
-    return kept
+    result = found[0]
+    assert isinstance(result, Grant)
+    return result

@@ -48,13 +48,13 @@ COUNTRIES = frozenset(
 )
 """The countries that an address can be in."""
 LANGUAGES = frozenset(("FI", "SE", "EN", "NO", "DK", "NL"))
-"""The languages that the service speaks."""
+"""The languages of the service."""
 
 
 @record("postal address")
 @dataclass
 class PostalAddress(Record):
-    """One postal address of a company; of those that it has, the first is the default until another is made so."""
+    """One postal address of a company; the first is the default until another one becomes it."""
 
     id: str = ""
     default: bool = False
@@ -71,8 +71,8 @@ class PostalAddress(Record):
     city: str = "Oslo"
     fax: str = ""
 
-    def settle(self, world: World) -> None:
-        """Take an id that the label has in this world, and be the default where there is none."""
+    def complete(self, world: World) -> None:
+        """Set the id for the label in this world, and become the default if there is none."""
         self.id = self.id or world.id("postal address", self.company, self.label)
         if self.default:
             make_default(world, self)
@@ -80,7 +80,7 @@ class PostalAddress(Record):
             self.default = default_address(world, self.company) is None
 
     def incomplete(self) -> str:
-        """Return what keeps the address from being used, empty if nothing does."""
+        """Return why the address cannot be used, empty if it can."""
         if not self.address1.strip():
             return "Address1 can't be blank"
         if not self.post_code.strip():
@@ -91,11 +91,11 @@ class PostalAddress(Record):
 
 
 def default_address(world: World, company: str) -> PostalAddress | None:
-    """Return the default address of a company, named by its label, or None where it has no address."""
+    """Return the default address of the company with a label, or None if it has no address."""
     return next((address for address in world.all(PostalAddress, company) if address.default), None)
 
 
 def make_default(world: World, chosen: PostalAddress) -> None:
-    """Make an address its company's default in place of the one before."""
+    """Make an address the default of its company in place of the previous one."""
     for address in world.all(PostalAddress, chosen.company):
         address.default = address is chosen

@@ -1,4 +1,4 @@
-"""What companies, consumers and banks have agreed on: the records that SOAP and REST show from their own sides."""
+"""The agreements of companies, consumers and banks: records that SOAP and REST both show."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BANK = "BANK"
 
 @dataclass
 class Opened(Record):
-    """What a company has opened in a network; `name`, `eia` and `bid` are what the network knows the company by.
+    """What a company has opened in a network; `name`, `eia` and `bid` identify the company there.
 
-    `happened_at` is the moment of the last event.
+    `happened_at` is the time of the last event.
     """
 
     id: str = ""
@@ -32,8 +32,8 @@ class Opened(Record):
     bid: str = ""
     happened_at: str = "2026-01-10T08:00:00Z"
 
-    def settle(self, world: World) -> None:
-        """Take an id that the label has in this world, and what the company is called."""
+    def complete(self, world: World) -> None:
+        """Set the id for the label in this world, and the company's name and numbers."""
         self.id = self.id or world.id(self.kind, self.company, self.label)
         for company in world.all(Company):
             if company.label == self.company:
@@ -43,7 +43,7 @@ class Opened(Record):
 @record("issuer agreement")
 @dataclass
 class IssuerAgreement(Opened):
-    """What lets a company send consumer invoices; ordered, then confirmed by its signer, then perhaps disabled.
+    """Allows a company to send consumer invoices; ordered, then confirmed by its signer, perhaps disabled later.
 
     REST calls it the main agreement, and shows it as the company's profile in the network BANK.
     """
@@ -57,28 +57,28 @@ class IssuerAgreement(Opened):
 @record("profile")
 @dataclass
 class Profile(Opened):
-    """What a company has opened in another network than BANK."""
+    """What a company has opened in a network other than BANK."""
 
     states: ClassVar[tuple[str, ...]] = ("ACTIVE", "PENDING", "ERROR")
     state: str = "ACTIVE"
     network: str = "PEPPOL"
 
-    def tell(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; Unknown for the network whose profile is another record."""
-        super().tell(values)
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; Unknown for BANK, whose profile is another kind of record."""
+        super().assign(values)
         if self.network == BANK:
-            raise Unknown("the profile in the network BANK is the main agreement: say `an issuer agreement`")
+            raise Unknown("the profile in the network BANK is the main agreement: use `an issuer agreement`")
 
 
 def main_agreement(world: World, company: Company) -> IssuerAgreement | None:
-    """Return the company's main agreement, None if it has none or has ended it."""
+    """Return the company's main agreement, None if it has none or disabled it."""
     return next((a for a in world.all(IssuerAgreement, company.label) if a.state != "DISABLED"), None)
 
 
 @record("consumer agreement")
 @dataclass
 class ConsumerAgreement(Record):
-    """A consumer's consent to get a company's invoices."""
+    """A consumer's consent to receive a company's invoices."""
 
     states: ClassVar[tuple[str, ...]] = (
         "REQUEST_SENT",
@@ -101,9 +101,9 @@ class ConsumerAgreement(Record):
 @record("direct debit agreement")
 @dataclass
 class DirectDebitAgreement(Record):
-    """An AvtaleGiro agreement with the bank that the service was told of.
+    """An AvtaleGiro agreement with the bank that is registered with the service.
 
-    It `waits_for_signature` while an agreement at another provider has to be taken over.
+    It `waits_for_signature` while an agreement with another provider has to be moved.
     """
 
     states: ClassVar[tuple[str, ...]] = ("INACTIVE", "ACTIVE", "PENDING")
@@ -120,7 +120,7 @@ class DirectDebitAgreement(Record):
 
 
 def direct_debits(world: World, company: Company) -> list[DirectDebitAgreement]:
-    """Return the company's direct debit agreements; one that waited is active once nothing is left to take over."""
+    """Return the company's direct debit agreements; a waiting one becomes active once no other provider has one."""
     found = list(world.all(DirectDebitAgreement, company.label))
     for agreement in found:
         if agreement.waits_for_signature and not company.direct_debit_elsewhere:
@@ -131,7 +131,7 @@ def direct_debits(world: World, company: Company) -> list[DirectDebitAgreement]:
 @record("mandate")
 @dataclass
 class Mandate(Record):
-    """A consumer's order to the bank to pay a company's invoices, as the bank has it today.
+    """A consumer's order to the bank to pay a company's invoices, as it is at the bank today.
 
     `creditor_account` is the company's account at the bank; `account_number` is the consumer's.
     """
@@ -145,27 +145,27 @@ class Mandate(Record):
 
     def __post_init__(self) -> None:
         self.past: list[Mandate] = []
-        self._made = False
+        self._assigned = False
 
-    def tell(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; a mandate that was told before keeps what it was until this update."""
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; from the second time on, the earlier values stay valid until this update."""
         before = replace(self)
-        super().tell(values)
-        if self._made and before.updated_timestamp < self.updated_timestamp:
+        super().assign(values)
+        if self._assigned and before.updated_timestamp < self.updated_timestamp:
             self.past.append(before)
-        self._made = True
+        self._assigned = True
 
-    def as_of(self, moment: datetime) -> Mandate | None:
-        """Return the mandate as the bank had it at a moment, None if it was made later."""
-        stamp = moment.strftime("%Y%m%d%H%M%S")
+    def as_of(self, time: datetime) -> Mandate | None:
+        """Return the mandate as it was at the bank at a time, None if it was created later."""
+        stamp = time.strftime("%Y%m%d%H%M%S")
         return next((m for m in (self, *reversed(self.past)) if m.updated_timestamp <= stamp), None)
 
 
 def fetched_mandates(world: World, company: Company) -> Iterator[tuple[Mandate, DirectDebitAgreement]]:
-    """Yield the mandates that the service has, as they were when it last fetched them, each with its agreement.
+    """Yield the mandates of the service, as they were when it last fetched them, each with its agreement.
 
-    It fetches them as an agreement comes into being and at 00, 06, 12 and 18 o'clock, for agreements that are active,
-    and takes those whose KID has the agreed length.
+    It fetches them when an agreement is created and at 00, 06, 12 and 18 o'clock, for active agreements, and those
+    whose KID has the agreed length.
     """
     for agreement in direct_debits(world, company):
         if agreement.state != "ACTIVE":

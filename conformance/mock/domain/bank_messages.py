@@ -1,4 +1,4 @@
-"""The messages that companies send to the banks of Finnish consumers: files read, and what became of each."""
+"""The messages that companies send to the banks of Finnish consumers: reading the file, and the state of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SENT, FAILED = "SENT", "ERROR"
 @record("sent message")
 @dataclass
 class SentMessage(Record):
-    """A message that the service has passed on; one that a bank refuses fails later, at `failed_timestamp`.
+    """A message that the service has forwarded; one that a bank refuses fails later, at `failed_timestamp`.
 
     `message_id` is the sender's own id, `id` the service's, and `error_id` the id of the bank's error message.
     """
@@ -30,15 +30,15 @@ class SentMessage(Record):
     error_id: str = ""
     failed_timestamp: str = "20260110120000"
 
-    def settle(self, world: World) -> None:
-        """Take the ids that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the ids for the label in this world."""
         self.id = self.id or world.id("sent message", self.company, self.label)
         self.error_id = self.error_id or world.id("error of a message", self.company, self.label)
 
 
 @dataclass(frozen=True)
 class Read:
-    """What stands in a file: how many headers and messages, and of the first header its id and sender's operator."""
+    """The contents of a file: the numbers of headers and messages, and id and operator in the first header."""
 
     headers: int
     messages: int
@@ -47,7 +47,7 @@ class Read:
 
 
 def read(content: bytes) -> Read:
-    """Return what a file holds; what is no XML counts for nothing."""
+    """Return the contents of a file; what is not XML is ignored."""
     roots = list(_documents(content))
     headers = [h for r in roots if local(r) == "Envelope" for h in _all(r, "MessageHeader")]
     messages = [r for r in roots if local(r) == "FinvoiceSenderInfo"]
@@ -57,7 +57,7 @@ def read(content: bytes) -> Read:
 
 
 def _documents(content: bytes) -> Iterator[etree._Element]:
-    """Yield the roots of the documents that follow each other in a file, each behind its XML declaration."""
+    """Yield the roots of the consecutive documents in a file, each with its XML declaration."""
     for piece in re.split(rb"(?=<\?xml\s)", content):
         try:
             yield parse(piece)
@@ -66,7 +66,7 @@ def _documents(content: bytes) -> Iterator[etree._Element]:
 
 
 def _intermediator(header: etree._Element | None) -> str:
-    """Return the party among the senders whose role is Intermediator."""
+    """Return the sender with the role Intermediator."""
     for party in [] if header is None else _all(header, "From"):
         words = {local(child): (child.text or "").strip() for child in party}
         if words.get("Role") == "Intermediator":

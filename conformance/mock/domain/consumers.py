@@ -1,4 +1,4 @@
-"""What registers outside the service know of a person: Yes to All, Vipps, and the contact register with post boxes."""
+"""Consumers in external registries: Yes to All, Vipps, and the contact register with digital post boxes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from conformance.mock.domain.norway import is_birth_number
 from conformance.mock.state.world import Record, Unknown, World, record
 
 POST_BOXES = ("", "E-Boks", "DigiPost")
-"""Where a person can have a digital post box; empty for who has none."""
+"""The providers of digital post boxes; empty for a person without one."""
 
 
 @record("consumer")
 @dataclass
 class Consumer(Record):
-    """A person who may get invoices; `dpi` names the post box, E-Boks or DigiPost, and is empty where there is none.
+    """A person who may receive invoices; `dpi` is the post box, E-Boks or DigiPost, and empty if there is none.
 
-    `vipps` says that eFaktura is activated in the Vipps application, `vipps_shown` that invoices are shown there, and
-    `dpi_reserved` that the person wants no invoices in the post box.
+    `vipps`: eFaktura is activated in the Vipps application; `vipps_shown`: invoices are visible there;
+    `dpi_reserved`: the person declined invoices in the post box.
     """
 
     ssn: str = "15818512187"
@@ -36,21 +36,21 @@ class Consumer(Record):
     dpi: str = ""
     dpi_reserved: bool = False
 
-    def tell(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; Unknown for a number that nobody can have, and for a post box that there is not."""
-        super().tell(values)
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; Unknown for an invalid social security number or an unknown post box."""
+        super().assign(values)
         if self.ssn and not is_birth_number(self.ssn):
-            raise Unknown(f"ssn takes 11 digits with their check digits, not {self.ssn!r}")
+            raise Unknown(f"ssn must be 11 digits with correct check digits, not {self.ssn!r}")
         if self.dpi not in POST_BOXES:
-            raise Unknown(f"dpi takes {' or '.join(filter(None, POST_BOXES))}, not {self.dpi!r}")
+            raise Unknown(f"dpi must be {' or '.join(filter(None, POST_BOXES))}, not {self.dpi!r}")
 
-    def settle(self, world: World) -> None:
-        """Take the eFaktura identifier that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the eFaktura identifier for the label in this world."""
         self.efaktura_id = self.efaktura_id or world.number(9, "efaktura", self.label)
 
 
 def may_look_up(*, ssn: str = "", date_of_birth: str = "", phone: str = "", email: str = "") -> bool:
-    """Return whether these data lead to a lookup in Yes to All at all; the rest of a consumer's data never does."""
+    """Return whether these data allow a lookup in Yes to All; a consumer's other data do not."""
     return bool(ssn or date_of_birth or phone or email)
 
 
@@ -65,9 +65,9 @@ def lookup(
     postal_code: str = "",
     city: str = "",
 ) -> Consumer | None:
-    """Return who is found in Yes to All by the first combination that the data make up, or None.
+    """Return the person in Yes to All who matches the first complete combination of the data, or None.
 
-    The combination decides alone: who is not found by it is not looked for by a later one.
+    Only that combination is looked up; a person who does not match it is not found by a later one.
     """
     found = person(
         world,
@@ -93,7 +93,7 @@ def person(
     postal_code: str = "",
     city: str = "",
 ) -> Consumer | None:
-    """Return whom the data name, in Yes to All or not, by the same combinations as lookup."""
+    """Return the person who matches the data, in Yes to All or not, by the same combinations as lookup."""
     if not may_look_up(ssn=ssn, date_of_birth=date_of_birth, phone=phone, email=email):
         return None
     if ssn:
@@ -108,7 +108,7 @@ def person(
 
 
 def international(phone: str) -> str:
-    """Return a phone number without what people put between its digits, `00` before the country written as `+`."""
+    """Return a phone number without separators between its digits, and with `+` for a leading `00`."""
     digits = "".join(character for character in phone if character.isdecimal() or character == "+")
     return "+" + digits[2:] if digits.startswith("00") else digits
 

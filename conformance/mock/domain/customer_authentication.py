@@ -1,4 +1,4 @@
-"""How a company has proven who it is: the partner's own process, or an invitation to sign that the service sends."""
+"""Customer authentication of a company by invitations to sign that the service sends."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from conformance.mock.state.world import Record, World, record
 @record("authorization request")
 @dataclass
 class AuthorizationRequest(Record):
-    """An invitation to sign for a company; once it is SIGNED, the company is a verified one."""
+    """An invitation to sign for a company; once it is SIGNED, the company is verified."""
 
     states: ClassVar[tuple[str, ...]] = ("PENDING", "SENT", "SIGNED", "CANCELLED", "ERROR")
     state: str = "SENT"
     email: str = "kari.nordmann@example.com"
 
-    def settle(self, world: World) -> None:
-        """Know the company for which there is something to sign."""
+    def complete(self, world: World) -> None:
+        """Remember the company that the signature is for."""
         self._signs_for = next(c for c in world.all(Company) if c.label == self.company)
 
     def move(self, state: str) -> None:

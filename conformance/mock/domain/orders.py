@@ -10,11 +10,11 @@ from conformance.mock.state.world import Record, World, record
 @record("order")
 @dataclass
 class Order(Record):
-    """An order from a buyer; only that it came in, and when, is told."""
+    """An order from a buyer; the service shows only its id and when it arrived."""
 
     id: str = ""
     received_at: str = "2026-01-10T08:00:00Z"
 
-    def settle(self, world: World) -> None:
-        """Take an id that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the id for the label in this world."""
         self.id = self.id or world.id("order", self.company, self.label)

@@ -1,4 +1,4 @@
-"""What directories outside the network know of companies that are no customers of the service."""
+"""Companies in external directories that are not customers of the service."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.mock.state.world import Record, World, record
 @record("outside company")
 @dataclass
 class OutsideCompany(Record):
-    """A company that takes invoices through another operator, so that only external directories know it."""
+    """A company that receives invoices through another operator, which only external directories list."""
 
     name: str = ""
     bid: str = ""
@@ -25,8 +25,8 @@ class OutsideCompany(Record):
     post_office: str = "Bergen"
     region: str = ""
 
-    def settle(self, world: World) -> None:
-        """Take the name, number and address that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the name, number and address for the label in this world."""
         self.name = self.name or self.label
         self.bid = self.bid or organisation_number(world, self.label)
         self.eia = self.eia or f"0192:{self.bid}"

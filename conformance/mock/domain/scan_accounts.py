@@ -1,4 +1,4 @@
-"""The accounts with which companies have their paper invoices scanned."""
+"""The scan accounts to which paper invoices of companies are sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OFFICES: Mapping[str, tuple[str, str]] = {
     "DK": ("2620", "ALBERTSLUND"),
     "NL": ("1000", "AMSTERDAM"),
 }
-"""Where post is scanned, post code and post office, by the countries of the companies that can have it scanned."""
+"""The post code and post office of the scanning provider, by the country of the company."""
 
 
 @record("scan account")
@@ -34,6 +34,6 @@ class ScanAccount(Record):
     country: str = "NO"
     email: str = ""
 
-    def settle(self, world: World) -> None:
-        """Take the e-mail address that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the email address for the label in this world."""
         self.email = self.email or f"{world.number(8, 'scan account', self.company, self.label)}@scan.example.com"

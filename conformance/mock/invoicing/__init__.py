@@ -1,1 +1,1 @@
-"""What the operations of the Invoicing API do, a module a chapter."""
+"""The behaviours of the Invoicing API: a function with the name of each operation."""

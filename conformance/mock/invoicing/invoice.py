@@ -15,7 +15,7 @@ _OWN_DOMAIN = "invoices.example"
 _NAKED = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 _BY_SMS = "0"
 _DAYS = ("2026-01-15", "2026-01-16", "2026-01-17")
-"""When an invoice that was put into a state was delivered, opened and paid."""
+"""The days on which a declared invoice was delivered, opened and paid."""
 
 
 @record("mobile invoice")
@@ -34,13 +34,13 @@ class MobileInvoice(Record):
     paid_at: str = ""
 
     def move(self, state: str) -> None:
-        """Put the invoice into a state; what happened on the way there keeps its day, or gets one."""
+        """Put the invoice into a state; each event up to it keeps its day, or gets one."""
         super().move(state)
         reached = self.states.index(state)
-        told = (self.delivered_at, self.opened_at, self.paid_at)
+        days = (self.delivered_at, self.opened_at, self.paid_at)
         self.delivered_at, self.opened_at, self.paid_at = (
             (day or usual) if place < reached else ""
-            for place, (day, usual) in enumerate(zip(told, _DAYS, strict=True))
+            for place, (day, usual) in enumerate(zip(days, _DAYS, strict=True))
         )
 
     def deliver(self, day: str) -> None:
@@ -56,12 +56,12 @@ def _is_naked(domain: str) -> bool:
 
 @behaviour
 def createInvoice(call: Call) -> Reply:
-    """Keep the invoice, and send it unless that is to happen later."""
+    """Store the invoice, and send it unless it is only to be created."""
     details: Mapping[str, Any] = call.arguments["invoiceDetails"]
     sms: Mapping[str, Any] = call.arguments["smsDetails"] or {}
-    there = sum(1 for _ in call.world.all(MobileInvoice))
-    identity = details.get("customInvoiceId") or call.world.id("invoice", str(there))
-    made = MobileInvoice(
+    count = sum(1 for _ in call.world.all(MobileInvoice))
+    identity = details.get("customInvoiceId") or call.world.id("invoice", str(count))
+    invoice = MobileInvoice(
         _label(call, identity),
         call.company.label,
         state="CREATED",
@@ -72,15 +72,15 @@ def createInvoice(call: Call) -> Reply:
         delivered_at="",
     )
     day = call.world.moment()[:10]
-    if not made.create_only:
-        made.deliver(day)
-    call.world.add(made)
-    return Reply("created", members=_told("201", "Created", made))
+    if not invoice.create_only:
+        invoice.deliver(day)
+    call.world.add(invoice)
+    return Reply("created", members=_response("201", "Created", invoice))
 
 
 @behaviour
 def getInvoiceStatus(call: Call) -> Reply:
-    """Tell the days of what has happened to the invoice so far."""
+    """Return the days of the invoice's events so far."""
     found = _invoice(call)
     dates = {"deliveredAt": found.delivered_at, "openedAt": found.opened_at, "paidAt": found.paid_at}
     return Reply("found", members={name: day for name, day in dates.items() if day})
@@ -88,17 +88,17 @@ def getInvoiceStatus(call: Call) -> Reply:
 
 @behaviour
 def sendInvoice(call: Call) -> Reply:
-    """Send an invoice that was only created so far."""
+    """Send an invoice that was only created."""
     found = _invoice(call)
     if not found.create_only or found.state != "CREATED":
         raise Refusal("bad-request")
     found.deliver(call.world.moment()[:10])
     found.create_only = False
-    return Reply("sent", members=_told("200", "OK", found))
+    return Reply("sent", members=_response("200", "OK", found))
 
 
 def _label(call: Call, identity: str) -> str:
-    """Return what to keep an invoice under: its id, but where another company has used the same."""
+    """Return a label for an invoice: its id, with the company's name if another company has the same id."""
     namesakes = (i for i in call.world.all(MobileInvoice) if i.label == identity and i.company != call.company.label)
     return identity if next(namesakes, None) is None else f"{identity} of {call.company.label}"
 
@@ -110,7 +110,7 @@ def _invoice(call: Call) -> MobileInvoice:
     raise Refusal("bad-request")
 
 
-def _told(status: str, message: str, invoice: MobileInvoice) -> dict[str, str]:
+def _response(status: str, message: str, invoice: MobileInvoice) -> dict[str, str]:
     domain = invoice.domain if _is_naked(invoice.domain) else _OWN_DOMAIN
     return {
         "statusCode": status,

@@ -13,7 +13,7 @@ from conformance.mock.server.door import Door
 from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import Bounds
-from conformance.mock.state.world import Worlds
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.wire import WIRES
 
 

@@ -9,10 +9,10 @@ from conformance.catalogue import Api, Catalogue
 
 BASES: Final[Mapping[str, tuple[str, ...]]] = {
     "autoinvoice": ("/apis/v1.1", "/apis/denver", "/apis/bravo"),
-    "autoxchange": ("/ax",),
+    "autoxchange": ("/ax", ""),
     "invoicing": ("/invoicing",),
 }
-"""The base paths of each API, the usual one first."""
+"""The base paths of each API, the usual one first; an empty one is the root, as AutoXChange's own host has it."""
 CONTROL = "/_control"
 """The base path of the mock's own requests."""
 
@@ -20,6 +20,10 @@ CONTROL = "/_control"
 def api_at(catalogue: Catalogue, path: str) -> Api | None:
     """Return the API with a base path above this path, or None."""
     for api in catalogue.apis.values():
-        if any(path == base or path.startswith(f"{base}/") for base in BASES[api.id]):
+        if any(path == base or path.startswith(f"{base}/") for base in BASES[api.id] if base):
+            return api
+    first = path.split("/")[1:2]
+    for api in catalogue.apis.values():
+        if "" in BASES[api.id] and any(c.http and c.http.path.split("/")[1:2] == first for c in api.methods.values()):
             return api
     return None

@@ -1,6 +1,6 @@
-"""`/_control/` over HTTP: what is sent there is JSON, and so is every response, refusals included.
+"""`/_control/` over HTTP: requests and responses are JSON, refusals included.
 
-A refusal is `{"error": what is wrong, "where": …, "do": …}`. For what can be sent, see conformance/mock/control.py.
+A refusal is `{"error": what is wrong, "where": …, "do": …}`. For the requests, see mock/state/provider_states.py.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from starlette.routing import Route
 from conformance.mock.server.base_paths import CONTROL
 from conformance.mock.server.journal import Journal
 from conformance.mock.state import provider_states
-from conformance.mock.state.world import Missing, Unknown, Worlds
+from conformance.mock.state.world import Unknown
+from conformance.mock.state.worlds import Missing, Worlds
 from conformance.mock.wires.json_reading import NotJson, read
 from conformance.mock.wires.problem import Problem, too_large
 
-_MOST_BYTES = 4 * 1024 * 1024
+_MAX_BYTES = 4 * 1024 * 1024
 
-Responding = Callable[[Request], Awaitable[Any]]
+Handler = Callable[[Request], Awaitable[Any]]
 
 
 def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
@@ -50,13 +51,13 @@ def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
     yield Route(f"{CONTROL}/journal", _endpoint(entries), methods=["GET", "DELETE"])
 
 
-def _endpoint(responding: Responding) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         place = f"{request.method} {request.scope['raw_path'].decode('latin-1')}"
         if request.url.query:
-            raise Problem(422, "there is a query, and this address has none", where=place, do="leave it out")
+            raise Problem(422, "this address has no query", where=place, do="remove the query")
         try:
-            return JSONResponse(await responding(request))
+            return JSONResponse(await handler(request))
         except Missing as error:
             raise Problem(404, str(error), where=place, do=error.do) from None
         except Unknown as error:
@@ -67,18 +68,18 @@ def _endpoint(responding: Responding) -> Callable[[Request], Awaitable[Response]
 
 
 async def _object(request: Request) -> dict[str, Any]:
-    """Return the JSON object that a request holds."""
+    """Return the JSON object in a request."""
     header = request.headers
     media = header.get("content-type", "").partition(";")[0].strip().lower()
     if media not in ("", "application/json"):
-        # A web page can send forms and plain text to other sites without asking them; JSON it cannot.
+        # A web page can send forms and plain text to other sites without their consent, but not JSON.
         do = "send JSON with Content-Type application/json"
         raise Problem(415, f"Content-Type is {media[:100]}", where="the header Content-Type", do=do)
     if header.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem(415, "the body is compressed", where="the header Content-Encoding", do="send it as it is")
+        raise Problem(415, "the body is compressed", where="the header Content-Encoding", do="send it uncompressed")
     body = await request.body()
-    if len(body) > _MOST_BYTES:
-        raise too_large(_MOST_BYTES)
+    if len(body) > _MAX_BYTES:
+        raise too_large(_MAX_BYTES)
     try:
         found = read(body)
     except NotJson as error:

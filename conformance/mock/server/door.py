@@ -1,4 +1,4 @@
-"""The door of the mock: who may call and with what, checked before any API; and the journal of all requests."""
+"""The door of the mock: checks every request before any API, and enters it into the journal."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from conformance.mock.wires.wire import WIRES
 
 TEST_HEADER = b"x-conformance-test"
 _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
-"""Headers of which a second one would leave open which counts; Host is looked at with the hosts."""
+"""Headers that may occur once only, as a second one would be ambiguous; Host is checked with the hosts."""
 _CLOSED_BY_CLIENT = 499
-"""What servers write in their logs for a request whose client went away; it is never sent."""
+"""The status in servers' logs for a client that closed the connection; it is never sent."""
 
 
 class Door:
-    """Everything that comes to the mock goes through here."""
+    """Receives every request to the mock."""
 
     def __init__(self, app: ASGIApp, catalogue: Catalogue, journal: Journal, hosts: Hosts, bounds: Bounds) -> None:
         self._app, self._catalogue, self._journal = app, catalogue, journal
         self._hosts, self._bounds = hosts, bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a request, whatever it is."""
+        """Respond to any request."""
         notes = start_notes(scope)
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
@@ -58,7 +58,7 @@ class Door:
             await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
 
     def refuse(self, problem: Problem, method: str, path: str) -> Response:
-        """Note a request that could not be read, and return the response to it."""
+        """Record a request that could not be read, and return the response to it."""
         api = api_at(self._catalogue, path)
         self._journal.add(
             method=method, path=path, status=problem.status, api=api.id if api else "", reason=problem.reason
@@ -77,11 +77,11 @@ class Door:
             raise too_large(self._bounds.body)
 
     def _unknown(self, error: HTTPException, scope: Scope) -> Problem:
-        """Return what is wrong with a path or a method that no route takes."""
+        """Return the problem of a path or a method without a route."""
         method, path = scope["method"], scope["raw_path"].decode("latin-1")
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
-            what = f"{method} is not what this path takes"
+            what = f"this path does not support {method}"
             return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
         api = api_at(self._catalogue, scope["path"])
         if api is not None:
@@ -92,7 +92,7 @@ class Door:
         return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
 
     def _enter(self, scope: Scope, status: int, notes: Notes) -> None:
-        """Enter a request into the journal; requests to the mock itself only where they were refused."""
+        """Enter a request into the journal; those to `/_control/` only if they were refused."""
         path = scope["raw_path"].decode("latin-1")
         own = path == CONTROL or path.startswith(f"{CONTROL}/")
         if own and notes.reason is None:
@@ -111,10 +111,10 @@ class Door:
 
 
 class _Passage:
-    """The messages of one request as they pass: the body is counted, and the response is entered before it leaves."""
+    """Passes on the messages of one request: counts its body, and enters the response before it is sent."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int, responds: Callable[[int], None]) -> None:
-        self._receive, self._send, self._most, self._responds = receive, send, most, responds
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int, responds: Callable[[int], None]) -> None:
+        self._receive, self._send, self._limit, self._responds = receive, send, limit, responds
         self._waits = any(name == b"expect" for name, _ in scope["headers"])
         self._seen = 0
 
@@ -122,14 +122,14 @@ class _Passage:
         self._waits = False
         message = await self._receive()
         self._seen += len(message.get("body", b""))
-        if self._seen > self._most:
-            raise too_large(self._most)
+        if self._seen > self._limit:
+            raise too_large(self._limit)
         return message
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._responds(message["status"])
             if self._waits:
-                # A client that waits for 100 Continue may send its body or not, so what would follow is not known.
+                # A client that waits for 100 Continue may send its body or not, so what follows would be ambiguous.
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
         await self._send(message)

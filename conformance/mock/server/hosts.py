@@ -1,7 +1,7 @@
-"""Who may reach the mock: programs under any name that is ours, and no web page of anybody else.
+"""Who may reach the mock: programs under any of its own names, but no web page of another origin.
 
-A page can make its reader's browser call a mock on the reader's machine. Two things give it away. It names a host of
-its own that was made to lead here (DNS rebinding), or the browser says in Origin or Sec-Fetch-Site where it is from.
+A page can make the browser call a mock on the same machine. Two things reveal it: the request names a host of the
+page's own that resolves to this machine (DNS rebinding), or Origin or Sec-Fetch-Site shows where it comes from.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ ANY = "*"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(?P<port>[0-9]{0,5}))?")
 _NUMERIC = re.compile(r"(.*\.)?([0-9]+|0[xX][0-9A-Fa-f]*)")
 _PRIVATE = (".localhost", ".internal")
-"""Domains that nobody can register: host.docker.internal, host.containers.internal and their like are below them."""
+"""Domains that cannot be registered, such as those of host.docker.internal and host.containers.internal."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OWN_PAGES = ("same-origin", "none")
-"""Values of Sec-Fetch-Site for the mock's own pages, and for an address that a person typed."""
+"""Values of Sec-Fetch-Site for the mock's own pages, and for an address that was typed."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -32,10 +32,10 @@ class Hosts:
         self._allowed = {name.lower().rstrip(".") for name in allowed}
 
     def allows(self, name: str) -> bool:
-        """Return whether a host name can only lead here by the will of whoever runs the mock.
+        """Return whether a host name can refer to the mock only if its owner wants that.
 
-        An address or a name without a dot (localhost, a compose service) is nothing that a stranger can register. A
-        name that begins with a dot allows all below it.
+        An address or a name without a dot (localhost, a compose service) cannot be registered by others. An allowed
+        name that begins with a dot allows every name below it.
         """
         name = name.lower().rstrip(".")
         return (
@@ -48,7 +48,7 @@ class Hosts:
         )
 
     def check(self, headers: Headers, target: bytes, version: str) -> None:
-        """Raise Problem unless the request names a host that is ours and comes from no other site's page."""
+        """Raise Problem unless the request names a host of the mock and comes from no page of another site."""
         names = [value for name, value in headers if name == b"host"]
         if len(names) > 1:
             raise Problem(400, "several Host headers", where="the header Host", do="send one")
@@ -63,11 +63,11 @@ class Hosts:
         found = _parsed(value)
         if found is None:
             do = "send the name or address of the mock, with its port"
-            raise Problem(400, "what is named as the host is no host name", where=where, do=do)
+            raise Problem(400, "the host is not a valid host name", where=where, do=do)
         if not self.allows(found[0]):
             raise Problem(
                 403,
-                f"the mock does not go by the name {found[0][:100]}",
+                f"{found[0][:100]} is not a host name of the mock",
                 where=where,
                 do=f"use its address or localhost, or start it with --allow-host {found[0][:100]} if the name is yours",
             )
@@ -75,14 +75,14 @@ class Hosts:
 
 
 def is_public(host: str) -> bool:
-    """Return whether an address that is listened on can be reached from other machines."""
+    """Return whether a listening address can be reached from other machines."""
     address = ip_address(host.partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None)
     return not (mapped or address).is_loopback
 
 
 def _parsed(value: bytes) -> tuple[str, int | None] | None:
-    """Return the name and the port of `name[:port]`, or None where it is not of that form."""
+    """Return the name and the port of `name[:port]`, or None for another form."""
     found = _HOST.fullmatch(value.decode("latin-1").strip())
     if found is None:
         return None
@@ -99,7 +99,7 @@ def _parsed(value: bytes) -> tuple[str, int | None] | None:
 
 
 def _authority(target: bytes) -> bytes:
-    """Return the host of a request line that names a whole URL, as one to a proxy does."""
+    """Return the host in a request line with a whole URL, as sent to a proxy."""
     return target.partition(b"://")[2].partition(b"/")[0].partition(b"?")[0]
 
 
@@ -113,7 +113,7 @@ def _no_other_page(headers: Headers, own: tuple[str, int | None] | None) -> None
 
 
 def _is_own(origin: bytes, own: tuple[str, int | None] | None) -> bool:
-    """Return whether an origin is the very host and port that the request is for."""
+    """Return whether an origin has the same host and port as the request."""
     try:
         parts = urlsplit(origin.decode("ascii").strip())
         default = _DEFAULT_PORTS.get(parts.scheme)

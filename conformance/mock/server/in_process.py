@@ -1,4 +1,4 @@
-"""`/_control/` without a server: what the mock answers there, worked out in this process."""
+"""`/_control/` without a server: the same responses, computed in this process."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from starlette.routing import Router
 from conformance.mock.calls import apis
 from conformance.mock.server.control import control_routes
 from conformance.mock.server.journal import Journal
-from conformance.mock.state.world import Worlds
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 
 
-class Inside:
-    """`/_control/` over worlds of its own, called as a function instead of over a socket."""
+class InProcessControl:
+    """`/_control/` with worlds of its own, called as a function instead of over a socket."""
 
     def __init__(self) -> None:
         apis.load()
         worlds = Worlds()
         self._app = Router(list(control_routes(worlds, Journal(worlds.has_key))))
 
-    def answer(
+    def respond(
         self, verb: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        """Return the status, headers and body that the mock answers a request with."""
-        return asyncio.run(self._called(verb, path, headers, body))
+        """Return the status, headers and body of the response to a request."""
+        return asyncio.run(self._call(verb, path, headers, body))
 
-    async def _called(
+    async def _call(
         self, verb: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         sent: list[Mapping[str, Any]] = []
@@ -57,7 +57,7 @@ class Inside:
         try:
             await self._app(scope, receive, send)
         except Problem:
-            # It is about what a call made, and here no call was made: whoever compares finds all that is missing.
+            # It concerns what a call created, and here no call was made: a comparison finds all that is missing.
             return 200, {"content-type": "application/json"}, b"{}"
-        came = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
-        return sent[0]["status"], came, b"".join(message.get("body", b"") for message in sent[1:])
+        response_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
+        return sent[0]["status"], response_headers, b"".join(message.get("body", b"") for message in sent[1:])

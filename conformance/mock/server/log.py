@@ -1,4 +1,4 @@
-"""The mock's log: lines that a thread of its own writes, so that a reader who is slow or gone never stops the mock."""
+"""The mock's log: a thread of its own writes the lines, so that a slow or closed reader never blocks the mock."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ import queue
 import threading
 from typing import TextIO
 
-_MOST_WAITING = 1000
+_MAX_WAITING = 1000
 _LAST_SECONDS = 2.0
 
 
 class Log:
-    """Writes lines to a stream; those that would have to wait behind a thousand others are counted and left out."""
+    """Writes lines to a stream; lines beyond a thousand waiting ones are counted and dropped."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: queue.Queue[str | None] = queue.Queue(_MOST_WAITING)
-        self._left_out = 0
+        self._lines: queue.Queue[str | None] = queue.Queue(_MAX_WAITING)
+        self._dropped = 0
         self._thread = threading.Thread(target=self._write, name="mock's log", daemon=True)
         self._thread.start()
 
     def line(self, text: str) -> None:
-        """Have a line written; returns at once."""
+        """Queue a line and return at once."""
         try:
             self._lines.put_nowait(self._note() + text)
         except queue.Full:
-            self._left_out += 1
+            self._dropped += 1
         else:
-            self._left_out = 0
+            self._dropped = 0
 
     def close(self) -> None:
-        """Write what is waiting, as far as the stream takes it within two seconds."""
+        """Write the waiting lines, as many as the stream accepts within two seconds."""
         try:
             if note := self._note():
                 self._lines.put(note.rstrip(), timeout=_LAST_SECONDS)
@@ -41,7 +41,7 @@ class Log:
         self._thread.join(_LAST_SECONDS)
 
     def _note(self) -> str:
-        return f"({self._left_out} lines left out: nobody read them fast enough)\n" if self._left_out else ""
+        return f"({self._dropped} lines dropped: they were not read fast enough)\n" if self._dropped else ""
 
     def _write(self) -> None:
         while (text := self._lines.get()) is not None:
@@ -49,17 +49,17 @@ class Log:
                 self._stream.write(f"{text}\n")
                 self._stream.flush()
             except (OSError, ValueError):
-                return  # nobody reads any more
+                return  # the reader is gone
 
 
 class LogHandler(logging.Handler):
-    """Writes the first line of what libraries log, without tracebacks, to the mock's log."""
+    """Writes the first line of each message of a library to the mock's log, without tracebacks."""
 
     def __init__(self, log: Log) -> None:
         super().__init__(logging.WARNING)
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Have the line written."""
+        """Queue the line."""
         first = record.getMessage().partition("\n")[0]
         self._log.line(f"{record.levelname.lower()} of {record.name}: {first[:300]}")

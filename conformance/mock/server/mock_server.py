@@ -21,15 +21,15 @@ from conformance.mock.server.journal import Entry, Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
 from conformance.mock.state.demo import populate_demo
 from conformance.mock.state.tenant import Keys
-from conformance.mock.state.world import Worlds
+from conformance.mock.state.worlds import Worlds
 
 _START_SECONDS = 10.0
 
 
 class MockServer:
-    """The mock on a port of its own; `url` is where it is, `demo` holds the demo company's keys.
+    """The mock on a port of its own; `url` is its base URL, `demo` holds the demo company's keys.
 
-    `allowed_hosts` are further names that it goes by, and `heard` gets each entry of its journal.
+    `allowed_hosts` are further host names of it, and `on_entry` gets each entry of its journal.
     """
 
     def __init__(
@@ -39,13 +39,13 @@ class MockServer:
         port: int = 0,
         *,
         allowed_hosts: Iterable[str] = (),
-        heard: Callable[[Entry], None] = lambda _: None,
+        on_entry: Callable[[Entry], None] = lambda _: None,
         bounds: Bounds | None = None,
     ) -> None:
         apis.load()
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
-        self.journal = Journal(self.worlds.has_key, heard)
+        self.journal = Journal(self.worlds.has_key, on_entry)
         self._socket = _bound(host, port)
         address, number = self._socket.getsockname()[:2]
         self.is_public = is_public(address)
@@ -58,8 +58,8 @@ class MockServer:
             http=protocol,
             ws="none",
             log_config=None,
-            backlog=min(128, _most_files() // 10),  # as many are accepted at once, before those in excess are closed
-            log_level="critical",  # the journal has what breaks; an end cuts calls short
+            backlog=min(128, _most_files() // 10),  # so many are accepted at once before those in excess are closed
+            log_level="critical",  # the journal has the errors; stopping interrupts calls
             access_log=False,
             server_header=False,
             date_header=False,
@@ -97,7 +97,7 @@ class MockServer:
 
 
 def _most_files() -> int:
-    """Return how many files and connections this process may have open; each connection of a client is one."""
+    """Return the limit of open files of this process, which counts each connection of a client."""
     try:
         import resource
     except ImportError:  # not on Windows, which has no such limit
@@ -107,7 +107,7 @@ def _most_files() -> int:
 
 
 def _shown(host: str, address: str) -> str:
-    """Return the host of a URL that can be opened here: an address that stands for all of them cannot."""
+    """Return the host for a URL that can be opened here, unlike the address that stands for all addresses."""
     listened = ip_address(address.partition("%")[0])
     if listened.is_unspecified:
         return "127.0.0.1" if listened.version == 4 else "[::1]"

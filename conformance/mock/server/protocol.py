@@ -1,4 +1,4 @@
-"""HTTP as the mock speaks it: uvicorn's protocol with bounds, and a reason for every request that cannot be read."""
+"""HTTP of the mock: uvicorn's protocol with bounds, and a reason for every request that cannot be read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from conformance.mock.wires.problem import Problem
 
 PROBLEM, TARGET = "conformance.problem", "conformance.target"
-"""Where a request's state has what was wrong with its transfer, and the target of its request line as sent."""
+"""Keys in a request's state: the problem of its transfer, and the target of its request line as sent."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
 _FRAMING = (b"content-length", b"transfer-encoding")
 _WASTE_OF_A_BYTE, _WASTE = 16, 1024 * 1024
-"""What chunks, their extensions and trailers may take beside a body, for each byte of it and in all."""
+"""The maximum size of chunk framing, extensions and trailers, for each byte of a body and in all."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class Bounds:
 
 
 Respond = Callable[[Problem, str, str], Response]
-"""Takes a problem with the method and the path that it came with, notes it, and returns the response."""
+"""Records a problem with the method and path of its request, and returns the response."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection; what it cannot read it refuses with a status of its own and the reason."""
+    """One connection; it refuses what it cannot read with a suitable status and the reason."""
 
     def __init__(self, *arguments: Any, bounds: Bounds, respond: Respond, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -60,7 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # The connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection; beyond the bound the one that has been waiting longest makes room for it."""
+        """Accept a connection; beyond the bound the one that has been waiting longest is closed for it."""
         super().connection_made(transport)
         if len(self.connections) <= self._bounds.connections:
             return
@@ -79,25 +79,25 @@ class BoundedProtocol(HttpToolsProtocol):
         return self._in_body or self.cycle is None or self.cycle.response_complete
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection and its timers."""
+        """Remove the connection and its timers."""
         self._watch(None)
         self._watch_writing(on=False)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Wait for a client that does not read its response, but not for ever."""
+        """Wait for a client that does not read its response, for a bounded time."""
         super().pause_writing()
         self._watch_writing(on=True)
 
     def resume_writing(self) -> None:
-        """Write on."""
+        """Resume writing."""
         self._watch_writing(on=False)
         super().resume_writing()
 
     # What arrives
 
     def data_received(self, data: bytes) -> None:
-        """Read what arrived; after a refusal it is thrown away until the client has read the response."""
+        """Read what arrived; after a refusal it is discarded until the client has read the response."""
         if self._refused:
             return
         self._unset_keepalive_if_required()
@@ -113,24 +113,24 @@ class BoundedProtocol(HttpToolsProtocol):
         except httptools.HttpParserError as error:
             self._refuse(self._explained(error))
             return
-        # What is not complete reaches no callback, so it is counted here.
+        # Incomplete parts reach no callback, so they are counted here.
         if self._in_head and self._head_bytes > self._bounds.target + self._bounds.headers:
             self._refuse(self._too_large_a_head())
         elif self._in_body and self._fed - self._seen > _WASTE + _WASTE_OF_A_BYTE * self._seen:
             self._refuse(Problem(400, "chunks whose framing is far larger than what they carry", where="the body"))
 
     def _feed(self, data: bytes) -> None:
-        """Have the parser read; an offer of another protocol (`Upgrade: h2c`) is not taken up, so HTTP goes on."""
+        """Feed the parser; an offer of another protocol (`Upgrade: h2c`) is ignored, and HTTP continues."""
         while data and self.parser is not None:
             try:
                 self.parser.feed_data(data)
                 return
             except httptools.HttpParserUpgrade as upgrade:
                 data = data[upgrade.args[0] :]
-                self._go_on_without_upgrade()
+                self._continue_without_upgrade()
 
-    def _go_on_without_upgrade(self) -> None:
-        """Replace a parser that has left HTTP, and have the new one expect the body that is still to come."""
+    def _continue_without_upgrade(self) -> None:
+        """Replace a parser that has left HTTP by one that expects the rest of the body."""
         self.parser = httptools.HttpRequestParser(self)
         framing = [name + b": " + value + b"\r\n" for name, value in self.headers if name in _FRAMING]
         if framing:
@@ -149,7 +149,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch(self._bounds.head_seconds)
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the request line."""
+        """Receive a part of the request line."""
         if self._resuming:
             return
         super().on_url(url)
@@ -157,7 +157,7 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._too_large_a_head()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; one after the body (a trailer) is counted and otherwise ignored."""
+        """Receive a header; one after the body (a trailer) is counted and otherwise ignored."""
         if self._resuming:
             return
         self._headers_seen += 1
@@ -177,7 +177,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch(self._bounds.body_seconds)
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body; what a response did not wait for is read and thrown away, within the bound."""
+        """Receive a part of the body; after an early response it is discarded, within the bound."""
         self._seen += len(body)
         super().on_body(body)
         if self.cycle.response_complete and self._seen > 2 * self._bounds.body:
@@ -186,13 +186,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """End the request."""
         if self.parser.should_upgrade() and any(name in _FRAMING for name, _ in self.headers):
-            return  # the parser takes the body of such a request for another protocol
+            return  # the parser treats the body of such a request as another protocol
         super().on_message_complete()
         self._in_body = False
         self._watch(None)
 
     def on_response_complete(self) -> None:
-        """Count the connection as idle from here on."""
+        """Mark the connection as idle."""
         self.since = self.loop.time()
         super().on_response_complete()
 
@@ -203,7 +203,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # What is refused
 
     def _explained(self, error: httptools.HttpParserError) -> Problem:
-        """Return why the parser could not read what arrived."""
+        """Return why the parser could not read the request."""
         if isinstance(error.__context__, Problem):  # raised by one of the callbacks above
             return error.__context__
         where = "the body" if self._in_body else "the request line or a header"
@@ -213,21 +213,21 @@ class BoundedProtocol(HttpToolsProtocol):
         return Problem(400, f"not well-formed HTTP/1.1: {error}", where=where, do=do)
 
     def _refuse(self, problem: Problem) -> None:
-        """Respond with the problem and close, but not before the client had the time to read the response."""
+        """Respond with the problem and close, after time for the client to read the response."""
         cycle, arriving = self.cycle, self._in_head or self._in_body
         self._refused, self._in_head, in_body, self._in_body = True, False, self._in_body, False
         self._watch(None)
         self._unset_keepalive_if_required()
-        method, path = self._asked() if arriving else ("", "")
-        if in_body and cycle.response_complete:  # responded to before it was complete, so nothing is owed
+        method, path = self._request_line() if arriving else ("", "")
+        if in_body and cycle.response_complete:  # it has its response already
             self.transport.close()
             return
         response = self._respond(problem, method, path)
         running = self._running if self._running is not None and not self._running.response_complete else None
         if running is not None and (running is not cycle or not in_body or running.response_started):
-            self._close_after_what_is_due(in_body=in_body)
+            self._close_after_pending_responses(in_body=in_body)
             return
-        if running is not None:  # the application learns of it as of a client that went away
+        if running is not None:  # for the application the client has disconnected
             running.scope["state"][PROBLEM] = problem
             running.disconnected = True
             running.message_event.set()
@@ -235,15 +235,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
         self.loop.call_later(self._bounds.linger_seconds, self.transport.close)
 
-    def _close_after_what_is_due(self, *, in_body: bool) -> None:
-        """Let the responses to earlier requests go out; the refused one has none, and the connection ends."""
+    def _close_after_pending_responses(self, *, in_body: bool) -> None:
+        """Send the responses to earlier requests, none to the refused one, and close the connection."""
         if in_body and self.pipeline and self.pipeline[0][0] is self.cycle:
             self.pipeline.popleft()
         last = self.pipeline[0][0] if self.pipeline else self._running
         if last is not None:
             last.keep_alive = False
 
-    def _asked(self) -> tuple[str, str]:
+    def _request_line(self) -> tuple[str, str]:
         """Return the method and the path of the request that is arriving, as far as they are known."""
         method = self.parser.get_method().decode("ascii") if self.url else ""
         return method, self.url.partition(b"?")[0].decode("latin-1")
@@ -257,7 +257,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _too_large_a_head(self) -> Problem:
         bounds = self._bounds
         if len(self.url) > bounds.target or not self._headers_seen:
-            what, do = f"a request line of more than {bounds.target} bytes", "send in the body what is long"
+            what, do = f"a request line of more than {bounds.target} bytes", "send long values in the body"
             return Problem(414, what, where="the request line", do=do)
         what = f"more than {bounds.header_count} headers, or more than {bounds.headers} bytes of them"
         return Problem(431, what, where="the headers", do="send fewer or shorter ones")
@@ -282,7 +282,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
 
 def _other_protocol(data: bytes) -> Problem | None:
-    """Return what is wrong with bytes that begin a protocol other than HTTP/1, as clients of it can begin here."""
+    """Return the problem of first bytes that belong to a protocol other than HTTP/1, or None."""
     if data.startswith(_TLS_HANDSHAKE):
         return Problem(400, "a TLS handshake", where="the connection", do="use http:// instead of https://")
     if data.startswith(_HTTP2):

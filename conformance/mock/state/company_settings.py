@@ -1,6 +1,6 @@
-"""What a company can set about itself: every setting with the values that it takes and the one it begins with.
+"""The settings of a company: every setting with the values that it accepts and its default.
 
-configure_company writes settings, show_company_configuration tells them, and whatever looks at one asks `setting`.
+configure_company writes settings, show_company_configuration returns them, and everything else reads one by `setting`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from conformance.mock.state.tenant import Company
 
 TEXT, EMAIL, EMAILS, BOOLEAN, FLAG, NUMBER, NAME = "text", "email", "emails", "boolean", "flag", "number", "name"
-"""Types of values: a boolean is true or false, a flag 1 or 0, emails are addresses with commas between them."""
+"""Types of values: a boolean is true or false, a flag is 1 or 0, emails are addresses separated by commas."""
 _ON = ("daily", "weekly", "monthly")
 _WORDS = {"true": "true", "1": "true", "false": "false", "0": "false"}
-_LEAST_NAME = 3
+_MIN_NAME = 3
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its type or choices, the countries that have it, and what a company begins with.
+    """One setting: its type or choices, the countries that have it, and its default.
 
-    `field` is the member of Company that holds it; a setting that is only told cannot be configured.
+    `field` is the member of Company that holds it; a setting that is read-only cannot be configured.
     """
 
     name: str
@@ -35,20 +35,20 @@ class Setting:
     choices: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     field: str = ""
-    told_only: bool = False
+    read_only: bool = False
 
-    def taken(self, value: str, country: str) -> str | None:
-        """Return a value as it is kept, or None for one that the setting does not take."""
-        if self.told_only or (self.countries and country not in self.countries):
+    def normalised(self, value: str, country: str) -> str | None:
+        """Return a value as it is stored, or None for one that the setting does not accept."""
+        if self.read_only or (self.countries and country not in self.countries):
             return None
         if self.name == "scan_notification_interval":
             return value if value in _ON else "disabled"
         if self.choices:
             return value if value in self.choices else None
-        return _taken(self.kind, value)
+        return _of_kind(self.kind, value)
 
 
-def _taken(kind: str, value: str) -> str | None:
+def _of_kind(kind: str, value: str) -> str | None:
     if kind == BOOLEAN:
         return _WORDS.get(value)
     holds = {
@@ -56,7 +56,7 @@ def _taken(kind: str, value: str) -> str | None:
         NUMBER: lambda: re.fullmatch("[0-9]{1,4}", value) is not None,
         EMAIL: lambda: not value or is_email(value),
         EMAILS: lambda: not value or all(is_email(part.strip()) for part in value.split(",")),
-        NAME: lambda: len(value.strip()) >= _LEAST_NAME,
+        NAME: lambda: len(value.strip()) >= _MIN_NAME,
     }
     return value if kind not in holds or holds[kind]() else None
 
@@ -65,13 +65,13 @@ SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
     for setting in (
         Setting("name", NAME, field="name"),
-        Setting("bid", field="bid", told_only=True),
-        Setting("country", field="country", told_only=True),
+        Setting("bid", field="bid", read_only=True),
+        Setting("country", field="country", read_only=True),
         Setting("website"),
         Setting("email", EMAIL, field="email"),
         Setting("invoice_email", EMAIL),
         Setting("print_and_send_request", FLAG, "0"),
-        Setting("print_and_send_enabled", BOOLEAN, field="print_service", told_only=True),
+        Setting("print_and_send_enabled", BOOLEAN, field="print_service", read_only=True),
         Setting("print_and_send_letter_class", default="0", choices=("0", "1"), countries=("FI", "NL")),
         Setting("print_and_send_own_pdf", BOOLEAN, "false"),
         Setting("print_and_send_color", BOOLEAN, "false"),
@@ -79,7 +79,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("email_remind_freq", NUMBER, "0"),
         Setting("errors_to_user", FLAG, "0"),
         Setting("error_emails", EMAILS),
-        Setting("reports", FLAG, "0", told_only=True),
+        Setting("reports", FLAG, "0", read_only=True),
         Setting("reports_emails", EMAILS),
         Setting("stop_duplicates", BOOLEAN, "false"),
         Setting("notify_incoming", BOOLEAN, "true"),
@@ -99,13 +99,13 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("invoicing_post_office"),
         Setting("billing_company_id"),
         Setting("vat_number"),
-        Setting("default_receive_vendor_api_key", told_only=True),
-        Setting("default_send_vendor_api_key", told_only=True),
-        Setting("peppol_id", told_only=True),
-        Setting("bank_send", BOOLEAN, "false", told_only=True),
+        Setting("default_receive_vendor_api_key", read_only=True),
+        Setting("default_send_vendor_api_key", read_only=True),
+        Setting("peppol_id", read_only=True),
+        Setting("bank_send", BOOLEAN, "false", read_only=True),
         Setting("message_from_sender", countries=("NO",)),
-        Setting("scan_return_email", told_only=True),
-        Setting("scan_return_postal", told_only=True),
+        Setting("scan_return_email", read_only=True),
+        Setting("scan_return_postal", read_only=True),
         Setting("b2c_fallback", default="email", choices=("print", "email"), countries=("NO",)),
         Setting("b2c_reminder", BOOLEAN, "false", countries=("NO",)),
         Setting("contact_person"),
@@ -115,14 +115,14 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("scan_notification_email", EMAIL),
     )
 }
-"""Every setting by its name, in the order in which they are told."""
+"""Every setting by its name, in the order of the response."""
 
 INVERSE = {"print_attachments_disabled": "print_attachments"}
-"""Old names of settings that say the opposite."""
+"""Old names of settings with the opposite meaning."""
 
 
 def setting(company: Company, name: str) -> str:
-    """Return the value of a company's setting as a text: what was set, else what a company begins with."""
+    """Return the value of a company's setting as a text: the one set, else its default."""
     known = SETTINGS[name]
     if known.field:
         value = getattr(company, known.field)
@@ -141,8 +141,8 @@ def is_on(company: Company, name: str) -> bool:
     return setting(company, name) in ("true", "1")
 
 
-def keep(company: Company, name: str, value: str) -> None:
-    """Keep a value of a setting, as `Setting.taken` returned it."""
+def store(company: Company, name: str, value: str) -> None:
+    """Store a value of a setting, as `Setting.normalised` returned it."""
     known = SETTINGS[name]
     if known.field:
         old = getattr(company, known.field)
@@ -151,13 +151,13 @@ def keep(company: Company, name: str, value: str) -> None:
         company.settings[name] = value
 
 
-def can_be(name: str, value: str) -> bool:
-    """Return whether a company somewhere can have this value in a setting, be it one that is only told."""
-    return replace(SETTINGS[name], told_only=False, countries=()).taken(value, "") is not None
+def is_possible(name: str, value: str) -> bool:
+    """Return whether a company in any country can have this value of a setting, a read-only one included."""
+    return replace(SETTINGS[name], read_only=False, countries=()).normalised(value, "") is not None
 
 
 def opposite(value: str) -> str:
-    """Return false for true and true for false; any other text as it is."""
+    """Return false for true and true for false; any other text unchanged."""
     return {"true": "false", "false": "true", "1": "0", "0": "1"}.get(value, value)
 
 

@@ -1,4 +1,4 @@
-"""The demo company: what a person who starts the mock by hand finds in it."""
+"""The demo company: what a mock that is started by hand holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from conformance.mock.state.provider_states import change
 from conformance.mock.state.tenant import Keys, caller, populate
-from conformance.mock.state.world import World, Worlds
+from conformance.mock.state.world import World
+from conformance.mock.state.worlds import Worlds
 
 _CONSUMERS = (
     ("Kari Nordmann", "ACTIVE", "1000000001", "501"),
@@ -32,7 +33,7 @@ _REGISTERED: tuple[dict[str, str], ...] = (
 
 
 def _records() -> list[dict[str, Any]]:
-    """Return what a person may want to look at, over SOAP and over REST.
+    """Return records that are worth a look, over SOAP and over REST.
 
     The demo company has a main agreement and a profile in PEPPOL, consumers with old references and two in the
     registries, and a direct debit agreement with mandates.
@@ -64,12 +65,12 @@ def _records() -> list[dict[str, Any]]:
 
 
 def populate_demo(worlds: Worlds) -> Keys:
-    """Add the demo company's world, which stays and can be had anew; return its keys, which are always the same."""
-    world = worlds.keep(_made)
+    """Add the permanent world of the demo company and return its keys, which are always the same."""
+    world = worlds.put_permanent(_demo_world)
     return caller(world.caller).keys(world)
 
 
-def _made() -> World:
+def _demo_world() -> World:
     world = populate(World("demo"))
     change(world, {"records": _records()})
     return world

@@ -1,14 +1,14 @@
-"""`/_control/`: how a Given is made true on the mock. No documented API; a world is told what it holds.
+"""`/_control/`: sets up provider states on the mock: what a world holds, who calls, what time it is.
 
 POST   /_control/worlds          {"seed": …, "caller": …, "records": [...], "moves": {...}, "breaks": n, "now": …,
                                  "elapse": seconds}
-PATCH  /_control/worlds/{seed}   the same without seed: changes a world that is there
-GET    /_control/worlds/{seed}   the world's records, to look at
-DELETE /_control/worlds/{seed}   forgets it; the demo company's is as it was at the start
-GET    /_control/journal         every request, with the reason of each refusal
+PATCH  /_control/worlds/{seed}   the same without seed: changes an existing world
+GET    /_control/worlds/{seed}   the world and its records
+DELETE /_control/worlds/{seed}   removes it; the world of the demo company is reset
+GET    /_control/journal         every request, each refused one with the reason
 DELETE /_control/journal         empties it
 
-What is refused changes nothing.
+A refused request changes nothing.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ from jsonschema.exceptions import ValidationError
 
 from conformance.catalogue.formats import FORMATS
 from conformance.mock.state.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
-from conformance.mock.state.world import KINDS, Record, Unknown, World, Worlds
+from conformance.mock.state.world import KINDS, Record, Unknown, World
+from conformance.mock.state.worlds import Worlds
 
 COMPANY_FACTS = ("uuid", "maventa_id", "bid", "eia", "name")
-"""What a feature file may say of the two companies that are always there."""
+"""What a feature file may refer to of the two companies that every world has."""
 _TEXT = {"type": "string", "maxLength": 4000}
-_MOST_RECORDS = 10_000
+_MAX_RECORDS = 10_000
 _YEARS = range(1900, 2200)
-"""The years that a world's clock can show; far enough from the calendar's ends for every sum of dates."""
-_FORM: dict[str, Any] = {
+"""The years of a world's clock, far enough from the ends of the calendar for any sum of dates."""
+_SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
@@ -42,7 +43,7 @@ _FORM: dict[str, Any] = {
         "company": {"type": "object"},
         "records": {
             "type": "array",
-            "maxItems": _MOST_RECORDS,
+            "maxItems": _MAX_RECORDS,
             "items": {
                 "type": "object",
                 "required": ["kind", "label"],
@@ -56,37 +57,37 @@ _FORM: dict[str, Any] = {
                 },
             },
         },
-        "moves": {"type": "object", "maxProperties": _MOST_RECORDS, "additionalProperties": _TEXT},
+        "moves": {"type": "object", "maxProperties": _MAX_RECORDS, "additionalProperties": _TEXT},
         "breaks": {"type": "integer", "minimum": 0, "maximum": 10**9},
         "now": {"type": "string", "format": "YYYYMMDDHHMMSS"},
         "elapse": {"type": "integer", "minimum": 0, "maximum": 10**9},
     },
 }
-_VALIDATOR = Draft202012Validator(_FORM, format_checker=FORMATS)
-MEMBERS = ", ".join(_FORM["properties"])
-"""What a control request can have, for messages."""
+_VALIDATOR = Draft202012Validator(_SCHEMA, format_checker=FORMATS)
+MEMBERS = ", ".join(_SCHEMA["properties"])
+"""The members of a control request, for messages."""
 
 
-def create(worlds: Worlds, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a world as told and return its view; Unknown says what was not understood."""
-    _understood(told)
-    if not told.get("seed"):
-        raise Unknown("a world needs a seed, a text that names it", where="seed", do="send one")
-    world = populate(World(told["seed"]))
-    _change(world, told)
-    made = view(world)
+def create(worlds: Worlds, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Create the world that a request describes and return its view; Unknown where the request is wrong."""
+    _validate(request)
+    if not request.get("seed"):
+        raise Unknown("a world needs a seed, a text that identifies it", where="seed", do="send one")
+    world = populate(World(request["seed"]))
+    _change(world, request)
+    result = view(world)
     worlds.put(world)
-    return made
+    return result
 
 
-def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Change what is told, leave the rest as it is, and return the world's view; Unknown leaves all as it was."""
-    _understood(told)
-    if told.get("seed", world.seed) != world.seed:
-        raise Unknown("the seed is another than the one in the address", where="seed", do="leave it out")
+def change(world: World, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Change what a request names, nothing else, and return the world's view; after Unknown nothing has changed."""
+    _validate(request)
+    if request.get("seed", world.seed) != world.seed:
+        raise Unknown("the seed differs from the one in the path", where="seed", do="leave it out")
     restore = _restorer(world)
     try:
-        _change(world, told)
+        _change(world, request)
         return view(world)
     except Unknown:
         restore()
@@ -94,11 +95,13 @@ def change(world: World, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _restorer(world: World) -> Callable[[], None]:
-    """Return what puts a world back to what it is now; its records stay the same objects."""
+    """Return a function that restores a world to its present state; its records stay the same objects."""
     own = {name: copy.copy(value) for name, value in vars(world).items()}
-    own["records"] = {kind: dict(kept) for kind, kept in world.records.items()}
+    own["records"] = {kind: dict(of_kind) for kind, of_kind in world.records.items()}
     records = [
-        (r, {n: copy.copy(v) for n, v in vars(r).items()}) for kept in world.records.values() for r in kept.values()
+        (r, {n: copy.copy(v) for n, v in vars(r).items()})
+        for of_kind in world.records.values()
+        for r in of_kind.values()
     ]
 
     def restore() -> None:
@@ -109,61 +112,61 @@ def _restorer(world: World) -> Callable[[], None]:
     return restore
 
 
-def _change(world: World, told: Mapping[str, Any]) -> None:
-    if "now" in told:
-        world.now = datetime.strptime(told["now"], "%Y%m%d%H%M%S")
-    if "caller" in told:
+def _change(world: World, request: Mapping[str, Any]) -> None:
+    if "now" in request:
+        world.now = datetime.strptime(request["now"], "%Y%m%d%H%M%S")
+    if "caller" in request:
         with _at("caller"):
-            caller(told["caller"]).arrive(world)
-        world.caller = told["caller"]
+            caller(request["caller"]).apply(world)
+        world.caller = request["caller"]
     with _at("company"):
-        next(c for c in world.all(Company) if c.label == OWN).tell(told.get("company", {}))
-    for position, item in enumerate(told.get("records", ())):
+        next(c for c in world.all(Company) if c.label == OWN).assign(request.get("company", {}))
+    for position, item in enumerate(request.get("records", ())):
         with _at(f"records/{position}"):
             _put(world, item)
-    for label, state in told.get("moves", {}).items():
+    for label, state in request.get("moves", {}).items():
         with _at("moves"):
             world.find(label).move(state)
-    later = world.now + timedelta(seconds=told.get("elapse", 0))
+    later = world.now + timedelta(seconds=request.get("elapse", 0))
     if later.year not in _YEARS:
-        what = f"a clock shows the years {_YEARS[0]} to {_YEARS[-1]}, and this would be {later.year}"
-        raise Unknown(what, where="elapse" if "elapse" in told else "now", do="set another time")
+        what = f"the clock would show the year {later.year}; it can show {_YEARS[0]} to {_YEARS[-1]}"
+        raise Unknown(what, where="elapse" if "elapse" in request else "now", do="choose another time")
     world.now = later
-    world.breaks = told.get("breaks", world.breaks)
+    world.breaks = request.get("breaks", world.breaks)
 
 
 @contextmanager
 def _at(place: str) -> Iterator[None]:
-    """Say of what is not understood in the block that it stands at this place of the request."""
+    """Add a place in the request to an Unknown that the block raises."""
     try:
         yield
     except Unknown as error:
         raise error.at(place) from None
 
 
-def _understood(told: Mapping[str, Any]) -> None:
-    """Raise Unknown for a request that is not of the form above."""
-    error: ValidationError | None = next(_VALIDATOR.iter_errors(told), None)
+def _validate(request: Mapping[str, Any]) -> None:
+    """Raise Unknown for a request that breaks the schema above."""
+    error: ValidationError | None = next(_VALIDATOR.iter_errors(request), None)
     if error is None:
         return
     known = error.schema.get("properties") if isinstance(error.schema, dict) else None
-    what = error.message[:500] + (f"; it takes {', '.join(known)}" if known else "")
+    what = error.message[:500] + (f"; allowed: {', '.join(known)}" if known else "")
     raise Unknown(what, where="/".join(map(str, error.absolute_path)), do=f"send an object with {MEMBERS}")
 
 
-def _put(world: World, told: Mapping[str, Any]) -> None:
-    kind, label = told["kind"], told["label"]
+def _put(world: World, request: Mapping[str, Any]) -> None:
+    kind, label = request["kind"], request["label"]
     if kind not in KINDS:
-        raise Unknown(f"no kind is called {kind!r}; there are {', '.join(KINDS)}", where="kind")
-    owner = OTHER if told.get("foreign") else OWN
+        raise Unknown(f"no kind of record is named {kind!r}; there are {', '.join(KINDS)}", where="kind")
+    owner = OTHER if request.get("foreign") else OWN
     present = world.records.get(kind, {}).get(label)
     record: Record = present or world.add(KINDS[kind](label, owner))
-    world.told.add(label)
+    world.declared.add(label)
     with _at("fields"):
-        record.tell(told.get("fields", {}))
-    if told.get("state"):
+        record.assign(request.get("fields", {}))
+    if request.get("state"):
         with _at("state"):
-            record.move(told["state"])
+            record.move(request["state"])
 
 
 def view(world: World) -> dict[str, Any]:
@@ -179,8 +182,8 @@ def view(world: World) -> dict[str, Any]:
         },
         "records": {
             label: {"kind": kind, **record.view()}
-            for kind, kept in world.records.items()
-            for label, record in kept.items()
-            if kind not in residents or label in world.told
+            for kind, of_kind in world.records.items()
+            for label, record in of_kind.items()
+            if kind not in residents or label in world.declared
         },
     }

@@ -1,4 +1,4 @@
-"""Who can call: companies, users with roles, vendor keys, and the callers that feature files speak of."""
+"""Who can call: companies, users with roles, vendor keys, and the callers that feature files name."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Any, ClassVar
 
 from stdnum.no import orgnr
 
-from conformance.mock.state.company_settings import SETTINGS, can_be
+from conformance.mock.state.company_settings import SETTINGS, is_possible
 from conformance.mock.state.world import Record, Unknown, World, record
 
 OWN, OTHER = "the company", "another company"
 NAMES = {OWN: "Example Seller AS", OTHER: "Other Seller AS"}
 """The companies' names."""
 ADMINS = {OWN: "kari.nordmann@example.com", OTHER: "nils.berg@example.com"}
-"""The addresses of the companies' admins."""
+"""The email addresses of the companies' admins."""
 UNKNOWN, NONE = "unknown", "none"
 
 
 @record("company")
 @dataclass
 class Company(Record):
-    """A customer of the service, with the settings that methods look at.
+    """A customer of the service, with the settings that methods depend on.
 
-    `settings` are what configure_company set, by name; `receives` says that it takes invoices from the network.
-    `verified` says that its customer authentication is done, `partner` that the account is a partner's own, and
-    `accounting_office` that an accounting office looks after it.
-    `print_service` is the service that the company has switched on for its business invoices.
-    `agreement_elsewhere` and `direct_debit_elsewhere` say that its number has a main agreement or an AvtaleGiro
-    agreement at another provider. `mps` is FAULT or ERROR where MPS answers so, and empty where it answers well.
-    `duetto` says that the provider's staff have opened the reporting of payments to it. `scan_provider` is FAULT where
-    the one who scans its post opens no account.
+    `settings` holds what configure_company set, by name; `receives`: it accepts invoices from the network.
+    `verified`: its customer authentication is complete; `partner`: the account is a partner's own;
+    `accounting_office`: it is the client of an accounting office.
+    `print_service`: the company has enabled printing for its business invoices.
+    `agreement_elsewhere`, `direct_debit_elsewhere`: its number has a main agreement or an AvtaleGiro agreement with
+    another provider. `mps` is FAULT or ERROR where MPS fails in that way, and empty where it works.
+    `duetto`: the provider's staff have enabled the reporting of payments. `scan_provider` is FAULT where the scanning
+    provider opens no account.
     """
 
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("settings", "logo")
+    hidden: ClassVar[tuple[str, ...]] = ("settings", "logo")
     uuid: str = ""
     maventa_id: str = ""
     bid: str = ""
@@ -67,18 +67,18 @@ class Company(Record):
     settings: dict[str, str] = field(default_factory=dict)
     logo: bytes = b""
 
-    def tell(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; what is no field but a setting that a company can make is kept as such."""
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; a name that is no field but a setting of companies sets that."""
         own = {name: value for name, value in values.items() if name in SETTINGS and not hasattr(self, name)}
-        if wrong := [f"{name} cannot be {value!r}" for name, value in own.items() if not can_be(name, value)]:
-            raise Unknown(f"of a company, {' and '.join(wrong)}")
+        if wrong := [f"{name} cannot be {value!r}" for name, value in own.items() if not is_possible(name, value)]:
+            raise Unknown(f"a company's {' and '.join(wrong)}")
         self.settings |= own
-        super().tell({name: value for name, value in values.items() if name not in own})
+        super().assign({name: value for name, value in values.items() if name not in own})
 
-    def settle(self, world: World) -> None:
-        """Take ids and addresses that the label has in this world; a company belongs to nobody but itself.
+    def complete(self, world: World) -> None:
+        """Set the ids and addresses for the label in this world; the company belongs to itself.
 
-        Whom it was told of as theirs, their admin is a member of it.
+        The admin of the company that it was declared for becomes a member.
         """
         for user in world.all(User, self.company):
             if user.label == f"admin of {self.company}" and self.label not in user.companies:
@@ -97,7 +97,7 @@ class Company(Record):
 class User(Record):
     """A person with a key; `companies` are the labels of the companies where the person is a member."""
 
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("key", "companies")
+    hidden: ClassVar[tuple[str, ...]] = ("key", "companies")
     id: str = ""
     key: str = ""
     role: str = "ADMIN"
@@ -110,8 +110,8 @@ class User(Record):
     notifications_disabled: bool = False
     emails_disabled: bool = False
 
-    def settle(self, world: World) -> None:
-        """Take the id and key that the label has in this world, and a company to be a member of."""
+    def complete(self, world: World) -> None:
+        """Set the id and key for the label in this world, and the company that the user is a member of."""
         self.id = self.id or world.id("user id", self.label)
         self.key = self.key or world.id("user", self.label)
         self.companies = self.companies or [self.company]
@@ -121,21 +121,21 @@ class User(Record):
 @record("vendor key")
 @dataclass
 class VendorKey(Record):
-    """A partner's software key; `company` is the one that holds it, `companies` those that use the software.
+    """A partner's software key; `company` holds it, `companies` use the software.
 
-    `allowed_signer` says that calls with the key may state that an agreement is signed, `own_authentication` that the
-    partner has customers prove who they are by a process of its own.
+    `allowed_signer`: calls with the key may state that an agreement is signed; `own_authentication`: the partner
+    authenticates customers by a process of its own.
     """
 
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("key",)
+    hidden: ClassVar[tuple[str, ...]] = ("key",)
     key: str = ""
     disabled: bool = False
     allowed_signer: bool = True
     own_authentication: bool = True
     companies: list[str] = field(default_factory=list)
 
-    def settle(self, world: World) -> None:
-        """Take the key that its holder's vendor key has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the key for its holder in this world."""
         self.key = self.key or world.id("vendor", self.company)
         world.register(self.key)
 
@@ -154,7 +154,7 @@ class Keys:
 
 
 def populate(world: World) -> World:
-    """Give a world its two companies, their users and the vendors' keys."""
+    """Add the two companies of every world, their users and the vendors' keys."""
     for company in (OWN, OTHER):
         world.add(Company(company, company, name=NAMES[company]))
         email = ADMINS[company]
@@ -178,7 +178,7 @@ def organisation_number(world: World, name: str) -> str:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, as data: which user with which company and vendor key, and what is wrong with the company.
+    """Who calls: which user, with which company and vendor key, in which state the company is.
 
     `user` is a user's label; `company` and `vendor` are OWN, OTHER, UNKNOWN or NONE.
     """
@@ -193,7 +193,7 @@ class Caller:
     own_authentication: bool = True
 
     def keys(self, world: World) -> Keys:
-        """Return the keys that this caller sends; nothing in the world changes."""
+        """Return the keys that this caller sends; the world does not change."""
         users = {user.label: user.key for user in world.all(User)}
         companies = {company.label: company.uuid for company in world.all(Company)}
         vendors = {vendor.company: vendor.key for vendor in world.all(VendorKey)}
@@ -203,8 +203,8 @@ class Caller:
             {**vendors, NONE: "", UNKNOWN: world.id("vendor", UNKNOWN)}[self.vendor],
         )
 
-    def arrive(self, world: World) -> None:
-        """Make the company and its vendor key what they are for this caller."""
+    def apply(self, world: World) -> None:
+        """Put the company and its vendor key into the state that this caller has."""
         company = next(c for c in world.all(Company) if c.label == OWN)
         company.locked, company.wizard_completed = self.locked, self.wizard_completed
         vendor = next(world.all(VendorKey, OWN))
@@ -233,11 +233,11 @@ CALLERS: dict[str, Caller] = {
     "an admin of another company with our vendor key": Caller(user=f"admin of {OTHER}", company=OTHER),
     "an accountant of both companies": Caller(user="accountant"),
 }
-"""Every caller that a feature file can name."""
+"""Every caller, by its name in feature files."""
 
 
 def caller(words: str) -> Caller:
-    """Return the caller whom a feature file describes; Unknown lists those there are."""
+    """Return the caller with this name; Unknown lists the names."""
     if words not in CALLERS:
-        raise Unknown(f"no caller is {words!r}; there are {', '.join(CALLERS)}")
+        raise Unknown(f"no caller is named {words!r}; there are {', '.join(CALLERS)}")
     return CALLERS[words]

@@ -1,4 +1,4 @@
-"""Reading JSON that a stranger sent: UTF-8, of a bounded size and depth, with nothing that cannot be written again."""
+"""Reads untrusted JSON: UTF-8, of a bounded size and depth, without values that cannot be written again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-MOST_DEPTH = 100
-MOST_VALUES = 100_000
+MAX_DEPTH = 100
+MAX_VALUES = 100_000
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEND_UTF8 = "encode the body as UTF-8"
 
@@ -31,7 +31,7 @@ def _loads(text: str) -> Any:
 
 
 def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
-    """Return the value that a body holds; NotJson says why it holds none. Messages quote nothing of the body."""
+    """Return the JSON value in a body; NotJson says why there is none. Messages quote nothing of the body."""
     text = _text(data)
     try:
         found = loads(text)
@@ -51,11 +51,13 @@ def _text(data: bytes) -> str:
     if data.startswith(b"\x1f\x8b"):
         raise NotJson("the body is compressed with gzip", "send it as it is")
     if data.startswith(codecs.BOM_UTF8):
-        raise NotJson("the body begins with a byte order mark, which JSON has not", "leave the first three bytes out")
+        raise NotJson(
+            "the body begins with a byte order mark, which JSON does not allow", "remove the first three bytes"
+        )
     if data.startswith(_MARKS) or b"\0" in data[:4]:
         raise NotJson("the body is JSON in UTF-16 or UTF-32", _SEND_UTF8)
-    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:  # before it takes the memory and the time of them all
-        raise NotJson(f"the body has more than {MOST_VALUES} values", "send less at once")
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:  # before they take memory and time
+        raise NotJson(f"the body has more than {MAX_VALUES} values", "send less at once")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -63,9 +65,9 @@ def _text(data: bytes) -> str:
 
 
 def _check(value: Any) -> None:
-    """Raise NotJson for what could be read, but neither compared nor written again."""
+    """Raise NotJson for a value that could be read but neither compared nor written."""
     for depth, item in _items(value):
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             raise _too_deep()
         if isinstance(item, float) and not math.isfinite(item):
             raise NotJson("a number is larger than a double can hold", "send smaller numbers")
@@ -82,7 +84,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _items(value: Any) -> Iterator[tuple[int, Any]]:
-    """Yield every value and every name with the depth at which it stands, without recursion."""
+    """Yield every value and every name with its depth, without recursion."""
     waiting = [(0, value)]
     while waiting:
         depth, item = waiting.pop()
@@ -94,4 +96,4 @@ def _items(value: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _too_deep() -> NotJson:
-    return NotJson(f"the body nests deeper than {MOST_DEPTH} levels", "send a value that is less deep")
+    return NotJson(f"the body nests deeper than {MAX_DEPTH} levels", "send a value that is less deep")

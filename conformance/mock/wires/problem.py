@@ -15,7 +15,7 @@ _NOTES = "conformance.notes"
 
 @dataclass(frozen=True)
 class Reason:
-    """The reason of a refusal, in three parts; none of them quotes a value of the request, which may be a key."""
+    """The reason for a refusal, in three parts; none quotes a value of the request, which may be a key."""
 
     what: str
     where: str = ""
@@ -23,7 +23,7 @@ class Reason:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The parts that there are, a line each."""
+        """The parts that are not empty, a line each."""
         parts = (self.what, self.where and f"where: {self.where}", self.do and f"do: {self.do}")
         return tuple(part for part in parts if part)
 
@@ -48,29 +48,29 @@ class Problem(Exception):
 
     @property
     def code(self) -> str:
-        """The problem's name where an API's errors have one: that of its status."""
+        """The code of the problem in the errors of an API: the name of its status."""
         return HTTPStatus(self.status).phrase.lower().replace(" ", "_").replace("-", "_")
 
 
 def too_large(most: int) -> Problem:
-    """Return what is wrong with a body beyond the bound."""
+    """Return the problem of a body that is too large."""
     return Problem(413, f"a body of more than {most} bytes", where="the body", do="send less")
 
 
 @dataclass
 class Notes:
-    """What is learned of a request while it is handled: its API, its contract and, once it is refused, the reason."""
+    """Notes on a request while it is handled: its API, its contract and, if it is refused, the reason."""
 
     api: str = ""
     contract: str = ""
     reason: Reason | None = field(default=None)
 
     def refused(self, what: str, *, where: str = "", do: str = "") -> None:
-        """Note why the request is refused."""
+        """Record why the request is refused."""
         self.reason = Reason(what, where, do)
 
     def broke(self, error: Exception) -> None:
-        """Note that the mock itself failed; the error's own text may hold a key, so only type and place are kept."""
+        """Record that the mock itself failed: only type and place, because the text of the error may hold a key."""
         self.reason = failure(error)
 
 
@@ -88,7 +88,7 @@ def notes_of(scope: Any) -> Notes:
 
 
 def failure(error: Exception) -> Reason:
-    """Return the reason for a request at which the mock itself failed."""
+    """Return the reason where the mock itself failed."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)] or frames
     place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"

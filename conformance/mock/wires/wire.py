@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from conformance.catalogue import Api
-from conformance.mock.state.world import Worlds
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 from conformance.mock.wires.rest.wire import RestWire
 from conformance.mock.wires.soap.wire import SoapWire

@@ -100,6 +100,11 @@ Feature: postOauth2Token
     When postOauth2Token is called with license_data set to {"users": 5}
     Then it succeeds
 
+  @keys-of-software-optional
+  Scenario: It grants a token to software without a key of its own
+    When postOauth2Token is called with vendor_api_key set to (absent)
+    Then it succeeds
+
   Scenario Outline: It knows <caller>
     Given the caller is <caller>
     When postOauth2Token is called

@@ -35,7 +35,7 @@ Feature: getV1CompanyProfiles
       | PEPPOL  | 3.0             |
 
   Scenario: It lists nothing for a network where nothing is open
-    When getV1CompanyProfiles is called with network set to (unknown)
+    When getV1CompanyProfiles is called with network set to NEMHANDEL
     Then the response lists no profiles
 
   Scenario: It lists a main agreement that waits to be signed
@@ -67,3 +67,35 @@ Feature: getV1CompanyProfiles
       | network | profile_version |
       | BANK    | 1.1             |
       | PEPPOL  | 3.0             |
+
+  Scenario Outline: It lists the profiles in state <status>
+    Given "main agreement" moves to state PENDING
+    When getV1CompanyProfiles is called
+      | network | (absent) |
+      | status  | <status> |
+    Then the response lists these profiles
+      | status   | network   |
+      | <status> | <network> |
+
+    Examples: States
+      | status  | network |
+      | active  | PEPPOL  |
+      | pending | BANK    |
+
+  Scenario: It lists the profiles in several networks and states
+    When getV1CompanyProfiles is called
+      | network | BANK, PEPPOL  |
+      | status  | active, error |
+    Then the response lists these profiles
+      | network | status |
+      | BANK    | active |
+      | PEPPOL  | active |
+
+  Scenario Outline: It refuses <case>
+    When getV1CompanyProfiles is called with <field> set to <value>
+    Then it is refused with 422 Unprocessable Entity
+
+    Examples: What is asked
+      | case                        | field   | value  |
+      | a network that there is not | network | FAX    |
+      | a state that there is not   | status  | closed |

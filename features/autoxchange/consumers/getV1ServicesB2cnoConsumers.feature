@@ -1,4 +1,4 @@
-@read-only
+@read-only @deprecated
 Feature: getV1ServicesB2cnoConsumers
   Lists the consumers with whom the company has an eFaktura reference from before Yes to All.
 

@@ -174,7 +174,6 @@ Feature: postV1ServicesAtg
       | a signer's address that is none                 | signer_email          | kari.nordmann | 422 Unprocessable Entity |
       | an empty signer's address                       | signer_email          | (empty)       | 422 Unprocessable Entity |
       | a list for a signer's address                   | signer_email          | (a list)      | 400 Bad Request          |
-      | no payment type position                        | payment_type_position | (absent)      | 400 Bad Request          |
       | a number for a payment type position            | payment_type_position | (a number)    | 400 Bad Request          |
       | a word for a choice of print                    | notification_by_print | yes           | 400 Bad Request          |
       | a number for a choice of e-mail                 | notification_by_email | (a number)    | 400 Bad Request          |

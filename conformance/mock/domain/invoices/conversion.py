@@ -1,7 +1,7 @@
 """Writes the document of an invoice in the formats that receivers ask for: UBL, Finvoice, TEAPPSXML and others.
 
-A document says who sells to whom, its number, days and amounts, and holds its rows. Formats beyond the three families
-are one simple element with the same facts, named after the format.
+A document names seller and buyer, its number, dates and amounts, and has rows. A format beyond the three families is
+one simple element with the same facts, named after the format.
 """
 
 from __future__ import annotations
@@ -43,54 +43,54 @@ _FINVOICE_FAMILY = {
     "FINVOICE20": "2.01",
     "FINVOICE30": "3.0",
 }
-_CALLED = {"FINVOICE": "FINVOICE13", "FINVOICE2": "FINVOICE20", "TEAPPS": "TEAPPS27", "EHF": "EHF20"}
-"""The version that is meant by a format's short name."""
+_FULL_NAME = {"FINVOICE": "FINVOICE13", "FINVOICE2": "FINVOICE20", "TEAPPS": "TEAPPS27", "EHF": "EHF20"}
+"""The version that the short name of a format stands for."""
 _TEAPPS_FAMILY = ("TEAPPS", "TEAPPS27", "TEAPPS30")
-_PASSED_ON = ("BGC", "LIINOS", "SEDI")
-_SIMPLE = ("SVEFAKTURA", "VISMAXML", "VISMAXML60", "E2B", "WOODX", "AXFLOW", "FACTURAE", *_PASSED_ON)
+_NOT_WRITTEN = ("BGC", "LIINOS", "SEDI")
+_SIMPLE = ("SVEFAKTURA", "VISMAXML", "VISMAXML60", "E2B", "WOODX", "AXFLOW", "FACTURAE", *_NOT_WRITTEN)
 
 
 class Incompatible(ValueError):
-    """An invoice that did not come in the wanted format, of which none is made from another."""
+    """An invoice in another format than the requested one, which no other is converted to."""
 
 
 class Incomplete(ValueError):
-    """An invoice that lacks what every format must carry."""
+    """An invoice that lacks what every format requires."""
 
 
 def embeds(format: str) -> bool:
-    """Return whether documents of a format can hold the invoice's picture and attachments."""
+    """Return whether documents of a format can embed the invoice's image and attachments."""
     return format in _UBL_FAMILY
 
 
-def came_in(invoice: Invoice, format: str) -> bool:
-    """Return whether an invoice came in a format, which may be named by its short name."""
-    return invoice.source_format in (format, _CALLED.get(format, format))
+def arrived_as(invoice: Invoice, format: str) -> bool:
+    """Return whether an invoice arrived in a format, which may be a short name."""
+    return invoice.source_format in (format, _FULL_NAME.get(format, format))
 
 
 def document(invoice: Invoice, format: str) -> bytes:
-    """Return the invoice as a document of a format, in capitals: the original if it came in it, else a made one."""
-    if came_in(invoice, format):
-        return invoice.xml or _made(invoice, format)
-    if format in _PASSED_ON:
-        raise Incompatible(f"no {format} is made from {invoice.source_format}")
-    return _made(invoice, format)
+    """Return the invoice as a document of a format, in capitals: the original if possible, else a conversion."""
+    if arrived_as(invoice, format):
+        return invoice.xml or _converted(invoice, format)
+    if format in _NOT_WRITTEN:
+        raise Incompatible(f"{format} is not converted from {invoice.source_format}")
+    return _converted(invoice, format)
 
 
 def beside(invoice: Invoice, format: str) -> list[Attachment]:
-    """Return those files of an invoice that are not inside its document: all where the format holds none."""
-    if came_in(invoice, format) and invoice.xml:
+    """Return the files of an invoice that its document does not embed: all where the format embeds none."""
+    if arrived_as(invoice, format) and invoice.xml:
         return [file for file in invoice.files() if not file.embedded]
     return [] if embeds(format) else invoice.files()
 
 
 def picture(invoice: Invoice) -> Attachment:
-    """Return a picture that is made of what the invoice says."""
+    """Return an image generated from the invoice."""
     facts = f"{invoice.number} {invoice.sum_tax} {invoice.currency}".encode("latin-1", "replace")
     return Attachment(invoice.file_name("pdf"), "application/pdf", b"%PDF-1.4\n% invoice " + facts + b"\n%%EOF\n")
 
 
-def _made(invoice: Invoice, format: str) -> bytes:
+def _converted(invoice: Invoice, format: str) -> bytes:
     amounts = (numbers.decimal(invoice.sum), numbers.decimal(invoice.sum_tax))
     if not invoice.number or not invoice.currency or None in amounts:
         raise Incomplete("an invoice needs a number, a currency and amounts")
@@ -111,7 +111,7 @@ def _tax(invoice: Invoice) -> str:
 
 
 def _number(row: Mapping[str, Any], name: str) -> str:
-    """Return a number of a row as documents write it, empty where the row has none."""
+    """Return a number of a row as documents write it, empty if the row has none."""
     return numbers.plain(Decimal(row[name])) if row.get(name) not in (None, "") else ""
 
 
@@ -120,13 +120,13 @@ def _comma(amount: str) -> str:
 
 
 def _add(parent: etree._Element, path: Sequence[str], text: str = "", **attributes: str) -> etree._Element:
-    """Return the last of the elements below each other that a path names; the earlier ones are shared."""
+    """Add the last element of a path and return it; the elements above it are created unless they exist."""
     for name in path[:-1]:
         found = parent.find(name)
         parent = found if found is not None else etree.SubElement(parent, name)
-    made = etree.SubElement(parent, path[-1], attributes)
-    made.text = text or None
-    return made
+    added = etree.SubElement(parent, path[-1], attributes)
+    added.text = text or None
+    return added
 
 
 def _ubl(invoice: Invoice, customization: str) -> etree._Element:
@@ -142,13 +142,13 @@ def _ubl(invoice: Invoice, customization: str) -> etree._Element:
         if text:
             _add(root, [b + name], text)
     files = invoice.files()
-    for file, called in zip(files, file_names.distinct(file.name for file in files), strict=True):
+    for file, name_in_file in zip(files, file_names.distinct(file.name for file in files), strict=True):
         reference = _add(root, [f"{a}AdditionalDocumentReference"])
-        _add(reference, [f"{b}ID"], called)
+        _add(reference, [f"{b}ID"], name_in_file)
         if file is invoice.image:
             _add(reference, [f"{b}DocumentDescription"], "Commercial invoice")
         content = base64.b64encode(file.content).decode("ascii")
-        names = {"mimeCode": file.media_type, "filename": called}
+        names = {"mimeCode": file.media_type, "filename": name_in_file}
         _add(reference, [f"{a}Attachment", f"{b}EmbeddedDocumentBinaryObject"], content, **names)
     for role, name, bid in (
         ("AccountingSupplierParty", invoice.sender_name, invoice.sender_bid),

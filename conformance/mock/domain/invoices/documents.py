@@ -1,4 +1,4 @@
-"""Reads the invoices that callers send: UBL, Finvoice or TEAPPSXML, alone or in a zip with the files that go along.
+"""Reads the invoices that callers send: UBL, Finvoice or TEAPPSXML, alone or in a zip with accompanying files.
 
 The documents name the formats and some refusals; the rest is inferred.
 """
@@ -18,7 +18,7 @@ from lxml import etree
 
 from conformance.mock.domain import numbers
 from conformance.mock.domain.invoices import file_names
-from conformance.mock.domain.invoices.files import FILE_LARGEST, Attachment, Unreadable, embedded, members
+from conformance.mock.domain.invoices.files import MAX_FILE, Attachment, Unreadable, embedded, members
 from conformance.mock.domain.invoices.formats import PREFIXES, UBL_PLACES, Recognised, recognised, text_at
 from conformance.mock.domain.invoices.rows import rows
 from conformance.mock.domain.invoices.xml_files import root_of
@@ -30,7 +30,7 @@ _UBL_PICTURES = {"commercialinvoice", "commercialcreditnote"}
 
 @dataclass(frozen=True)
 class Invoice:
-    """What an invoice holds, whatever its format; text that it lacks is empty, and none begins or ends with a space.
+    """The values of an invoice in any format; a missing text is empty, and none begins or ends with a space.
 
     `sum` is its total without tax, `sum_tax` the total with it.
     """
@@ -64,21 +64,21 @@ class Invoice:
 
 
 def read(name: str, content: bytes, format: str = "") -> Invoice:
-    """Return the invoice in a file, which has to be of the format if one is named; Unreadable says why it is none."""
+    """Return the invoice in a file, which must have the format if one is named; Unreadable says why it is none."""
     if not file_names.is_safe(name) or not name.lower().endswith((".xml", ".zip", ".aix")):
-        shown = name[: file_names.LONGEST]
+        shown = name[: file_names.MAX_BYTES]
         raise Unreadable("file_name_not_allowed", f"a file must not be called {shown!r}")
     if not content:
         raise Unreadable("file_empty", "the file is empty")
-    if len(content) > FILE_LARGEST:
-        raise Unreadable("file_too_large", f"the file has {len(content)} bytes, more than {FILE_LARGEST}")
+    if len(content) > MAX_FILE:
+        raise Unreadable("file_too_large", f"the file has {len(content)} bytes, more than {MAX_FILE}")
     if not name.lower().endswith(".zip"):
         return invoice_in(content, format)
     return with_files(members(content), format)
 
 
 def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
-    """Return the invoice of the one XML among files; the PDF of its name is its picture, the others go along."""
+    """Return the invoice in the one XML file; the PDF with its name is its image, the others are attachments."""
     invoices = [file for file in files if file.name.lower().endswith(".xml")]
     if len(invoices) != 1:
         code = "zip_with_several_invoices" if invoices else "zip_without_invoice"
@@ -92,7 +92,7 @@ def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
 
 
 def invoice_in(content: bytes, format: str = "") -> Invoice:
-    """Return the invoice that an XML file holds, which has to be of the format if one is named."""
+    """Return the invoice in an XML file, which must have the format if one is named."""
     root = root_of(content)
     found = recognised(root, format.upper())
     texts = {name: text_at(found.body, *found.places.get(name, ())) for name in UBL_PLACES}
@@ -125,7 +125,7 @@ def _is_credit(root: etree._Element, body: etree._Element) -> bool:
 
 
 def _embedded(root: etree._Element) -> Iterator[tuple[bool, Attachment]]:
-    """Yield the files inside a UBL document, each with whether it is said to be the invoice's own picture."""
+    """Yield the files embedded in a UBL document, each with whether it is declared as the invoice's image."""
     for reference in root.iterfind("a:AdditionalDocumentReference", PREFIXES):
         found = reference.find("a:Attachment/b:EmbeddedDocumentBinaryObject", PREFIXES)
         if found is None:
@@ -140,7 +140,7 @@ def _embedded(root: etree._Element) -> Iterator[tuple[bool, Attachment]]:
 
 
 def _amount(name: str, text: str, found: Recognised) -> Decimal | None:
-    """Return an amount, None where the invoice has none."""
+    """Return an amount, None if the invoice has none."""
     amount = numbers.decimal(text, comma=found.comma)
     if text and amount is None:
         raise Unreadable("amount_invalid", f"{found.places[name][0]} is no number: {text[:60]!r}")
@@ -148,7 +148,7 @@ def _amount(name: str, text: str, found: Recognised) -> Decimal | None:
 
 
 def _date(name: str, text: str) -> datetime.date | None:
-    """Return a date, None where the invoice has none."""
+    """Return a date, None if the invoice has none."""
     if not text:
         return None
     try:

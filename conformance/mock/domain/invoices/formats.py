@@ -1,4 +1,4 @@
-"""Which format a document is in, and where in it each value stands."""
+"""The format of a document, and the place of each value in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from conformance.wires.soap.xml import local, namespace
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 PREFIXES = {"a": f"{_UBL}CommonAggregateComponents-2", "b": f"{_UBL}CommonBasicComponents-2"}
-"""How places name UBL's elements."""
+"""Prefixes of UBL's namespaces in places."""
 UBL = "UBL"
-"""What a UBL document is that names no rules which have a format of their own, such as a plain EN 16931 invoice."""
+"""The format of a UBL document whose rules have no format of their own, such as a plain EN 16931 invoice."""
 _UBL_ROOTS = {f"{{{_UBL}{name}-2}}{name}" for name in ("Invoice", "CreditNote")}
 _UBL_CUSTOMIZATIONS = {
     r"urn:www\.difi\.no:ehf:(faktura|kreditnota):ver2": "EHF20",
@@ -23,14 +23,14 @@ _UBL_CUSTOMIZATIONS = {
     r"urn:www\.peppol\.eu:bis:peppol[45]a:ver2": "PEPPOLBIS20",
 }
 """Searched in this order: an EHF 2.0 extends a Peppol BIS 2.0 and names both."""
-_UBL_BY_WORD = ("SIUBL", "VISMAUBL", "OIOUBL")
-"""Formats that are UBL and that only the caller can tell apart."""
+_UBL_NAMED_BY_CALLER = ("SIUBL", "VISMAUBL", "OIOUBL")
+"""Formats of UBL that only the caller can distinguish."""
 _FINVOICE_VERSIONS = {
     **dict.fromkeys(("1.0", "1.1", "1.2", "1.3"), "FINVOICE13"),
     **dict.fromkeys(("2.0", "2.01"), "FINVOICE20"),
     "3.0": "FINVOICE30",
 }
-"""The service knows three generations; doc001:324 counts what is older than 1.3 with it."""
+"""The service has three generations; doc001:324 counts versions before 1.3 as 1.3."""
 
 Places = Mapping[str, tuple[str, ...]]
 _SELLER, _BUYER = "a:AccountingSupplierParty/a:Party/", "a:AccountingCustomerParty/a:Party/"
@@ -54,7 +54,7 @@ UBL_PLACES: Places = {
     "buyer_country": (f"{_BUYER}a:PostalAddress/a:Country/b:IdentificationCode",),
     "buyer_phone": (f"{_BUYER}a:Contact/b:Telephone",),
     "buyer_email": (f"{_BUYER}a:Contact/b:ElectronicMail",),
-    # Where a private person's identifiers stand is inferred; the documents only say that they are on the invoice.
+    # The places of a private person's identifiers are inferred; the documents only say that an invoice has them.
     "buyer_birth_date": (f"{_BUYER}a:Person/b:BirthDate",),
     "buyer_ssn": (f"{_BUYER}a:Person/b:ID[@schemeID='NO:PNR']",),
 }
@@ -94,9 +94,9 @@ _TEAPPS_PLACES: Places = {
 
 @dataclass(frozen=True)
 class Recognised:
-    """A document whose format is known: the format's name, where its values stand, and the element to look in.
+    """A document of a known format: the format's name, the places of its values, and the element to search.
 
-    `comma` is whether its numbers may have a comma for their point.
+    `comma`: its numbers may have a decimal comma.
     """
 
     format: str
@@ -106,7 +106,7 @@ class Recognised:
 
 
 def recognised(root: etree._Element, wanted: str = "") -> Recognised:
-    """Return a document's format, which has to be the wanted one if one is named; Unreadable says what it is else."""
+    """Return the format of a document, which must be the wanted one if one is named; Unreadable says what it is."""
     if root.tag in _UBL_ROOTS:
         found = Recognised(_ubl_format(root, wanted), UBL_PLACES, root, comma=False)
     elif root.tag == "Finvoice":
@@ -114,13 +114,13 @@ def recognised(root: etree._Element, wanted: str = "") -> Recognised:
     elif root.tag == "INVOICE_CENTER" and (body := root.find(".//INVOICE")) is not None:
         found = Recognised("TEAPPS27" if wanted == "TEAPPS27" else "TEAPPS30", _TEAPPS_PLACES, body, comma=True)
     else:
-        raise Unreadable("format_not_recognised", f"the file is {_other(root)}; {_TAKEN}")
+        raise Unreadable("format_not_recognised", f"the file is {_other(root)}; {_ACCEPTED}")
     if wanted and wanted != found.format and not (wanted == UBL and root.tag in _UBL_ROOTS):
         raise Unreadable("format_mismatch", f"the file is {found.format or 'of another kind'}, not {wanted}")
     return found
 
 
-_TAKEN = "taken are UBL, Finvoice and TEAPPSXML invoices and credit notes"
+_ACCEPTED = "taken are UBL, Finvoice and TEAPPSXML invoices and credit notes"
 
 
 def _ubl_format(root: etree._Element, wanted: str) -> str:
@@ -128,7 +128,7 @@ def _ubl_format(root: etree._Element, wanted: str) -> str:
     found = next((name for known, name in _UBL_CUSTOMIZATIONS.items() if re.search(known, customization)), "")
     if wanted == UBL:
         return found or UBL
-    if wanted.startswith(_UBL_BY_WORD):
+    if wanted.startswith(_UBL_NAMED_BY_CALLER):
         return wanted
     if not found and not wanted:
         rules = f"the CustomizationID {customization[:200]!r}" if customization else "no CustomizationID"
@@ -145,7 +145,7 @@ def _finvoice_format(root: etree._Element, wanted: str) -> str:
 
 
 def _other(root: etree._Element) -> str:
-    """Return what a document is that is no invoice of a format that is taken."""
+    """Return what a document is instead of an invoice in an accepted format."""
     name, space = local(root), namespace(root)
     if name.startswith("CrossIndustry"):
         return f"a UN/CEFACT {name} (CII)"
@@ -157,7 +157,7 @@ def _other(root: etree._Element) -> str:
 
 
 def text_at(element: etree._Element, *places: str) -> str:
-    """Return the first text that stands at one of the places, or in the attribute that ends a place."""
+    """Return the first text at one of the places, or in the attribute at the end of a place."""
     for place in places:
         path, _, attribute = place.partition("/@")
         found = element.find(path, PREFIXES)

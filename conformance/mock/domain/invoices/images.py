@@ -1,18 +1,18 @@
-"""Images by their first bytes, as far as a logo must be told from what is none, and the smallest TIFF."""
+"""Recognises images that can be a logo by their first bytes, and generates the smallest TIFF."""
 
 from __future__ import annotations
 
 import struct
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_BEGINNINGS = (_PNG, b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
+_SIGNATURES = (_PNG, b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 _COLOUR_TYPE = 25
-"""Where a PNG tells how its colours are written: 4 and 6 are those with transparency."""
+"""Position of a PNG's colour type: 4 and 6 are those with transparency."""
 
 
 def is_logo(content: bytes) -> bool:
-    """True for an image of a usual format that is not transparent as only a PNG can be."""
-    return content.startswith(_BEGINNINGS) and not (content.startswith(_PNG) and _transparent(content))
+    """True for an image of a usual format, except a transparent PNG."""
+    return content.startswith(_SIGNATURES) and not (content.startswith(_PNG) and _transparent(content))
 
 
 def _transparent(png: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The invoices of the mock's network: what was sent and received, and what has happened to it so far."""
+"""The invoices of the mock's network: those sent and received, and what has happened to each so far."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from conformance.mock.domain.invoices import file_names
 from conformance.mock.domain.invoices.files import Attachment
 from conformance.mock.state.world import Record, World, record
 
-_TAKEN_IN, _NO_ROUTE = "taken in", "no route is left"
-_LIVES: dict[str, tuple[tuple[str, str], ...]] = {
+_ACCEPTED, _NO_ROUTE = "taken in", "no route is left"
+_EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "PENDING": (),
     "DELIVERED": (("SENT", ""), ("DELIVERED", "")),
     "FAILED": (("ERROR", _NO_ROUTE),),
 }
-"""What has happened to an invoice in a state, by type and message; an empty message is the invoice's destination."""
+"""The events of an invoice in a state, by type and message; an empty message stands for the invoice's destination."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Action:
 class Invoice(Record):
     """An invoice as one company sees it, its sender (SENT) or its receiver (RECEIVED); amounts are decimal texts.
 
-    Actions may lie ahead: they have happened once the world's clock has come to them. `reaction` is what the receiver
-    made of it (ACCEPTED, DECLINED, DISPUTED or nothing yet) with `customer_comment`, `paid_on` the day it was marked as
-    paid; `vendor` is the label of the vendor key that it came in with. `rows` and `parts` are what AutoInvoice's
-    structs hold beyond single values: the items, and addresses, accounts and people by the member's name.
+    Actions may be in the future: they have happened once the world's clock reaches them. `reaction` is the receiver's
+    (ACCEPTED, DECLINED, DISPUTED or none yet) with `customer_comment`, `paid_on` the day it was marked as paid;
+    `vendor` is the label of the vendor key that it was sent with. `rows` and `parts` are what AutoInvoice's structs
+    have beyond single values: the items, and addresses, accounts and people by the name of the member.
     """
 
     states: ClassVar[tuple[str, ...]] = ("PENDING", "DELIVERED", "FAILED")
@@ -46,7 +46,7 @@ class Invoice(Record):
         "direction": "SENT|RECEIVED",
         "reaction": "|ACCEPTED|DECLINED|DISPUTED",
     }
-    kept_to_itself: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
+    hidden: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
     state: str = "DELIVERED"
     id: str = ""
     direction: str = "SENT"
@@ -105,53 +105,53 @@ class Invoice(Record):
     rows: list[dict[str, Any]] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
 
-    def settle(self, world: World) -> None:
-        """Take an id that the label has in this world."""
+    def complete(self, world: World) -> None:
+        """Set the id for the label in this world."""
         self.id = self.id or world.id("invoice", self.company, self.label)
 
     def note(self, world: World, type: str, message: str, channel: str = "") -> None:
-        """Note that something happened to the invoice, a second after what happened before."""
+        """Record an event of the invoice, a second after the last one."""
         self.actions.append(Action(type, message, world.moment(), channel))
 
-    def take_in(self, world: World) -> None:
-        """Begin the invoice's life: the service has it, and nothing was done with it yet."""
-        self.note(world, "RECEIVED", _TAKEN_IN, "EINVOICE")
+    def accept(self, world: World) -> None:
+        """Start the invoice's life cycle: the service has it and has done nothing with it yet."""
+        self.note(world, "RECEIVED", _ACCEPTED, "EINVOICE")
         self.state, self.created_at, self.received_at = "PENDING", *[self.actions[-1].happened_at] * 2
 
     def fail(self, world: World, *, silent: bool = False) -> None:
-        """End the invoice's life: no route reached its recipient; silently, it is no error."""
+        """End the invoice's life cycle: no route reached its recipient; if silent, that is no error."""
         self.state = "FAILED"
         self.note(world, "INFO" if silent else "ERROR", _NO_ROUTE)
 
     def arrive(self, world: World, seconds: int, message: str, channel: str) -> None:
-        """Have the invoice delivered that many seconds from now."""
-        moment = _written(world.now + timedelta(seconds=seconds))
+        """Schedule the delivery of the invoice in a number of seconds."""
+        moment = _text(world.now + timedelta(seconds=seconds))
         self.actions.append(Action("DELIVERED", message, moment, channel))
 
     def files(self) -> list[Attachment]:
-        """Return the files that go along with the invoice, its picture first."""
+        """Return the files that accompany the invoice, its image first."""
         return [*filter(None, [self.image]), *self.attachments]
 
-    def file_name(self, ending: str) -> str:
-        """Return what a file that the service makes of the invoice is called."""
-        return file_names.safe(f"invoice-{self.number or 'x'}.{ending}")
+    def file_name(self, extension: str) -> str:
+        """Return the name of a file that the service generates from the invoice."""
+        return file_names.safe(f"invoice-{self.number or 'x'}.{extension}")
 
     def history(self, now: datetime) -> list[Action]:
-        """Return what has happened so far; an invoice that was only told of has what its state tells."""
-        return [action for action in self.actions or self._told() if action.happened_at <= _written(now)]
+        """Return what has happened so far; an invoice that was only declared has the events of its state."""
+        return [action for action in self.actions or self._events() if action.happened_at <= _text(now)]
 
     def status(self, now: datetime) -> str:
-        """Return the state that the invoice has come to by now."""
+        """Return the state of the invoice at this time."""
         arrived = any(action.type == "DELIVERED" for action in self.history(now))
         return "DELIVERED" if arrived else self.state
 
-    def _told(self) -> list[Action]:
-        lived = _LIVES[self.state] if self.direction == "SENT" else ()
+    def _events(self) -> list[Action]:
+        events = _EVENTS[self.state] if self.direction == "SENT" else ()
         return [
             Action(type, message or self.destination, self.received_at, "EINVOICE")
-            for type, message in (("RECEIVED", _TAKEN_IN), *lived)
+            for type, message in (("RECEIVED", _ACCEPTED), *events)
         ]
 
 
-def _written(moment: datetime) -> str:
+def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds") + "Z"

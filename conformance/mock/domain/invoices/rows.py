@@ -1,4 +1,4 @@
-"""Reads the rows of an invoice document, as AutoInvoice's structs have an item's members."""
+"""Reads the rows of an invoice document into the members of an item in AutoInvoice's structs."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _ROWS: dict[str, Mapping[str, str]] = {
         "sum_tax": "ROW_TOTAL/AMOUNT[@VAT='INCLUDED']",
     },
 }
-"""Where a row stands, by format, and where in it each member; those of TEAPPSXML are inferred."""
+"""The place of rows in each format, and of each member in a row; those of TEAPPSXML are inferred."""
 _DOUBLES, _TEXTS = ("amount", "tax"), ("sum", "price", "sum_tax")
-"""The numbers that a struct holds as doubles, and those that it holds as texts."""
+"""The numbers that a struct has as doubles, and those that it has as texts."""
 
 
 def rows(body: etree._Element, currency: str, *, comma: bool = False) -> list[dict[str, Any]]:
-    """Return the rows of a document in its order; what a row lacks is empty or 0. Unreadable names a wrong number."""
+    """Return the rows of a document in order; a missing value is empty or 0. Unreadable names an invalid number."""
     found = [(row, places) for path, places in _ROWS.items() for row in body.iterfind(path, PREFIXES)]
     return [_row(position, row, places, currency, comma) for position, (row, places) in enumerate(found, 1)]
 

@@ -29,13 +29,13 @@ _REST_OF_TYPE = re.compile(
     rb"\s*(?:\[(?>" + _HARMLESS + rb")*+\])?\s*>",
     re.DOTALL,
 )
-"""What may follow a document type's name: no subset of its own, or one that declares only what is harmless."""
+"""What may follow the name of a document type: no internal subset, or one with harmless declarations only."""
 _WITH_DTD = re.compile(rb"Finvoice\w*|INVOICE_CENTER")
 """The documents that have had a DTD."""
 
 
 def root_of(content: bytes) -> etree._Element:
-    """Return the root of the document in a file; Unreadable says why there is none that is taken."""
+    """Return the root of the document in a file; Unreadable says why it is not accepted."""
     frame, document = _split(content)
     if frame:
         _check_frame(frame, _declared(document))
@@ -45,7 +45,7 @@ def root_of(content: bytes) -> etree._Element:
 
 
 def _split(content: bytes) -> tuple[bytes, bytes]:
-    """Return the SOAP frame at the head of a file, empty where there is none, and the document."""
+    """Return the SOAP frame at the start of a file, empty if there is none, and the document."""
     start = _FRAME.match(content)
     if start is None:
         return b"", content
@@ -53,18 +53,18 @@ def _split(content: bytes) -> tuple[bytes, bytes]:
     return (content[: end.end()], content[end.end() :].lstrip()) if end else (content, b"")
 
 
-def _check_frame(frame: bytes, otherwise: str) -> None:
-    """Refuse what only looks like a frame; one that declares no encoding may be in that of the document behind it."""
+def _check_frame(frame: bytes, default: str) -> None:
+    """Refuse what only looks like a frame; without a declaration it may have the encoding of the document after it."""
     try:
         root = _parsed(_utf8(frame))
     except Unreadable:
-        root = _parsed(_utf8(frame, otherwise))
+        root = _parsed(_utf8(frame, default))
     if namespace(root) != ENVELOPE:
         raise Unreadable("format_not_recognised", f"the file begins with an Envelope that is not SOAP's, {ENVELOPE}")
 
 
 def _declared(content: bytes) -> str:
-    """Return the encoding that a document declares, by Python's name for it; `utf-8` where it declares none."""
+    """Return the encoding that a document declares, by Python's name; `utf-8` if it declares none."""
     found = None if content.startswith(_BOM) else _DECLARATION.match(content)
     if found is None:
         return "utf-8"
@@ -78,14 +78,14 @@ def _declared(content: bytes) -> str:
     return name
 
 
-def _utf8(content: bytes, otherwise: str = "utf-8") -> bytes:
-    """Return a document in UTF-8, which is what the parser is fixed to; it ignores what is declared."""
+def _utf8(content: bytes, default: str = "utf-8") -> bytes:
+    """Return a document in UTF-8, the only encoding of the parser, which ignores the declaration."""
     encoding = _declared(content)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif encoding in ("utf-8", "utf-16"):
-        # Without a byte order mark it cannot be UTF-16, whatever it declares.
-        encoding = otherwise
+        # Without a byte order mark it is not UTF-16, whatever it declares.
+        encoding = default
     try:
         return content.decode(encoding).encode()
     except ValueError as error:
@@ -93,7 +93,7 @@ def _utf8(content: bytes, otherwise: str = "utf-8") -> bytes:
 
 
 def _without_doctype(content: bytes) -> bytes:
-    """Return a document without the document type that it names, where its format has one."""
+    """Return a document without its document type declaration, if its format has one."""
     start = _NAMED_TYPE.match(content)
     if start is None:
         return content
@@ -109,6 +109,6 @@ def _parsed(content: bytes) -> etree._Element:
     try:
         return parse(content)
     except ValueError as error:
-        # The parser is SOAP's too, and says so.
+        # SOAP uses the same parser, whose messages mention it.
         reason = str(error).removesuffix(", which SOAP forbids")
         raise Unreadable("not_xml", f"the file is not XML that is taken: {reason}") from error

@@ -1,4 +1,4 @@
-"""What a sender chooses beside an invoice: form fields, and the metadata object that says the same in JSON."""
+"""What a sender chooses besides the invoice: form fields, and the metadata object with the same choices in JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.catalogue.formats import validator
 from conformance.mock.calls.behaviour import Refusal
 
 ROUTE_WORDS = ("netbank", "netbank_cvl", "netbank_cvl_hold", "vipps", "dpi", "email", "print", "silent_failure")
-"""What can stand in route_order."""
+"""The values of route_order."""
 
 _FIELDS = {
     "recipient_type": {"enum": ["b2b", "consumer"]},
@@ -38,7 +38,7 @@ _METADATA = validator(
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen for one invoice; empty where the sender said nothing."""
+    """The sender's choices for one invoice; empty where there is none."""
 
     consumer: bool = False
     route_order: tuple[str, ...] = ()
@@ -53,23 +53,23 @@ class Choices:
 
 
 def chosen(arguments: Mapping[str, Any]) -> Choices:
-    """Return what a call chooses; what stands in its metadata counts before what stands in its form fields.
+    """Return the choices of a call; its metadata takes precedence over its form fields.
 
     Refuses as `malformed` metadata that is no JSON object, and as `invalid` an object whose values break its schema.
     """
     metadata = _metadata(arguments["metadata"] or "")
-    said = {name: metadata.get(name) or arguments[name] or "" for name in _FIELDS}
+    fields = {name: metadata.get(name) or arguments[name] or "" for name in _FIELDS}
     order = metadata.get("routing", {}).get("route_order", arguments["route_order"])
     return Choices(
-        consumer=said["recipient_type"] == "consumer",
+        consumer=fields["recipient_type"] == "consumer",
         route_order=tuple(order or ()),
         disabled_routes=tuple(arguments["disabled_routes"] or ()),
-        eia=said["recipient_eia"],
-        operator=said["recipient_operator"],
-        email=said["recipient_email"],
-        phone=said["recipient_phone_number"],
-        date_of_birth=said["recipient_date_of_birth"],
-        efaktura_id=said["recipient_efaktura_id"],
+        eia=fields["recipient_eia"],
+        operator=fields["recipient_operator"],
+        email=fields["recipient_email"],
+        phone=fields["recipient_phone_number"],
+        date_of_birth=fields["recipient_date_of_birth"],
+        efaktura_id=fields["recipient_efaktura_id"],
         document_type=arguments["b2cno_document_type"] or "",
     )
 
@@ -79,9 +79,8 @@ def _metadata(text: str) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(text)
-        json.dumps(
-            found, ensure_ascii=False
-        ).encode()  # half a surrogate pair can be written, but no answer can hold it
+        # JSON can escape half of a surrogate pair, which no response could be encoded with.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Refusal("malformed") from None
     if not isinstance(found, dict):

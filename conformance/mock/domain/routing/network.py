@@ -1,4 +1,4 @@
-"""How an invoice gets from one company of a world to another: who it is meant for, and the other side's copy of it."""
+"""Delivery of an invoice from one company of a world to another: its addressee, and the receiver's copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SENT, RECEIVED = "SENT", "RECEIVED"
 
 
 def addressee(world: World, *addresses: str) -> Company | None:
-    """Return the company that has one of these ids or addresses, the first that is any company's, or None."""
+    """Return the company with the first of these ids or addresses that a company has, or None."""
     for address in filter(None, addresses):
         for company in world.all(Company):
             if address in (company.maventa_id, company.eia, company.bid, company.uuid):
@@ -22,9 +22,9 @@ def addressee(world: World, *addresses: str) -> Company | None:
 
 
 def deliver(world: World, invoice: Invoice, receiver: Company) -> Invoice:
-    """Hand an invoice over inside the network: it is delivered, and the receiver has one with the same id.
+    """Deliver an invoice inside the network: the receiver gets a copy with the same id.
 
-    The files and rows are the same; whoever changes one side's life changes the other's through `other_side`.
+    Both share the files and rows; a later event is recorded on both sides by `other_side`.
     """
     received = replace(
         invoice,
@@ -43,6 +43,6 @@ def deliver(world: World, invoice: Invoice, receiver: Company) -> Invoice:
 
 
 def other_side(world: World, invoice: Invoice) -> Invoice | None:
-    """Return the same invoice as the other company sees it, None where there is no other company in the network."""
+    """Return the other company's copy of an invoice, None if the network has no other company for it."""
     found = (other for other in world.all(Invoice) if other.id == invoice.id and other.company != invoice.company)
     return next(found, None)

@@ -1,4 +1,4 @@
-"""How an invoice of AutoInvoice gets out: what is kept of it, and the way that it takes."""
+"""Sending an invoice: what is stored of it, and the route that it takes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from conformance.mock.domain.invoices.invoice import Invoice
 from conformance.mock.domain.routing import network
 from conformance.mock.domain.routing.choices import Choices
 from conformance.mock.domain.routing.routes import Sending
-from conformance.mock.domain.routing.selection import Lost, Passed, Taken, steps
+from conformance.mock.domain.routing.selection import Lost, Skipped, Taken, steps
 from conformance.mock.state.company_settings import is_on, setting
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import World
 
 NETWORK, EMAIL, PRINT = "network", "email", "print"
-"""The ways to a business, in the order in which they are tried."""
+"""The routes to a business, in the order in which they are tried."""
 DUPLICATE, NO_ROUTE, NO_AGREEMENT = (
     "an invoice with this number was sent before",
     "no route is left",
     "consumers are not invoiced without an active main agreement",
 )
-"""Why an invoice that was taken in did not get out."""
+"""Why an accepted invoice was not sent."""
 
 
-def kept(world: World, company: Company, read: documents.Invoice, choices: Choices, comment: str = "") -> Invoice:
-    """Keep an invoice that was read from a file, as its sender will find it again; what was chosen overrides it."""
+def store(world: World, company: Company, read: documents.Invoice, choices: Choices, comment: str = "") -> Invoice:
+    """Store an invoice that was read from a file for its sender; the choices override what it holds."""
     return world.add(
         Invoice(
             new_label(world),
@@ -68,16 +68,16 @@ def kept(world: World, company: Company, read: documents.Invoice, choices: Choic
 
 
 def new_label(world: World) -> str:
-    """Return what a world calls the next invoice that is sent in it."""
+    """Return the label of the next invoice that is sent in a world."""
     return f"sent invoice {sum(1 for _ in world.all(Invoice)) + 1}"
 
 
 def send(world: World, company: Company, invoice: Invoice, address: str = "", disabled: Collection[str] = ()) -> None:
-    """Send an invoice to a business: by the network, by e-mail, by print, or to its end where none of them is left.
+    """Send an invoice to a business: by the network, by email or by print; it fails where none is possible.
 
-    `address` is what its sender says of the recipient beside it, and counts before what it says itself.
+    `address` is the recipient that the sender named besides the invoice, and takes precedence over the invoice's own.
     """
-    invoice.take_in(world)
+    invoice.accept(world)
     if is_duplicate(world, company, invoice):
         _fail(world, invoice, DUPLICATE)
         return
@@ -85,7 +85,7 @@ def send(world: World, company: Company, invoice: Invoice, address: str = "", di
     if NETWORK not in disabled and receiver is not None:
         invoice.destination = NETWORK
         network.deliver(world, invoice, receiver)
-    elif EMAIL not in disabled and invoice.customer_email and takes_email(company):
+    elif EMAIL not in disabled and invoice.customer_email and allows_email(company):
         _sent(world, invoice, EMAIL)
     elif PRINT not in disabled and company.print_service and invoice.customer_address1:
         _sent(world, invoice, PRINT)
@@ -94,20 +94,20 @@ def send(world: World, company: Company, invoice: Invoice, address: str = "", di
 
 
 def send_to_consumer(sending: Sending, invoice: Invoice) -> None:
-    """Send an invoice to a consumer in Norway, by the routes of its order."""
+    """Send an invoice to a consumer in Norway, by the routes of its route order."""
     world, company = sending.world, sending.company
-    invoice.take_in(world)
+    invoice.accept(world)
     if is_duplicate(world, company, invoice):
         _fail(world, invoice, DUPLICATE)
     elif not may_send_to_consumers(world, company):
         _fail(world, invoice, NO_AGREEMENT)
     else:
-        travel(invoice, sending)
+        send_by_route(invoice, sending)
         invoice.error = NO_ROUTE if invoice.state == "FAILED" else ""
 
 
 def recipient(world: World, company: Company, invoice: Invoice, address: str = "") -> Company | None:
-    """Return the other company of the network that an invoice is meant for and that receives invoices, or None."""
+    """Return the other company of the network that is to receive an invoice and accepts invoices, or None."""
     addresses = (address,) if address else (invoice.recipient_eia, invoice.recipient_bid)
     found = network.addressee(world, *addresses)
     return found if found is not None and found is not company and found.receives and found.verified else None
@@ -120,7 +120,7 @@ def may_send_to_consumers(world: World, company: Company) -> bool:
 
 
 def is_duplicate(world: World, company: Company, invoice: Invoice) -> bool:
-    """Return whether the company stops duplicates and has sent an invoice of this number that did not fail."""
+    """Return whether the company stops duplicates and has sent an invoice with this number that did not fail."""
     return is_on(company, "stop_duplicates") and any(
         other.number == invoice.number and other.direction == network.SENT and other.state != "FAILED"
         for other in world.all(Invoice, company.label)
@@ -128,43 +128,43 @@ def is_duplicate(world: World, company: Company, invoice: Invoice) -> bool:
     )
 
 
-def takes_email(company: Company) -> bool:
-    """Return whether the company lets its invoices go by e-mail; send_invoice_email counts before disable_email."""
+def allows_email(company: Company) -> bool:
+    """Return whether the company allows sending by email; send_invoice_email takes precedence over disable_email."""
     if "send_invoice_email" in company.settings:
         return setting(company, "send_invoice_email") != "0"
     return not is_on(company, "disable_email")
 
 
 def digest(content: bytes) -> str:
-    """Return what the service tells of a file's bytes, so that its sender sees that they came unharmed."""
+    """Return the hash of a file by which its sender sees that it arrived unchanged."""
     return hashlib.sha256(content).hexdigest()
 
 
-def travel(invoice: Invoice, sending: Sending) -> None:
-    """Note on the invoice which routes it passed over and took, and where it got to."""
+def send_by_route(invoice: Invoice, sending: Sending) -> None:
+    """Record on the invoice which routes were skipped and taken, and its destination."""
     world, reached = sending.world, []
     for step in steps(sending):
         match step:
-            case Passed():
+            case Skipped():
                 invoice.note(world, "INFO", f"{step.place}: {step.reason}", step.channel)
             case Taken():
-                _by_route(world, invoice, step)
+                _take(world, invoice, step)
                 reached += [step.route.place] if step.reached else []
             case Lost():
                 invoice.fail(world, silent=step.silent)
     invoice.destination = " and ".join(reached)
 
 
-def _by_route(world: World, invoice: Invoice, taken: Taken) -> None:
+def _take(world: World, invoice: Invoice, taken: Taken) -> None:
     route = taken.route
     invoice.note(world, "SENT", route.place, route.channel)
     if route.delivered_after:
         invoice.arrive(world, route.delivered_after, route.place, route.channel)
 
 
-def _sent(world: World, invoice: Invoice, way: str) -> None:
-    invoice.state, invoice.destination = "DELIVERED", way
-    invoice.note(world, "SENT", way, way.upper())
+def _sent(world: World, invoice: Invoice, route: str) -> None:
+    invoice.state, invoice.destination = "DELIVERED", route
+    invoice.note(world, "SENT", route, route.upper())
 
 
 def _fail(world: World, invoice: Invoice, error: str) -> None:

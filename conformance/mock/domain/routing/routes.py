@@ -1,7 +1,7 @@
-"""The routes to a recipient, to be read beside doc002: what each asks for, and what it goes along with.
+"""The routes to a recipient, to be read next to doc002: what each requires, and what accompanies it.
 
-A condition that does not hold is told in its own words, so that an invoice says why a route was passed over. Where the
-guide's copy has lost its lists of prerequisites (lines 154 to 162), what is asked for is inferred.
+A condition has a reason for not holding, so that an invoice shows why a route was skipped. Where the copy of the guide
+lacks the lists of prerequisites (lines 154 to 162), the conditions are inferred.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from conformance.mock.state.world import World
 
 @dataclass(frozen=True)
 class Sending:
-    """One invoice on its way: what its file says, what its sender chose beside it, and who that sender is."""
+    """One invoice to be sent: the document, the choices of its sender, and who the sender is."""
 
     world: World
     company: Company
@@ -29,12 +29,12 @@ class Sending:
 
     @property
     def email(self) -> str:
-        """The recipient's address: the one beside the invoice, else the one on it."""
+        """The recipient's email address: the one in the choices, else the one on the invoice."""
         return self.choices.email or self.invoice.buyer_email
 
     @property
     def contact(self) -> dict[str, str]:
-        """What leads to a lookup in Yes to All (lines 57 and 58), by the registry's names."""
+        """The data for a lookup in Yes to All (lines 57 and 58), by the names in the registry."""
         return {
             "ssn": self.invoice.buyer_ssn,
             "date_of_birth": self.choices.date_of_birth or self.invoice.buyer_birth_date,
@@ -44,7 +44,7 @@ class Sending:
 
     @property
     def payer(self) -> Consumer | None:
-        """Whom Yes to All has: by the identifier that the sender has looked up, else by the data (lines 55 to 61)."""
+        """The payer in Yes to All: by the identifier that the sender looked up, else by the data (lines 55 to 61)."""
         if identifier := self.choices.efaktura_id:
             known = (c for c in self.world.all(Consumer) if c.efaktura_id == identifier and c.yes_to_all)
             return next(known, None)
@@ -53,12 +53,12 @@ class Sending:
 
     @property
     def citizen(self) -> Consumer | None:
-        """Whom the contact register has by the social security number (line 210)."""
+        """The citizen in the contact register with the social security number (line 210)."""
         return person(self.world, ssn=self.invoice.buyer_ssn)
 
     @property
     def is_credit_note(self) -> bool:
-        """Whether it is a credit note, by the sender's word for it or by what the file is."""
+        """Whether it is a credit note, by the sender's choice or by the document."""
         return (self.choices.document_type or self.invoice.kind) == "CREDIT_NOTE"
 
     @property
@@ -68,12 +68,12 @@ class Sending:
 
     @property
     def agreement(self) -> DirectDebitAgreement | None:
-        """The active agreement for the account that is to be paid to."""
+        """The active agreement for the account on the invoice."""
         return next((a for a in self.agreements if a.account_number == self.invoice.account_number), None)
 
     @property
     def mandates(self) -> list[Mandate]:
-        """The mandates for the invoice's reference that the service has, as MPS has them today, active ones first."""
+        """The fetched mandates for the invoice's reference, as MPS has them today, active ones first."""
         fetched = {
             mandate.label
             for mandate, agreement in fetched_mandates(self.world, self.company)
@@ -85,7 +85,7 @@ class Sending:
 
 
 def _reference(kid: str, agreement: DirectDebitAgreement) -> str:
-    """Return the digits that say who pays (line 83); all of a KID whose agreement does not say where they stand."""
+    """Return the digits that identify the payer (line 83); all of a KID if the agreement has no position for them."""
     if not is_position(agreement.reference_position, len(kid)):
         return kid
     first, last = map(int, agreement.reference_position.split("-"))
@@ -94,44 +94,44 @@ def _reference(kid: str, agreement: DirectDebitAgreement) -> str:
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that must hold of a sending; `lack` is what an invoice tells where it does not."""
+    """Something that must hold for a sending; `lack` is the reason on the invoice where it does not."""
 
     holds: Callable[[Sending], bool]
     lack: str
 
 
 def condition(lack: str) -> Callable[[Callable[[Sending], bool]], Condition]:
-    """Make a function a condition."""
+    """Turn a function into a condition."""
     return lambda holds: Condition(holds, lack)
 
 
 @condition("no active direct debit agreement")
 def direct_debit_is_active(sending: Sending) -> bool:
-    """True if the supplier has an active agreement, for whichever account (line 129)."""
+    """True if the supplier has an active agreement for any account (line 129)."""
     return bool(sending.agreements)
 
 
 @condition("a credit note")
 def is_no_credit_note(sending: Sending) -> bool:
-    """True if it is none: Vipps takes no credit notes (line 199), and none can be debited (inferred)."""
+    """True if it is none: Vipps accepts no credit notes (line 199), and none can be debited (inferred)."""
     return not sending.is_credit_note
 
 
 @condition("nothing to pay")
 def something_is_to_pay(sending: Sending) -> bool:
-    """True for a total above 0, which a debit needs (inferred) and Vipps does not (line 199)."""
+    """True for a total above 0, which a debit requires (inferred) and Vipps does not (line 199)."""
     return sending.invoice.sum_tax > 0
 
 
 @condition("no agreement for the account")
 def account_is_agreed_on(sending: Sending) -> bool:
-    """True if the account on the invoice is one that an active agreement is for (line 81)."""
+    """True if an active agreement is for the account on the invoice (line 81)."""
     return sending.agreement is not None
 
 
 @condition("not a KID of the agreed length")
 def kid_is_as_agreed(sending: Sending) -> bool:
-    """True if the KID has as many digits as the agreement says (line 82)."""
+    """True if the KID has the number of digits in the agreement (line 82)."""
     return sending.agreement is not None and len(sending.invoice.kid) == sending.agreement.kid_length
 
 
@@ -143,13 +143,13 @@ def payer_has_a_mandate(sending: Sending) -> bool:
 
 @condition("the mandate is not active")
 def mandate_is_active(sending: Sending) -> bool:
-    """True if MPS has one of those mandates as active (lines 107 and 162)."""
+    """True if one of those mandates is active in MPS (lines 107 and 162)."""
     return any(mandate.status == 1 for mandate in sending.mandates)
 
 
 @condition("no date of birth, phone or e-mail to look up")
 def payer_can_be_looked_up(sending: Sending) -> bool:
-    """True with data that lead to a lookup (line 59), or with an identifier that needs none (line 61)."""
+    """True with data for a lookup (line 59), or with an identifier, which needs none (line 61)."""
     return bool(sending.choices.efaktura_id) or may_look_up(**sending.contact)
 
 
@@ -167,7 +167,7 @@ def payer_has_activated_vipps(sending: Sending) -> bool:
 
 @condition("no e-mail address")
 def recipient_has_an_address(sending: Sending) -> bool:
-    """True if there is an address, on the invoice or beside it (lines 131 and 176)."""
+    """True if there is an email address, on the invoice or in the choices (lines 131 and 176)."""
     return bool(sending.email)
 
 
@@ -179,7 +179,7 @@ def sender_is_a_municipality(sending: Sending) -> bool:
 
 @condition("no social security number")
 def payload_has_the_ssn(sending: Sending) -> bool:
-    """True if the invoice itself names the citizen (line 210); no document says how an .aix file does."""
+    """True if the invoice itself identifies the citizen (line 210); no document says how an .aix file does."""
     return bool(sending.invoice.buyer_ssn)
 
 
@@ -190,14 +190,14 @@ def citizen_has_a_post_box(sending: Sending) -> bool:
 
 
 @condition("declined in the contact register")
-def citizen_takes_invoices_there(sending: Sending) -> bool:
+def citizen_accepts_invoices_there(sending: Sending) -> bool:
     """True unless the citizen declined invoices in the contact register (line 210)."""
     return sending.citizen is not None and not sending.citizen.dpi_reserved
 
 
 @condition("the consumer wants none")
 def payer_wants_to_be_notified(sending: Sending) -> bool:
-    """True if the mandate that counts says so (lines 106 and 166)."""
+    """True if the first mandate asks for notifications (lines 106 and 166)."""
     return any(mandate.notification for mandate in sending.mandates[:1])
 
 
@@ -215,28 +215,28 @@ def supplier_notifies_by_print(sending: Sending) -> bool:
 
 @condition("no address in the network")
 def recipient_is_in_the_network(sending: Sending) -> bool:
-    """True if the invoice or its sender says where in the network; the guide leaves businesses out."""
+    """True if the invoice or its sender names an address in the network; the guide does not cover businesses."""
     return bool(sending.choices.eia or sending.invoice.buyer_id)
 
 
 @condition("no print service")
 def sender_has_a_print_service(sending: Sending) -> bool:
-    """True if the account has one; consumers are printed for without it (line 140)."""
+    """True if the account has one; invoices to consumers are printed without it (line 140)."""
     return sending.company.print_service
 
 
 @dataclass(frozen=True)
 class Route:
-    """A way to the recipient; `place` is what an invoice's destination and its actions call it.
+    """A route to the recipient; `place` is its name in an invoice's destination and actions.
 
-    Without `listed_if` the route is not in the order, and nothing is said of it. Each of `along` is taken as well if
-    it can be. If `notice_if` holds, the first of `notices` that can be taken tells the payer of a debit.
-    `delivered_after` says how many seconds later the delivery is known; 0 means that sent is the last that is heard.
+    Unless `listed_if` holds, the route is not in the order and not mentioned. Each of `along` is taken as well if
+    possible. If `notice_if` holds, the first possible one of `notices` notifies the payer of a debit.
+    `delivered_after` is the number of seconds until the delivery is confirmed; 0 means that it never is.
     """
 
     place: str
     channel: str
-    asks: tuple[Condition, ...] = ()
+    requires: tuple[Condition, ...] = ()
     listed_if: tuple[Condition, ...] = ()
     along: tuple[Route, ...] = ()
     notices: tuple[Route, ...] = ()
@@ -246,26 +246,26 @@ class Route:
 
 _MINUTE, _DAY = 60, 24 * 60 * 60
 
-VIPPS = Route("Vipps", "EINVOICE", asks=(is_no_credit_note, payer_has_activated_vipps))
-EFAKTURA = Route("netbank", "EINVOICE", asks=(payer_can_be_looked_up, payer_is_in_yes_to_all), along=(VIPPS,))
-EMAIL = Route("email", "EMAIL", asks=(recipient_has_an_address,), delivered_after=5 * _MINUTE)
+VIPPS = Route("Vipps", "EINVOICE", requires=(is_no_credit_note, payer_has_activated_vipps))
+EFAKTURA = Route("netbank", "EINVOICE", requires=(payer_can_be_looked_up, payer_is_in_yes_to_all), along=(VIPPS,))
+EMAIL = Route("email", "EMAIL", requires=(recipient_has_an_address,), delivered_after=5 * _MINUTE)
 PRINT = Route("print", "PRINT", delivered_after=_DAY)
 DPI = Route(
     "DPI",
     "EINVOICE",
-    asks=(sender_is_a_municipality, payload_has_the_ssn, citizen_has_a_post_box, citizen_takes_invoices_there),
+    requires=(sender_is_a_municipality, payload_has_the_ssn, citizen_has_a_post_box, citizen_accepts_invoices_there),
     delivered_after=15 * _MINUTE,
 )
 NOTICES = (
-    Route("notification in netbank", "EINVOICE", asks=(payer_can_be_looked_up, payer_is_in_yes_to_all)),
-    Route("notification by email", "EMAIL", asks=(supplier_notifies_by_email, recipient_has_an_address)),
-    Route("notification by print", "PRINT", asks=(supplier_notifies_by_print,)),
+    Route("notification in netbank", "EINVOICE", requires=(payer_can_be_looked_up, payer_is_in_yes_to_all)),
+    Route("notification by email", "EMAIL", requires=(supplier_notifies_by_email, recipient_has_an_address)),
+    Route("notification by print", "PRINT", requires=(supplier_notifies_by_print,)),
 )
-"""How a payer is told of a debit, the first choice first (lines 166 to 180)."""
+"""The notifications of a debit in order of preference (lines 166 to 180)."""
 DIRECT_DEBIT = Route(
     "direct debit",
     "EINVOICE",
-    asks=(
+    requires=(
         is_no_credit_note,
         something_is_to_pay,
         account_is_agreed_on,
@@ -277,7 +277,7 @@ DIRECT_DEBIT = Route(
     notices=NOTICES,
     notice_if=(payer_wants_to_be_notified,),
 )
-NETWORK = Route("network", "EINVOICE", asks=(recipient_is_in_the_network,), delivered_after=5 * _MINUTE)
+NETWORK = Route("network", "EINVOICE", requires=(recipient_is_in_the_network,), delivered_after=5 * _MINUTE)
 
 CONSUMER_ROUTES: dict[str, tuple[Route, ...]] = {
     "netbank": (DIRECT_DEBIT, EFAKTURA),
@@ -288,8 +288,12 @@ CONSUMER_ROUTES: dict[str, tuple[Route, ...]] = {
     "email": (EMAIL,),
     "print": (PRINT,),
 }
-"""The routes that a word of route_order stands for; the cvl words, deprecated, stand for what netbank does."""
+"""The routes for each value of route_order; the deprecated cvl values are the same as netbank."""
 DEFAULT_ORDER = ("netbank", "email", "print")
-"""The order where route_order says nothing (lines 126 to 132)."""
-BUSINESS_ROUTES = (NETWORK, EMAIL, Route("print", "PRINT", asks=(sender_has_a_print_service,), delivered_after=_DAY))
-"""The routes to a business, always in this order; the guide says no more of them than that they are others."""
+"""The order without route_order (lines 126 to 132)."""
+BUSINESS_ROUTES = (
+    NETWORK,
+    EMAIL,
+    Route("print", "PRINT", requires=(sender_has_a_print_service,), delivered_after=_DAY),
+)
+"""The routes to a business, always in this order which is inferred."""

@@ -1,4 +1,4 @@
-"""Which route an invoice takes: the first of its order that reaches the recipient, and what is told on the way."""
+"""Selects the route of an invoice: the first in its route order that reaches the recipient."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTIFICATION = "notification"
 
 
 @dataclass(frozen=True)
-class Passed:
+class Skipped:
     """A route that was not taken, and why."""
 
     place: str
@@ -29,7 +29,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Taken:
-    """A route that was taken; `reached` says that the invoice itself goes by it, and not a notification of it."""
+    """A route that was taken; `reached` if it carries the invoice itself and not a notification of it."""
 
     route: Route
     reached: bool
@@ -37,19 +37,19 @@ class Taken:
 
 @dataclass(frozen=True)
 class Lost:
-    """The end of an order of which no route reached the recipient; `silent` as the sender asked for it."""
+    """The end of a route order in which no route reached the recipient; `silent` if the sender chose that."""
 
     silent: bool
 
 
-Step = Passed | Taken | Lost
+Step = Skipped | Taken | Lost
 
 
 def steps(sending: Sending) -> Iterator[Step]:
-    """Yield what happens to an invoice: the routes that it is passed over by, then the one that it takes."""
+    """Yield what happens to an invoice: the routes that are skipped, then the one that it takes."""
     for route in order(sending):
         if reason := lack(route, sending):
-            yield Passed(route.place, route.channel, reason)
+            yield Skipped(route.place, route.channel, reason)
             continue
         yield Taken(route, reached=True)
         yield from _along(route, sending)
@@ -68,29 +68,29 @@ def order(sending: Sending) -> list[Route]:
 
 
 def lack(route: Route, sending: Sending) -> str:
-    """Return why a sending cannot take a route, "" if it can."""
+    """Return why an invoice cannot take a route, "" if it can."""
     if route.channel.lower() in sending.choices.disabled_routes:
         return "disabled by the sender"
-    return first_lack(route.asks, sending)
+    return first_lack(route.requires, sending)
 
 
 def first_lack(conditions: Iterable[Condition], sending: Sending) -> str:
-    """Return what the first condition tells that does not hold, "" if all do."""
+    """Return the reason of the first condition that does not hold, "" if all do."""
     return next((c.lack for c in conditions if not c.holds(sending)), "")
 
 
 def _along(route: Route, sending: Sending) -> Iterator[Step]:
     for other in route.along:
         reason = lack(other, sending)
-        yield Passed(other.place, other.channel, reason) if reason else Taken(other, reached=True)
+        yield Skipped(other.place, other.channel, reason) if reason else Taken(other, reached=True)
 
 
 def _notices(route: Route, sending: Sending) -> Iterator[Step]:
     if route.notices and (reason := first_lack(route.notice_if, sending)):
-        yield Passed(_NOTIFICATION, route.channel, reason)
+        yield Skipped(_NOTIFICATION, route.channel, reason)
         return
     for notice in route.notices:
         if not (reason := lack(notice, sending)):
             yield Taken(notice, reached=False)
             return
-        yield Passed(notice.place, notice.channel, reason)
+        yield Skipped(notice.place, notice.channel, reason)

@@ -1,4 +1,4 @@
-"""Reads the arguments of a REST request: path, query and body, each as its contract declares it."""
+"""Reads the arguments of a REST request from path, query and body, as its contract declares."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from conformance.catalogue import Array, Contract, Node, Scalar
-from conformance.mock.domain.invoices.uploads import Upload
+from conformance.mock.domain.invoices.files import Upload
 from conformance.mock.wires.json_reading import NotJson, read
 from conformance.mock.wires.problem import Problem, Reason
 from conformance.mock.wires.rest import exact_json
 
 _FORM = "application/x-www-form-urlencoded"
-"""How some clients send the parameters of a GET, in its body."""
-_LARGEST_FIELD = 32 * 1024 * 1024
+"""The media type in which some clients send the parameters of a GET in its body."""
+_MAX_FIELD = 32 * 1024 * 1024
 _WHOLE = re.compile("-?[0-9]{1,40}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-"""Numbers as a query or a form writes them; Python itself would read more, such as 1_000 and other scripts' digits."""
+"""Numbers in a query or a form; Python itself would also read 1_000 and digits of other scripts."""
 _INT32 = range(-(2**31), 2**31)
 
 
 class Wrong(Exception):
-    """A request that does not keep its contract: the HTTP status that says so, and what is wrong.
+    """A request that breaks its contract: the HTTP status of the response, and what is wrong.
 
-    `details` are for the caller and may quote what was sent; `reason` is for the journal and quotes nothing.
+    `details` are for the caller and may quote the request; `reason` is for the journal and quotes nothing.
     """
 
     def __init__(self, status: int, details: list[str], reason: Reason) -> None:
@@ -43,15 +43,15 @@ def _unreadable(what: str, where: str, do: str) -> Wrong:
 
 
 async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return what a request gives, by member; Wrong where it cannot be read at all."""
+    """Return the arguments of a request by member; Wrong where it cannot be read at all."""
     assert contract.http is not None
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
         raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
-    asked: list[tuple[str, Any]] = list(parse_qsl(request.url.query, keep_blank_values=True))
+    pairs: list[tuple[str, Any]] = list(parse_qsl(request.url.query, keep_blank_values=True))
     if not contract.http.body and _media_type(request) == _FORM:
-        asked += await form(request)
-    found = dict(request.path_params) | _gathered(asked, contract, "query")
+        pairs += await form(request)
+    found = dict(request.path_params) | _gathered(pairs, contract, "query")
     return found | (await _body(contract, request) if contract.http.body else {})
 
 
@@ -60,7 +60,7 @@ def _media_type(request: Request) -> str:
 
 
 async def _body(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return the members of a body, JSON or form as its media type says."""
+    """Return the members of a body, JSON or a form depending on its media type."""
     assert contract.http is not None
     if contract.http.body != "json" and _media_type(request) != "application/json":
         return _gathered(await form(request), contract, "body")
@@ -74,13 +74,13 @@ async def _body(contract: Contract, request: Request) -> dict[str, Any]:
 
 
 async def form(request: Request) -> list[tuple[str, str | Upload]]:
-    """Return the names and values of a form in their order; Wrong where the body cannot be read as one."""
+    """Return the names and values of a form in order; Wrong where the body is not a form."""
     try:
-        async with request.form(max_part_size=_LARGEST_FIELD) as fields:
+        async with request.form(max_part_size=_MAX_FIELD) as fields:
             return [(name, await _upload(value)) for name, value in fields.multi_items()]
     except HTTPException as error:
         what = f"the body cannot be read as a form: {error.detail}"
-    except ValueError:  # a charset that is none for texts, and what the parser of forms raises
+    except ValueError:  # an unknown charset, or an error of the form parser
         what = "the body cannot be read as a form of the declared Content-Type"
     raise _unreadable(what, "the body", "send a form, with the Content-Type and boundary that belong to it")
 
@@ -92,7 +92,7 @@ async def _upload(value: str | UploadFile) -> str | Upload:
 
 
 def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> dict[str, Any]:
-    """Return named texts as the members of a place, each as its declared type where it can be read so."""
+    """Return named texts as the members of a place, each converted to its declared type if possible."""
     assert contract.http is not None
     found: dict[str, Any] = {}
     for name, value in pairs:
@@ -101,7 +101,7 @@ def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> d
             continue
         node = contract.request.members[name]
         if isinstance(node, Array):
-            # A list is one name for each item, or in a query one name with commas; an empty text is an empty list.
+            # A list repeats its name for each item, or in a query has commas; an empty text is an empty list.
             items = value.split(",") if place == "query" and isinstance(value, str) else [value]
             found.setdefault(name, []).extend(_read(item, node.item) for item in items if item != "")
         else:
@@ -112,7 +112,7 @@ def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> d
 def _read(value: Any, node: Node) -> Any:
     if isinstance(value, Upload) and not (isinstance(node, Scalar) and node.kind == "file"):
         try:
-            value = value.content.decode("utf-8")  # a plain member may be sent as a part with a file's name
+            value = value.content.decode("utf-8")  # a plain member may be sent as a part with a file name
         except UnicodeDecodeError:
             do = "encode texts as UTF-8, and send a file only where the contract has one"
             raise _unreadable("a part with a file's name is no UTF-8 text", "the body", do) from None
@@ -129,5 +129,5 @@ def _read(value: Any, node: Node) -> Any:
 
 
 def without_files(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments as JSON Schema can judge them: a file stands as the text of its name."""
+    """Return the arguments as JSON Schema can validate them, with the name in place of a file."""
     return {name: value.name if isinstance(value, Upload) else value for name, value in arguments.items()}

@@ -1,4 +1,4 @@
-"""JSON whose numbers are decimals, so that every digit that came goes out again."""
+"""JSON with decimals for numbers, so that no digit is lost between a request and a response."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from conformance.mock.domain import numbers
 
 
 class Number(Decimal):
-    """A number with a fraction or an exponent, which messages show as JSON does."""
+    """A number with a fraction or an exponent, which messages show in JSON's form."""
 
     def __repr__(self) -> str:
         return str(self)
 
 
 def loads(text: str) -> Any:
-    """Return what a JSON text says; ValueError says why it is none."""
+    """Return the value of a JSON text; ValueError says why it is invalid."""
     return json.loads(text, parse_int=_whole, parse_float=_number, parse_constant=_no_constant)
 
 
 def dumps(value: Any) -> str:
-    """Return a value as JSON without whitespace; a Decimal stands as a number with all of its digits."""
+    """Return a value as JSON without whitespace; a Decimal becomes a number with all of its digits."""
     match value:
         case Decimal():
             return numbers.json_text(value)
@@ -40,8 +40,8 @@ def _whole(text: str) -> int:
 
 
 def _number(text: str) -> Number:
-    if len(text) > numbers.LONGEST:
-        raise ValueError(f"{text[:40]}... has more than {numbers.LONGEST} characters")
+    if len(text) > numbers.MAX_LENGTH:
+        raise ValueError(f"{text[:40]}... has more than {numbers.MAX_LENGTH} characters")
     found = numbers.double(text)
     if not found.is_finite():
         raise ValueError(f"{text[:40]} is larger than any number that the service holds")

@@ -1,7 +1,8 @@
-"""Answers calls of a REST API: finds the world by the token, holds the call to its contract, lets it behave."""
+"""Responds to the calls of a REST API: finds the world by the token, validates the request, runs the behaviour."""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,21 +21,22 @@ from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import current
 from conformance.mock.calls.tokens import grant, granted
 from conformance.mock.state.tenant import NOBODY
-from conformance.mock.state.world import World, Worlds
+from conformance.mock.state.world import World
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Notes, Reason, notes_of
 from conformance.mock.wires.rest import exact_json
 from conformance.mock.wires.rest.arguments import Wrong, arguments, form, without_files
 from conformance.mock.wires.rest.errors import rest_error
 
 _SHAPE = ("type", "required")
-"""What keeps a request from being read at all; every other keyword is about a value that could be read."""
-_MOST_MISTAKES = 10
+"""Keywords whose violation makes a request unreadable; any other concerns a value that could be read."""
+_MAX_MISTAKES = 10
 _UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
 """Characters that mean the same in a path whether they are percent-encoded or not (RFC 3986, section 6.2.2.2)."""
 
 
 class _Route(Route):
-    """A route that goes by the path as it was sent, where an encoded slash does not end a member."""
+    """A route that matches the path as it was sent, where an encoded slash does not end a member."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path = _UNRESERVED.sub(lambda escape: chr(int(escape[1], 16)), scope["raw_path"].decode("ascii"))
@@ -52,19 +54,19 @@ class RestService:
         self._validators = {c.method: validator(c.request_schema) for c in api.methods.values()}
 
     def routes(self, base: str) -> list[Route]:
-        """Return the routes of every operation below a base path; fixed paths before those with a member in them."""
+        """Return the routes of every operation below a base path, fixed paths before those with a parameter."""
         by_path: dict[str, list[Contract]] = {}
         for contract in self.api.methods.values():
             assert contract.http is not None
             by_path.setdefault(contract.http.path, []).append(contract)
-        made: list[Route] = [
+        routes: list[Route] = [
             _Route(base + path, self._endpoint(base, {c.http.verb: c for c in found if c.http}), methods=_verbs(found))
             for path, found in sorted(by_path.items(), key=lambda item: item[0].count("{"))
         ]
         token = self.api.rest["token"]["path"]
         if token not in by_path:
-            made.append(Route(base + token, self._token, methods=["POST"]))
-        return made
+            routes.append(Route(base + token, self._token, methods=["POST"]))
+        return routes
 
     def _endpoint(self, base: str, by_verb: Mapping[str, Contract]) -> Any:
         async def endpoint(request: Request) -> Response:
@@ -72,25 +74,25 @@ class RestService:
             notes = notes_of(request.scope)
             notes.contract = contract.id
             try:
-                return await self._answer(contract, request, f"{request.url.scheme}://{request.url.netloc}{base}")
+                return await self._respond(contract, request, f"{request.url.scheme}://{request.url.netloc}{base}")
             except Refusal as refusal:
                 return self._refused(notes, contract, refusal)
             except Wrong as wrong:
                 notes.reason = wrong.reason
                 own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
-                told = next(own, None)
-                if told is None:
+                outcome = next(own, None)
+                if outcome is None:
                     return self._error(wrong.status, "invalid_request", wrong.details)
-                return self._told(contract, Reply(told.name), wrong.details, "invalid_request")
+                return self._outcome(contract, Reply(outcome.name), wrong.details, "invalid_request")
 
         return endpoint
 
     def _refused(self, notes: Notes, contract: Contract, refusal: Refusal) -> Response:
         outcome = contract.outcome(refusal.reply.outcome)
         notes.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
-        return self._told(contract, refusal.reply, [refusal.because] if refusal.because else [])
+        return self._outcome(contract, refusal.reply, [refusal.because] if refusal.because else [])
 
-    def _told(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
+    def _outcome(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
         reply = current().refused(contract, reply)
         outcome = contract.outcome(reply.outcome)
         if outcome.ok:
@@ -98,21 +100,21 @@ class RestService:
         own = outcome.status.text[4:] if "_" in outcome.status.text else ""
         return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
 
-    async def _answer(self, contract: Contract, request: Request, url: str) -> Response:
+    async def _respond(self, contract: Contract, request: Request, url: str) -> Response:
         assert contract.http is not None
         if contract.http.token:
             call = self._caller(contract, request)
             call = replace(call, arguments=await self._arguments(contract, request))
         else:
-            call = self._stranger(contract, await self._arguments(contract, request))
+            call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
         if call.world.breaks:
             call.world.breaks -= 1
-            notes_of(request.scope).refused("the world was told to break inside")
+            notes_of(request.scope).refused("the provider state makes the service fail inside")
             return self._error(500, "internal_error", ["something inside the service broke"])
         return _response(contract, current().run(contract, replace(call, url=url)))
 
     def _caller(self, contract: Contract, request: Request) -> Call:
-        """Return the call without its arguments, or refuse it for its token or the token's scopes."""
+        """Return the call without its arguments, or refuse it for its token or scopes."""
         assert contract.http is not None
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
@@ -126,8 +128,8 @@ class RestService:
         except Refusal:
             raise Refusal("unauthorized") from None
 
-    def _stranger(self, contract: Contract, arguments: dict[str, Any]) -> Call:
-        """Return a call that needs no token; its world is found by the keys among its members."""
+    def _anonymous(self, contract: Contract, arguments: dict[str, Any]) -> Call:
+        """Return a call that needs no token; the keys among its members lead to its world."""
         assert contract.http is not None
         keys = {name: arguments[member] or "" for member, name in contract.http.credentials.items()}
         world = self._world(keys)
@@ -139,7 +141,7 @@ class RestService:
         return self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
 
     async def _token(self, request: Request) -> Response:
-        """Grant a token for an API whose documents have no operation for that."""
+        """Grant a token for an API without a documented operation for it."""
         notes = notes_of(request.scope)
         try:
             sent = {name: value for name, value in await form(request) if isinstance(value, str)}
@@ -161,14 +163,14 @@ class RestService:
             return self._error(401, "unauthorized", ["the keys are not known"])
 
     async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
-        """Return the arguments by member, None where nothing was given; Wrong where they break the contract."""
+        """Return the arguments by member, None for a missing one; Wrong where they break the contract."""
         found = await arguments(contract, request)
         errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
         if errors:
             unread = [e for e in errors if e.validator in _SHAPE]
             statuses = {o.http_status for o in contract.outcomes if not o.ok}
             status = 400 if (unread and 400 in statuses) or 422 not in statuses else 422
-            first = errors[:_MOST_MISTAKES]
+            first = errors[:_MAX_MISTAKES]
             details = [f"{_place(error)}: {error.message[:200]}" for error in first]
             reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
             raise Wrong(status, details, reason)
@@ -178,12 +180,27 @@ class RestService:
         return rest_error(self.api, status, code, details)
 
 
+def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with the keys that HTTP Basic holds, where the body has none."""
+    assert contract.http is not None
+    kind, _, text = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return arguments
+    try:
+        company, _, user = base64.b64decode(text, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return arguments
+    sent = {"company_uuid": unquote(company), "user_api_key": unquote(user)}
+    keys = {member: sent[key] for member, key in contract.http.credentials.items() if key in sent}
+    return {**arguments, **{member: key for member, key in keys.items() if not arguments[member]}}
+
+
 def _place(error: ValidationError) -> str:
     return ".".join(map(str, error.absolute_path)) or "the request"
 
 
 def _broken(error: ValidationError) -> str:
-    """Return what a value breaks, without the value."""
+    """Return the rule that a value breaks, without the value."""
     rule = error.message if error.validator == "required" else f"breaks {error.validator} {error.validator_value!r}"
     return f"{_place(error)}: {rule[:200]}"
 
@@ -203,7 +220,7 @@ def _response(contract: Contract, reply: Reply) -> Response:
 
 
 def _present(value: Any, node: Node) -> Any:
-    """Return a value as its contract has it: a member that is None is null where it may be, and left out elsewhere."""
+    """Return a value in the form of its contract: a member that is None is null if nullable, otherwise omitted."""
     if isinstance(value, Mapping):
         nodes = node.members if isinstance(node, Struct) else {}
         nullable = {name for name, member in nodes.items() if member.nullable}

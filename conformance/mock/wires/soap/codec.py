@@ -1,7 +1,7 @@
-"""The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes answers as the service does.
+"""The mock's own codec of SOAP 1.1 rpc/encoded, on lxml alone: reads requests and writes responses like the service.
 
-Reading is lenient where the service is: parameters are positional, items may have any name, hrefs may stand anywhere,
-prefixes and xsi:type are free. Writing is what wire_notes, section 2, shows.
+Reading is lenient where the service is: parameters are positional, items may have any name, hrefs are allowed anywhere,
+prefixes and xsi:type are free. Responses have the form of the service's own.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _TYPE = f"{{{XSI}}}type"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
 _STYLE = f"{{{ENVELOPE}}}encodingStyle"
 _LENGTH = re.compile(r"\[([0-9]{1,9})\]\s*$")
-_MOST_HREFS = 32
-_MOST_NIL_ITEMS = 10_000
+_MAX_HREFS = 32
+_MAX_NIL_ITEMS = 10_000
 _CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
-"""The namespace in which the framework types what it says of an exception."""
+"""The namespace of the types in the framework's description of an exception."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(ValueError):
-    """A request that the service cannot read; it answers such with HTTP 500 and a page."""
+    """A request that the service cannot read, to which it responds with HTTP 500 and a page."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.what)
@@ -44,12 +44,12 @@ class Malformed(ValueError):
 
 
 class Uncastable(Malformed):
-    """A request that could be read and whose values are not what the method declares; the answer is a fault."""
+    """A readable request with values of other types than the method declares; the response is a fault."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """The first child of a request's Body, with the elements that hrefs can point to."""
+    """The first child of a request's Body, with the elements that hrefs can refer to."""
 
     name: str
     element: etree._Element
@@ -87,9 +87,9 @@ def read(body: bytes) -> Operation:
 def arguments(operation: Operation, contract: Contract) -> dict[str, Any]:
     """Return the arguments by parameter name, decoded by their declared types; a missing one is None."""
     reader = _Reader(operation.targets)
-    given = list(operation.element)
+    elements = list(operation.element)
     return {
-        name: reader.value(given[place], node) if place < len(given) else None
+        name: reader.value(elements[place], node) if place < len(elements) else None
         for place, (name, node) in enumerate(contract.request.members.items())
     }
 
@@ -104,45 +104,46 @@ class _Reader:
             return None
         if isinstance(node, Array):
             items = [self.value(item, node.item) for item in element]
-            # An array has the length that it declares: items that are not there are nil.
-            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MOST_NIL_ITEMS else 0)
+            # An array has the length that it declares: missing items are nil.
+            return items + [None] * (_declared_length(element) - len(items) if len(items) < _MAX_NIL_ITEMS else 0)
         if isinstance(node, Struct):
             return self.members(element, node)
         return _scalar(element, node)
 
     def members(self, element: etree._Element, node: Struct) -> dict[str, Any]:
-        given = {local(child): child for child in reversed(element)}
+        children = {local(child): child for child in reversed(element)}
         return {
-            name: self.value(given[name], member) if name in given else None for name, member in node.members.items()
+            name: self.value(children[name], member) if name in children else None
+            for name, member in node.members.items()
         }
 
     def target(self, element: etree._Element) -> etree._Element | None:
-        """Return what an element's href points to, or None where it has none."""
+        """Return the target of an element's href, or None if it has no href."""
         href = element.get("href")
         if href is None:
             return None
         found = self.targets.get(href.removeprefix("#"))
         if found is None:
-            do = "give the element that is meant this id, below Body"
+            do = "set this id on the intended element, below Body"
             raise Malformed(Reason("an href points to an id that nothing has", request_checks.place(element), do))
         return found
 
     def resolved(self, element: etree._Element) -> etree._Element:
-        for _ in range(_MOST_HREFS):
+        for _ in range(_MAX_HREFS):
             target = self.target(element)
             if target is None:
                 return element
             element = target
-        what = f"hrefs point in a circle, or over more than {_MOST_HREFS} others"
+        what = f"hrefs point in a circle, or over more than {_MAX_HREFS} others"
         raise Malformed(Reason(what, request_checks.place(element), "let each href lead to a value"))
 
 
 def _declared_length(element: etree._Element) -> int:
-    """Return how many items an array says that it has, 0 where it does not say."""
+    """Return the declared length of an array, 0 if it declares none."""
     found = _LENGTH.search(element.get(_ARRAY_TYPE, ""))
     length = int(found[1]) if found else 0
-    if length > _MOST_NIL_ITEMS:
-        what = f"an array says that it has {length} items; the mock adds {_MOST_NIL_ITEMS} at most"
+    if length > _MAX_NIL_ITEMS:
+        what = f"an array says that it has {length} items; the mock adds {_MAX_NIL_ITEMS} at most"
         raise Malformed(Reason(what, request_checks.place(element), "send its length in arrayType"))
     return length
 
@@ -173,18 +174,18 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def answer(contract: Contract, target: str, value: Any) -> bytes:
-    """Return the envelope that answers a call; `target` is the service's namespace, None members are nil."""
+def response(contract: Contract, target: str, value: Any) -> bytes:
+    """Return the envelope of a response; `target` is the service's namespace, None members are nil."""
     writer = _Writer(target)
-    response = etree.SubElement(
+    element = etree.SubElement(
         writer.body, f"{{{target}}}{contract.method}Response", {_STYLE: ENCODING}, nsmap={"n1": target, "n2": ENCODING}
     )
-    writer.put(response, "return", contract.answer, value)
+    writer.put(element, "return", contract.answer, value)
     return writer.bytes()
 
 
 def fault(text: str, exception: str = "RuntimeError") -> bytes:
-    """Return a fault as the framework writes one of an exception: its type, and its text where toolkits look for it."""
+    """Return a fault in the framework's form: the type of the exception, and its text where toolkits expect it."""
     writer = _Writer("")
     element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault", {_STYLE: ENCODING}, nsmap={"n2": ENCODING})
     etree.SubElement(element, "faultcode").text = "env:Server"

@@ -1,4 +1,4 @@
-"""What is looked at in a SOAP request before its parameters are: its charset, its first bytes, its simple types."""
+"""Checks of a SOAP request before its parameters are read: charset, first bytes, size and simple types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MARKS = (
     (b"<\0", "UTF-16"),
     (b"\0<", "UTF-16"),
 )
-"""How a document in another charset than UTF-8 begins; the longer marks first."""
+"""The first bytes of a document in a charset other than UTF-8, longer ones first."""
 _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']"
 )
@@ -46,15 +46,15 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     **{name: (0, 2**bits - 1) for name, bits in _UNSIGNED.items()},
 }
 _BOOLEANS = ("true", "false", "1", "0")
-_MOST_DIGITS = 1000
-MOST_ELEMENTS, MOST_ATTRIBUTES, MOST_NAMESPACES = 100_000, 500_000, 200
-"""What the mock reads of one request; a large file is one element."""
+_MAX_DIGITS = 1000
+MAX_ELEMENTS, MAX_ATTRIBUTES, MAX_NAMESPACES = 100_000, 500_000, 200
+"""The limits of one request; a large file is one element."""
 _TYPED = etree.XPath(".//*[@xsi:type]", namespaces={"xsi": XSI})
 WITH_ID, WITH_HREF = etree.XPath(".//*[@id]"), etree.XPath(".//*[@href]")
 
 
 def other_charset(content_type: str, body: bytes) -> tuple[str, str] | None:
-    """Return the charset that a request declares and where it does, or None where that is UTF-8 or nothing."""
+    """Return the declared charset of a request and where it is declared, or None if it is UTF-8 or undeclared."""
     mark = next((name for start, name in _MARKS if body.startswith(start)), None)
     declared = _DECLARATION.match(body[:400])
     found = (
@@ -81,7 +81,7 @@ def _canonical(name: str) -> str:
 
 
 def not_xml(error: str, body: bytes) -> Reason:
-    """Return why a body could not be read as XML, and what to do where its first bytes show what it is."""
+    """Return why a body is not XML, and what to do, which its first bytes may show."""
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return Reason("the body is empty", "the body", "post a SOAP 1.1 envelope")
@@ -90,8 +90,8 @@ def not_xml(error: str, body: bytes) -> Reason:
         what = f"the body is not UTF-8 at byte {at}, and no other charset is declared"
         return Reason(what, "the body", "encode the request as UTF-8")
     hints = (
-        (start.startswith(_GZIP), "the body is compressed with gzip; send it as it is"),
-        (start[:1] in b"{[", "the body is JSON; this address takes a SOAP 1.1 envelope in XML"),
+        (start.startswith(_GZIP), "the body is compressed with gzip; send it uncompressed"),
+        (start[:1] in b"{[", "the body is JSON; this address expects a SOAP 1.1 envelope in XML"),
         (start[:1] != b"<", "post a SOAP 1.1 envelope in XML"),
         ("EntityRef" in error, "write & as &amp; in texts"),
         ("document type" in error, "leave out the DOCTYPE"),
@@ -119,22 +119,22 @@ def not_an_envelope(root: etree._Element) -> Reason:
 
 
 def too_much(body: bytes) -> Reason | None:
-    """Return the reason for a body of so many elements or attributes that reading them would keep others waiting."""
-    for what, sign, most in (("elements", b"<", 2 * MOST_ELEMENTS), ("attributes", b"=", MOST_ATTRIBUTES)):
-        if body.count(sign) > most:
+    """Return the reason to refuse a body with so many elements or attributes that reading it would delay others."""
+    for what, character, limit in (("elements", b"<", 2 * MAX_ELEMENTS), ("attributes", b"=", MAX_ATTRIBUTES)):
+        if body.count(character) > limit:
             return Reason(f"the body has more {what} than the mock reads", "the body", "send less at once")
     return None
 
 
 def elements(found: Any) -> Iterator[etree._Element]:
-    """Yield the elements of what an XPath has found."""
+    """Yield the elements in the result of an XPath."""
     return (each for each in found if isinstance(each, etree._Element))
 
 
 def wrong_values(body: etree._Element) -> Iterator[Reason]:
-    """Yield the reasons why texts below Body are not of the simple type that their own xsi:type names.
+    """Yield a reason for each text below Body that is not of the simple type in its own xsi:type.
 
-    The framework reads a value by that type before it knows the method, whatever is declared for the place.
+    The framework reads a value by that type before it knows the method and its declared type.
     """
     for element in elements(_TYPED(body)):
         named = element.get(_TYPE, "").strip()
@@ -142,20 +142,20 @@ def wrong_values(body: etree._Element) -> Iterator[Reason]:
             continue
         prefix, _, name = named.rpartition(":")
         known = element.nsmap
-        if len(known) > MOST_NAMESPACES:
-            what = f"more than {MOST_NAMESPACES} namespaces are declared"
+        if len(known) > MAX_NAMESPACES:
+            what = f"more than {MAX_NAMESPACES} namespaces are declared"
             yield Reason(what, place(element), "declare those that are used")
         elif known.get(prefix or None) in (XSD, ENCODING) and not _holds(name, (element.text or "").strip()):
-            what = f"{local(element)[:100]} says that it is {named[:60]}, and its text is none"
+            what = f"{local(element)[:100]} has the xsi:type {named[:60]}, but not a value of it"
             do = "send a value of that type, or leave out the element or make it nil"
             yield Reason(what, place(element), do)
 
 
 def _holds(name: str, text: str) -> bool:
-    """Return whether a text is a value of a simple type; types that are neither numbers nor booleans hold anything."""
+    """Return whether a text is a value of a simple type; types other than numbers and booleans allow any text."""
     if name in _INTEGERS:
         low, high = _INTEGERS[name]
-        if len(text) > _MOST_DIGITS or not _INTEGER.fullmatch(text):
+        if len(text) > _MAX_DIGITS or not _INTEGER.fullmatch(text):
             return False
         return (low is None or low <= int(text)) and (high is None or int(text) <= high)
     match name:
@@ -175,7 +175,7 @@ def _is_double(text: str) -> bool:
 
 
 def place(element: etree._Element) -> str:
-    """Return where an element stands: the names on the way to it from Body, and its line."""
+    """Return the place of an element: its path from Body, and its line."""
     names = [local(element)]
     for above in element.iterancestors():
         if local(above) == "Envelope":

@@ -1,4 +1,4 @@
-"""Answers calls of a SOAP API: finds the caller's world, checks who asks, and lets the behaviour decide."""
+"""Responds to the calls of a SOAP API: finds the caller's world, authenticates the call, runs the behaviour."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import current
 from conformance.mock.state.tenant import NOBODY
-from conformance.mock.state.world import World, Worlds
+from conformance.mock.state.world import World
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Notes, Reason
 from conformance.mock.wires.soap import codec, request_checks
 
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
-"""The members of api_keys, the one that tells most of the world first."""
+"""The members of api_keys, the one that identifies the world best first."""
 
 
-class BrokenInside(RuntimeError):
-    """What a world that was told to break raises in the middle of a call."""
+class InternalFailure(RuntimeError):
+    """Raised in a call where the provider state makes the service fail inside."""
 
 
 DISPATCHER_ERROR = "ActionWebService..Dispatcher..DispatcherError"
-"""What the framework raises where it finds no method."""
+"""The exception of the framework where it finds no method."""
 
 
 class SoapService:
@@ -32,9 +33,9 @@ class SoapService:
         self.api, self.worlds = api, worlds
 
     def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
-        """Return the response to a request, and note what is refused.
+        """Return the response to a request, and record why it is refused.
 
-        Raises codec.Malformed where the service would answer with an error page.
+        Raises codec.Malformed where the service would respond with an error page.
         """
         if (charset := request_checks.other_charset(content_type, body)) is not None:
             return self._fault(notes, self._not_utf8(*charset))
@@ -56,7 +57,7 @@ class SoapService:
             outcome = contract.outcome(reply.outcome)
             if not outcome.ok:
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
-        return codec.answer(contract, self.api.soap["namespace"], _value(contract, reply))
+        return codec.response(contract, self.api.soap["namespace"], _value(contract, reply))
 
     def _not_utf8(self, charset: str, where: str) -> Reason:
         conventions = next(iter(self.api.methods.values())).conventions
@@ -69,7 +70,7 @@ class SoapService:
         return codec.fault(str(reason))
 
     def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
-        """Return what the method replies, None where something broke inside and the method has no words for that."""
+        """Return the reply of the method, None if the service failed inside and the method has no outcome for that."""
         keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
         try:
             if "api_keys" in contract.request.members:
@@ -78,25 +79,25 @@ class SoapService:
                     raise Refusal("user-not-found")
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
-                world = self.worlds.of(*_texts(arguments)) or World("nobody's")
+                world = self.worlds.of(*_texts(arguments)) or World("anonymous")
                 call = Call(world, *NOBODY, arguments)
             if world.breaks:
                 world.breaks -= 1
-                raise BrokenInside
+                raise InternalFailure
             return current().run(contract, call)
         except Refusal as refusal:
             reply = current().refused(contract, refusal.reply)
             if not contract.tells_status:
-                notes.refused(f"{reply.outcome}, which the response of this method has no place to say")
+                notes.refused(f"{reply.outcome}, for which the response of this method has no place")
             elif refusal.because:
                 notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
             return reply
         except Exception as error:
-            if isinstance(error, BrokenInside):
-                notes.refused("the world was told to break inside")
+            if isinstance(error, InternalFailure):
+                notes.refused("the provider state makes the service fail inside")
             else:
                 notes.broke(error)
-            # The service answers whatever breaks inside it with the method's own words for that.
+            # The service reports any internal failure with the method's own outcome for it.
             unexpected = next((o for o in contract.outcomes if o.injected), None)
             return Reply(unexpected.name) if unexpected is not None else None
 
@@ -111,9 +112,9 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _value(contract: Contract, reply: Reply) -> Any:
-    """Return the answer's value: the status text at its place, other members as replied and nil where unset."""
+    """Return the value of the response: the status text at its place, the members of the reply, others nil."""
     if not contract.tells_status:
-        # Nothing in such an answer can say why it is empty.
+        # Such a response has no place for why it is empty.
         return reply.members.get("items", [])
     outcome: Outcome = contract.outcome(reply.outcome)
     text = outcome.status.render(reply.variables)

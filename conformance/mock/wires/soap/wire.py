@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from conformance.catalogue import Api
-from conformance.mock.state.world import Worlds
+from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem, Reason, notes_of
 from conformance.mock.wires.soap import codec
 from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapService
@@ -41,7 +41,7 @@ class SoapWire:
 
 
 def _page(request: Request, status: int, text: str, reason: Reason) -> Response:
-    """Return what the framework answers where it finds no call, a text that it calls HTML, and note the reason."""
+    """Return the framework's page for a request without a call, a text declared as HTML, and record the reason."""
     notes_of(request.scope).reason = reason
     return Response(escape(text, quote=False), status, media_type="text/html")
 
@@ -55,7 +55,7 @@ def _calls(service: SoapService) -> Handler:
         if request.method != "POST":
             return _not_supported(request, "POST the call")
         if request.headers.get("x-forwarded-proto", "https") != "https":
-            # The mock stands behind what ends TLS, so it learns from this header that a call came in the clear.
+            # A proxy may terminate TLS in front of the mock; this header shows that the call came in the clear.
             text = "authenticated calls are accepted over TLS only"
             notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
             return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")

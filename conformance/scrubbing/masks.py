@@ -1,4 +1,4 @@
-"""What is written in place of what belongs to somebody: of the same form and length, so that it can be judged alike."""
+"""Masks personal data with values of the same form and length, so that it is judged like the original."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ _TOKEN: Final = re.compile(
     rb"|(?P<capital>[A-Z])|(?P<small>[a-z])|(?P<digit>[0-9])",
     re.DOTALL,
 )
-"""A character as XML, JSON and forms write it."""
+"""One character as XML, JSON and forms encode it."""
 _INSTEAD: Final = {"written": b"x", "capital": b"X", "small": b"x", "digit": b"0"}
 
 
 def letters(text: bytes) -> bytes:
-    """Return a text of the same form: letters as x, digits as 0, all else as it was."""
+    """Replace letters by x and digits by 0; keep everything else."""
     return _TOKEN.sub(lambda match: _INSTEAD.get(str(match.lastgroup), match[0]), text)
 
 
 def digits(text: bytes) -> bytes:
-    """Return a number of the same form, of zeros; letters stay, such as the country of an account."""
+    """Replace digits by 0; keep everything else, such as the country code of an IBAN."""
     zero = ("written", "digit")
     return _TOKEN.sub(lambda match: b"0" if match.lastgroup in zero else match[0], text)
 
 
 def date(text: bytes) -> bytes:
-    """Return the first day of 1970 in the form of a date, and anything else without its letters and digits."""
+    """Return a date as 1 January 1970 in the same format; mask anything else like text."""
     for form, first in _DATES:
         if re.match(form, text):
             return re.sub(form, first, text, count=1)
@@ -43,14 +43,14 @@ _DATES: Final = (
 
 
 def address(text: bytes) -> bytes:
-    """Return a URL that leads nowhere, at the same host."""
+    """Return a URL with the same host and a masked path."""
     scheme, mark, rest = text.partition(b"://")
     host, slash, path = rest.partition(b"/")
     return scheme + mark + host + slash + letters(path) if mark else letters(text)
 
 
 def file_note(content: bytes) -> bytes:
-    """Return base64 of a note of a file's size in place of its base64, and anything else as it is."""
+    """Replace a base64 file by the base64 of a note with its size; return anything else unchanged."""
     try:
         plain = base64.b64decode(b"".join(_JSON_LINES.sub(b"", content).split()), validate=True)
     except ValueError:
@@ -74,10 +74,10 @@ MASKS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "phone": digits,
     "text": letters,
 }
-"""What is written in place of a member's value, by what the contract says that it holds."""
+"""The mask for each kind of personal data that a contract declares."""
 
 
-# By its form, wherever it stands
+# Personal data that is recognised by its format, anywhere
 
 _MAIL_SIGN: Final = re.compile(
     rb"(?:@|%40|&\#0*64;|&\#x0*40;|\\u0040)([A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]*[A-Za-z0-9\x80-\xff])+)"
@@ -90,7 +90,7 @@ _MAIL: Final = b"someone@example.invalid"
 
 
 def mails(data: bytes) -> bytes:
-    """Return the bytes with nobody's address in place of every e-mail address of a real domain."""
+    """Replace every e-mail address of a real domain."""
     pieces, done = [], 0
     for match in _MAIL_SIGN.finditer(data):
         local = _LOCAL_PART.search(data, max(done, match.start() - 64), match.start())
@@ -102,21 +102,21 @@ def mails(data: bytes) -> bytes:
 
 _PHONE: Final = re.compile(rb"(?<![\w.+-])(?:\+|%2[Bb])(?:[0-9][ ()/.-]{0,2}){7,14}[0-9](?![0-9])")
 _NOBODYS_PHONE: Final = re.compile(rb"(?:\+|%2[Bb])(?:479000[0-9]{4}|46701740[0-9]{3})")
-"""Numbers that no person has: the first are the suite's own, the second are kept free for fiction in Sweden."""
+"""Unassigned numbers: the suite's own, and a Swedish range reserved for fiction."""
 _SOMEONES_PHONE: Final = b"479000000000000"
 _DOUBLE: Final = re.compile(rb"""<[^<>]*:double["'][^<>]*>\Z""")
 _ATTRIBUTES: Final = 200
-"""How far before a value the tag that says its type is looked for."""
+"""How far before a value to look for the tag with its type."""
 
 
 def phones(data: bytes) -> bytes:
-    """Return the bytes with nobody's number in place of every telephone number with a country's code."""
+    """Replace every telephone number that has a country code."""
     return _PHONE.sub(_phone, data)
 
 
 def _phone(match: re.Match[bytes]) -> bytes:
     if _DOUBLE.search(match.string, max(0, match.start() - _ATTRIBUTES), match.start()):
-        return match[0]  # SOAP writes a double with its sign, so that a quantity looks like a number abroad
+        return match[0]  # a SOAP double with a plus sign looks like an international number
     if _NOBODYS_PHONE.fullmatch(re.sub(rb"[ ()/.-]", b"", match[0])):
         return match[0]
     sign = match[0][: 1 if match[0][:1] == b"+" else 3]
@@ -126,12 +126,12 @@ def _phone(match: re.Match[bytes]) -> bytes:
 
 _DAY, _MONTH, _YEAR = rb"(?:0[1-9]|[12][0-9]|3[01])", rb"(?:0[1-9]|1[0-2])", rb"[0-9]{2}"
 _NORWEGIAN: Final = rb"(?:[04][1-9]|[1256][0-9]|[37][01])(?:[048][1-9]|[159][0-2])%s ?[0-9]{5}" % _YEAR
-"""Day (of a D-number 40 more), month (of a made-up person 40 or 80 more), year and five digits."""
+"""Day (plus 40 in a D-number), month (plus 40 or 80 for synthetic persons), year and five digits."""
 _BIRTH_NUMBERS: Final = (
     rb"(?<![\w.,+%%/-])(?:%s|(?:19|20)?%s%s%s[-+][0-9]{4}|%s%s%s[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]|%s%s%s-[0-9]{4})(?![\w-])"
     % (_NORWEGIAN, _YEAR, _MONTH, _DAY, _DAY, _MONTH, _YEAR, _DAY, _MONTH, _YEAR)
 )
-"""Birth numbers of Norway, Sweden, Finland and Denmark, with what separates their parts."""
+"""Norwegian, Swedish, Finnish and Danish birth numbers with separators."""
 _IBAN: Final = rb"(?<![\w.+%/-])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
 _ACCOUNT: Final = rb"(?<![\w.+%/-])[0-9]{4}[. ][0-9]{2}[. ][0-9]{5}(?![\w-])"
 _ANYWHERE: Final = re.compile(rb"(?P<iban>%s)|(?P<number>%s|%s)" % (_IBAN, _BIRTH_NUMBERS, _ACCOUNT))
@@ -142,14 +142,13 @@ _AMONG_WORDS: Final = re.compile(
     )(?![\w-])""",
     re.VERBOSE,
 )
-"""A telephone number without a country's code; a Swedish birth number or an account without what separates its parts.
-"""
+"""Telephone numbers without a country code; Swedish birth numbers and accounts without separators."""
 _BEFORE: Final = re.compile(rb"[A-Za-z\x80-\xff][.,;:!?)]*[ \t]+\Z|\(\Z")
 _BEHIND: Final = re.compile(rb"[.,;:!?)]?[ \t]+[A-Za-z\x80-\xff(]|[!?)]")
 
 
 def numbers(data: bytes, own: Container[str] = frozenset()) -> bytes:
-    """Return the bytes with zeros in place of birth numbers and accounts, and of telephone numbers among words."""
+    """Replace birth numbers and account numbers anywhere, and telephone numbers inside sentences."""
 
     def change(match: re.Match[bytes]) -> bytes:
         if match[0].decode() in own or (match.lastgroup == "iban" and not _is_iban(match[0])):

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from conformance.endpoint import layers
-from conformance.endpoint.layers import View
+from conformance.scrubbing import layers
+from conformance.scrubbing.layers import View
 
 SHORTEST: Final = 6
 """Characters, without what only separates them, below which a value stands in ordinary text by chance."""

@@ -1,4 +1,4 @@
-"""What a recorded call holds of people: its members, by what its contract says of them."""
+"""Masks personal data in recorded calls, by what the contracts declare of their members."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from conformance.cassettes.masks import MASKS
 from conformance.catalogue.model import Catalogue, Contract
-from conformance.endpoint import places
+from conformance.scrubbing import places
+from conformance.scrubbing.masks import MASKS
 
 
 def held(contract: Contract) -> dict[str, str]:
-    """Return what the members of a contract hold that belongs to somebody, by their names."""
+    """Return the kind of personal data of each member of a contract that holds some."""
     return {name: kind for name, kind in _members_of(contract) if kind}
 
 
@@ -28,7 +28,7 @@ def _members_of(contract: Contract) -> Iterator[tuple[str, str]]:
 
 
 def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every member's name with what it holds, an empty text for what belongs to nobody."""
+    """Yield every member's name with its kind of personal data, or "" if it holds none."""
     for name, member in schema.get("properties", {}).items():
         parts = (member, member.get("items", {}))
         kinds = [part["holds"] for part in parts if "holds" in part]
@@ -41,7 +41,7 @@ def _members(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=2)
 def own_texts(folders: tuple[Path, ...]) -> frozenset[str]:
-    """Return the texts that the suite itself makes up, in features and in examples of contracts: they are nobody's."""
+    """Return the texts that the suite invents in features and contract examples, which are not personal data."""
     found: set[str] = set()
     for folder in folders:
         for file in folder.rglob("*.feature"):
@@ -54,10 +54,7 @@ def own_texts(folders: tuple[Path, ...]) -> frozenset[str]:
 
 
 class Personal:
-    """Replaces what members hold that belongs to somebody, by the contract of the call that is recorded.
-
-    A value that the suite makes up itself, in `own`, is nobody's and stays.
-    """
+    """Masks personal data in members, according to the contract of the recorded call; values in `own` are kept."""
 
     def __init__(self, catalogue: Catalogue, own: frozenset[str] = frozenset()) -> None:
         self.own = own
@@ -66,7 +63,7 @@ class Personal:
         self._patterns: dict[str, tuple[re.Pattern[bytes], Mapping[str, str]]] = {}
 
     def path(self, verb: str, path: str) -> str:
-        """Return a request's path; what follows is of the operation that it calls, until the next request."""
+        """Return a masked path; bodies that follow belong to its operation until the next request."""
         self._contract, found = self._operation(verb, path)
         if self._contract is None or self._contract.http is None or found is None:
             return path
@@ -78,7 +75,7 @@ class Personal:
         return path
 
     def _operation(self, verb: str, path: str) -> tuple[Contract | None, re.Match[str] | None]:
-        """Return the operation whose path this is, a fixed path before one with a member in it."""
+        """Return the operation with this path, preferring fixed paths to templates."""
         operations = [c for c in self._catalogue.contracts if c.http is not None and c.http.verb == verb]
         for contract in sorted(operations, key=lambda c: len(_NAMED.findall(c.http.path)) if c.http else 0):
             assert contract.http is not None
@@ -87,7 +84,7 @@ class Personal:
         return None, None
 
     def replaced(self, text: bytes) -> bytes:
-        """Return a body, or a query, without what its members hold that belongs to somebody."""
+        """Return a body or query with masked members."""
         pattern, kinds = self._places(text)
         pieces, done, at = [], 0, 0
         while match := pattern.search(text, at):
@@ -101,9 +98,9 @@ class Personal:
         return b"".join((*pieces, text[done:]))
 
     def _places(self, text: bytes) -> tuple[re.Pattern[bytes], Mapping[str, str]]:
-        """Return where members stand that hold something, and what they hold.
+        """Return a pattern for the members that hold personal data, and their kinds.
 
-        Those are the members of its call, or of all calls if it is not known, and those that hold the same in all.
+        These are the members of the call (of all calls, if it is unknown), and members with the same kind in all calls.
         """
         called = _CALLED.search(text)
         name = called[1].decode() if called else ""
@@ -142,7 +139,7 @@ _CALLED: Final = re.compile(rb"<(?:[\w.-]+:)?Body\b[^<>]*>\s*<(?:[\w.-]+:)?([\w.
 
 
 def _plain(value: bytes) -> str:
-    """Return a value without escapes, as the suite writes it."""
+    """Return a value without escapes."""
     text = unescape(value.decode("utf-8", "replace").strip().removeprefix("<![CDATA[").removesuffix("]]>"))
     if "\\" in text:
         try:

@@ -1,4 +1,4 @@
-"""Keeping keys out of everything that is written: a holder that does not print them, a scrubber that replaces them."""
+"""Replaces keys in whatever is written."""
 
 from __future__ import annotations
 
@@ -7,58 +7,12 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from conformance.endpoint import places
-from conformance.endpoint.spelling import NO_TEXT, SHORTEST, Finder
 from conformance.errors import SettingsError
+from conformance.scrubbing import places
+from conformance.scrubbing.spelling import NO_TEXT, SHORTEST, Finder
 
 _MOST_PASSES: Final = 4
 """After so many passes a text is left as it is; two are the rule, and no text is known that needs four."""
-
-
-class Secret:
-    """A value that prints, formats and pickles as its variable's name; only `reveal` gives it away."""
-
-    __slots__ = ("_name", "_value")
-
-    def __init__(self, name: str, value: str | None) -> None:
-        self._name, self._value = name, value
-
-    @property
-    def name(self) -> str:
-        """The name of the variable that holds the value."""
-        return self._name
-
-    def reveal(self) -> str:
-        """Return the value; SettingsError if this is a copy that travelled without it."""
-        if self._value is None:
-            raise SettingsError(
-                "the value of a secret does not travel with a pickled copy",
-                where=self._name,
-                do="read the profile again where the value is needed",
-            )
-        return self._value
-
-    def __str__(self) -> str:
-        return f"${{{self._name}}}"
-
-    __repr__ = __str__
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Secret):
-            return NotImplemented
-        return (self._name, self._value) == (other._name, other._value)
-
-    def __hash__(self) -> int:
-        return hash(self._name)
-
-    def __copy__(self) -> Secret:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Secret:
-        return self
-
-    def __reduce__(self) -> tuple[type[Secret], tuple[str, None]]:
-        return Secret, (self._name, None)
 
 
 class Scrubber:
@@ -138,9 +92,10 @@ class Scrubber:
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return HTTP headers without any secret: credentials and cookies whole, other values and the names as text."""
-        return {self.text(name): self._header(name, value) for name, value in headers.items()}
+        return {self.text(name): self.header(name, value) for name, value in headers.items()}
 
-    def _header(self, name: str, value: str) -> str:
+    def header(self, name: str, value: str) -> str:
+        """Return the value of an HTTP header without any secret."""
         if name.lower() in ("authorization", "proxy-authorization"):
             return self.text(f"Authorization: {value}").removeprefix("Authorization: ")
         if places.CREDENTIAL_HEADER.search(name) and value.strip():

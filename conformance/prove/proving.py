@@ -1,0 +1,98 @@
+"""The proof that a choice of faults asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from conformance.cassettes.reading import files_in
+from conformance.catalogue import Contract
+from conformance.errors import UserError
+from conformance.paths import Suite
+from conformance.prove import behaviour_faults
+from conformance.prove.case import Case, Material, behaviour_cases, sample, wire_cases
+from conformance.prove.equivalent import reason
+from conformance.prove.lab import Lab
+from conformance.prove.pool import Found, Work, all_tried
+from conformance.prove.report import Proof
+from conformance.wires.rest import faults as rest_faults
+from conformance.wires.soap import faults as soap_faults
+
+FAULTS: Final = tuple(dict.fromkeys([*soap_faults.FAULTS, *rest_faults.FAULTS, *behaviour_faults.FAULTS]))
+"""The names of all faults."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which mutants are tried: of one API, method, fault or place where one is named, and a `sample` of so many."""
+
+    api: str = ""
+    method: str = ""
+    fault: str = ""
+    place: str | None = None
+    sample: int = 0
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raise UserError for a fault that does not exist."""
+        if self.fault and self.fault not in FAULTS:
+            raise UserError(f"there is no fault {self.fault!r}", where="--fault", do=f"use one of {', '.join(FAULTS)}")
+
+    def takes(self, contract: Contract) -> bool:
+        """Return whether the method is chosen."""
+        return self.api in ("", contract.api) and self.method in ("", contract.method)
+
+    def cases(self, material: Material, contracts: Iterable[Contract]) -> Iterator[Case]:
+        """Yield the chosen cases of some methods, before a sample is drawn."""
+        for contract in contracts:
+            for make in (wire_cases, behaviour_cases):
+                for case in make(material, contract, [self.fault] if self.fault else FAULTS):
+                    if self.place in (None, case.place):
+                        yield case
+
+
+def proof(
+    suite: Suite, recordings: Path, choice: Choice, *, workers: int, progress: Callable[[int, int], None]
+) -> Proof:
+    """Try the chosen mutants and the harmless variations; `progress` is called with how many are done, of how many."""
+    choice.check()
+    if not files_in(recordings):
+        raise UserError("nothing is recorded", where=str(recordings), do="run `conformance record --endpoint mock`")
+    started = time.monotonic()
+    lab = Lab(suite, recordings)
+    contracts = [contract for contract in lab.catalogue.contracts if choice.takes(contract)]
+    if not contracts:
+        raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
+    every = list(choice.cases(lab.material, contracts))
+    cases = sample(every, choice.sample, choice.seed) if choice.sample else every
+    work = Work(suite, recordings, cases, [] if choice.fault else _recorded(lab, contracts), workers)
+    found = all_tried(work, lab, _counting(len(work.cases) + len(work.harmless), progress))
+    return _proof(found, lab, len(every), time.monotonic() - started)
+
+
+def _proof(found: Found, lab: Lab, total: int, seconds: float) -> Proof:
+    survivors = (tried for tried in found.tried if not tried.killer)
+    equivalents = {t.case: why for t in survivors if (why := t.idle or reason(t.case, lab.catalogue))}
+    return Proof(
+        found.tried, equivalents, found.alarms, found.harmless, seconds, total, found.unsound, found.interrupted
+    )
+
+
+def _recorded(lab: Lab, contracts: Iterable[Contract]) -> list[str]:
+    """Return the recorded scenarios that call one of the methods."""
+    wanted = {contract.id for contract in contracts}
+    return [i for i in lab.tapes if any(c.id in wanted for c in lab.plays[i].claims.calls)]
+
+
+def _counting(total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    return more
