@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -177,6 +177,14 @@ def test_folders_know_of_each_other_as_the_table_says() -> None:
     strange = [why for row, found in seen.items() for other, why in found.items() if other not in table()[row]]
     gone = [f"{row} imports no {other}" for row in table() for other in table()[row] - ground - set(seen[row])]
     assert strange + gone == [], "change docs/architecture.md, or the imports"
+
+
+def test_a_module_of_the_mock_is_found_by_its_name() -> None:
+    # An API's package has behaviours and a wire's package one half of that wire, so these may share names.
+    parallel = tuple(f"conformance.mock.{name}." for name in ("autoinvoice", "autoxchange", "invoicing", "wires"))
+    rooms = [name for name in below("conformance.mock") if not name.startswith(parallel)]
+    stems = Counter(name.rpartition(".")[2] for name in rooms)
+    assert [stem for stem, count in stems.items() if count > 1] == []
 
 
 def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:

@@ -18,7 +18,7 @@ from stdnum.se import orgnr as se_orgnr
 from stdnum.se import personnummer
 
 VAT = "VAT"
-"""The type of number that says that a company is registered for value added tax."""
+"""The type of the numbers for value added tax."""
 
 
 def _unchecked(text: str) -> bool:
@@ -49,7 +49,7 @@ NUMBERS: dict[str, tuple[Number, ...]] = {
         Number(VAT, r"FI(\d{8})", alv.is_valid),
     ),
     "SE": (
-        # The third digit tells a company from a person, whose number has a month there.
+        # The third digit distinguishes a company from a person, whose number has a month there.
         Number("ORGNR", r"(\d\d[2-9]\d{3})-?(\d{4})", se_orgnr.is_valid),
         Number("SSN", r"(?:19|20)?(\d{6})-(\d{4})", personnummer.is_valid),
     ),
@@ -63,7 +63,7 @@ NUMBERS: dict[str, tuple[Number, ...]] = {
 """The types of numbers that a company can be registered with, by country."""
 
 _SCHEMES = {"FI": "0037", "SE": "0007", "NO": "0192", "DK": "0184", "NL": "0106", "EE": "0191", "BE": "0208"}
-"""What stands before a number to make it an address in the network, by country."""
+"""The prefix of a number in an address of the network, by country."""
 
 
 def digits_of(country: str, text: str, *, vat: bool = True) -> str:

@@ -14,7 +14,7 @@ from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import Bounds
 from conformance.mock.state.worlds import Worlds
-from conformance.mock.wires.wire import WIRES
+from conformance.mock.wires.registry import wire_of
 
 
 def build(catalogue: Catalogue, worlds: Worlds, journal: Journal, hosts: Iterable[str], bounds: Bounds) -> Door:
@@ -22,6 +22,6 @@ def build(catalogue: Catalogue, worlds: Worlds, journal: Journal, hosts: Iterabl
     routes: list[BaseRoute] = []
     for api in catalogue.apis.values():
         for base in BASES[api.id]:
-            routes += WIRES[api.wire].routes(api, worlds, base)
+            routes += wire_of(api).routes(api, worlds, base)
     routes += control_routes(worlds, journal)
     return Door(Router(routes, redirect_slashes=False), catalogue, journal, Hosts(hosts), bounds)

@@ -18,7 +18,7 @@ from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import refusal
 from conformance.mock.wires.problem import Notes, Problem, failure, start_notes, too_large
-from conformance.mock.wires.wire import WIRES
+from conformance.mock.wires.registry import wire_of
 
 TEST_HEADER = b"x-conformance-test"
 _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
@@ -85,7 +85,7 @@ class Door:
             return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
         api = api_at(self._catalogue, scope["path"])
         if api is not None:
-            do = WIRES[api.wire].hint(BASES[api.id][0])
+            do = wire_of(api).hint(BASES[api.id][0])
         else:
             places = ", ".join([*(base for bases in BASES.values() for base in bases[:1]), CONTROL])
             do = f"use a path below one of {places}"

@@ -107,7 +107,7 @@ def _most_files() -> int:
 
 
 def _shown(host: str, address: str) -> str:
-    """Return the host for a URL that can be opened here, unlike the address that stands for all addresses."""
+    """Return the host for a URL that can be opened here, unlike the unspecified address."""
     listened = ip_address(address.partition("%")[0])
     if listened.is_unspecified:
         return "127.0.0.1" if listened.version == 4 else "[::1]"

@@ -140,7 +140,7 @@ class VendorKey(Record):
         world.register(self.key)
 
 
-NOBODY = (Company("nobody"), User("nobody"), None)
+ANONYMOUS = (Company("nobody"), User("nobody"), None)
 """The company, user and vendor key of a call whose caller is not known yet."""
 
 

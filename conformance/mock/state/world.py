@@ -120,7 +120,7 @@ def ignore(key: str) -> None:
 
 @dataclass
 class World:
-    """One tenant: records by kind and name, ids made from the seed, and a clock that moves only when something happens.
+    """One tenant: records by kind and name, ids derived from the seed, and a clock that only advances on events.
 
     `breaks` is the number of next calls that fail inside the service; `caller` describes who calls; `grants` holds the
     tokens, each with its grant and its expiry; `declared` are the labels of records that a provider state set up;

@@ -1,9 +1,9 @@
-"""The wires that the mock speaks: what each has to offer, and the one table by which the mock chooses among them."""
+"""What the mock needs of a wire."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,8 +11,6 @@ from starlette.routing import Route
 from conformance.catalogue import Api
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
-from conformance.mock.wires.rest.wire import RestWire
-from conformance.mock.wires.soap.wire import SoapWire
 
 
 class Wire(Protocol):
@@ -26,7 +24,3 @@ class Wire(Protocol):
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""
-
-
-WIRES: Final[Mapping[str, Wire]] = {"soap-rpc-encoded": SoapWire(), "rest-json": RestWire()}
-"""Every wire by its name in api.json."""

@@ -27,8 +27,8 @@ _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _INT32 = range(-(2**31), 2**31)
 
 
-class Wrong(Exception):
-    """A request that breaks its contract: the HTTP status of the response, and what is wrong.
+class BadRequest(Exception):
+    """A request that breaks its contract: the HTTP status of the response, and what is bad_request.
 
     `details` are for the caller and may quote the request; `reason` is for the journal and quotes nothing.
     """
@@ -38,12 +38,12 @@ class Wrong(Exception):
         self.status, self.details, self.reason = status, details, reason
 
 
-def _unreadable(what: str, where: str, do: str) -> Wrong:
-    return Wrong(400, [what, f"do: {do}"], Reason(what, where, do))
+def _unreadable(what: str, where: str, do: str) -> BadRequest:
+    return BadRequest(400, [what, f"do: {do}"], Reason(what, where, do))
 
 
 async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return the arguments of a request by member; Wrong where it cannot be read at all."""
+    """Return the arguments of a request by member; BadRequest where it cannot be read at all."""
     assert contract.http is not None
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
@@ -74,7 +74,7 @@ async def _body(contract: Contract, request: Request) -> dict[str, Any]:
 
 
 async def form(request: Request) -> list[tuple[str, str | Upload]]:
-    """Return the names and values of a form in order; Wrong where the body is not a form."""
+    """Return the names and values of a form in order; BadRequest where the body is not a form."""
     try:
         async with request.form(max_part_size=_MAX_FIELD) as fields:
             return [(name, await _upload(value)) for name, value in fields.multi_items()]

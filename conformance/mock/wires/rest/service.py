@@ -20,12 +20,12 @@ from conformance.catalogue.formats import validator
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import current
 from conformance.mock.calls.tokens import grant, granted
-from conformance.mock.state.tenant import NOBODY
+from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Notes, Reason, notes_of
 from conformance.mock.wires.rest import exact_json
-from conformance.mock.wires.rest.arguments import Wrong, arguments, form, without_files
+from conformance.mock.wires.rest.arguments import BadRequest, arguments, form, without_files
 from conformance.mock.wires.rest.errors import rest_error
 
 _SHAPE = ("type", "required")
@@ -77,13 +77,13 @@ class RestService:
                 return await self._respond(contract, request, f"{request.url.scheme}://{request.url.netloc}{base}")
             except Refusal as refusal:
                 return self._refused(notes, contract, refusal)
-            except Wrong as wrong:
-                notes.reason = wrong.reason
-                own = (o for o in contract.outcomes if o.http_status == wrong.status and "_" not in o.status.text)
+            except BadRequest as bad_request:
+                notes.reason = bad_request.reason
+                own = (o for o in contract.outcomes if o.http_status == bad_request.status and "_" not in o.status.text)
                 outcome = next(own, None)
                 if outcome is None:
-                    return self._error(wrong.status, "invalid_request", wrong.details)
-                return self._outcome(contract, Reply(outcome.name), wrong.details, "invalid_request")
+                    return self._error(bad_request.status, "invalid_request", bad_request.details)
+                return self._outcome(contract, Reply(outcome.name), bad_request.details, "invalid_request")
 
         return endpoint
 
@@ -135,7 +135,7 @@ class RestService:
         world = self._world(keys)
         if world is None:
             raise Refusal("unauthorized")
-        return Call(world, *NOBODY, arguments, tokens=self.api.rest["token"])
+        return Call(world, *ANONYMOUS, arguments, tokens=self.api.rest["token"])
 
     def _world(self, keys: Mapping[str, str]) -> World | None:
         return self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
@@ -145,9 +145,9 @@ class RestService:
         notes = notes_of(request.scope)
         try:
             sent = {name: value for name, value in await form(request) if isinstance(value, str)}
-        except Wrong as wrong:
-            notes.reason = wrong.reason
-            return self._error(wrong.status, "invalid_request", wrong.details)
+        except BadRequest as bad_request:
+            notes.reason = bad_request.reason
+            return self._error(bad_request.status, "invalid_request", bad_request.details)
         keys = {
             "company_uuid": sent.get("client_id", ""),
             "user_api_key": sent.get("client_secret", ""),
@@ -163,7 +163,7 @@ class RestService:
             return self._error(401, "unauthorized", ["the keys are not known"])
 
     async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
-        """Return the arguments by member, None for a missing one; Wrong where they break the contract."""
+        """Return the arguments by member, None for a missing one; BadRequest where they break the contract."""
         found = await arguments(contract, request)
         errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
         if errors:
@@ -173,7 +173,7 @@ class RestService:
             first = errors[:_MAX_MISTAKES]
             details = [f"{_place(error)}: {error.message[:200]}" for error in first]
             reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
-            raise Wrong(status, details, reason)
+            raise BadRequest(status, details, reason)
         return {name: found.get(name) for name in contract.request.members}
 
     def _error(self, status: int, code: str, details: list[str]) -> Response:

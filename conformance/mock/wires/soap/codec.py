@@ -143,7 +143,7 @@ def _declared_length(element: etree._Element) -> int:
     found = _LENGTH.search(element.get(_ARRAY_TYPE, ""))
     length = int(found[1]) if found else 0
     if length > _MAX_NIL_ITEMS:
-        what = f"an array says that it has {length} items; the mock adds {_MAX_NIL_ITEMS} at most"
+        what = f"an array declares {length} items; the mock adds {_MAX_NIL_ITEMS} at most"
         raise Malformed(Reason(what, request_checks.place(element), "send its length in arrayType"))
     return length
 

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import current
-from conformance.mock.state.tenant import NOBODY
+from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Notes, Reason
@@ -80,7 +80,7 @@ class SoapService:
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("anonymous")
-                call = Call(world, *NOBODY, arguments)
+                call = Call(world, *ANONYMOUS, arguments)
             if world.breaks:
                 world.breaks -= 1
                 raise InternalFailure
