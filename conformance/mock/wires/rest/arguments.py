@@ -28,7 +28,7 @@ _INT32 = range(-(2**31), 2**31)
 
 
 class BadRequest(Exception):
-    """A request that breaks its contract: the HTTP status of the response, and what is bad_request.
+    """A request that breaks its contract: the HTTP status of the response, and what is wrong.
 
     `details` are for the caller and may quote the request; `reason` is for the journal and quotes nothing.
     """
