@@ -33,11 +33,14 @@ import schemathesis
 from conformance.catalogue import Api, Contract
 from conformance.endpoint.exchange import Request, Response
 from conformance.paths import suite
-from conformance.prove.case import WIRE, Case, sample, wire_cases, wire_faults
+from conformance.prove.case import WIRE, Case, sample, wire_cases
 from conformance.prove.equivalent import reason
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.lab import Lab
+from conformance.wires.registry import wire_of
+from conformance.wires.rest.binding import RestBinding, http_of
 from conformance.wires.rest.openapi import openapi
+from conformance.wires.soap.binding import SoapOperation
 from conformance.wires.soap.client import SoapClient
 
 PRISM = "@stoplight/prism-cli@5"
@@ -87,8 +90,8 @@ def main() -> None:
 def _cases(lab: Lab, *, soap: bool, most: int) -> list[Case]:
     cases = []
     for contract in lab.catalogue.contracts:
-        if (contract.http is None) is soap:
-            faults = list(wire_faults(lab.catalogue.apis[contract.api]))
+        if isinstance(contract.operation, SoapOperation) is soap:
+            faults = list(wire_of(lab.catalogue.apis[contract.api]).faults)
             every = wire_cases(lab.material, contract, faults)
             cases += [case for case in every if not reason(case, lab.catalogue)]
     return sample(cases, most, 0) if most else cases
@@ -102,7 +105,7 @@ def score(lab: Lab, cases: list[Case], minds: Minds) -> Score:
         identity, number = case.candidates[0]
         entry = lab.tapes[identity].entries[number]
         assert entry.contract is not None
-        bends = wire_faults(lab.catalogue.apis[entry.contract.api])
+        bends = wire_of(lab.catalogue.apis[entry.contract.api]).faults
         bent = next(b for b in bends[case.fault](entry.answer, entry.contract) if b.place == case.place)
         result.faults += 1
         result.noticed += minds(entry.contract, entry.answer, bent.answer)
@@ -146,15 +149,15 @@ def rest_tools(lab: Lab, stack: ExitStack) -> Mapping[str, Minds]:
     schemas = {
         api.id: schemathesis.openapi.from_dict(openapi(api, "http://127.0.0.1"))
         for api in lab.catalogue.apis.values()
-        if not api.soap
+        if isinstance(api.binding, RestBinding)
     }
 
     def schemathesis_minds(contract: Contract, _: Response, answer: Response) -> bool:
-        assert contract.http is not None
-        inside = {name: "1" for name, place in contract.http.places.items() if place == "path"}
-        case = schemas[contract.api][contract.http.path][contract.http.verb].Case(path_parameters=inside)
-        url = f"http://127.0.0.1{contract.http.path.format(**inside)}"
-        request = requests.Request(contract.http.verb, url).prepare()
+        http = http_of(contract)
+        inside = dict.fromkeys(http.members_in_path, "1")
+        case = schemas[contract.api][http.path][http.verb].Case(path_parameters=inside)
+        url = f"http://127.0.0.1{http.path.format(**inside)}"
+        request = requests.Request(http.verb, url).prepare()
         response = schemathesis.Response(
             status_code=answer.status,
             headers={name.lower(): [value] for name, value in answer.headers.items()},
@@ -173,7 +176,11 @@ def rest_tools(lab: Lab, stack: ExitStack) -> Mapping[str, Minds]:
 
     tools: dict[str, Minds] = {"Schemathesis": schemathesis_minds}
     if shutil.which("npx"):
-        proxies = {api.id: stack.enter_context(prism(api)) for api in lab.catalogue.apis.values() if not api.soap}
+        proxies = {
+            api.id: stack.enter_context(prism(api))
+            for api in lab.catalogue.apis.values()
+            if isinstance(api.binding, RestBinding)
+        }
         tools["Prism's proxy"] = lambda contract, _, answer: proxies[contract.api](contract, answer)
     return {**tools, "bodies compared with vcrpy's recording": bodies_differ}
 
@@ -235,10 +242,10 @@ def _wait(port: int) -> None:
 
 
 def _complains(http: requests.Session, port: int, contract: Contract, answer: Response, told: list[Response]) -> bool:
-    assert contract.http is not None
+    called = http_of(contract)
     told.append(answer)
-    path = "/".join("1" if part.startswith("{") else part for part in contract.http.path.split("/"))
-    sent = Request(contract.http.verb, f"http://127.0.0.1:{port}{path}")
+    path = "/".join("1" if part.startswith("{") else part for part in called.path.split("/"))
+    sent = Request(called.verb, f"http://127.0.0.1:{port}{path}")
     try:
         reply = http.request(sent.verb, sent.url, headers={"Authorization": "Bearer x"}, timeout=20)
     except requests.RequestException:

@@ -22,7 +22,7 @@ from typing import Any
 
 import requests
 
-from conformance.catalogue import Api, Contract, load
+from conformance.catalogue import Api, Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
@@ -30,7 +30,8 @@ from conformance.ledger import feature_files
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
 from conformance.scene.authorization import every_scope
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
+from conformance.wires.rest.binding import rest_of
 from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.tokens import Tokens
 from conformance.wires.soap.client import SoapClient
@@ -243,7 +244,7 @@ def _soap_call(api: Api, contract: Contract, keys: dict[str, str], url: str) -> 
 def _rest_call(api: Api, keys: dict[str, str], url: str) -> Request:
     """Return one call with a token that was granted for it."""
     wire = _Wire()
-    token = Tokens(api, f"{url}/ax{api.rest['token']['path']}", wire).bearer(keys, every_scope(api))
+    token = Tokens(api, f"{url}/ax{rest_of(api).token.path}", wire).bearer(keys, every_scope(api))
     contract = api.methods["getV1ServicesAtgMandates"]
     return RestClient(api, f"{url}/ax", wire).request(contract, {}, {"Authorization": f"Bearer {token}"})
 

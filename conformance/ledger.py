@@ -113,8 +113,8 @@ class Ledger:
                 {
                     "chapter": contract.chapter,
                     "effect": contract.effect,
-                    "deprecated": contract.deprecated,
-                    "evidence": contract.evidence.basis,
+                    "deprecated": contract.about.deprecated,
+                    "evidence": contract.about.evidence.basis,
                     "outcomes": [],
                 },
             )

@@ -13,8 +13,8 @@ from typing import Any
 import requests
 from lxml import etree
 
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 _SPACES = (

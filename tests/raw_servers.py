@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.scrubbing import Scrubber
-from conformance.wires.registry import guard
+from conformance.wires.registry import guard, load
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 READS, WRITES = "consumer_agreement_status", "disable_b2c_issuer_agreement"

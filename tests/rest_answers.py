@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 API = APIS["autoxchange"]

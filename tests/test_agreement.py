@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cassettes.naming import cassette_path
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.forms import FORMS, Match, matches, singular
 from conformance.gherkin.lint import OWN, TAGS, faults, rule_tags
@@ -26,6 +26,7 @@ from conformance.paths import Suite
 from conformance.prove.equivalent import REASONS
 from conformance.scene.scene import OWN_KINDS
 from conformance.scene.words import WORDS
+from conformance.wires.registry import load
 
 apis.load()
 ROOT = Path(__file__).parent.parent
@@ -130,7 +131,7 @@ def test_only_what_the_contract_marks_is_verified_by_injection() -> None:
 
 def test_every_error_that_all_methods_share_is_provoked_for_each_method() -> None:
     callers = {c.id for c in CATALOGUE.contracts if "api_keys" in c.request.members and c.tells_status}
-    common = [e for e in outcomes() if e.outcome and e.outcome.common and e.contract.http is None]
+    common = [e for e in outcomes() if e.outcome and e.outcome.common and e.contract.operation.keys]
     assert Counter(entry.contract.id for entry in common) == dict.fromkeys(callers, 8)
     assert [entry.requirement.id for entry in common if entry.verified_by != "provoked"] == []
 
@@ -138,7 +139,7 @@ def test_every_error_that_all_methods_share_is_provoked_for_each_method() -> Non
 @each_method
 def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
     contract = contract_of(feature)
-    if contract.effect == "reads" or contract.witness or ("effect forgotten", contract.id, "") in REASONS:
+    if contract.effect == "reads" or contract.usage.witness or ("effect forgotten", contract.id, "") in REASONS:
         return
     unseen = [
         f"{feature.path}:{scenario.line} {scenario.name}"
@@ -159,7 +160,7 @@ def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
     contract = contract_of(feature)
     wanted = {"read-only" if contract.effect == "reads" else "effect"}
     wanted |= {"irreversible"} if contract.irreversible else set()
-    wanted |= {"deprecated"} if contract.deprecated else set()
+    wanted |= {"deprecated"} if contract.about.deprecated else set()
     assert feature.tags == wanted
 
 
@@ -248,9 +249,9 @@ def test_the_guide_lists_the_value_words_there_are() -> None:
 def test_a_rule_s_tag_means_the_same_for_every_method_that_has_it() -> None:
     meant: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for contract in CATALOGUE.contracts:
-        for rule in contract.rules:
+        for rule in contract.terms.rules:
             named = (contract.api, rule.id.partition("#")[2])
-            if named[1] in contract.not_testable:
+            if named[1] in contract.terms.not_testable:
                 continue
             meant.setdefault(named, set()).add((rule.title, rule.evidence.assumed))
     assert [name for name, said in meant.items() if len(said) > 1] == []

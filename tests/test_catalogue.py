@@ -12,11 +12,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from conformance.catalogue import Array, Scalar, Struct, load
+from conformance.catalogue import Array, Scalar, Struct
 from conformance.catalogue.formats import FORMATS, is_email, is_timestamp, validator
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import leaves, named
 from conformance.errors import ContractError, UserErrors
+from conformance.wires.registry import load
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 CATALOGUE = load(CONTRACTS)
@@ -97,7 +98,7 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "evidence-without-citations": (LIST, put("evidence", value=[]), "evidence", "[]"),
     "evidence-that-cites-nothing": (LIST, put("evidence", 0, value="page 7"), "evidence/0", "'page 7'"),
     "evidence-of-line-0": (LIST, put("evidence", 0, value="doc000:0"), "evidence/0", "'doc000:0'"),
-    "evidence-of-no-place": (API, put("soap", "evidence", 0, value="wire.md"), "soap/evidence/0", "'wire.md'"),
+    "evidence-of-no-place": (API, put("binding", "evidence", 0, value="wire.md"), "binding/evidence/0", "'wire.md'"),
     "source-unknown": (LIST, put("evidence", 0, value="doc007:1-2"), "atg_mandate_list", "cites no known source"),
     "document-of-another-api": (
         LIST,

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, Step
@@ -21,6 +20,7 @@ from conformance.gherkin.forms import FORMS, Claim, Form, Language
 from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.paths import Suite
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)

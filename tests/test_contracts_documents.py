@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import Citation, Contract, Source, evidence, load
+from conformance.catalogue import Citation, Contract, Source, evidence
 from conformance.catalogue.evidence import DOCUMENT
 from conformance.catalogue.layout import laid_out
 from conformance.catalogue.types import leaves
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation, http_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -99,7 +101,7 @@ def holds(line: str, status: str) -> bool:
 
 def printed(contract: Contract) -> dict[str, str]:
     """The status texts in the lines that a contract rests on, each with where it is printed; doc000 goes first."""
-    documented = contract.evidence.documented
+    documented = contract.about.evidence.documented
     spans = [citation for citation in documented if citation.source.id == "doc000"] or documented
     found = {}
     for span in spans:
@@ -137,7 +139,7 @@ def test_the_cited_lines_of_an_outcome_hold_its_status(contract: Contract) -> No
 @every_method
 def test_the_cited_lines_of_a_field_hold_its_name(contract: Contract) -> None:
     elsewhere = []
-    for field in contract.fields:
+    for field in contract.terms.fields:
         name = re.compile(rf"\b{re.escape(field.id.rpartition('.')[2].removesuffix('[]'))}\b")
         for lines in field.evidence.documented:
             alone = len(field.evidence.documented) == len(field.evidence.citations)
@@ -152,7 +154,7 @@ def test_a_field_has_the_type_that_the_documents_print(contract: Contract) -> No
     scalars = {f"{contract.id}#request.{path}": scalar for path, scalar in leaves(contract.request)}
     scalars |= {f"{contract.id}#answer.{path}": scalar for path, scalar in leaves(contract.answer)}
     otherwise = []
-    for field in contract.fields:
+    for field in contract.terms.fields:
         for lines in field.evidence.documented:
             if lines.source.id == "doc000" and len(cited(lines)) > 1 and cited(lines)[1] != scalars[field.id].kind:
                 otherwise.append((field.id, str(lines), cited(lines)[1]))
@@ -181,7 +183,7 @@ def test_every_status_that_the_second_document_prints_belongs_to_a_contract() ->
 
 
 def lines_of(contract: Contract, document: str) -> Iterator[int]:
-    for citation in contract.evidence.documented:
+    for citation in contract.about.evidence.documented:
         if citation.source.id == document:
             yield from citation.lines
 
@@ -201,7 +203,7 @@ def test_every_property_and_response_of_the_invoicing_api_is_in_a_contract() -> 
     start = next(n for n, line in enumerate(document("doc003")) if line == "Schemas")
     printed = {found[1] for line in document("doc003")[start:] if (found := table.match(line))}
     methods = CATALOGUE.apis["invoicing"].methods.values()
-    stated = {part.removesuffix("[]") for c in methods for f in c.fields for part in re.split("[.#]", f.id)[1:]}
+    stated = {part.removesuffix("[]") for c in methods for f in c.terms.fields for part in re.split("[.#]", f.id)[1:]}
     assert printed - stated == set()
     responses = re.compile(r"^([1-5][0-9][0-9]) (OK|Created|Bad Request|Unprocessable Entity) ")
     lines = document("doc003")
@@ -215,7 +217,9 @@ def test_every_property_and_response_of_the_invoicing_api_is_in_a_contract() -> 
 def test_every_endpoint_of_the_wire_facts_is_a_contract() -> None:
     facts = json.loads((SHARED / "facts" / "autoxchange.json").read_text("utf-8"))
     paths = {name for name in facts if re.match("(GET|POST|PATCH|DELETE) /", name)} | {"POST /oauth2/token"}
-    contracts = [c.http for c in CATALOGUE.apis["autoxchange"].methods.values() if c.http is not None]
+    contracts = [
+        http_of(c) for c in CATALOGUE.apis["autoxchange"].methods.values() if isinstance(c.operation, RestOperation)
+    ]
     assert paths == {f"{http.verb} {http.path}" for http in contracts}
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import claims
 from conformance.gherkin.document import Feature
 from conformance.gherkin.lint import faults
 from conformance.gherkin.reading import read
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import http_of
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -81,7 +82,7 @@ def test_scopes_are_those_of_the_method_or_all_others(tmp_path: Path, own: bool)
     for method, scenario in zip(called(feature), feature.scenarios, strict=True):
         scopes.setdefault(method, set()).add(scenario.steps[0].text.rpartition(" ")[2])
     for method, found in scopes.items():
-        http = CATALOGUE.find(method, "autoxchange").http
+        http = http_of(CATALOGUE.find(method, "autoxchange"))
         assert http is not None
         assert (found == set(http.scopes)) if own else found.isdisjoint(http.scopes)
     assert "postOauth2Token" not in scopes

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.catalogue import Array, Scalar
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.section5 import Decoded, decode
 from tests.test_section5 import (
     API,
@@ -268,10 +269,10 @@ def test_something_in_a_nil_element_is_noticed_even_where_nil_is_right() -> None
     contract = replace(API.methods[S], answer=Scalar("string", True))
     for inside in ("OK", "<a/>"):
         body = STATE.replace(RETURN, f'<return xsi:nil="true">{inside}</return>')
-        (finding,) = decode(body.encode(), contract, API.soap).findings
+        (finding,) = decode(body.encode(), contract, soap_of(API).namespace).findings
         assert (finding.expected, finding.actual) == ("nothing inside a nil element", "a value")
     blank = STATE.replace(RETURN, '<return xsi:nil="true"> \n </return>')
-    assert decode(blank.encode(), contract, API.soap).findings == ()
+    assert decode(blank.encode(), contract, soap_of(API).namespace).findings == ()
 
 
 def test_a_struct_that_cannot_be_read_is_read_as_nothing() -> None:
@@ -286,7 +287,7 @@ NESTED = replace(API.methods[S], answer=Array("Outer", Array("Inner", Scalar("st
 
 def nested(inner: str, written: str = "xsd:string[][2]") -> Decoded:
     outer = f'<return {SOAPENC} xsi:type="n2:Array" n2:arrayType="{written}">'
-    return decode(STATE.replace(RETURN, f"{outer}{inner}</return>").encode(), NESTED, API.soap)
+    return decode(STATE.replace(RETURN, f"{outer}{inner}</return>").encode(), NESTED, soap_of(API).namespace)
 
 
 def test_arrays_in_an_array_need_no_type_of_their_own() -> None:

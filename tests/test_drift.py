@@ -15,9 +15,8 @@ from lxml import etree
 
 from conformance.cassettes.cassette import Interaction
 from conformance.cassettes.notation import text_of
-from conformance.cassettes.observed import Calls, recorded
+from conformance.cassettes.observed import recorded
 from conformance.cassettes.reading import files_in, read, read_all
-from conformance.catalogue import load
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
@@ -25,8 +24,9 @@ from conformance.drift.recordings import knowledge
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import chosen
 from conformance.errors import EndpointBroken, SettingsError, UserError
+from conformance.wires.calls import Calls
 from conformance.wires.difference import Difference
-from conformance.wires.rest.openapi import openapi
+from conformance.wires.registry import load, wire_of
 from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
@@ -204,8 +204,8 @@ def test_a_member_that_is_only_sometimes_there_may_be_missing(folders):
 @pytest.mark.parametrize("api", ["autoinvoice", "autoxchange", "invoicing"])
 def test_what_the_contracts_export_does_not_differ_from_them(api):
     found = CATALOGUE.apis[api]
-    document = wsdl(found, "https://x.example") if found.soap else json.dumps(openapi(found, "https://x.example"))
-    assert interface.compare(found, document if isinstance(document, bytes) else document.encode()).differences == []
+    document = wire_of(found).describe(found, "https://x.example")
+    assert interface.compare(found, document).differences == []
 
 
 @pytest.mark.parametrize("document", [b"", b"<html/>", b"<!DOCTYPE x><definitions/>", b"{}", b"[", b'{"paths": 1}'])

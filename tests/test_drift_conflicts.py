@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from conformance.catalogue import Conflict, load
+from conformance.catalogue import Conflict
 from conformance.drift.conflicts import recognised
 from conformance.drift.interface import compare
 from conformance.drift.report import Drift, as_json, headline, markdown, table
 from conformance.wires.difference import Difference
+from conformance.wires.registry import load
 from conformance.wires.rest.openapi import openapi
 from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
 from conformance.wires.soap.wsdl import wsdl
@@ -28,7 +29,7 @@ TNS = "https://secure.maventa.com/"
 ACCEPTED = [
     pytest.param(api, method, place, id=f"{api.id}/{method} {place}")
     for api in CATALOGUE.apis.values()
-    for method, conflicts in (("", api.conflicts), *((c.method, c.conflicts) for c in api.methods.values()))
+    for method, conflicts in (("", api.conflicts), *((c.method, c.about.conflicts) for c in api.methods.values()))
     for conflict in conflicts
     for place in conflict.accepts
 ]
@@ -50,7 +51,9 @@ def test_an_accepted_place_is_one_that_the_contracts_have(api: Any, method: str,
         for step in rest.split("."):
             found = found.item if step == "[]" else found.members[step]
     elif kind == "answer":
-        fields = {f.id.partition("#")[2] for c in api.methods.values() if method in ("", c.method) for f in c.fields}
+        fields = {
+            f.id.partition("#")[2] for c in api.methods.values() if method in ("", c.method) for f in c.terms.fields
+        }
         # A member that only the other source has stands beside those that the contract has.
         beside = place.rpartition(".")[0]
         assert place in fields or any(field.startswith(f"{beside}.") for field in fields), place

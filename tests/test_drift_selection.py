@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from conformance.cassettes.observed import recorded
-from conformance.catalogue import load
 from conformance.drift.live import described
 from conformance.drift.selection import chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
 from conformance.wires.rest.openapi import openapi
 from tests.checkout import Checkout
 from tests.servers import Server

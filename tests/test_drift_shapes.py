@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from conformance.cassettes.observed import Observed
-from conformance.catalogue import load
 from conformance.drift.compare import compared, differences
 from conformance.drift.recordings import Knowledge, knowledge
 from conformance.drift.shape import format_of
 from conformance.endpoint.exchange import Response
 from conformance.wires.difference import Difference
 from conformance.wires.media import media_type
+from conformance.wires.registry import load
 from conformance.wires.rest.tree import json_tree
 from conformance.wires.soap.tree import soap_tree
 from conformance.wires.tree import Unreadable, Value

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import EndpointBroken
 from conformance.scene import expect
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 SOAP = APIS["autoinvoice"].methods["consumer_agreement_status"]

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
+from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
 
 METHODS = load(Suite(Path(__file__).parent.parent).contracts).apis["autoinvoice"].methods

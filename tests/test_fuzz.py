@@ -20,12 +20,12 @@ from urllib.parse import urlencode
 import pytest
 from starlette.responses import JSONResponse
 
-from conformance.catalogue import load
 from conformance.mock.server.base_paths import BASES
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import provider_states
 from conformance.mock.state.tenant import OTHER, OWN, Caller, Keys
 from conformance.mock.wires.rest.service import RestService
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import find
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.catalogue.formats import validator
 from conformance.endpoint.exchange import Request
 from conformance.errors import UserError
@@ -20,10 +20,12 @@ from conformance.scene.samples import any_arguments, member_paths
 from conformance.scene.trial import Effort, Trial
 from conformance.scene.words import arguments
 from conformance.wires.calling import ABSENT
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation
 from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).resolve().parent.parent / "contracts")
-REST = {c.method: c for c in CATALOGUE.contracts if c.http}
+REST = {c.method: c for c in CATALOGUE.contracts if isinstance(c.operation, RestOperation)}
 KEYS = {"company_uuid": "company", "user_api_key": "user", "vendor_api_key": "vendor"}
 
 
@@ -57,7 +59,7 @@ class TestMistakes:
     @pytest.mark.parametrize("method", ["createInvoice", "getV1Invoices", "postOauth2Token"])
     def test_what_is_sent_breaks_the_contract_in_the_one_member_that_is_changed(self, method):
         contract = REST[method]
-        keeps = validator(contract.request_schema)
+        keeps = validator(contract.schemas.request)
         assert keeps.is_valid(plain(arguments(contract, KEYS, None, {})))
         for changes in generated(one_mistake, method):
             assert len(changes) == 1
@@ -84,7 +86,7 @@ class TestMistakes:
 class TestAnyArguments:
     @pytest.mark.parametrize("method", ["getInvoiceStatus", "patchV1ServicesAtgAccountNumber", "postV1Invoices"])
     def test_every_call_reaches_its_method(self, method):
-        http = REST[method].http
+        http = REST[method].operation
         assert http is not None
         path = re.sub(r"\{\w+\}", "[^/]+", http.path)
         for changes in generated(any_arguments, method):
@@ -93,7 +95,7 @@ class TestAnyArguments:
             assert not re.search(r"/[.]{1,2}(/|$)|%2F|%5C", below, re.IGNORECASE)
 
     def test_the_caller_s_keys_stay_as_they_are(self):
-        http = REST["postOauth2Token"].http
+        http = REST["postOauth2Token"].operation
         assert http is not None
         assert http.credentials
         for changes in generated(any_arguments, "postOauth2Token"):
@@ -101,7 +103,7 @@ class TestAnyArguments:
 
     def test_some_calls_keep_the_contract_and_some_do_not(self):
         contract = REST["createInvoice"]
-        keeps = validator(contract.request_schema)
+        keeps = validator(contract.schemas.request)
         made = [plain(arguments(contract, KEYS, None, c)) for c in generated(any_arguments, "createInvoice")]
         assert {keeps.is_valid(each) for each in made} == {True, False}
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import Catalogue, load
+from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import claims
 from conformance.gherkin.forms import FORMS, Form, Language
 from conformance.gherkin.lint import check, faults
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")

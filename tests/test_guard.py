@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue.load import load
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import Refused
 from conformance.scrubbing import Scrubber
-from conformance.wires.registry import guard
+from conformance.wires.registry import guard, load
 from tests.servers import Server, answers
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.catalogue import load
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
 XML = {"Content-Type": "text/xml; charset=utf-8"}
@@ -236,7 +235,8 @@ def test_a_wrong_value_says_what_it_may_be() -> None:
 
 def test_a_convention_is_not_called_kept_beside_a_breach_of_it() -> None:
     assert "date-format" not in names(judged(MANDATES, mandates("soon")))
-    without = replace(API.methods[MANDATES], fields=())
+    contract = API.methods[MANDATES]
+    without = replace(contract, terms=replace(contract.terms, fields=()))
     exchange = Exchange("autoinvoice", MANDATES, Request("POST", "x"), Response(200, XML, mandates("soon").encode()))
     judgement = judge(exchange, without, API)
     assert [name for name, _ in broken(judgement)] == ["date-format"]
@@ -248,7 +248,7 @@ def test_what_was_not_reached_is_not_judged() -> None:
 
 
 def test_the_suite_s_own_conventions_are_all_judged_somewhere_but_tls() -> None:
-    stated = {convention.id.partition("#")[2] for convention in API.methods[MANDATES].conventions}
+    stated = {convention.id.partition("#")[2] for convention in API.methods[MANDATES].terms.conventions}
     assert stated - names(judged(MANDATES, LISTED)) == {"tls"}
 
 

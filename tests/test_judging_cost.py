@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.checks.collector import LIMIT
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import DEEPEST, MOST_VALUES
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.report.exchanges import pretty, shown
 from conformance.scrubbing import Scrubber
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
 from tests.costly import AGREEMENTS, INVOICES, PROFILE, REST, SOAP, Made, array, listed, text
 
 APIS = load(Path(__file__).parent.parent / "contracts").apis

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue.load import load
 from conformance.endpoint.keys import check_keys
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Exit, SettingsError
 from conformance.paths import Suite
 from conformance.scrubbing import RecordingScrubber, Scrubber, scrubber
+from conformance.wires.registry import load
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import KEYS, clear, stage

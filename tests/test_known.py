@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.errors import EndpointBroken, FeatureError, Refused, SettingsError, Unarranged, UserError
 from conformance.ledger import Ledger
@@ -19,6 +18,7 @@ from conformance.run.known import Known, covering, load_known
 from conformance.run.results import Results
 from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
+from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).parent.parent

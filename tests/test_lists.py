@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
 from conformance.wires.soap.section5 import outcome_of, status_of
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]

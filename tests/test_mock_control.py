@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.catalogue import load
 from conformance.mock.calls import apis
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.demo import populate_demo
@@ -22,6 +21,7 @@ from conformance.mock.state.provider_states import create
 from conformance.mock.state.tenant import CALLERS
 from conformance.mock.state.world import KINDS, Unknown
 from conformance.mock.state.worlds import Worlds
+from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

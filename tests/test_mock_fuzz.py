@@ -14,14 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.provider_states import create
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation, http_of
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 BASES = {"autoxchange": "/ax", "invoicing": "/invoicing"}
-REST = sorted((c for c in CATALOGUE.contracts if c.http is not None), key=lambda c: c.id)
+REST = sorted((c for c in CATALOGUE.contracts if isinstance(c.operation, RestOperation)), key=lambda c: c.id)
 SOAP = sorted(CATALOGUE.apis["autoinvoice"].methods.values(), key=lambda c: c.id)
 RECORDS = [
     {"kind": "invoice", "label": "sent"},
@@ -231,8 +233,7 @@ def parts(draw: Callable[[Any], Any], names: list[str]) -> bytes:
 @st.composite
 def bodies(draw: Callable[[Any], Any], contract: Contract) -> bytes:
     """A body for an operation: its example with something else in it, or something else altogether."""
-    assert contract.http is not None
-    members = [name for name, place in contract.http.places.items() if place == "body"]
+    members = [name for name, place in http_of(contract).places.items() if place == "body"]
     example = {name: value for name, value in contract.example.items() if name in members}
     match draw(st.sampled_from(["json", "json", "json", "form", "parts", "any", "cut"])):
         case "json":
@@ -256,18 +257,17 @@ def bodies(draw: Callable[[Any], Any], contract: Contract) -> bytes:
 @st.composite
 def rest_requests(draw: Callable[[Any], Any], fuzzed: Fuzzed) -> tuple[Contract, bytes]:
     contract = draw(st.sampled_from(REST))
-    assert contract.http is not None
-    path = contract.http.path
-    for name, place in contract.http.places.items():
+    path = http_of(contract).path
+    for name, place in http_of(contract).places.items():
         if place == "path":
             example = str(contract.example.get(name, "x"))
             value = draw(st.sampled_from([example, *fuzzed.ids]) | TEXTS)
             path = path.replace(f"{{{name}}}", draw(st.sampled_from([quote(value, safe=""), quote(value, safe="/:")])))
-    queries = [name for name, place in contract.http.places.items() if place == "query"] or ["page"]
+    queries = [name for name, place in http_of(contract).places.items() if place == "query"] or ["page"]
     pairs = [(draw(st.sampled_from(queries)), draw(TEXTS)) for _ in range(draw(st.integers(0, 3)))]
     query = draw(st.sampled_from(["", urlencode(pairs), urlencode([(f"{n}[]", v) for n, v in pairs]), "&&=&%ff=%00&a"]))
     verb = draw(
-        st.sampled_from([contract.http.verb] * 8 + ["HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+        st.sampled_from([http_of(contract).verb] * 8 + ["HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     )
     token = draw(st.sampled_from([fuzzed.token] * 8 + ["", "x", "\xff"]))
     headers = {"Authorization": f"Bearer {token}"} if draw(st.integers(0, 9)) else {}
@@ -275,7 +275,7 @@ def rest_requests(draw: Callable[[Any], Any], fuzzed: Fuzzed) -> tuple[Contract,
         headers["Content_Type"] = kind
     if draw(st.integers(0, 15)) == 0:
         headers["Content_Encoding"] = draw(st.sampled_from(["gzip", "identity", "x"]))
-    body = draw(bodies(contract)) if contract.http.body or draw(st.integers(0, 9)) == 0 else b""
+    body = draw(bodies(contract)) if http_of(contract).body or draw(st.integers(0, 9)) == 0 else b""
     target = BASES[contract.api] + path + (f"?{query}" if query else "")
     return contract, request(verb, target, body, **headers)
 

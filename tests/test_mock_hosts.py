@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.mock.server.hosts import is_public
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
 from tests.raw import Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.server.protocol import Bounds
+from conformance.wires.registry import load
 from tests.raw import Raw, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

@@ -17,11 +17,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.mock.server.journal import Entry, Journal
 from conformance.mock.server.log import Log
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.wires.problem import Reason
+from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
 ROOT = Path(__file__).parent.parent

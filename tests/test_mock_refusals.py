@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from conformance.catalogue import load
 from conformance.mock.server.journal import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.provider_states import create
+from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

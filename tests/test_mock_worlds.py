@@ -15,7 +15,6 @@ import pytest
 import requests
 from lxml import etree
 
-from conformance.catalogue import load
 from conformance.errors import UserError
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import worlds as worlds_module
@@ -24,6 +23,7 @@ from conformance.mock.state.provider_states import create
 from conformance.mock.state.tenant import CALLERS
 from conformance.mock.state.world import Unknown, World
 from conformance.mock.state.worlds import Worlds
+from conformance.wires.registry import load
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 EVER = {"timestamp": "20000101000000"}

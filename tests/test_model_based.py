@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Unarranged, UserError
 from conformance.gherkin.document import Feature, Scenario, parse
@@ -29,6 +28,7 @@ from conformance.scene.scene import Scene
 from conformance.scene.sequences import Sequences
 from conformance.scene.session import Session
 from conformance.scene.trial import LENGTHS, Effort
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -229,7 +229,7 @@ def pasted(shown: object, folder: Path) -> Feature:
     called = [CATALOGUE.find(m) for m in re.findall(r"\b([a-z]+_[a-z_]+)\b(?= (?:is called|now ))", text)]
     tags = "@effect" if any(c.effect == "writes" for c in called) else "@read-only"
     tags += " @irreversible" if any(c.irreversible for c in called) else ""
-    tags += " @deprecated" if any(c.deprecated for c in called) else ""
+    tags += " @deprecated" if any(c.about.deprecated for c in called) else ""
     file = folder / "features" / "autoinvoice" / "journeys" / "found.feature"
     file.parent.mkdir(parents=True)
     file.write_text(f"{tags}\n{text}", "utf-8")

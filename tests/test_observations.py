@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import Catalogue, Requirement, load
+from conformance.catalogue import Catalogue, Requirement
 from conformance.catalogue.observed import read_observations
 from conformance.cli import main
 from conformance.errors import ContractError, UserError
 from conformance.observations.learning import learn, learned_from
 from conformance.paths import Suite
+from conformance.wires.registry import load
 from tests.checkout import ROOT
 
 CATALOGUE = load(Suite(ROOT).contracts)

@@ -12,9 +12,11 @@ import requests
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from conformance.catalogue import Contract, Scalar, load
+from conformance.catalogue import Contract, Scalar
 from conformance.cli import main
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.openapi import openapi
 
 ROOT = Path(__file__).parent.parent
@@ -27,8 +29,7 @@ MEDIA = {"json": "application/json", "form": "application/x-www-form-urlencoded"
 
 
 def operation(contract: Contract) -> dict[str, Any]:
-    assert contract.http is not None
-    found: dict[str, Any] = DOCUMENTS[contract.api]["paths"][contract.http.path][contract.http.verb.lower()]
+    found: dict[str, Any] = DOCUMENTS[contract.api]["paths"][http_of(contract).path][http_of(contract).verb.lower()]
     return found
 
 
@@ -69,7 +70,11 @@ def test_it_says_which_api_and_where_it_is(api: str) -> None:
 @each_api
 def test_every_operation_is_there_once(api: str) -> None:
     found = [(path, verb, o["operationId"]) for path, o_ in DOCUMENTS[api]["paths"].items() for verb, o in o_.items()]
-    stated = [(c.http.path, c.http.verb.lower(), c.method) for c in CONTRACTS if c.http and c.api == api]
+    stated = [
+        (http_of(c).path, http_of(c).verb.lower(), c.method)
+        for c in CONTRACTS
+        if isinstance(c.operation, RestOperation) and c.api == api
+    ]
     assert sorted(found) == sorted(stated)
 
 
@@ -95,23 +100,22 @@ def test_it_is_plain_json_in_the_same_words_each_time(api: str) -> None:
 @each_contract
 def test_an_operation_has_its_words(contract: Contract) -> None:
     made = operation(contract)
-    assert (made["summary"], made["description"]) == (contract.title, contract.description)
+    assert (made["summary"], made["description"]) == (contract.about.title, contract.about.description)
     assert made["tags"] == [contract.chapter]
-    assert made.get("deprecated", False) is contract.deprecated
+    assert made.get("deprecated", False) is contract.about.deprecated
 
 
 @each_contract
 def test_every_member_of_a_request_is_in_its_place(contract: Contract) -> None:
-    assert contract.http is not None
-    made, required = operation(contract), set(contract.request_schema.get("required", ()))
+    made, required = operation(contract), set(contract.schemas.request.get("required", ()))
     parameters = {p["name"]: (p["in"], p["required"]) for p in made["parameters"]}
     body = made.get("requestBody", {"content": {"": {"schema": {}}}, "required": True})
     ((media, described),) = body["content"].items()
     schema = described["schema"]
     places = {name: place for name, (place, _) in parameters.items()}
     places |= dict.fromkeys(schema.get("properties", {}), "body")
-    assert places == contract.http.places
-    assert media == MEDIA.get(contract.http.body, "")
+    assert places == http_of(contract).places
+    assert media == MEDIA.get(http_of(contract).body, "")
     assert {name for name, (_, due) in parameters.items() if due} | set(schema.get("required", ())) == required
     assert body["required"] is True, "what is empty is neither JSON nor a form"
     assert {name for name, (place, due) in parameters.items() if place == "path" and not due} == set()
@@ -129,7 +133,7 @@ def test_every_status_is_there_with_what_leads_to_it_and_its_body(contract: Cont
             assert "content" not in response
             continue
         schema = response["content"]["application/json"]["schema"]
-        stated = contract.answer_schema if outcome.ok else contract.error_schema
+        stated = contract.schemas.answer if outcome.ok else contract.schemas.error
         assert schema["type"] == stated["type"]
         assert set(schema.get("properties", ())) == set(stated.get("properties", ()))
         assert schema.get("required") == stated.get("required")
@@ -161,12 +165,11 @@ def test_the_contract_s_own_example_is_a_good_request(contract: Contract) -> Non
 
 @each_contract
 def test_any_one_scope_lets_a_call_pass_and_a_token_request_needs_none(contract: Contract) -> None:
-    assert contract.http is not None
     security = operation(contract)["security"]
-    if not contract.http.token:
+    if not http_of(contract).token:
         assert security == []
     else:
-        assert [alternative["bearer"] for alternative in security] == [[s] for s in contract.http.scopes] or [[]]
+        assert [alternative["bearer"] for alternative in security] == [[s] for s in http_of(contract).scopes] or [[]]
         assert all(len(alternative["bearer"]) <= 1 for alternative in security)
 
 
@@ -175,7 +178,12 @@ def test_tokens_come_from_the_token_s_address_with_every_scope(api: str) -> None
     scheme = DOCUMENTS[api]["components"]["securitySchemes"]["bearer"]
     flow = scheme["flows"]["clientCredentials"]
     assert (scheme["type"], flow["tokenUrl"]) == ("oauth2", f"{URL}/oauth2/token")
-    asked = {scope for c in CONTRACTS if c.http and c.api == api for scope in c.http.scopes}
+    asked = {
+        scope
+        for c in CONTRACTS
+        if isinstance(c.operation, RestOperation) and c.api == api
+        for scope in http_of(c).scopes
+    }
     assert set(flow["scopes"]) == asked
 
 

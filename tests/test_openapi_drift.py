@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.catalogue import load
 from conformance.drift.interface import Comparison, compare
 from conformance.errors import EndpointBroken
 from conformance.wires.difference import Difference
+from conformance.wires.registry import load
 from conformance.wires.rest.description.description import OpenApi, changes
 from conformance.wires.rest.description.text import values
 from conformance.wires.rest.openapi import openapi

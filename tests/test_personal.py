@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.catalogue import load
 from conformance.catalogue.types import leaves
 from conformance.drift.shape import LOOSE, format_of
 from conformance.paths import Suite
 from conformance.scrubbing import RecordingScrubber, Scrubber, masks
 from conformance.scrubbing.personal import Personal, held, own_texts
+from conformance.wires.registry import load
 from tests.checkout import ROOT
 from tests.servers import envelope
 

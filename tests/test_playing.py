@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
@@ -25,6 +24,7 @@ from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import worse
+from conformance.wires.registry import load
 from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope

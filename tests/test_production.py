@@ -7,10 +7,11 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Refused
 from conformance.scene.session import Session
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation
 from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
@@ -53,7 +54,9 @@ def test_a_step_that_tries_is_refused_before_a_connection_opens(contract):
         urls = {"autoinvoice": "/apis/v1.1/api", "autoxchange": "/ax", "invoicing": "/invoicing"}
         profile = replace(profile, urls={api: server.url + path for api, path in urls.items()})
         session = Session(catalogue, profile)
-        missing = {name: "x" if contract.http else {} for name in contract.request.members}
+        missing = {
+            name: "x" if isinstance(contract.operation, RestOperation) else {} for name in contract.request.members
+        }
         given = {**missing, **contract.example}
         with pytest.raises(Refused, match="prod-readonly"):
             session.client(contract.api).call(contract, given)

@@ -11,7 +11,6 @@ import pytest
 from starlette.middleware.gzip import GZipMiddleware
 
 from conformance.cassettes.observed import recorded
-from conformance.catalogue import load
 from conformance.endpoint.exchange import Response
 from conformance.mock.server import mock_server
 from conformance.paths import Suite
@@ -20,6 +19,7 @@ from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sampl
 from conformance.prove.equivalent import REASONS, reason
 from conformance.prove.lab import Lab
 from conformance.prove.report import Proof, markdown, summary, table
+from conformance.wires.registry import load
 from conformance.wires.rest import faults as rest_faults
 from conformance.wires.soap import faults as soap_faults
 from tests.checkout import Checkout

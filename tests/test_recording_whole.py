@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from conformance.cassettes.reading import files_in
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
 from tests.checkout import ONE, ONE_OF_REST, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import stage

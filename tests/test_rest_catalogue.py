@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import Contract, Scalar, Struct, load
+from conformance.catalogue import Contract, Scalar, Struct
 from conformance.catalogue.types import leaves
 from conformance.errors import ContractError
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation, http_of
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 CATALOGUE = load(CONTRACTS)
-REST = [contract for contract in CATALOGUE.contracts if contract.http is not None]
+REST = [contract for contract in CATALOGUE.contracts if isinstance(contract.operation, RestOperation)]
 PROFILE = "autoxchange/activation/getV1CompanyProfilesId.json"
 OPEN = "autoxchange/activation/postV1CompanyProfiles.json"
 CLOSE = "autoxchange/activation/deleteV1CompanyProfilesId.json"
@@ -85,42 +87,57 @@ ERROR = {"error": {"type": "object", "properties": {}, "assumed": SAID}, "token"
 BENT: dict[str, tuple[str, Bend, str, str]] = {
     "a member of the path that the request lacks": (
         PROFILE,
-        put("http", "path", value="/v1/company/profiles/{uuid}"),
-        "http/path",
+        put("operation", "path", value="/v1/company/profiles/{uuid}"),
+        "operation/path",
         "the members in the path are not ['uuid']",
     ),
     "a member that the path lacks": (
         PROFILE,
-        put("http", "path", value="/v1/company/profiles"),
-        "http/path",
+        put("operation", "path", value="/v1/company/profiles"),
+        "operation/path",
         "the members in the path are not []",
     ),
     "a member of the path that is sent elsewhere": (
         PROFILE,
         put("request", "properties", "id", "in", value="query"),
-        "http/path",
+        "operation/path",
         "the members in the path are not ['id']",
     ),
-    "members of a body that has no encoding": (OPEN, drop("http", "body"), "http", "just where http/body says how"),
+    "members of a body that has no encoding": (
+        OPEN,
+        drop("operation", "body"),
+        "operation",
+        "just where operation/body says how",
+    ),
     "an encoding of a body that has no members": (
         PROFILE,
-        put("http", "body", value="json"),
-        "http",
-        "just where http/body says how",
+        put("operation", "body", value="json"),
+        "operation",
+        "just where operation/body says how",
     ),
-    "an unknown encoding": (OPEN, put("http", "body", value="xml"), "http/body", "'xml' is not one of"),
-    "http over SOAP": (SOAP, put("http", value=GET), "http", "an API of the wire soap-rpc-encoded"),
-    "no http over REST": (PROFILE, drop("http"), "http", "an API of the wire rest-json"),
-    "http without a verb": (PROFILE, drop("http", "verb"), "http", "'verb' is a required property"),
+    "an unknown encoding": (OPEN, put("operation", "body", value="xml"), "operation/body", "'xml' is not one of"),
+    "an operation over SOAP": (SOAP, put("operation", value=GET), "operation", "says nothing of its operation"),
+    "no operation over REST": (PROFILE, drop("operation"), "", "'operation' is a required property"),
+    "an operation without a verb": (PROFILE, drop("operation", "verb"), "operation", "'verb' is a required property"),
     "http without evidence": (
         PROFILE,
-        put("http", value={"verb": "GET", "path": "/v1/company/profiles/{id}"}),
-        "http",
+        put("operation", value={"verb": "GET", "path": "/v1/company/profiles/{id}"}),
+        "operation",
         "not valid under any",
     ),
-    "a verb in small letters": (PROFILE, put("http", "verb", value="get"), "http/verb", "'get' is not one of"),
-    "a path that ends with a slash": (CLOSE, put("http", "path", value="/v1/{id}/"), "http/path", "does not match"),
-    "a path with a query": (CLOSE, put("http", "path", value="/v1?id={id}"), "http/path", "does not match"),
+    "a verb in small letters": (
+        PROFILE,
+        put("operation", "verb", value="get"),
+        "operation/verb",
+        "'get' is not one of",
+    ),
+    "a path that ends with a slash": (
+        CLOSE,
+        put("operation", "path", value="/v1/{id}/"),
+        "operation/path",
+        "does not match",
+    ),
+    "a path with a query": (CLOSE, put("operation", "path", value="/v1?id={id}"), "operation/path", "does not match"),
     "an unknown place": (
         PROFILE,
         put("request", "properties", "id", "in", value="header"),
@@ -129,14 +146,14 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     ),
     "a credential that the request lacks": (
         TOKEN,
-        put("http", "credentials", value={"password": "user_api_key"}),
-        "http/credentials",
+        put("operation", "credentials", value={"password": "user_api_key"}),
+        "operation/credentials",
         "the request has no member 'password'",
     ),
     "an unknown credential": (
         TOKEN,
-        put("http", "credentials", "client_id", value="password"),
-        "http/credentials/client_id",
+        put("operation", "credentials", "client_id", value="password"),
+        "operation/credentials/client_id",
         "'password' is not one of ['company_uuid', 'user_api_key', 'vendor_api_key']",
     ),
     "a rule named twice": (OPEN, again("rules"), "", "stands twice"),
@@ -162,13 +179,13 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     ),
     "an error of an unknown type": (
         API,
-        put("rest", "error", "$ref", value="types.json#/$defs/Nobody"),
-        "rest/error",
+        put("binding", "error", "$ref", value="types.json#/$defs/Nobody"),
+        "binding/error",
         "no shared type 'Nobody'",
     ),
-    "an API without a place for tokens": (API, drop("rest", "token"), "rest", "'token' is a required property"),
-    "an API without errors": (API, drop("rest", "error"), "rest", "'error' is a required property"),
-    "a token's path without a slash": (API, put("rest", "token", "path", value="token"), "token/path", "'token'"),
+    "an API without a place for tokens": (API, drop("binding", "token"), "binding", "'token' is a required property"),
+    "an API without errors": (API, drop("binding", "error"), "binding", "'error' is a required property"),
+    "a token's path without a slash": (API, put("binding", "token", "path", value="token"), "token/path", "'token'"),
     "an example with a member that the request lacks": (
         OPEN,
         put("request", "examples", 0, "colour", value="red"),
@@ -182,8 +199,8 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "the undo is no method of this API",
     ),
     # What only the code that uses a contract would stumble over, without a word of the file
-    "REST without a word on it": (API, drop("rest"), "", "rest"),
-    "SOAP without a word on it": (SOAP_API, drop("soap"), "", "soap"),
+    "REST without a word on it": (API, drop("binding"), "", "'binding' is a required property"),
+    "SOAP without a word on it": (SOAP_API, drop("binding"), "", "'binding' is a required property"),
     "a status text of SOAP": (PROFILE, put("outcomes", 0, "status", value="OK"), "found", "'OK'"),
     "a status of four digits": (PROFILE, put("outcomes", 0, "status", value="2000 OK"), "found", "'2000 OK'"),
     "a success that is called a refusal": (PROFILE, put("outcomes", 0, "ok", value=False), "found", "200 OK"),
@@ -191,14 +208,14 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "two outcomes of one status": (PROFILE, again("outcomes", id="other"), "other", "200 OK"),
     "two operations of one verb and path": (
         INVOICE,
-        put("http", "path", value="/v1/company/profiles/{id}"),
-        "http/path",
+        put("operation", "path", value="/v1/company/profiles/{id}"),
+        "operation",
         "GET /v1/company/profiles/{id}",
     ),
     "two operations whose paths differ in a member's name only": (
         INVOICE,
-        put("http", "path", value="/v1/services/atg/{id}"),
-        "http/path",
+        put("operation", "path", value="/v1/services/atg/{id}"),
+        "operation",
         "GET /v1/services/atg/{account_number}",
     ),
     "a witness that writes": (
@@ -233,7 +250,7 @@ def names(contract: Contract) -> set[str]:
 
 
 def test_a_contract_says_how_its_call_travels() -> None:
-    upload, token, profile = find(UPLOAD).http, find(TOKEN).http, find(PROFILE).http
+    upload, token, profile = find(UPLOAD).operation, find(TOKEN).operation, find(PROFILE).operation
     assert upload is not None
     assert token is not None
     assert profile is not None
@@ -252,10 +269,9 @@ def test_a_contract_says_how_its_call_travels() -> None:
 
 @pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)
 def test_only_operations_that_need_a_token_share_its_outcome_and_conventions(contract: Contract) -> None:
-    assert contract.http is not None
     shared = {"token-required", "token-lifetime"}
-    assert (names(contract) & shared == shared) is contract.http.token
-    assert any(o.common and o.http_status == 401 for o in contract.outcomes) is contract.http.token
+    assert (names(contract) & shared == shared) is http_of(contract).token
+    assert any(o.common and o.http_status == 401 for o in contract.outcomes) is http_of(contract).token
     assert {"http-status", "content-type", "utf-8", "json"} <= names(contract)
 
 
@@ -265,7 +281,7 @@ def test_every_value_of_request_answer_and_error_is_a_requirement(contract: Cont
     for part, node in (("request", contract.request), ("answer", contract.answer), ("error", contract.error)):
         for path, _ in leaves(node):
             assert not path or f"{part}.{path}" in names(contract)
-    assert {r.kind for r in contract.fields} <= {"field"}
+    assert {r.kind for r in contract.terms.fields} <= {"field"}
     assert all(requirement.evidence.basis for requirement in contract.requirements)
 
 
@@ -289,13 +305,13 @@ def test_errors_and_rules_are_read() -> None:
     contract = find(OPEN)
     assert contract.error is find(CLOSE).error or contract.error == find(CLOSE).error
     assert {"error.code", "error.message", "error.details[]"} <= names(contract)
-    assert {rule.kind for rule in contract.rules} == {"convention"}
-    assert len(contract.rules) > 5
+    assert {rule.kind for rule in contract.terms.rules} == {"convention"}
+    assert len(contract.terms.rules) > 5
     assert find(SOAP).error is None
 
 
 def test_a_shared_type_keeps_its_name_and_a_reference_may_say_more(contracts: Path) -> None:
     bend(contracts, PROFILE, put("answer", "description", value="Another word for it."))
-    schema = load(contracts).find("getV1CompanyProfilesId").answer_schema
+    schema = load(contracts).find("getV1CompanyProfilesId").schemas.answer
     assert (schema["title"], schema["description"]) == ("profile", "Another word for it.")
     assert "$ref" not in json.dumps(schema)

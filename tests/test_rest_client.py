@@ -18,16 +18,18 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request as Received
 from starlette.routing import compile_path
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import Refused
 from conformance.payloads.file import File
 from conformance.wires.calling import ABSENT
+from conformance.wires.registry import load
+from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 ADDRESS = "https://service.invalid/base"
-REST = [contract for contract in CATALOGUE.contracts if contract.http is not None]
+REST = [contract for contract in CATALOGUE.contracts if isinstance(contract.operation, RestOperation)]
 PROFILE, INVOICES, UPLOAD = "getV1CompanyProfilesId", "getV1Invoices", "postV1Invoices"
 OPEN, CREATE, TOKEN, PATCH = (
     "postV1CompanyProfiles",
@@ -98,15 +100,14 @@ def query_of(request: Request) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)
 def test_every_operation_is_called_as_its_contract_says(contract: Contract) -> None:
-    assert contract.http is not None
-    path = {name: f"value of {name}" for name, place in contract.http.places.items() if place == "path"}
+    path = {name: f"value of {name}" for name, place in http_of(contract).places.items() if place == "path"}
     request = made(contract.method, {**contract.example, **path})
-    assert request.verb == contract.http.verb
+    assert request.verb == http_of(contract).verb
     below = urlsplit(request.url).path.removeprefix("/base")
-    found = compile_path(contract.http.path)[0].fullmatch(unquote(below))
+    found = compile_path(http_of(contract).path)[0].fullmatch(unquote(below))
     assert found is not None
     assert found.groupdict() == path
-    given = {n for n, place in contract.http.places.items() if place == "query" and n in contract.example}
+    given = {n for n, place in http_of(contract).places.items() if place == "query" and n in contract.example}
     assert {name for name, _ in parse_qsl(urlsplit(request.url).query)} == given
     kinds = {
         "json": "application/json",
@@ -114,8 +115,8 @@ def test_every_operation_is_called_as_its_contract_says(contract: Contract) -> N
         "multipart": "multipart/form-data",
     }
     content_type = request.headers.get("Content-Type", "").partition(";")[0]
-    assert content_type == kinds.get(contract.http.body, "")
-    assert bool(request.body) == bool(contract.http.body)
+    assert content_type == kinds.get(http_of(contract).body, "")
+    assert bool(request.body) == bool(http_of(contract).body)
 
 
 @pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.settings import Profile
 from conformance.errors import Refused
-from conformance.wires.registry import guard
+from conformance.wires.registry import guard, load
+from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.tokens import Tokens
 
@@ -26,7 +27,7 @@ URLS = {"autoxchange": AX, "invoicing": INVOICING}
 LIVE = Profile("prod-readonly", "live", URLS, frozenset({"reads"}))
 STAGE = replace(LIVE, name="stage", effects=frozenset({"reads", "writes"}))
 GUARD = guard(CATALOGUE, LIVE)
-REST = [contract for contract in CATALOGUE.contracts if contract.http is not None]
+REST = [contract for contract in CATALOGUE.contracts if isinstance(contract.operation, RestOperation)]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GRANT = b"grant_type=client_credentials&client_id=c&client_secret=u&vendor_api_key=v&scope=company%3Aread"
 KEYS = {"company_uuid": "c", "user_api_key": "u", "vendor_api_key": "v"}
@@ -42,8 +43,7 @@ class Sender:
 
 def of(contract: Contract, **arguments: Any) -> Request:
     """Return the request that the suite's own client makes of the contract's example."""
-    assert contract.http is not None
-    path = {name: "1 å/ü?#;x" for name, place in contract.http.places.items() if place == "path"}
+    path = {name: "1 å/ü?#;x" for name, place in http_of(contract).places.items() if place == "path"}
     client = RestClient(CATALOGUE.apis[contract.api], URLS[contract.api], Sender())
     return client.request(contract, {**contract.example, **path, **arguments}, {"Authorization": "Bearer t"})
 
@@ -58,7 +58,7 @@ def token(body: bytes = GRANT, url: str = f"{AX}/oauth2/token", verb: str = "POS
 
 @pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)
 def test_every_contract_is_held_to_its_effect(contract: Contract) -> None:
-    path = [name for name, place in contract.http.places.items() if place == "path"] if contract.http else []
+    path = [name for name, place in http_of(contract).places.items() if place == "path"]
     request = of(contract, **dict.fromkeys(path, "7"))
     if contract.effect == "reads":
         assert GUARD.check(request) is contract
@@ -70,7 +70,7 @@ def test_every_contract_is_held_to_its_effect(contract: Contract) -> None:
 
 def test_the_operations_that_read_are_those_that_get_and_the_grant_of_a_token() -> None:
     reading = {contract.id for contract in REST if contract.effect == "reads"}
-    getting = {contract.id for contract in REST if contract.http and contract.http.verb == "GET"}
+    getting = {contract.id for contract in REST if http_of(contract).verb == "GET"}
     assert reading - getting == {"autoxchange/postOauth2Token"}
     assert getting <= reading
     assert len(getting) > 12
@@ -261,7 +261,7 @@ def test_a_fixed_path_goes_before_one_with_a_member_in_it() -> None:
 
 def test_the_client_s_own_escapes_of_an_odd_value_are_refused_and_not_misread() -> None:
     for contract in REST:
-        if contract.http and "path" in contract.http.places.values():
+        if isinstance(contract.operation, RestOperation) and "path" in http_of(contract).places.values():
             with pytest.raises(Refused):
                 GUARD.check(of(contract))
 
@@ -270,14 +270,12 @@ def test_the_client_s_own_escapes_of_an_odd_value_are_refused_and_not_misread() 
 
 
 def patterns(verb: str) -> list[re.Pattern[str]]:
-    found = [
-        c.http.path for c in REST if c.http and c.api == "autoxchange" and (c.effect, c.http.verb) == ("reads", verb)
-    ]
+    found = [http_of(c).path for c in REST if c.api == "autoxchange" and (c.effect, http_of(c).verb) == ("reads", verb)]
     return [re.compile("/ax" + re.sub(r"\{\w+\}", "[^/]+", path)) for path in [*found, "/openapi.json"]]
 
 
 KNOWN = {verb: patterns(verb) for verb in ("GET", "POST")}
-PIECES = sorted({piece for c in REST if c.http for piece in c.http.path.split("/") if piece and "{" not in piece})
+PIECES = sorted({piece for c in REST for piece in http_of(c).path.split("/") if piece and "{" not in piece})
 SEGMENTS = st.one_of(
     st.sampled_from(
         [*PIECES, "ax", "1", "", ".", "..", "%2e%2e", "%2F", "..%2f", "%252e%252e", ";", "openapi.json", "%6dandates"]

@@ -14,17 +14,18 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from conformance.catalogue import Contract, load
+from conformance.catalogue import Contract
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Response
 from conformance.mock.server.mock_server import MockServer
-from conformance.wires.registry import judge
+from conformance.wires.registry import judge, load
+from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.client import RestClient
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 BASES = {"autoxchange": "/ax", "invoicing": "/invoicing"}
-REST = [contract for contract in CATALOGUE.contracts if contract.http is not None]
-NEEDING = [contract for contract in REST if contract.http and contract.http.token]
+REST = [contract for contract in CATALOGUE.contracts if isinstance(contract.operation, RestOperation)]
+NEEDING = [contract for contract in REST if http_of(contract).token]
 EXAMPLE: dict[str, Any] = dict(CATALOGUE.find("createInvoice").example)
 NUMBERS = count()
 each_contract = pytest.mark.parametrize("contract", REST, ids=lambda contract: contract.id)
@@ -78,9 +79,8 @@ class World:
 
     def call(self, contract: Contract, authorization: str = "") -> tuple[requests.Response, Judgement]:
         """Call an operation with its contract's example, and judge what it answers."""
-        assert contract.http is not None
         api, sender = CATALOGUE.apis[contract.api], cast(Any, None)
-        path = {name: "nobody" for name, place in contract.http.places.items() if place == "path"}
+        path = {name: "nobody" for name, place in http_of(contract).places.items() if place == "path"}
         header = {"Authorization": authorization} if authorization else {}
         client = RestClient(api, self.url + BASES[api.id], sender)
         made = client.request(contract, {**contract.example, **path}, header)
@@ -132,15 +132,16 @@ def test_with_a_token_every_operation_answers_within_its_contract(world: World, 
     assert judgement.findings == (), came.text
     assert judgement.outcome is not None
     assert came.status_code != 403
-    assert (came.status_code == 401) is (not contract.http or not contract.http.token)
+    assert (came.status_code == 401) is (
+        not isinstance(contract.operation, RestOperation) or not http_of(contract).token
+    )
 
 
-@pytest.mark.parametrize("contract", [c for c in NEEDING if c.http and c.http.scopes], ids=lambda contract: contract.id)
+@pytest.mark.parametrize("contract", [c for c in NEEDING if http_of(c).scopes], ids=lambda contract: contract.id)
 def test_a_token_without_any_of_the_scopes_is_refused_and_any_one_will_do(world: World, contract: Contract) -> None:
-    assert contract.http is not None
     came, judgement = world.call(contract, f"Bearer {world.token(scope='analysis')}")
     assert (came.status_code, judgement.findings) == (403, ())
-    for scope in contract.http.scopes:
+    for scope in http_of(contract).scopes:
         assert world.status(contract, world.token(scope=f"analysis {scope}")) != 403
 
 

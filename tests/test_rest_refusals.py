@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

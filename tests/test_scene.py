@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, Unarranged
 from conformance.mock.autoinvoice import consumers_norway
@@ -20,6 +19,7 @@ from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
+from conformance.wires.registry import load
 from tests.servers import Server, answers
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import pytest
 
 from conformance.cassettes.tapes import Tapes, recorded_from
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import parse
@@ -26,6 +25,7 @@ from conformance.scene import expect
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scrubbing import RecordingScrubber
+from conformance.wires.registry import load
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.spellings import SPELLINGS, holds

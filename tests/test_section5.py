@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import Contract, Scalar, load
+from conformance.catalogue import Contract, Scalar
 from conformance.checks.collector import LIMIT
+from conformance.wires.registry import load
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.section5 import Decoded, decode, status_of
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
@@ -77,7 +79,7 @@ A, V, M, S = GOOD
 
 def read(method: str, body: str | bytes) -> Decoded:
     data = body.encode() if isinstance(body, str) else body
-    return decode(data, API.methods[method], API.soap)
+    return decode(data, API.methods[method], soap_of(API).namespace)
 
 
 def bent(method: str, old: str, new: str) -> str:
@@ -422,7 +424,7 @@ def typed(kind: str, nullable: bool = False) -> Contract:
 @pytest.mark.parametrize("text", ["+2.5", "+0", "-0.0", "1e3", ".5", "7.", " 2 ", "INF", "-INF", "NaN"])
 def test_a_double_may_be_written_in_many_ways(text: str) -> None:
     body = STATE.replace(RETURN, f'<return xsi:type="xsd:double">{text}</return>')
-    decoded = decode(body.encode(), typed("number"), API.soap)
+    decoded = decode(body.encode(), typed("number"), soap_of(API).namespace)
     assert decoded.findings == ()
     assert isinstance(decoded.value, float)
 
@@ -430,14 +432,14 @@ def test_a_double_may_be_written_in_many_ways(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "2,5", "1 000", "0x10", "inf", "nan", "++1", "1_0", "٢", "e3", "."])
 def test_what_is_no_double_is_noticed(text: str) -> None:
     body = STATE.replace(RETURN, f'<return xsi:type="xsd:double">{text}</return>')
-    assert found(decode(body.encode(), typed("number"), API.soap)) == [("encoding", "return")]
+    assert found(decode(body.encode(), typed("number"), soap_of(API).namespace)) == [("encoding", "return")]
 
 
 @pytest.mark.parametrize("kind", ["n2:base64", "xsd:base64Binary"])
 @pytest.mark.parametrize(("text", "value"), [("S2Fy\naQ==\n", b"Kari"), ("", b"")], ids=["a text", "nothing"])
 def test_base64_is_read_under_both_names_and_wrapped(kind: str, text: str, value: bytes) -> None:
     body = STATE.replace(RETURN, f'<return {SOAPENC} xsi:type="{kind}">{text}</return>')
-    decoded = decode(body.encode(), typed("base64"), API.soap)
+    decoded = decode(body.encode(), typed("base64"), soap_of(API).namespace)
     assert decoded.findings == ()
     assert decoded.value == value
 
@@ -445,12 +447,12 @@ def test_base64_is_read_under_both_names_and_wrapped(kind: str, text: str, value
 @pytest.mark.parametrize("text", ["S2FyaQ=", "S2Fy*aQ==", "Kåri", "S2FyaQ==x"])
 def test_what_is_no_base64_is_noticed(text: str) -> None:
     body = STATE.replace(RETURN, f'<return {SOAPENC} xsi:type="n2:base64">{text}</return>')
-    assert found(decode(body.encode(), typed("base64"), API.soap)) == [("encoding", "return")]
+    assert found(decode(body.encode(), typed("base64"), soap_of(API).namespace)) == [("encoding", "return")]
 
 
 @pytest.mark.parametrize("new", ['<return xsi:nil="true"/>', f'<return xsi:nil="true"{STR}/>', ""])
 def test_nil_passes_where_the_contract_allows_it(new: str) -> None:
-    decoded = decode(STATE.replace(RETURN, new).encode(), typed("string", nullable=True), API.soap)
+    decoded = decode(STATE.replace(RETURN, new).encode(), typed("string", nullable=True), soap_of(API).namespace)
     assert decoded.findings == ()
     assert decoded.value is None
 

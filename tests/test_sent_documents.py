@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.mock.calls import behaviour
 from conformance.mock.calls.behaviour import Call, Reply
@@ -18,6 +17,7 @@ from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.report.exchanges import described, pretty
 from conformance.scrubbing import Scrubber
+from conformance.wires.registry import load
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 CONTRACT = CATALOGUE.find("consumer_agreement_status")

@@ -16,11 +16,12 @@ import pytest
 import requests
 from lxml import etree
 
-from conformance.catalogue import Array, Contract, Node, Scalar, Struct, load
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import Refused
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.calling import ABSENT
+from conformance.wires.registry import load
 from conformance.wires.soap.client import Called, SoapClient
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 

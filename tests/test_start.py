@@ -17,7 +17,6 @@ from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import FeatureParser
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.errors import ContractError, FeatureError
 from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import claims
@@ -26,6 +25,7 @@ from conformance.gherkin.reading import read
 from conformance.gherkin.search import can_be_about, mentions
 from conformance.ledger import Ledger, feature_files
 from conformance.paths import Suite
+from conformance.wires.registry import load
 from tests.checkout import ONE, Checkout
 
 ROOT = Path(__file__).resolve().parent.parent

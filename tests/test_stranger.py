@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from conformance.cassettes.tapes import Tapes, recorded_from
-from conformance.catalogue import load
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import parse
@@ -26,6 +25,7 @@ from conformance.scene import expect
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scrubbing import recording_scrubber
+from conformance.wires.registry import load
 from tests.checkout import ROOT
 
 SUITE = Suite(ROOT)

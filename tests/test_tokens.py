@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import EndpointBroken, Refused
+from conformance.wires.registry import load
 from conformance.wires.rest.tokens import MARGIN, Tokens
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoxchange"]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.errors import FailedHealthCheck
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.endpoint.settings import load_profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
@@ -29,6 +28,7 @@ from conformance.scene.scene import Observation, Scene
 from conformance.scene.sequences import Sequences
 from conformance.scene.session import Session
 from conformance.scene.trial import EXAMPLES, Effort, Trial
+from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).resolve().parent.parent

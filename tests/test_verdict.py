@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.gherkin.claims import Claims
@@ -18,6 +17,7 @@ from conformance.run.known import Known
 from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
 from conformance.scene.verdict import EVERYTHING, Terms, unproven, verdict_of
+from conformance.wires.registry import load
 from tests.grounds import ASSUMED, CLIENT, DOCUMENTED
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")

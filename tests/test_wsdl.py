@@ -14,7 +14,8 @@ from lxml import etree
 from suds.store import DocumentStore
 from suds.xsd.doctor import Import, ImportDoctor
 
-from conformance.catalogue import Api, Array, Node, Scalar, Struct, load
+from conformance.catalogue import Api, Array, Node, Scalar, Struct
+from conformance.wires.registry import load
 from conformance.wires.soap import names
 from conformance.wires.soap.wsdl import type_name, wsdl
 
@@ -268,7 +269,7 @@ def test_operations_and_types_that_both_have_are_the_same(published: dict[str, A
         ours = [(name, _published_name(node)) for name, node in contract.request.members.items()]
         same = ours == [(parameter["name"], parameter["type"]) for parameter in theirs["parameters"]]
         same = same and _published_name(contract.answer) == theirs["returns"]
-        sources = {cited.source.kind for conflict in contract.conflicts for cited in conflict.sources}
+        sources = {cited.source.kind for conflict in contract.about.conflicts for cited in conflict.sources}
         assert same or "client" in sources, method
 
 

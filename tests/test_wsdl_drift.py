@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from conformance.catalogue import load
 from conformance.drift.interface import Comparison, compare
 from conformance.errors import EndpointBroken
+from conformance.wires.registry import load
 from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
 from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout

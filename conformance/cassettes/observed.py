@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from conformance.cassettes.reading import files_in, read_all
 from conformance.catalogue import Api, Catalogue, Contract
-from conformance.endpoint.exchange import Request, Response
+from conformance.endpoint.exchange import Response
+from conformance.wires.calls import Calls
 
 
 @dataclass(frozen=True)
@@ -46,26 +45,3 @@ def _cassettes(folder: Path, catalogue: Catalogue, apis: Collection[str]) -> lis
     by_api = any((folder / api).is_dir() for api in catalogue.apis)
     roots = [folder / api for api in apis] if apis and by_api else [folder]
     return [path for root in roots for path in files_in(root)]
-
-
-class Calls:
-    """Tells what a recorded request called; its host and base path are those of whatever was recorded."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._soap = {c.method: c for c in catalogue.contracts if c.http is None}
-        rest = sorted((c for c in catalogue.contracts if c.http), key=lambda c: c.http.path.count("{") if c.http else 0)
-        self._rest = [(c.http.verb, re.compile(_path(c.http.path)), c) for c in rest if c.http]
-
-    def of(self, request: Request) -> Contract | None:
-        """Return the contract of a request, None for what is no documented call."""
-        path = urlsplit(request.url).path
-        action = next((value for name, value in request.headers.items() if name.lower() == "soapaction"), None)
-        if action is not None:
-            return self._soap.get(re.split("[/#]", action.strip('"'))[-1])
-        return next((c for verb, form, c in self._rest if verb == request.verb and form.search(path)), None)
-
-
-def _path(template: str) -> str:
-    return (
-        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template)) + "$"
-    )

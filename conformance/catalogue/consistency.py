@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from conformance.catalogue.model import Contract
 from conformance.catalogue.types import Node, Struct
 from conformance.errors import ContractError
+
+_MEMBER: Final = re.compile(r"\{.*?\}")
+"""A member in an address, which tells it from no other address whatever it is called."""
 
 
 def check_example(example: object, node: Node, file: Path, place: str = "request/examples/0") -> None:
@@ -21,38 +24,30 @@ def check_example(example: object, node: Node, file: Path, place: str = "request
             check_example(value, node.members[name], file, f"{place}/{name}")
 
 
-def check_status(outcome: Mapping[str, Any], file: Path) -> None:
-    """Raise unless a REST outcome begins with its HTTP status, and that is 2xx just where the outcome is good."""
-    status, where = outcome["status"], f"{file}: {outcome['id']}"
-    if not re.match("[1-5][0-9]{2} ", status):
-        raise ContractError(f"{status!r} begins with no HTTP status", where=where, do="write it as 404 Not Found")
-    if status.startswith("2") is not outcome["ok"]:
-        raise ContractError(f"{status!r} does not go with ok", where=where, do="2xx is a success, all else is none")
-
-
 def faults_between(methods: Mapping[str, Contract], names: Collection[str]) -> Iterator[ContractError]:
     """Yield what is wrong between the contracts of an API; `names` has those of methods that cannot be loaded, too."""
     for contract in methods.values():
-        for role, named in (("witness", contract.witness), ("undo", contract.undo)):
+        for role, named in (("witness", contract.usage.witness), ("undo", contract.usage.undo)):
             if named and named["method"] not in names:
-                yield ContractError(f"the {role} is no method of this API", where=f"{contract.file}: {role}/method")
-        witness = methods.get(contract.witness["method"]) if contract.witness else None
+                yield ContractError(
+                    f"the {role} is no method of this API", where=f"{contract.about.file}: {role}/method"
+                )
+        witness = methods.get(contract.usage.witness["method"]) if contract.usage.witness else None
         if witness is not None and witness.effect != "reads":
-            where = f"{contract.file}: witness/method"
+            where = f"{contract.about.file}: witness/method"
             yield ContractError("the witness writes", where=where, do="name a reading one")
-    yield from _shared_paths(methods.values())
+    yield from _shared_addresses(methods.values())
 
 
-def _shared_paths(contracts: Iterable[Contract]) -> Iterator[ContractError]:
-    """Yield an error for each operation that verb and path do not tell apart from another."""
+def _shared_addresses(contracts: Iterable[Contract]) -> Iterator[ContractError]:
+    """Yield an error for each method whose requests look like those of another."""
     seen: dict[str, Contract] = {}
     for contract in contracts:
-        if contract.http is None:
-            continue
-        other = seen.setdefault(f"{contract.http.verb} {re.sub(r'{.*?}', '{}', contract.http.path)}", contract)
-        if other is not contract and other.http is not None:
-            what = f"{other.method} is {other.http.verb} {other.http.path} already"
-            yield ContractError(what, where=f"{contract.file}: http/path", do="keep one of them")
+        address = contract.operation.address
+        other = seen.setdefault(_MEMBER.sub("{}", address), contract)
+        if address and other is not contract:
+            what = f"{other.method} is {other.operation.address} already"
+            yield ContractError(what, where=f"{contract.about.file}: operation", do="keep one of them")
 
 
 def check_names(contract: Contract, file: Path) -> None:
@@ -67,5 +62,5 @@ def check_names(contract: Contract, file: Path) -> None:
     for twice in sorted({n for n in names if names.count(n) > 1}):
         what = f"the requirement {contract.id}#{twice} stands twice"
         raise ContractError(what, where=str(file), do="rename one of them")
-    for name in sorted(set(contract.not_testable) - set(names)):
+    for name in sorted(set(contract.terms.not_testable) - set(names)):
         raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")

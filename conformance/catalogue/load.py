@@ -5,41 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from conformance.catalogue.consistency import check_example, check_names, check_status, faults_between
+from conformance.catalogue.binding import Binder, Operation
+from conformance.catalogue.consistency import check_example, check_names, faults_between
 from conformance.catalogue.evidence import DOCUMENT, Evidence, Source, cited, evidence
-from conformance.catalogue.model import Api, Catalogue, Conflict, Contract, Http, Outcome, Requirement
+from conformance.catalogue.model import (
+    About,
+    Api,
+    Catalogue,
+    Conflict,
+    Contract,
+    Outcome,
+    Requirement,
+    Schemas,
+    Terms,
+    Usage,
+)
 from conformance.catalogue.observed import FOLDER, Observation, confirmed, with_observations
-from conformance.catalogue.schema import Schema
+from conformance.catalogue.schema import Schema, contract_part
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError, UserError, gathering, raise_all
 
 SCHEMA, SOURCES = "contract.schema.json", "sources.json"
-TOKEN_CONVENTIONS = ("token-required", "token-lifetime")
-"""Conventions that concern only the operations that need a token."""
 _GROUNDS = ("evidence", "assumed")
-KEY_CONVENTION = "tls"
-"""The convention that concerns only SOAP methods that are called with keys."""
 
 
-@lru_cache(maxsize=4)
-def load(folder: Path) -> Catalogue:
+def load(folder: Path, binders: Mapping[str, Binder]) -> Catalogue:
     """Return every contract below `folder`; ContractErrors name file, place and reason of all that is wrong.
 
-    What the observations beside the folder confirm of them is part of their evidence.
+    `binders` read what contracts say of the wires, by the wires' names. What the observations beside the folder
+    confirm of the contracts is part of their evidence.
     """
-    schema = Schema(folder / SCHEMA)
+    schema = Schema(folder / SCHEMA, {name: binder.schema for name, binder in binders.items()})
     api_files = sorted(folder.glob("*/api.json"))
     sources = _sources(folder, schema) if api_files else {}
     apis: dict[str, Api] = {}
     errors: list[UserError] = []
     for file in api_files:
         with gathering(errors):
-            apis[file.parent.name] = _ApiLoader(folder, file, schema, sources).load()
+            apis[file.parent.name] = _ApiLoader(folder, file, schema, sources, binders).load()
     observed: dict[str, tuple[Observation, str]] = {}
     with gathering(errors):
         observed = confirmed(folder.parent / FOLDER)
@@ -57,18 +64,20 @@ def _with_observations(api: Api, observed: Mapping[str, tuple[Observation, str]]
 
 def _sources(folder: Path, schema: Schema) -> dict[str, Source]:
     """Return the sources that contracts may cite, by name."""
-    stated = schema.checked(folder / SOURCES, "#/$defs/sources")
+    stated = schema.checked(folder / SOURCES, "sources")
     return {name: Source(name, **facts) for name, facts in stated.items()}
 
 
 class _ApiLoader:
     """Loads one API's folder; `where` errors point into the file that holds the fault."""
 
-    def __init__(self, root: Path, api_file: Path, schema: Schema, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, root: Path, api_file: Path, schema: Schema, sources: Mapping[str, Source], binders: Mapping[str, Binder]
+    ) -> None:
         self.root, self.schema, self.sources = root, schema, sources
         self.folder = api_file.parent
         self.name = self.folder.name
-        self.api = schema.checked(api_file, "#/$defs/api")
+        self.api = schema.checked(api_file, "api")
         self._check_citations(self.api, api_file)
         self.types: dict[str, Any] = {}
         self.types_from: dict[str, Path] = {}
@@ -76,14 +85,10 @@ class _ApiLoader:
         for types_file in sorted(self.folder.glob("types*.json")):
             with gathering(self.broken_types):
                 self._share(types_file)
-        part = "rest" if self.api["wire"] == "rest-json" else "soap"
-        if part not in self.api:
-            what = f"an API of the wire {self.api['wire']} that says nothing of {part}"
-            raise ContractError(what, where=str(api_file), do=f"add {part}")
-        # SOAP sends nil for what it has not; over REST it is left out.
-        self.all_due = self.api["wire"] == "soap-rpc-encoded"
-        self.shared = self.api["common_outcomes"].get("parameter", "")
-        self.error = self._expand(self.api["rest"]["error"], api_file, "rest/error") if "rest" in self.api else {}
+        keys = self.api["common_outcomes"].get("parameter", "")
+        self.binding = binders[self.api["wire"]].bind(self.api.get("binding", {}), keys)
+        stated = self.binding.error
+        self.error = self._expand(stated, api_file, "binding/error") if stated else {}
 
     def load(self) -> Api:
         """Return the API with all its contracts."""
@@ -94,7 +99,7 @@ class _ApiLoader:
             with gathering(errors):
                 contract = self._contract(file)
                 if file.stem in methods:
-                    other = methods[file.stem].file
+                    other = methods[file.stem].about.file
                     raise ContractError(f"the method stands in {other} already", where=str(file), do="keep one of them")
                 methods[file.stem] = contract
         raise_all([*errors, *faults_between(methods, {file.stem for file in files})])
@@ -104,8 +109,7 @@ class _ApiLoader:
             wire=self.api["wire"],
             documents=tuple(self.sources[name] for name in self.api["documents"]),
             chapters=self.api["chapters"],
-            soap=self.api.get("soap", {}),
-            rest=self.api.get("rest", {}),
+            binding=self.binding,
             secrets=tuple(self.api["secrets"]),
             conflicts=self._conflicts(self.api),
             methods=methods,
@@ -120,7 +124,7 @@ class _ApiLoader:
             self.types[name], self.types_from[name] = schema, file
 
     def _checked_types(self, file: Path) -> Mapping[str, Any]:
-        types: Mapping[str, Any] = self.schema.checked(file, "#/$defs/types")["$defs"]
+        types: Mapping[str, Any] = self.schema.checked(file, "types")["$defs"]
         self._check_citations(types, file)
         return types
 
@@ -136,7 +140,7 @@ class _ApiLoader:
 
     def _read_contract(self, file: Path) -> Any:
         """Return the data of a contract's file, which stands in a chapter and cites what the API rests on."""
-        data = self.schema.checked(file)
+        data = self.schema.checked(file, contract_part(self.api["wire"]))
         self._check_citations(data, file)
         if file.parent.name not in self.api["chapters"]:
             what = f"the chapter {file.parent.name!r} is not in api.json"
@@ -152,54 +156,56 @@ class _ApiLoader:
         request_schema, answer_schema = (
             self._expand({**grounds, **data[part]}, file, part) for part in ("request", "answer")
         )
-        request, answer = (_node(schema, self.all_due) for schema in (request_schema, answer_schema))
+        request, answer = (self._node(schema) for schema in (request_schema, answer_schema))
         assert isinstance(request, Struct)
-        http = self._http(data, file)
-        check_example(data["request"]["examples"][0], request, file)
+        where = f"{file}: operation"
+        operation = self.binding.operation(data.get("operation"), request, data["request"], where)
+        example = data["request"]["examples"][0]
+        check_example(example, request, file)
         contract = Contract(
             api=self.name,
             chapter=chapter,
             method=method,
-            title=data["title"],
-            description=data["description"],
-            evidence=self._evidence(data),
+            about=self._about(data, file),
             effect=data["effect"],
-            deprecated=data.get("deprecated", False),
             irreversible=data.get("irreversible", False),
-            subject=data.get("subject", {}),
-            witness=data.get("witness", {}),
-            undo=data.get("undo", {}),
-            gives=data.get("gives", {}),
-            answers_key=data.get("answers_key", False),
-            http=http,
+            operation=operation,
             request=request,
-            request_schema=request_schema,
             answer=answer,
-            answer_schema=answer_schema,
-            error=_node(self.error, self.all_due) if self.error else None,
-            error_schema=self.error,
-            example=data["request"]["examples"][0],
-            outcomes=tuple(self._outcomes(stem, data, request, http, file)),
-            fields=(),
-            conventions=tuple(self._conventions(stem, request, answer, http)),
-            rules=tuple(self._rules(stem, data)),
-            conflicts=self._conflicts(data),
-            not_testable=data.get("not_testable", {}),
-            file=file.relative_to(self.root.parent).as_posix(),
-            lists=data.get("lists", ""),
+            error=self._node(self.error) if self.error else None,
+            example=example,
+            schemas=Schemas(request=request_schema, answer=answer_schema, error=self.error),
+            outcomes=tuple(self._outcomes(stem, data, operation, file)),
+            terms=Terms(
+                conventions=tuple(self._conventions(stem, request, answer, operation)),
+                rules=tuple(self._rules(stem, data)),
+                not_testable=data.get("not_testable", {}),
+            ),
+            usage=_usage(data),
         )
-        parts = {"request": request_schema, "answer": answer_schema} | ({"error": self.error} if self.error else {})
-        contract = replace(contract, fields=tuple(self._fields(contract, parts)), outcomes=_told(contract))
+        terms = replace(contract.terms, fields=tuple(self._fields(contract)))
+        contract = replace(contract, terms=terms, outcomes=_told(contract))
         check_names(contract, file)
         return contract
 
-    def _outcomes(
-        self, stem: str, data: Mapping[str, Any], request: Struct, http: Http | None, file: Path
-    ) -> Iterator[Outcome]:
-        """Yield the method's own outcomes, then those that it shares with all that take keys or a token."""
+    def _about(self, data: Mapping[str, Any], file: Path) -> About:
+        return About(
+            title=data["title"],
+            description=data["description"],
+            evidence=self._evidence(data),
+            deprecated=data.get("deprecated", False),
+            conflicts=self._conflicts(data),
+            file=file.relative_to(self.root.parent).as_posix(),
+        )
+
+    def _node(self, schema: Mapping[str, Any]) -> Node:
+        return _node(schema, self.binding.all_due)
+
+    def _outcomes(self, stem: str, data: Mapping[str, Any], operation: Operation, file: Path) -> Iterator[Outcome]:
+        """Yield the method's own outcomes, then those that it shares with all that only known callers may call."""
         for outcome in data["outcomes"]:
             yield self._outcome(stem, outcome, False, file)
-        if self.shared in request.members or (http is not None and http.token):
+        if operation.protected:
             for outcome in self.api["common_outcomes"]["outcomes"]:
                 yield self._outcome(stem, outcome, True, file)
 
@@ -208,8 +214,7 @@ class _ApiLoader:
         for name in variables:
             if name not in data["status"]:
                 raise ContractError(f"the variable {name!r} is not in the status text", where=f"{file}: {data['id']}")
-        if self.api["wire"] == "rest-json":
-            check_status(data, file)
+        self.binding.check_outcome(data, f"{file}: {data['id']}")
         return Outcome(
             requirement=f"{stem}#{data['id']}",
             status=StatusText(data["status"], {n: self._expand(s, file, n) for n, s in variables.items()}),
@@ -220,41 +225,11 @@ class _ApiLoader:
             common=common,
         )
 
-    def _http(self, data: Mapping[str, Any], file: Path) -> Http | None:
-        """Return how a REST operation travels; ContractError where path and request do not fit each other."""
-        stated = data.get("http")
-        if (stated is not None) != (self.api["wire"] == "rest-json"):
-            raise ContractError(
-                f"an API of the wire {self.api['wire']}", where=f"{file}: http", do="REST alone has http"
-            )
-        if stated is None:
-            return None
-        places = {name: member.get("in", "body") for name, member in data["request"]["properties"].items()}
-        named = set(re.findall(r"\{(\w+)\}", stated["path"]))
-        if named != {name for name, place in places.items() if place == "path"}:
-            raise ContractError(f"the members in the path are not {sorted(named)}", where=f"{file}: http/path")
-        if ("body" in places.values()) != ("body" in stated):
-            raise ContractError("members travel in a body just where http/body says how", where=f"{file}: http")
-        for member in stated.get("credentials", ()):
-            if member not in places:
-                raise ContractError(f"the request has no member {member!r}", where=f"{file}: http/credentials")
-        return Http(
-            verb=stated["verb"],
-            path=stated["path"],
-            body=stated.get("body", ""),
-            token=stated.get("token", True),
-            scopes=tuple(stated.get("scopes", ())),
-            credentials=stated.get("credentials", {}),
-            places=places,
-        )
-
-    def _conventions(self, stem: str, request: Node, answer: Node, http: Http | None) -> Iterator[Requirement]:
+    def _conventions(self, stem: str, request: Node, answer: Node, operation: Operation) -> Iterator[Requirement]:
         present = {scalar.schema.get("format") for _, scalar in leaves(answer)}
         carries_keys = any(path.rpartition(".")[2] in self.api["secrets"] for path, _ in leaves(request))
         for rule in self.api["conventions"]:
-            if http is not None and not http.token and rule["id"] in TOKEN_CONVENTIONS:
-                continue
-            if http is None and not carries_keys and rule["id"] == KEY_CONVENTION:
+            if not self.binding.concerns(rule["id"], operation, has_keys=carries_keys):
                 continue
             formats = tuple(rule.get("formats", ()))
             if not formats or present.intersection(formats):
@@ -278,13 +253,16 @@ class _ApiLoader:
         for rule in data.get("rules", ()):
             yield Requirement(f"{stem}#{rule['id']}", "convention", rule["title"], self._evidence(rule))
 
-    def _fields(self, contract: Contract, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Requirement]:
-        """Yield a requirement a value: the request's but for the shared keys, the answer's but for its status."""
+    def _fields(self, contract: Contract) -> Iterator[Requirement]:
+        """Yield a requirement a value: the request's but for the caller's keys, the answer's but for its status."""
         status = ".".join(contract.status_place).replace("[0]", "[]") if contract.tells_status else ""
-        nodes = {"request": contract.request, "answer": contract.answer, "error": contract.error}
-        for part, schema in parts.items():
-            node = nodes[part]
-            leave_out = self.shared if part == "request" else "" if contract.http else status
+        inside = "" if contract.operation.status_at else status
+        parts = (
+            ("request", contract.request, contract.schemas.request, contract.operation.keys),
+            ("answer", contract.answer, contract.schemas.answer, inside),
+            ("error", contract.error, contract.schemas.error, ""),
+        )
+        for part, node, schema, leave_out in parts:
             for path, scalar in leaves(node) if node is not None else ():
                 if not path or leave_out in (path, path.partition(".")[0]):
                     continue
@@ -326,6 +304,17 @@ class _ApiLoader:
         return expanded
 
 
+def _usage(data: Mapping[str, Any]) -> Usage:
+    return Usage(
+        subject=data.get("subject", {}),
+        witness=data.get("witness", {}),
+        undo=data.get("undo", {}),
+        gives=data.get("gives", {}),
+        lists=data.get("lists", ""),
+        answers_key=data.get("answers_key", False),
+    )
+
+
 def _grounds(stated: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a part of a contract says of its own evidence."""
     return {key: stated[key] for key in _GROUNDS if key in stated}
@@ -354,7 +343,7 @@ def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
 
 def _told(contract: Contract) -> tuple[Outcome, ...]:
     """Return the outcomes that an answer can tell: without a place for a status, not the errors that methods share."""
-    silent = contract.http is None and not contract.tells_status
+    silent = not contract.operation.status_at and not contract.tells_status
     return tuple(o for o in contract.outcomes if not (silent and o.common))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from conformance.catalogue.binding import Binding, Operation
 from conformance.catalogue.evidence import Citation, Evidence, Source
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Struct, named
@@ -68,57 +69,73 @@ class Conflict:
     accepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Http:
-    """How a REST operation travels: `places` tells of each request member whether it goes in path, query or body.
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is said of a method for readers, and where it is said."""
 
-    `body` is json, form, multipart or empty; any one of `scopes` lets a token pass; `credentials` maps request members
-    to the caller's keys that they hold.
+    title: str
+    description: str
+    evidence: Evidence
+    deprecated: bool
+    conflicts: tuple[Conflict, ...]
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schemas:
+    """The schemas of a method's request, of its answer and of its refusals; the last is empty if these look alike."""
+
+    request: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    error: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a method is held to beside its outcomes, and by name the reason why something of it cannot be tested."""
+
+    fields: tuple[Requirement, ...] = ()
+    conventions: tuple[Requirement, ...] = ()
+    rules: tuple[Requirement, ...] = ()
+    not_testable: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """How the suite works with a method; no fact of the documents.
+
+    `subject` says where a named record enters a call, `gives` what of an answer is kept with a record; `witness` is
+    the reading call that would show an effect, `undo` the call that takes it back; `lists` is what features call the
+    items of an answer that is a list by itself, and `answers_key` marks a method whose whole answer can be a key.
     """
 
-    verb: str
-    path: str
-    body: str
-    token: bool
-    scopes: tuple[str, ...]
-    credentials: Mapping[str, str]
-    places: Mapping[str, str]
+    subject: Mapping[str, str]
+    witness: Mapping[str, Any]
+    undo: Mapping[str, Any]
+    gives: Mapping[str, str]
+    lists: str
+    answers_key: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """One method of one API, with everything that the documents say of it."""
 
     api: str
     chapter: str
     method: str
-    title: str
-    description: str
-    evidence: Evidence
+    about: About
     effect: str
-    deprecated: bool
     irreversible: bool
-    subject: Mapping[str, str]
-    witness: Mapping[str, Any]
-    undo: Mapping[str, Any]
-    gives: Mapping[str, str]
-    answers_key: bool
-    http: Http | None
+    operation: Operation
     request: Struct
-    request_schema: Mapping[str, Any] = field(repr=False)
     answer: Node
-    answer_schema: Mapping[str, Any] = field(repr=False)
     error: Node | None
-    error_schema: Mapping[str, Any] = field(repr=False)
     example: Mapping[str, Any]
+    schemas: Schemas = field(repr=False)
     outcomes: tuple[Outcome, ...]
-    fields: tuple[Requirement, ...]
-    conventions: tuple[Requirement, ...]
-    rules: tuple[Requirement, ...]
-    conflicts: tuple[Conflict, ...]
-    not_testable: Mapping[str, str]
-    file: str
-    lists: str = ""
+    terms: Terms
+    usage: Usage
 
     @property
     def id(self) -> str:
@@ -129,14 +146,14 @@ class Contract:
     def requirements(self) -> Iterator[Requirement]:
         """Every requirement of the method: outcomes, then fields, then rules, then conventions."""
         outcomes = (Requirement(o.requirement, "outcome", o.status.text, o.evidence) for o in self.outcomes)
-        for requirement in (*outcomes, *self.fields, *self.rules, *self.conventions):
-            reason = self.not_testable.get(requirement.id.partition("#")[2], "")
+        for requirement in (*outcomes, *self.terms.fields, *self.terms.rules, *self.terms.conventions):
+            reason = self.terms.not_testable.get(requirement.id.partition("#")[2], "")
             yield replace(requirement, reason=reason) if reason else requirement
 
     @property
     def list_name(self) -> str:
         """What features call the items of an answer that is a list by itself, empty for any other answer."""
-        return (self.lists or self.answer.name) if isinstance(self.answer, Array) else ""
+        return (self.usage.lists or self.answer.name) if isinstance(self.answer, Array) else ""
 
     @property
     def tells_status(self) -> bool:
@@ -154,6 +171,12 @@ class Contract:
         if isinstance(node, Struct) and "status" in node.members:
             return (*path, "status")
         return path
+
+    @property
+    def status_shown(self) -> str:
+        """Where a reader finds the status of a response."""
+        inside = ".".join((self.operation.root, *self.status_place)).replace(".[", "[")
+        return self.operation.status_at or inside
 
     def outcome(self, name: str) -> Outcome:
         """Return the outcome of that name; KeyError names the method if there is none."""
@@ -213,8 +236,7 @@ class Api:
     wire: str
     documents: tuple[Source, ...]
     chapters: Mapping[str, str]
-    soap: Mapping[str, Any]
-    rest: Mapping[str, Any]
+    binding: Binding
     secrets: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     methods: Mapping[str, Contract]
@@ -273,7 +295,7 @@ class Catalogue:
     @property
     def answering(self) -> frozenset[str]:
         """The methods whose whole answer can be a key."""
-        return frozenset(contract.method for contract in self.contracts if contract.answers_key)
+        return frozenset(contract.method for contract in self.contracts if contract.usage.answers_key)
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -99,7 +99,10 @@ def with_observations(contract: Contract, found: Mapping[str, tuple[Observation,
     return replace(
         contract,
         outcomes=tuple(map(ended, contract.outcomes)),
-        fields=tuple(map(observed, contract.fields)),
-        rules=tuple(map(observed, contract.rules)),
-        conventions=tuple(map(observed, contract.conventions)),
+        terms=replace(
+            contract.terms,
+            fields=tuple(map(observed, contract.terms.fields)),
+            rules=tuple(map(observed, contract.terms.rules)),
+            conventions=tuple(map(observed, contract.terms.conventions)),
+        ),
     )

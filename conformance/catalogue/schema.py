@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
@@ -22,25 +23,26 @@ MOST = 5000
 
 
 class Schema:
-    """A JSON Schema of files, by the parts that its `$defs` name.
+    """A JSON Schema of files, by the parts that its `$defs` name; `wires` are the schemas of what wires add to it.
 
     Digests of files that obeyed it are kept in the user's cache folder, from which they can be deleted at any time.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, wires: Mapping[str, Mapping[str, Any]]) -> None:
         self.file = file
-        self._schema, text = _read(file)
-        stem = _digest(text, version("jsonschema").encode())[:16]
+        stated, text = _read(file)
+        self._parts = {**stated["$defs"], **_with_wires(stated, wires)}
+        stem = _digest(text, json.dumps(wires, sort_keys=True).encode(), version("jsonschema").encode())[:16]
         self._remembered = user_cache_path("conformance") / f"obeyed-{stem}.json"
         self._obeyed: set[str] = _digests(self._remembered)
         self._seen: set[str] = set()
 
-    def checked(self, file: Path, part: str = "") -> Any:
-        """Return a file's data; a ContractError for each place that disobeys that part of the schema, or all of it."""
+    def checked(self, file: Path, part: str) -> Any:
+        """Return a file's data; a ContractError for each place that disobeys that part of the schema."""
         data, text = _read(file)
         digest = _digest(part.encode(), text)
         if digest not in self._obeyed:
-            schema = {"$ref": part, "$defs": self._schema["$defs"]} if part else self._schema
+            schema = {"$ref": f"#/$defs/{part}", "$defs": self._parts}
             wrong: dict[str, list[ValidationError]] = {}
             for error in Draft202012Validator(schema).iter_errors(data):
                 wrong.setdefault(_place(error), []).append(error)
@@ -64,6 +66,33 @@ class Schema:
                 Path(name).replace(self._remembered)
             finally:
                 Path(name).unlink(missing_ok=True)
+
+
+def contract_part(wire: str) -> str:
+    """Return the part of the schema that contracts of a wire's methods obey."""
+    return f"contract-{wire}"
+
+
+def _with_wires(stated: Mapping[str, Any], wires: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the parts of the schema that depend on wires: what an API may say, and a contract of each wire."""
+    api = stated["$defs"]["api"]
+    known = {**api["properties"], "wire": {"enum": list(wires)}}
+    cases = [
+        {
+            "if": {"properties": {"wire": {"const": name}}, "required": ["wire"]},
+            "then": {"properties": {"binding": said["binding"]}, "required": ["binding"]},
+        }
+        for name, said in wires.items()
+        if "binding" in said
+    ]
+    parts: dict[str, Any] = {"api": {**api, "properties": known, "allOf": [*api.get("allOf", ()), *cases]}}
+    contract = {name: value for name, value in stated.items() if name not in ("$defs", "$schema")}
+    for name, said in wires.items():
+        part = parts[contract_part(name)] = dict(contract)
+        if "operation" in said:
+            part["properties"] = {**contract["properties"], "operation": said["operation"]}
+            part["required"] = [*contract["required"], "operation"]
+    return parts
 
 
 def _digests(file: Path) -> set[str]:

@@ -6,11 +6,11 @@ import argparse
 import json
 from collections import Counter
 
-from conformance.catalogue import load
 from conformance.catalogue.evidence import Basis
 from conformance.errors import Exit
 from conformance.ledger import Entry, Ledger
 from conformance.paths import suite
+from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
   conformance coverage                      one line per requirement

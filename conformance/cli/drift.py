@@ -15,7 +15,7 @@ from pathlib import Path
 
 from conformance.cassettes.observed import Observed, recorded
 from conformance.cassettes.reading import files_in, read_all
-from conformance.catalogue import Catalogue, load
+from conformance.catalogue import Catalogue
 from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import compared, differences
@@ -31,6 +31,7 @@ from conformance.paths import Suite, suite
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
 from conformance.wires.difference import Difference
+from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms, by which calls are read
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.lint import check
@@ -15,6 +14,7 @@ from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.options import Selection
+from conformance.wires.registry import load
 
 
 def dry_run(found: Suite, args: argparse.Namespace, paths: list[str]) -> int:

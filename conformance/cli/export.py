@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from conformance.catalogue import Api, load
+from conformance.catalogue import Api
 from conformance.errors import UserError
 from conformance.mock.server.base_paths import BASES
 from conformance.paths import suite
-from conformance.wires.rest.openapi import openapi
-from conformance.wires.soap.wsdl import wsdl
+from conformance.wires.registry import WIRES, load, wire_of
+from conformance.wires.wire import Wire
 
 _HERE: Final = "http://127.0.0.1"
 _EXAMPLES = f"""examples:
@@ -30,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument(
         "format",
-        choices=list(_WRITERS),
+        choices=[wire.format for wire in WIRES.values()],
         help="wsdl: WSDL 1.1 for a SOAP API; openapi: OpenAPI 3.1 in JSON for a REST API",
     )
     parser.add_argument("--api", metavar="ID", help="API to export (optional if only one API has the format)")
@@ -39,43 +38,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the document and return 0."""
-    wire, write = _WRITERS[args.format]
-    api = _chosen(load(suite().contracts).apis, args.api, args.format, wire)
+    wire = next(wire for wire in WIRES.values() if wire.format == args.format)
+    api = _chosen(load(suite().contracts).apis, args.api, wire)
     parts = urlsplit(args.url or _HERE)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise UserError(f"{args.url!r} is not an http(s) URL", where="--url", do="use a URL such as https://host/path")
-    sys.stdout.buffer.write(write(api, args.url))
+    url = args.url.rstrip("/") if args.url else wire.base(_HERE, BASES[api.id][0])
+    sys.stdout.buffer.write(wire.describe(api, url))
     sys.stdout.flush()
     return 0
 
 
-def _chosen(apis: Mapping[str, Api], named: str | None, format_: str, wire: str) -> Api:
+def _chosen(apis: Mapping[str, Api], named: str | None, wire: Wire) -> Api:
     """Return the named API, or the only one that the format can describe."""
-    fitting = [api.id for api in apis.values() if api.wire == wire]
+    fitting = [api.id for api in apis.values() if wire_of(api) is wire]
     choice = f"use one of {', '.join(fitting)}"
     if named is None and len(fitting) != 1:
-        raise UserError(f"{len(fitting)} APIs can be exported as {format_}", where="--api", do=choice)
+        raise UserError(f"{len(fitting)} APIs can be exported as {wire.format}", where="--api", do=choice)
     chosen = fitting[0] if named is None else named
     if chosen not in apis:
         raise UserError(f"unknown API {chosen!r}", where="--api", do=choice)
     if chosen not in fitting:
-        other = next(name for name, (written, _) in _WRITERS.items() if written == apis[chosen].wire)
-        do = f"conformance export {other} --api {chosen}, or {choice}"
-        raise UserError(f"{format_} cannot describe {chosen}", where="--api", do=do)
+        do = f"conformance export {wire_of(apis[chosen]).format} --api {chosen}, or {choice}"
+        raise UserError(f"{wire.format} cannot describe {chosen}", where="--api", do=do)
     return apis[chosen]
-
-
-def _wsdl(api: Api, url: str | None) -> bytes:
-    return wsdl(api, url or _HERE)
-
-
-def _openapi(api: Api, url: str | None) -> bytes:
-    base = url.rstrip("/") if url else _HERE + BASES[api.id][0]
-    return (json.dumps(openapi(api, base), indent=2, ensure_ascii=False) + "\n").encode()
-
-
-_WRITERS: Final[Mapping[str, tuple[str, Callable[[Api, str | None], bytes]]]] = {
-    "wsdl": ("soap-rpc-encoded", _wsdl),
-    "openapi": ("rest-json", _openapi),
-}
-"""Each format with the wire that it describes and its writer."""

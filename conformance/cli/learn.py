@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.catalogue import load
 from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, FOLDER, Observation
 from conformance.errors import Exit
 from conformance.observations.learning import Learned, learned_from
 from conformance.paths import suite
+from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
   conformance run --endpoint stage && conformance learn --endpoint stage

@@ -9,12 +9,12 @@ import signal
 import sys
 import threading
 
-from conformance.catalogue import load
 from conformance.errors import UserError
 from conformance.mock.server.journal import Entry
 from conformance.mock.server.log import Log, LogHandler
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
+from conformance.wires.registry import load
 
 _NAME = re.compile(r"\*|\.?[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?")
 _EXAMPLES = """examples:

@@ -13,13 +13,13 @@ import pytest
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.naming import cassette_path
 from conformance.cassettes.reading import files_in
-from conformance.catalogue import load
 from conformance.cli.run import run_pytest
 from conformance.files import leftovers
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite, suite
 from conformance.run.options import add_options, add_workers
+from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
   conformance record --endpoint mock --workers 2           every scenario, from the mock

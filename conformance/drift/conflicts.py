@@ -42,7 +42,7 @@ def _conflicts(api: Api, method: str) -> Iterator[Conflict]:
     yield from api.conflicts
     for contract in api.methods.values():
         if method in ("", contract.method):
-            yield from contract.conflicts
+            yield from contract.about.conflicts
 
 
 def _places(difference: Difference) -> Iterator[str]:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from conformance.catalogue import Api
 from conformance.drift.conflicts import recognised
 from conformance.wires.difference import Difference
 from conformance.wires.effects import Change
-from conformance.wires.files import Load, beside, nothing
-from conformance.wires.rest.description import description
-from conformance.wires.rest.openapi import openapi
-from conformance.wires.soap.description import diff
-from conformance.wires.soap.wsdl import wsdl
-
-_ANYWHERE = "http://127.0.0.1"
-"""Where the contracts' own descriptions say that the API is: hosts are not compared."""
+from conformance.wires.files import beside, nothing
+from conformance.wires.registry import wire_of
 
 
 @dataclass(frozen=True)
@@ -37,34 +29,8 @@ def compare(api: Api, document: bytes, methods: frozenset[str] | None = None, fi
     """
     # Addresses are those of files, so that a reference to another file is found; a served description has none.
     address, load = (file.resolve().as_uri(), beside(file)) if file is not None else ("", nothing)
-    if api.wire == "rest-json":
-        return _openapi(api, document, methods, address, load)
-    return _wsdl(api, document, methods, address, load)
-
-
-def _openapi(api: Api, document: bytes, methods: frozenset[str] | None, address: str, load: Load) -> Comparison:
-    stated = _stated_openapi(json.dumps(openapi(api, _ANYWHERE)).encode())
-    found = description.OpenApi(document, address, load)
-    labels = {f"{c.http.verb} {c.http.path}": c.method for c in api.methods.values() if c.http is not None}
-    wanted = None if methods is None else frozenset(label for label, method in labels.items() if method in methods)
-    changes = description.changes(stated, found, wanted)
-    return Comparison(_differences(api, changes, labels, address), found.notes)
-
-
-def _wsdl(api: Api, document: bytes, methods: frozenset[str] | None, address: str, load: Load) -> Comparison:
-    stated, found = _stated_wsdl(wsdl(api, _ANYWHERE)), diff.Wsdl(document, address, load)
-    changes = diff.changes(stated, found, methods)
-    return Comparison(_differences(api, changes, {name: name for name in api.methods}, address), found.notes)
-
-
-@lru_cache(maxsize=4)
-def _stated_openapi(document: bytes) -> description.OpenApi:
-    return description.OpenApi(document)
-
-
-@lru_cache(maxsize=4)
-def _stated_wsdl(document: bytes) -> diff.Wsdl:
-    return diff.Wsdl(document)
+    found = wire_of(api).compared(api, document, methods, address, load)
+    return Comparison(_differences(api, found.changes, found.labels, address), found.notes)
 
 
 def _differences(api: Api, changes: Iterable[Change], methods: Mapping[str, str], address: str) -> list[Difference]:

@@ -13,7 +13,7 @@ from conformance.endpoint.transport import Transport
 from conformance.errors import EndpointBroken, Refused
 from conformance.scrubbing import scrubber
 from conformance.wires.difference import Difference
-from conformance.wires.registry import guard
+from conformance.wires.registry import guard, wire_of
 
 
 def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> Iterator[Difference | str]:
@@ -31,8 +31,7 @@ def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> I
 
 
 def _one(transport: Transport, api: Api, url: str, selection: Selection) -> Iterator[Difference | str]:
-    base = url.rstrip("/")
-    where = f"{base.rpartition('/')[0]}/wsdl" if api.soap else f"{base}/openapi.json"
+    where = wire_of(api).description_url(url)
     try:
         response = transport.send(Request("GET", where), api=api.id, method="description").response
     except Refused as no:

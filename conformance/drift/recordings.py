@@ -62,7 +62,7 @@ def _read(seen: Observed) -> tuple[str, str, Tree]:
     if outcome is not None:
         return outcome.status.text, "success" if outcome.ok else "refusal", tree
     status = judgement.status or "no status"
-    good = seen.answer.status < 300 if seen.contract.http else not status.startswith("ERROR")
+    good = wire_of(seen.api).succeeded(seen.answer, status)
     return status, "success" if good else "refusal", tree
 
 

@@ -63,7 +63,7 @@ class _Reader:
                 self._step(step, *match(self.feature, step, self.language))
         raise_all(errors)
         for tag in scenario.tags:
-            self.claims.rules |= {r.id for c in self.claims.calls for r in c.rules if r.id == f"{c.id}#{tag}"}
+            self.claims.rules |= {r.id for c in self.claims.calls for r in c.terms.rules if r.id == f"{c.id}#{tag}"}
         self.claims.requirements |= self.claims.rules
         return self.claims
 
@@ -87,7 +87,7 @@ class _Reader:
 
     def _sent(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> None:
         """Claim the request's fields that a When sets, one by one or those of a list's items."""
-        known = {r.id.replace("[]", ""): r.id for r in contract.fields}
+        known = {r.id.replace("[]", ""): r.id for r in contract.terms.fields}
         sent = [words["field"]] if words.get("field") else []
         if Claim.ITEMS in form.claims:
             if not isinstance(at(contract.request, words["field"]), Array | None):
@@ -107,7 +107,7 @@ class _Reader:
         """Claim what a Then puts to the test in a response of the method."""
         outcome = self._outcome(step, form, contract, words)
         claimed = {outcome.requirement} if outcome else set()
-        named = {r.id.partition("#")[2]: r for r in contract.conventions}
+        named = {r.id.partition("#")[2]: r for r in contract.terms.conventions}
         if convention := form.convention(words):
             if convention not in named:
                 raise self._unclaimable(step, f"{contract.method} has no convention {convention!r}")
@@ -151,7 +151,7 @@ class _Reader:
     def _members(self, step: Step, contract: Contract, part: str) -> Iterator[str]:
         """Yield the fields of the answer or of the error that a table names by their paths."""
         fields = {
-            r.id.partition(f"#{part}.")[2].replace("[]", ""): r.id for r in contract.fields if f"#{part}." in r.id
+            r.id.partition(f"#{part}.")[2].replace("[]", ""): r.id for r in contract.terms.fields if f"#{part}." in r.id
         }
         for path, *cells in step.table:
             plain = contract.path(path) if part == "answer" else path
@@ -166,7 +166,7 @@ class _Reader:
         """Yield the fields of the listed rows that a table names by its columns."""
         if listed not in {contract.list_name, *_arrays(contract.answer)}:
             raise self._error(step, f"the response of {contract.method} has no {listed!r} to list")
-        fields = {r.id.partition("#answer.")[2]: r.id for r in contract.fields if "#answer." in r.id}
+        fields = {r.id.partition("#answer.")[2]: r.id for r in contract.terms.fields if "#answer." in r.id}
         scalars = dict(leaves(contract.answer))
         head = "[]." if listed == contract.list_name else f"{listed}[]."
         for number, column in enumerate(step.table[0] if step.table else ()):
@@ -176,7 +176,7 @@ class _Reader:
             if path is None:
                 raise self._error(step, f"the response of {contract.method} has no {column!r}")
             yield fields[path]
-            yield from (r.id for r in contract.conventions if scalars[path].schema.get("format") in r.formats)
+            yield from (r.id for r in contract.terms.conventions if scalars[path].schema.get("format") in r.formats)
             self._named(step, scalars[path], column, [row[number] for row in step.table[1:]])
 
     def _named(self, step: Step, node: Node | None, name: str, cells: Iterable[str]) -> None:

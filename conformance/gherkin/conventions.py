@@ -22,11 +22,11 @@ EVERY: Final = "(every method)"
 
 
 def _own_scopes(contract: Contract, _: Api) -> list[str]:
-    return sorted(contract.http.scopes) if contract.http else []
+    return sorted(contract.operation.scopes)
 
 
 def _other_scopes(contract: Contract, api: Api) -> list[str]:
-    known = {scope for c in api.methods.values() if c.http for scope in c.http.scopes}
+    known = {scope for c in api.methods.values() for scope in c.operation.scopes}
     return sorted(known - set(_own_scopes(contract, api))) if _own_scopes(contract, api) else []
 
 
@@ -54,7 +54,7 @@ def written_out(feature: Feature, catalogue: Catalogue) -> Feature:
 def contract_tags(contract: Contract) -> frozenset[str]:
     """Return the tags that a contract asks of the features that call its method."""
     asked = {"effect": contract.effect == "writes", "read-only": contract.effect == "reads"}
-    asked |= {"irreversible": contract.irreversible, "deprecated": contract.deprecated}
+    asked |= {"irreversible": contract.irreversible, "deprecated": contract.about.deprecated}
     return frozenset(tag for tag, wanted in asked.items() if wanted)
 
 

@@ -187,7 +187,7 @@ def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Ite
         if not scenario.tags & rules:
             continue
         called = [c for step in scenario.steps for c in _called(feature, step, catalogue)]
-        there = {r.id.partition("#")[2] for c in called for r in c.rules}
+        there = {r.id.partition("#")[2] for c in called for r in c.terms.rules}
         for tag in sorted((scenario.tags & rules) - there):
             what = f"@{tag} is no rule of a method that the scenario calls"
             yield _error(feature, scenario.line, what, "call the method, or delete the tag")
@@ -220,4 +220,4 @@ def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
 
 def rule_tags(catalogue: Catalogue) -> frozenset[str]:
     """Return the tags by which scenarios say what rule they verify: the rules' own names."""
-    return frozenset(r.id.partition("#")[2] for c in catalogue.contracts for r in c.rules)
+    return frozenset(r.id.partition("#")[2] for c in catalogue.contracts for r in c.terms.rules)

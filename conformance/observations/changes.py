@@ -16,15 +16,15 @@ def smallest_change(contract: Contract, requirement: Requirement, finding: Mappi
         place, change = f"outcomes, {name}", f"state {actual} as its status, or accept it beside {requirement.title}"
     elif requirement.kind == "field":
         place, change = name.replace(".", ", ", 1), _of_a_field(str(finding["expected"]), actual)
-    elif any(rule.id == requirement.id for rule in contract.rules):
+    elif any(rule.id == requirement.id for rule in contract.terms.rules):
         place, change = f"rules, {name}", f"state what came instead: {actual}"
     else:
         return {
-            "file": contract.file.replace(f"{contract.chapter}/{contract.method}.json", "api.json"),
+            "file": contract.about.file.replace(f"{contract.chapter}/{contract.method}.json", "api.json"),
             "place": f"conventions, {name}",
             "change": f"state what came instead: {actual}",
         }
-    return {"file": contract.file, "place": place, "change": change}
+    return {"file": contract.about.file, "place": place, "change": change}
 
 
 def _of_a_field(expected: str, actual: str) -> str:

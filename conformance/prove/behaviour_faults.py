@@ -324,7 +324,7 @@ def places(fault: str, contract: Contract) -> Iterator[str]:
             plain = [o for o in contract.outcomes if not o.ok and not o.status.variables]
             yield from (o.name for o in own if len(plain) > 1)
         case "caller let in":
-            if contract.http is None:
+            if contract.operation.keys:
                 yield from (o.name for o in contract.outcomes if o.common and o.name != "user-not-found")
         case "effect forgotten" | "refusal with an effect":
             if contract.effect == "writes":
@@ -342,12 +342,12 @@ def places(fault: str, contract: Contract) -> Iterator[str]:
 
 
 def _argument(path: str, contract: Contract) -> bool:
-    if path.split(".")[0] == "api_keys" or "[]" in path:
+    if path.split(".")[0] == contract.operation.keys or "[]" in path:
         return False
     node: Any = contract.request
     for name in path.split("."):
         node = node.members[name] if isinstance(node, Struct) else node
-    return contract.http is None or contract.http.places.get(path.split(".")[0]) != "path"
+    return contract.operation.place(path.split(".")[0]) != "path"
 
 
 def _told(leaf: Scalar) -> bool:

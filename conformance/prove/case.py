@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conformance.catalogue import Api, Catalogue, Contract
+from conformance.catalogue import Catalogue, Contract
 from conformance.endpoint.exchange import Response
 from conformance.gherkin.forms import Form, Match, matches
 from conformance.mock.state.tenant import CALLERS, OTHER
@@ -14,10 +14,7 @@ from conformance.prove import behaviour_faults
 from conformance.prove.tape import Tape
 from conformance.scene.playing import Play
 from conformance.scene.words import OF_COMPANY
-from conformance.wires.bend import Bend
 from conformance.wires.registry import wire_of
-from conformance.wires.rest import faults as rest_faults
-from conformance.wires.soap import faults as soap_faults
 
 _MEMBERS = frozenset(words for words, caller in CALLERS.items() if caller.user == "member")
 _STRANGERS = frozenset(words for words, caller in CALLERS.items() if caller.user == f"admin of {OTHER}")
@@ -57,11 +54,6 @@ class Tried:
     idle: str = ""
 
 
-def wire_faults(api: Api) -> Mapping[str, Bend]:
-    """Return the wire faults of an API's wire."""
-    return wire_of(api).faults
-
-
 @dataclass
 class Material:
     """Everything that cases are made from: the scenarios, and what is recorded of them."""
@@ -78,19 +70,12 @@ class Material:
                 for number, entry in enumerate(tape.entries):
                     if entry.contract is not None:
                         found = self._answers.setdefault(entry.contract.id, [])
-                        found.append((identity, number, _kind(entry.answer, entry.contract)))
+                        found.append((identity, number, self._kind(entry.answer, entry.contract)))
         own = f"/{contract.method}.feature::"
         return sorted(self._answers.get(contract.id, ()), key=lambda place: own not in place[0])
 
-
-def _kind(answer: Response, contract: Contract) -> str:
-    """Return what tells answers apart that other faults can befall: their status, or that they are none."""
-    if contract.http is not None:
-        return str(answer.status)
-    body = answer.body
-    at = body.find(b"<return")
-    texts = (o.name for o in contract.outcomes if not o.status.variables and f">{o.status.text}<".encode() in body)
-    return next(texts, "other") if at >= 0 else "no answer"
+    def _kind(self, answer: Response, contract: Contract) -> str:
+        return wire_of(self.catalogue.apis[contract.api]).kind(answer, contract)
 
 
 def wire_cases(material: Material, contract: Contract, faults: Sequence[str]) -> Iterator[Case]:
@@ -98,26 +83,21 @@ def wire_cases(material: Material, contract: Contract, faults: Sequence[str]) ->
 
     Of answers with the same members one tells the places; all of them are candidates.
     """
-    bends = wire_faults(material.catalogue.apis[contract.api])
+    wire = wire_of(material.catalogue.apis[contract.api])
     alike: dict[tuple[str, frozenset[str]], list[tuple[str, int]]] = {}
     for identity, number, kind in material.answers(contract):
-        if kind != "no answer":
+        if kind:
             answer = material.tapes[identity].entries[number].answer
-            alike.setdefault((kind, _outline(answer)), []).append((identity, number))
+            alike.setdefault((kind, wire.outline(answer)), []).append((identity, number))
     found: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for candidates in alike.values():
         identity, number = candidates[0]
         answer = material.tapes[identity].entries[number].answer
         for fault in faults:
-            for bent in bends[fault](answer, contract) if fault in bends else ():
+            for bent in wire.faults[fault](answer, contract) if fault in wire.faults else ():
                 found.setdefault((fault, bent.place), []).extend(candidates)
     for (fault, place), candidates in found.items():
         yield Case(WIRE, fault, contract.id, place, tuple(candidates))
-
-
-def _outline(answer: Response) -> frozenset[str]:
-    """Return the paths of an answer's members."""
-    return soap_faults.paths(answer) if answer.body.lstrip()[:1] == b"<" else rest_faults.paths(answer)
 
 
 def behaviour_cases(material: Material, contract: Contract, faults: Sequence[str]) -> Iterator[Case]:

@@ -122,7 +122,7 @@ def reason(case: Case, catalogue: Catalogue) -> str:
     contract = catalogue.find(method, api)
     if case.kind == "wire" and case.fault.startswith(("member", "value")) and _free(contract.answer, case.place):
         return "no source says what stands in this object"
-    if case.fault == "value changed" and (untold := contract.not_testable.get(f"answer.{case.place}")):
+    if case.fault == "value changed" and (untold := contract.terms.not_testable.get(f"answer.{case.place}")):
         return untold
     told = (case.fault, case.method, case.place)
     fitting = (why for known, why in REASONS.items() if all(map(fnmatchcase, told, map(_literal, known))))

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.arranged import Arrangement
-from conformance.cassettes.observed import Calls
-from conformance.catalogue import load
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
@@ -21,7 +19,7 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
 from conformance.prove.behaviour_faults import Bending
-from conformance.prove.case import WIRE, Case, Material, Tried, wire_faults
+from conformance.prove.case import WIRE, Case, Material, Tried
 from conformance.prove.harmless import VARIATIONS
 from conformance.prove.switch import Switch
 from conformance.prove.tape import Tape, load_tapes
@@ -30,7 +28,8 @@ from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Verdict
 from conformance.scrubbing import recording_scrubber, scrubber
-from conformance.wires.registry import guard
+from conformance.wires.calls import Calls
+from conformance.wires.registry import guard, load, wire_of
 
 # What zeep makes of wrong answers is no news here.
 logging.getLogger("zeep").setLevel(logging.CRITICAL)
@@ -101,7 +100,7 @@ class Lab:
         tape = self.tapes[identity]
         taped = tape.entries[entry]
         assert taped.contract is not None
-        bend = wire_faults(self.catalogue.apis[taped.contract.api])[case.fault]
+        bend = wire_of(self.catalogue.apis[taped.contract.api]).faults[case.fault]
         bent = next((b for b in bend(taped.answer, taped.contract) if b.place == case.place), None)
         if bent is None:
             return "passed"

@@ -18,10 +18,10 @@ from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.pool import Found, Work, all_tried
 from conformance.prove.report import Proof
-from conformance.wires.rest import faults as rest_faults
-from conformance.wires.soap import faults as soap_faults
+from conformance.wires.registry import WIRES
 
-FAULTS: Final = tuple(dict.fromkeys([*soap_faults.FAULTS, *rest_faults.FAULTS, *behaviour_faults.FAULTS]))
+_OF_WIRES: Final = (fault for wire in WIRES.values() for fault in wire.faults)
+FAULTS: Final = tuple(dict.fromkeys([*_OF_WIRES, *behaviour_faults.FAULTS]))
 """The names of all faults."""
 
 

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from conformance.cassettes.arranged import Arrangement, Replay, is_control
-from conformance.cassettes.observed import Calls
 from conformance.cassettes.reading import read_scenarios
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import CassetteError
 from conformance.gherkin.document import Scenario
+from conformance.wires.calls import Calls
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class AllureSteps:
         allure.dynamic.title(scenario.name)
         parts = [feature.description]
         if not feature.journey:
-            parts += [contract.description, f"Source: {contract.evidence}"]
+            parts += [contract.about.description, f"Source: {contract.about.evidence}"]
         allure.dynamic.description("\n\n".join(parts))
         allure.dynamic.epic(api.title)
         allure.dynamic.feature("Journeys" if feature.journey else api.chapters[contract.chapter])
@@ -213,7 +213,7 @@ class AllureSteps:
 def _links(contract: Contract) -> Iterator[tuple[str, str]]:
     """Yield a name and a URL for each cited passage, if CONFORMANCE_DOCUMENTS_URL is set."""
     base = os.environ.get("CONFORMANCE_DOCUMENTS_URL", "").rstrip("/")
-    for citation in contract.evidence.documented if base else ():
+    for citation in contract.about.evidence.documented if base else ():
         first, last = citation.lines[0], citation.lines[-1]
         anchor = f"#L{first}" + (f"-L{last}" if last > first else "")
         name = f"{citation.source.title}, lines {citation.place}"

@@ -17,7 +17,6 @@ import pytest
 from conformance import library
 from conformance.cassettes.chosen import check_recordings, chosen_recordings
 from conformance.cassettes.reading import files_in
-from conformance.catalogue import load
 from conformance.drift.accepted import load_accepted
 from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
@@ -46,6 +45,7 @@ from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven
 from conformance.scrubbing import recording_scrubber, scrubber
+from conformance.wires.registry import load
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()

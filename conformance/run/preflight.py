@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - registers the step forms
-from conformance.catalogue import Catalogue, load
+from conformance.catalogue import Catalogue
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.collect import is_feature, once_per_cause, sound
@@ -23,6 +23,7 @@ from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.known import load_known
 from conformance.run.options import Shard, chosen_profile, known_file, nearest, unknown_names
+from conformance.wires.registry import load
 
 
 def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:

@@ -187,10 +187,10 @@ class Results:
             method = shown["methods"].setdefault(
                 contract.method,
                 {
-                    "title": contract.title,
+                    "title": contract.about.title,
                     "chapter": contract.chapter,
                     "effect": contract.effect,
-                    "deprecated": contract.deprecated,
+                    "deprecated": contract.about.deprecated,
                     "requirements": [],
                 },
             )

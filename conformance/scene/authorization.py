@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conformance.catalogue import Api, Contract
-from conformance.wires.rest.tokens import Tokens
+from conformance.wires.calling import Bearers
 
 WRONG = "not-a-token-that-was-ever-granted"
 REQUIRED, LIFETIME = "token-required", "token-lifetime"
@@ -41,10 +41,10 @@ class Authorization:
         return REQUIRED if self.kind != "good" else ""
 
     def headers(
-        self, contract: Contract, api: Api, tokens: Tokens, keys: Mapping[str, str], elapse: Callable[[int], None]
+        self, contract: Contract, api: Api, tokens: Bearers, keys: Mapping[str, str], elapse: Callable[[int], None]
     ) -> dict[str, str]:
         """Return the header that carries the token, none where the caller has none or the call needs none."""
-        if contract.http is None or not contract.http.token or self.kind == "missing":
+        if not contract.operation.bearer or self.kind == "missing":
             return {}
         if self.kind == "wrong":
             return {"Authorization": f"Bearer {WRONG}"}
@@ -57,4 +57,4 @@ class Authorization:
 
 def every_scope(api: Api) -> str:
     """Return all scopes that the operations of an API ask for, as a token request lists them."""
-    return " ".join(sorted({scope for c in api.methods.values() if c.http for scope in c.http.scopes}))
+    return " ".join(sorted({scope for c in api.methods.values() for scope in c.operation.scopes}))

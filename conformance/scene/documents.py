@@ -60,7 +60,7 @@ def any_document() -> SearchStrategy[dict[str, str]]:
 def arguments_of(contract: Contract, told: Mapping[str, str]) -> dict[str, Any]:
     """Return what a call sends of a document, as it does of a record that it is called for."""
     view = Document.told(told).view()
-    return {path: view[field] for path, field in contract.subject.items()}
+    return {path: view[field] for path, field in contract.usage.subject.items()}
 
 
 def told_back(seen: Observation, told: Mapping[str, str]) -> None:

@@ -80,7 +80,7 @@ def succeeded(contract: Contract, judgement: Judgement) -> None:
 
 
 def _other_status(contract: Contract, expected: Outcome, printed: str, text: str) -> Finding:
-    place = "HTTP status" if contract.http else ".".join(("return", *contract.status_place)).replace(".[", "[")
+    place = contract.status_shown
     return Finding(expected.requirement, place, printed, text or "no status", evidence=expected.evidence)
 
 
@@ -335,13 +335,14 @@ def _listed_wrong(
 ) -> Finding:
     stem = f"{contract.id}#{part}."
     plain = contract.path(member) if part == "answer" else member
-    fields = {r.id.removeprefix(stem).replace("[]", ""): r for r in contract.fields if member and r.id.startswith(stem)}
+    fields = {
+        r.id.removeprefix(stem).replace("[]", ""): r for r in contract.terms.fields if member and r.id.startswith(stem)
+    }
     found = fields.get(plain)
     found = found or next((r for path, r in fields.items() if f".{path}".endswith(f".{member}")), None)
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
-    root = "body" if contract.http else "return"
-    return Finding(identity, f"{root}.{place}".rstrip("."), expected, actual, evidence=evidence)
+    return Finding(identity, f"{contract.operation.root}.{place}".rstrip("."), expected, actual, evidence=evidence)
 
 
 def strings(value: Any) -> Iterator[str]:

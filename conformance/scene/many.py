@@ -141,5 +141,5 @@ def _success(seen: Observation) -> None:
 
 
 def _lost(contract: Contract, text: str, value: Any) -> Finding:
-    rule = next((r for r in contract.conventions if r.id.endswith("#utf-8")), next(iter(contract.requirements)))
+    rule = next((r for r in contract.terms.conventions if r.id.endswith("#utf-8")), next(iter(contract.requirements)))
     return Finding(rule.id, "return", f"the text {text!r} as it went in", repr(value), evidence=rule.evidence)

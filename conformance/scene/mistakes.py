@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Array, Contract, Scalar
+from conformance.catalogue.binding import KEYS
 from conformance.catalogue.formats import validator
 from conformance.errors import UserError
 from conformance.scene.samples import member_paths
@@ -23,9 +24,8 @@ def one_mistake(contract: Contract) -> SearchStrategy[dict[str, Any]]:
     """Return changes of the contract's example, each of one value that breaks the schema in one place."""
     from hypothesis import strategies as st
 
-    assert contract.http is not None
-    keys = dict.fromkeys(contract.http.credentials.values(), "a key")
-    keeps = validator(contract.request_schema)
+    keys = dict.fromkeys(KEYS, "a key")
+    keeps = validator(contract.schemas.request)
 
     def breaks(changes: Mapping[str, Any]) -> bool:
         # Judged is what will be sent: a cell such as 7 is a number where one is due.
@@ -35,7 +35,7 @@ def one_mistake(contract: Contract) -> SearchStrategy[dict[str, Any]]:
         what = f"the example of {contract.method} is no complete call"
         raise UserError(what, do="without a record every call of it would be refused, mistake or not")
     there = _present(arguments(contract, keys, None, {}))
-    paths = [path for path in member_paths(contract.request) if contract.http.places[path.split(".")[0]] != "path"]
+    paths = [path for path in member_paths(contract.request) if contract.operation.place(path.split(".")[0]) != "path"]
     left_out = [{path: ABSENT} for path in paths if _stands(there, path) and breaks({path: ABSENT})]
     wrong = [path for path in paths if _stands(there, path.rpartition(".")[0]) and _can_be_wrong(contract, path)]
     kinds: list[SearchStrategy[dict[str, Any]]] = []
@@ -67,8 +67,7 @@ def _stands(made: Any, path: str) -> bool:
 
 def _as_text(contract: Contract, path: str) -> bool:
     """Whether a member travels as a text whatever its type: in a query and in a form everything does."""
-    assert contract.http is not None
-    return contract.http.places[path.split(".")[0]] != "body" or contract.http.body != "json"
+    return contract.operation.as_text(path.split(".")[0])
 
 
 def _can_be_wrong(contract: Contract, path: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
-from conformance.catalogue.model import Http
 from conformance.errors import UserError
 from conformance.payloads.file import File
 from conformance.scene.words import node_at
@@ -36,14 +35,14 @@ def samples(words: str) -> SearchStrategy[Any]:
 def any_arguments(contract: Contract) -> SearchStrategy[dict[str, Any]]:
     """Return calls with every parameter but the keys generated: right, wrong, nil, empty and strange.
 
-    Over REST a few members differ from the contract's example, or are left out; what the example lacks and a call
-    must have is always given.
+    Where calls need not name every member, a few differ from the contract's example, or are left out; what the example
+    lacks and a call must have is always given.
     """
     from hypothesis import strategies as st
 
-    if contract.http is not None:
-        return _any_members(contract, contract.http)
-    members = {n: node for n, node in contract.request.members.items() if n != "api_keys"}
+    if not contract.operation.complete:
+        return _any_members(contract)
+    members = {n: node for n, node in contract.request.members.items() if n != contract.operation.keys}
     return st.fixed_dictionaries({name: _value(node) for name, node in members.items()})
 
 
@@ -59,19 +58,20 @@ def member_paths(node: Node, path: str = "") -> Iterator[str]:
             yield from member_paths(member, below)
 
 
-def _any_members(contract: Contract, http: Http) -> SearchStrategy[dict[str, Any]]:
+def _any_members(contract: Contract) -> SearchStrategy[dict[str, Any]]:
     """Return changes of the contract's example, one to four at a time: one mistake hides the next."""
     from hypothesis import strategies as st
 
     # An encoded slash, or a segment of dots, is another path to many a server.
     signs = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\\ufffe\uffff")
     segment = st.text(signs, min_size=1, max_size=40).filter(lambda text: text.strip("."))
-    request = contract.request
+    request, operation = contract.request, contract.operation
     due = {name: _declared(request.members[name]) for name in request.members.keys() - request.optional}
     due = {name: strategy for name, strategy in sorted(due.items()) if name not in contract.example}
-    due |= {name: segment for name, place in http.places.items() if place == "path"}
-    always = st.fixed_dictionaries({name: s for name, s in due.items() if name not in http.credentials})
-    paths = [path for path in member_paths(request) if path.split(".")[0] not in {*http.credentials, *due}]
+    due |= {name: segment for name in request.members if operation.place(name) == "path"}
+    keys = {*operation.key_members, operation.keys}
+    always = st.fixed_dictionaries({name: s for name, s in due.items() if name not in keys})
+    paths = [path for path in member_paths(request) if path.split(".")[0] not in {*keys, *due}]
     if not paths:
         return always
     chosen = st.lists(st.sampled_from(paths), min_size=1, max_size=4, unique=True).map(_apart)

@@ -97,7 +97,7 @@ class Scene:
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
             raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
-        if self.refusing and contract.witness:
+        if self.refusing and contract.usage.witness:
             self._before = self._witnessed(contract)
         keys, given, changes = self._keys(), self.authorization, self._known(changes)
         self._refused = False
@@ -110,9 +110,9 @@ class Scene:
         if outcome is not None and outcome.ok:
             if label in self._own:
                 self._own[label].update(given_by(contract, answered))
-            if contract.undo:
-                changes = {path: _member(answered, member) for path, member in contract.undo["with"].items()}
-                self._made.append((contract.undo["method"], keys, changes))
+            if contract.usage.undo:
+                changes = {path: _member(answered, member) for path, member in contract.usage.undo["with"].items()}
+                self._made.append((contract.usage.undo["method"], keys, changes))
         return seen
 
     def calls_as(self, name: str) -> None:
@@ -192,11 +192,11 @@ class Scene:
         seen = self.last
         expected = expect.outcome(seen.contract, seen.judgement, printed)
         self._refused = True
-        if not seen.contract.witness or self._before is None:
+        if not seen.contract.usage.witness or self._before is None:
             return
         after = self._witnessed(seen.contract)
         if after is not None and after != self._before:
-            witness = seen.contract.witness["method"]
+            witness = seen.contract.usage.witness["method"]
             raise expect.ContractBroken(
                 [
                     Finding(
@@ -219,7 +219,7 @@ class Scene:
             raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
         if seen.judgement.outcome is not None or answer.status < 300:
             actual = f"HTTP {answer.status}, {seen.judgement.status or 'an answer'}"
-            evidence = next(r.evidence for r in seen.contract.conventions if r.id == requirement)
+            evidence = next(r.evidence for r in seen.contract.terms.conventions if r.id == requirement)
             raise expect.ContractBroken(
                 [
                     Finding(
@@ -266,7 +266,7 @@ class Scene:
         keys = self.arranger.observer()
         if keys is None:
             return None
-        witness = contract.witness
+        witness = contract.usage.witness
         seen = self._send(self._contract(witness["method"]), keys, witness["with"], Authorization())
         expect.kept(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
@@ -289,7 +289,7 @@ class Scene:
         api, session = self.session.catalogue.apis[contract.api], self.session
         given = arguments(contract, keys, record, changes)
         headers = dict(_CLEAR) if clear else {}
-        if contract.http is not None:
+        if contract.operation.bearer:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
         called = session.client(contract.api).call(contract, given, headers, body=body)
@@ -306,7 +306,7 @@ class Scene:
 def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
     """Return what of an answer is kept with a record: its members, and those that the contract gives other names."""
     members = dict(answered) if isinstance(answered, dict) else {}
-    return members | {name: _member(answered, member) for name, member in contract.gives.items()}
+    return members | {name: _member(answered, member) for name, member in contract.usage.gives.items()}
 
 
 def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:

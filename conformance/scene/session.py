@@ -15,9 +15,8 @@ from conformance.endpoint.transport import Transport
 from conformance.errors import SettingsError, Unarranged
 from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
 from conformance.scrubbing import Scrubber, scrubber
-from conformance.wires.calling import Client, Sender
+from conformance.wires.calling import Bearers, Client, Sender
 from conformance.wires.registry import guard, wire_of
-from conformance.wires.rest.tokens import Tokens
 
 
 class Carrier(Sender, Protocol):
@@ -50,7 +49,7 @@ class Session:
         self.live = profile.kind == "live"
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self._clients: dict[str, Client] = {}
-        self._tokens: dict[str, Tokens] = {}
+        self._tokens: dict[str, Bearers] = {}
 
     def client(self, api: str) -> Client:
         """Return the API's client, made when it is first asked for; Unarranged where the profile has no URL for it."""
@@ -59,14 +58,15 @@ class Session:
             self._clients[api] = wire_of(found).client(found, self._url(api), self.transport)
         return self._clients[api]
 
-    def tokens(self, api: str) -> Tokens:
+    def tokens(self, api: str) -> Bearers:
         """Return the API's bearer tokens."""
         if api not in self._tokens:
             found = self.catalogue.apis[api]
-            url = self._url(api).rstrip("/") + found.rest["token"]["path"]
             # The mock's tokens are nobody's secret, and there is one for each scenario.
             learn = self._learn if self.profile.kind == "live" else None
-            self._tokens[api] = Tokens(found, url, self.transport, learn=learn)
+            made = wire_of(found).tokens(found, self._url(api), self.transport, learn)
+            assert made is not None, f"{api} has no tokens"
+            self._tokens[api] = made
         return self._tokens[api]
 
     def _guarded(self, pace_file: Path | None) -> Transport:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue import Array, Contract, Node, Scalar
 from conformance.catalogue.types import at, below
 from conformance.errors import UserError
 from conformance.wires.calling import ABSENT
@@ -85,31 +85,17 @@ def arguments(
     `changes` maps request paths (`query.name`) to values, to cells of a feature file, or to Items of a list.
     """
     made: dict[str, Any] = copy.deepcopy(dict(contract.example))
-    if "api_keys" in contract.request.members:
-        made["api_keys"] = dict(keys)
-    elif contract.http is None:
-        _give_keys(contract.request, made, keys)
-    if contract.http is not None:
-        made |= {member: keys[key] for member, key in contract.http.credentials.items() if keys.get(key)}
+    contract.operation.sign(made, keys)
     if record is not None:
-        for path, field in contract.subject.items():
+        for path, field in contract.usage.subject.items():
             if field not in record:
                 raise UserError(f"the record has no {field} that {contract.method} needs", do="have it made first")
             _put(contract, made, path, record[field])
     for path, cell in changes.items():
         if isinstance(cell, str) and "(itself)" in cell and record is not None:
-            cell = cell.replace("(itself)", str(record[contract.subject[path]]))
+            cell = cell.replace("(itself)", str(record[contract.usage.subject[path]]))
         _put(contract, made, path, cell)
     return made
-
-
-def _give_keys(node: Struct, made: dict[str, Any], keys: Mapping[str, str]) -> None:
-    """Put the caller's keys at the places that a SOAP method without api_keys has for them."""
-    for name, member in node.members.items():
-        if isinstance(member, Struct):
-            _give_keys(member, made.setdefault(name, {}), keys)
-        elif name in keys:
-            made[name] = keys[name]
 
 
 def node_at(contract: Contract, path: str) -> Node:

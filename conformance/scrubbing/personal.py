@@ -23,7 +23,7 @@ def held(contract: Contract) -> dict[str, str]:
 
 
 def _members_of(contract: Contract) -> Iterator[tuple[str, str]]:
-    for schema in (contract.request_schema, contract.answer_schema, contract.error_schema):
+    for schema in (contract.schemas.request, contract.schemas.answer, contract.schemas.error):
         yield from _members(schema)
 
 
@@ -65,21 +65,21 @@ class Personal:
     def path(self, verb: str, path: str) -> str:
         """Return a masked path; bodies that follow belong to its operation until the next request."""
         self._contract, found = self._operation(verb, path)
-        if self._contract is None or self._contract.http is None or found is None:
+        if self._contract is None or found is None:
             return path
         kinds = held(self._contract)
-        for number, name in reversed(list(enumerate(_NAMED.findall(self._contract.http.path), 1))):
+        for name in reversed([*found.re.groupindex]):
             if name in kinds:
-                value = self._masked(found[number].encode(), kinds[name]).decode()
-                path = path[: found.start(number)] + value + path[found.end(number) :]
+                value = self._masked(found[name].encode(), kinds[name]).decode()
+                path = path[: found.start(name)] + value + path[found.end(name) :]
         return path
 
     def _operation(self, verb: str, path: str) -> tuple[Contract | None, re.Match[str] | None]:
         """Return the operation with this path, preferring fixed paths to templates."""
-        operations = [c for c in self._catalogue.contracts if c.http is not None and c.http.verb == verb]
-        for contract in sorted(operations, key=lambda c: len(_NAMED.findall(c.http.path)) if c.http else 0):
-            assert contract.http is not None
-            if found := re.fullmatch(f".*?{_NAMED.sub('([^/]+)', contract.http.path)}", path):
+        operations = [c for c in self._catalogue.contracts if c.operation.address.startswith(f"{verb} ")]
+        for contract in sorted(operations, key=lambda c: c.operation.address.count("{")):
+            form = _NAMED.sub(r"(?P<\1>[^/]+)", contract.operation.address.partition(" ")[2])
+            if found := re.fullmatch(f".*?{form}", path):
                 return contract, found
         return None, None
 
@@ -104,7 +104,7 @@ class Personal:
         """
         called = _CALLED.search(text)
         name = called[1].decode() if called else ""
-        known = self._soap.get(name) or self._soap.get(name.removesuffix("Response")) or self._contract
+        known = self._methods.get(name) or self._methods.get(name.removesuffix("Response")) or self._contract
         key = known.id if known is not None else ""
         if key not in self._patterns:
             kinds = {**self._certain, **(held(known) if known is not None else self._all)}
@@ -112,8 +112,8 @@ class Personal:
         return self._patterns[key]
 
     @cached_property
-    def _soap(self) -> dict[str, Contract]:
-        return {contract.method: contract for contract in self._catalogue.contracts if contract.http is None}
+    def _methods(self) -> dict[str, Contract]:
+        return {contract.method: contract for contract in self._catalogue.contracts}
 
     @cached_property
     def _all(self) -> dict[str, str]:

@@ -75,3 +75,19 @@ class Client(Protocol):
     ) -> Called:
         """Call a method and return its exchange; Refused if it may not be sent."""
         ...
+
+
+class Bearers(Protocol):
+    """Grants bearer tokens."""
+
+    def bearer(self, keys: Mapping[str, str], scope: str = "") -> str:
+        """Return a token that holds for another minute at least; EndpointBroken if none is granted."""
+        ...
+
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        ...
+
+
+Finder = Callable[[str, str, Mapping[str, str]], Contract | None]
+"""Finds what a request calls by its verb, its path and its headers, wherever the base path is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,3 +39,12 @@ class Change:
     def below(self, *steps: str) -> Change:
         """Return the change as it is seen from a place further out."""
         return replace(self, place=(*steps, *self.place))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a description changes of the contracts, whose methods it names as `labels` says, and what was not read."""
+
+    changes: list[Change]
+    labels: Mapping[str, str]
+    notes: list[str]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from conformance import catalogue
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import LEAST_SECONDS, Deadline
@@ -24,14 +27,20 @@ WIRES: Final[dict[str, Wire]] = {
 """Every wire by the name that an API's contracts give it."""
 
 
+@lru_cache(maxsize=4)
+def load(folder: Path) -> Catalogue:
+    """Return every contract below `folder`; ContractErrors name file, place and reason of all that is wrong."""
+    return catalogue.load(folder, {name: wire.binder for name, wire in WIRES.items()})
+
+
 def wire_of(api: Api) -> Wire:
     """Return how an API's calls travel."""
     return WIRES[api.wire]
 
 
-def guard(catalogue: Catalogue, profile: Profile) -> Guard:
+def guard(contracts: Catalogue, profile: Profile) -> Guard:
     """Return a guard that understands the calls of every wire."""
-    return Guard(catalogue, profile, {name: wire.read for name, wire in WIRES.items()})
+    return Guard(contracts, profile, {name: wire.read for name, wire in WIRES.items()})
 
 
 def judge(exchange: Exchange, contract: Contract, api: Api) -> Judgement:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from conformance.catalogue import Api, Contract
+from conformance.catalogue.binding import Binder
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
-from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.bend import Bend
-from conformance.wires.calling import Client, Sender
+from conformance.wires.calling import Bearers, Client, Finder, Sender
+from conformance.wires.effects import Comparison
+from conformance.wires.files import Load
 from conformance.wires.tree import Tree
 
 
@@ -25,11 +28,21 @@ class Wire(Protocol):
         """The wire's name in api.json."""
 
     @property
+    def binder(self) -> Binder:
+        """What reads the parts of contracts that are about this wire."""
+
+    @property
     def faults(self) -> Mapping[str, Bend]:
         """The ways in which a response can be wrong, by name."""
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return what calls the methods of an API at a base URL."""
+
+    def tokens(self, api: Api, url: str, sender: Sender, learn: Callable[[str], None] | None) -> Bearers | None:
+        """Return what asks for bearer tokens of an API at a base URL, None where calls carry none.
+
+        `learn` hears of every token that was granted, so that it can be kept out of what is written.
+        """
 
     def read(self, api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
         """Return what a request would call: None where the path is not below the API's base path, a contract that is
@@ -38,5 +51,38 @@ class Wire(Protocol):
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Return every word that a response breaks and every requirement that it was held to; never raise."""
 
+    def finder(self, contracts: Iterable[Contract]) -> Finder:
+        """Return what finds the contract of a request to any of these methods, wherever its base path is."""
+
+    def succeeded(self, answer: Response, status: str) -> bool:
+        """Return whether a response with an undocumented status says that the call was good."""
+
+    def kind(self, answer: Response, contract: Contract) -> str:
+        """Return what tells responses apart that different faults can befall; empty for what is no response."""
+
+    def outline(self, answer: Response) -> frozenset[str]:
+        """Return the paths of a response's members."""
+
     def tree(self, body: bytes) -> Tree:
         """Return a response as a tree of typed values; Unreadable says why bytes are none."""
+
+    @property
+    def format(self) -> str:
+        """The name of the format in which an API of this wire is described: wsdl, openapi."""
+
+    def base(self, origin: str, path: str) -> str:
+        """Return the URL that a description has for an API that the mock serves at a path of an origin."""
+
+    def describe(self, api: Api, url: str) -> bytes:
+        """Return the description of an API at a URL, made from its contracts."""
+
+    def description_url(self, url: str) -> str:
+        """Return where a service at a base URL describes itself."""
+
+    def compared(
+        self, api: Api, document: bytes, methods: frozenset[str] | None, address: str, load: Load
+    ) -> Comparison:
+        """Compare a description with the contracts, of some methods only where they are named.
+
+        `address` is the document's own, `load` loads others that it refers to; EndpointBroken if it is none.
+        """

@@ -18,6 +18,7 @@ from conformance.mock.state import provider_states
 from conformance.scrubbing import Scrubber
 from conformance.wires.calling import Called
 from conformance.wires.registry import guard
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.client import SoapClient
 from conformance.wires.soap.section5 import decode
 from tests.interop.test_interop import CALLS_SECONDS, CATALOGUE, ROOT, TOOLKITS, Toolkit
@@ -71,7 +72,7 @@ def ours(mock: MockServer) -> dict[str, Any]:
         contract = API.methods[method]
         called: Called = client.call(contract, arguments(contract, world(mock, method)))
         assert called.exchange.response is not None
-        read[method] = decode(called.exchange.response.body, contract, API.soap).value
+        read[method] = decode(called.exchange.response.body, contract, soap_of(API).namespace).value
     transport.close()
     return read
 

@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 import requests
 
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.tenant import OTHER, OWN, Company
 from conformance.mock.state.world import World
+from conformance.wires.registry import load
 from tests.interop.calls import CALLS, COMPANY, OTHER_COMPANY, Call
 
 HERE = Path(__file__).parent

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import load
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import provider_states
 from conformance.payloads.document import Document
 from conformance.payloads.packing import pdf
+from conformance.wires.registry import load
 from tests.interop import npm
 
 HERE = Path(__file__).parent / "node_rest"

@@ -17,7 +17,7 @@ def postOauth2Token(call: Call) -> Reply:
         "vendor_api_key": call.text("vendor_api_key"),
     }
     scopes = expanded(call.text("scope"), call.tokens)
-    if not set(call.tokens["scopes"]).issuperset(scopes):
+    if not set(call.tokens.scopes).issuperset(scopes):
         raise Refusal("malformed")
     if keys["vendor_api_key"] not in ("", *(vendor.key for vendor in call.world.all(VendorKey))):
         raise Refusal("unauthorized")

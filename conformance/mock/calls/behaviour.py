@@ -9,6 +9,7 @@ from typing import Any
 from conformance.catalogue import Contract
 from conformance.mock.state.tenant import Company, User, VendorKey
 from conformance.mock.state.world import World
+from conformance.wires.rest.binding import TokenDoor
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Call:
     vendor_key: VendorKey | None
     arguments: Mapping[str, Any]
     scopes: frozenset[str] = frozenset()
-    tokens: Mapping[str, Any] = field(default_factory=dict)
+    tokens: TokenDoor = field(default_factory=TokenDoor)
     url: str = ""
 
     def text(self, parameter: str) -> str:

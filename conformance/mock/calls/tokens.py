@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from conformance.mock.calls.authentication import authenticated
 from conformance.mock.calls.behaviour import Refusal
 from conformance.mock.state.world import World
+from conformance.wires.rest.binding import TokenDoor
 
 LIFETIME = 3600
 """Seconds for which a token is valid."""
@@ -23,11 +23,10 @@ class Grant:
     scopes: frozenset[str]
 
 
-def expanded(requested: str, stated: Mapping[str, Any]) -> tuple[str, ...]:
+def expanded(requested: str, stated: TokenDoor) -> tuple[str, ...]:
     """Return the requested scopes with aliases expanded; `stated` is what the API states about tokens."""
-    aliases: Mapping[str, str] = stated.get("aliases", {})
-    words = (requested or stated.get("scope", "")).split()
-    found = [scope for word in words for scope in aliases.get(word, word).split()]
+    words = (requested or stated.scope).split()
+    found = [scope for word in words for scope in stated.aliases.get(word, word).split()]
     return tuple(dict.fromkeys(found))
 
 

@@ -24,6 +24,8 @@ def api_at(catalogue: Catalogue, path: str) -> Api | None:
             return api
     first = path.split("/")[1:2]
     for api in catalogue.apis.values():
-        if "" in BASES[api.id] and any(c.http and c.http.path.split("/")[1:2] == first for c in api.methods.values()):
+        if "" in BASES[api.id] and any(
+            c.operation.address.partition(" /")[2].split("/")[:1] == first for c in api.methods.values()
+        ):
             return api
     return None

@@ -16,6 +16,7 @@ from conformance.catalogue import Api, Contract
 from conformance.endpoint.exchange import Request
 from conformance.payloads.file import File
 from conformance.wires.calling import ABSENT, Called, Sender
+from conformance.wires.rest.binding import http_of
 
 BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "multipart": "multipart/form-data"}
 """How the members of a body can be sent, and the media type that says so."""
@@ -51,15 +52,13 @@ class RestClient:
         body: str | bytes = "",
     ) -> Request:
         """Return the request that a call would send."""
-        http = contract.http
-        assert http is not None, f"{contract.id} is no REST operation"
+        http = http_of(contract)
         given = _given(arguments)
         placed = {
-            place: {n: v for n, v in given.items() if http.places.get(n, "body") == place}
-            for place in ("path", "query", "body")
+            place: {n: v for n, v in given.items() if http.place(n) == place} for place in ("path", "query", "body")
         }
         path = http.path
-        for name in (n for n, place in http.places.items() if place == "path"):
+        for name in http.members_in_path:
             path = path.replace(f"{{{name}}}", quote(_text(placed["path"].get(name, "")), safe=""))
         query = urlencode(_pairs(placed["query"]))
         url = f"{self.address}{path}" + (f"?{query}" if query else "")

@@ -37,7 +37,10 @@ _PLANS: dict[str, _Plan] = {}
 def _plan(contract: Contract) -> _Plan:
     made = _PLANS.get(contract.id)
     if made is None or made.contract is not contract:
-        rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in (*contract.fields, *contract.conventions)}
+        rules = {
+            r.id.partition("#")[2]: Rule(r.id, r.evidence)
+            for r in (*contract.terms.fields, *contract.terms.conventions)
+        }
         otherwise = rules.get("json") or Rule(f"{contract.id}#json", Evidence())
         error = plan(contract.error, "error", rules, otherwise) if contract.error is not None else None
         made = _PLANS[contract.id] = _Plan(contract, rules, plan(contract.answer, "answer", rules, otherwise), error)
@@ -70,8 +73,8 @@ def _judgement(answer: Response, contract: Contract, plans: _Plan, deadline: Dea
     findings = list(notes.findings(refused=False))
     if outcome is None:
         findings.append(undocumented(status, contract, plans.rule("http-status"), "HTTP status"))
-    judged = {plans.rule(name).requirement for name in names} & {c.id for c in contract.conventions}
-    judged |= reader.checked & {r.id for r in contract.fields}
+    judged = {plans.rule(name).requirement for name in names} & {c.id for c in contract.terms.conventions}
+    judged |= reader.checked & {r.id for r in contract.terms.fields}
     judged |= {outcome.requirement} if outcome is not None else set()
     return Judgement(value, status, outcome, tuple(findings), frozenset(judged | {f.requirement for f in findings}))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from conformance.catalogue import Api, Contract, Outcome, Scalar
+from conformance.wires.rest.binding import http_of, rest_of
 
 VERSION: Final = "3.1.0"
 _MEDIA: Final = {
@@ -23,8 +24,8 @@ def openapi(api: Api, url: str) -> dict[str, Any]:
     """Return the description of an API that is served at `url`, as plain values ready for JSON."""
     paths: dict[str, dict[str, Any]] = {}
     for contract in api.methods.values():
-        assert contract.http is not None
-        paths.setdefault(contract.http.path, {})[contract.http.verb.lower()] = _operation(contract)
+        http = http_of(contract)
+        paths.setdefault(http.path, {})[http.verb.lower()] = _operation(contract)
     return {
         "openapi": VERSION,
         "info": {"title": api.title, "version": "1.0.0"},
@@ -37,48 +38,48 @@ def openapi(api: Api, url: str) -> dict[str, Any]:
 
 def _security(api: Api, url: str) -> dict[str, Any]:
     """Return the scheme of bearer tokens, with every scope that an operation asks for."""
-    scopes = {scope for c in api.methods.values() if c.http for scope in c.http.scopes}
-    token = url.rstrip("/") + api.rest["token"]["path"]
+    scopes = {scope for c in api.methods.values() for scope in c.operation.scopes}
+    token = url.rstrip("/") + rest_of(api).token.path
     flow = {"tokenUrl": token, "scopes": {scope: f"operations that need {scope}" for scope in sorted(scopes)}}
     return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
 
 def _operation(contract: Contract) -> dict[str, Any]:
-    assert contract.http is not None
+    http = http_of(contract)
     made: dict[str, Any] = {
         "operationId": contract.method,
-        "summary": contract.title,
-        "description": contract.description,
+        "summary": contract.about.title,
+        "description": contract.about.description,
         "tags": [contract.chapter],
         "parameters": list(_parameters(contract)),
         "responses": _responses(contract),
         # Any one scope will do, so each stands as an alternative of its own.
-        "security": [{"bearer": [scope]} for scope in contract.http.scopes] or [{"bearer": []}],
+        "security": [{"bearer": [scope]} for scope in http.scopes] or [{"bearer": []}],
     }
-    if not contract.http.token:
+    if not http.token:
         made["security"] = []
-    if contract.deprecated:
+    if contract.about.deprecated:
         made["deprecated"] = True
-    if contract.http.body:
+    if http.body:
         made["requestBody"] = _body(contract)
     return made
 
 
 def _parameters(contract: Contract) -> Iterator[dict[str, Any]]:
-    assert contract.http is not None
-    required, example = contract.request_schema.get("required", ()), contract.example
-    for name, place in contract.http.places.items():
+    http = http_of(contract)
+    required, example = contract.schemas.request.get("required", ()), contract.example
+    for name, place in http.places.items():
         if place == "body":
             continue
-        schema = schema_of(contract.request_schema["properties"][name])
+        schema = schema_of(contract.schemas.request["properties"][name])
         made = {"name": name, "in": place, "required": place == "path" or name in required, "schema": schema}
         yield {**made, "example": example[name]} if name in example else made
 
 
 def _body(contract: Contract) -> dict[str, Any]:
-    assert contract.http is not None
-    inside = [name for name, place in contract.http.places.items() if place == "body"]
-    schema = schema_of(contract.request_schema)
+    http = http_of(contract)
+    inside = [name for name, place in http.places.items() if place == "body"]
+    schema = schema_of(contract.schemas.request)
     schema["properties"] = {name: schema["properties"][name] for name in inside}
     schema["required"] = [name for name in schema.get("required", ()) if name in inside]
     schema.pop("examples", None)
@@ -91,7 +92,7 @@ def _body(contract: Contract) -> dict[str, Any]:
     if not schema["required"]:
         del schema["required"]
     # Needed even where no member is: what is empty cannot be read as JSON.
-    return {"required": True, "content": {_MEDIA[contract.http.body]: content}}
+    return {"required": True, "content": {_MEDIA[http.body]: content}}
 
 
 def _named(member: str) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _response(contract: Contract, outcomes: list[Outcome]) -> dict[str, Any]:
     made: dict[str, Any] = {"description": " ".join(map(_rule, outcomes))}
     if good and isinstance(contract.answer, Scalar) and contract.answer.kind == "null":
         return made
-    schema = contract.answer_schema if good else contract.error_schema
+    schema = contract.schemas.answer if good else contract.schemas.error
     return {**made, "content": {"application/json": {"schema": schema_of(schema)}}}
 
 

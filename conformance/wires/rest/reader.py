@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.reading import no, values
+from conformance.wires.rest.binding import http_of, rest_of
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!(?:25)*(?:2[EeFf]|5[Cc]|[01].|7[Ff]))[0-9A-Fa-f]{2}")
 """A sign of a path that every reader takes for itself: a dot, slash or backslash that is encoded, be it twice, is none,
@@ -34,17 +35,17 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
             no("the description's address takes a GET without a query and without a body")
         return (None,)
     contract = _operation(api, below, request.verb)
-    if contract is None and below == api.rest["token"]["path"]:
+    if contract is None and below == rest_of(api).token.path:
         _token(request, query)
         return (None,)
     if contract is None:
         no(f"{request.verb} {below} is no operation of a contract, so its effect is not known")
-    assert contract.http is not None
-    _names(query, {n for n, place in contract.http.places.items() if place == "query"}, "query", contract.method)
+    http = http_of(contract)
+    _names(query, http.inside("query"), "query", contract.method)
     if request.verb == "GET" and request.body:
         no("a GET with a body")
     if contract.effect == "reads" and request.body:
-        _form({n for n, place in contract.http.places.items() if place == "body"}, request, contract.method)
+        _form(http.inside("body"), request, contract.method)
     return (contract,)
 
 
@@ -54,8 +55,9 @@ def _operation(api: Api, below: str, verb: str) -> Contract | None:
     for segment in segments:
         if not segment or segment in (".", "..") or not re.fullmatch(f"(?:{_PLAIN.pattern})+", segment):
             no(f"the path {below} can be read in more ways than one")
-    found = [c for c in api.methods.values() if c.http and c.http.verb == verb and _fits(c.http.path, segments)]
-    return min(found, key=lambda c: c.http.path.count("{") if c.http else 0, default=None)
+    stated = ((http_of(contract), contract) for contract in api.methods.values())
+    found = [(http, contract) for http, contract in stated if http.verb == verb and _fits(http.path, segments)]
+    return min(found, key=lambda each: len(each[0].members_in_path), default=(None, None))[1]
 
 
 def _fits(template: str, segments: list[str]) -> bool:

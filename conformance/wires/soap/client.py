@@ -18,6 +18,7 @@ from conformance.endpoint.exchange import Exchange, Request
 from conformance.errors import UserError
 from conformance.wires.calling import Called, Sender
 from conformance.wires.soap import names
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.plugins import IncomingArrays, OutgoingTypes
 from conformance.wires.soap.values import for_zeep
 from conformance.wires.soap.wsdl import wsdl
@@ -38,7 +39,7 @@ class SoapClient:
         self._zeep = zeep.Client(
             _WSDL_URL, transport=self._wire, settings=settings, plugins=[OutgoingTypes(api), IncomingArrays()]
         )
-        self._binding = f"{{{api.soap['namespace']}}}{api.soap['binding']}"
+        self._binding = f"{{{soap_of(api).namespace}}}{soap_of(api).binding}"
         self._service = self._zeep.create_service(self._binding, address)
 
     def call(

@@ -23,6 +23,7 @@ from conformance.checks.judgement import (
 )
 from conformance.checks.limits import Deadline, Unjudgeable
 from conformance.endpoint.exchange import Exchange, Response
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.plan import AnswerPlan, plan
 from conformance.wires.soap.section5 import Decoded, decode, outcome_of, status_of
 
@@ -32,7 +33,7 @@ _SOAP = re.compile(START + rb"<(?:[^<>\s:/]+:)?Envelope[\s>/]", re.DOTALL)
 
 def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
-    answers = plan(contract, api.soap["namespace"])
+    answers = plan(contract, soap_of(api).namespace)
     if exchange.response is None:
         why = exchange.error or "no answer, and no reason given"
         return unjudged(answers.rule("envelope"), "the exchange", "an answer", why)
@@ -45,7 +46,7 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
         held = {answers.rule(name).requirement for name in ("http-status", "content-type")}
         return Judgement(None, None, None, findings, frozenset(held | {f.requirement for f in findings}))
     try:
-        decoded = decode(exchange.response.body, contract, api.soap, deadline)
+        decoded = decode(exchange.response.body, contract, soap_of(api).namespace, deadline)
         values = _values(decoded, answers, deadline)
     except Unjudgeable as why:
         return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
@@ -114,8 +115,7 @@ def _values(decoded: Decoded, answers: AnswerPlan, deadline: Deadline) -> tuple[
 
 
 def _undocumented(status: str, contract: Contract, answers: AnswerPlan) -> tuple[Finding, ...]:
-    place = "return" + "".join(part if part.startswith("[") else f".{part}" for part in contract.status_place)
-    return (undocumented(status, contract, answers.rule("documented-status"), place),)
+    return (undocumented(status, contract, answers.rule("documented-status"), contract.status_shown),)
 
 
 def _judged(
@@ -132,7 +132,7 @@ def _judged(
     # A wrong date is told once, by its field; the convention must not look kept beside it.
     if dates and not dates & broken:
         names.append("date-format")
-    stated = {convention.id for convention in answers.contract.conventions}
+    stated = {convention.id for convention in answers.contract.terms.conventions}
     judged = {answers.rule(name).requirement for name in names} & stated
     if outcome is not None:
         judged.add(outcome.requirement)

@@ -70,7 +70,10 @@ def plan(contract: Contract, namespace: str) -> AnswerPlan:
     """Return the contract's plan for the service namespace, made once."""
     made = _PLANS.get((contract.id, namespace))
     if made is None or made.contract is not contract:
-        rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in (*contract.fields, *contract.conventions)}
+        rules = {
+            r.id.partition("#")[2]: Rule(r.id, r.evidence)
+            for r in (*contract.terms.fields, *contract.terms.conventions)
+        }
         encoding = rules.get("encoding") or Rule(f"{contract.id}#encoding", Evidence())
         answer = _Planner(namespace, rules, encoding).plan(contract.answer, "")
         made = _PLANS[contract.id, namespace] = AnswerPlan(contract, namespace, answer, rules)

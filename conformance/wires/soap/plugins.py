@@ -8,6 +8,7 @@ from lxml import etree
 from zeep import Plugin
 
 from conformance.catalogue import Api, Array, Node, Scalar, Struct
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 from conformance.wires.soap.values import NIL, NONE
 from conformance.wires.soap.xml import local
@@ -31,7 +32,7 @@ class OutgoingTypes(Plugin):  # type: ignore[misc,unused-ignore]
         del binding_options
         root = etree.Element(
             envelope.tag,
-            nsmap={**envelope.nsmap, "xsd": XSD, "xsi": XSI, "enc": ENCODING, "api": self.api.soap["namespace"]},
+            nsmap={**envelope.nsmap, "xsd": XSD, "xsi": XSI, "enc": ENCODING, "api": soap_of(self.api).namespace},
         )
         root.extend(list(envelope))
         call = next(root.iterchildren(f"{{{ENVELOPE}}}Body"))[0]

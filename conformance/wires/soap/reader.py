@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from lxml import etree
@@ -10,6 +11,8 @@ from lxml import etree
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.reading import no, values
+from conformance.wires.calling import Finder
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.names import ENVELOPE
 from conformance.wires.soap.xml import local, namespace, parse
 
@@ -67,7 +70,7 @@ def _operation(request: Request, api: Api) -> str:
         if any((text or "").strip() for text in (frame.text, *(child.tail for child in frame))):
             no(f"the {local(frame)} holds text")
     _call(calls[0])
-    _soap_action(request, api.soap["soap_action"].format(method=local(calls[0])))
+    _soap_action(request, soap_of(api).action(local(calls[0])))
     return local(calls[0])
 
 
@@ -101,3 +104,15 @@ def _soap_action(request: Request, action: str) -> None:
     for value in values(request, "soapaction"):
         if value not in ("", '""', action, f'"{action}"'):
             no(f"a SOAPAction that is not {action}, as the body's call is")
+
+
+def finder(contracts: Iterable[Contract]) -> Finder:
+    """Return what finds a method by the last part of a SOAPAction."""
+    methods = {contract.method: contract for contract in contracts}
+
+    def find(verb: str, path: str, headers: Mapping[str, str]) -> Contract | None:
+        del verb, path
+        action = next((value for name, value in headers.items() if name.lower() == "soapaction"), "")
+        return methods.get(re.split("[/#]", action.strip('"'))[-1])
+
+    return find

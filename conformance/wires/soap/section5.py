@@ -41,10 +41,10 @@ class Decoded:
     reached: bool = False
 
 
-def decode(body: bytes, contract: Contract, soap: Mapping[str, Any], deadline: Deadline | None = None) -> Decoded:
+def decode(body: bytes, contract: Contract, namespace: str, deadline: Deadline | None = None) -> Decoded:
     """Return what the answer says and every breach of its encoding, repairing nothing; Unjudgeable if it is too big."""
     deadline = deadline or Deadline()
-    answer = plan(contract, soap["namespace"])
+    answer = plan(contract, namespace)
     notes = Collector(answer.rule("encoding"))
     opened = open_answer(body, answer, notes, deadline)
     if opened.result is None or opened.references is None:
@@ -59,7 +59,7 @@ def decode(body: bytes, contract: Contract, soap: Mapping[str, Any], deadline: D
         value,
         notes.findings(refused=refused),
         values=MappingProxyType(reader.values),
-        checked=frozenset(p.rule.requirement for p in reader.seen) & {r.id for r in contract.fields},
+        checked=frozenset(p.rule.requirement for p in reader.seen) & {r.id for r in contract.terms.fields},
         reached=True,
     )
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
-from conformance.endpoint.exchange import Exchange, Request
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.bend import Bend
-from conformance.wires.calling import Client, Sender
+from conformance.wires.calling import Client, Finder, Sender
+from conformance.wires.effects import Comparison
+from conformance.wires.files import Load
 from conformance.wires.soap import faults, judge, reader, tree
+from conformance.wires.soap.binding import SoapBinder
+from conformance.wires.soap.wsdl import wsdl
 from conformance.wires.tree import Tree
 
 
 class SoapWire:
     """Calls are posted to one address as envelopes; a response is decoded from its own bytes."""
 
-    name = "soap-rpc-encoded"
+    name, format = "soap-rpc-encoded", "wsdl"
+    binder = SoapBinder()
     faults: Mapping[str, Bend] = faults.FAULTS
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
@@ -25,6 +30,9 @@ class SoapWire:
         from conformance.wires.soap.client import SoapClient  # zeep takes a while to import, and only callers need it
 
         return SoapClient(api, url, sender)
+
+    def tokens(self, api: Api, url: str, sender: Sender, learn: Callable[[str], None] | None) -> None:
+        """Return None: keys travel in the body of every call."""
 
     def read(self, api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
         """Return what a request would call, by the first element of its Body."""
@@ -34,6 +42,46 @@ class SoapWire:
         """Hold a response against the documents: HTTP, envelope, encoding, values and status."""
         return judge.judge(exchange, contract, api, deadline)
 
+    def finder(self, contracts: Iterable[Contract]) -> Finder:
+        """Return what finds a method by the SOAPAction of its calls."""
+        return reader.finder(contracts)
+
+    def succeeded(self, answer: Response, status: str) -> bool:
+        """Return whether a status is none that begins with ERROR."""
+        del answer
+        return not status.startswith("ERROR")
+
+    def kind(self, answer: Response, contract: Contract) -> str:
+        """Return the documented outcome whose text stands in a response."""
+        body = answer.body
+        texts = (o.name for o in contract.outcomes if not o.status.variables and f">{o.status.text}<".encode() in body)
+        return next(texts, "other") if b"<return" in body else ""
+
+    def outline(self, answer: Response) -> frozenset[str]:
+        """Return the paths of all members below `return`."""
+        return faults.paths(answer)
+
     def tree(self, body: bytes) -> Tree:
         """Return what `return` holds."""
         return tree.soap_tree(body)
+
+    def base(self, origin: str, path: str) -> str:
+        """Return the origin: the address of the calls below it is the service's own."""
+        del path
+        return origin
+
+    def describe(self, api: Api, url: str) -> bytes:
+        """Return the WSDL."""
+        return wsdl(api, url)
+
+    def description_url(self, url: str) -> str:
+        """Return where the WSDL is: beside the address of the calls."""
+        return f"{url.rstrip('/').rpartition('/')[0]}/wsdl"
+
+    def compared(
+        self, api: Api, document: bytes, methods: frozenset[str] | None, address: str, load: Load
+    ) -> Comparison:
+        """Compare a WSDL with the one that is made from the contracts."""
+        from conformance.wires.soap.description import contracts  # only drift needs it
+
+        return contracts.compared(api, document, methods, address, load)

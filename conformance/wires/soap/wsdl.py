@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.names import ENCODING, SCALARS, WSDL, WSDL_SOAP, XSD
 
 _HTTP = "http://schemas.xmlsoap.org/soap/http"
@@ -23,34 +24,34 @@ def wsdl(api: Api, base_url: str) -> bytes:
 class _Writer:
     def __init__(self, api: Api) -> None:
         self.api = api
-        self.soap = api.soap
+        self.soap = soap_of(api)
         self.root = etree.Element(
             f"{{{WSDL}}}definitions",
             nsmap={
                 None: WSDL,  # type: ignore[dict-item]
-                "typens": self.soap["namespace"],
+                "typens": self.soap.namespace,
                 "xsd": XSD,
                 "soap": WSDL_SOAP,
                 "soapenc": ENCODING,
                 "wsdl": WSDL,
             },
-            name=self.soap["definitions"],
-            targetNamespace=self.soap["namespace"],
+            name=self.soap.definitions,
+            targetNamespace=self.soap.namespace,
         )
 
     def write(self, base_url: str) -> bytes:
         self._types()
         for contract in self.api.methods.values():
             self._messages(contract)
-        port_type = _add(self.root, WSDL, "portType", name=self.soap["port"])
+        port_type = _add(self.root, WSDL, "portType", name=self.soap.port)
         for contract in self.api.methods.values():
             operation = _add(port_type, WSDL, "operation", name=contract.method)
             _add(operation, WSDL, "input", message=f"typens:api-{contract.method}")
             _add(operation, WSDL, "output", message=f"typens:api-{contract.method}Response")
         self._binding()
-        service = _add(self.root, WSDL, "service", name=self.soap["service"])
-        port = _add(service, WSDL, "port", name=self.soap["port"], binding=f"typens:{self.soap['binding']}")
-        _add(port, WSDL_SOAP, "address", location=base_url.rstrip("/") + self.soap["address"])
+        service = _add(self.root, WSDL, "service", name=self.soap.service)
+        port = _add(service, WSDL, "port", name=self.soap.port, binding=f"typens:{self.soap.binding}")
+        _add(port, WSDL_SOAP, "address", location=base_url.rstrip("/") + self.soap.address)
         return etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
     def _types(self) -> None:
@@ -59,7 +60,7 @@ class _Writer:
             types,
             f"{{{XSD}}}schema",
             nsmap={None: XSD},  # type: ignore[dict-item]
-            targetNamespace=self.soap["namespace"],
+            targetNamespace=self.soap.namespace,
         )
         for name, node in self.api.types().items():
             complex_type = _add(schema, XSD, "complexType", name=name)
@@ -81,15 +82,15 @@ class _Writer:
         _add(answer, WSDL, "part", name="return", type=type_name(contract.answer))
 
     def _binding(self) -> None:
-        binding = _add(self.root, WSDL, "binding", name=self.soap["binding"], type=f"typens:{self.soap['port']}")
+        binding = _add(self.root, WSDL, "binding", name=self.soap.binding, type=f"typens:{self.soap.port}")
         _add(binding, WSDL_SOAP, "binding", style="rpc", transport=_HTTP)
         for contract in self.api.methods.values():
             operation = _add(binding, WSDL, "operation", name=contract.method)
-            action = self.soap["soap_action"].format(method=contract.method)
+            action = self.soap.action(contract.method)
             _add(operation, WSDL_SOAP, "operation", soapAction=action)
             for direction in ("input", "output"):
                 body = _add(operation, WSDL, direction)
-                _add(body, WSDL_SOAP, "body", use="encoded", namespace=self.soap["namespace"], encodingStyle=ENCODING)
+                _add(body, WSDL_SOAP, "body", use="encoded", namespace=self.soap.namespace, encodingStyle=ENCODING)
 
 
 def type_name(node: Node) -> str:

@@ -17,6 +17,7 @@ from conformance.mock.domain.invoices.files import Upload
 from conformance.mock.wires.json_reading import NotJson, read
 from conformance.mock.wires.problem import Problem, Reason
 from conformance.mock.wires.rest import exact_json
+from conformance.wires.rest.binding import http_of
 
 _FORM = "application/x-www-form-urlencoded"
 """The media type in which some clients send the parameters of a GET in its body."""
@@ -44,15 +45,15 @@ def _unreadable(what: str, where: str, do: str) -> BadRequest:
 
 async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
     """Return the arguments of a request by member; BadRequest where it cannot be read at all."""
-    assert contract.http is not None
+    http = http_of(contract)
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
         raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
     pairs: list[tuple[str, Any]] = list(parse_qsl(request.url.query, keep_blank_values=True))
-    if not contract.http.body and _media_type(request) == _FORM:
+    if not http.body and _media_type(request) == _FORM:
         pairs += await form(request)
     found = dict(request.path_params) | _gathered(pairs, contract, "query")
-    return found | (await _body(contract, request) if contract.http.body else {})
+    return found | (await _body(contract, request) if http.body else {})
 
 
 def _media_type(request: Request) -> str:
@@ -61,8 +62,8 @@ def _media_type(request: Request) -> str:
 
 async def _body(contract: Contract, request: Request) -> dict[str, Any]:
     """Return the members of a body, JSON or a form depending on its media type."""
-    assert contract.http is not None
-    if contract.http.body != "json" and _media_type(request) != "application/json":
+    http = http_of(contract)
+    if http.body != "json" and _media_type(request) != "application/json":
         return _gathered(await form(request), contract, "body")
     try:
         found = read(await request.body(), exact_json.loads)
@@ -70,7 +71,7 @@ async def _body(contract: Contract, request: Request) -> dict[str, Any]:
         raise _unreadable(str(error), "the body", error.do) from None
     if not isinstance(found, dict):
         raise _unreadable("the body is no JSON object", "the body", "send one object")
-    return {name: value for name, value in found.items() if contract.http.places.get(name, "body") == "body"}
+    return {name: value for name, value in found.items() if http_of(contract).place(name) == "body"}
 
 
 async def form(request: Request) -> list[tuple[str, str | Upload]]:
@@ -93,11 +94,11 @@ async def _upload(value: str | UploadFile) -> str | Upload:
 
 def _gathered(pairs: list[tuple[str, Any]], contract: Contract, place: str) -> dict[str, Any]:
     """Return named texts as the members of a place, each converted to its declared type if possible."""
-    assert contract.http is not None
+    http = http_of(contract)
     found: dict[str, Any] = {}
     for name, value in pairs:
         name = name.removesuffix("[]")
-        if contract.http.places.get(name) != place:
+        if http.places.get(name) != place:
             continue
         node = contract.request.members[name]
         if isinstance(node, Array):

@@ -27,6 +27,7 @@ from conformance.mock.wires.problem import Notes, Reason, notes_of
 from conformance.mock.wires.rest import exact_json
 from conformance.mock.wires.rest.arguments import BadRequest, arguments, form, without_files
 from conformance.mock.wires.rest.errors import rest_error
+from conformance.wires.rest.binding import http_of, rest_of
 
 _SHAPE = ("type", "required")
 """Keywords whose violation makes a request unreadable; any other concerns a value that could be read."""
@@ -51,19 +52,18 @@ class RestService:
 
     def __init__(self, api: Api, worlds: Worlds) -> None:
         self.api, self.worlds = api, worlds
-        self._validators = {c.method: validator(c.request_schema) for c in api.methods.values()}
+        self._validators = {c.method: validator(c.schemas.request) for c in api.methods.values()}
 
     def routes(self, base: str) -> list[Route]:
         """Return the routes of every operation below a base path, fixed paths before those with a parameter."""
         by_path: dict[str, list[Contract]] = {}
         for contract in self.api.methods.values():
-            assert contract.http is not None
-            by_path.setdefault(contract.http.path, []).append(contract)
+            by_path.setdefault(http_of(contract).path, []).append(contract)
         routes: list[Route] = [
-            _Route(base + path, self._endpoint(base, {c.http.verb: c for c in found if c.http}), methods=_verbs(found))
+            _Route(base + path, self._endpoint(base, {http_of(c).verb: c for c in found}), methods=_verbs(found))
             for path, found in sorted(by_path.items(), key=lambda item: item[0].count("{"))
         ]
-        token = self.api.rest["token"]["path"]
+        token = rest_of(self.api).token.path
         if token not in by_path:
             routes.append(Route(base + token, self._token, methods=["POST"]))
         return routes
@@ -101,8 +101,8 @@ class RestService:
         return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
 
     async def _respond(self, contract: Contract, request: Request, url: str) -> Response:
-        assert contract.http is not None
-        if contract.http.token:
+        http = http_of(contract)
+        if http.token:
             call = self._caller(contract, request)
             call = replace(call, arguments=await self._arguments(contract, request))
         else:
@@ -115,13 +115,13 @@ class RestService:
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or scopes."""
-        assert contract.http is not None
+        http = http_of(contract)
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
         found = granted(world, token) if world is not None else None
         if world is None or found is None:
             raise Refusal("unauthorized")
-        if contract.http.scopes and not found.scopes.intersection(contract.http.scopes):
+        if http.scopes and not found.scopes.intersection(http.scopes):
             raise Refusal("outside-scope")
         try:
             return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes)
@@ -130,12 +130,12 @@ class RestService:
 
     def _anonymous(self, contract: Contract, arguments: dict[str, Any]) -> Call:
         """Return a call that needs no token; the keys among its members lead to its world."""
-        assert contract.http is not None
-        keys = {name: arguments[member] or "" for member, name in contract.http.credentials.items()}
+        http = http_of(contract)
+        keys = {name: arguments[member] or "" for member, name in http.credentials.items()}
         world = self._world(keys)
         if world is None:
             raise Refusal("unauthorized")
-        return Call(world, *ANONYMOUS, arguments, tokens=self.api.rest["token"])
+        return Call(world, *ANONYMOUS, arguments, tokens=rest_of(self.api).token)
 
     def _world(self, keys: Mapping[str, str]) -> World | None:
         return self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
@@ -182,7 +182,7 @@ class RestService:
 
 def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments with the keys that HTTP Basic holds, where the body has none."""
-    assert contract.http is not None
+    http = http_of(contract)
     kind, _, text = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "basic":
         return arguments
@@ -191,7 +191,7 @@ def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> 
     except ValueError:
         return arguments
     sent = {"company_uuid": unquote(company), "user_api_key": unquote(user)}
-    keys = {member: sent[key] for member, key in contract.http.credentials.items() if key in sent}
+    keys = {member: sent[key] for member, key in http.credentials.items() if key in sent}
     return {**arguments, **{member: key for member, key in keys.items() if not arguments[member]}}
 
 
@@ -206,7 +206,7 @@ def _broken(error: ValidationError) -> str:
 
 
 def _verbs(contracts: list[Contract]) -> list[str]:
-    return [contract.http.verb for contract in contracts if contract.http is not None]
+    return [http_of(contract).verb for contract in contracts]
 
 
 def _response(contract: Contract, reply: Reply) -> Response:

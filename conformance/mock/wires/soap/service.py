@@ -13,6 +13,7 @@ from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Notes, Reason
 from conformance.mock.wires.soap import codec, request_checks
+from conformance.wires.soap.binding import soap_of
 
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
 """The members of api_keys, the one that identifies the world best first."""
@@ -42,7 +43,7 @@ class SoapService:
         operation = codec.read(body)
         contract = self.api.methods.get(operation.name)
         if contract is None:
-            what = f"no such method '{operation.name}' on API {self.api.soap['service']}"
+            what = f"no such method '{operation.name}' on API {soap_of(self.api).service}"
             do = "call a method that the WSDL has; its name is the element in Body"
             notes.refused(what[:200], where=request_checks.place(operation.element), do=do)
             return codec.fault(what, DISPATCHER_ERROR)
@@ -57,10 +58,10 @@ class SoapService:
             outcome = contract.outcome(reply.outcome)
             if not outcome.ok:
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
-        return codec.response(contract, self.api.soap["namespace"], _value(contract, reply))
+        return codec.response(contract, soap_of(self.api).namespace, _value(contract, reply))
 
     def _not_utf8(self, charset: str, where: str) -> Reason:
-        conventions = next(iter(self.api.methods.values())).conventions
+        conventions = next(iter(self.api.methods.values())).terms.conventions
         stated = next(c.evidence for c in conventions if c.id.endswith("#utf-8"))
         what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
         return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
