@@ -53,14 +53,14 @@ def obeys_its_contract(scene: Scene, subject: str) -> None:
     scene.hold(subject, lambda seen: expect.kept(seen.contract, seen.judgement))
 
 
-@step("then", "{subject} lists[ at least] these {field}[ in this order]", table="rows", claims=LISTED)
-def lists_these(scene: Scene, subject: str, at_least: str, field: str, in_this_order: str, datatable: Table) -> None:
-    """It succeeds, and the list of that name has just these rows, or at least these; the first row names columns."""
-    rows = scene.filled(datatable)
-    among, ordered = bool(at_least), bool(in_this_order)
-    scene.hold(
-        subject, lambda seen: expect.rows(seen.contract, seen.judgement, field, rows, among=among, ordered=ordered)
-    )
+@step("then", "{subject} lists[ at least][ none of] these {field}[ in this order]", table="rows", claims=LISTED)
+def lists_these(
+    scene: Scene, subject: str, at_least: str, none_of: str, field: str, in_this_order: str, datatable: Table
+) -> None:
+    """It succeeds, and the list has just these rows, at least these or none of them; the first row names columns."""
+    rows, among, ordered = scene.filled(datatable), bool(at_least), bool(in_this_order)
+    expected = expect.none_of if none_of else expect.rows
+    scene.hold(subject, lambda seen: expected(seen.contract, seen.judgement, field, rows, among=among, ordered=ordered))
 
 
 @step("then", "{subject} lists {number} {field}", claims=LISTED)

@@ -27,12 +27,14 @@ SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
 LEDGER = Ledger(CATALOGUE, SUITE)
 FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(SUITE.features)]
-STATUS, QUERY, LIST, CONFIGURE, VENDOR = (
+STATUS, QUERY, LIST, CONFIGURE, VENDOR, INBOUND, SHOW = (
     "consumer_agreement_status",
     "consumer_agreements_query",
     "atg_mandate_list",
     "atg_agreement_configure",
     "vendor_consumer_agreements_query",
+    "invoice_list_inbound_between_dates",
+    "inbound_invoice_show",
 )
 CONVENTIONS = {"http-status", "content-type", "utf-8", "envelope", "encoding", "documented-status"}
 
@@ -102,6 +104,21 @@ CLAIMS: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
             "  | 1 | x |",
         ),
         {"found", "answer.results[].company_id", "answer.results[].agreements[].name"},
+    ),
+    "rows-whose-items-have-a-member-of-that-name-too": (
+        INBOUND,
+        (f"When {INBOUND} is called", "Then it lists these invoices", "  | sum | items.sum |", "  | 1 | 1 |"),
+        {"listed", "answer.[].sum", "answer.[].items[].sum"},
+    ),
+    "members-with-a-date": (
+        SHOW,
+        (f"When {SHOW} is called", "Then it has", "  | date | 20260110 |"),
+        {"shown", "answer.date", "date-format"},
+    ),
+    "none-of-these-rows": (
+        LIST,
+        (f"When {LIST} is called", "Then it lists none of these atg_mandates", "  | kid |", "  | 1 |"),
+        {"listed", "answer.atg_mandates[].kid"},
     ),
     "no-rows": (LIST, (f"When {LIST} is called", "Then the response lists no atg_mandates"), {"listed"}),
     "in-the-clear": (STATUS, (f"When {STATUS} is called over plain HTTP", "Then it is not served"), {"tls"}),

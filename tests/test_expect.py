@@ -178,6 +178,21 @@ def test_a_table_that_does_not_hold_shows_what_came(expectation: Any, items: Any
     assert [f[3] for f in broken(expectation, QUERY, listing(*items), "agreements", table)] == [actual]
 
 
+def test_an_item_like_an_unwanted_row_breaks_the_outcome_of_success() -> None:
+    expect.none_of(QUERY, listing(KARI), "agreements", [["name"], ["Ola"]])
+    expect.none_of(QUERY, listing(), "agreements", [["name"], ["Ola"]])
+    found = broken(expect.none_of, QUERY, listing(KARI, OLA), "agreements", [["name"], ["Eva"], ["Ola"]])
+    unwanted = [{"name": "Eva"}, {"name": "Ola"}]
+    actual = "2 rows, the nearest of them [{'name': 'Ola'}]"
+    assert found == [("consumer_agreements_query#found", "return.agreements", f"none of the rows {unwanted}", actual)]
+
+
+@pytest.mark.parametrize("said", [{"among": True}, {"ordered": True}], ids=str)
+def test_rows_that_are_not_there_cannot_stand_in_any_way(said: dict[str, bool]) -> None:
+    with pytest.raises(UserError, match="rows that are not there have no order and nothing beside them"):
+        expect.none_of(QUERY, listing(KARI), "agreements", [["name"], ["Ola"]], **said)
+
+
 def test_a_table_about_a_list_of_another_name_shows_the_answer() -> None:
     value = {"status": "OK", "list": [KARI]}
     (found,) = broken(expect.rows, QUERY, judged(QUERY, value), "agreements", [["name"], ["Kari"]])

@@ -245,7 +245,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "table-missing": (
         bent("      | name |\n      | Kari |\n", "", LISTING),
         "lists these",
-        "`{subject} lists[ at least] these {field}[ in this order]` needs a table",
+        "`{subject} lists[ at least][ none of] these {field}[ in this order]` needs a table",
         "add the rows below it",
     ),
     "table-unwanted": (

@@ -153,10 +153,15 @@ class _Reader:
         fields = {
             r.id.partition(f"#{part}.")[2].replace("[]", ""): r.id for r in contract.terms.fields if f"#{part}." in r.id
         }
+        scalars = (
+            {path.replace("[]", ""): scalar for path, scalar in leaves(contract.answer)} if part == "answer" else {}
+        )
         for path, *cells in step.table:
             plain = contract.path(path) if part == "answer" else path
             if plain in fields:
                 yield fields[plain]
+                if plain in scalars:
+                    yield from _of_format(contract, scalars[plain])
             elif not any(plain.startswith(f"{known}.") for known in fields):
                 raise self._error(step, f"the response of {contract.method} has no {path!r}")
             if part == "answer":
@@ -176,7 +181,7 @@ class _Reader:
             if path is None:
                 raise self._error(step, f"the response of {contract.method} has no {column!r}")
             yield fields[path]
-            yield from (r.id for r in contract.terms.conventions if scalars[path].schema.get("format") in r.formats)
+            yield from _of_format(contract, scalars[path])
             self._named(step, scalars[path], column, [row[number] for row in step.table[1:]])
 
     def _named(self, step: Step, node: Node | None, name: str, cells: Iterable[str]) -> None:
@@ -207,10 +212,15 @@ def _bodiless(contract: Contract, form: Form, outcome: Outcome | None) -> bool:
     return empty and not refused and Claim.MEMBERS not in form.claims
 
 
+def _of_format(contract: Contract, scalar: Scalar) -> Iterator[str]:
+    """Yield the conventions about the format of a field's values."""
+    return (r.id for r in contract.terms.conventions if scalar.schema.get("format") in r.formats)
+
+
 def _column(fields: Iterable[str], head: str, column: str) -> str | None:
     """Return the path of the field that a column names: one of the list that `head` leads to, or else of any other."""
-    found = {path: path.replace("[]", "") for path in fields}
-    below = (path for path in found if head in path and found[path].endswith(f"{head.replace('[]', '')}{column}"))
+    found, wanted = {path: path.replace("[]", "") for path in fields}, f"{head}{column}".replace("[]", "")
+    below = (p for p, plain in found.items() if head in p and (plain == wanted or plain.endswith(f".{wanted}")))
     return next(below, None) or next((p for p in found if f".{found[p]}".endswith(f".{column}")), None)
 
 

@@ -117,6 +117,35 @@ def rows(
     raise ContractBroken([_listed_wrong(contract, field, text, came)])
 
 
+def none_of(
+    contract: Contract,
+    judgement: Judgement,
+    field: str,
+    table: Sequence[Sequence[str]],
+    *,
+    among: bool = False,
+    ordered: bool = False,
+) -> None:
+    """The list `field` of the response has no item like one of these rows; UserError if it says how they stand there.
+
+    The first row of the table names columns.
+    """
+    if among or ordered:
+        raise UserError(
+            "rows that are not there have no order and nothing beside them", do="write `lists none of these`"
+        )
+    succeeded(contract, judgement)
+    head, *cells = table
+    columns = [Column.of(contract, field, name) for name in head]
+    unwanted = [[c.meant(cell) for c, cell in zip(columns, row, strict=True)] for row in cells]
+    actual = list(_listed(contract, judgement.value, field))
+    found = [item for item in actual if any(_fits(head, row, item) for row in unwanted)]
+    if found:
+        came = _shown(_whole(contract, judgement.value, field), field, head, found, len(actual))
+        rows = [{c.path: c.said(cell) for c, cell in zip(columns, row, strict=True)} for row in unwanted]
+        raise ContractBroken([_listed_wrong(contract, field, f"none of the rows {rows}", came)])
+
+
 def _missing(
     head: Sequence[str], wanted: Sequence[Sequence[str]], actual: Sequence[Mapping[str, Any]], *, ordered: bool
 ) -> list[Sequence[str]]:
