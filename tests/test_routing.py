@@ -27,7 +27,7 @@ SSN = "15818512187"
 EVERY_ROUTE = (
     *dict.fromkeys(route for found in routes.CONSUMER_ROUTES.values() for route in found),
     routes.VIPPS,
-    *routes.NOTICES,
+    *routes.NOTIFICATIONS,
     *routes.BUSINESS_ROUTES,
 )
 
@@ -151,7 +151,7 @@ def test_a_route_tells_the_one_thing_that_it_lacks(route: Route, condition: Cond
 
 def test_every_condition_in_the_table_is_asked_by_a_route() -> None:
     there = {value for value in vars(routes).values() if isinstance(value, Condition)}
-    asked = {c for r in EVERY_ROUTE for c in (*r.requires, *r.listed_if, *r.notice_if)}
+    asked = {c for r in EVERY_ROUTE for c in (*r.requires, *r.listed_if, *r.notify_if)}
     assert there == asked
     assert {c for r in EVERY_ROUTE for c in r.requires} == set(LACKING)
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Container, Mapping
 from typing import Final
 
+from stdnum.iso7064 import mod_97_10
+
 _TOKEN: Final = re.compile(
     rb"(?P<markup>\$\{\w+\}|%24%7[Bb]\w+%7[Dd]|<[^<>]*>|\]\]>|&(?:amp|lt|gt|quot|apos);|\\[^u]|%[0-7][0-9A-Fa-f])"
     rb"|(?P<written>&\#?\w+;|\\u[0-9A-Fa-f]{4}|(?:%[89A-Fa-f][0-9A-Fa-f])+|[\xc0-\xf7][\x80-\xbf]+)"
@@ -166,5 +168,6 @@ def numbers(data: bytes, own: Container[str] = frozenset()) -> bytes:
 
 
 def _is_iban(text: bytes) -> bool:
+    # Of any country and length: stdnum.iban would refuse a number whose country it does not know.
     plain = text.decode().replace(" ", "")
-    return int("".join(str(int(character, 36)) for character in plain[4:] + plain[:4])) % 97 == 1
+    return mod_97_10.is_valid(plain[4:] + plain[:4])

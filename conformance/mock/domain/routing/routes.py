@@ -230,7 +230,7 @@ class Route:
     """A route to the recipient; `place` is its name in an invoice's destination and actions.
 
     Unless `listed_if` holds, the route is not in the order and not mentioned. Each of `along` is taken as well if
-    possible. If `notice_if` holds, the first possible one of `notices` notifies the payer of a debit.
+    possible. If `notify_if` holds, the first possible one of `notifications` notifies the payer of a debit.
     `delivered_after` is the number of seconds until the delivery is confirmed; 0 means that it never is.
     """
 
@@ -239,8 +239,8 @@ class Route:
     requires: tuple[Condition, ...] = ()
     listed_if: tuple[Condition, ...] = ()
     along: tuple[Route, ...] = ()
-    notices: tuple[Route, ...] = ()
-    notice_if: tuple[Condition, ...] = ()
+    notifications: tuple[Route, ...] = ()
+    notify_if: tuple[Condition, ...] = ()
     delivered_after: int = 0
 
 
@@ -256,7 +256,7 @@ DPI = Route(
     requires=(sender_is_a_municipality, payload_has_the_ssn, citizen_has_a_post_box, citizen_accepts_invoices_there),
     delivered_after=15 * _MINUTE,
 )
-NOTICES = (
+NOTIFICATIONS = (
     Route("notification in netbank", "EINVOICE", requires=(payer_can_be_looked_up, payer_is_in_yes_to_all)),
     Route("notification by email", "EMAIL", requires=(supplier_notifies_by_email, recipient_has_an_address)),
     Route("notification by print", "PRINT", requires=(supplier_notifies_by_print,)),
@@ -274,8 +274,8 @@ DIRECT_DEBIT = Route(
         mandate_is_active,
     ),
     listed_if=(direct_debit_is_active,),
-    notices=NOTICES,
-    notice_if=(payer_wants_to_be_notified,),
+    notifications=NOTIFICATIONS,
+    notify_if=(payer_wants_to_be_notified,),
 )
 NETWORK = Route("network", "EINVOICE", requires=(recipient_is_in_the_network,), delivered_after=5 * _MINUTE)
 

@@ -53,7 +53,7 @@ def steps(sending: Sending) -> Iterator[Step]:
             continue
         yield Taken(route, reached=True)
         yield from _along(route, sending)
-        yield from _notices(route, sending)
+        yield from _notifications(route, sending)
         return
     yield Lost(silent=_SILENT in sending.choices.route_order)
 
@@ -85,12 +85,12 @@ def _along(route: Route, sending: Sending) -> Iterator[Step]:
         yield Skipped(other.place, other.channel, reason) if reason else Taken(other, reached=True)
 
 
-def _notices(route: Route, sending: Sending) -> Iterator[Step]:
-    if route.notices and (reason := first_lack(route.notice_if, sending)):
+def _notifications(route: Route, sending: Sending) -> Iterator[Step]:
+    if route.notifications and (reason := first_lack(route.notify_if, sending)):
         yield Skipped(_NOTIFICATION, route.channel, reason)
         return
-    for notice in route.notices:
-        if not (reason := lack(notice, sending)):
-            yield Taken(notice, reached=False)
+    for notification in route.notifications:
+        if not (reason := lack(notification, sending)):
+            yield Taken(notification, reached=False)
             return
-        yield Skipped(notice.place, notice.channel, reason)
+        yield Skipped(notification.place, notification.channel, reason)
