@@ -86,33 +86,33 @@ Feature: getV1Invoices
       | comment            | Second half of May   |
     When getV1Invoices is called with number set to 10004
     Then the response has
-      | invoices.id                    | (the id of "fourth") |
-      | invoices.status                | DELIVERED            |
-      | invoices.number                | 10004                |
-      | invoices.reference             | 0000045674           |
-      | invoices.sender.name           | Example Seller AS    |
-      | invoices.sender.eia            | 0192:987654325       |
-      | invoices.sender.bid            | 987654325            |
-      | invoices.sender.country        | NO                   |
-      | invoices.recipient.name        | Example Buyer AB     |
-      | invoices.recipient.eia         | 0007:5567321707      |
-      | invoices.recipient.bid         | 5567321707           |
-      | invoices.recipient.country     | SE                   |
-      | invoices.recipient.operator    | EXAMPLEOPERATOR      |
-      | invoices.created_at            | 2026-01-09T07:00:00Z |
-      | invoices.date                  | 2026-01-08           |
-      | invoices.date_due              | 2026-02-07           |
-      | invoices.source_format         | FINVOICE30           |
-      | invoices.sum                   | 1000.40              |
-      | invoices.sum_tax               | 1250.50              |
-      | invoices.currency              | SEK                  |
-      | invoices.destination           | network              |
-      | invoices.comment               | Second half of May   |
-      | invoices.files.id            | (some text)          |
-      | invoices.files.filename      | (some text)          |
-      | invoices.files.type          | FINVOICE30           |
-      | invoices.files.mimetype      | application/xml      |
-      | invoices.files.href          | (some text)          |
+      | invoices.id                 | (the id of "fourth") |
+      | invoices.status             | DELIVERED            |
+      | invoices.number             | 10004                |
+      | invoices.reference          | 0000045674           |
+      | invoices.sender.name        | Example Seller AS    |
+      | invoices.sender.eia         | 0192:987654325       |
+      | invoices.sender.bid         | 987654325            |
+      | invoices.sender.country     | NO                   |
+      | invoices.recipient.name     | Example Buyer AB     |
+      | invoices.recipient.eia      | 0007:5567321707      |
+      | invoices.recipient.bid      | 5567321707           |
+      | invoices.recipient.country  | SE                   |
+      | invoices.recipient.operator | EXAMPLEOPERATOR      |
+      | invoices.created_at         | 2026-01-09T07:00:00Z |
+      | invoices.date               | 2026-01-08           |
+      | invoices.date_due           | 2026-02-07           |
+      | invoices.source_format      | FINVOICE30           |
+      | invoices.sum                | 1000.40              |
+      | invoices.sum_tax            | 1250.50              |
+      | invoices.currency           | SEK                  |
+      | invoices.destination        | network              |
+      | invoices.comment            | Second half of May   |
+      | invoices.files.id           | (some text)          |
+      | invoices.files.filename     | (some text)          |
+      | invoices.files.type         | FINVOICE30           |
+      | invoices.files.mimetype     | application/xml      |
+      | invoices.files.href         | (some text)          |
     And the response lists at least these actions
       | type      | channel     | message     | key         | happened_at          |
       | RECEIVED  | EINVOICE    | (some text) | (some text) | 2026-01-09T07:00:05Z |
@@ -125,7 +125,7 @@ Feature: getV1Invoices
     Then it succeeds
     When getV1Invoices is called with number set to 10001
     Then the response has
-      | invoices.id             | (the id of "shown")               |
+      | invoices.id             | (the id of "shown")             |
       | invoices.files.id       | (the files.id of "shown")       |
       | invoices.files.filename | (the files.filename of "shown") |
 

@@ -70,8 +70,8 @@ Feature: getV1InvoicesId
       | status | <state> |
     And the response lists <count> actions
     And the response lists at least these actions
-      | type     | channel     | message     | key         | happened_at          |
-      | RECEIVED | EINVOICE    | (some text) | (some text) | 2026-01-10T08:00:00Z |
+      | type     | channel  | message     | key         | happened_at          |
+      | RECEIVED | EINVOICE | (some text) | (some text) | 2026-01-10T08:00:00Z |
     And the response lists at least these actions
       | type   | message     |
       | <type> | (some text) |

@@ -22,33 +22,33 @@ Feature: postV1Invoices
       | recipient_operator | EXAMPLEOPERATOR    |
       | sender_comment     | Second half of May |
     Then the response has
-      | id                  | (some text)        |
-      | status              | PENDING            |
-      | number              | 2026/01-17         |
-      | reference           | 0000012344         |
-      | date                | 2026-01-15         |
-      | date_due            | 2026-02-14         |
-      | source_format       | PEPPOLBIS30        |
-      | currency            | SEK                |
-      | sum                 | 1000.40            |
-      | sum_tax             | 1250.50            |
-      | sender.name         | Example Seller AS  |
-      | sender.eia          | 0192:987654325     |
-      | sender.bid          | 987654325          |
-      | sender.country      | NO                 |
-      | recipient.name      | Example Buyer AS   |
-      | recipient.eia       | 0192:123456785     |
-      | recipient.bid       | 123456785          |
-      | recipient.country   | NO                 |
-      | recipient.operator  | EXAMPLEOPERATOR    |
-      | comment             | Second half of May |
-      | created_at          | (some text)        |
-      | destination         | network            |
-      | files.id            | (some text)        |
-      | files.filename      | (some text)        |
-      | files.type          | PEPPOLBIS30        |
-      | files.mimetype      | application/xml    |
-      | files.href          | (some text)        |
+      | id                 | (some text)        |
+      | status             | PENDING            |
+      | number             | 2026/01-17         |
+      | reference          | 0000012344         |
+      | date               | 2026-01-15         |
+      | date_due           | 2026-02-14         |
+      | source_format      | PEPPOLBIS30        |
+      | currency           | SEK                |
+      | sum                | 1000.40            |
+      | sum_tax            | 1250.50            |
+      | sender.name        | Example Seller AS  |
+      | sender.eia         | 0192:987654325     |
+      | sender.bid         | 987654325          |
+      | sender.country     | NO                 |
+      | recipient.name     | Example Buyer AS   |
+      | recipient.eia      | 0192:123456785     |
+      | recipient.bid      | 123456785          |
+      | recipient.country  | NO                 |
+      | recipient.operator | EXAMPLEOPERATOR    |
+      | comment            | Second half of May |
+      | created_at         | (some text)        |
+      | destination        | network            |
+      | files.id           | (some text)        |
+      | files.filename     | (some text)        |
+      | files.type         | PEPPOLBIS30        |
+      | files.mimetype     | application/xml    |
+      | files.href         | (some text)        |
     And the response lists at least these actions
       | type     | channel  | message     | key         | happened_at |
       | RECEIVED | EINVOICE | (some text) | (some text) | (some text) |
@@ -58,7 +58,7 @@ Feature: postV1Invoices
     When postV1Invoices is called for "A"
     Then it succeeds
     And getV1InvoicesId for "A" now has
-      | id             | (the id of "A")               |
+      | id             | (the id of "A")             |
       | files.id       | (the files.id of "A")       |
       | files.filename | (the files.filename of "A") |
 
