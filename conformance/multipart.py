@@ -1,4 +1,4 @@
-"""Multipart bodies as they stand on the wire: their parts, and the same body with notes in place of its files."""
+"""Parses multipart bodies, and replaces their files by notes."""
 
 from __future__ import annotations
 
@@ -28,35 +28,35 @@ class Part:
 
     @property
     def filename(self) -> str:
-        """The file's name, as the sender gave it."""
+        """The file name that the sender set."""
         return _first(_FILENAME, self.head)
 
     @property
     def media_type(self) -> str:
-        """The part's media type, or an empty text."""
+        """The part's media type, or ""."""
         return _first(_TYPE, self.head).strip()
 
     @property
     def is_file(self) -> bool:
-        """Whether the part is a file, be its name empty or not."""
+        """True if the part is a file, even with an empty name."""
         return _FILENAME.search(self.head) is not None
 
 
 def parts(body: bytes) -> list[Part]:
-    """Return the parts of a body, none where it is no multipart body."""
+    """Return the parts of a body, or an empty list if it is not multipart."""
     found = _BOUNDARY.match(body)
     if found is None or b"content-disposition" not in body[: found.end() + 200].lower():
         return []
-    made = []
+    found_parts = []
     for piece in _between(body, b"--" + found[1]):
-        head, blank, content = piece.partition(b"\r\n\r\n")
-        if blank:
-            made.append(Part(head, content))
-    return made
+        head, separator, content = piece.partition(b"\r\n\r\n")
+        if separator:
+            found_parts.append(Part(head, content))
+    return found_parts
 
 
 def _between(body: bytes, mark: bytes) -> Iterator[bytes]:
-    """Yield what stands between the boundaries, without the line ends around it."""
+    """Yield the content between boundaries, without surrounding line breaks."""
     at = len(mark) + 2
     while (end := body.find(b"\r\n" + mark, at)) >= 0:
         yield body[at:end]
@@ -64,7 +64,7 @@ def _between(body: bytes, mark: bytes) -> Iterator[bytes]:
 
 
 def replaced(body: bytes, change: Callable[[Part], bytes], boundary: bytes = b"") -> bytes:
-    """Return a multipart body with the content of every part changed; any other body as it is."""
+    """Return a multipart body with every part changed; return other bodies unchanged."""
     found = parts(body)
     if not found:
         return body
@@ -73,7 +73,7 @@ def replaced(body: bytes, change: Callable[[Part], bytes], boundary: bytes = b""
 
 
 def without_files(body: bytes, *, keep_text: bool = False) -> bytes:
-    """Return a body with a note of size and digest in place of each file; text may stay where a person reads it."""
+    """Replace each file by a note of its size and digest; optionally keep text files."""
 
     def change(part: Part) -> bytes:
         if not part.is_file or _NOTE.fullmatch(part.content):

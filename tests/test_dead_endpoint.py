@@ -19,7 +19,7 @@ from tests.live_profile import KEYS, aim
 from tests.raw_servers import OK, call, serving, transport_to
 from tests.servers import Server, answers
 
-GONE, MUTE = Reach.UNREACHED, Reach.UNANSWERED
+GONE, MUTE = Reach.UNREACHED, Reach.NO_RESPONSE
 FIRST, SECOND, THIRD = "consumer_agreement_status", "consumer_agreements_query", "atg_mandate_list"
 UNAVAILABLE = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"
 
@@ -42,7 +42,7 @@ def try_(transport: Transport, url: str, method: str, api: str = "autoinvoice") 
 
 
 class TestTransport:
-    def test_an_endpoint_without_connections_is_given_up_after_three_calls(self, closed_port):
+    def test_an_endpoint_without_connections_is_suspended_after_three_calls(self, closed_port):
         url = f"http://127.0.0.1:{closed_port}/api"
         with transport_to(url) as transport:
             assert [try_(transport, url, FIRST) for _ in range(5)] == ["failed"] * 3 + ["down"] * 2
@@ -50,8 +50,8 @@ class TestTransport:
                 transport.send(call(url, SECOND), api="autoinvoice", method=SECOND)
             assert try_(transport, url, FIRST, api="autoxchange") == "failed"
         assert str(down.value) == (
-            "autoinvoice does not respond: 3 calls in a row failed (connection refused: Connection refused); "
-            f"it is not called any more (profile test, http://127.0.0.1:{closed_port})"
+            "autoinvoice does not respond: 3 consecutive calls failed (connection refused: Connection refused); "
+            f"further calls are suspended (profile test, http://127.0.0.1:{closed_port})"
         )
 
     def test_what_is_down_opens_no_connection(self):
@@ -74,7 +74,7 @@ class TestTransport:
                 assert [try_(transport, url, FIRST) for _ in range(4)] == ["failed"] * 3 + ["down"]
                 assert [try_(transport, url, m) for m in (SECOND, FIRST, THIRD)] == ["ok", "down", "ok"]
 
-    def test_an_endpoint_that_hangs_is_given_up_once_a_second_method_does(self):
+    def test_an_endpoint_that_hangs_is_suspended_once_a_second_method_does(self):
         with serving(lambda *_: time.sleep(2)) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url, read_timeout=0.1) as transport:
@@ -158,14 +158,14 @@ class TestTrial:
         clock.now += PAUSE
         assert made.refusal("a", "m") == ""
         made.failed("a", "m", "x", GONE)
-        assert "4 calls in a row failed (x)" in made.refusal("a", "m")
+        assert "4 consecutive calls failed (x)" in made.refusal("a", "m")
         clock.now += PAUSE
         assert made.refusal("a", "other") == ""
         made.responded("a", "other")
         assert not made.on_trial("a", "other")
         assert made.refusal("a", "third") == ""
 
-    def test_a_method_that_hung_stays_given_up_when_another_responds(self):
+    def test_a_method_that_hung_stays_suspended_when_another_responds(self):
         made, _clock = self.down(["m"] * MOST, MUTE)
         made.responded("a", "other")
         assert made.refusal("a", "m").startswith("a/m does not respond")
@@ -175,7 +175,7 @@ class TestTrial:
         made, _clock = self.down(["m", "n", "m"], MUTE)
         assert made.refusal("a", "n") == ""
         made.failed("a", "n", "x", GONE)
-        assert made.refusal("a", "third").startswith("a does not respond: 4 calls")
+        assert made.refusal("a", "third").startswith("a does not respond: 4 consecutive calls")
 
     def test_apis_are_apart(self):
         made, _clock = self.down(["m"] * MOST)
@@ -192,15 +192,15 @@ def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: C
     assert done.returncode == 3, done.stdout + done.stderr
     run = json.loads((checkout.root / "reports/run.json").read_text("utf-8"))
     broken = [s for s in run["scenarios"] if s["verdict"] == "broken"]
-    down = {s["reason"] for s in broken if "it is not called any more" in s["reason"]}
+    down = {s["reason"] for s in broken if "further calls are suspended" in s["reason"]}
     assert len(broken) > 2 * MOST
     assert len(broken) - sum(s["reason"] in down for s in broken) <= MOST
     (reason,) = down
     assert "\n" not in reason
     assert f"http://127.0.0.1:{closed_port}" in reason
-    assert "3 calls in a row failed" in reason
+    assert "3 consecutive calls failed" in reason
     for text in (" ".join(done.stdout.split()), (checkout.root / "reports/summary.md").read_text("utf-8")):
-        assert text.count("it is not called any more") == 1
+        assert text.count("further calls are suspended") == 1
         assert "more scenarios for the same reason" in text
 
 
@@ -221,4 +221,4 @@ def test_a_service_that_is_alive_again_is_tested(checkout: Checkout):
         done = checkout.run(
             "run", "--endpoint", "prod-readonly", "--no-allure", "--api", "autoinvoice", timeout=200, **KEYS
         )
-    assert "it is not called any more" not in done.stdout
+    assert "further calls are suspended" not in done.stdout

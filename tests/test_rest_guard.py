@@ -63,7 +63,7 @@ def test_every_contract_is_held_to_its_effect(contract: Contract) -> None:
     if contract.effect == "reads":
         assert GUARD.check(request) is contract
     else:
-        with pytest.raises(Refused, match=f"{contract.method} writes, and the profile allows reads only"):
+        with pytest.raises(Refused, match=f"{contract.method} writes, but the profile allows only reads"):
             GUARD.check(request)
     assert guard(CATALOGUE, STAGE).check(request) is contract
 

@@ -200,7 +200,7 @@ company_uuid = "$OTHER_COMPANY"
         )
 
     def test_only_a_mock_moves(self, write):
-        with pytest.raises(SettingsError, match="only a mock"):
+        with pytest.raises(SettingsError, match="only the address of a mock"):
             load_profile(write(GOOD), "stage", ENVIRON).at("http://127.0.0.1:1")
 
     def test_a_mock_over_plain_http_elsewhere_is_refused(self):
@@ -310,7 +310,7 @@ class TestRefused:
         for number in (2, 4, 6, 9, 10):
             assert f"line {number} is not NAME=VALUE" in text
         assert "line 5 sets A again, as line 3 does" in text
-        assert "line 7: the value of B holds a character that cannot be seen" in text
+        assert "line 7: the value of B contains an invisible character" in text
         assert "line 8: the value of C" in text
         assert not {"hunter2", "hun", "ter", "STAGE_KEY"} & set(re.findall(r"\w+", text.partition("where:")[0]))
 

@@ -14,7 +14,7 @@ from conformance.wires.calls import Calls
 
 @dataclass(frozen=True)
 class Observed:
-    """One answer of a method: `nth` of its scenario's calls of that method, and the day it was recorded, if told."""
+    """A response of a method: the `nth` call of the method in its scenario, and the day of the recording, if known."""
 
     contract: Contract
     api: Api
@@ -25,9 +25,9 @@ class Observed:
 
 
 def recorded(folder: Path, catalogue: Catalogue, apis: Collection[str] = ()) -> Iterator[Observed]:
-    """Yield every recorded answer of a folder of cassettes; CassetteError then names all files that are none.
+    """Yield every recorded response in a folder of cassettes; at the end, raise CassetteError for all invalid files.
 
-    Of a folder that has one folder for each API, only those of `apis` are read, where any are named.
+    If the folder has a subfolder for each API, `apis` limits which ones are read.
     """
     calls = Calls(catalogue)
     for _, cassette in read_all(_cassettes(folder, catalogue, apis)):

@@ -1,1 +1,1 @@
-"""The way to a service: profiles, keys, the guard that says what may leave, and the transport that sends it."""
+"""Access to a service: profiles, keys, the guard that decides what may be sent, and the transport that sends it."""

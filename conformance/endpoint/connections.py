@@ -1,4 +1,4 @@
-"""Connections that end in time and read only what is HTTP: a deadline for each response, a strict view of its head."""
+"""Connections with a deadline for each response and strict parsing of its head."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class NotHttp(http.client.HTTPException):
-    """A response that is not HTTP/1.1; the message says what is wrong with it."""
+    """A response that is not valid HTTP/1.1; the message gives the reason."""
 
 
 class Response(http.client.HTTPResponse):
-    """A response after those that only announce it, whose head can be read in one way only.
+    """A response with an unambiguous head; informational responses before it are skipped.
 
-    http.client passes over 100 Continue alone, and repairs silently what RFC 9112 tells a client not to accept.
+    http.client skips only 100 Continue, and silently repairs what RFC 9112 requires clients to reject.
     """
 
     def begin(self) -> None:
-        """Read status and headers of the final response; NotHttp if they are malformed."""
+        """Read status and headers of the final response; raise NotHttp if they are malformed."""
         super().begin()
         while 100 <= self.status < 200:
             if self.status == 101:
-                raise NotHttp("101 Switching Protocols, which no request asked for")
+                raise NotHttp("unrequested 101 Switching Protocols")
             self.headers = self.msg = None  # type: ignore[assignment]
             super().begin()
         self._check_head()
 
     def _check_head(self) -> None:
-        # Other defects are about a body, which this parser of mail messages looks for and does not get.
+        # Other defects concern a body, which the e-mail parser expects and does not get here.
         if any(isinstance(defect, _BAD_LINES) for defect in self.headers.defects):
             line = str(self.headers.get_payload()).partition("\n")[0].strip()
             raise NotHttp(f"the header line {_quoted(line)} has no name and colon")
         for name, value in self.headers.items():
             if "\0" in value:
-                raise NotHttp(f"the header {_quoted(name)} holds a NUL")
+                raise NotHttp(f"the header {_quoted(name)} contains a NUL")
         codings = self._listed("Transfer-Encoding")
         if codings - {"chunked", "identity"} or len(codings) > 1:
-            raise NotHttp(f"the Transfer-Encoding {_quoted(', '.join(sorted(codings)))} was not asked for")
+            raise NotHttp(f"unrequested Transfer-Encoding {_quoted(', '.join(sorted(codings)))}")
         lengths = self._listed("Content-Length")
         if "chunked" not in codings and (len(lengths) > 1 or any(not _is_number(length) for length in lengths)):
-            raise NotHttp(f"the Content-Length is {_quoted(', '.join(sorted(lengths)))}")
+            raise NotHttp(f"invalid Content-Length {_quoted(', '.join(sorted(lengths)))}")
 
     def _listed(self, name: str) -> set[str]:
         return {part.strip().lower() for value in self.headers.get_all(name, []) for part in value.split(",")}
 
     def _read_next_chunk_size(self) -> int:
-        """Read the line before a chunk; called by http.client, which would take -1, +5, 0x10 and 1_0 for sizes."""
+        """Read the size line of a chunk; overrides http.client's, which accepts -1, +5, 0x10 and 1_0."""
         line = self.fp.readline(_LONGEST_LINE + 1)
         if len(line) > _LONGEST_LINE:
             raise http.client.LineTooLong("chunk size")
@@ -61,7 +61,7 @@ class Response(http.client.HTTPResponse):
             raise http.client.IncompleteRead(b"")
         size = line.partition(b";")[0].strip()
         if not size or size.strip(b"0123456789abcdefABCDEF"):
-            raise NotHttp(f"the size of a chunk is {_quoted(size.decode('latin-1'))}")
+            raise NotHttp(f"invalid chunk size {_quoted(size.decode('latin-1'))}")
         return int(size, 16)
 
 
@@ -78,7 +78,7 @@ def _quoted(text: str) -> str:
 
 
 class Watch:
-    """One response that must be whole by its deadline; after that its connection is cut."""
+    """A response that must be complete by its deadline, when its connection is closed."""
 
     __slots__ = ("connection", "deadline", "expired", "raw")
 
@@ -89,7 +89,7 @@ class Watch:
         self.raw: Any = None
 
     def expire(self) -> None:
-        """Wake the thread that waits for this response."""
+        """Close the connection and so wake the waiting thread."""
         self.expired = True
         with suppress(OSError, ValueError, RuntimeError, AttributeError):
             if self.raw is not None:
@@ -99,9 +99,9 @@ class Watch:
 
 
 class Watchman:
-    """Cuts connections at their deadlines: a socket's timeout starts anew with each byte, so a drip would never end.
+    """Closes connections at their deadlines, because a socket timeout restarts with each byte.
 
-    One thread for all, asleep most of the time, gone when nothing was sent for a while.
+    One thread serves all connections and ends when nothing is sent for a while.
     """
 
     interval = 0.05
@@ -112,7 +112,7 @@ class Watchman:
         self._thread: threading.Thread | None = None
 
     def watch(self, seconds: float) -> Watch:
-        """Start the clock for one response, got by this thread."""
+        """Start the deadline of the response that this thread waits for."""
         watch = _HERE.watch = Watch(seconds)
         with self._lock:
             self._watches.add(watch)
@@ -122,7 +122,7 @@ class Watchman:
         return watch
 
     def dismiss(self, watch: Watch) -> None:
-        """Stop the clock; nothing is cut after this returns."""
+        """Cancel the deadline; after this returns, the connection is not closed."""
         _HERE.watch = None
         with self._lock:
             self._watches.discard(watch)
@@ -146,7 +146,7 @@ class _Here(threading.local):
     watch: Watch | None = None
 
     def waits_on(self, connection: Any) -> Any:
-        # On the connection itself: what records or replays puts its own classes in the place of the library's.
+        # Set on the connection, because vcrpy replaces the library's classes.
         connection.response_class = Response
         if self.watch is not None:
             self.watch.connection = connection
@@ -171,7 +171,7 @@ _POOLS: Final = {"http": _HttpPool, "https": _HttpsPool}
 
 
 class Adapter(HTTPAdapter):
-    """Tells the watchman which connection a thread waits on; the connections themselves stay the library's own."""
+    """An adapter that reports to the watchman which connection a thread waits for."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

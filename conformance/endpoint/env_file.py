@@ -1,4 +1,4 @@
-"""Reads a .env file: NAME=VALUE lines, each value as it stands."""
+"""Reads a .env file: NAME=VALUE lines with literal values."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Final
 from conformance.errors import SettingsError
 
 _LINE: Final = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)")
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
-"""Characters that nobody sees in an editor: in a key they are there by mistake."""
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+"""Invisible characters, which a key contains only by mistake."""
 
 
 def read(path: Path) -> dict[str, str]:
-    """Return the variables of the file; SettingsError names every line that is none, never what stands there.
+    """Return the variables of the file; raise SettingsError with the numbers of all invalid lines, never their text.
 
-    A value is everything behind the =, without the spaces around it and without one pair of quotes around the whole.
-    Nothing is interpolated or unescaped, and # begins a comment only at the beginning of a line.
+    A value is everything after the =, without surrounding spaces and one pair of surrounding quotes. Nothing is
+    interpolated or unescaped, and # starts a comment only at the start of a line.
     """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("cannot be read as UTF-8 text", where=str(path), do="see .env.example") from error
+        raise SettingsError("cannot read the file as UTF-8 text", where=str(path), do="see .env.example") from error
     found: dict[str, str] = {}
     lines: dict[str, int] = {}
     wrong: list[str] = []
@@ -34,13 +34,15 @@ def read(path: Path) -> dict[str, str]:
             wrong.append(f"line {number} is not NAME=VALUE")
         elif match[1] in found:
             wrong.append(f"line {number} sets {match[1]} again, as line {lines[match[1]]} does")
-        elif _UNSEEN.search(match[2]):
-            wrong.append(f"line {number}: the value of {match[1]} holds a character that cannot be seen")
+        elif _INVISIBLE.search(match[2]):
+            wrong.append(f"line {number}: the value of {match[1]} contains an invisible character")
         else:
             found[match[1]], lines[match[1]] = _unquoted(match[2].strip(" \t")), number
     if wrong:
         where = f"{path}:{re.search('[0-9]+', wrong[0])[0]}"  # type: ignore[index]
-        raise SettingsError("\n".join(wrong), where=where, do="write NAME=VALUE, or # before a comment")
+        raise SettingsError(
+            "\n".join(wrong), where=where, do="write NAME=VALUE, or start the line with # for a comment"
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Decides from the bytes that would leave whether a profile allows them; what is refused never opens a socket."""
+"""Decides, from the bytes to be sent, whether a profile allows a request; a refused one never opens a socket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.endpoint.reading import No, Reader, no, values
 from conformance.endpoint.settings import Profile, is_loopback
 from conformance.errors import Refused
 
-# Whatever two readers of a URL could understand differently (user@, \, blanks, letters beyond ASCII) is not in here.
+# Excludes whatever URL parsers could interpret differently: user@, \, spaces, non-ASCII characters.
 _URL: Final = re.compile(
     r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(/[!\"$-;=?-\[\]_a-z|~{}]*)?"
 )
@@ -36,17 +36,17 @@ _HEADERS: Final[Mapping[str, re.Pattern[str]]] = {
         "x-forwarded-proto": "http",
     }.items()
 }
-"""The headers that the suite's own clients send, and their values; the reader of a wire holds some of them to more.
+"""The headers that the suite's own clients send, with their values; the readers of wires restrict some further.
 
-Under any other header a service may read another request than the one that was judged.
+Any other header could make a service interpret the request differently.
 """
 
 
 class Guard:
-    """Holds every request against one profile. Default is no: on a profile that may not do everything, only what is
-    understood and allowed passes; on one that may, everything to its own hosts does.
+    """Checks requests against a profile, default deny: unless the profile allows everything, a request passes only if
+    it is understood and allowed. A profile that allows everything still limits hosts.
 
-    `readers` read the calls of an API, by its wire; an API of another wire passes only where everything does.
+    `readers` maps wires to the readers of their calls; requests of other wires need a profile that allows everything.
     """
 
     def __init__(self, catalogue: Catalogue, profile: Profile, readers: Mapping[str, Reader]) -> None:
@@ -54,7 +54,7 @@ class Guard:
         self._origins = {_origin(url) for url in profile.urls.values()} - {None}
 
     def check(self, request: Request) -> Contract | None:
-        """Return the contract of what would be sent, None where it has none, or raise Refused."""
+        """Return the contract of the call, or None if it has none; raise Refused if it is not allowed."""
         try:
             path, query = self._address(request.url)
             _sendable(request)
@@ -71,25 +71,25 @@ class Guard:
     def _address(self, url: str) -> tuple[str, str]:
         found = _URL.fullmatch(url)
         if found is None:
-            no("the URL is not plain: a user, a fragment, a blank or a sign that readers take differently")
+            no("ambiguous URL: a user, a fragment, a space or another character that parsers interpret differently")
         if found[1] == "http" and not is_loopback(found[2]):
             no("plain http to another computer", "use https; http is for 127.0.0.1, ::1 and localhost")
         if _origin(url) not in self._origins:
-            no(f"{found[1]}://{found[2]} is no host of this profile", f"its URLs: {self._urls()}")
+            no(f"{found[1]}://{found[2]} is not a host of this profile", f"its URLs: {self._urls()}")
         parts = urlsplit(url)
         return parts.path or "/", parts.query
 
     def _host(self, request: Request) -> None:
         for value in values(request, "host"):
             if _origin(f"{request.url.partition(':')[0]}://{value}") != _origin(request.url):
-                no("the Host header names another host than the URL", "leave the header out")
+                no("the Host header differs from the URL's host", "drop the header")
 
     def _control(self) -> None:
         if self.profile.kind != "mock":
-            no("/_control/ sets the states of a mock", "use a profile of kind mock")
+            no("/_control/ sets provider states of a mock", "use a profile of kind mock")
 
     def _understood(self, request: Request, path: str, query: str) -> Contract | None:
-        """The contract, where the strict reading finds one: it decides whether a call may be repeated."""
+        """Return the contract if the strict reading finds one; it decides whether a call may be retried."""
         try:
             return self._read(request, path, query)
         except No:
@@ -98,16 +98,16 @@ class Guard:
     def _allowed(self, request: Request, path: str, query: str) -> Contract | None:
         contract = self._read(request, path, query)
         if contract is not None and contract.effect not in self.profile.effects:
-            no(f"{contract.method} {contract.effect}, and the profile allows {_list(self.profile.effects)} only")
+            no(f"{contract.method} {contract.effect}, but the profile allows only {_list(self.profile.effects)}")
         if contract is None and "reads" not in self.profile.effects:
-            no("reading is not among the effects of the profile")
+            no("the profile does not allow reads")
         return contract
 
     def _read(self, request: Request, path: str, query: str) -> Contract | None:
-        """Return the contract of a request that can be understood in one way only."""
+        """Return the contract of an unambiguous request."""
         _headers(request)
         if request.url.endswith("?"):
-            no("a query without anything in it")
+            no("an empty query")
         for id_, url in self.profile.urls.items():
             api = self.catalogue.apis.get(id_)
             if api is None or _origin(url) != _origin(request.url):
@@ -115,7 +115,7 @@ class Guard:
             reader = self._readers.get(api.wire)
             if reader is not None and (owned := reader(api, urlsplit(url).path, request, path, query)):
                 return owned[0]
-        raise No(f"{request.verb} {path} is no documented path of this profile", f"its URLs: {self._urls()}")
+        raise No(f"{request.verb} {path} is not a documented path of this profile", f"its URLs: {self._urls()}")
 
     def _urls(self) -> str:
         return ", ".join(self.profile.urls.values())
@@ -132,30 +132,30 @@ class Guard:
 
 
 def _sendable(request: Request) -> None:
-    """Refuse what no HTTP request can carry, or what could end a line of it: no profile sends that."""
+    """Refuse what is not valid in an HTTP request or could inject lines, whatever the profile."""
     if not _TOKEN.fullmatch(request.verb):
-        no("a verb that is none")
+        no("an invalid HTTP verb")
     for name, value in request.headers.items():
         if not _TOKEN.fullmatch(name):
-            no("a header whose name is none")
+            no("an invalid header name")
         if any(ord(c) < 0x20 or ord(c) == 0x7F for c in value):
             no(f"a control character in the header {name[:40]}")
 
 
 def _headers(request: Request) -> None:
-    """Refuse headers other than those that the suite's clients send, and their values likewise."""
+    """Refuse headers and values that the suite's own clients do not send."""
     seen: set[str] = set()
     for name, value in request.headers.items():
         known = name.lower()
         if known not in _HEADERS:
-            no(f"the header {name[:40]}, under which a service may read another request than this one")
+            no(f"the header {name[:40]}, which could make a service interpret the request differently")
         if known in seen:
             no(f"the header {name[:40]} twice")
         seen.add(known)
         if not _HEADERS[known].fullmatch(value):
             no(f"a value of the header {name[:40]} that the suite does not send")
     if any(length != str(len(request.body)) for length in values(request, "content-length")):
-        no("a Content-Length that is not the body's")
+        no("a Content-Length that differs from the body's length")
 
 
 def _list(names: Iterable[str]) -> str:

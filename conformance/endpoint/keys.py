@@ -1,4 +1,4 @@
-"""Whether the keys of a profile can be hidden at all."""
+"""Checks whether the keys of a profile can be masked."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from conformance.scrubbing import unhidable
 
 
 def check_keys(profile: Profile, folders: Iterable[Path]) -> None:
-    """Raise SettingsError naming every variable whose key is ordinary text, or stands in the suite's own `folders`.
+    """Raise SettingsError with every variable whose key is ordinary text or occurs in the suite's `folders`.
 
-    Such a key could not be replaced in a report without replacing words and ids that are no key.
+    Masking such a key in a report would also replace words and ids that are not keys.
     """
     known = {name: value for name, value in profile.known_secrets().items() if value.strip()}
     if known and (found := unhidable(known, folders)):
         raise SettingsError(
-            f"a key that cannot be told from ordinary text, and so not hidden: {'; '.join(found)}",
+            f"a key that looks like ordinary text and cannot be masked: {'; '.join(found)}",
             where=f"{profile.file}: {profile.name}, values from the environment or {profile.environment.dotenv}",
-            do="set the key that the service gave (a UUID, or another random text), or leave the variable unset",
+            do="set the key that the service issued (a UUID or other random text), or unset the variable",
         )

@@ -1,4 +1,4 @@
-"""The pace of a run: so many seconds from the start of one request to the start of the next, whoever sends it."""
+"""The pace of a run: the minimum interval between the starts of two requests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 
 class Pace:
-    """Lets requests start one after another; with a `file` that processes share, those of all of them.
+    """Spaces out the starts of requests; processes that share a `file` are paced together.
 
-    Whoever waits for a turn has the lock, and writes down when the turn began. A gap so counts from a real start,
-    where turns given out in advance come together once a process is late for one.
+    A waiting thread holds the lock and records when its request starts, so that intervals count from actual starts.
+    Turns assigned in advance would bunch up after a delay.
     """
 
     def __init__(self, seconds: float, file: Path | None = None) -> None:
@@ -26,7 +26,7 @@ class Pace:
         self._last = -seconds
 
     def wait(self) -> None:
-        """Return when the next request may start."""
+        """Block until the next request may start."""
         if self.seconds <= 0:
             return
         with self._lock:
@@ -35,7 +35,7 @@ class Pace:
                 self._last = time.monotonic()
                 return
             with _locked(self._file) as file:
-                # The clock of the day is the one that processes share. It can be set back: nobody waits for that.
+                # Processes share only the wall clock, which can be set back: never wait longer than one interval.
                 since = time.time() - float(file.read() or b"0")
                 if since < self.seconds:
                     time.sleep(min(self.seconds, self.seconds - since))
@@ -46,7 +46,7 @@ class Pace:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that no other process has open in this way; the system unlocks it if this process dies."""
+    """Open and lock a file; the operating system releases the lock if this process dies."""
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         _lock(file.fileno())
         yield file

@@ -1,4 +1,4 @@
-"""What the readers of every wire share: how they say no, and what they are asked."""
+"""The interface of the request readers, and what they share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
 
 Reader = Callable[[Api, str, Request, str, str], "tuple[Contract | None] | None"]
-"""Reads a request to an API (its base path, the request, the path and query): None if the path is not the API's own,
-else the contract of what it calls, which is None for the API's own description."""
+"""Reads a request to an API from its base path, the request, the path and the query. Returns None if the path does not
+belong to the API, else a tuple with the contract of the call, or with None for the API's description."""
 
 
 class No(Exception):
-    """A request that cannot be understood in one way only, or that is not allowed; why, and what to do."""
+    """The request is ambiguous or not allowed; `why` is the reason and `do` the remedy."""
 
     def __init__(self, why: str, do: str = "") -> None:
         super().__init__(why)
@@ -27,5 +27,5 @@ def no(why: str, do: str = "") -> NoReturn:
 
 
 def values(request: Request, name: str) -> list[str]:
-    """Return every value of a header, which is named in small letters."""
+    """Return every value of a header, given its lower-case name."""
     return [value for key, value in request.headers.items() if key.lower() == name]

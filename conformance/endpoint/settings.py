@@ -1,4 +1,4 @@
-"""Reads endpoints.toml and .env into profiles: where to send, what may be sent, and which variables hold the keys."""
+"""Loads profiles from endpoints.toml and .env: URLs, allowed effects, limits, and the variables that hold keys."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ _SCHEMA: Final = Path(__file__).with_name("endpoints.schema.json")
 
 @dataclass(frozen=True)
 class Environment:
-    """The variables a profile may use: the real environment before .env; never printed."""
+    """The variables of the environment and of .env; never printed."""
 
     values: Mapping[str, str] = field(repr=False)
     dotenv: str = ".env"
 
     def get(self, name: str, *, where: str) -> str:
-        """Return the variable's value; SettingsError says which variable to set, and where it is looked for."""
+        """Return a variable's value; raise SettingsError with the variable to set."""
         value = self.values.get(name, "")
         if not value.strip():
             state = "is empty" if name in self.values else "is not set"
             raise SettingsError(
                 f"the variable {name} {state}",
                 where=where,
-                do=f"set {name} in the environment or in {self.dotenv}, which is read too (see .env.example)",
+                do=f"set {name} in the environment or in {self.dotenv} (see .env.example)",
             )
         return value
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("the environment holds keys and is not pickled; load the profile again")
+        raise TypeError("the environment contains keys and cannot be pickled; load the profile again")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One named endpoint: its URLs, what may be sent there, how patiently, and the names of its keys.
+    """A named endpoint: its URLs, allowed effects, limits, and the variables of its keys.
 
-    `urls` maps an API's id to its base URL; `unset` tells of an API whose URL's variable is not set. `keys` maps a
-    caller to member and variable name. `fixtures` maps a kind to its records, as written: a text that begins with $
-    names a variable, and `records` puts the value in its place.
+    `urls` maps APIs to base URLs; `unset` has an error for each API whose URL variable is not set. `keys` maps callers
+    to members and variables. `fixtures` maps kinds to records in which a value that starts with $ names a variable;
+    `records` resolves it.
     """
 
     name: str
@@ -83,16 +83,16 @@ class Profile:
 
     @property
     def may_write(self) -> bool:
-        """Whether both effects are allowed, so that nothing needs to be refused for its effect."""
+        """True if all effects are allowed."""
         return self.effects >= BOTH
 
     def at(self, address: str) -> Profile:
-        """Return this mock's profile with its paths put behind the address where the mock runs."""
+        """Return this mock profile with its paths at the address of a running mock."""
         if self.kind != "mock":
             raise SettingsError(
-                "only a mock can be moved to another address",
+                "only the address of a mock profile can be changed",
                 where=f"{self.file}: {self.name}",
-                do="choose the profile mock, or change the url of the profile",
+                do="use the profile mock, or change the url of the profile",
             )
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -100,14 +100,14 @@ class Profile:
         return replace(self, urls={api: origin + _path(url) for api, url in self.urls.items()})
 
     def caller(self, name: str = DEFAULT_CALLER) -> dict[str, Secret]:
-        """Return a caller's keys by member; SettingsError for an unknown caller or a variable that is not set."""
+        """Return a caller's keys by member; raise SettingsError for an unknown caller or an unset variable."""
         if name not in self.keys:
             raise _unknown("caller", name, self.keys, f"{self.file}: {self.name}.callers")
         where = f"{self.file}: {self.name}.callers.{name}"
         return {m: Secret(v, self.environment.get(v, where=f"{where}.{m}")) for m, v in self.keys[name].items()}
 
     def records(self, kind: str) -> list[dict[str, Any]]:
-        """Return the fixtures of a kind, variables put in as Secret; SettingsError for a variable that is not set."""
+        """Return the fixtures of a kind with variables resolved to Secrets; raise SettingsError for an unset one."""
         return [
             {
                 key: self._value(value, f"{self.file}: {self.name}.fixtures.{kind}[{place}].{key}")
@@ -117,23 +117,23 @@ class Profile:
         ]
 
     def known_secrets(self) -> dict[str, str]:
-        """Return every variable that holds a key and is set, with its value, for the scrubber.
+        """Return every variable that is set and holds a key, with its value, for the scrubber.
 
-        A fixture's variable may hold what is no key: it is hidden too where that can be told from ordinary text. The
-        id of a company is no secret.
+        Other variables of fixtures are included if their value does not look like ordinary text. Ids of companies are
+        not secret.
         """
         keys, _, others = self._variables()
         values = {name: self.environment.values.get(name, "") for name in keys | others}
         return {n: v for n, v in values.items() if v.strip() and (n in keys or not ordinary(v))}
 
     def masked_ids(self) -> list[str]:
-        """Return the ids of companies that are not to be shown, though they are no secret: none unless it is asked."""
+        """Return the ids of companies to mask: none unless the profile sets mask_company_ids."""
         _, ids, _ = self._variables()
         found = (self.environment.values.get(name, "") for name in sorted(ids) if self.mask_company_ids)
         return [value for value in found if not ordinary(value)]
 
     def _variables(self) -> tuple[set[str], set[str], set[str]]:
-        """Return the variables that hold keys, ids of companies, and what else fixtures take from variables."""
+        """Return the variables that hold keys, ids of companies, and other values of fixtures."""
         keys: set[str] = set()
         ids: set[str] = set()
         others: set[str] = set()
@@ -154,7 +154,7 @@ class Profile:
 
 
 def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[str, Profile]:
-    """Return every profile of the file; a URL that a variable holds stays "$NAME" here, as it may be unset."""
+    """Return every profile of the file; URLs in variables stay "$NAME", because they may be unset."""
     data = _read(path)
     _validate(data, path)
     environment = _environment(path.parent, os.environ if environ is None else environ)
@@ -162,7 +162,7 @@ def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[
 
 
 def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Profile:
-    """Return one profile, ready for use; SettingsError names the known profiles, or the variable that is missing."""
+    """Return one profile, ready for use; raise SettingsError if it is unknown or a variable is missing."""
     profiles = load_profiles(path, environ)
     if name not in profiles:
         raise _unknown("profile", name, profiles, str(path))
@@ -184,15 +184,15 @@ def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None
     bundle = profile.ca_bundle
     if bundle is not None and not bundle.is_file():
         raise SettingsError(
-            f"there is no file {bundle}",
+            f"no such file: {bundle}",
             where=f"{path}: {name}.ca_bundle",
-            do="name a PEM file of certificates",
+            do="use the path of a PEM file of certificates",
         )
     return replace(profile, urls=MappingProxyType(urls), unset=MappingProxyType(unset))
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this computer by name or by a plainly written address: 127.0.0.0/8, ::1 or localhost."""
+    """True if the host is 127.0.0.0/8, ::1 or localhost."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -200,23 +200,23 @@ def is_loopback(host: str) -> bool:
 
 
 def check_url(url: str, *, where: str) -> None:
-    """Raise SettingsError unless the URL is https, or http to loopback, with a host and without a user or query."""
+    """Raise SettingsError unless the URL is https, or http to loopback, without user, query and fragment."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise SettingsError(f"not a URL: {error}", where=where, do="write https://host/path") from error
+        raise SettingsError(f"not a URL: {error}", where=where, do="use https://host/path") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise SettingsError("not an http or https URL", where=where, do="write https://host/path")
+        raise SettingsError("not an http or https URL", where=where, do="use https://host/path")
     if "@" in parts.netloc:
-        raise SettingsError("a URL with a user or password in it", where=where, do="keep keys in variables")
+        raise SettingsError("the URL contains a user or password", where=where, do="keep keys in variables")
     if parts.query or parts.fragment:
-        raise SettingsError("a base URL with a query or fragment", where=where, do="end it with the path")
+        raise SettingsError("the base URL contains a query or fragment", where=where, do="end the URL with the path")
     if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError(
-            f"plain http to {host}; keys would travel unprotected",
+            f"plain http to {host}; keys would be sent unencrypted",
             where=where,
-            do="use https; http is allowed to 127.0.0.1, ::1 and localhost only",
+            do="use https; http is allowed only to 127.0.0.1, ::1 and localhost",
         )
 
 
@@ -225,14 +225,16 @@ def _read(path: Path) -> dict[str, Any]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error}"
-        raise SettingsError(f"cannot be read: {reason}", where=str(path), do="run in the suite's folder") from error
+        raise SettingsError(
+            f"cannot read the file: {reason}", where=str(path), do="run in the checkout of the suite"
+        ) from error
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = place.group(1) if place else str(text.count("\n") + 1)
         raise SettingsError(
-            f"not TOML: {error}", where=f"{path}:{line}", do="mend the line; texts stand in double quotes"
+            f"not TOML: {error}", where=f"{path}:{line}", do="fix the line; strings need double quotes"
         ) from error
 
 
@@ -245,14 +247,14 @@ def _environment(folder: Path, environ: Mapping[str, str]) -> Environment:
 def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Environment) -> Profile:
     simple = {k: v for k, v in table.items() if k not in ("apis", "callers", "fixtures", "effects", "ca_bundle")}
     for key, value in simple.items():
-        # A schema's bounds let nan through, as it is neither smaller nor larger than anything.
+        # The bounds of a schema accept nan.
         if isinstance(value, float) and not math.isfinite(value):
-            raise SettingsError("not a number of seconds", where=f"{path}: {name}.{key}", do="write a number")
+            raise SettingsError("not a finite number", where=f"{path}: {name}.{key}", do="use a finite number")
     urls = {api: part["url"] for api, part in table["apis"].items()}
     for api, url in urls.items():
         where = f"{path}: {name}.apis.{api}.url"
         if url.startswith("/") and table["kind"] != "mock":
-            raise SettingsError("a path without a host", where=where, do="write https://host/path, or make it a mock")
+            raise SettingsError("a path without a host", where=where, do="use https://host/path, or set kind to mock")
         if url.startswith("http"):
             check_url(url, where=where)
     fixtures = {k: tuple(MappingProxyType(r) for r in records) for k, records in table.get("fixtures", {}).items()}
@@ -286,7 +288,7 @@ def _validate(data: Mapping[str, Any], path: Path) -> None:
 
 
 def _reason(error: ValidationError) -> str:
-    """Say what is wrong without printing the value: it may be a key that somebody wrote into the file."""
+    """Return the reason without the value, which could be a key."""
     rule: Any = error.validator_value
     schema = error.schema
     described = schema.get("description", "") if isinstance(schema, Mapping) else ""
@@ -304,7 +306,7 @@ def _reason(error: ValidationError) -> str:
         case "minimum" | "maximum":
             return f"{error.message}"
         case _:
-            return f"breaks the rule {error.validator}: {rule}"
+            return f"violates {error.validator}: {rule}"
 
 
 def _remedy(error: ValidationError) -> str:
@@ -313,8 +315,8 @@ def _remedy(error: ValidationError) -> str:
         near = get_close_matches(_surplus(error)[0], known, n=1)
         return (f"did you mean {near[0]}? " if near else "") + f"known keys: {', '.join(known)}"
     if {"callers", "fixtures"} & set(error.absolute_path):
-        return "put the value into .env and its variable's name here"
-    return "the top of endpoints.toml explains every key"
+        return "put the value into .env and the name of its variable here"
+    return "see the comments at the top of endpoints.toml"
 
 
 def _surplus(error: ValidationError) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sends what the guard allows and returns what came, within bounds of time and size, whatever the other side does."""
+"""Sends requests that the guard allows and returns the responses, within limits of time and size."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from conformance.scrubbing import Scrubber
 
 log = logging.getLogger(__name__)
 
-_PASSING: Final = frozenset({429, 502, 503, 504})
-"""HTTP statuses that may pass, so that a reading call is repeated."""
+_RETRYABLE: Final = frozenset({429, 502, 503, 504})
+"""HTTP statuses after which a reading call is retried."""
 _GATEWAYS: Final = frozenset({502, 503, 504})
-"""Those of what stands before a service that does not respond."""
+"""HTTP statuses of a gateway in front of an unresponsive service."""
 _OWN_HEADERS: Final = {"User-Agent": f"conformance/{__version__}", "Accept-Encoding": "gzip, deflate"}
 
 
 class Transport:
-    """The one way to an endpoint: every request is guarded, paced, bounded and told to the listeners.
+    """The only way to send requests to an endpoint: guarded, paced, limited, and reported to listeners.
 
-    `send` may be called from several threads; connections are kept alive and shared. A listener is called once a
-    `send`, with the exchange as it came, keys and all: whoever writes it down scrubs it. Repeats are logged and
-    counted in `retried`. `pace_file` is shared by the processes that keep the pace together.
+    `send` is thread-safe; connections are kept alive and shared. Listeners are called once per `send` with the
+    unscrubbed exchange. Retries are logged and counted in `retried`. Processes with the same `pace_file` are paced
+    together.
     """
 
     backoff = 0.1
-    """Seconds before the first repeat; doubled before each further one."""
+    """Seconds before the first retry, doubled before each further one."""
 
     def __init__(self, profile: Profile, guard: Guard, scrubber: Scrubber, *, pace_file: Path | None = None) -> None:
         self.profile, self.guard, self.scrubber = profile, guard, scrubber
@@ -60,24 +60,25 @@ class Transport:
         self._breaker = Breaker()
 
     def close(self) -> None:
-        """Close every connection that is kept alive."""
+        """Close all connections."""
         self._adapter.close()
         self._session.close()
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
-        """Return the exchange; raise Refused or EndpointDown before a socket opens, and say all other trouble in it.
+        """Send a request and return the exchange, which contains any error of the network.
 
-        `api` and `method` only name the exchange: what is allowed is judged from the request itself. Repeats and the
-        waits before them count into the total_timeout; waiting for the turn that the pace gives does not.
+        Raises Refused or EndpointDown before a socket opens. `api` and `method` only label the exchange: the guard
+        decides from the request itself. total_timeout includes retries and the waits between them, but not the wait
+        for the pace.
         """
         try:
             prepared = _prepare(request)
         except (requests.RequestException, exceptions.HTTPError, ValueError) as error:
-            what = f"no HTTP request can be made of this: {error}"
-            return self._told(Exchange(api, method, request, None, 0.0, self._text(what, request, "mend the request")))
-        # What is judged is what leaves, after a library has put it into its own form.
+            what = f"invalid HTTP request: {error}"
+            return self._notify(Exchange(api, method, request, None, 0.0, self._text(what, request, "fix the request")))
+        # The guard checks what is actually sent, after requests has prepared it.
         sent = Request(prepared.method or "", prepared.url or "", dict(prepared.headers), request.body)
-        repeats = self.profile.retries if self._repeatable(sent) else 0
+        retries = self.profile.retries if self._is_retryable(sent) else 0
         self._check_up(api, method, sent)
         left, turn = self.profile.total_timeout, 0
         while True:
@@ -85,36 +86,36 @@ class Transport:
             exchange, trouble = self._once(prepared, sent, api, method, left)
             wait = self._pause(exchange, turn)
             left -= exchange.seconds + wait
-            if turn == repeats or not trouble.passing or left <= 0 or self._breaker.on_trial(api, method):
-                self._note(exchange, trouble)
-                return self._told(exchange)
+            if turn == retries or not trouble.retryable or left <= 0 or self._breaker.on_trial(api, method):
+                self._count(exchange, trouble)
+                return self._notify(exchange)
             turn += 1
             with self._lock:
                 self.retried += 1
-            log.info("%s/%s is asked again: %s", api, method, exchange.error or "the HTTP status may pass")
+            log.info("%s/%s is retried: %s", api, method, exchange.error or "the HTTP status is retryable")
             time.sleep(wait)
 
     def _check_up(self, api: str, method: str, sent: Request) -> None:
-        """Raise EndpointDown for what has not responded several times in a row."""
+        """Raise EndpointDown if the API or method is suspended."""
         if why := self._breaker.refusal(api, method):
             host = "/".join(sent.url.split("/", 3)[:3])
-            what = f"{why}; it is not called any more (profile {self.profile.name}, {host})"
+            what = f"{why}; further calls are suspended (profile {self.profile.name}, {host})"
             raise EndpointDown(self.scrubber.text(what))
 
-    def _note(self, exchange: Exchange, trouble: Trouble) -> None:
+    def _count(self, exchange: Exchange, trouble: Trouble) -> None:
         """Count a call with or without a response."""
-        if trouble.reach is Reach.ANSWERED:
+        if trouble.reach is Reach.RESPONDED:
             self._breaker.responded(exchange.api, exchange.method)
         else:
             self._breaker.failed(exchange.api, exchange.method, trouble.what, trouble.reach)
 
-    def _told(self, exchange: Exchange) -> Exchange:
+    def _notify(self, exchange: Exchange) -> Exchange:
         for listener in tuple(self.listeners):
             listener(exchange)
         return exchange
 
-    def _repeatable(self, sent: Request) -> bool:
-        """Whether asking twice does no more than asking once; raises Refused if the request may not leave at all."""
+    def _is_retryable(self, sent: Request) -> bool:
+        """True if the request may be retried; raise Refused if it is not allowed at all."""
         try:
             contract = self.guard.check(sent)
         except Refused as no:
@@ -127,17 +128,17 @@ class Transport:
     def _once(
         self, prepared: requests.PreparedRequest, sent: Request, api: str, method: str, within: float
     ) -> tuple[Exchange, Trouble]:
-        """Send once and return the exchange, with what keeps it from being a response of the service."""
+        """Send once and return the exchange with its trouble."""
         watch, started = WATCHMAN.watch(within), time.perf_counter()
         try:
             timeout = self._timeouts(sent, within)
             response = self._adapter.send(prepared, stream=True, timeout=timeout, **self._way(sent.url))
             watch.raw = response.raw
             body = read_body(response.raw, self.profile.max_answer_bytes, watch)
-            answer = Response(response.status_code, dict(response.headers), body)
+            received = Response(response.status_code, dict(response.headers), body)
             seconds = time.perf_counter() - started
-            return Exchange(api, method, sent, answer, seconds, within=within), _by_status(answer.status)
-        except Exception as error:  # A step must not die of what an endpoint or a library does: no answer, and why.
+            return Exchange(api, method, sent, received, seconds, within=within), _by_status(received.status)
+        except Exception as error:  # Whatever an endpoint or a library does becomes an exchange without a response.
             if watch.raw is not None:
                 watch.raw.close()
             seconds = time.perf_counter() - started
@@ -149,12 +150,12 @@ class Transport:
             WATCHMAN.dismiss(watch)
 
     def _timeouts(self, sent: Request, within: float) -> tuple[float, float]:
-        # A body is sent under the connect timeout; a large one needs the time that an answer may take.
+        # urllib3 sends bodies under the connect timeout; large ones need the read timeout.
         read = min(self.profile.read_timeout, within)
         return min(self.profile.connect_timeout, read) if len(sent.body) <= CHUNK else read, read
 
     def _way(self, url: str) -> dict[str, Any]:
-        """Proxies and trusted certificates, found once a host: the environment is slow to ask."""
+        """Return proxies and certificates, cached by host because reading the environment is slow."""
         parts = urlsplit(url)
         way = self._ways.get(parts.netloc)
         if way is None:
@@ -165,7 +166,7 @@ class Transport:
         return way
 
     def _pause(self, exchange: Exchange, turn: int) -> float:
-        """Seconds to wait before a call is repeated."""
+        """Return the seconds to wait before a retry."""
         asked = _retry_after(exchange.response.header("Retry-After")) if exchange.response else 0.0
         return max(asked, min(self.backoff * 2.0**turn, 5.0))
 
@@ -176,14 +177,14 @@ class Transport:
 
 def _prepare(request: Request) -> requests.PreparedRequest:
     headers = dict(request.headers)
-    given = {name.lower() for name in headers}
-    headers.update({name: value for name, value in _OWN_HEADERS.items() if name.lower() not in given})
-    # Made without a session, so that neither cookies nor .netrc can add anything.
+    present = {name.lower() for name in headers}
+    headers.update({name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present})
+    # Prepared without a session, so that no cookies or .netrc entries are added.
     return requests.Request(request.verb, request.url, headers, data=request.body or None).prepare()
 
 
 def _retry_after(value: str) -> float:
-    """Return the seconds that a Retry-After header asks for, in either of its forms; 0 for none."""
+    """Return the seconds of a Retry-After header in either form, or 0."""
     if value.strip().isdecimal():
         return float(value)
     with suppress(ValueError, TypeError, OverflowError):
@@ -193,6 +194,6 @@ def _retry_after(value: str) -> float:
 
 
 def _by_status(status: int) -> Trouble:
-    """Return what an HTTP status says of the way to the service."""
-    reach = Reach.UNANSWERED if status in _GATEWAYS else Reach.ANSWERED
-    return Trouble(f"HTTP {status}", "", status in _PASSING, reach)
+    """Return what an HTTP status implies about the connection to the service."""
+    reach = Reach.NO_RESPONSE if status in _GATEWAYS else Reach.RESPONDED
+    return Trouble(f"HTTP {status}", "", status in _RETRYABLE, reach)

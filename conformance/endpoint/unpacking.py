@@ -1,4 +1,4 @@
-"""The body of a response as it was meant: read and unpacked within bounds of size and time."""
+"""Reads and decompresses response bodies within limits of size and time."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from conformance.endpoint.connections import Watch
 
 CHUNK: Final = 64 * 1024
 _SLICE: Final = 4096
-"""Bytes that are unpacked at once. What is left over of them is copied for each member of a gzip stream, so that
-larger slices would make a stream of many small members slow."""
+"""Bytes that are decompressed at once. The rest of a slice is copied for each member of a gzip stream, so larger slices
+would be slow for many small members."""
 
 
 class TooLarge(Exception):
-    """A body of more bytes than allowed, once unpacked."""
+    """The decompressed body exceeds the limit."""
 
 
 class TooSlow(Exception):
-    """A response that was not whole and unpacked in time."""
+    """The response was not received and decompressed in time."""
 
 
 def read_body(raw: Any, limit: int, watch: Watch) -> bytes:
-    """Return the unpacked body; reads what is there, piece by piece, so that neither size nor time gets out of hand."""
+    """Read and decompress the body piece by piece, so that size and time stay within limits."""
     body = bytearray()
     while piece := raw.read1(CHUNK):
         body += piece
         if len(body) > limit:
             raise TooLarge
-        if watch.expired:  # millions of chunks that are here already are still read one by one
+        if watch.expired:  # even buffered data may consist of millions of chunks
             raise TooSlow
-    # A response without a length ends where the connection does, so a cut of ours would look like its end.
+    # Without a length, a response ends with the connection, so closing it at the deadline would look like its end.
     if watch.expired:
         raise TooSlow
     raw.release_conn()
@@ -43,12 +43,12 @@ def read_body(raw: Any, limit: int, watch: Watch) -> bytes:
 
 
 def _unpacked(data: bytes, coding: str, limit: int, watch: Watch) -> bytes:
-    """Return the data without one content coding; never more than the limit, whatever it claims to hold."""
+    """Decode one content coding, up to the limit."""
     if coding in ("", "identity") or not data:
         return data
     if coding not in ("gzip", "x-gzip", "deflate"):
-        raise exceptions.DecodeError(f"{coding[:80]} was not asked for")
-    # Some services send deflate without its zlib header.
+        raise exceptions.DecodeError(f"unrequested coding {coding[:80]}")
+    # Some services send deflate without the zlib header.
     bits = -15 if coding == "deflate" and data[0] & 0x0F != 8 else 47
     unpacked = bytearray()
     unpacker = zlib.decompressobj(bits)
@@ -64,5 +64,5 @@ def _unpacked(data: bytes, coding: str, limit: int, watch: Watch) -> bytes:
                 raise TooLarge
             piece = unpacker.unused_data
     if not unpacker.eof:
-        raise exceptions.DecodeError(f"the {coding} data is cut off")
+        raise exceptions.DecodeError(f"the {coding} data is truncated")
     return bytes(unpacked)

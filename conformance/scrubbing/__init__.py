@@ -1,4 +1,4 @@
-"""The one way to scrub: whatever is logged, reported, printed or recorded goes through a scrubber made here."""
+"""Scrubbing: everything that is logged, reported, printed or recorded passes through a scrubber created here."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ __all__ = ["RecordingScrubber", "Scrubber", "Secret", "ordinary", "recording_scr
 
 
 class Holder(Protocol):
-    """What holds keys: the profile of an endpoint."""
+    """An object that holds keys: the profile of an endpoint."""
 
     @property
     def kind(self) -> str:
-        """`mock`, whose data are made up, or `live`."""
+        """`mock`, whose data are synthetic, or `live`."""
 
     def known_secrets(self) -> Mapping[str, str]:
-        """Return the values that are keys, by the names of their variables."""
+        """Return the keys by the names of their variables."""
 
     def masked_ids(self) -> Iterable[str]:
-        """Return the ids that are hidden too, though they are no keys."""
+        """Return ids to mask although they are not keys."""
 
 
 def scrubber(catalogue: Catalogue, holder: Holder) -> Scrubber:
-    """Return what replaces the holder's keys, and every other key, in what is written."""
+    """Return a scrubber for the holder's keys and for anything in the place of a key."""
     return Scrubber(catalogue.secrets, holder.known_secrets(), answering=catalogue.answering, ids=holder.masked_ids())
 
 
@@ -46,13 +46,13 @@ def recording_scrubber(
 
 
 def unhidable(values: Mapping[str, str], folders: Iterable[Path]) -> list[str]:
-    """Return the names of the values that cannot be told from ordinary text or from texts in `folders`, and why."""
+    """Return the values that look like ordinary text or occur in `folders`: their names, each with the reason."""
     files = (file for folder in folders for file in folder.rglob("*") if file.suffix in (".json", ".feature"))
     own = layers.bare(b"\n".join(file.read_bytes() for file in files)).data
-    weak = {name: ordinary(value) or _stands_in(own, value) for name, value in sorted(values.items())}
+    weak = {name: ordinary(value) or _occurrence(own, value) for name, value in sorted(values.items())}
     return [f"{name} {why}" for name, why in weak.items() if why]
 
 
-def _stands_in(own: bytes, value: str) -> str:
-    stands = layers.bare(value.encode("utf-8", "surrogatepass")).data in own
-    return "is a word of the suite's own" if stands else ""
+def _occurrence(own: bytes, value: str) -> str:
+    occurs = layers.bare(value.encode("utf-8", "surrogatepass")).data in own
+    return "is a word of the suite's own" if occurs else ""

@@ -1,4 +1,4 @@
-"""Replaces keys in whatever is written."""
+"""Replaces keys in any output."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from conformance.scrubbing import places
 from conformance.scrubbing.spelling import NO_TEXT, SHORTEST, Finder
 
 _MOST_PASSES: Final = 4
-"""After so many passes a text is left as it is; two are the rule, and no text is known that needs four."""
+"""The maximum number of passes over a text; usually two suffice, and no text is known to need four."""
 
 
 class Scrubber:
-    """Replaces known values in whatever spelling they stand, and whatever stands where a key belongs.
+    """Replaces known values in any encoding, and any value in the place of a key.
 
-    `members` are the element and JSON names whose values are keys; `known` maps a variable's name to its value;
-    `answering` are SOAP methods whose answer can be a key or a login address. `ids` are values that are no secret and
-    are hidden all the same, behind the id of nobody.
-    Scrubbing what is scrubbed already changes nothing. Safe to share between threads.
+    `members` are the element and JSON names whose values are keys; `known` maps names of variables to their values;
+    `answering` are SOAP methods whose response can be a key or a login URL. `ids` are not secret but masked, too.
+    Scrubbing is idempotent and thread-safe.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Scrubber:
         self._known = _Known(self._written, self._members)
 
     def learn(self, name: str, value: str) -> None:
-        """Replace this value too from now on; SettingsError if it is too short to be told from ordinary text."""
+        """Scrub this value, too, from now on; raise SettingsError if it is too short to be distinguished from text."""
         _refuse_short({name: value})
         with self._lock:
             if value not in self._written:
@@ -52,7 +51,7 @@ class Scrubber:
                 self._known = _Known(self._written, self._members)
 
     def hear(self, body: bytes, method: str = "") -> None:
-        """Learn the keys that a method's response holds: in members that are keys, and in what was issued."""
+        """Learn the keys in a method's response: values of key members, and issued keys."""
         found: dict[str, str] = {}
         for match in self._places.finditer(body) if any(member in body for member in self._members) else ():
             value = _inner(match[str(match.lastgroup)])
@@ -64,12 +63,12 @@ class Scrubber:
             self.learn(name, issued)
 
     def text(self, text: str) -> str:
-        """Return the text without any secret."""
+        """Return scrubbed text."""
         return self.data(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def data(self, data: bytes) -> bytes:
-        """Return the bytes without any secret."""
-        # A value that is replaced can uncover a place: one that begins with < looked like the next element.
+        """Return scrubbed bytes."""
+        # Replacing a value can reveal a place for a key: a value that starts with < looked like an element.
         for _ in range(_MOST_PASSES):
             before, data = data, self._once(data)
             if data == before:
@@ -77,12 +76,12 @@ class Scrubber:
         return data
 
     def start(self, text: str, longest: int) -> str:
-        """Return the beginning of a text without any secret: scrubbed first and cut then, so that none is halved."""
+        """Return the start of a scrubbed text, truncated after scrubbing so that no key is cut in half."""
         return self.text(text[: longest + _MARGIN])[:longest]
 
     def _once(self, data: bytes) -> bytes:
         data = self._issuing.sub(places.without_issued, data)
-        # Places first: a known value that happens to be part of a member's name must not hide the member.
+        # Places first: a known value that is part of a member's name must not hide the member.
         if any(member in data for member in self._members):
             data = self._members_replaced(data)
         lower = data.lower()
@@ -91,11 +90,11 @@ class Scrubber:
         return self._known.replace(data)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """Return HTTP headers without any secret: credentials and cookies whole, other values and the names as text."""
+        """Return scrubbed HTTP headers: credentials and cookies are replaced entirely, other values like text."""
         return {self.text(name): self.header(name, value) for name, value in headers.items()}
 
     def header(self, name: str, value: str) -> str:
-        """Return the value of an HTTP header without any secret."""
+        """Return the scrubbed value of an HTTP header."""
         if name.lower() in ("authorization", "proxy-authorization"):
             return self.text(f"Authorization: {value}").removeprefix("Authorization: ")
         if places.CREDENTIAL_HEADER.search(name) and value.strip():
@@ -107,7 +106,7 @@ class Scrubber:
         pieces, done, at = [], 0, 0
         while match := self._places.search(data, at):
             if places.END_TAG.search(data, max(done, match.start() - 64), match.start()):
-                # What follows an end tag is no key; only the name is passed over.
+                # An end tag is not followed by a key: skip only the name.
                 at = match.end("name")
                 continue
             pieces += [data[done : match.start()], self._place(match)]
@@ -120,7 +119,7 @@ class Scrubber:
         whole, value = match.group(), match.group(group)
         inner = _inner(value)
         if not _PLACEHOLDER.sub(b"", inner).strip(b"=\"' "):
-            return whole  # nothing but what was scrubbed before
+            return whole  # already scrubbed
         known = self._known.replace(inner)
         if not self._known.is_placeholder(known):
             known = b"${%s}" % match.groupdict().get("name", b"authorization").upper()
@@ -130,17 +129,17 @@ class Scrubber:
 
 
 _MARGIN: Final = 4096
-"""How much longer than what is shown the text is that is scrubbed; a key's beginning is found where it is cut."""
+"""How much text beyond the truncation is scrubbed, too, so that a key at the end is found."""
 _PLACEHOLDER: Final = re.compile(rb"\$\{\w+\}")
 _IS_KEY: Final = re.compile(rb"(?=[^0-9]*[0-9])[0-9A-Za-z._~+/=-]{16,4096}")
-"""What a value must look like for it to be replaced outside its place too."""
+"""The form of values that are also replaced elsewhere."""
 
 
 def _refuse_short(values: Mapping[str, str]) -> None:
     short = sorted(name for name, value in values.items() if len(value.strip()) < SHORTEST)
     if short:
         raise SettingsError(
-            f"a secret of fewer than {SHORTEST} characters cannot be told from ordinary text, and so not hidden",
+            f"a key of fewer than {SHORTEST} characters looks like ordinary text and cannot be masked",
             where=", ".join(short),
             do="use a longer key, or leave the variable unset",
         )
@@ -151,7 +150,7 @@ def _placeholder(name: str) -> str:
 
 
 def _inner(value: bytes) -> bytes:
-    """Return a value without the spaces and the CDATA section around it."""
+    """Return a value without surrounding spaces and CDATA section."""
     inner = value.strip()
     if inner.startswith(b"<![CDATA["):
         inner = inner.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
@@ -159,22 +158,22 @@ def _inner(value: bytes) -> bytes:
 
 
 class _Known:
-    """The known values of one moment; `written` maps each to what is written in its place."""
+    """A snapshot of the known values; `written` maps each to its replacement."""
 
     def __init__(self, written: Mapping[str, str], members: Iterable[bytes]) -> None:
         self._finder = Finder(written)
         every = {"${AUTHORIZATION}", *written.values(), *(_placeholder(m.decode()) for m in members)}
         longest_first = "|".join(re.escape(text) for text in sorted(every, key=len, reverse=True)).encode()
-        # Only names of our own make a placeholder; a stranger's ${x} is text like any other.
+        # Only our own names form placeholders; any other ${x} is ordinary text.
         self._placeholders = re.compile(longest_first)
 
     def is_placeholder(self, data: bytes) -> bool:
-        """Whether the bytes are one placeholder and nothing else."""
+        """True if the bytes are exactly one placeholder."""
         return self._placeholders.fullmatch(data) is not None
 
     def replace(self, data: bytes) -> bytes:
-        """Return the bytes with a placeholder in place of every stretch in which a value stands."""
-        # A value never reaches across a placeholder that stands already; otherwise a second pass could differ.
+        """Replace every occurrence of a value by its placeholder."""
+        # A value never spans an existing placeholder; otherwise a second pass could differ.
         pieces, done = [], 0
         for found in self._finder.find(self._placeholders.sub(lambda match: NO_TEXT * len(match[0]), data)):
             pieces += [data[done : found.start], found.name.encode()]

@@ -1,4 +1,4 @@
-"""Takes one layer of writing off a text: escapes, encodings, and what only separates; every byte keeps its origin."""
+"""Decodes one layer of a text (escapes, encodings, separators) and maps every decoded byte to its origin."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from typing import Final
 
 @dataclass(frozen=True)
 class View:
-    """A text with one layer taken off; `back` maps a stretch of it to the stretch of the text that it came from."""
+    """A decoded text; `back` maps a span of it to the span of the original text."""
 
     data: bytes
     back: Callable[[int, int], tuple[int, int]]
 
 
 IGNORED: Final = bytes(range(0x21)) + b"-_.:+*'\"`\\\x7f"
-"""What writers put between the characters of a value or leave out: spaces, line ends, NUL of UTF-16, dashes, quotes."""
+"""Separators between the characters of a value: spaces, line breaks, NULs of UTF-16, dashes, quotes."""
 _LOWER: Final = bytes(range(256)).lower()
 
 
 def bare(data: bytes) -> View:
-    """Return the text in small letters, without what only separates characters."""
+    """Return the text in lower case without separators."""
     return View(data.translate(_LOWER, IGNORED), _KeptOrigins(data, IGNORED))
 
 
 class _KeptOrigins:
-    """Where each stretch of a text stood before some characters were taken out; worked out when first asked."""
+    """Maps spans to their position before characters were removed; computed on first use."""
 
     def __init__(self, data: bytes, taken: bytes) -> None:
         self._data, self._taken = data, taken
@@ -73,7 +73,7 @@ _CONTROLS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
 def unescaped(data: bytes) -> Iterator[View]:
-    """Yield the text with its escapes resolved once and its letters folded, if that changes it."""
+    """Yield the text with escapes decoded once and characters folded, if that changes it."""
     yield from _replaced(_ESCAPE, _character, data)
 
 
@@ -101,7 +101,7 @@ def _character(match: re.Match[bytes]) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> bytes:
-    """Return letters in the one form that all their forms have: no accents, no width, no invisible characters."""
+    """Return characters in their canonical form: without accents, width variants and invisible characters."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if unicodedata.category(c) not in _UNSEEN).encode("utf-8", "ignore")
 
@@ -112,11 +112,11 @@ _MARKUP: Final = re.compile(
       | (?<=\])\]>(?:<!\[CDATA\[)? )""",
     re.VERBOSE,
 )
-"""What stands in XML and HTML without parting the text around it."""
+"""XML and HTML markup that does not separate the text around it."""
 
 
 def unmarked(data: bytes) -> Iterator[View]:
-    """Yield the text without markup that does not part it, if there is any."""
+    """Yield the text without markup that does not separate it, if there is any."""
     yield from _replaced(_MARKUP, lambda _: b"", data)
 
 
@@ -127,12 +127,12 @@ _NO_TEXT: Final = re.compile(rb"[^\t\n\r -~]+(?:[\t\n\r -~]{1,7}[^\t\n\r -~]+)*"
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether a text is none: one byte in twenty is a control character, as in pictures and in UTF-16."""
+    """True if at least one byte in twenty is a control character, as in images and UTF-16."""
     return len(data.translate(None, _CONTROLS_OF_BINARY)) * 20 < len(data) * 19
 
 
 def printed(data: bytes) -> Iterator[View]:
-    """Yield the text that binary data holds: all of it without the NULs of UTF-16, else its stretches of text."""
+    """Yield the text in binary data: all of it without the NULs of UTF-16, else its printable spans."""
     wide = data.count(0) * 4 > len(data)
     yield from _replaced(_NULS if wide else _NO_TEXT, lambda _: b"" if wide else b"|", data)
 
@@ -144,7 +144,7 @@ _NUMBER: Final = re.compile(
 
 
 def numbered(data: bytes) -> Iterator[View]:
-    """Yield the text with character codes replaced by their characters, if it holds a list of them."""
+    """Yield the text with lists of character codes decoded, if there are any."""
     if _NUMBERS.search(data):
         yield from _replaced(_NUMBER, _coded, data)
 
@@ -158,7 +158,7 @@ _QUOTED: Final = re.compile(rb"=(?:(?P<byte>[0-9A-Fa-f]{2})|[ \t]*\r?\n)")
 
 
 def unquoted(data: bytes) -> Iterator[View]:
-    """Yield the text with quoted-printable taken off, if there is any."""
+    """Yield the text with quoted-printable decoded, if there is any."""
     yield from _replaced(_QUOTED, lambda match: bytes([int(match["byte"], 16)]) if match["byte"] else b"", data)
 
 
@@ -169,7 +169,7 @@ def _replaced(pattern: re.Pattern[bytes], replace: Callable[[re.Match[bytes]], b
 
 
 class _Origins:
-    """Where each stretch of a text stood before the matches of a pattern were replaced; worked out when first asked."""
+    """Maps spans to their position before the matches of a pattern were replaced; computed on first use."""
 
     def __init__(self, pattern: re.Pattern[bytes], replace: Callable[[re.Match[bytes]], bytes], data: bytes) -> None:
         self._pattern, self._replace, self._data = pattern, replace, data
@@ -191,7 +191,7 @@ class _Origins:
             self._tokens.append((at, match.start(), match.end()))
 
     def _at(self, place: int) -> tuple[int, int]:
-        """Return where the byte at a place came from."""
+        """Return the origin of the byte at a position."""
         number = bisect_right(self._starts, place) - 1
         end, came_from, came_to = self._tokens[number]
         if place < end:
@@ -202,10 +202,10 @@ class _Origins:
 
 @dataclass(frozen=True)
 class _Radix:
-    """An encoding of bytes as characters that stand for `bits` bits each, `together` of them making whole bytes.
+    """An encoding of bytes in characters of `bits` bits each, of which `together` encode whole bytes.
 
-    `run` finds what may be such text once all other characters are blanks, by `table`; `between` are characters that
-    may stand in it. `filler` stands for zero bits, and `barrier` for bytes that no value reaches across.
+    `table` replaces all other characters by spaces, and `run` then finds candidates; the characters `between` are
+    ignored. `filler` encodes zero bits, and `barrier` bytes that no value contains.
     """
 
     bits: int
@@ -218,17 +218,17 @@ class _Radix:
     decode: Callable[[bytes], bytes]
 
     def views(self, data: bytes) -> Iterator[View]:
-        """Yield what runs of such characters hold, once for each character at which a whole byte may begin."""
+        """Yield the decoded candidates, once for each character at which a byte may start."""
         texts = self.run.findall(b" " + data.translate(self.table, self.between))
         for skipped in range(self.together if texts else 0):
-            # All runs are decoded at once: there may be very many short ones.
+            # Decode all candidates at once: there may be very many short ones.
             whole = [text[skipped:] + self.filler * ((skipped - len(text)) % self.together) for text in texts]
             lengths = [(len(text) + len(self.barrier)) * self.bits // 8 for text in whole]
             yield View(self.decode(self.barrier.join(whole)), _RunOrigins(self, data, lengths, skipped))
 
 
 class _RunOrigins:
-    """Where the decoded bytes of runs of characters stood."""
+    """Maps decoded spans to their position in the text."""
 
     def __init__(self, radix: _Radix, data: bytes, lengths: list[int], skipped: int) -> None:
         self._radix, self._data, self._skipped, self._lengths = radix, data, skipped, lengths
@@ -259,19 +259,19 @@ def _base32(text: bytes) -> bytes:
 
 
 def _table(kept: str, *, other: str = "", also: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """Return a table that keeps characters, writes ! for `other` ones and blanks for the rest."""
+    """Return a table that keeps characters, and replaces `other` ones by ! and the rest by spaces."""
     written = dict.fromkeys(other, "!") | {c: c for c in kept} | dict(also)
     return bytes(ord(written.get(chr(code), " ")) for code in range(256))
 
 
 _LONG: Final = 24
-"""Letters in a row that are no word; shorter ones are not tried as base32."""
+"""The minimum length of base32 candidates; shorter runs of letters may be words."""
 
 
 def radices(shortest: int) -> tuple[Callable[[bytes], Iterator[View]], ...]:
-    """Return layers that decode base64, base32 and hex wherever a value of so many bytes could stand in them."""
+    """Return layers that decode base64, base32 and hex wherever they could contain `shortest` bytes."""
     alphabet = f"{ascii_letters}{digits}+/"
-    # A pattern that begins with a plain character is found many times as fast.
+    # A pattern that starts with a literal is many times faster.
     run = rb" ([^ ]{%d,})"
     alone = rb" (?=[^ !0-9]*[0-9])([^ !]{%d,})(?![^ ])"
     spaces = b" \t\r\n"

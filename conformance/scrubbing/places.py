@@ -1,4 +1,4 @@
-"""Where a key stands by what is around it: as a member, behind the word of a credential, in what a call issues."""
+"""Finds keys by their context: as the value of a member, after the name of a credential, in issued keys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from typing import Final
 
 NOBODYS_KEY: Final = b"00000000-0000-4000-8000-000000000000"
-"""A key of nobody in a key's own form, so that a recording of an answer that is a key can be judged."""
+"""A dummy key with the form of a key, so that recorded responses that are keys can be judged."""
 NOBODYS_ADDRESS: Final = b"https://login.invalid/?token=" + NOBODYS_KEY
-"""An address of nowhere, in the form of one that lets its reader in."""
+"""A dummy login URL."""
 
 
 def members(names: Iterable[bytes]) -> re.Pattern[bytes]:
-    """Return one pattern of every place where a member's value stands; the group that closes last is the value.
+    """Return a pattern for the values of members in any notation; the last matched group is the value.
 
-    Each place is found by the member's name, not by what stands before it, so that the search can skip ahead.
+    The pattern starts with the member's name, so that the search can skip ahead.
     """
     every = [re.escape(m) for m in sorted(names, key=len, reverse=True)] or [b"(?!)"]
     any_name = b"|".join(every)
     starts = b"|".join(rb"%s(?<![\w/\-]%s)" % (n, n) for n in every)
-    # The lazy part is bounded so that a body of nothing but open tags is not read to its end from each of them.
+    # The lazy part is bounded, so that a body of only open tags is not read to its end from each of them.
     element = (
         rb"""
         (?:\s(?:(?!&[gl]t;)[^<>])*)?(?<!/)(?:>|&gt;)
@@ -41,7 +41,7 @@ def members(names: Iterable[bytes]) -> re.Pattern[bytes]:
 
 
 END_TAG: Final = re.compile(rb"(?:<|&lt;)/(?:[\w.\-]+:)?\Z")
-"""What stands before a member's name that only closes."""
+"""The start of an end tag, before the name."""
 CREDENTIALS: Final = re.compile(
     rb"""[aAbB](?:
         (?<=[aA])(?i:uthorization\\?["']?\s*[:=]\s*(?:-\s+|\[\s*)?\\?["']?
@@ -51,11 +51,11 @@ CREDENTIALS: Final = re.compile(
         (?P<token>(?:(?=[A-Za-z.\-_~+/]*[0-9])[\w.\-~+/]{6,}|[\w.\-~+/]{20,})=*))""",
     re.VERBOSE,
 )
-"""What follows the word Authorization, or follows Bearer or Basic and cannot be a word of a sentence."""
+"""Credentials after Authorization, or after Bearer or Basic unless they could be a word of a sentence."""
 CREDENTIAL_HEADER: Final = re.compile(
     r"cookie|(?:^|[-_])(?:key|token|secret|password|session|auth)(?:$|[-_])", re.IGNORECASE
 )
-"""Names of headers whose whole value is a credential."""
+"""Headers whose whole value is a credential."""
 
 _TEXT: Final = re.compile(rb"(?:>|<!\[CDATA\[)[^<>]+")
 _ADDRESS: Final = re.compile(rb"https?://[^\s<>\"'\]]*[^\s<>\"'\].,;:!?)]")
@@ -64,20 +64,20 @@ _SECRET_PART: Final = re.compile(rb"[0-9A-Za-z][0-9A-Za-z_.~%+-]{7,}")
 
 
 def issuing(methods: Iterable[str]) -> re.Pattern[bytes]:
-    """Return a pattern of the response of a method that issues a key or a login address, be it whole or cut."""
+    """Return a pattern for responses, complete or truncated, of methods that issue a key or a login URL."""
     names = b"|".join(re.escape(method.encode()) for method in sorted(methods)) or b"(?!)"
     return re.compile(rb"<(?:[\w.-]+:)?(%s)Response\b(?s:.)*?(?:</(?:[\w.-]+:)?\1Response\b|\Z)" % names)
 
 
 def without_issued(response: re.Match[bytes]) -> bytes:
-    """Return a response with nobody's key and address in place of every key and address that stands in it as text."""
+    """Return a response with every key and URL in its text replaced by a dummy."""
     return _TEXT.sub(lambda text: _KEY.sub(NOBODYS_KEY, _ADDRESS.sub(NOBODYS_ADDRESS, text[0])), response[0])
 
 
 def issued(response: bytes) -> set[bytes]:
-    """Return what gives access in the response of a method that issues keys or addresses, to be replaced elsewhere too.
+    """Return the keys in a response of a method that issues keys or URLs, to be replaced elsewhere, too.
 
-    Of an address that is each part of its path and query that no person would type.
+    Of a URL, these are the parts of path and query that look random.
     """
     found: set[bytes] = set()
     for text in _TEXT.findall(response) if b"<" in response else [response]:

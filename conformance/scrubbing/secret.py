@@ -6,7 +6,7 @@ from conformance.errors import SettingsError
 
 
 class Secret:
-    """A value that prints, formats and pickles as its variable's name; only `reveal` gives it away."""
+    """A value that prints, formats and pickles as its variable's name; only `reveal` returns it."""
 
     __slots__ = ("_name", "_value")
 
@@ -19,7 +19,7 @@ class Secret:
         return self._name
 
     def reveal(self) -> str:
-        """Return the value; SettingsError if this is a copy that travelled without it."""
+        """Return the value; raise SettingsError in a copy that was pickled without it."""
         if self._value is None:
             raise SettingsError(
                 "the value of a secret does not travel with a pickled copy",

@@ -1,4 +1,4 @@
-"""Finds known values in a text in whatever spelling they stand there, whole or in part."""
+"""Finds known values in a text in any encoding, whole or in part."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from conformance.scrubbing import layers
 from conformance.scrubbing.layers import View
 
 SHORTEST: Final = 6
-"""Characters, without what only separates them, below which a value stands in ordinary text by chance."""
+"""The minimum length of a value without separators; shorter ones occur in ordinary text by chance."""
 _PART: Final = 8
-"""Characters of a part of a value that give it away, if they look like nothing else."""
+"""The length of a part that reveals a value, if it looks random."""
 _WORD: Final = 16
-"""Letters in a row that are no word by chance."""
+"""A run of letters too long to be a word by chance."""
 _NUMBER: Final = 12
-"""Digits in a row that are no date or time by chance."""
+"""A run of digits too long to be a date or time by chance."""
 _PARTS: Final = 8
-"""Parts of a long value that are looked for."""
+"""How many parts of a long value are searched for."""
 _BUDGET: Final = 8
-"""How deep layers are taken off: so many escapes, or two encodings with escapes in them."""
+"""The decoding depth: so many escapes, or two encodings that contain escapes."""
 
 
 def ordinary(value: str) -> str:
-    """Return why a value stands in ordinary text by chance, or an empty text for one that does not."""
+    """Return why a value may occur in ordinary text by chance, or "" if it may not."""
     bare = layers.bare(_written(value)).data
     if len(bare) < SHORTEST:
         return f"has fewer than {SHORTEST} characters"
@@ -40,7 +40,7 @@ _LONGEST_NUMBER: Final = 9
 
 
 class Found(NamedTuple):
-    """A stretch of a text in which a value stands, or a part of one."""
+    """A span of text that contains a value or a part of one."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class _Needle:
-    """One form of a value in which it is looked for; any of its `parts` (where they begin, how long) gives it away."""
+    """A form of a value to search for; any of its `parts` (offset, length) reveals it."""
 
     text: bytes
     name: str
@@ -57,7 +57,7 @@ class _Needle:
 
 
 class Finder:
-    """Looks for values by what all their spellings have in common; linear in the text's length.
+    """Searches for values by what all their encodings have in common, in time linear in the length of the text.
 
     `values` maps each value to its name.
     """
@@ -79,7 +79,7 @@ class Finder:
         self._radices = layers.radices(min(shortest, SHORTEST if self._thin else _PART))
 
     def _add(self, value: str, text: bytes, name: str) -> None:
-        """Look for a value as this text has it."""
+        """Add a form of a value."""
         bare = layers.bare(text).data
         if len(bare) < SHORTEST:
             self._thin += [(_thin(text), name)] if len(text) >= SHORTEST else []
@@ -90,7 +90,7 @@ class Finder:
                 self._beginnings.append((_beginning(value), needle))
 
     def find(self, data: bytes) -> list[Found]:
-        """Return every stretch that gives a value away, in order, none touching another."""
+        """Return the spans that reveal a value, sorted and disjoint."""
         if not self._needles and not self._thin:
             return []
         return self._spans(data, _BUDGET)
@@ -110,13 +110,13 @@ class Finder:
                     found += _back(view, self._spans(view.data, budget - cost))
         for radix in self._radices:
             for view in radix(rest):
-                # What is decoded at the wrong place is noise, in which nothing is written that could be decoded again.
+                # Decoding at a wrong offset yields noise, which contains nothing to decode further.
                 readable = budget > _RADIX and _READABLE.search(view.data)
                 found += _back(view, self._spans(view.data, budget - _RADIX if readable else -1))
         return _apart(found)
 
     def _whole(self, data: bytes) -> tuple[list[Found], bytes]:
-        """Return where whole values stand in a text without escapes, and the text without them, of the same length."""
+        """Return the spans of whole values in unescaped text, and the text with these overwritten."""
         found = [Found(*match.span(), name) for pattern, name in self._thin for match in pattern.finditer(data)]
         view = layers.bare(data)
         for needle in self._needles:
@@ -130,7 +130,7 @@ class Finder:
         return found, bytes(rest)
 
     def _halves(self, data: bytes) -> Iterator[Found]:
-        """Yield where parts of values stand in a text without escapes."""
+        """Yield the spans of parts of values in unescaped text."""
         view = layers.bare(data)
         for needle in self._needles:
             for start, end in _stretches(needle, view.data, needle.parts):
@@ -148,7 +148,7 @@ def _back(view: View, spans: list[Found]) -> Iterator[Found]:
 
 
 def _apart(spans: list[Found]) -> list[Found]:
-    """Return the stretches in order, those that overlap as one, under the name of the longer."""
+    """Return the spans sorted, with overlapping ones merged under the name of the longer."""
     apart: list[Found] = []
     for found in sorted(spans):
         if apart and found.start < apart[-1].end:
@@ -161,20 +161,20 @@ def _apart(spans: list[Found]) -> list[Found]:
 
 
 NO_TEXT: Final = b"\xff"
-"""A byte that stands in no text and in no value."""
+"""A byte that occurs in no text and no value."""
 _RADIX: Final = 3
-"""What an encoding costs of the budget."""
+"""The cost of an encoding, in units of the budget."""
 _READABLE: Final = re.compile(rb"[\t\n\r -~]{16}")
 _CUT: Final = re.compile(
     rb"""(?:&[#\w]{0,9}|%[uU]?[0-9A-Fa-f]{0,3}|\\[\w{]{0,8}|=[0-9A-Fa-f]?|\xe2\x80?)?   # half of an escape
     ["'\ \t]*(?:[\r\n]|\Z|\.\.\.|\xe2\x80\xa6)""",
     re.VERBOSE,
 )
-"""What stands behind the beginning of a value that was cut: the end of the text or of a line, or an ellipsis."""
+"""What follows a truncated value: the end of the text or a line, or an ellipsis."""
 
 
 def _stretches(needle: _Needle, text: bytes, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield where one of these parts of a needle stands, each as far as text and needle agree."""
+    """Yield the spans of these parts of a needle, each extended as far as text and needle agree."""
     for offset, length in parts:
         part = needle.text[offset : offset + length]
         at = text.find(part)
@@ -190,10 +190,10 @@ def _stretches(needle: _Needle, text: bytes, parts: Iterable[tuple[int, int]]) -
 
 
 def _texts(value: str) -> Iterator[bytes]:
-    """Yield the texts, none with an escape in it, that can hold the value."""
+    """Yield the unescaped texts that can contain the value."""
     text: bytes = _written(value)
     yield text
-    # Letters are folded; and what looks like an escape in the value is resolved in the text too.
+    # Characters are folded, and what looks like an escape in the value is decoded in the text, too.
     while (view := next(layers.unescaped(text), None)) is not None:
         text = view.data
         yield text
@@ -204,7 +204,7 @@ def _texts(value: str) -> Iterator[bytes]:
 
 
 def _thin(text: bytes) -> re.Pattern[bytes]:
-    """Return a pattern of a value that would be too short without what separates its characters."""
+    """Return a pattern for a value that would be too short without its separators."""
     pieces = re.split(rb"([%s]+)" % re.escape(layers.IGNORED), text)
     if not any(pieces[::2]):
         return re.compile(re.escape(text))
@@ -218,7 +218,7 @@ def _written(value: str) -> bytes:
 
 
 def _parts(text: bytes) -> tuple[tuple[int, int], ...]:
-    """Return the parts of a value of which each gives it away; the whole where no part looks like nothing else."""
+    """Return the parts that each reveal a value; the whole value if no part looks random."""
     found: list[tuple[int, int]] = []
     start = 0
     while start < len(text) and len(found) < _PARTS:
@@ -234,12 +234,12 @@ def _parts(text: bytes) -> tuple[tuple[int, int], ...]:
 
 
 def _strange(text: bytes) -> bool:
-    """Whether a text is no word, number or date: long, or of digits and letters that change more than once."""
+    """True if a text is not a word, number or date: long, or alternating between letters and digits."""
     changes = len(re.findall(rb"(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])|(?<=[a-z])(?=[^a-z0-9])", text))
     return changes >= 2 or len(text) >= (_NUMBER if text.isdigit() else _WORD)
 
 
 def _beginning(value: str) -> int:
-    """Return how much of a value's beginning gives it away: never only its first word."""
+    """Return the length of the prefix that reveals a value: more than its first word."""
     word = re.match(r"[A-Za-z]*", value)
     return max(_PART, len(word[0]) + 1 if word else 0)
