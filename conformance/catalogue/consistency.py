@@ -27,7 +27,9 @@ def check_example(example: object, node: Node, file: Path, place: str = "request
 def faults_between(methods: Mapping[str, Contract], names: Collection[str]) -> Iterator[ContractError]:
     """Yield what is wrong between the contracts of an API; `names` has those of methods that cannot be loaded, too."""
     for contract in methods.values():
-        for role, named in (("witness", contract.usage.witness), ("undo", contract.usage.undo)):
+        usage = contract.usage
+        roles = {"witness": usage.witness, "undo": usage.undo, "reads_back": usage.reads_back}
+        for role, named in roles.items():
             if named and named["method"] not in names:
                 yield ContractError(
                     f"the {role} is no method of this API", where=f"{contract.about.file}: {role}/method"

@@ -17,6 +17,7 @@ from conformance.catalogue.model import (
     Catalogue,
     Conflict,
     Contract,
+    EquivalentMutant,
     Outcome,
     Requirement,
     Schemas,
@@ -113,6 +114,7 @@ class _ApiLoader:
             secrets=tuple(self.api["secrets"]),
             conflicts=self._conflicts(self.api),
             methods=methods,
+            equivalent_mutants=tuple(EquivalentMutant(**each) for each in self.api.get("equivalent_mutants", ())),
         )
 
     def _share(self, file: Path) -> None:
@@ -309,6 +311,7 @@ def _usage(data: Mapping[str, Any]) -> Usage:
         subject=data.get("subject", {}),
         witness=data.get("witness", {}),
         undo=data.get("undo", {}),
+        reads_back=data.get("reads_back", {}),
         gives=data.get("gives", {}),
         lists=data.get("lists", ""),
         answers_key=data.get("answers_key", False),

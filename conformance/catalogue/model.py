@@ -105,13 +105,15 @@ class Usage:
     """How the suite works with a method; no fact of the documents.
 
     `subject` says where a named record enters a call, `gives` what of an answer is kept with a record; `witness` is
-    the reading call that would show an effect, `undo` the call that takes it back; `lists` is what features call the
+    the reading call that would show an effect, `undo` the call that takes it back, `reads_back` the reading call that
+    shows the document that was sent; `lists` is what features call the
     items of an answer that is a list by itself, and `answers_key` marks a method whose whole answer can be a key.
     """
 
     subject: Mapping[str, str]
     witness: Mapping[str, Any]
     undo: Mapping[str, Any]
+    reads_back: Mapping[str, Any]
     gives: Mapping[str, str]
     lists: str
     answers_key: bool
@@ -228,6 +230,16 @@ class Contract:
 
 
 @dataclass(frozen=True)
+class EquivalentMutant:
+    """A fault that changes nothing a client could rely on, and why; method and place may be patterns."""
+
+    fault: str
+    method: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Api:
     """One documented API: its wire, its documents, what all its methods share, and its methods."""
 
@@ -240,6 +252,7 @@ class Api:
     secrets: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     methods: Mapping[str, Contract]
+    equivalent_mutants: tuple[EquivalentMutant, ...] = ()
 
     def types(self) -> dict[str, Struct | Array]:
         """Every type with a name on the wire, each after those it is made of."""

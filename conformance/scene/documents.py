@@ -15,18 +15,6 @@ from conformance.scene.scene import Observation
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-READS = "getV1InvoicesId"
-"""The method that tells of an invoice that was sent."""
-_TOLD_AS = {
-    "number": "number",
-    "date": "issue_date",
-    "date_due": "due_date",
-    "currency": "currency",
-    "sum": "sum",
-    "sum_tax": "sum_tax",
-    "recipient.name": "buyer_name",
-}
-"""Where an invoice has what a field of the document says."""
 _YEARS = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -63,11 +51,15 @@ def arguments_of(contract: Contract, told: Mapping[str, str]) -> dict[str, Any]:
     return {path: view[field] for path, field in contract.usage.subject.items()}
 
 
-def told_back(seen: Observation, told: Mapping[str, str]) -> None:
+def told_back(seen: Observation, told: Mapping[str, str], sent: Contract) -> None:
     """The answer tells of an invoice what the document said."""
     view = Document.told(told).view()
     expect.success(seen.contract, seen.judgement)
-    expect.has(seen.contract, seen.judgement, {path: _cell(view[field]) for path, field in _TOLD_AS.items()})
+    expect.has(
+        seen.contract,
+        seen.judgement,
+        {path: _cell(view[field]) for path, field in sent.usage.reads_back["shows"].items()},
+    )
 
 
 def _hundredths(count: int) -> str:

@@ -9,7 +9,7 @@ from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.errors import UserError
 from conformance.scene import expect
-from conformance.scene.documents import READS, any_document, arguments_of, told_back
+from conformance.scene.documents import any_document, arguments_of, told_back
 from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import any_arguments, samples
 from conformance.scene.scene import Observation, Scene
@@ -64,7 +64,7 @@ class Many:
         def check(seen: Observation, told: Mapping[str, Any]) -> None:
             _success(seen)
             expect.has(seen.contract, seen.judgement, {"id": "(some text)"})
-            told_back(self._scene.observe(READS, {"id": seen.judgement.value["id"]}), told)
+            told_back(self._scene.read_back(seen), told, seen.contract)
 
         self._run(check)
 

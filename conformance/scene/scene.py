@@ -163,6 +163,15 @@ class Scene:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
         return self._send(self._contract(method), keys, changes, Authorization(), record)
 
+    def read_back(self, seen: Observation) -> Observation:
+        """Call, as the company's admin, what shows the document that a call sent."""
+        reading = seen.contract.usage.reads_back
+        if not reading:
+            what = f"no call shows what {seen.contract.method} was sent"
+            raise UserError(what, where=seen.contract.about.file, do="add reads_back")
+        changes = {path: _member(seen.judgement.value, member) for path, member in reading["with"].items()}
+        return self.observe(reading["method"], changes)
+
     def hold(self, subject: str, check: Check) -> None:
         """Hold what a Then speaks of to a check: the last response, each generated one, or that of a new call.
 

@@ -16,7 +16,7 @@ from conformance.mock.wires.soap import codec, request_checks
 from conformance.wires.soap.binding import soap_of
 
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
-"""The members of api_keys, the one that identifies the world best first."""
+"""The members of the parameter that holds the keys, the one that identifies the world best first."""
 
 
 class InternalFailure(RuntimeError):
@@ -72,9 +72,9 @@ class SoapService:
 
     def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
         """Return the reply of the method, None if the service failed inside and the method has no outcome for that."""
-        keys = {name: value or "" for name, value in (arguments.get("api_keys") or {}).items()}
+        keys = {name: value or "" for name, value in (arguments.get(contract.operation.keys) or {}).items()}
         try:
-            if "api_keys" in contract.request.members:
+            if contract.operation.keys:
                 found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
                 if found is None:
                     raise Refusal("user-not-found")
