@@ -35,20 +35,20 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def send(mock: MockServer, verb: str, path: str, told: Any = None, **headers: str) -> Response:
-    body = b"" if told is None else told if isinstance(told, bytes) else json.dumps(told).encode()
+def send(mock: MockServer, verb: str, path: str, state: Any = None, **headers: str) -> Response:
+    body = b"" if state is None else state if isinstance(state, bytes) else json.dumps(state).encode()
     return ask(mock.url, request(verb, path, body, **{"Content_Type": "application/json", **headers}))
 
 
 def assert_refused(response: Response, status: int = 422, *words: str) -> dict[str, str]:
     """Hold a response to be a refusal with all that there is to say of it."""
     assert (response.status, response.headers["content-type"]) == (status, "application/json")
-    told: dict[str, str] = response.json()
-    assert list(told) == ["error", "where", "do"]
-    assert all(isinstance(text, str) and text for text in told.values())
+    refusal: dict[str, str] = response.json()
+    assert list(refusal) == ["error", "where", "do"]
+    assert all(isinstance(text, str) and text for text in refusal.values())
     for word in words:
-        assert word in " ".join(told.values())
-    return told
+        assert word in " ".join(refusal.values())
+    return refusal
 
 
 # Addresses and verbs
@@ -83,8 +83,8 @@ def test_another_address_is_not_there(mock: MockServer, path: str, verb: str) ->
 )
 @pytest.mark.parametrize("verb", ["GET", "PATCH", "DELETE"])
 def test_a_world_that_there_is_not_is_not_there(mock: MockServer, verb: str, seed: str) -> None:
-    told = assert_refused(send(mock, verb, f"{WORLDS}/{seed}", {}), 404, "there is no world")
-    assert len(told["error"]) < 300
+    refusal = assert_refused(send(mock, verb, f"{WORLDS}/{seed}", {}), 404, "there is no world")
+    assert len(refusal["error"]) < 300
 
 
 @pytest.mark.parametrize("query", ["?x", "?x=1", "?seed=demo", "?%ff", "?&&&", "?a=b#c"])
@@ -92,8 +92,8 @@ def test_a_world_that_there_is_not_is_not_there(mock: MockServer, verb: str, see
     ("verb", "path"), [("POST", WORLDS), ("GET", DEMO), ("PATCH", DEMO), ("DELETE", DEMO), ("GET", JOURNAL)]
 )
 def test_a_query_is_refused(mock: MockServer, verb: str, path: str, query: str) -> None:
-    told = {"seed": "queried"} if verb == "POST" else {"breaks": 1}
-    assert_refused(send(mock, verb, path + query, told), 422, "query", path)
+    state = {"seed": "queried"} if verb == "POST" else {"breaks": 1}
+    assert_refused(send(mock, verb, path + query, state), 422, "query", path)
     assert send(mock, "GET", f"{WORLDS}/queried").status == 404
     assert mock.worlds.get("demo").breaks == 0
 
@@ -158,9 +158,9 @@ NO_JSON: dict[str, bytes] = {
 def test_what_is_no_object_in_json_is_refused_soon(mock: MockServer, verb: str, path: str, body: bytes) -> None:
     before = send(mock, "GET", DEMO).body
     started = time.perf_counter()
-    told = assert_refused(send(mock, verb, path, body), 422, "the body")
+    refusal = assert_refused(send(mock, verb, path, body), 422, "the body")
     assert time.perf_counter() - started < 5
-    assert len(told["error"]) < 300
+    assert len(refusal["error"]) < 300
     assert send(mock, "GET", DEMO).body == before
 
 
@@ -189,7 +189,7 @@ def test_a_body_of_more_than_4_megabytes_is_refused(mock: MockServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "where", "words"),
+    ("state", "where", "words"),
     [
         (
             {"records": [{"kind": "mandate", "label": "A"}, {"kind": "parcel", "label": "B"}]},
@@ -228,9 +228,9 @@ def test_a_body_of_more_than_4_megabytes_is_refused(mock: MockServer) -> None:
     ],
 )
 def test_what_is_not_understood_is_named_with_its_place(
-    mock: MockServer, told: dict[str, Any], where: str, words: tuple[str, ...]
+    mock: MockServer, state: dict[str, Any], where: str, words: tuple[str, ...]
 ) -> None:
-    for verb, path, whole in (("POST", WORLDS, {"seed": "named", **told}), ("PATCH", DEMO, told)):
+    for verb, path, whole in (("POST", WORLDS, {"seed": "named", **state}), ("PATCH", DEMO, state)):
         refused = assert_refused(send(mock, verb, path, whole), 422, *words)
         assert refused["where"] == f"{verb} {path}" + (f", {where}" if where else "")
     assert send(mock, "GET", f"{WORLDS}/named").status == 404
@@ -261,20 +261,20 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("told", WRONG)
-def test_a_refused_change_changes_nothing(mock: MockServer, told: dict[str, Any]) -> None:
+@pytest.mark.parametrize("state", WRONG)
+def test_a_refused_change_changes_nothing(mock: MockServer, state: dict[str, Any]) -> None:
     before = send(mock, "GET", DEMO).body
-    assert_refused(send(mock, "PATCH", DEMO, told))
+    assert_refused(send(mock, "PATCH", DEMO, state))
     assert send(mock, "GET", DEMO).body == before
     assert mock.worlds.get("demo").breaks == 0
 
 
-@pytest.mark.parametrize("told", WRONG)
-def test_a_refused_new_world_leaves_the_old_one(mock: MockServer, told: dict[str, Any]) -> None:
-    seed = f"kept {WRONG.index(told)}"
+@pytest.mark.parametrize("state", WRONG)
+def test_a_refused_new_world_leaves_the_old_one(mock: MockServer, state: dict[str, Any]) -> None:
+    seed = f"stable {WRONG.index(state)}"
     made = send(mock, "POST", WORLDS, {"seed": seed, "records": [{"kind": "mandate", "label": "A"}]}).body
     records = [{"kind": "consumer agreement", "label": name} for name in ("Kari Nordmann", "Ola Hansen")]
-    wrong = {**told, "seed": seed, "records": [*records, *told.get("records", [])]}
+    wrong = {**state, "seed": seed, "records": [*records, *state.get("records", [])]}
     assert_refused(send(mock, "POST", WORLDS, wrong))
     assert send(mock, "GET", f"{WORLDS}/{seed.replace(' ', '%20')}").body == made
     for key in json.loads(made)["keys"].values():
@@ -345,7 +345,7 @@ RECORD = st.fixed_dictionaries(
         "foreign": JSON,
     },
 )
-TOLD = st.fixed_dictionaries(
+STATES = st.fixed_dictionaries(
     {},
     optional={
         "seed": st.sampled_from(["fuzz", "demo"]) | JSON,
@@ -360,10 +360,10 @@ TOLD = st.fixed_dictionaries(
     },
 )
 BODIES = st.one_of(
-    TOLD.map(lambda told: json.dumps(told).encode()),
-    JSON.map(lambda told: json.dumps(told).encode()),
+    STATES.map(lambda state: json.dumps(state).encode()),
+    JSON.map(lambda state: json.dumps(state).encode()),
     st.binary(max_size=200),
-    TOLD.map(lambda told: json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-3]),
+    STATES.map(lambda state: json.dumps(state, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-3]),
 )
 SEEDS = st.sampled_from(["demo", "fuzz"]) | st.text(max_size=10).map(
     lambda text: quote(text.encode("utf-8", "replace"), safe="")
@@ -397,11 +397,13 @@ def test_whatever_is_sent_is_answered(
     mock.journal.clear()
 
 
-@given(told=TOLD)
+@given(state=STATES)
 @THOROUGHLY
-def test_whatever_a_world_is_told_its_view_can_be_read(shared: Callable[[], MockServer], told: dict[str, Any]) -> None:
+def test_the_view_of_a_world_can_be_read_in_any_provider_state(
+    shared: Callable[[], MockServer], state: dict[str, Any]
+) -> None:
     mock = shared()
-    response = send(mock, "POST", WORLDS, {**told, "seed": "fuzz"})
+    response = send(mock, "POST", WORLDS, {**state, "seed": "fuzz"})
     assert_answered(mock, "POST", WORLDS, response)
     if response.status == 200:
         assert send(mock, "GET", f"{WORLDS}/fuzz").body == response.body

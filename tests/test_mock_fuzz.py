@@ -237,8 +237,8 @@ def bodies(draw: Callable[[Any], Any], contract: Contract) -> bytes:
     example = {name: value for name, value in contract.example.items() if name in members}
     match draw(st.sampled_from(["json", "json", "json", "form", "parts", "any", "cut"])):
         case "json":
-            told = changed(example, draw, JSON) if draw(st.booleans()) else example
-            return json.dumps(told, ensure_ascii=draw(st.booleans())).encode()
+            changed_example = changed(example, draw, JSON) if draw(st.booleans()) else example
+            return json.dumps(changed_example, ensure_ascii=draw(st.booleans())).encode()
         case "form":
             pairs = [
                 (draw(st.sampled_from(members) if members else NAMES), draw(TEXTS))
@@ -249,7 +249,7 @@ def bodies(draw: Callable[[Any], Any], contract: Contract) -> bytes:
             found: bytes = draw(parts(members))
             return found
         case "any":
-            return draw(JSON.map(lambda told: json.dumps(told).encode()) | st.binary(max_size=60))
+            return draw(JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
     whole = json.dumps(example).encode()
     return whole[: draw(st.integers(0, len(whole)))]
 
@@ -287,11 +287,11 @@ def assert_rest(contract: Contract, response: Response) -> None:
     if response.status < 400 or not response.body:
         return
     assert response.headers["content-type"] == "application/json"
-    told = response.json()
+    error = response.json()
     shape = contract.error
     assert isinstance(shape, Struct)
-    assert set(told) == set(shape.members)
-    assert all(told.values())
+    assert set(error) == set(shape.members)
+    assert all(error.values())
 
 
 @given(data=st.data())
@@ -386,13 +386,13 @@ def assert_soap(contract: Contract, response: Response) -> None:
         assert b"; where: " in response.body
         return
     assert (response.status, response.headers["content-type"]) == (200, "text/xml; charset=UTF-8")
-    answer = etree.fromstring(response.body)[0][0]
-    name = etree.QName(answer).localname
+    element = etree.fromstring(response.body)[0][0]
+    name = etree.QName(element).localname
     if name == "Fault":
-        assert answer.findtext("faultstring")
+        assert element.findtext("faultstring")
         return
     assert name == f"{contract.method}Response"
-    text = answer.findtext("return/status") or answer.findtext("return/item/status") or answer.findtext("return")
+    text = element.findtext("return/status") or element.findtext("return/item/status") or element.findtext("return")
     if contract.tells_status and text:
         outcome = contract.outcome_of(text)
         assert outcome is not None, text

@@ -37,11 +37,11 @@ def world(mock: MockServer, **headers: str) -> Response:
 
 
 def assert_says(response: Response, status: int, *words: str) -> None:
-    told = response.json()
-    assert (response.status, set(told)) == (status, {"error", "where", "do"})
-    assert all(told.values())
+    refusal = response.json()
+    assert (response.status, set(refusal)) == (status, {"error", "where", "do"})
+    assert all(refusal.values())
     for word in words:
-        assert word in " ".join(told.values())
+        assert word in " ".join(refusal.values())
 
 
 @pytest.mark.parametrize(

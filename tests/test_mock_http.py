@@ -99,11 +99,16 @@ def test_what_cannot_be_read_is_refused_once_with_a_reason_and_the_end(mock: Moc
         raw.send(data)
         refused = raw.read()
         assert raw.ended(), "nothing that followed was answered"
-    told = refused.json()
-    assert (refused.status, set(told)) == (400, {"error", "where", "do"})
-    assert all(told.values())
+    refusal = refused.json()
+    assert (refused.status, set(refusal)) == (400, {"error", "where", "do"})
+    assert all(refusal.values())
     entry = list(mock.journal)[-1]
-    assert (entry.status, entry.reason, entry.where, entry.do) == (400, told["error"], told["where"], told["do"])
+    assert (entry.status, entry.reason, entry.where, entry.do) == (
+        400,
+        refusal["error"],
+        refusal["where"],
+        refusal["do"],
+    )
     assert_serves(mock)
 
 

@@ -475,6 +475,6 @@ def test_the_program_s_help_says_who_reaches_it_and_where_reasons_are(capfd: pyt
 
 
 def test_an_entry_that_is_heard_is_the_one_that_is_kept() -> None:
-    heard: list[Entry] = []
-    journal = Journal(lambda _: False, heard.append)
-    assert journal.add(method="GET", path="/", status=200) is heard[0] is next(iter(journal))
+    entries: list[Entry] = []
+    journal = Journal(lambda _: False, entries.append)
+    assert journal.add(method="GET", path="/", status=200) is entries[0] is next(iter(journal))

@@ -41,18 +41,18 @@ class Wire:
         self.url, self.seed = url, seed
         self.http = requests.Session()
         self.http.trust_env = False  # a proxy that the environment names has no part in calls to this host
-        self.tell()
+        self.set_up()
 
-    def tell(self, **told: Any) -> dict[str, Any]:
+    def set_up(self, **state: Any) -> dict[str, Any]:
         """Make the world anew."""
-        answer = self.control("POST", "", {"seed": self.seed, **told})
-        assert answer.status_code == 200, answer.text
-        view: dict[str, Any] = answer.json()
+        response = self.control("POST", "", {"seed": self.seed, **state})
+        assert response.status_code == 200, response.text
+        view: dict[str, Any] = response.json()
         self.keys: dict[str, str] = view["keys"]
         return view
 
-    def control(self, verb: str, path: str, told: Any) -> requests.Response:
-        return self.http.request(verb, f"{self.url}/_control/worlds{path}", json=told, timeout=10)
+    def control(self, verb: str, path: str, state: Any) -> requests.Response:
+        return self.http.request(verb, f"{self.url}/_control/worlds{path}", json=state, timeout=10)
 
     @property
     def api_keys(self) -> str:
@@ -83,22 +83,22 @@ def envelope(content: str) -> str:
     return f"{DECLARATION}<e:Envelope {SPACES}><e:Body>{content}</e:Body></e:Envelope>"
 
 
-def status(answer: requests.Response) -> str:
-    """Return the status text of an answer: the whole of `return`, or its member `status`."""
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"].lower().replace(" ", "") == "text/xml;charset=utf-8"
-    found = etree.fromstring(answer.content).find(".//return")
-    assert found is not None, answer.text
+def status(response: requests.Response) -> str:
+    """Return the status text of an response: the whole of `return`, or its member `status`."""
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"].lower().replace(" ", "") == "text/xml;charset=utf-8"
+    found = etree.fromstring(response.content).find(".//return")
+    assert found is not None, response.text
     text = found.findtext("status") if len(found) else found.text
     assert text is not None
     return text
 
 
-def assert_error_page(answer: requests.Response) -> None:
+def assert_error_page(response: requests.Response) -> None:
     """What fails before a method is found is answered as the service's framework does, by a page of HTML."""
-    assert answer.status_code == 500
-    assert answer.headers["content-type"].startswith("text/html")
-    assert "Internal protocol error" in answer.text
+    assert response.status_code == 500
+    assert response.headers["content-type"].startswith("text/html")
+    assert "Internal protocol error" in response.text
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_struct_can_stand_behind_an_href(wire: Wire) -> None:
 
 
 def test_a_text_can_stand_behind_an_href(wire: Wire) -> None:
-    wire.tell(records=[consumer(reference_nr="0001")])
+    wire.set_up(records=[consumer(reference_nr="0001")])
     beside = '<multiRef id="id1" c:root="0" xsi:type="xsd:string">0001</multiRef>'
     assert wire.call("consumer_agreement_status", '<reference_nr href="#id1"/>', beside=beside) == "OK: ACTIVE"
 
@@ -151,20 +151,20 @@ def test_hrefs_can_stand_in_members_of_what_an_href_points_to(wire: Wire) -> Non
 
 
 def test_an_href_can_point_to_an_href(wire: Wire) -> None:
-    wire.tell(records=[consumer(reference_nr="0001")])
+    wire.set_up(records=[consumer(reference_nr="0001")])
     beside = '<multiRef id="a" href="#b"/><multiRef id="b" href="#c"/><multiRef id="c">0001</multiRef>'
     assert wire.call("consumer_agreement_status", '<reference_nr href="#a"/>', beside=beside) == "OK: ACTIVE"
 
 
 def test_two_hrefs_can_point_to_one_id(wire: Wire) -> None:
-    wire.tell(records=[consumer(name="same", customer_nr="same")])
+    wire.set_up(records=[consumer(name="same", customer_nr="same")])
     query = '<query xsi:type="t:ConsumerAgreementQuery"><name href="#s"/><customer_nr href="#s"/></query>'
     beside = '<multiRef id="s" xsi:type="xsd:string">same</multiRef>'
     assert wire.call("consumer_agreements_query", query, beside=beside) == "OK"
 
 
 def test_a_target_can_have_any_name_and_stand_before_the_place_that_points_to_it(wire: Wire) -> None:
-    wire.tell(records=[consumer(reference_nr="0001")])
+    wire.set_up(records=[consumer(reference_nr="0001")])
     keys = wire.api_keys.replace("<vendor_api_key", '<vendor_api_key id="v"', 1)
     keys = keys.replace(wire.keys["vendor_api_key"], "0001")
     body = f'<t:consumer_agreement_status>{keys}<reference_nr href="#v"/></t:consumer_agreement_status>'
@@ -195,7 +195,7 @@ def test_hrefs_in_a_circle_are_an_error_page(wire: Wire, targets: str) -> None:
 
 
 def test_parameters_count_by_their_place_and_not_by_their_name(wire: Wire) -> None:
-    wire.tell(records=[consumer(reference_nr="0001")])
+    wire.set_up(records=[consumer(reference_nr="0001")])
     keys = wire.api_keys.replace("api_keys", "param0").replace("user_param0", "user_api_key")
     keys = keys.replace("vendor_param0", "vendor_api_key")
     body = f"<t:consumer_agreement_status>{keys}<arg1>0001</arg1></t:consumer_agreement_status>"
@@ -229,7 +229,7 @@ def test_further_parameters_are_ignored(wire: Wire) -> None:
 
 
 def test_unknown_members_and_unknown_types_are_ignored(wire: Wire) -> None:
-    wire.tell(records=[consumer(name="Kari")])
+    wire.set_up(records=[consumer(name="Kari")])
     query = '<query xsi:type="t:Nonsense"><age xsi:type="xsd:int">7</age><name xsi:type="t:Kin">Kari</name></query>'
     assert wire.call("consumer_agreements_query", query) == "OK"
 
@@ -241,15 +241,15 @@ def test_members_can_come_in_any_order(wire: Wire) -> None:
 
 
 def test_a_nil_member_and_an_empty_one_match_everything(wire: Wire) -> None:
-    wire.tell(records=[consumer(name="Kari")])
+    wire.set_up(records=[consumer(name="Kari")])
     query = '<query><name>Kari</name><phone xsi:nil="true"/><email xsi:type="xsd:string"></email><state/></query>'
     assert wire.call("consumer_agreements_query", query) == "OK"
 
 
 @pytest.mark.parametrize("text", ["abc", "", "1.5", "1e1", "0x10", "１０", "1 0"])
 def test_a_text_that_is_no_number_in_an_int_is_an_error_page(wire: Wire, text: str) -> None:
-    given = f'<a>1</a><k xsi:type="xsd:int">{text}</k>'
-    body = f"<t:atg_agreement_configure>{wire.api_keys}{given}</t:atg_agreement_configure>"
+    parameters = f'<a>1</a><k xsi:type="xsd:int">{text}</k>'
+    body = f"<t:atg_agreement_configure>{wire.api_keys}{parameters}</t:atg_agreement_configure>"
     assert_error_page(wire.post(envelope(body)))
 
 
@@ -298,7 +298,7 @@ def test_whitespace_and_comments_can_stand_between_elements(wire: Wire) -> None:
 
 
 def test_a_text_can_be_written_with_cdata_references_and_comments(wire: Wire) -> None:
-    wire.tell(records=[consumer(name="A<&>Åb")])
+    wire.set_up(records=[consumer(name="A<&>Åb")])
     query = "<query><name>A<![CDATA[<&]]>&gt;&#197;<!-- no text -->b</name></query>"
     assert wire.call("consumer_agreements_query", query) == "OK"
 
@@ -355,9 +355,9 @@ def test_bytes_that_are_not_utf8_are_an_error_page(wire: Wire) -> None:
 
 
 def test_an_unknown_method_is_a_fault_with_http_status_200(wire: Wire) -> None:
-    answer = wire.post(envelope("<t:invoice_teleport><x/></t:invoice_teleport>"))
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=UTF-8")
-    fault = etree.fromstring(answer.content).find(".//{http://schemas.xmlsoap.org/soap/envelope/}Fault")
+    response = wire.post(envelope("<t:invoice_teleport><x/></t:invoice_teleport>"))
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/xml; charset=UTF-8")
+    fault = etree.fromstring(response.content).find(".//{http://schemas.xmlsoap.org/soap/envelope/}Fault")
     assert fault is not None
     assert fault.findtext("faultcode") == "env:Server"
     assert (fault.findtext("faultstring") or "").startswith("no such method 'invoice_teleport' on API")
@@ -387,16 +387,16 @@ def test_a_call_without_a_soapaction_is_an_error_page(wire: Wire, action: str | 
 @pytest.mark.parametrize("path", ["/apis/v1.1/api", "/apis/v1.1/api/", "/apis/denver/api", "/apis/denver/api/"])
 def test_the_service_answers_at_every_address_that_clients_use(wire: Wire, path: str) -> None:
     body = envelope(f"<t:atg_mandate_list>{wire.api_keys}{EVER}</t:atg_mandate_list>")
-    answer = wire.post(body, path=path)
-    assert (status(answer), answer.history) == ("OK", [])
+    response = wire.post(body, path=path)
+    assert (status(response), response.history) == ("OK", [])
 
 
 @pytest.mark.parametrize("path", ["/apis/v1.1/api", "/apis/v1.1/api/", "/apis/denver/api"])
 @pytest.mark.parametrize("verb", ["GET", "PUT", "DELETE"])
 def test_the_service_takes_posts_only(wire: Wire, verb: str, path: str) -> None:
-    answer = wire.http.request(verb, wire.url + path, timeout=10)
-    assert (answer.status_code, answer.headers["content-type"][:9]) == (500, "text/html")
-    assert f"{verb} not supported" in answer.text
+    response = wire.http.request(verb, wire.url + path, timeout=10)
+    assert (response.status_code, response.headers["content-type"][:9]) == (500, "text/html")
+    assert f"{verb} not supported" in response.text
 
 
 @pytest.mark.parametrize("version", ["v1.1", "denver"])
@@ -425,15 +425,15 @@ def test_a_chunked_request_is_read(wire: Wire) -> None:
 
 def test_letters_of_every_kind_come_in_and_go_out_as_utf8(wire: Wire) -> None:
     name = "Åse Bjørnstad – Šárka 李 😀 «é»"
-    wire.tell(records=[consumer(name=name), consumer(name="Kari")])
+    wire.set_up(records=[consumer(name=name), consumer(name="Kari")])
     body = f"<t:consumer_agreements_query>{wire.api_keys}<q><name>{name}</name></q></t:consumer_agreements_query>"
-    answer = wire.post(envelope(body))
-    assert status(answer) == "OK"
-    assert answer.content.count(f'<name xsi:type="xsd:string">{name}</name>'.encode()) == 1
+    response = wire.post(envelope(body))
+    assert status(response) == "OK"
+    assert response.content.count(f'<name xsi:type="xsd:string">{name}</name>'.encode()) == 1
 
 
 def test_a_request_of_12_megabytes_is_read(wire: Wire) -> None:
-    # One text of over 10 MB is a file of 7.5 MB in base64, and libxml2 refuses it unless it is told otherwise.
+    # One text of over 10 MB is a file of 7.5 MB in base64, and libxml2 refuses it unless that limit is lifted.
     name = "<signer_name>" + "Å" * (6 * 1024 * 1024) + "</signer_name>"
     started = time.perf_counter()
     assert wire.call("b2c_issuer_agreement_order", name + "<e>kari@example.com</e>").startswith("OK")
@@ -452,11 +452,11 @@ def test_twenty_calls_on_one_connection_do_not_wait_for_each_other(wire: Wire) -
         started = time.perf_counter()
         for _ in range(20):
             connection.request("POST", "/apis/v1.1/api", body, {"Content-Type": "text/xml", "SOAPAction": "x"})
-            answer = connection.getresponse()
-            assert (answer.status, b"<status" in answer.read()) == (200, True)
+            response = connection.getresponse()
+            assert (response.status, b"<status" in response.read()) == (200, True)
         rounds.append(time.perf_counter() - started)
     assert min(rounds) < 0.7
-    assert connection.sock is first, "the connection was kept alive"
+    assert connection.sock is first, "the connection stayed open"
     connection.close()
 
 
@@ -502,15 +502,15 @@ def test_a_request_of_an_odd_shape_is_answered_quickly(wire: Wire, shape: str) -
         "many ids": "".join(f'<x id="i{n}" href="#i{n + 1}"/>' for n in range(count)) + '<y href="#i0"/>',
     }[shape]
     started = time.perf_counter()
-    answer = wire.post(
+    response = wire.post(
         envelope(f"<t:consumer_agreement_status>{wire.api_keys}<r>{odd}</r></t:consumer_agreement_status>")
     )
-    assert answer.status_code in (200, 500)
+    assert response.status_code in (200, 500)
     assert time.perf_counter() - started < 5
     assert wire.call("consumer_agreement_status", "<r>1</r>") == NO_SUCH_CONSUMER, "the mock is still there"
 
 
-# The exact wire of answers
+# The exact wire of responses
 
 ANSWER = """<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"
  xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><env:Body>
@@ -518,35 +518,35 @@ ANSWER = """<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"
  env:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">{returned}</n1:{method}Response></env:Body></env:Envelope>"""
 
 
-def assert_answer(answer: requests.Response, method: str, returned: str) -> None:
-    """Compare every name, prefix, attribute and text of an answer; lines are broken here for the reader only."""
-    assert answer.status_code == 200
-    assert answer.content.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<env:Envelope ")
+def assert_response(response: requests.Response, method: str, returned: str) -> None:
+    """Compare every name, prefix, attribute and text of an response; lines are broken here for the reader only."""
+    assert response.status_code == 200
+    assert response.content.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<env:Envelope ")
     expected = "".join(line.strip("\n") for line in ANSWER.splitlines(keepends=True))
     flat = expected.format(method=method, returned="".join(line.strip() for line in returned.splitlines()))
-    assert etree.canonicalize(answer.text.partition("\n")[2]) == etree.canonicalize(flat)
+    assert etree.canonicalize(response.text.partition("\n")[2]) == etree.canonicalize(flat)
 
 
 def test_a_text_is_answered_as_a_typed_return(wire: Wire) -> None:
-    wire.tell(records=[consumer(reference_nr="0001")])
+    wire.set_up(records=[consumer(reference_nr="0001")])
     method = "consumer_agreement_status"
-    answer = wire.post(envelope(f"<t:{method}>{wire.api_keys}<r>0001</r></t:{method}>"))
-    assert_answer(answer, method, '<return xsi:type="xsd:string">OK: ACTIVE</return>')
+    response = wire.post(envelope(f"<t:{method}>{wire.api_keys}<r>0001</r></t:{method}>"))
+    assert_response(response, method, '<return xsi:type="xsd:string">OK: ACTIVE</return>')
 
 
 def test_items_are_untyped_and_their_members_typed(wire: Wire) -> None:
     first = {"kid": "0000012344", "updated_timestamp": "20260110080000"}
     second = {"kid": "0000023457", "status": 0, "notification": False, "account_number": "00000000000"}
-    wire.tell(
+    wire.set_up(
         records=[
             {"kind": "direct debit agreement", "label": "rent"},
             {"kind": "mandate", "label": "first", "fields": first},
             {"kind": "mandate", "label": "second", "fields": second},
         ]
     )
-    answer = wire.post(envelope(f"<t:atg_mandate_list>{wire.api_keys}{EVER}</t:atg_mandate_list>"))
-    assert_answer(
-        answer,
+    response = wire.post(envelope(f"<t:atg_mandate_list>{wire.api_keys}{EVER}</t:atg_mandate_list>"))
+    assert_response(
+        response,
         "atg_mandate_list",
         """<return xsi:type="n1:AtgMandateListResponse">
         <status xsi:type="xsd:string">OK</status>
@@ -572,9 +572,9 @@ def test_items_are_untyped_and_their_members_typed(wire: Wire) -> None:
 
 def test_an_empty_array_says_so_in_its_type(wire: Wire) -> None:
     method = "vendor_consumer_agreements_query"
-    answer = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
-    assert_answer(
-        answer,
+    response = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
+    assert_response(
+        response,
         method,
         """<return xsi:type="n1:VendorConsumerAgreementQueryResponse">
         <status xsi:type="xsd:string">OK</status>
@@ -585,11 +585,11 @@ def test_an_empty_array_says_so_in_its_type(wire: Wire) -> None:
 
 def test_arrays_in_items_have_types_and_lengths_of_their_own(wire: Wire) -> None:
     fields = {"name": "Åse", "phone": "", "email": "", "reference_nr": "01", "customer_nr": ""}
-    view = wire.tell(records=[consumer(**fields)])
+    view = wire.set_up(records=[consumer(**fields)])
     method = "vendor_consumer_agreements_query"
-    answer = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
-    assert_answer(
-        answer,
+    response = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
+    assert_response(
+        response,
         method,
         f"""<return xsi:type="n1:VendorConsumerAgreementQueryResponse">
         <status xsi:type="xsd:string">OK</status>
@@ -608,9 +608,9 @@ def test_arrays_in_items_have_types_and_lengths_of_their_own(wire: Wire) -> None
 
 def test_a_refusal_leaves_the_other_members_nil_and_untyped(wire: Wire) -> None:
     method = "consumer_agreements_query"
-    answer = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
-    assert_answer(
-        answer,
+    response = wire.post(envelope(f"<t:{method}>{wire.api_keys}<q/></t:{method}>"))
+    assert_response(
+        response,
         method,
         """<return xsi:type="n1:ConsumerAgreementQueryResponse">
         <status xsi:type="xsd:string">ERROR: No agreements found</status>
@@ -622,7 +622,7 @@ def test_a_refusal_leaves_the_other_members_nil_and_untyped(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "says"),
+    ("state", "says"),
     [
         ({"records": [{"kind": "parcel", "label": "A"}]}, ["parcel", "consumer agreement", "mandate"]),
         (
@@ -660,16 +660,16 @@ def test_a_refusal_leaves_the_other_members_nil_and_untyped(wire: Wire) -> None:
         "an unknown key",
     ],
 )
-def test_a_wrong_control_request_is_told_what_there_is(wire: Wire, told: dict[str, Any], says: list[str]) -> None:
-    for verb, path, body in (("POST", "", {"seed": wire.seed + "/new", **told}), ("PATCH", f"/{wire.seed}", told)):
-        answer = wire.control(verb, path, body)
-        assert answer.status_code == 422, answer.text
+def test_a_wrong_control_request_lists_what_exists(wire: Wire, state: dict[str, Any], says: list[str]) -> None:
+    for verb, path, body in (("POST", "", {"seed": wire.seed + "/new", **state}), ("PATCH", f"/{wire.seed}", state)):
+        response = wire.control(verb, path, body)
+        assert response.status_code == 422, response.text
         for word in says:
-            assert word in answer.json()["error"]
+            assert word in response.json()["error"]
 
 
 @pytest.mark.parametrize(
-    "told",
+    "state",
     [
         {"records": [{"kind": "mandate", "label": "A", "fields": {"kid": 12344}}]},
         {"records": [{"kind": "mandate", "label": "A", "fields": {"notification": 1}}]},
@@ -707,20 +707,20 @@ def test_a_wrong_control_request_is_told_what_there_is(wire: Wire, told: dict[st
         "a number for a moment",
     ],
 )
-def test_a_control_request_of_the_wrong_shape_is_refused_with_a_reason(wire: Wire, told: dict[str, Any]) -> None:
-    for verb, path, body in (("POST", "", {"seed": wire.seed + "/new", **told}), ("PATCH", f"/{wire.seed}", told)):
-        answer = wire.control(verb, path, body)
-        assert answer.status_code == 422, f"{verb} {answer.status_code} {answer.text}"
-        assert answer.json()["error"]
+def test_a_control_request_of_the_wrong_shape_is_refused_with_a_reason(wire: Wire, state: dict[str, Any]) -> None:
+    for verb, path, body in (("POST", "", {"seed": wire.seed + "/new", **state}), ("PATCH", f"/{wire.seed}", state)):
+        response = wire.control(verb, path, body)
+        assert response.status_code == 422, f"{verb} {response.status_code} {response.text}"
+        assert response.json()["error"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "\xff", "[]", "null", "{}", '{"seed": ""}', '{"seed": 5}'])
 def test_a_control_request_without_a_world_is_refused_with_a_reason(wire: Wire, body: str) -> None:
-    answer = wire.http.post(f"{wire.url}/_control/worlds", data=body.encode("latin-1"), timeout=10)
-    assert (answer.status_code, bool(answer.json()["error"])) == (422, True)
+    response = wire.http.post(f"{wire.url}/_control/worlds", data=body.encode("latin-1"), timeout=10)
+    assert (response.status_code, bool(response.json()["error"])) == (422, True)
 
 
 @pytest.mark.parametrize("verb", ["GET", "PATCH"])
 def test_a_world_that_is_not_there_is_refused_with_a_reason(wire: Wire, verb: str) -> None:
-    answer = wire.control(verb, "/nowhere", {})
-    assert (answer.status_code, "nowhere" in answer.json()["error"]) == (404, True)
+    response = wire.control(verb, "/nowhere", {})
+    assert (response.status_code, "nowhere" in response.json()["error"]) == (404, True)

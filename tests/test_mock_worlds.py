@@ -44,24 +44,24 @@ class Caller:
         self.http = requests.Session()
         self.http.trust_env = False  # a proxy that the environment names has no part in calls to this host
 
-    def world(self, seed: str, **told: Any) -> dict[str, Any]:
-        return self.control("POST", "", {"seed": seed, **told})
+    def world(self, seed: str, **state: Any) -> dict[str, Any]:
+        return self.control("POST", "", {"seed": seed, **state})
 
-    def change(self, seed: str, **told: Any) -> dict[str, Any]:
-        return self.control("PATCH", seed, told)
+    def change(self, seed: str, **state: Any) -> dict[str, Any]:
+        return self.control("PATCH", seed, state)
 
     def look(self, seed: str) -> dict[str, Any]:
         return self.control("GET", seed)
 
-    def control(self, verb: str, seed: str, told: Any = None) -> dict[str, Any]:
+    def control(self, verb: str, seed: str, state: Any = None) -> dict[str, Any]:
         path = f"/{quote(seed, safe='')}" if seed else ""
-        answer = self.http.request(verb, f"{self.url}/_control/worlds{path}", json=told, timeout=20)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
+        response = self.http.request(verb, f"{self.url}/_control/worlds{path}", json=state, timeout=20)
+        assert response.status_code == 200, response.text
+        found: dict[str, Any] = response.json()
         return found
 
-    def answer(self, keys: dict[str, str], method: str, **arguments: str) -> bytes:
-        """Return the bytes of an answer; a dict of arguments would be a struct, which no test here needs."""
+    def response(self, keys: dict[str, str], method: str, **arguments: str) -> bytes:
+        """Return the bytes of an response; a dict of arguments would be a struct, which no test here needs."""
         tag = f"{{https://secure.maventa.com/}}{method}"
         envelope = etree.Element("{http://schemas.xmlsoap.org/soap/envelope/}Envelope")
         body = etree.SubElement(envelope, "{http://schemas.xmlsoap.org/soap/envelope/}Body")
@@ -77,7 +77,7 @@ class Caller:
         return sent.content
 
     def status(self, keys: dict[str, str], method: str, **arguments: str) -> str:
-        returned = etree.fromstring(self.answer(keys, method, **arguments)).find(".//return")
+        returned = etree.fromstring(self.response(keys, method, **arguments)).find(".//return")
         assert returned is not None
         return (returned.findtext("status") if len(returned) else returned.text) or ""
 
@@ -96,7 +96,7 @@ def caller(mock: MockServer) -> Iterator[Caller]:
 
 
 def story(caller: Caller, seed: str) -> list[bytes]:
-    """Return the answers of one story: reads, an effect, reads again, and a refusal."""
+    """Return the responses of one story: reads, an effect, reads again, and a refusal."""
     keys = caller.world(seed, records=RECORDS)["keys"]
     configured = {
         "account_number": "12345678903",
@@ -106,13 +106,13 @@ def story(caller: Caller, seed: str) -> list[bytes]:
         "options": "",
     }
     return [
-        caller.answer(keys, "atg_mandate_list", **EVER),
-        caller.answer(keys, "vendor_consumer_agreements_query", query=""),
-        caller.answer(keys, "disable_b2c_issuer_agreement"),
-        caller.answer(keys, "disable_b2c_issuer_agreement"),
-        caller.answer(keys, "atg_agreement_configure", **configured),
-        caller.answer(keys, "atg_mandate_list", **EVER),
-        caller.answer(keys, "consumer_agreement_status", reference_nr="0003"),
+        caller.response(keys, "atg_mandate_list", **EVER),
+        caller.response(keys, "vendor_consumer_agreements_query", query=""),
+        caller.response(keys, "disable_b2c_issuer_agreement"),
+        caller.response(keys, "disable_b2c_issuer_agreement"),
+        caller.response(keys, "atg_agreement_configure", **configured),
+        caller.response(keys, "atg_mandate_list", **EVER),
+        caller.response(keys, "consumer_agreement_status", reference_nr="0003"),
     ]
 
 
@@ -121,7 +121,7 @@ def story(caller: Caller, seed: str) -> list[bytes]:
 
 def test_a_world_told_twice_answers_the_same_bytes(caller: Caller) -> None:
     first = story(caller, "twice")
-    assert len(set(first)) == len(first), "no two steps of the story have the same answer"
+    assert len(set(first)) == len(first), "no two steps of the story have the same response"
     assert story(caller, "twice") == first
 
 
@@ -141,9 +141,9 @@ def test_worlds_of_different_seeds_have_different_keys(caller: Caller) -> None:
 
 def test_a_seed_can_be_the_name_of_a_scenario(caller: Caller) -> None:
     seed = 'features/a b.feature::It refuses <x> [Åse, 100 % "of" 1/2?#&;]'
-    told = caller.world(seed, records=RECORDS)
-    assert told["seed"] == seed
-    assert caller.look(seed) == told
+    view = caller.world(seed, records=RECORDS)
+    assert view["seed"] == seed
+    assert caller.look(seed) == view
 
 
 def test_the_demo_company_is_the_same_in_every_server() -> None:
@@ -203,8 +203,8 @@ def test_worlds_in_eight_threads_stay_apart(mock: MockServer) -> None:
     start = threading.Barrier(8)
 
     def work(number: int) -> list[str]:
-        """Give one world a consumer of its own and change it, over and over; return what it said of itself."""
-        caller, told = Caller(mock.url), []
+        """Give one world a consumer of its own and change it, repeatedly; return what it shows of it."""
+        caller, found = Caller(mock.url), []
         start.wait(10)
         with caller.http:
             for turn in range(3):
@@ -212,23 +212,23 @@ def test_worlds_in_eight_threads_stay_apart(mock: MockServer) -> None:
                 fields = {"reference_nr": reference, "name": f"consumer of {number}"}
                 record = {"kind": "consumer agreement", "label": "one", "fields": fields}
                 keys = caller.world(f"thread {number}", records=[record])["keys"]
-                told.append(caller.status(keys, "consumer_agreement_status", reference_nr=reference))
+                found.append(caller.status(keys, "consumer_agreement_status", reference_nr=reference))
                 caller.change(f"thread {number}", moves={"one": "REJECTED"})
-                told.append(caller.status(keys, "consumer_agreement_status", reference_nr=reference))
-                answer = caller.answer(keys, "vendor_consumer_agreements_query", query="")
-                told += [name.text or "" for name in etree.fromstring(answer).iter("name")]
-        return told
+                found.append(caller.status(keys, "consumer_agreement_status", reference_nr=reference))
+                response = caller.response(keys, "vendor_consumer_agreements_query", query="")
+                found += [name.text or "" for name in etree.fromstring(response).iter("name")]
+        return found
 
     with ThreadPoolExecutor(8) as threads:
-        for number, told in enumerate(threads.map(work, range(8))):
-            assert told == ["OK: ACTIVE", "OK: REJECTED", f"consumer of {number}"] * 3
+        for number, found in enumerate(threads.map(work, range(8))):
+            assert found == ["OK: ACTIVE", "OK: REJECTED", f"consumer of {number}"] * 3
 
 
 def test_a_world_told_to_break_breaks_that_often_and_alone(caller: Caller) -> None:
     keys, other = caller.world("breaks", breaks=2)["keys"], caller.world("does not break")["keys"]
     assert caller.status(other, "atg_mandate_list", **EVER) == "OK"
-    said = [caller.status(keys, "atg_mandate_list", **EVER) for _ in range(3)]
-    assert said == ["ERROR: Unexpected error", "ERROR: Unexpected error", "OK"]
+    statuses = [caller.status(keys, "atg_mandate_list", **EVER) for _ in range(3)]
+    assert statuses == ["ERROR: Unexpected error", "ERROR: Unexpected error", "OK"]
 
 
 def test_a_world_that_breaks_changes_nothing(caller: Caller) -> None:
@@ -250,8 +250,8 @@ def test_looking_at_a_world_changes_nothing(caller: Caller) -> None:
 
 
 def test_a_change_that_names_no_caller_keeps_the_caller(caller: Caller) -> None:
-    caller.world("kept caller", caller="an admin of a locked company", records=RECORDS)
-    changed = caller.change("kept caller", moves={"Åse": "REJECTED"})
+    caller.world("stable caller", caller="an admin of a locked company", records=RECORDS)
+    changed = caller.change("stable caller", moves={"Åse": "REJECTED"})
     assert caller.status(changed["keys"], "atg_mandate_list", **EVER) == "ERROR: COMPANY ACCOUNT IS LOCKED"
 
 
@@ -326,7 +326,7 @@ def test_the_two_thousandth_world_is_made_about_as_fast_as_the_first() -> None:
 
 # Callers
 
-ANSWERED = {
+STATUSES = {
     "an admin": "OK",
     "a member without admin rights": "ERROR: No rights to settings",
     "a user nobody knows": "ERROR: USER NOT FOUND",
@@ -350,13 +350,13 @@ ANSWERED = {
 
 
 def test_every_caller_has_an_answer_here() -> None:
-    assert set(ANSWERED) == set(CALLERS)
+    assert set(STATUSES) == set(CALLERS)
 
 
 @pytest.mark.parametrize("who", CALLERS)
 def test_every_caller_is_answered_as_such(caller: Caller, who: str) -> None:
     keys = caller.world(f"caller: {who}", caller=who, records=RECORDS)["keys"]
-    assert caller.status(keys, "atg_mandate_list", **EVER) == ANSWERED[who]
+    assert caller.status(keys, "atg_mandate_list", **EVER) == STATUSES[who]
 
 
 @pytest.mark.parametrize("who", CALLERS)
@@ -367,12 +367,12 @@ def test_an_admin_who_comes_after_another_caller_is_welcome(caller: Caller, who:
 
 
 @pytest.mark.parametrize(
-    "who", [w for w, said in ANSWERED.items() if said == "OK" and "vendor key" in w and "sign" not in w]
+    "who", [w for w, status in STATUSES.items() if status == "OK" and "vendor key" in w and "sign" not in w]
 )
 def test_a_wrong_vendor_key_matters_to_the_vendors_method_only(caller: Caller, who: str) -> None:
     keys = caller.world(f"vendor: {who}", caller=who)["keys"]
-    said = caller.status(keys, "vendor_consumer_agreements_query", query="")
-    assert said == "ERROR: No rights to vendor API key"
+    status = caller.status(keys, "vendor_consumer_agreements_query", query="")
+    assert status == "ERROR: No rights to vendor API key"
 
 
 # The server

@@ -47,14 +47,14 @@ class World:
         view = self.control("POST", "", {"seed": seed})
         self.keys: dict[str, str] = view["keys"]
 
-    def control(self, verb: str, path: str, told: Any) -> dict[str, Any]:
-        answer = self.http.request(verb, f"{self.url}/_control/worlds{path}", json=told, timeout=10)
-        assert answer.status_code == 200, answer.text
-        view: dict[str, Any] = answer.json()
+    def control(self, verb: str, path: str, state: Any) -> dict[str, Any]:
+        response = self.http.request(verb, f"{self.url}/_control/worlds{path}", json=state, timeout=10)
+        assert response.status_code == 200, response.text
+        view: dict[str, Any] = response.json()
         return view
 
-    def tell(self, **told: Any) -> dict[str, Any]:
-        return self.control("PATCH", f"/{self.seed}", told)
+    def set_up(self, **state: Any) -> dict[str, Any]:
+        return self.control("PATCH", f"/{self.seed}", state)
 
     def form(self, **changed: str) -> dict[str, str]:
         """Return the fields of a token request."""
@@ -78,15 +78,15 @@ class World:
         return self.send("POST", "/invoicing/invoice/create", token, json={**EXAMPLE, **changed})
 
     def call(self, contract: Contract, authorization: str = "") -> tuple[requests.Response, Judgement]:
-        """Call an operation with its contract's example, and judge what it answers."""
+        """Call an operation with its contract's example, and judge what it responses."""
         api, sender = CATALOGUE.apis[contract.api], cast(Any, None)
         path = {name: "nobody" for name, place in http_of(contract).places.items() if place == "path"}
         header = {"Authorization": authorization} if authorization else {}
         client = RestClient(api, self.url + BASES[api.id], sender)
         made = client.request(contract, {**contract.example, **path}, header)
         came = self.http.request(made.verb, made.url, data=made.body, headers=dict(made.headers), timeout=10)
-        answer = Response(came.status_code, dict(came.headers), came.content)
-        return came, judge(Exchange(api.id, contract.method, made, answer), contract, api)
+        response = Response(came.status_code, dict(came.headers), came.content)
+        return came, judge(Exchange(api.id, contract.method, made, response), contract, api)
 
     def status(self, contract: Contract, token: str) -> int:
         return self.call(contract, f"Bearer {token}")[0].status_code
@@ -161,17 +161,17 @@ def test_a_token_in_the_query_or_in_a_cookie_is_none(world: World) -> None:
 def test_a_token_holds_for_an_hour_of_the_world_s_clock(world: World, api: str) -> None:
     contract = CATALOGUE.find({"autoxchange": "getV1ServicesB2cno", "invoicing": "getInvoiceStatus"}[api])
     token = world.token(api)
-    world.tell(elapse=3599)
+    world.set_up(elapse=3599)
     assert world.status(contract, token) != 401
     later = world.token(api)
-    world.tell(elapse=1)
+    world.set_up(elapse=1)
     assert world.status(contract, token) == 401
     assert world.status(contract, later) != 401
 
 
 def test_a_caller_who_may_no_longer_call_has_a_token_for_nothing(world: World) -> None:
     token = world.token()
-    world.tell(caller="an admin of a locked company")
+    world.set_up(caller="an admin of a locked company")
     assert world.status(CATALOGUE.find("getOauth2Current"), token) == 401
     assert world.grant().status_code == 401
 
@@ -337,9 +337,9 @@ UNREADABLE: dict[str, bytes | str] = {
 def test_what_cannot_be_read_as_documented_is_a_bad_request(world: World, body: bytes | str) -> None:
     refused = posted(world, body)
     assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/json")
-    told = refused.json()
-    assert (told["statusCode"], set(told)) == ("400", {"statusCode", "message", "error"})
-    assert told["message"]
+    error = refused.json()
+    assert (error["statusCode"], set(error)) == ("400", {"statusCode", "message", "error"})
+    assert error["message"]
 
 
 def test_a_value_that_breaks_a_rule_is_unprocessable_and_is_named(world: World) -> None:
@@ -373,7 +373,7 @@ def test_a_list_in_a_query_may_be_written_in_each_way_that_clients_do(world: Wor
 
 @pytest.mark.parametrize(("text", "found"), [("direction=SENT&&page=1", 1), ("direction=RECEIVED", 0), ("", 0)])
 def test_parameters_of_a_get_may_stand_in_a_form_in_its_body(world: World, text: str, found: int) -> None:
-    world.tell(records=[{"kind": "invoice", "label": "sent", "fields": {"direction": "SENT"}}])
+    world.set_up(records=[{"kind": "invoice", "label": "sent", "fields": {"direction": "SENT"}}])
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     listed = world.send("GET", "/ax/v1/invoices", world.token(), data=text, headers=headers)
     assert (listed.status_code, len(listed.json())) == (200, found)
@@ -400,7 +400,7 @@ def test_a_form_that_cannot_be_read_is_a_bad_request_in_json(world: World, path:
 
 def test_a_service_that_breaks_inside_says_so_once_in_json(world: World) -> None:
     token = world.token("invoicing")
-    world.tell(breaks=1)
+    world.set_up(breaks=1)
     broken = world.create(token)
     assert (broken.status_code, broken.headers["Content-Type"]) == (500, "application/json")
     assert world.create(token).status_code == 201
@@ -414,7 +414,7 @@ def test_two_worlds_never_see_each_other_s_data(mock: MockServer, world: World) 
     assert world.create(tokens[0], invoiceDetails=details).status_code == 201
     path = "/invoicing/invoice/order-7/status"
     assert [world.send("GET", path, token).status_code for token in tokens] == [200, 400]
-    world.tell(records=[{"kind": "issuer agreement", "label": "main"}])
+    world.set_up(records=[{"kind": "issuer agreement", "label": "main"}])
     profiles = [each.send("GET", "/ax/v1/company/profiles", each.token()).json() for each in (world, other)]
     assert [len(listed) for listed in profiles] == [1, 0]
     shown = f"/ax/v1/company/profiles/{profiles[0][0]['id']}"
@@ -438,7 +438,7 @@ def test_a_world_made_anew_knows_none_of_its_old_tokens(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["much", "", "1e5", "NaN"])
 def test_an_invoice_whose_sum_is_no_number_is_listed_without_it(world: World, text: str) -> None:
-    world.tell(records=[{"kind": "invoice", "label": "odd", "fields": {"sum": text, "sum_tax": text}}])
+    world.set_up(records=[{"kind": "invoice", "label": "odd", "fields": {"sum": text, "sum_tax": text}}])
     listed = world.send("GET", "/ax/v1/invoices?direction=SENT", world.token())
     assert listed.status_code == 200
     assert not {"sum", "sum_tax"} & set(listed.json()[0])

@@ -34,7 +34,7 @@ EVERY_ROUTE = (
 
 @dataclass
 class Case:
-    """A sending to whom every route is open, with fields told anew by the tests."""
+    """A sending that can take every route, with fields that the tests change."""
 
     company: dict[str, Any] = field(default_factory=lambda: {"municipality": True, "print_service": True})
     agreement: dict[str, Any] = field(default_factory=dict)
@@ -54,10 +54,10 @@ class Case:
         return Sending(world, company, read(file.name, file.content), Choices(**self.choices))
 
 
-def case(**told: dict[str, Any]) -> Case:
-    """The open case, with some fields told otherwise."""
+def case(**changes: dict[str, Any]) -> Case:
+    """The open case with some fields changed."""
     made = Case()
-    return replace(made, **{part: {**getattr(made, part), **values} for part, values in told.items()})
+    return replace(made, **{part: {**getattr(made, part), **values} for part, values in changes.items()})
 
 
 NOBODY = {"buyer_ssn": "", "buyer_birth_date": "", "buyer_phone": "", "buyer_email": ""}
@@ -84,15 +84,15 @@ LACKING: dict[Condition, Case] = {
 """For each condition of a route, the open case but for what makes this condition fail."""
 
 
-def places(told: Case) -> list[str]:
-    return [route.place for route in order(told.sending())]
+def places(sent: Case) -> list[str]:
+    return [route.place for route in order(sent.sending())]
 
 
-def tale(told: Case) -> list[str]:
+def tale(sent: Case) -> list[str]:
     """What happens to an invoice, a word or two a step."""
 
     def words() -> Iterator[str]:
-        for step in steps(told.sending()):
+        for step in steps(sent.sending()):
             match step:
                 case Skipped():
                     yield f"{step.place}: {step.reason}"
@@ -193,7 +193,7 @@ def test_a_business_has_its_own_order_whatever_was_chosen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("sent", "expected"),
     [
         pytest.param(case(), ["direct debit", "(notification in netbank)"], id="debited"),
         pytest.param(
@@ -253,8 +253,8 @@ def test_a_business_has_its_own_order_whatever_was_chosen() -> None:
         ),
     ],
 )
-def test_what_happens_to_an_invoice_is_told_step_by_step(told: Case, expected: list[str]) -> None:
-    assert tale(told) == expected
+def test_what_happens_to_an_invoice_is_listed_step_by_step(sent: Case, expected: list[str]) -> None:
+    assert tale(sent) == expected
 
 
 def test_a_mandate_holds_for_every_kid_with_its_reference_and_for_no_other() -> None:
@@ -286,9 +286,9 @@ def test_an_identifier_from_the_sender_is_used_and_no_lookup_replaces_it() -> No
 
 
 def test_what_stands_beside_the_invoice_counts_before_what_stands_on_it() -> None:
-    told = {"email": "ola@example.com", "phone": "+4790000009", "date_of_birth": "1990-12-24"}
-    contact = case(choices=told).sending().contact
-    assert contact == {**told, "ssn": SSN}
+    contact_data = {"email": "ola@example.com", "phone": "+4790000009", "date_of_birth": "1990-12-24"}
+    contact = case(choices=contact_data).sending().contact
+    assert contact == {**contact_data, "ssn": SSN}
 
 
 def test_a_total_of_zero_is_no_hindrance_for_vipps() -> None:
@@ -300,12 +300,12 @@ def test_what_the_sender_calls_a_credit_note_is_one() -> None:
     assert not case(document={"kind": "CREDIT_NOTE"}, choices={"document_type": "INVOICE"}).sending().is_credit_note
 
 
-def choose(metadata: object = None, **given: Any) -> Choices:
+def choose(metadata: object = None, **fields: Any) -> Choices:
     names = ("recipient_type", "route_order", "disabled_routes", "b2cno_document_type", "recipient_operator")
     people = ("eia", "email", "phone_number", "date_of_birth", "efaktura_id")
     arguments = dict.fromkeys((*names, *(f"recipient_{part}" for part in people)))
     text = metadata if isinstance(metadata, str) or metadata is None else json.dumps(metadata)
-    return chosen({**arguments, **given, "metadata": text})
+    return chosen({**arguments, **fields, "metadata": text})
 
 
 def test_nothing_is_chosen_where_nothing_is_said() -> None:
@@ -352,7 +352,7 @@ def sent(change: Callable[[Invoice, World], None]) -> tuple[Invoice, World]:
     return invoice, world
 
 
-def test_a_delivery_is_told_once_its_time_has_come() -> None:
+def test_a_delivery_is_listed_once_its_time_has_come() -> None:
     invoice, world = sent(lambda invoice, world: invoice.arrive(world, 300, "email", "EMAIL"))
     early, late = (world.now + timedelta(seconds=seconds) for seconds in (299, 300))
     assert (invoice.status(early), invoice.status(late)) == ("PENDING", "DELIVERED")
