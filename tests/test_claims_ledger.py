@@ -216,6 +216,12 @@ def test_a_scenario_that_breaks_the_service_claims_by_injection(tmp_path: Path) 
     assert own(found, LIST) == {"unexpected-error"}
 
 
+def test_a_status_that_callers_can_bring_about_is_no_claim_of_an_internal_failure(tmp_path: Path) -> None:
+    refused = "Then it is refused with ERROR: Timestamp format error"
+    with pytest.raises(FeatureError, match="an internal failure of atg_mandate_list has not the status"):
+        claimed(tmp_path, LIST, "Given the service fails internally", f"When {LIST} is called", refused)
+
+
 MISLEADING = "it is refused, succeeds and lists now, repeatedly, in any order, over plain HTTP, no call, every call"
 WORDINGS: dict[str, Callable[[int], str]] = {
     "nothing": lambda number: f"form {number}",
@@ -253,8 +259,9 @@ def test_what_a_form_declares_is_what_its_steps_claim() -> None:
     feature = next(f for f in FEATURES if f.name == CONFIGURE)
     language = Language(replace(form, claims=Claim.NOTHING, refuses=False) for form in FORMS)
     for scenario in feature.scenarios:
-        assert claims(feature, scenario, CATALOGUE, language).requirements <= {f"autoinvoice/{CONFIGURE}#tls"}
-        assert not claims(feature, scenario, CATALOGUE, language).refused
+        found = claims(feature, scenario, CATALOGUE, language)
+        assert found.requirements - found.rules <= {f"autoinvoice/{CONFIGURE}#tls"}
+        assert not found.refused
 
 
 def facts(feature: Feature, scenario: Scenario, language: Language) -> dict[str, object]:
@@ -287,6 +294,7 @@ def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
 def test_the_ledger_tells_an_outcome_as_the_documents_print_it() -> None:
     methods = LEDGER.as_dict()["apis"]["autoinvoice"]["methods"]
     stem = "features/autoinvoice/consumers-norway/disable_b2c_issuer_agreement.feature::test_"
+    failures = "features/autoinvoice/conventions/failures.feature::test_method_reports_an_internal_failure"
     outcomes = {o["id"].partition("#")[2]: o for o in methods["disable_b2c_issuer_agreement"]["outcomes"]}
     assert outcomes["unexpected-error"] == {
         "id": "autoinvoice/disable_b2c_issuer_agreement#unexpected-error",
@@ -294,7 +302,7 @@ def test_the_ledger_tells_an_outcome_as_the_documents_print_it() -> None:
         "ok": False,
         "basis": "documented",
         "verified_by": "injected",
-        "scenarios": [f"{stem}it_says_so_when_the_service_breaks_inside"],
+        "scenarios": [f"{failures}[disable_b2c_issuer_agreement-ERROR: Unexpected error]"],
         "reason": "Only a fault inside the service leads here; no input does.",
     }
     assert outcomes["cannot-disable"]["status"] == "ERROR: Cannot disable agreement. Issuer state is #{status}"

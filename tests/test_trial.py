@@ -33,7 +33,9 @@ from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
-ANY_TIMESTAMP = "features/autoinvoice/consumers-norway/atg_mandate_list.feature::test_it_accepts_any_timestamp"
+ANY_TIMESTAMP = (
+    "features/autoinvoice/conventions/timestamps.feature::test_method_accepts_any_field[atg_mandate_list-timestamp]"
+)
 NUMBERS = st.integers(0, 10**6)
 Own = Callable[[Call], Reply]
 

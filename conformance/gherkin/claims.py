@@ -139,6 +139,8 @@ class _Reader:
             outcome = contract.outcome_named(status)
             if outcome is None:
                 raise self._unclaimable(step, f"the documents print no status {status!r} for {contract.method}")
+            if self.claims.injected and contract is self.called and not outcome.injected:
+                raise self._unclaimable(step, f"an internal failure of {contract.method} has not the status {status!r}")
             return outcome if Claim.STATUS in form.claims else None
         good = [o for o in contract.outcomes if o.ok]
         if Claim.SUCCESS in form.claims:

@@ -9,6 +9,7 @@ from conformance.catalogue.formats import is_email
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.customer_authentication import AuthorizationRequest, last_request
 from conformance.mock.domain.invoices.images import is_logo
+from conformance.mock.domain.scan_accounts import ScanAccount
 from conformance.mock.state.tenant import Company
 
 _LOCALES = ("FI", "NO", "SE", "EN")
@@ -93,6 +94,8 @@ def _is_proof(options: str) -> bool:
 @behaviour
 def company_auth_status(call: Call) -> Reply:
     """Return whether the company is verified, and the state of the last invitation to sign for it."""
+    if len(list(call.world.all(ScanAccount, call.company.label))) > 1:
+        raise Refusal("multiple-scan-accounts")
     request, verified = last_request(call.world, call.company), call.company.verified
     outcome = "authorized" if verified else "document-sent" if request else "no-requests"
     return Reply(

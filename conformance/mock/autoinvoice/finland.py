@@ -22,7 +22,7 @@ def message_send(call: Call) -> Reply:
     """Forward a message to the bank unchanged and store it with an id."""
     if not is_on(call.company, "bank_send"):
         raise Refusal("bank-connection-not-active")
-    found = read(call.arguments["file"] or b"")
+    found = read(call.arguments["message"] or b"")
     if not found.headers:
         raise Refusal("soap-header-missing")
     if found.headers > 1 or found.messages > 1:
@@ -44,7 +44,7 @@ def message_send(call: Call) -> Reply:
 def message_status(call: Call) -> Reply:
     """Return whether the bank has refused one of the company's messages."""
     for sent in call.world.all(SentMessage, call.company.label):
-        if sent.id == call.text("id"):
+        if sent.id == call.text("messageId"):
             return Reply("told", members={"message_status": sent.state})
     raise Refusal("message-not-found")
 
@@ -58,7 +58,7 @@ def error_message_list(call: Call) -> Reply:
         for sent in call.world.all(SentMessage, call.company.label)
         if sent.state == FAILED and start <= sent.failed_timestamp <= end
     ]
-    return Reply("listed", members={"messages": listed})
+    return Reply("listed", members={"error_messages": listed})
 
 
 @behaviour

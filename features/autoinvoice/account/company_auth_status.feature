@@ -1,8 +1,12 @@
 @read-only
 Feature: company_auth_status
-  Tells whether a company is verified, and what became of the invitation to sign for it.
+  Reports whether a company is verified, and what became of the invitation to sign for it.
 
-  Scenario: It tells a company that a partner has vouched for
+  Background:
+    Given a company "Fjord"
+      | verified | false |
+
+  Scenario: It reports a company that a partner has vouched for as verified
     When company_auth_status is called
     Then it succeeds with OK: Company authorized
     And the response has
@@ -10,45 +14,55 @@ Feature: company_auth_status
       | auth_state    | (null)   |
       | auth_email    | (null)   |
 
-  Scenario: It tells a company for which nobody was asked to sign
-    Given the company has verified set to false
-    When company_auth_status is called
+  Scenario: It reports that nobody was invited to sign
+    When company_auth_status is called for "Fjord"
     Then it succeeds with OK: No authorization requests
-    And the response has
+
+  @unverified-companies
+  Scenario: It reports a company as unverified when nobody was invited to sign
+    When company_auth_status is called for "Fjord"
+    Then the response has
       | company_state | unverified |
       | auth_state    | (null)     |
       | auth_email    | (null)     |
 
-  Scenario Outline: It tells an invitation in state <state>
+  @unverified-companies
+  Scenario Outline: It reports an invitation in state <state>
     Given the company has verified set to false
     And an authorization request "invitation" in state <state>
       | email | siri.dahl@example.com |
     When company_auth_status is called
-    Then it succeeds with <status>
+    Then it succeeds with OK: Visma Sign document sent
     And the response has
-      | company_state | <company>             |
+      | company_state | unverified            |
       | auth_state    | <state>               |
       | auth_email    | siri.dahl@example.com |
 
-    Examples: Every state
-      | state     | company    | status                       |
-      | PENDING   | unverified | OK: Visma Sign document sent |
-      | SENT      | unverified | OK: Visma Sign document sent |
-      | SIGNED    | verified   | OK: Company authorized       |
-      | CANCELLED | unverified | OK: Visma Sign document sent |
-      | ERROR     | unverified | OK: Visma Sign document sent |
+    Examples: Not signed
+      | state     |
+      | PENDING   |
+      | SENT      |
+      | CANCELLED |
+      | ERROR     |
 
-  Scenario: It tells the state that an invitation has moved to
+  @signature-verifies
+  Scenario: It reports a company as verified once the invitation is signed
     Given the company has verified set to false
     And an authorization request "invitation" in state SENT
+      | email | siri.dahl@example.com |
     And "invitation" moves to state SIGNED
     When company_auth_status is called
     Then it succeeds with OK: Company authorized
+    And the response has
+      | company_state | verified              |
+      | auth_state    | SIGNED                |
+      | auth_email    | siri.dahl@example.com |
 
-  Scenario: It tells of the last invitation
+  @last-invitation
+  Scenario: It reports the last of several invitations
     Given the company has verified set to false
     And an authorization request "first" in state CANCELLED
-      | email | ola@example.com |
+      | email | nora.lund@example.com |
     And an authorization request "second" in state SENT
       | email | siri.dahl@example.com |
     When company_auth_status is called
@@ -56,20 +70,13 @@ Feature: company_auth_status
       | auth_state | SENT                  |
       | auth_email | siri.dahl@example.com |
 
-  Scenario: It does not tell of another company's invitation
+  Scenario: It does not report another company's invitation
     Given the company has verified set to false
     And an authorization request "theirs" of another company
     When company_auth_status is called
     Then it succeeds with OK: No authorization requests
 
-  Scenario: It tells of the company that the caller names
-    Given a company "Fjord"
-      | verified | false |
-    When company_auth_status is called for "Fjord"
-    Then it succeeds with OK: No authorization requests
-
-  @fault
-  Scenario: It says so when the service breaks inside
-    Given the service fails internally
+  Scenario: It refuses a company with two scan accounts
+    Given 2 scan accounts "account"
     When company_auth_status is called
-    Then it is refused with ERROR: Unexpected error, contact customer support
+    Then it is refused with ERROR: Multiple scan accounts found, please contact support

@@ -2,63 +2,53 @@
 Feature: company_list
   Lists every company that the user with the given key is a member of.
 
-  Scenario: It lists the one company of its admin
+  Scenario: It lists the admin's company with all its members
     When company_list is called
-    Then the response lists these companies
-      | name              | bid                 | maventa_id                 | maventa_uuid         | id                   | country | email              | user_api_key |
-      | Example Seller AS | (own company's bid) | (own company's maventa_id) | (own company's uuid) | (own company's uuid) | NO      | office@example.com | (some text)  |
+    Then the response lists at least these companies
+      | name                 | bid                 | maventa_id                 | maventa_uuid         | id                   | user_api_key |
+      | (own company's name) | (own company's bid) | (own company's maventa_id) | (own company's uuid) | (own company's uuid) | (some text)  |
 
-  Scenario: It lists every company of an accountant
-    Given the caller is an accountant of both companies
-    When company_list is called
-    Then the response lists these companies
-      | name              | maventa_uuid             |
-      | Example Seller AS | (own company's uuid)     |
-      | Other Seller AS   | (another company's uuid) |
-
-  Scenario: It lists a company that the admin has besides
+  Scenario: It lists another company of the admin
     Given a company "Fjord"
       | name    | Fjord Regnskap AS      |
       | country | SE                     |
       | email   | post@fjord.example.com |
     When company_list is called
     Then the response lists these companies
+      | name                 | maventa_uuid          |
+      | (own company's name) | (own company's uuid)  |
+      | Fjord Regnskap AS    | (the uuid of "Fjord") |
+    And the response lists at least these companies
       | name              | country | email                  |
-      | Example Seller AS | NO      | office@example.com     |
       | Fjord Regnskap AS | SE      | post@fjord.example.com |
 
   Scenario: It does not list a company of somebody else
     Given a company "Fjell" of another company
     When company_list is called
     Then the response lists these companies
-      | name              |
-      | Example Seller AS |
+      | name                 |
+      | (own company's name) |
 
-  Scenario: It tells a member without admin rights the same
+  @open-to-members
+  Scenario: It lists the company for a member without admin rights
     Given the caller is a member without admin rights
     When company_list is called
     Then the response lists these companies
-      | name              |
-      | Example Seller AS |
+      | name                 |
+      | (own company's name) |
 
-  Scenario: It lists the companies of a caller who names none but has one only
+  @only-company-is-meant
+  Scenario: It lists the only company of a caller who names none
     Given the caller is an admin who names no company
     When company_list is called
     Then the response lists these companies
-      | name              |
-      | Example Seller AS |
+      | name                 |
+      | (own company's name) |
 
-  Scenario: It gives back any name as it was written
+  Scenario: It returns any name as it was written
     Given a company "Fjord"
       | name | Åse & Sønner "Øst" 北 AS |
     When company_list is called
-    Then the response lists these companies
+    Then the response lists at least these companies
       | name                    |
-      | Example Seller AS       |
       | Åse & Sønner "Øst" 北 AS |
-
-  @fault
-  Scenario: It says so when the service breaks inside
-    Given the service fails internally
-    When company_list is called
-    Then it is refused with ERROR: UNKNOWN ERROR

@@ -1,8 +1,8 @@
 @effect @irreversible
 Feature: update_logo
-  Keeps the image that stands on the invoices which the service draws for the company.
+  Stores the image that is shown on the invoices which the service draws for the company.
 
-  Scenario Outline: It takes <case>
+  Scenario Outline: It accepts <case>
     When update_logo is called with company_logo_params.logo set to <file>
     Then it succeeds
 
@@ -11,7 +11,7 @@ Feature: update_logo
       | a PNG without transparency | iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC |
       | a GIF                      | R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7                                     |
 
-  Scenario: It takes a JPEG, with its size and its place
+  Scenario: It accepts a JPEG with its size and position
     When update_logo is called
       | company_logo_params.logo_w | 120 |
       | company_logo_params.logo_h | 48  |
@@ -30,4 +30,4 @@ Feature: update_logo
       | a PNG with one transparent colour | iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAABnRSTlMAAAAAAABupgeRAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC |
       | a text                            | bm8gaW1hZ2UgYXQgYWxs                                                                                                 |
       | an empty file                     | (empty)                                                                                                              |
-      | no file                           | (null)                                                                                                               |
+      | a call without a file             | (null)                                                                                                               |

@@ -3,10 +3,10 @@ Feature: consumer_agreements_query
   Lists the company's consumer agreements that match every given member of the query.
 
   Background:
-    Given a consumer agreement "Kari" in state ACTIVE
-      | name              | Kari Nordmann    |
+    Given a consumer agreement "Siri" in state ACTIVE
+      | name              | Siri Dahl        |
       | phone             | +4790000001      |
-      | email             | kari@example.com |
+      | email             | siri@example.com |
       | reference_nr      | 1000000001       |
       | customer_nr       | 501              |
       | updated_timestamp | 20260110120000   |
@@ -18,11 +18,11 @@ Feature: consumer_agreements_query
       | customer_nr       | 502             |
       | updated_timestamp | 20260112120000  |
 
-  Scenario: It lists every agreement when nothing is asked for
+  Scenario: It lists every agreement when the query is empty
     When consumer_agreements_query is called
-    Then the response lists these agreements
+    Then the response lists at least these agreements
       | name          | phone       | email            | reference_nr | customer_nr | state    |
-      | Kari Nordmann | +4790000001 | kari@example.com | 1000000001   | 501         | ACTIVE   |
+      | Siri Dahl     | +4790000001 | siri@example.com | 1000000001   | 501         | ACTIVE   |
       | Åse Bjørnstad | +4790000002 | ase@example.com  | 1000000002   | 502         | REJECTED |
 
   Scenario Outline: It finds an agreement by its <field>
@@ -31,66 +31,46 @@ Feature: consumer_agreements_query
       | name   |
       | <name> |
 
-    Examples: Each member of the query
+    Examples: Members of the query
       | field        | value           | name          |
       | name         | Åse Bjørnstad   | Åse Bjørnstad |
-      | phone        | +4790000001     | Kari Nordmann |
+      | phone        | +4790000001     | Siri Dahl     |
       | email        | ase@example.com | Åse Bjørnstad |
-      | state        | ACTIVE          | Kari Nordmann |
+      | state        | ACTIVE          | Siri Dahl     |
       | reference_nr | 1000000002      | Åse Bjørnstad |
-      | customer_nr  | 501             | Kari Nordmann |
-      | timestamp    | 20260110120000  | Åse Bjørnstad |
+      | customer_nr  | 501             | Siri Dahl     |
 
-  Scenario: It lists what matches every member
+    @changed-after-the-timestamp
+    Examples: The moment of the last change
+      | field     | value          | name          |
+      | timestamp | 20260111120000 | Åse Bjørnstad |
+
+  Scenario: It lists what matches every member of the query
     When consumer_agreements_query is called
       | query.state | ACTIVE        |
-      | query.name  | Kari Nordmann |
-    Then the response lists these agreements
-      | reference_nr |
-      | 1000000001   |
+      | query.name  | Åse Bjørnstad |
+    Then it is refused with ERROR: No agreements found
 
-  Scenario: It tells the state that an agreement has moved to
-    Given "Kari" moves to state DELETED
-    When consumer_agreements_query is called with query.name set to Kari Nordmann
+  Scenario: It lists the state that an agreement has moved to
+    Given "Siri" moves to state DELETED
+    When consumer_agreements_query is called with query.name set to Siri Dahl
     Then the response lists these agreements
       | state   |
       | DELETED |
 
   Scenario: It does not list another company's agreements
-    Given a consumer agreement "Ola" of another company
-      | name | Ola Hansen |
-    When consumer_agreements_query is called with query.name set to Ola Hansen
+    Given a consumer agreement "Nora" of another company
+      | name | Nora Lund |
+    When consumer_agreements_query is called with query.name set to Nora Lund
     Then it is refused with ERROR: No agreements found
 
-  Scenario: It lists no agreement when none matches
+  Scenario: It refuses a query that no agreement matches
     When consumer_agreements_query is called with query.name set to (unknown)
     Then it is refused with ERROR: No agreements found
 
-  Scenario Outline: It refuses <case>
-    When consumer_agreements_query is called with query.timestamp set to <value>
-    Then it is refused with ERROR: Timestamp format error
-
-    Examples: What is asked
-      | case                        | value          |
-      | a timestamp without seconds | 202601101200   |
-      | a date                      | 20260110       |
-      | a day that does not exist   | 20260230120000 |
-      | a time that does not exist  | 20260110250000 |
-      | words                       | yesterday      |
-
   @generated
-  Scenario: It refuses any malformed timestamp
-    When consumer_agreements_query is called repeatedly with query.timestamp set to any malformed timestamp
-    Then every call is refused with ERROR: Timestamp format error
-
-  @generated
-  Scenario: It accepts any timestamp
-    When consumer_agreements_query is called repeatedly with query.timestamp set to any timestamp
-    Then no call is refused with ERROR: Timestamp format error
-
-  @generated
-  Scenario Outline: It gives back any <field> as it was written
-    When consumer_agreements_query is called repeatedly for "Kari" with query.<field> set to any text
+  Scenario Outline: It returns any <field> as it was written
+    When consumer_agreements_query is called repeatedly for "Siri" with query.<field> set to any text
     Then every text comes back unchanged
 
     Examples: Every text
@@ -100,9 +80,3 @@ Feature: consumer_agreements_query
       | email        |
       | reference_nr |
       | customer_nr  |
-
-  @fault
-  Scenario: It says so when the service breaks inside
-    Given the service fails internally
-    When consumer_agreements_query is called
-    Then it is refused with ERROR: Unexpected error

@@ -3,10 +3,10 @@ Feature: vendor_consumer_agreements_query
   Lists the matching consumer agreements of every company under the vendor's key, company by company.
 
   Background:
-    Given a consumer agreement "Kari" in state ACTIVE
-      | name              | Kari Nordmann    |
+    Given a consumer agreement "Siri" in state ACTIVE
+      | name              | Siri Dahl        |
       | phone             | +4790000001      |
-      | email             | kari@example.com |
+      | email             | siri@example.com |
       | reference_nr      | 1000000001       |
       | customer_nr       | 501              |
       | updated_timestamp | 20260110120000   |
@@ -18,11 +18,11 @@ Feature: vendor_consumer_agreements_query
       | customer_nr       | 502             |
       | updated_timestamp | 20260112120000  |
 
-  Scenario: It lists every agreement when nothing is asked for
+  Scenario: It lists every agreement when the query is empty
     When vendor_consumer_agreements_query is called
-    Then the response lists these agreements
+    Then the response lists at least these agreements
       | name          | phone       | email            | reference_nr | customer_nr | state    |
-      | Kari Nordmann | +4790000001 | kari@example.com | 1000000001   | 501         | ACTIVE   |
+      | Siri Dahl     | +4790000001 | siri@example.com | 1000000001   | 501         | ACTIVE   |
       | Åse Bjørnstad | +4790000002 | ase@example.com  | 1000000002   | 502         | REJECTED |
 
   Scenario Outline: It finds an agreement by its <field>
@@ -31,83 +31,63 @@ Feature: vendor_consumer_agreements_query
       | name   |
       | <name> |
 
-    Examples: Each member of the query
+    Examples: Members of the query
       | field        | value           | name          |
       | name         | Åse Bjørnstad   | Åse Bjørnstad |
-      | phone        | +4790000001     | Kari Nordmann |
+      | phone        | +4790000001     | Siri Dahl     |
       | email        | ase@example.com | Åse Bjørnstad |
-      | state        | ACTIVE          | Kari Nordmann |
+      | state        | ACTIVE          | Siri Dahl     |
       | reference_nr | 1000000002      | Åse Bjørnstad |
-      | customer_nr  | 501             | Kari Nordmann |
-      | timestamp    | 20260110120000  | Åse Bjørnstad |
+      | customer_nr  | 501             | Siri Dahl     |
 
-  Scenario: It lists what matches every member
+    @changed-after-the-timestamp
+    Examples: The moment of the last change
+      | field     | value          | name          |
+      | timestamp | 20260111120000 | Åse Bjørnstad |
+
+  Scenario: It lists what matches every member of the query
     When vendor_consumer_agreements_query is called
       | query.state | ACTIVE        |
-      | query.name  | Kari Nordmann |
-    Then the response lists these agreements
-      | reference_nr |
-      | 1000000001   |
+      | query.name  | Åse Bjørnstad |
+    Then the response lists no agreements
 
-  Scenario: It tells the state that an agreement has moved to
-    Given "Kari" moves to state DELETED
-    When vendor_consumer_agreements_query is called with query.name set to Kari Nordmann
+  Scenario: It lists which company an agreement belongs to
+    When vendor_consumer_agreements_query is called with query.name set to Siri Dahl
+    Then the response lists these agreements
+      | company_id    | name      |
+      | (own company) | Siri Dahl |
+
+  Scenario: It lists the state that an agreement has moved to
+    Given "Siri" moves to state DELETED
+    When vendor_consumer_agreements_query is called with query.name set to Siri Dahl
     Then the response lists these agreements
       | state   |
       | DELETED |
 
   Scenario: It does not list another company's agreements
-    Given a consumer agreement "Ola" of another company
-      | name | Ola Hansen |
-    When vendor_consumer_agreements_query is called with query.name set to Ola Hansen
+    Given a consumer agreement "Nora" of another company
+      | name | Nora Lund |
+    When vendor_consumer_agreements_query is called with query.name set to Nora Lund
     Then the response lists no agreements
 
   Scenario: It lists no agreement when none matches
     When vendor_consumer_agreements_query is called with query.name set to (unknown)
     Then the response lists no agreements
 
-  Scenario: It tells which company an agreement belongs to
-    When vendor_consumer_agreements_query is called with query.name set to Kari Nordmann
-    Then the response lists these agreements
-      | company_id    | name          |
-      | (own company) | Kari Nordmann |
-
   Scenario Outline: It refuses <caller>
     Given the caller is <caller>
     When vendor_consumer_agreements_query is called
-    Then it is refused with <error>
+    Then it is refused with ERROR: No rights to vendor API key
 
     Examples: Who asks
-      | caller                              | error                              |
-      | an admin without a vendor key       | ERROR: No rights to vendor API key |
-      | an admin with an unknown vendor key | ERROR: No rights to vendor API key |
-      | an admin with another vendor's key  | ERROR: No rights to vendor API key |
-
-  Scenario Outline: It refuses <case>
-    When vendor_consumer_agreements_query is called with query.timestamp set to <value>
-    Then it is refused with ERROR: Timestamp format error
-
-    Examples: What is asked
-      | case                        | value          |
-      | a timestamp without seconds | 202601101200   |
-      | a date                      | 20260110       |
-      | a day that does not exist   | 20260230120000 |
-      | a time that does not exist  | 20260110250000 |
-      | words                       | yesterday      |
+      | caller                              |
+      | an admin without a vendor key       |
+      | an admin with an unknown vendor key |
+      | an admin with another vendor's key  |
 
   @generated
-  Scenario: It refuses any malformed timestamp
-    When vendor_consumer_agreements_query is called repeatedly with query.timestamp set to any malformed timestamp
-    Then every call is refused with ERROR: Timestamp format error
-
-  @generated
-  Scenario: It accepts any timestamp
-    When vendor_consumer_agreements_query is called repeatedly with query.timestamp set to any timestamp
-    Then every call succeeds
-
-  @generated
-  Scenario Outline: It gives back any <field> as it was written
-    When vendor_consumer_agreements_query is called repeatedly for "Kari" with query.<field> set to any text
+  Scenario Outline: It returns any <field> as it was written
+    When vendor_consumer_agreements_query is called repeatedly for "Siri" with query.<field> set to any text
     Then every text comes back unchanged
 
     Examples: Every text
@@ -117,9 +97,3 @@ Feature: vendor_consumer_agreements_query
       | email        |
       | reference_nr |
       | customer_nr  |
-
-  @fault
-  Scenario: It says so when the service breaks inside
-    Given the service fails internally
-    When vendor_consumer_agreements_query is called
-    Then it is refused with ERROR: Unexpected error

@@ -1,5 +1,5 @@
 Feature: Arguments
-  Whatever the arguments of a call, its response keeps the contract and has a documented status.
+  Whatever the arguments of a call, its response obeys the contract and has a documented status.
 
   @generated
   Scenario Outline: <method> responds to any arguments as documented

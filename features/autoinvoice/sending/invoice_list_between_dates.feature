@@ -2,109 +2,75 @@
 Feature: invoice_list_between_dates
   Lists the invoices that the company sent between two moments.
 
-  Scenario: It lists an invoice with all that its sender is told of it
+  Scenario: It lists an invoice with its values
     Given an invoice "rent"
-      | order_nr             | 4500017                                |
-      | delivery_date        | 2026-01-09                             |
-      | delivery_type        | mail                                   |
-      | company_interest     | 11.5                                   |
-      | company_reminder     | 5.50                                   |
-      | company_paper_fee    | 3.25                                   |
-      | customer_reference   | Ola                                    |
-      | company_reference    | Kari                                   |
-      | comment              | Thank you                              |
-      | notes                | Rent of January                        |
-      | lang                 | NO                                     |
-      | customer_nr          | 1001                                   |
-      | recipient_name       | Other Seller AS                        |
-      | recipient_bid        | 987654325                              |
-      | recipient_eia        | 0192:987654325                         |
-      | customer_email       | office@example.com                     |
-      | customer_contact_p   | Nils Berg                              |
-      | customer_address1    | Storgata 1                             |
-      | customer_address2    | Etasje 2                               |
-      | customer_post_code   | 0150                                   |
-      | customer_post_office | Oslo                                   |
-      | customer_state       | Viken                                  |
-      | work_order_nr        | W-77                                   |
-      | payment_terms        | 14 days                                |
-      | customer_comment     | Well done                              |
-      | data                 | {"payment_instruction_identifier":"1"} |
-      | reaction             |                                        |
+      | number             | 20077                                  |
+      | reference          | 0000012344                             |
+      | sum                | 1000.00                                |
+      | sum_tax            | 1250.00                                |
+      | currency           | NOK                                    |
+      | date               | 2026-01-10                             |
+      | date_due           | 2026-02-09                             |
+      | order_nr           | 4500017                                |
+      | delivery_date      | 2026-01-09                             |
+      | delivery_type      | mail                                   |
+      | company_interest   | 11.5                                   |
+      | company_reminder   | 5.50                                   |
+      | company_paper_fee  | 3.25                                   |
+      | customer_reference | Flat 12                                |
+      | company_reference  | House 3                                |
+      | comment            | Thank you                              |
+      | notes              | Rent of January                        |
+      | lang               | NO                                     |
+      | work_order_nr      | W-77                                   |
+      | payment_terms      | 14 days                                |
+      | data               | {"payment_instruction_identifier":"1"} |
+      | reaction           |                                        |
     When invoice_list_between_dates is called
-    Then the response has
-      | invoices.id                                   | (the id of "rent")                     |
-      | invoices.state                                | SENT                                   |
-      | invoices.currency                             | NOK                                    |
-      | invoices.invoice_nr                           | 10001                                  |
-      | invoices.order_nr                             | 4500017                                |
-      | invoices.sum                                  | 1000.00                                |
-      | invoices.sum_tax                              | 1250.00                                |
-      | invoices.delivery_date                        | 20260109                               |
-      | invoices.delivery_type                        | mail                                   |
-      | invoices.reference_nr                         | 0000012344                             |
-      | invoices.date                                 | 20260110                               |
-      | invoices.date_due                             | 20260209                               |
-      | invoices.company_interest                     | 11.5                                   |
-      | invoices.company_reminder                     | 5.50                                   |
-      | invoices.company_paper_fee                    | 3.25                                   |
-      | invoices.customer_reference                   | Ola                                    |
-      | invoices.company_reference                    | Kari                                   |
-      | invoices.company_comment                      | Thank you                              |
-      | invoices.notes                                | Rent of January                        |
-      | invoices.lang                                 | NO                                     |
-      | invoices.customer_nr                          | 1001                                   |
-      | invoices.customer_name                        | Other Seller AS                        |
-      | invoices.customer_bid                         | 987654325                              |
-      | invoices.customer_ovt                         | 0192:987654325                         |
-      | invoices.customer_email                       | office@example.com                     |
-      | invoices.customer_contact_p                   | Nils Berg                              |
-      | invoices.customer_address1                    | Storgata 1                             |
-      | invoices.customer_address2                    | Etasje 2                               |
-      | invoices.customer_post_code                   | 0150                                   |
-      | invoices.customer_post_office                 | Oslo                                   |
-      | invoices.customer_state                       | Viken                                  |
-      | invoices.customer_country                     | NO                                     |
-      | invoices.work_order_nr                        | W-77                                   |
-      | invoices.payment_terms                        | 14 days                                |
-      | invoices.customer_comment                     | Well done                              |
-      | invoices.data                                 | {"payment_instruction_identifier":"1"} |
-      | invoices.items.status                         | OK                                     |
-      | invoices.items.subject                        | Rent                                   |
-      | invoices.items.definition                     | January                                |
-      | invoices.items.item_code                      | R1                                     |
-      | invoices.items.amount                         | 1                                      |
-      | invoices.items.unit_type                      | pcs                                    |
-      | invoices.items.price                          | 1000.00                                |
-      | invoices.items.tax                            | 25                                     |
-      | invoices.items.discount                       | 0                                      |
-      | invoices.items.position                       | 1                                      |
-      | invoices.items.sum                            | 1000.00                                |
-      | invoices.items.sum_tax                        | 1250.00                                |
-      | invoices.accounts.status                      | OK                                     |
-      | invoices.accounts.account                     | 12345678903                            |
-      | invoices.accounts.iban                        | NO9386011117947                        |
-      | invoices.accounts.bank                        | DNB                                    |
-      | invoices.accounts.swift                       | DNBANOKK                               |
-      | invoices.invoice_delivery_address.id          | 1                                      |
-      | invoices.invoice_delivery_address.name        | Kari Nordmann                          |
-      | invoices.invoice_delivery_address.address1    | Storgata 1                             |
-      | invoices.invoice_delivery_address.address2    | Etasje 2                               |
-      | invoices.invoice_delivery_address.post_code   | 0150                                   |
-      | invoices.invoice_delivery_address.post_office | Oslo                                   |
-      | invoices.invoice_delivery_address.state       | Oslo                                   |
-      | invoices.invoice_delivery_address.country     | NO                                     |
-      | invoices.invoice_seller_information.id        | 1                                      |
-      | invoices.invoice_seller_information.name      | Ola Hansen                             |
-      | invoices.invoice_seller_information.email     | ola@example.com                        |
-      | invoices.invoice_seller_information.phone     | +4790000002                            |
-    And the response lists these actions in this order
+    Then the response lists these invoices
+      | id                 | invoice_nr | reference_nr | sum     | sum_tax | currency | date     | date_due | state |
+      | (the id of "rent") | 20077      | 0000012344   | 1000.00 | 1250.00 | NOK      | 20260110 | 20260209 | SENT  |
+    And the response lists these invoices
+      | order_nr | delivery_date | delivery_type | company_interest | company_reminder | company_paper_fee | work_order_nr |
+      | 4500017  | 20260109      | mail          | 11.5             | 5.50             | 3.25              | W-77          |
+    And the response lists these invoices
+      | customer_reference | company_reference | company_comment | notes           | lang | payment_terms | data                                   |
+      | Flat 12            | House 3           | Thank you       | Rent of January | NO   | 14 days       | {"payment_instruction_identifier":"1"} |
+
+  Scenario: It lists an invoice with its customer
+    Given an invoice "rent"
+      | customer_nr          | 1001               |
+      | recipient_name       | Nordlys AS         |
+      | recipient_bid        | 987654325          |
+      | recipient_eia        | 0192:987654325     |
+      | recipient_country    | NO                 |
+      | customer_email       | office@example.com |
+      | customer_contact_p   | Nils Berg          |
+      | customer_address1    | Storgata 1         |
+      | customer_address2    | Etasje 2           |
+      | customer_post_code   | 0150               |
+      | customer_post_office | Oslo               |
+      | customer_state       | Viken              |
+      | customer_comment     | Well done          |
+    When invoice_list_between_dates is called
+    Then the response lists these invoices
+      | customer_nr | customer_name | customer_bid | customer_ovt   | customer_country | customer_email     | customer_contact_p |
+      | 1001        | Nordlys AS    | 987654325    | 0192:987654325 | NO               | office@example.com | Nils Berg          |
+    And the response lists these invoices
+      | customer_address1 | customer_address2 | customer_post_code | customer_post_office | customer_state | customer_comment |
+      | Storgata 1        | Etasje 2          | 0150               | Oslo                 | Viken          | Well done        |
+
+  @actions-of-an-invoice
+  Scenario: It lists what happened to an invoice
+    Given an invoice "rent"
+      | created_at | 2026-01-10T08:00:00Z |
+      | reaction   |                      |
+    When invoice_list_between_dates is called
+    Then the response lists at least these actions
       | action    | timestamp      |
-      | RECEIVED  | (some text)    |
-      | SENT      | (some text)    |
       | DELIVERED | 20260110080000 |
 
-  Scenario Outline: By default it lists <case>
+  Scenario Outline: It lists <case>
     Given an invoice "open"
     And an invoice "archived"
       | paid_on | 2026-01-14 |
@@ -114,23 +80,23 @@ Feature: invoice_list_between_dates
       | id                  |
       | (the id of "<one>") |
 
-    Examples: What can be wanted
-      | case                               | all    | one      |
-      | open invoices, where nil is said   | (null) | open     |
-      | archived invoices, where 1 is said | 1      | archived |
-      | invoices in error, where 3 is said | 3      | failed   |
+    Examples: What can be requested
+      | case                    | all    | one      |
+      | open invoices for nil   | (null) | open     |
+      | archived invoices for 1 | 1      | archived |
+      | invoices in error for 3 | 3      | failed   |
 
-  Scenario: It lists all invoices, where 2 is said
+  Scenario: It lists all invoices for 2
     Given an invoice "open"
     And an invoice "archived"
       | paid_on | 2026-01-14 |
     And an invoice "failed" in state FAILED
     When invoice_list_between_dates is called with all set to 2
     Then the response lists these invoices
-      | id                     | state | date     |
-      | (the id of "open")     | SENT  | 20260110 |
-      | (the id of "archived") | PAID  | 20260110 |
-      | (the id of "failed")   | ERROR | 20260110 |
+      | id                     |
+      | (the id of "open")     |
+      | (the id of "archived") |
+      | (the id of "failed")   |
 
   Scenario Outline: It lists an invoice that <case>
     Given an invoice "rent" in state <state>
@@ -138,11 +104,11 @@ Feature: invoice_list_between_dates
       | paid_on  | <paid_on>  |
     When invoice_list_between_dates is called
     Then the response lists these invoices
-      | invoice_nr | state    |
-      | 10001      | <number> |
+      | id                 | state   |
+      | (the id of "rent") | <shown> |
 
     Examples: States
-      | case          | state     | reaction | paid_on    | number   |
+      | case          | state     | reaction | paid_on    | shown    |
       | is on its way | PENDING   |          |            | PENDING  |
       | was sent      | DELIVERED |          |            | SENT     |
       | was declined  | DELIVERED | DECLINED |            | DECLINED |
@@ -157,29 +123,22 @@ Feature: invoice_list_between_dates
     When invoice_list_between_dates is called
       | timestamp_start | <start> |
       | timestamp_end   | <end>   |
-    Then the response lists these invoices
-      | id                 |
-      | (the id of "rent") |
+    Then the response lists <number> invoices
 
+    Examples: Between two moments and outside
+      | case                | start          | end            | number |
+      | between two moments | 20260109000000 | 20260111000000 | 1      |
+      | before them         | 20260111000000 | 20260112000000 | no     |
+      | after them          | 20260108000000 | 20260109000000 | no     |
+
+    @edges-of-time
     Examples: The edges of the time
-      | case              | start          | end            |
-      | at the start      | 20260110080000 | 20260110090000 |
-      | at the end        | 20260110070000 | 20260110080000 |
-      | at the one moment | 20260110080000 | 20260110080000 |
-
-  Scenario Outline: It leaves out an invoice that came <case>
-    Given an invoice "rent"
-      | created_at | 2026-01-10T08:00:00Z |
-    When invoice_list_between_dates is called
-      | timestamp_start | <start> |
-      | timestamp_end   | <end>   |
-    Then the response lists no invoices
-
-    Examples: Beyond the edges of the time
-      | case                                 | start          | end            |
-      | a second before the start            | 20260110080001 | 20260110090000 |
-      | a second after the end               | 20260110070000 | 20260110075959 |
-      | in a time that ends before it starts | 20260110090000 | 20260110070000 |
+      | case                                 | start          | end            | number |
+      | at the start                         | 20260110080000 | 20260110090000 | 1      |
+      | at the end                           | 20260110070000 | 20260110080000 | 1      |
+      | a second before the start            | 20260110080001 | 20260110090000 | no     |
+      | a second after the end               | 20260110070000 | 20260110075959 | no     |
+      | in a time that ends before it starts | 20260110090000 | 20260110070000 | no     |
 
   Scenario: It lists neither what the company received nor what another company sent
     Given an invoice "bought"
@@ -187,39 +146,3 @@ Feature: invoice_list_between_dates
     And an invoice "theirs" of another company
     When invoice_list_between_dates is called
     Then the response lists no invoices
-
-  Scenario Outline: It refuses <case> for the start
-    When invoice_list_between_dates is called with timestamp_start set to <value>
-    Then it is refused with ERROR: TIMESTAMP START FORMAT ERROR
-
-    Examples: What is asked
-      | case                       | value               |
-      | an empty text              | (empty)             |
-      | nil                        | (null)              |
-      | a date                     | 20260110            |
-      | a day that does not exist  | 20260230120000      |
-      | a time that does not exist | 20260110126000      |
-      | a moment with separators   | 2026-01-10T12:00:00 |
-
-  @generated
-  Scenario: It refuses any malformed start
-    When invoice_list_between_dates is called repeatedly with timestamp_start set to any malformed timestamp
-    Then every call is refused with ERROR: TIMESTAMP START FORMAT ERROR
-
-  Scenario Outline: It refuses <case> for the end
-    When invoice_list_between_dates is called with timestamp_end set to <value>
-    Then it is refused with ERROR: TIMESTAMP END FORMAT ERROR
-
-    Examples: What is asked
-      | case                       | value               |
-      | an empty text              | (empty)             |
-      | nil                        | (null)              |
-      | a date                     | 20260110            |
-      | a day that does not exist  | 20260230120000      |
-      | a time that does not exist | 20260110126000      |
-      | a moment with separators   | 2026-01-10T12:00:00 |
-
-  @generated
-  Scenario: It refuses any malformed end
-    When invoice_list_between_dates is called repeatedly with timestamp_end set to any malformed timestamp
-    Then every call is refused with ERROR: TIMESTAMP END FORMAT ERROR

@@ -1,36 +1,31 @@
 @effect @irreversible
 Feature: invoice_put_invoice_with_metadata
-  Sends an invoice that is an XML file already, or a zip of one with what goes along.
+  Sends an invoice that is an XML file already, or a zip of one with its attachments.
 
-  Scenario: It makes an invoice of the file
+  Scenario: It creates an invoice from the file
     Given an invoice document "rent"
-    When invoice_put_invoice_with_metadata is called for "rent"
-      | file_in.attachment_type | ATTACHMENT |
-    Then the response lists these file_statuses
-      | filename          | filehash    | status                           |
-      | invoice-10001.xml | (some text) | OK: INVOICE CREATED SUCCESSFULLY |
-    And get_invoice_id now succeeds
-
-  Scenario: It tells the id by which the invoice is found
-    Given an invoice document "rent"
-    When invoice_put_invoice_with_metadata is called for "rent"
+      | number | 20077 |
+    When invoice_put_invoice_with_metadata is called for "rent" with file_in.attachment_type set to ATTACHMENT
     Then the response has
-      | invoice_id | (the id of "rent") |
+      | invoice_id             | (the id of "rent")               |
+      | file_statuses.filename | invoice-20077.xml                |
+      | file_statuses.filehash | (some text)                      |
+      | file_statuses.status   | OK: INVOICE CREATED SUCCESSFULLY |
     And invoice_show_original_xml for "rent" now has
       | format | PEPPOLBIS30                  |
       | file   | (the file_content of "rent") |
 
-  Scenario Outline: It takes <case>
+  Scenario Outline: It accepts <case>
     Given an invoice document "rent"
       | format  | <format>  |
       | packing | <packing> |
-    When invoice_put_invoice_with_metadata is called for "rent" with xmlformat set to <said>
+    When invoice_put_invoice_with_metadata is called for "rent" with xmlformat set to <named>
     Then it succeeds
     And invoice_show_original_xml for "rent" now has
       | format | <shown> |
 
-    Examples: Files that say what they are
-      | case                       | format      | packing | said    | shown       |
+    Examples: Files whose format is not named
+      | case                       | format      | packing | named   | shown       |
       | a Peppol BIS 3.0           | PEPPOLBIS30 | plain   | (empty) | PEPPOLBIS30 |
       | a Peppol BIS 2.0           | PEPPOLBIS20 | plain   | (empty) | PEPPOLBIS20 |
       | an EHF 2.0                 | EHF20       | plain   | (empty) | EHF20       |
@@ -42,37 +37,30 @@ Feature: invoice_put_invoice_with_metadata
 
     @zip-with-files
     Examples: Files in a zip
-      | case                      | format      | packing | said    | shown       |
+      | case                      | format      | packing | named   | shown       |
       | a Peppol BIS 3.0 in a zip | PEPPOLBIS30 | zip     | (empty) | PEPPOLBIS30 |
       | a Finvoice in a zip       | FINVOICE30  | zip     | (empty) | FINVOICE30  |
       | a TEAPPSXML in a zip      | TEAPPS30    | zip     | (empty) | TEAPPS30    |
 
-    Examples: Files of the format that is said
-      | case                       | format      | packing | said        | shown       |
-      | a Finvoice called so       | FINVOICE30  | plain   | FINVOICE    | FINVOICE30  |
-      | an old Finvoice called so  | FINVOICE13  | plain   | FINVOICE    | FINVOICE13  |
-      | a Finvoice 2.0 called so   | FINVOICE20  | plain   | FINVOICE20  | FINVOICE20  |
-      | a Finvoice 3.0 called so   | FINVOICE30  | plain   | FINVOICE30  | FINVOICE30  |
-      | a format in small letters  | FINVOICE30  | plain   | finvoice30  | FINVOICE30  |
-      | a TEAPPSXML called so      | TEAPPS30    | plain   | TEAPPS      | TEAPPS30    |
-      | a TEAPPSXML 3.0 called so  | TEAPPS30    | plain   | TEAPPS30    | TEAPPS30    |
-      | a Peppol BIS called UBL    | PEPPOLBIS30 | plain   | UBL         | PEPPOLBIS30 |
-      | an EHF called UBL          | EHF20       | plain   | UBL         | EHF20       |
-      | a plain EN 16931 invoice   | UBL         | plain   | UBL         | UBL         |
-      | a Peppol BIS 3.0 called so | PEPPOLBIS30 | plain   | PEPPOLBIS30 | PEPPOLBIS30 |
-      | a Peppol BIS 2.0 called so | PEPPOLBIS20 | plain   | PEPPOLBIS20 | PEPPOLBIS20 |
-      | an EHF called so           | EHF20       | plain   | EHF         | EHF20       |
-      | an EHF 2.0 called so       | EHF20       | plain   | EHF20       | EHF20       |
-      | UBL called SI-UBL          | PEPPOLBIS30 | plain   | SIUBL       | SIUBL       |
-      | UBL called SI-UBL 1.2      | PEPPOLBIS30 | plain   | SIUBL12     | SIUBL12     |
-      | UBL called SI-UBL 2.0      | PEPPOLBIS30 | plain   | SIUBL20     | SIUBL20     |
-      | UBL called Visma UBL       | PEPPOLBIS30 | plain   | VISMAUBL    | VISMAUBL    |
-      | UBL called Visma UBL 3.0   | PEPPOLBIS30 | plain   | VISMAUBL30  | VISMAUBL30  |
+    Examples: Files of the format that is named
+      | case                       | format      | packing | named       | shown       |
+      | a Finvoice as FINVOICE     | FINVOICE13  | plain   | FINVOICE    | FINVOICE13  |
+      | a Finvoice as FINVOICE30   | FINVOICE30  | plain   | FINVOICE30  | FINVOICE30  |
+      | a format in lower case     | FINVOICE30  | plain   | finvoice30  | FINVOICE30  |
+      | a TEAPPSXML as TEAPPS      | TEAPPS30    | plain   | TEAPPS      | TEAPPS30    |
+      | a Peppol BIS as UBL        | PEPPOLBIS30 | plain   | UBL         | PEPPOLBIS30 |
+      | an EN 16931 invoice as UBL | UBL         | plain   | UBL         | UBL         |
+      | a Peppol BIS 3.0 by name   | PEPPOLBIS30 | plain   | PEPPOLBIS30 | PEPPOLBIS30 |
+      | an EHF as EHF              | EHF20       | plain   | EHF         | EHF20       |
+      | UBL as SIUBL               | PEPPOLBIS30 | plain   | SIUBL       | SIUBL       |
+      | UBL as SIUBL20             | PEPPOLBIS30 | plain   | SIUBL20     | SIUBL20     |
+      | UBL as VISMAUBL            | PEPPOLBIS30 | plain   | VISMAUBL    | VISMAUBL    |
 
   Scenario Outline: It keeps a quantity of <quantity> in <format>
     Given an invoice document "rent"
       | format   | <format>   |
       | quantity | <quantity> |
+      | net      | 1000.00    |
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     And invoice_show for "rent" now has
@@ -88,42 +76,43 @@ Feature: invoice_put_invoice_with_metadata
       | 1234567    | TEAPPS30    |
 
   @zip-with-files
-  Scenario: It takes a zip with a picture and attachments
+  Scenario: It accepts a zip with an image and attachments
     Given an invoice document "rent"
       | packing     | zip                  |
       | image       | rent.pdf             |
       | attachments | terms.pdf, photo.png |
     When invoice_put_invoice_with_metadata is called for "rent"
     Then the response lists these file_statuses
-      | filename          | status                           |
-      | invoice-10001.zip | OK: INVOICE CREATED SUCCESSFULLY |
+      | filename                  | status                           |
+      | (the file_name of "rent") | OK: INVOICE CREATED SUCCESSFULLY |
 
-  Scenario: It takes a credit note
+  Scenario: It accepts a credit note
     Given an invoice document "refund"
       | kind | CREDIT_NOTE |
     When invoice_put_invoice_with_metadata is called for "refund"
     Then it succeeds
 
   @metadata-version
-  Scenario Outline: It takes metadata of version 1.1 that <case>
+  Scenario Outline: It accepts metadata of version 1.1 that <case>
     Given an invoice document "rent"
     When invoice_put_invoice_with_metadata is called for "rent" with metadata set to <metadata>
     Then it succeeds
 
     Examples: Metadata
-      | case                              | metadata                                                           |
-      | say nothing else                  | {"version": "1.1"}                                                 |
-      | name the recipient's address      | {"version": "1.1", "recipient_eia": "0192:987654325"}              |
-      | name the recipient's mail address | {"version": "1.1", "recipient_email": "kari@example.com"}          |
-      | hold what nobody knows            | {"version": "1.1", "favourite_colour": "blue"}                     |
-      | are for a consumer                | {"version": "1.1", "recipient_type": "consumer"}                   |
-      | order the routes                  | {"version": "1.1", "routing": {"route_order": ["email", "print"]}} |
+      | case                         | metadata                                                           |
+      | hold nothing else            | {"version": "1.1"}                                                 |
+      | name the recipient's address | {"version": "1.1", "recipient_eia": "0192:987654325"}              |
+      | name the recipient's e-mail  | {"version": "1.1", "recipient_email": "siri@example.com"}          |
+      | have an unknown member       | {"version": "1.1", "favourite_colour": "blue"}                     |
+      | are for a consumer           | {"version": "1.1", "recipient_type": "consumer"}                   |
+      | order the routes             | {"version": "1.1", "routing": {"route_order": ["email", "print"]}} |
 
-  Scenario: Another company's invoice of the same number does not stand in the way
+  Scenario: It sends an invoice whose number another company has used
     Given the company has stop_duplicates set to true
     And an invoice "theirs" of another company
-      | number | 10001 |
+      | number | 20077 |
     And an invoice document "rent"
+      | number | 20077 |
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     And invoice_show for "rent" now has
@@ -144,12 +133,12 @@ Feature: invoice_put_invoice_with_metadata
       | acknowledges a Finvoice           | acknowledgement         | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is cut off                        | cut off                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | grows without end when it is read | entities                | ERROR: UNSUPPORTED XML FORMAT                                             |
-      | has blanks in its name            | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
+      | has spaces in its name            | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
       | is called a program               | wrong name              | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE            |
       | is a zip without an invoice       | zip without invoice     | ERROR: NO XML FILE OR MORE THAN ONE FOUND                                 |
       | is a zip of two invoices          | zip of two invoices     | ERROR: NO XML FILE OR MORE THAN ONE FOUND                                 |
       | is a zip that cannot be opened    | broken zip              | ERROR: INVALID ZIP FILE                                                   |
-      | is a zip with blanks in a name    | zip with a strange name | ERROR: FILENAME INSIDE ZIP CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
+      | is a zip with spaces in a name    | zip with a strange name | ERROR: FILENAME INSIDE ZIP CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
       | is a zip with a program           | zip with a program      | ERROR: FILENAME INSIDE ZIP CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
       | is an invoice without a number    | no number               | ERROR: UNKNOWN ERROR                                                      |
       | is an invoice without an amount   | no amount               | ERROR: UNKNOWN ERROR                                                      |
@@ -157,58 +146,39 @@ Feature: invoice_put_invoice_with_metadata
 
   Scenario Outline: It refuses <case>
     Given an invoice document "rent"
+      | format | <format> |
     When invoice_put_invoice_with_metadata is called for "rent" with <field> set to <value>
     Then it is refused with <error>
 
     Examples: What is asked
-      | case                                 | field            | value                                       | error                                                          |
-      | a call without a file                | file_in.file     | (null)                                      | ERROR: FILE OR FILENAME BLANK                                  |
-      | a file without a name                | file_in.filename | (empty)                                     | ERROR: FILE OR FILENAME BLANK                                  |
-      | a name with a letter of another kind | file_in.filename | husleie_på.xml                              | ERROR: FILENAME CONTAINS INVALID CHARACTERS                    |
-      | a name that leads into a folder      | file_in.filename | ../invoice.xml                              | ERROR: FILENAME CONTAINS INVALID CHARACTERS                    |
-      | a name without an ending             | file_in.filename | invoice                                     | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
-      | a PDF                                | file_in.filename | invoice.pdf                                 | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
-      | an invoice that is called a zip      | file_in.filename | invoice.zip                                 | ERROR: INVALID ZIP FILE                                        |
-      | a format nobody knows                | xmlformat        | SVENSKFAKTURA                               | ERROR: UNSUPPORTED XML FORMAT                                  |
-      | UBL that is called Finvoice          | xmlformat        | FINVOICE30                                  | ERROR: UNSUPPORTED XML FORMAT                                  |
-      | UBL that is called TEAPPSXML         | xmlformat        | TEAPPS30                                    | ERROR: UNSUPPORTED XML FORMAT                                  |
-      | UBL of another version than is said  | xmlformat        | PEPPOLBIS20                                 | ERROR: UNSUPPORTED XML FORMAT                                  |
-      | metadata that are no JSON            | metadata         | recipient_eia=1                             | ERROR: UNKNOWN ERROR                                           |
-      | metadata that are a list             | metadata         | ["1.1"]                                     | ERROR: UNKNOWN ERROR                                           |
-      | a recipient of a type nobody knows   | metadata         | {"version": "1.1", "recipient_type": "pet"} | ERROR: UNKNOWN ERROR                                           |
+      | case                               | format      | field            | value                                       | error                                                          |
+      | a call without a file              | PEPPOLBIS30 | file_in.file     | (null)                                      | ERROR: FILE OR FILENAME BLANK                                  |
+      | a file without a name              | PEPPOLBIS30 | file_in.filename | (empty)                                     | ERROR: FILE OR FILENAME BLANK                                  |
+      | a name with a letter beyond ASCII  | PEPPOLBIS30 | file_in.filename | husleie_på.xml                              | ERROR: FILENAME CONTAINS INVALID CHARACTERS                    |
+      | a name that leads into a folder    | PEPPOLBIS30 | file_in.filename | ../invoice.xml                              | ERROR: FILENAME CONTAINS INVALID CHARACTERS                    |
+      | a name without an extension        | PEPPOLBIS30 | file_in.filename | invoice                                     | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
+      | a PDF                              | PEPPOLBIS30 | file_in.filename | invoice.pdf                                 | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |
+      | an invoice that is called a zip    | PEPPOLBIS30 | file_in.filename | invoice.zip                                 | ERROR: INVALID ZIP FILE                                        |
+      | an unknown format                  | PEPPOLBIS30 | xmlformat        | SVENSKFAKTURA                               | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | UBL that is called Finvoice        | PEPPOLBIS30 | xmlformat        | FINVOICE30                                  | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | UBL that is called TEAPPSXML       | PEPPOLBIS30 | xmlformat        | TEAPPS30                                    | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | UBL of another version than named  | PEPPOLBIS30 | xmlformat        | PEPPOLBIS20                                 | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | a Finvoice that is called UBL      | FINVOICE30  | xmlformat        | UBL                                         | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | an EN 16931 invoice without a name | UBL         | xmlformat        | (empty)                                     | ERROR: UNSUPPORTED XML FORMAT                                  |
+      | metadata that are not JSON         | PEPPOLBIS30 | metadata         | recipient_eia=1                             | ERROR: UNKNOWN ERROR                                           |
+      | metadata that are a list           | PEPPOLBIS30 | metadata         | ["1.1"]                                     | ERROR: UNKNOWN ERROR                                           |
+      | a recipient of an unknown type     | PEPPOLBIS30 | metadata         | {"version": "1.1", "recipient_type": "pet"} | ERROR: UNKNOWN ERROR                                           |
 
     @metadata-version
     Examples: What is asked
-      | case                            | field    | value              | error                |
-      | metadata without a version      | metadata | {}                 | ERROR: UNKNOWN ERROR |
-      | metadata of another version     | metadata | {"version": "1.0"} | ERROR: UNKNOWN ERROR |
-      | metadata of a version in digits | metadata | {"version": 1.1}   | ERROR: UNKNOWN ERROR |
+      | case                            | format      | field    | value              | error                |
+      | metadata without a version      | PEPPOLBIS30 | metadata | {}                 | ERROR: UNKNOWN ERROR |
+      | metadata of another version     | PEPPOLBIS30 | metadata | {"version": "1.0"} | ERROR: UNKNOWN ERROR |
+      | metadata of a version in digits | PEPPOLBIS30 | metadata | {"version": 1.1}   | ERROR: UNKNOWN ERROR |
 
-  Scenario: It refuses a plain EN 16931 invoice that is not called UBL
-    Given an invoice document "rent"
-      | format | UBL |
-    When invoice_put_invoice_with_metadata is called for "rent"
-    Then it is refused with ERROR: UNSUPPORTED XML FORMAT
-
-  Scenario: It refuses a Finvoice that is called UBL
-    Given an invoice document "rent"
-      | format | FINVOICE30 |
-    When invoice_put_invoice_with_metadata is called for "rent" with xmlformat set to UBL
-    Then it is refused with ERROR: UNSUPPORTED XML FORMAT
-
-  Scenario Outline: It refuses <case>, as it is
-    Given the company has <setting> set to <value>
+  @verified-before-sending
+  Scenario: It refuses a company that is not verified
+    Given the company has verified set to false
     And an invoice document "rent"
     When invoice_put_invoice_with_metadata is called for "rent"
-    Then it is refused with <error>
-
-    Examples: When it is asked
-      | case                           | setting  | value | error                |
-      | a company that is not verified | verified | false | ERROR: UNKNOWN ERROR |
-
-  @fault
-  Scenario: It says so when the service breaks inside
-    Given the service fails internally
-    And an invoice document "rent"
-    When invoice_put_invoice_with_metadata is called for "rent"
-    Then it is refused with ERROR: COULD NOT SAVE FILES TO DISK
+    Then it is refused with ERROR: UNKNOWN ERROR
