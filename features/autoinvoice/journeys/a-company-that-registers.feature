@@ -2,54 +2,48 @@
 Feature: A company that registers
   A partner registers a company, completes its customer authentication, and the company can use what it could not.
 
-  Scenario: A company that its partner vouches for can have its invoices scanned
-    When register_with_password is called
-    And the response is kept as "Fjord"
-    Then it succeeds
-    When scan_account_order is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
-    When authorize_companies is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-      | company_ids           | (the company_uuid of "Fjord") |
-    Then it succeeds with OK: 1 companies authorized
-    When company_auth_status is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it succeeds with OK: Company authorized
-    And the response has
-      | company_state | verified |
-    When scan_account_order is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it succeeds with OK
-    When scan_account_show is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then the response has
-      | address.name | Fjord Regnskap AS |
-
-  Scenario: A company cannot send before it is authorized
+  @verified-before-use @registered-with-the-partner
+  Scenario: A company that its partner vouches for can send and have its invoices scanned
     Given an invoice document "rent"
     When register_with_password is called
     And the response is kept as "Fjord"
+    Given the caller is an admin who names no company
+    And the caller is the user "Fjord"
+    When token_login is called
     Then it succeeds
+    When scan_account_order is called
+    Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
     When invoice_put_invoice_with_metadata is called for "rent"
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
     Then it is refused with ERROR: UNKNOWN ERROR
-    When authorize_companies is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-      | company_ids           | (the company_uuid of "Fjord") |
+    When authorize_companies is called with company_ids set to (the company_uuid of "Fjord")
     Then it succeeds with OK: 1 companies authorized
+    When company_auth_status is called
+    Then it succeeds with OK: Company authorized
+    When scan_account_order is called
+    Then it succeeds with OK
     When invoice_put_invoice_with_metadata is called for "rent"
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
     Then it succeeds
 
+  @verified-before-use
+  Scenario: A company waits for the signature of whom it invited
+    When register_with_password is called
+    And the response is kept as "Fjord"
+    Given the caller is an admin who names no company
+    And the caller is the user "Fjord"
+    When authorize_companies is called
+      | company_ids | (the company_uuid of "Fjord") |
+      | email       | siri.dahl@fjord.example.com   |
+      | options     | (empty)                       |
+    Then it succeeds with OK: Visma Sign document sent
+    When company_auth_status is called
+    Then it succeeds with OK: Visma Sign document sent
+    And the response has
+      | auth_state | SENT                        |
+      | auth_email | siri.dahl@fjord.example.com |
+    When scan_account_order is called
+    Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
+
+  @verified-before-sending @signature-verifies
   Scenario: A company can send once the invitation is signed
     Given the company has verified set to false
     And an authorization request "invitation" in state SENT
@@ -62,52 +56,39 @@ Feature: A company that registers
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
 
-  Scenario: A company that someone is invited to sign for waits for the signature
-    When register_with_password is called
-    And the response is kept as "Fjord"
-    Then it succeeds
-    When authorize_companies is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-      | company_ids           | (the company_uuid of "Fjord") |
-      | email                 | siri.dahl@fjord.example.com   |
-      | options               | (empty)                       |
-    Then it succeeds with OK: Visma Sign document sent
-    When company_auth_status is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it succeeds with OK: Visma Sign document sent
-    And the response has
-      | company_state | unverified                  |
-      | auth_state    | SENT                        |
-      | auth_email    | siri.dahl@fjord.example.com |
-    When scan_account_order is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
-
+  @registered-companies-are-found
   Scenario: A company that registers is found by whoever looks for it
     When register_with_password is called
-      | registration_params.post_office | Bergen    |
-      | registration_params.city        | Bergenhus |
-      | registration_params.state       | Vestland  |
+      | registration_params.company_name | Fjord Regnskap AS |
+      | registration_params.company_bid  | 987654325         |
+      | registration_params.address1     | Havnegata 3       |
+      | registration_params.post_code    | 5003              |
+      | registration_params.post_office  | Bergen            |
+      | registration_params.city         | Bergenhus         |
+      | registration_params.state        | Vestland          |
     And the response is kept as "Fjord"
-    Then it succeeds
-    When company_lookup_with_operator is called with company_lookup_params.search_string set to Fjord Regnskap
+    When company_lookup_with_operator is called with company_lookup_params.search_string set to 987654325
     Then the response lists these companies
-      | name              | bid       | country | address1    | post_code | post_office | state    | maventa_id                          | receive_invoices |
-      | Fjord Regnskap AS | 987654325 | NO      | Havnegata 3 | 5003      | Bergen      | Vestland | (the company_maventa_id of "Fjord") | true             |
-    And the response has
-      | companies.edis.eia | (the e_invoice_address of "Fjord") |
+      | name              | address1    | post_code | post_office | state    | maventa_id                          | receive_invoices |
+      | Fjord Regnskap AS | Havnegata 3 | 5003      | Bergen      | Vestland | (the company_maventa_id of "Fjord") | true             |
+    And the response lists these edis
+      | eia                                |
+      | (the e_invoice_address of "Fjord") |
 
-  Scenario: The user who comes with a company sees it, and nothing else
+  Scenario: The first user of a company sees it and nothing else
     When register_with_password is called
-    And the response is kept as "Fjord"
-    Then it succeeds
-    When user_show is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-      | id                    | (empty)                       |
+      | registration_params.country         | SE                          |
+      | registration_params.company_bid     | 212000-0142                 |
+      | registration_params.company_name    | Åse Bjørnstad & Sønner AB   |
+      | registration_params.company_email   | post@bjornstad.example.com  |
+      | registration_params.user_first_name | Siri                        |
+      | registration_params.user_last_name  | Dahl                        |
+      | registration_params.user_email      | siri.dahl@fjord.example.com |
+      | registration_params.user_phone      | +4790000009                 |
+    And the response is kept as "Sønner"
+    Given the caller is an admin who names no company
+    And the caller is the user "Sønner"
+    When user_show is called with id set to (empty)
     Then the response has
       | email      | siri.dahl@fjord.example.com |
       | first_name | Siri                        |
@@ -115,72 +96,50 @@ Feature: A company that registers
       | phone      | +4790000009                 |
       | user_role  | ADMIN                       |
     When company_list is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
     Then the response lists these companies
-      | name              | id                            | maventa_id                          | user_api_key                  |
-      | Fjord Regnskap AS | (the company_uuid of "Fjord") | (the company_maventa_id of "Fjord") | (the user_api_key of "Fjord") |
-    When company_show is called
-      | api_keys.company_uuid | (own company's uuid)          |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
+      | name                      | country | bid         | email                      | id                             | maventa_id                           |
+      | Åse Bjørnstad & Sønner AB | SE      | 212000-0142 | post@bjornstad.example.com | (the company_uuid of "Sønner") | (the company_maventa_id of "Sønner") |
+    When company_show is called with api_keys.company_uuid set to (own company's uuid)
     Then it is refused with ERROR: USER HAS NO RIGHTS TO COMPANY
 
-  Scenario: A user whom the service knows gets the company beside the old one
-    When register_with_password is called
-      | registration_params.user_email | kari.nordmann@example.com |
+  @known-user-gets-the-company
+  Scenario: A user whom the service knows gets the new company beside the old one
+    When user_create_e is called with user_params.email set to nora.lund@example.com
+    And the response is kept as "Nora"
+    When register_with_password is called with registration_params.user_email set to nora.lund@example.com
     And the response is kept as "Fjord"
-    Then the response has
-      | user_api_key | (null) |
-    When company_show is called with api_keys.company_uuid set to (the company_uuid of "Fjord")
-    Then the response has
-      | name | Fjord Regnskap AS |
-    When company_show is called with api_keys.company_uuid set to (own company's uuid)
-    Then the response has
-      | name | Example Seller AS |
+    Given the caller is the user "Nora"
+    When company_list is called
+    Then the response lists these companies
+      | maventa_uuid                  |
+      | (own company's uuid)          |
+      | (the company_uuid of "Fjord") |
     When company_show is called with api_keys.company_uuid set to (empty)
     Then it is refused with ERROR: USER BELONGS TO MULTIPLE COMPANIES, NO COMPANY ID GIVEN
 
-  Scenario: A user who is to follow a link first is not activated
-    When register_with_password is called
-      | registration_params.email_activation | true |
+  @email-activation-waits
+  Scenario: A user who has to follow a link first is not activated
+    When register_with_password is called with registration_params.email_activation set to true
     And the response is kept as "Fjord"
-    Then it succeeds
-    When company_list is called with api_keys.user_api_key set to (the user_api_key of "Fjord")
+    Given the caller is the user "Fjord"
+    When company_list is called
     Then it is refused with ERROR: USER NOT ACTIVATED
 
-  Scenario: A company that was registered cannot be registered again
-    When register_with_password is called
-    And the response is kept as "Fjord"
-    Then it succeeds
-    When register_with_password is called with registration_params.user_email set to kari.nordmann@example.com
-    Then it is refused with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
-
-  Scenario: A registration that was refused leaves the number free
+  Scenario: A company is registered once, but not by a registration that was refused
     When register_with_password is called with user_password set to (7 characters)
     Then it is refused with ERROR: USER PASSWORD INVALID
     When register_with_password is called with user_password set to (8 characters)
     Then it succeeds
-
-  Scenario: A company that will not receive cannot have its invoices scanned
     When register_with_password is called
-      | registration_params.receive_invoices | false |
+    Then it is refused with ERROR: REGISTRATION FAILED, BID ALREADY TAKEN
+
+  @verified-before-use
+  Scenario: A company that will not receive cannot have its invoices scanned
+    When register_with_password is called with registration_params.receive_invoices set to false
     And the response is kept as "Fjord"
-    Then it succeeds
-    When authorize_companies is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-      | company_ids           | (the company_uuid of "Fjord") |
+    Given the caller is an admin who names no company
+    And the caller is the user "Fjord"
+    When authorize_companies is called with company_ids set to (the company_uuid of "Fjord")
     Then it succeeds with OK: 1 companies authorized
     When scan_account_order is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
     Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
-
-  Scenario: A company uses the software of the partner who registered it
-    When register_with_password is called
-    And the response is kept as "Fjord"
-    Then it succeeds
-    When token_login is called
-      | api_keys.company_uuid | (the company_uuid of "Fjord") |
-      | api_keys.user_api_key | (the user_api_key of "Fjord") |
-    Then it succeeds

@@ -1,5 +1,5 @@
 @effect @irreversible @deprecated
-Feature: from collection to payment
+Feature: From collection to payment
   An invoice that nobody paid goes to collection, and one that was paid to the company does not.
 
   Background:
@@ -9,6 +9,7 @@ Feature: from collection to payment
       | number   | 50(n)      |
       | date_due | 2026-01-01 |
 
+  @paid-and-forwarded-invoices
   Scenario: Of two open invoices the one that was paid is not collected
     When register_duetto_payment is called for "bill 2"
     Then it succeeds
@@ -17,7 +18,8 @@ Feature: from collection to payment
       | status | invoice_id           |
       | OK     | (the id of "bill 1") |
 
-  Scenario: An invoice that is forwarded is forwarded once, whatever for
+  @paid-and-forwarded-invoices
+  Scenario: An invoice is forwarded once, for reminders or for collection
     When collection_send is called for "bill 1" with collection_type set to NOTICE
     Then the response lists these invoices
       | status | invoice_id           |

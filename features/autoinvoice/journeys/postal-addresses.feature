@@ -12,8 +12,7 @@ Feature: Postal addresses
     Then it succeeds
     When postal_address_list is called
     And the row with country SE in the response is kept as "Swedish"
-    Then it succeeds
-    When postal_address_create is called
+    And postal_address_create is called
       | company_postal.country | SE |
       | company_postal.lang    | SE |
     Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / SE
@@ -24,10 +23,6 @@ Feature: Postal addresses
       | company_postal.lang    | SE |
     Then it succeeds
     And postal_address_show for "Swedish" now is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
-    And postal_address_list now lists these addresses
-      | country | default |
-      | NO      | true    |
-      | SE      | false   |
 
   Scenario: A company moves abroad
     Given a postal address "Oslo"
@@ -39,8 +34,7 @@ Feature: Postal addresses
     Then it succeeds
     When postal_address_list is called
     And the row with country DK in the response is kept as "Copenhagen"
-    Then it succeeds
-    When postal_address_delete is called for "Oslo"
+    And postal_address_delete is called for "Oslo"
     Then it is refused with ERROR: COULD NOT DELETE POSTAL ADDRESS
     When postal_address_update is called for "Copenhagen" with company_postal.default set to true
     Then it succeeds
@@ -48,34 +42,16 @@ Feature: Postal addresses
       | id                      | (null)    |
       | company_postal.address1 | Strøget 3 |
     Then it succeeds
-    And postal_address_show for "Copenhagen" now has
-      | address1 | Strøget 3 |
-      | default  | true      |
     When postal_address_delete is called for "Oslo"
     Then it succeeds
     And postal_address_list now lists these addresses
       | address1  | country | default |
       | Strøget 3 | DK      | true    |
 
-  Scenario: A country and language that an address has left are free for another
-    Given a postal address "first"
-      | country | NO |
-      | lang    | EN |
-    When postal_address_update is called for "first" with company_postal.country set to FI
-    Then it succeeds
-    When postal_address_create is called
-      | company_postal.country | NO |
-      | company_postal.lang    | EN |
-    Then it succeeds
-    When postal_address_list is called
-    And the row with country NO in the response is kept as "second"
-    Then it succeeds
-    When postal_address_update is called for "second" with company_postal.country set to FI
-    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR FI / EN
-
   Scenario: Each company keeps its addresses to itself
     Given a postal address "ours"
-    Given the caller is an admin of another company
+      | address1 | Storgata 1 |
+    And the caller is an admin of another company
     When postal_address_create is called with company_postal.address1 set to Havnegata 7
     Then it succeeds
     When postal_address_update is called for "ours" with company_postal.address1 set to Havnegata 8

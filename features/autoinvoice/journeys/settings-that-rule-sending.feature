@@ -1,86 +1,70 @@
 @effect @irreversible
-Feature: settings that rule sending
+Feature: Settings that rule sending
   What a company has set decides whether its invoices may go twice, and whether they may go by e-mail.
 
   @stop-duplicates-stops-resending
-  Scenario: A company that stops duplicates sends a number once
-    Given an invoice document "rent"
+  Scenario Outline: With stop_duplicates <value> a second invoice of its number is <state>
+    Given the company has stop_duplicates set to <before>
+    And an invoice document "rent"
     And an invoice document "rent again"
-    When configure_company is called
-      | settings.key   | stop_duplicates |
-      | settings.value | true            |
+    When configure_company is called with these settings
+      | key             | value   |
+      | stop_duplicates | <value> |
     Then it succeeds
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     When invoice_put_invoice_with_metadata is called for "rent again"
     Then it succeeds
-    When sent_invoices_status is called for "rent"
-    Then the response lists these invoices
-      | invoice_id         | state |
-      | (the id of "rent") | SENT  |
-    When sent_invoices_status is called for "rent again"
-    Then the response lists these invoices
-      | invoice_id               | state |
-      | (the id of "rent again") | ERROR |
+    And sent_invoices_status for "rent" now lists these invoices
+      | state |
+      | SENT  |
+    And sent_invoices_status for "rent again" now lists these invoices
+      | state   |
+      | <state> |
 
-  @stop-duplicates-stops-resending
-  Scenario: A company that allows duplicates sends a number twice
-    Given an invoice document "rent"
-    And an invoice document "rent again"
-    And the company has stop_duplicates set to true
-    When configure_company is called
-      | settings.key   | stop_duplicates |
-      | settings.value | false           |
-    Then it succeeds
-    When invoice_put_invoice_with_metadata is called for "rent"
-    Then it succeeds
-    When invoice_put_invoice_with_metadata is called for "rent again"
-    Then it succeeds
-    When sent_invoices_status is called for "rent again"
-    Then the response lists these invoices
-      | invoice_id               | state |
-      | (the id of "rent again") | SENT  |
+    Examples: On and off
+      | before | value | state |
+      | false  | true  | ERROR |
+      | true   | false | SENT  |
 
   @disable-email-leaves-no-route
-  Scenario Outline: By e-mail alone it comes to state <state> with disable_email <value>
+  Scenario Outline: With disable_email <value> an e-mail invoice comes to state <state>
     Given an invoice document "rent"
-      | buyer_id    |                  |
-      | buyer_email | kari@example.com |
-    When configure_company is called
-      | settings.key   | disable_email |
-      | settings.value | <value>       |
+      | buyer_id    |                       |
+      | buyer_email | nora.lund@example.com |
+    When configure_company is called with these settings
+      | key           | value   |
+      | disable_email | <value> |
     Then it succeeds
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
-    When sent_invoices_status is called for "rent"
-    Then the response lists these invoices
-      | invoice_id         | state   |
-      | (the id of "rent") | <state> |
+    And sent_invoices_status for "rent" now lists these invoices
+      | state   |
+      | <state> |
 
-    Examples: With and without
+    Examples: On and off
       | value | state |
       | true  | ERROR |
       | false | SENT  |
 
   @send-invoice-email-overrides
-  Scenario Outline: State <state> with send_invoice_email <mails> and disable_email <disabled>
+  Scenario Outline: send_invoice_email <method> overrides disable_email <disabled>: state <state>
     Given an invoice document "rent"
-      | buyer_id    |                  |
-      | buyer_email | kari@example.com |
+      | buyer_id    |                       |
+      | buyer_email | nora.lund@example.com |
     When configure_company is called with these settings
       | key                | value      |
       | disable_email      | <disabled> |
-      | send_invoice_email | <mails>    |
+      | send_invoice_email | <method>   |
     Then it succeeds
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
-    When sent_invoices_status is called for "rent"
-    Then the response lists these invoices
-      | invoice_id         | state   |
-      | (the id of "rent") | <state> |
+    And sent_invoices_status for "rent" now lists these invoices
+      | state   |
+      | <state> |
 
     Examples: Either way
-      | mails | disabled | state |
-      | 0     | false    | ERROR |
-      | 1     | true     | SENT  |
-      | 4     | true     | SENT  |
+      | method | disabled | state |
+      | 0      | false    | ERROR |
+      | 1      | true     | SENT  |
+      | 4      | true     | SENT  |
