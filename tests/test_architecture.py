@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
+
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "docs" / "architecture.md"
@@ -230,6 +234,48 @@ def test_there_is_one_way_to_a_scrubber() -> None:
     made = [name for name in others for node in ast.walk(tree(name)) if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name) and node.func.id in ("Scrubber", "RecordingScrubber")]  # fmt: skip
     assert made == [], "take scrubber() or recording_scrubber()"
+
+
+OF_ONE_API = {
+    "conformance.mock.calls.apis": "the packages of the mock, a line each",
+    "conformance.mock.server.base_paths": "where the mock serves each API",
+    "conformance.cassettes.outline": "the notation's abbreviations, which recordings refer to",
+}
+"""Modules that may name APIs, and why; so may the behaviours of an API, models, made-up files and help texts."""
+
+
+def literals(name: str) -> Iterator[tuple[int, str]]:
+    """The texts in a module's code, without those that are there to be read only."""
+    statements = [node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Expr)]
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and node not in statements:
+            text = node.value
+            yield node.lineno, text if isinstance(text, str) else text.decode("latin-1")
+
+
+def test_generic_code_names_no_api_and_none_of_its_methods() -> None:
+    catalogue = load(ROOT / "contracts")
+    own = [f"conformance.mock.{api}" for api in catalogue.apis]
+    own += ["conformance.scene.models", "conformance.payloads", "conformance.cli", *OF_ONE_API]
+    generic = [name for name in modules() if not any(name == o or name.startswith(f"{o}.") for o in own)]
+    facts = {fact for file in ROOT.glob("contracts/*/api.json") for fact in _facts(json.loads(file.read_text("utf-8")))}
+    words = {contract.method for contract in catalogue.contracts} | facts
+    named = re.compile("|".join(rf"(?<![\w/]){re.escape(word)}(?!\w)" for word in sorted(words, key=len, reverse=True)))
+    apis = re.compile("|".join(rf"{re.escape(api)}(?:/.*)?" for api in catalogue.apis))
+    found = [
+        f"{name}:{line} {text[:60]!r}"
+        for name in generic
+        for line, text in literals(name)
+        if named.search(text) or apis.fullmatch(text)
+    ]
+    assert found == [], "state it in contracts/, and read it from there"
+    assert [name for name in OF_ONE_API if name not in modules()] == []
+
+
+def _facts(api: Mapping[str, Any]) -> Iterator[str]:
+    """What one API alone has: its namespace, the paths of its tokens, the parameter for keys."""
+    yield from filter(None, (api.get("soap", {}).get("namespace"), api["common_outcomes"].get("parameter")))
+    yield from filter(None, (api.get("rest", {}).get("token", {}).get("path"), api.get("soap", {}).get("service")))
 
 
 def test_hypothesis_is_imported_only_where_it_is_used() -> None:

@@ -11,6 +11,7 @@ from conformance.errors import ContractError
 
 KEYS: Final = ("company_uuid", "user_api_key", "vendor_api_key")
 """The names of a caller's keys, whatever carries them."""
+COMPANY, USER, VENDOR = KEYS
 
 
 @dataclass(frozen=True, kw_only=True)

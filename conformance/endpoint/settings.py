@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
+from conformance.catalogue.binding import COMPANY
 from conformance.endpoint import env_file
 from conformance.errors import SettingsError
 from conformance.scrubbing import Secret, ordinary
 
 DEFAULT_CALLER: Final = "an admin"
-COMPANY: Final = "company_uuid"
 BOTH: Final = frozenset({"reads", "writes"})
 _SCHEMA: Final = Path(__file__).with_name("endpoints.schema.json")
 

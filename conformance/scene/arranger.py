@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from conformance.catalogue.binding import COMPANY
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.settings import Profile
 from conformance.errors import EndpointBroken, Unarranged, UserError
@@ -204,7 +205,7 @@ class LiveArranger:
         if ADMIN not in self._profile.keys:
             return None
         admin = self._revealed(ADMIN)
-        return admin if admin.get("company_uuid") == self.keys().get("company_uuid") else None
+        return admin if admin.get(COMPANY) == self.keys().get(COMPANY) else None
 
     def company_fact(self, company: str, fact: str) -> str:
         for record in self._profile.records("company"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.catalogue import Contract
+from conformance.catalogue.binding import COMPANY, USER
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
@@ -117,13 +118,13 @@ class Scene:
 
     def calls_as(self, name: str) -> None:
         """Call from now on with the user key that was kept under a name; the arranger's caller again if it is empty."""
-        if name and "user_api_key" not in self._own.get(name, {}):
+        if name and USER not in self._own.get(name, {}):
             raise UserError(f"no user key was kept as {name!r}", do="keep the response to a call that gives one")
         self._key_of = name
 
     def _keys(self) -> Keys:
         keys = self.arranger.keys()
-        return {**keys, "user_api_key": self._own[self._key_of]["user_api_key"]} if self._key_of else keys
+        return {**keys, USER: self._own[self._key_of][USER]} if self._key_of else keys
 
     def keep(self, name: str, field: str = "", value: str = "") -> None:
         """Keep the last response, or the one row of its list that has this value, as a record of that name."""
@@ -239,7 +240,7 @@ class Scene:
 
     def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:
         """Return a table of expectations with the words replaced that only the scenario's world knows."""
-        words = {"(own company)": self.arranger.keys().get("company_uuid", "")}
+        words = {"(own company)": self.arranger.keys().get(COMPANY, "")}
         return [[words.get(cell, self._fact(cell)) for cell in row] for row in table]
 
     def _known(self, cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -216,6 +216,13 @@ def _body(change: Callable[[bytes], bytes]) -> Bend:
     return _whole(lambda answer: replace(answer, body=change(answer.body)))
 
 
+def _in_another_namespace(body: bytes) -> bytes:
+    """Return a response whose element is in a namespace that is not the service's."""
+    prefix = re.search(rb"<([\w.-]+):[\w.-]+Response\b", body)
+    own = re.search(rb'\bxmlns:%s="([^"]+)"' % re.escape(prefix[1]), body) if prefix else None
+    return body.replace(own[1], b"https://another.example/") if own else body
+
+
 def _typed(content_type: str) -> Bend:
     return _whole(lambda answer: replace(answer, headers={"Content-Type": content_type}))
 
@@ -253,7 +260,7 @@ FAULTS: Mapping[str, Bend] = {
     "not UTF-8": _body(lambda body: re.sub(rb"(<return[^>]*>)", b"\\1\xe5", body, count=1)),
     "another encoding declared": _body(lambda body: body.replace(b"UTF-8", b"ISO-8859-1", 1)),
     "response of another method": _body(lambda body: re.sub(rb"(\w)Response\b", rb"\1XResponse", body)),
-    "another namespace": _body(lambda body: body.replace(b"https://secure.maventa.com/", b"https://secure.example/")),
+    "another namespace": _body(_in_another_namespace),
     "two returns": _body(lambda body: re.sub(rb"(<return.*</return>)", rb"\1\1", body, flags=re.DOTALL)),
     "HTTP 500": _whole(lambda answer: replace(answer, status=500) if answer.status == 200 else None),
     "HTTP 202": _whole(lambda answer: replace(answer, status=202) if answer.status == 200 else None),
