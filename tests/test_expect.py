@@ -12,7 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
 from conformance.paths import Suite
-from conformance.scene import expect
+from conformance.scene import expect, members
 from conformance.scene.expect import ContractBroken
 from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
@@ -259,9 +259,9 @@ def test_a_refusal_where_an_empty_list_was_expected_breaks_the_outcome_of_succes
 
 def test_every_text_of_an_answer_is_found() -> None:
     value = {"status": "OK", "results": [{"company_id": "1", "n": 2, "agreements": [KARI]}], "nil": None}
-    assert list(expect.strings(value)) == ["OK", "1", "Kari", "ACTIVE"]
-    assert list(expect.strings("OK: NEW")) == ["OK: NEW"]
-    assert list(expect.strings(None)) == []
+    assert list(members.strings(value)) == ["OK", "1", "Kari", "ACTIVE"]
+    assert list(members.strings("OK: NEW")) == ["OK: NEW"]
+    assert list(members.strings(None)) == []
 
 
 def test_what_broke_is_told_with_its_context() -> None:

@@ -126,5 +126,5 @@ def test_an_expected_failure_stays_one_where_the_endpoint_differs() -> None:
 
 def test_of_a_live_endpoint_an_additional_member_is_a_note_and_no_finding() -> None:
     added = Finding("a/m#z", "return.x", "no such member", "an undocumented member", "additive", DOCUMENTED)
-    judged = Judgement({}, "OK", None, (added, BREACH), frozenset()).of_a_live_endpoint()
+    judged = Judgement({}, "OK", None, (added, BREACH), frozenset()).of_a_live_endpoint(MANDATES)
     assert (judged.findings, judged.notes) == ((BREACH,), (added,))

@@ -60,6 +60,11 @@ def check_names(contract: Contract, file: Path) -> None:
             what = f"{outcome.status.text!r} is another outcome's status already"
             raise ContractError(what, where=f"{file}: {outcome.name}", do="one of the two could never be told")
         texts.add(outcome.status.text)
+    own = {outcome.name for outcome in contract.outcomes}
+    for outcome in contract.outcomes:
+        for name in sorted(set(outcome.alternatives) - (own - {outcome.name})):
+            what = f"there is no other outcome {name!r}"
+            raise ContractError(what, where=f"{file}: {outcome.name}/or", do=f"name one of {', '.join(sorted(own))}")
     names = [r.id.partition("#")[2] for r in contract.requirements]
     for twice in sorted({n for n in names if names.count(n) > 1}):
         what = f"the requirement {contract.id}#{twice} stands twice"

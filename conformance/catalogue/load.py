@@ -225,6 +225,7 @@ class _ApiLoader:
             evidence=self._evidence(data),
             injected=data.get("injected", ""),
             common=common,
+            alternatives=tuple(data.get("or", ())),
         )
 
     def _conventions(self, stem: str, request: Node, answer: Node, operation: Operation) -> Iterator[Requirement]:

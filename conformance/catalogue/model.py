@@ -34,6 +34,8 @@ class Outcome:
     """One documented way in which a call can end.
 
     `injected` holds the reason when no caller can bring the outcome about; `common` marks what every method shares.
+    `alternatives` are the outcomes in which a live service may end just as well, as the documents do not tell them
+    apart.
     """
 
     requirement: str
@@ -43,6 +45,7 @@ class Outcome:
     evidence: Evidence
     injected: str = ""
     common: bool = False
+    alternatives: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

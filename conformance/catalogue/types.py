@@ -20,6 +20,11 @@ class Scalar:
     schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
+    def may_be_empty(self) -> bool:
+        """True of a text whose values are not limited, so that it can be the empty one."""
+        return self.kind == "string" and not self.schema.keys() & {"enum", "format", "pattern", "minLength"}
+
+    @property
     def names(self) -> Mapping[str, str]:
         """The words for the values of a number that stands for something, by the number."""
         found: Mapping[str, str] = self.schema.get("names", {})
@@ -69,6 +74,20 @@ def at(node: Node, path: str) -> Node | None:
     for name in filter(None, path.split(".")):
         found = below(found, name) if found is not None else None
     return found
+
+
+def can_be_missing(node: Node, path: str) -> bool:
+    """Tell whether a contract lets a response have nothing at a path: a member on the way is optional or nullable."""
+    for name in filter(None, path.split(".")):
+        while isinstance(node, Array):
+            node = node.item
+        found = below(node, name)
+        if found is None:
+            return False
+        if found.nullable or (isinstance(node, Struct) and name in node.optional):
+            return True
+        node = found
+    return False
 
 
 def leaves(node: Node, path: str = "") -> Iterator[tuple[str, Scalar]]:

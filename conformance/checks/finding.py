@@ -7,13 +7,17 @@ from typing import Any
 
 from conformance.catalogue.evidence import Basis, Evidence
 
+PERMITTED = "permitted"
+"""The severity of what the sources leave open: our reading has it otherwise, and a live service may have it so."""
+
 
 @dataclass(frozen=True)
 class Finding:
     """What a server broke: requirement id, place in the answer, expected, actual, severity and the documents' lines.
 
-    `severity` is breaking (a client that trusts the documents fails), additive (something undocumented is there)
-    or cosmetic. `judged` is False when the answer is no answer at all, so that nothing in it could be judged.
+    `severity` is breaking (a client that trusts the documents fails), additive (something undocumented is there),
+    permitted (the sources leave open whether it may be so) or cosmetic. `judged` is False where the response is none,
+    so that nothing in it could be judged.
     """
 
     requirement: str

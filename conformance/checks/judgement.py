@@ -9,9 +9,9 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
-from conformance.catalogue import Contract, Outcome
+from conformance.catalogue import Array, Contract, Node, Outcome, Scalar, Struct
 from conformance.checks.collector import Rule, shown
-from conformance.checks.finding import Finding
+from conformance.checks.finding import PERMITTED, Finding
 from conformance.endpoint.exchange import Response
 
 # Possessive, since a row of comments could otherwise be cut up in exponentially many ways.
@@ -27,7 +27,8 @@ class Judgement:
     """What one exchange proves: its decoded value and outcome, its findings, and what it put to the test.
 
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
-    `notes` are findings that are reported but hold nothing against the endpoint.
+    `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
+    from a live endpoint, which may do whatever the documents leave open.
     """
 
     value: Any
@@ -36,11 +37,29 @@ class Judgement:
     findings: tuple[Finding, ...]
     judged: frozenset[str]
     notes: tuple[Finding, ...] = ()
+    live: bool = False
 
-    def of_a_live_endpoint(self) -> Judgement:
-        """Return the judgement with what a live service may do by the documents, such as add a member, as notes."""
+    def of_a_live_endpoint(self, contract: Contract) -> Judgement:
+        """Return the judgement with what a live service may do by the documents, such as add a member, as notes.
+
+        A text that is nil or absent, where the documents leave that open, is the empty text that it stands for.
+        """
         held = tuple(finding for finding in self.findings if finding.severity == "breaking")
-        return replace(self, findings=held, notes=tuple(f for f in self.findings if f not in held))
+        notes = tuple(finding for finding in self.findings if finding.severity != "breaking")
+        open_texts = any(note.severity == PERMITTED for note in notes)
+        value = _with_empty_texts(self.value, contract.answer) if open_texts else self.value
+        return replace(self, value=value, findings=held, notes=notes, live=True)
+
+
+def _with_empty_texts(value: Any, node: Node) -> Any:
+    """Return a value with the empty text in the place of every nil or absent one."""
+    if isinstance(node, Array) and isinstance(value, list):
+        return [_with_empty_texts(item, node.item) for item in value]
+    if isinstance(node, Struct) and isinstance(value, dict):
+        texts = {n for n, m in node.members.items() if isinstance(m, Scalar) and m.may_be_empty and not m.nullable}
+        members = {name: _with_empty_texts(m, node.members[name]) for name, m in value.items() if name in node.members}
+        return value | members | {name: "" for name in texts if members.get(name) is None}
+    return value
 
 
 def unjudged(rule: Rule, place: str, expected: str, why: str) -> Judgement:

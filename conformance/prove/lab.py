@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms
@@ -17,10 +18,9 @@ from conformance.mock.calls import seam
 from conformance.mock.server.in_process import InProcessControl
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
-from conformance.prove import behaviour_faults
+from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import WIRE, Case, Material, Tried
-from conformance.prove.harmless import VARIATIONS
 from conformance.prove.switch import Switch
 from conformance.prove.tape import Tape, load_tapes
 from conformance.scene.playing import Play, played
@@ -123,14 +123,28 @@ class Lab:
         return played(self._calling, play, _EFFORT).verdict
 
     def false_alarms(self, identity: str) -> list[str]:
-        """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them."""
-        tape, play = self.tapes[identity], self.plays[identity]
-        found = []
-        for name, vary in VARIATIONS.items():
-            entries = tuple(
-                entry if entry.contract is None else type(entry)(entry.contract, vary(entry.answer))
-                for entry in tape.entries
-            )
-            if self._replayed(play, tape.with_entries(entries)).name != "passed":
-                found.append(name)
-        return found
+        """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them.
+
+        Those that mean something else are judged as those of a live endpoint, which may pass or differ.
+        """
+        alike = {name: _of_any_contract(vary) for name, vary in harmless.VARIATIONS.items()}
+        found = [name for name, vary in alike.items() if self.varied(identity, vary).name != "passed"]
+        others = semantic.VARIATIONS.items()
+        return found + [n for n, vary in others if self.varied(identity, vary, live=True).name in _KILLED]
+
+    def varied(self, identity: str, vary: semantic.Variation, *, live: bool = False) -> Verdict:
+        """Return the verdict of a recorded scenario whose every response is varied, judged as a live one if asked."""
+        tape = self.tapes[identity]
+        entries = tuple(
+            entry if entry.contract is None else replace(entry, answer=vary(entry.answer, entry.contract))
+            for entry in tape.entries
+        )
+        self._replaying.live = live
+        try:
+            return self._replayed(self.plays[identity], tape.with_entries(entries))
+        finally:
+            self._replaying.live = False
+
+
+def _of_any_contract(vary: harmless.Variation) -> semantic.Variation:
+    return lambda response, _: vary(response)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from conformance.catalogue import Array, Contract, Node, Outcome, Scalar, Struct
-from conformance.catalogue.types import at
+from conformance.catalogue import Contract, Outcome
+from conformance.catalogue.evidence import Evidence
+from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, UserError
+from conformance.scene.members import Column, is_missing, member_at, members_at
 from conformance.scene.words import same
 
 _MOST_ROWS = 10
 _MOST_CHARACTERS = 4000
 """What a finding shows of the rows that came."""
+_OPTIONAL = Evidence(assumed="The sources let a response leave this out, and none says when it does.")
 
 
 class ContractBroken(AssertionError):
@@ -52,6 +54,8 @@ def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
         raise UserError(f"the documents print no status {printed!r} for {contract.method}", do="mend the feature")
     text = judgement.status or ""
     exact = printed == text or (expected.status.text == printed and expected.status.match(text) is not None)
+    if judgement.live and judgement.outcome is not None and judgement.outcome.name in expected.alternatives:
+        return expected
     if judgement.outcome is not expected or not exact:
         raise ContractBroken([_other_status(contract, expected, printed, text)])
     return expected
@@ -114,7 +118,8 @@ def rows(
     expected = [{c.path: c.said(cell) for c, cell in zip(columns, row, strict=True)} for row in missing]
     order = " in this order" if ordered else ""
     text = f"among its rows {expected}{order}" if among else f"{len(wanted)} rows {expected}{order}"
-    raise ContractBroken([_listed_wrong(contract, field, text, came)])
+    optional = any(c.optional and is_missing(member_at(item, c.path)[1]) for c in columns for item in actual)
+    raise ContractBroken([_listed_wrong(contract, field, text, came, optional=optional)])
 
 
 def none_of(
@@ -160,46 +165,6 @@ def _missing(
     return missing
 
 
-@dataclass(frozen=True)
-class Column:
-    """A member of listed rows or of a response, by its path, with its declared type if it has one."""
-
-    path: str
-    node: Node | None
-
-    @classmethod
-    def of(cls, contract: Contract, field: str, path: str) -> Column:
-        """Return a column of the list of that name."""
-        listed = contract.answer if field == contract.list_name else _list_in(contract.answer, field)
-        return cls(path, listed and at(listed, path))
-
-    def meant(self, cell: str) -> str:
-        """Return what a cell says: the number that a word stands for, where the values have names."""
-        names = self.node.names if isinstance(self.node, Scalar) else {}
-        return next((number for number, word in names.items() if word == cell), cell)
-
-    def said(self, cell: str) -> str:
-        """Return a cell as the feature has it."""
-        names = self.node.names if isinstance(self.node, Scalar) else {}
-        return names.get(cell, cell)
-
-    def shown(self, value: Any) -> str:
-        """Return a value as a finding shows it, with the word that it stands for."""
-        names = self.node.names if isinstance(self.node, Scalar) else {}
-        word = names.get(str(value))
-        return f"{value} ({word})" if word else repr(value)
-
-
-def _list_in(node: Node, name: str) -> Array | None:
-    """Return the list of that name in a type."""
-    while isinstance(node, Array):
-        node = node.item
-    members = node.members if isinstance(node, Struct) else {}
-    if isinstance(found := members.get(name), Array):
-        return found
-    return next((found for member in members.values() if (found := _list_in(member, name))), None)
-
-
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
     """Return the one row of an answer whose member `field` has this value; ContractBroken if it is not just one."""
     rows = [item for item in _rows_of(judgement.value) if field in item]
@@ -242,7 +207,9 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
         present, actual = member_at(_named(contract, judgement.value, path), path)
         if not present or not same(column.meant(cell), actual):
             came = _cut(column.shown(actual)) if present else actual
-            findings.append(_listed_wrong(contract, path, cell, came, path, "answer" if good else "error"))
+            part, root = ("answer", contract.answer) if good else ("error", contract.error)
+            optional = root is not None and can_be_missing(root, contract.path(path)) and is_missing(actual)
+            findings.append(_listed_wrong(contract, path, cell, came, path, part, optional=optional))
     if findings:
         raise ContractBroken(findings)
 
@@ -255,35 +222,8 @@ def _named(contract: Contract, value: Any, path: str) -> Any:
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
     """The response keeps its contract and has no member of that path, in no item of the lists on the way."""
     kept(contract, judgement)
-    if found := list(_members_at(_named(contract, judgement.value, path), path.split("."))):
+    if found := list(members_at(_named(contract, judgement.value, path), path.split("."))):
         raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(found[0])), path)])
-
-
-def _members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
-    """Yield what stands at a path, in every item of the lists on the way."""
-    if not names:
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _members_at(item, names)
-    elif isinstance(value, dict) and names[0] in value:
-        yield from _members_at(value[names[0]], names[1:])
-
-
-def member_at(value: Any, path: str) -> tuple[bool, Any]:
-    """Return whether there is a member, and its value, or what is there instead.
-
-    The path leads through a list to its one item; a list of several, or of none, has no member to be meant.
-    """
-    for part in path.split("."):
-        if isinstance(value, list):
-            if len(value) != 1:
-                return False, f"{len(value)} items where one was expected"
-            value = value[0]
-        if not isinstance(value, dict) or part not in value:
-            return False, "absent"
-        value = value[part]
-    return True, value
 
 
 def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
@@ -318,7 +258,8 @@ def _cell_findings(
         there, value = member_at(actual, column.path)
         if not there or not same(cell, value):
             came = _cut(column.shown(value)) if there else value
-            yield _listed_wrong(contract, f"{field}[0].{column.path}", column.said(cell), came, column.path)
+            place, optional = f"{field}[0].{column.path}", column.optional and is_missing(value)
+            yield _listed_wrong(contract, place, column.said(cell), came, column.path, optional=optional)
 
 
 def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], came: int) -> str:
@@ -360,7 +301,14 @@ def _cut(text: str) -> str:
 
 
 def _listed_wrong(
-    contract: Contract, place: str, expected: str, actual: str, member: str = "", part: str = "answer"
+    contract: Contract,
+    place: str,
+    expected: str,
+    actual: str,
+    member: str = "",
+    part: str = "answer",
+    *,
+    optional: bool = False,
 ) -> Finding:
     stem = f"{contract.id}#{part}."
     plain = contract.path(member) if part == "answer" else member
@@ -371,16 +319,6 @@ def _listed_wrong(
     found = found or next((r for path, r in fields.items() if f".{path}".endswith(f".{member}")), None)
     good = next(o for o in contract.outcomes if o.ok)
     identity, evidence = (found.id, found.evidence) if found else (good.requirement, good.evidence)
+    if optional:
+        evidence = evidence.weakened(_OPTIONAL)
     return Finding(identity, f"{contract.operation.root}.{place}".rstrip("."), expected, actual, evidence=evidence)
-
-
-def strings(value: Any) -> Iterator[str]:
-    """Yield every text in a decoded answer."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from strings(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from strings(item)

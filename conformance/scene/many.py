@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.errors import UserError
-from conformance.scene import expect
+from conformance.scene import expect, members
 from conformance.scene.documents import any_document, arguments_of, told_back
 from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import any_arguments, samples
@@ -93,7 +93,7 @@ class Many:
             _success(seen)
             (text,) = changes.values()
             variables = outcome.status.match(seen.judgement.status or "") or {}
-            if text not in (*expect.strings(seen.judgement.value), *variables.values()):
+            if text not in (*members.strings(seen.judgement.value), *variables.values()):
                 raise expect.ContractBroken([_lost(seen.contract, text, seen.judgement.value)])
 
         self._run(check)

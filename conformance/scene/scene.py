@@ -16,7 +16,7 @@ from conformance.errors import EndpointBroken, Unarranged, UserError
 from conformance.gherkin.forms import OWN_SUBJECTS, PLACES
 from conformance.payloads.document import Document
 from conformance.payloads.si_message import SiMessage
-from conformance.scene import expect
+from conformance.scene import expect, members
 from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
@@ -305,11 +305,15 @@ class Scene:
         called = session.client(contract.api).call(contract, given, headers, body=body)
         judgement = judge(called.exchange, contract, api)
         if session.live:
-            judgement = judgement.of_a_live_endpoint()
+            judgement = judgement.of_a_live_endpoint(contract)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
         if not clear:
             self.proven |= seen.judgement.judged
+            if seen.judgement.live and seen.judgement.outcome is not None:
+                self.proven |= {
+                    o.requirement for o in contract.outcomes if seen.judgement.outcome.name in o.alternatives
+                }
         return seen
 
 
@@ -320,7 +324,7 @@ def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
 
 
 def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
-    there, known = expect.member_at(record, field)
+    there, known = members.member_at(record, field)
     if not there:
         raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
     return as_text(known)

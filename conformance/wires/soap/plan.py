@@ -38,6 +38,7 @@ class Plan:
     item: Plan | None = None
     validator: Draft202012Validator | None = None
     dated: bool = False
+    may_be_empty: bool = False
 
     @cached_property
     def array_of(self) -> tuple[Plan | None, str]:
@@ -112,6 +113,7 @@ class _Planner:
             node.nullable,
             {},
             validator=validator(asked) if asked else None,
+            may_be_empty=node.may_be_empty,
             dated=asked.get("format") in _DATES,
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance.catalogue import Contract, Outcome
 from conformance.checks.collector import Collector, Place, shown
-from conformance.checks.finding import Finding
+from conformance.checks.finding import PERMITTED, Finding
 from conformance.checks.limits import Deadline
 from conformance.wires.soap.elements import ARRAY_TYPE, HREF, NIL, OFFSET, POSITION, TYPE, Element, Name
 from conformance.wires.soap.envelope import References, open_answer
@@ -115,7 +115,7 @@ class _Reader:
             if plan.nullable:
                 self.seen.add(plan)
             else:
-                self.notes.add(plan.rule, place, "a value", "nil", nil=True)
+                self.notes.add(plan.rule, place, "a value", "nil", severity=_severity_of_none(plan), nil=True)
             return None
         if plan.kind == "struct":
             return self.struct(element, attributes, plan, place, item)
@@ -211,7 +211,8 @@ class _Reader:
             return
         for name, member in members.items():
             if name not in found:
-                self.note(member, (place, name), "the member", "absent")
+                severity = _severity_of_none(member)
+                self.notes.add(member.rule, (place, name), "the member", "absent", severity=severity)
 
     def is_struct(self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place, item: bool) -> bool:
         """Tell whether an element can be read as a struct at all; its type may still be the wrong one."""
@@ -304,6 +305,11 @@ class _Reader:
             self.note(plan, place, expected, f"arrayType {shown(written)}, which is of {_named(name)}{found[2][:200]}")
         if int(found[3]) != length:
             self.note(plan, place, expected, f"arrayType {shown(written)} on {length} items")
+
+
+def _severity_of_none(plan: Plan) -> str:
+    """Return how grave it is that a value is nil or absent: no source says how a text is sent that is empty."""
+    return PERMITTED if plan.may_be_empty else "breaking"
 
 
 def _is_item(element: Element) -> bool:

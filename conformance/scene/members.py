@@ -1,0 +1,97 @@
+"""Members of responses by the paths that features write, and the columns of their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.catalogue import Array, Contract, Node, Scalar, Struct
+from conformance.catalogue.types import at, can_be_missing
+
+_ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A member of listed rows or of a response, by its path, with its declared type if it has one."""
+
+    path: str
+    node: Node | None
+    optional: bool = False
+
+    @classmethod
+    def of(cls, contract: Contract, field: str, path: str) -> Column:
+        """Return a column of the list of that name."""
+        listed = contract.answer if field == contract.list_name else _list_in(contract.answer, field)
+        return cls(path, listed and at(listed, path), listed is not None and can_be_missing(listed, path))
+
+    def meant(self, cell: str) -> str:
+        """Return what a cell says: the number that a word stands for, where the values have names."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        return next((number for number, word in names.items() if word == cell), cell)
+
+    def said(self, cell: str) -> str:
+        """Return a cell as the feature has it."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        return names.get(cell, cell)
+
+    def shown(self, value: Any) -> str:
+        """Return a value as a finding shows it, with the word that it stands for."""
+        names = self.node.names if isinstance(self.node, Scalar) else {}
+        word = names.get(str(value))
+        return f"{value} ({word})" if word else repr(value)
+
+
+def _list_in(node: Node, name: str) -> Array | None:
+    """Return the list of that name in a type."""
+    while isinstance(node, Array):
+        node = node.item
+    members = node.members if isinstance(node, Struct) else {}
+    if isinstance(found := members.get(name), Array):
+        return found
+    return next((found for member in members.values() if (found := _list_in(member, name))), None)
+
+
+def member_at(value: Any, path: str) -> tuple[bool, Any]:
+    """Return whether there is a member, and its value, or what is there instead.
+
+    The path leads through a list to its one item; a list of several, or of none, has no member to be meant.
+    """
+    for part in path.split("."):
+        if isinstance(value, list):
+            if len(value) != 1:
+                return False, f"{len(value)} items where one was expected"
+            value = value[0]
+        if not isinstance(value, dict) or part not in value:
+            return False, _ABSENT
+        value = value[part]
+    return True, value
+
+
+def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
+    """Yield what is at a path, in every item of the lists on the way."""
+    if not names:
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from members_at(item, names)
+    elif isinstance(value, dict) and names[0] in value:
+        yield from members_at(value[names[0]], names[1:])
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether what `member_at` found at a path is nothing: no member, or null."""
+    return value is None or value == _ABSENT
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in a decoded answer."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from strings(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)

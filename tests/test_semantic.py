@@ -1,0 +1,122 @@
+"""A live service that does what the documents leave open never fails; one that breaks what they state still does."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import Contract
+from conformance.checks.finding import PERMITTED
+from conformance.checks.judgement import Judgement
+from conformance.endpoint.exchange import Exchange, Request, Response
+from conformance.paths import Suite
+from conformance.prove.lab import Lab
+from conformance.prove.semantic import ADDED, VARIATIONS
+from conformance.scene import expect
+from conformance.scene.expect import ContractBroken
+from conformance.scene.verdict import Terms, verdict_of
+from conformance.wires.registry import judge, load
+from tests.checkout import ROOT
+
+SUITE = Suite(ROOT)
+APIS = load(SUITE.contracts).apis
+LIVE = Terms(assumptions_hold=False)
+CREATE = APIS["invoicing"].methods["createInvoice"]
+STATUS = APIS["invoicing"].methods["getInvoiceStatus"]
+AGREEMENT = APIS["autoinvoice"].methods["consumer_agreement_status"]
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def lab() -> Lab:
+    return Lab(SUITE, ROOT / "cassettes" / "mock")
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_a_conforming_live_service_passes_or_differs(lab: Lab, name: str) -> None:
+    every = sorted(lab.tapes)
+    chosen = [i for i in random.Random(name).sample(every, 60) if lab.sound("wire", i)]
+    verdicts = {identity: lab.varied(identity, VARIATIONS[name], live=True) for identity in chosen}
+    assert {i: str(v.reason) for i, v in verdicts.items() if v.name not in ("passed", "differs")} == {}
+    assert len(verdicts) > 40
+
+
+def test_the_mock_is_held_to_everything(lab: Lab) -> None:
+    every = [i for i in sorted(lab.tapes) if i.startswith("features/invoicing/")]
+    strict = [lab.varied(i, VARIATIONS["one more member (JSON)"]).name for i in random.Random(1).sample(every, 10)]
+    assert "failed" in strict
+
+
+def judged(contract: Contract, body: Any, status: int = 200) -> Judgement:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": "text/xml; charset=utf-8"} if isinstance(body, bytes) else JSON
+    exchange = Exchange(contract.api, contract.method, Request("GET", "http://x/"), Response(status, headers, data))
+    return judge(exchange, contract, APIS[contract.api])
+
+
+def verdict(check: Callable[[], Any]) -> str:
+    try:
+        check()
+    except ContractBroken as raised:
+        return verdict_of(raised, (), LIVE).name
+    return "passed"
+
+
+def test_a_status_that_the_documents_do_not_tell_apart_is_as_good() -> None:
+    error = {"statusCode": "422", "message": "m", "error": "e"}
+    live = judged(CREATE, error, 422).of_a_live_endpoint(CREATE)
+    assert verdict(lambda: expect.outcome(CREATE, live, "400 Bad Request")) == "passed"
+    assert verdict(lambda: expect.outcome(CREATE, live, "401 Unauthorized")) != "passed"
+    assert verdict(lambda: expect.outcome(CREATE, judged(CREATE, error, 422), "400 Bad Request")) != "passed"
+
+
+def test_an_optional_member_that_is_absent_differs_and_a_wrong_one_fails() -> None:
+    absent = judged(STATUS, {"paidAt": "2026-01-15"}).of_a_live_endpoint(STATUS)
+    assert verdict(lambda: expect.has(STATUS, absent, {"deliveredAt": "2026-01-15"})) == "differs"
+    wrong = judged(STATUS, {"deliveredAt": "2026-01-16"}).of_a_live_endpoint(STATUS)
+    assert verdict(lambda: expect.has(STATUS, wrong, {"deliveredAt": "2026-01-15"})) == "failed"
+
+
+def test_a_member_of_a_wrong_type_fails_on_a_live_endpoint_too() -> None:
+    wrong = judged(STATUS, {"deliveredAt": 7}).of_a_live_endpoint(STATUS)
+    assert verdict(lambda: expect.kept(STATUS, wrong)) == "failed"
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_each_variation_varies_some_response(lab: Lab, name: str) -> None:
+    taped = (entry for tape in lab.tapes.values() for entry in tape.entries if entry.contract is not None)
+    assert any(
+        VARIATIONS[name](entry.answer, entry.contract) != entry.answer
+        and (entry.answer.status == 400 or json_or_xml(entry.answer))
+        for entry in taped
+        if entry.contract is not None
+    )
+
+
+def json_or_xml(response: Response) -> bool:
+    return response.body.lstrip()[:1] in (b"{", b"[", b"<")
+
+
+@pytest.mark.parametrize("name", ["nil for an empty text", "no member for an empty text"])
+def test_a_text_that_is_nil_or_absent_is_the_empty_one_for_a_live_service(lab: Lab, name: str) -> None:
+    soap = (
+        e for tape in lab.tapes.values() for e in tape.entries if e.contract in APIS["autoinvoice"].methods.values()
+    )
+    bent = ((e.contract, e.answer, VARIATIONS[name](e.answer, e.contract)) for e in soap if e.contract is not None)
+    contract, sent, other = next(each for each in bent if each[1] != each[2])
+    strict = judged(contract, other.body)
+    assert {finding.severity for finding in strict.findings} == {PERMITTED}
+    live = strict.of_a_live_endpoint(contract)
+    assert live.findings == ()
+    assert live.notes == strict.findings
+    assert live.value == judged(contract, sent.body).value
+
+
+def test_an_added_member_is_a_note() -> None:
+    live = judged(STATUS, {"deliveredAt": "2026-01-15", ADDED: 1}).of_a_live_endpoint(STATUS)
+    assert live.findings == ()
+    assert [note.severity for note in live.notes] == ["additive"]
