@@ -11,7 +11,7 @@ from typing import Any
 from conformance.catalogue import Catalogue, Contract
 from conformance.errors import FeatureError, raise_all
 from conformance.gherkin.conventions import contract_tags
-from conformance.gherkin.document import PARAMETER, Feature, Step
+from conformance.gherkin.document import JOURNEYS, PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, Form, Language, matches, methods_in
 from conformance.gherkin.matching import match
 
@@ -156,6 +156,17 @@ def _own_tags(feature: Feature, language: Language) -> Iterator[FeatureError]:
                 what = f"the scenario lacks the tag @{tag}" if tag not in scenario.tags else f"@{tag} is wrong here"
                 do = "add it: a step declares it" if tag not in scenario.tags else "delete it: no step declares it"
                 yield _error(feature, scenario.line, what, do)
+
+
+def several_calls(feature: Feature, language: Language = FORMS) -> Iterator[FeatureError]:
+    """Yield a fault for each scenario of a method's feature with more than one call: several calls make a journey."""
+    for scenario in feature.scenarios if feature.of_one_method else ():
+        whens = (step for step in scenario.steps if step.keyword == "when")
+        calls = [step for step in whens if any(methods_in(w) for _, w in language.matches("when", step.text))]
+        for step in calls[1:]:
+            what = f"`{step.text}` is the scenario's second call" if step is calls[1] else f"`{step.text}` is one more"
+            do = f"show the effect in a Then, as `METHOD now`, or tell the story in {JOURNEYS}/"
+            yield _error(feature, step.line, what, do)
 
 
 def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:

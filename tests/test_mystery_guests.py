@@ -1,0 +1,177 @@
+"""A feature says all that it expects: nobody and nothing comes in that only the mock's world and texts explain.
+
+What a Then expects was set by its scenario, is a value word, or stands in a contract. A text that is found nowhere else
+than in the mock's code could be shown by no other service.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import conformance.library  # noqa: F401 - the forms
+from conformance.gherkin.document import Feature, Scenario, Step
+from conformance.gherkin.forms import matches
+from conformance.gherkin.lint import several_calls
+from conformance.gherkin.reading import read
+from conformance.ledger import feature_files
+from conformance.mock.state.tenant import User, populate
+from conformance.mock.state.world import World
+from conformance.wires.registry import load
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = load(ROOT / "contracts")
+FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(ROOT / "features")]
+CONTRACTS = "\n".join(file.read_text("utf-8") for file in (ROOT / "contracts").rglob("*.json"))
+RESIDENTS = frozenset(user.email for user in populate(World("residents")).all(User))
+MEDIA_TYPE = re.compile("[a-z]+/[a-z0-9.+-]+")
+UNMENDED_GUESTS: frozenset[str] = frozenset(
+    {
+        "features/autoinvoice/account/company_auth_status.feature",
+        "features/autoinvoice/account/company_list.feature",
+        "features/autoinvoice/account/company_lookup_with_operator.feature",
+        "features/autoinvoice/account/register_with_password.feature",
+        "features/autoinvoice/account/show_company_configuration.feature",
+        "features/autoinvoice/journeys/a-company-that-registers.feature",
+        "features/autoinvoice/journeys/companies-meet.feature",
+        "features/autoinvoice/journeys/life-of-a-user.feature",
+        "features/autoinvoice/old-methods/company_lookup.feature",
+        "features/autoinvoice/old-methods/inbound_invoice_show.feature",
+        "features/autoinvoice/receiving/invoice_list_inbound_between_dates.feature",
+        "features/autoinvoice/sending/invoice_list_between_dates.feature",
+        "features/autoinvoice/wire/company_show.feature",
+        "features/autoinvoice/wire/invoice_show.feature",
+        "features/autoxchange/account/getOauth2Current.feature",
+        "features/autoxchange/activation/postV1CompanyProfiles.feature",
+        "features/autoxchange/direct-debit/patchV1ServicesAtgAccountNumber.feature",
+        "features/autoxchange/direct-debit/postV1ServicesAtg.feature",
+        "features/autoxchange/journeys/default-route-order.feature",
+        "features/autoxchange/journeys/digital-post.feature",
+        "features/autoxchange/journeys/direct-debit-notification.feature",
+        "features/autoxchange/journeys/direct-debit.feature",
+        "features/autoxchange/journeys/efaktura-and-vipps.feature",
+        "features/autoxchange/journeys/email-and-print.feature",
+        "features/autoxchange/journeys/recipient-type.feature",
+        "features/autoxchange/journeys/route-order.feature",
+        "features/autoxchange/journeys/yes-to-all.feature",
+    }
+)
+"""Features that still have mystery guests; whoever mends one takes it out."""
+UNMENDED_CALLS: frozenset[str] = frozenset(
+    {
+        "features/autoinvoice/consumers-norway/atg_agreement_configure.feature",
+        "features/autoinvoice/old-methods/partner_trx_list.feature",
+        "features/autoinvoice/postal-addresses/postal_address_create.feature",
+        "features/autoinvoice/postal-addresses/postal_address_delete.feature",
+        "features/autoinvoice/wire/company_show.feature",
+        "features/autoxchange/account/postOauth2Token.feature",
+        "features/autoxchange/activation/deleteV1CompanyProfilesId.feature",
+        "features/autoxchange/direct-debit/postV1ServicesAtg.feature",
+        "features/autoxchange/sending/getV1Invoices.feature",
+        "features/autoxchange/sending/postV1Invoices.feature",
+        "features/invoicing/invoice/createInvoice.feature",
+        "features/invoicing/invoice/sendInvoice.feature",
+    }
+)
+"""Features of a method that still tell stories; whoever mends one takes it out."""
+
+each_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.path)
+
+
+def said_by(code: str) -> Iterator[str]:
+    """The texts in a module's code, its docstrings aside."""
+    tree = ast.parse(code)
+    definitions = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, definitions) and _prose(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def _prose(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> bool:
+    first = node.body[0] if node.body else None
+    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+
+
+@cache
+def texts_of_the_mock() -> frozenset[str]:
+    """Every text in the mock's code that no contract has."""
+    texts = {t for file in (ROOT / "conformance" / "mock").rglob("*.py") for t in said_by(file.read_text("utf-8"))}
+    return frozenset(text for text in texts if re.search("[a-z]", text) and not in_contracts(text))
+
+
+def in_contracts(text: str) -> bool:
+    """Whether a text stands in a contract as words of its own; media types and truth values need not."""
+    if text in ("true", "false") or MEDIA_TYPE.fullmatch(text):
+        return True
+    return re.search(rf"(?<![A-Za-z_]){re.escape(text)}(?![A-Za-z_])", CONTRACTS) is not None
+
+
+def expected(step: Step) -> Iterator[str]:
+    """The values that a Then expects."""
+    for form, _ in matches(step.keyword, step.text):
+        rows: Sequence[Sequence[str]] = step.table[1:] if form.table == "rows" else [row[1:] for row in step.table]
+        yield from (cell for row in rows for cell in row)
+
+
+def written(steps: Sequence[Step]) -> str:
+    return "\n".join(text for step in steps for text in (step.text, *(cell for row in step.table for cell in row)))
+
+
+def guests(scenario: Scenario) -> set[str]:
+    """What a scenario expects of the mock's own texts, and whom of its residents it speaks of, without a Given."""
+    given = written([step for step in scenario.steps if step.keyword == "given"])
+    set_up = written([step for step in scenario.steps if step.keyword != "then"])
+    values = {cell for step in scenario.steps if step.keyword == "then" for cell in expected(step)}
+    strangers = {email for email in RESIDENTS if email in written(scenario.steps) and email not in given}
+    return strangers | {value for value in values & texts_of_the_mock() if value not in set_up}
+
+
+def offences(feature: Feature) -> set[str]:
+    return set().union(*(guests(scenario) for scenario in feature.scenarios))
+
+
+@each_feature
+def test_a_feature_has_no_mystery_guests(feature: Feature) -> None:
+    if feature.path in UNMENDED_GUESTS:
+        assert offences(feature), "it is mended: take it out of UNMENDED_GUESTS"
+    else:
+        assert offences(feature) == set()
+
+
+@each_feature
+def test_a_scenario_of_a_method_calls_once(feature: Feature) -> None:
+    found = [str(error) for error in several_calls(feature)]
+    if feature.path in UNMENDED_CALLS:
+        assert found, "it is mended: take it out of UNMENDED_CALLS"
+    else:
+        assert found == []
+
+
+def test_the_mock_s_own_texts_and_residents_are_known() -> None:
+    assert "taken in" in texts_of_the_mock()
+    assert "DELIVERED" not in texts_of_the_mock()
+    assert len(RESIDENTS) > 3
+
+
+def scenario(*steps: tuple[str, str, tuple[tuple[str, ...], ...]]) -> Scenario:
+    made = tuple(Step(keyword, text, table, line) for line, (keyword, text, table) in enumerate(steps, 1))
+    return Scenario("id", "exact", "name", "name", 1, "", frozenset(), made)
+
+
+def test_a_text_of_the_mock_is_a_guest_unless_the_scenario_set_it() -> None:
+    then = ("then", "the response lists these actions", (("message",), ("taken in",), ("(some text)",)))
+    assert guests(scenario(then)) == {"taken in"}
+    assert guests(scenario(("given", 'an invoice "A"', (("comment", "taken in"),)), then)) == set()
+
+
+def test_a_resident_is_a_guest_unless_a_given_names_it() -> None:
+    resident = min(RESIDENTS)
+    when = ("when", f"user_create_e is called with user_params.email set to {resident}", ())
+    assert guests(scenario(when)) == {resident}
+    assert guests(scenario(("given", 'a user "A"', (("email", resident),)), when)) == set()
