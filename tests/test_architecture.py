@@ -197,7 +197,7 @@ def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:
     assert crossings(mock, tuple(f"conformance.{name}" for name in forbidden)) == []
     shared = {
         f"conformance.wires.{name}"
-        for name in ("soap.binding", "soap.names", "soap.xml", "soap.wsdl", "rest.binding", "rest.openapi")
+        for name in ("soap.binding", "soap.names", "soap.wsdl", "rest.binding", "rest.openapi")
     }
     assert {other for name in mock for other in imports(name) if other.startswith("conformance.wires")} <= shared
 
@@ -205,6 +205,35 @@ def test_the_mock_knows_nothing_of_those_who_call_and_judge_it() -> None:
 def test_client_and_checks_know_nothing_of_the_mock() -> None:
     callers = below("conformance.wires") + below("conformance.payloads") + below("conformance.checks")
     assert crossings(callers, ("conformance.mock",)) == []
+
+
+def choosers() -> list[str]:
+    """Modules that choose by a wire: they have its name or its values by type, or compare what an API says it is."""
+    return [
+        name
+        for name in modules()
+        if not re.match(r"conformance\.(mock\.)?wires\.(soap|rest)\b", name)
+        and any(chooses(node) for node in ast.walk(tree(name)))
+    ]
+
+
+def chooses(node: ast.AST) -> bool:
+    names = ("soap-rpc-encoded", "rest-json")
+    types = r"(Soap|Rest)(Wire|Binding|Operation)|[Ss]oap_?of|rest_of|http_of|http|soap|rest"
+    match node:
+        case ast.Constant(value=str(text)):
+            return text in names
+        case ast.ImportFrom(module=str(module)):
+            return module.startswith("conformance") and any(re.fullmatch(types, a.name) for a in node.names)
+        case ast.Attribute(attr=attr, value=ast.Name(id=holder)):
+            return attr in ("http", "soap", "rest") and holder in ("api", "contract", "c", "found", "api_")
+        case ast.Compare(left=left, comparators=others):
+            return any(isinstance(side, ast.Attribute) and side.attr == "wire" for side in (left, *others))
+    return False
+
+
+def test_two_modules_choose_by_wire() -> None:
+    assert choosers() == ["conformance.mock.wires.registry", "conformance.wires.registry"]
 
 
 def test_the_catalogue_needs_nothing_but_errors() -> None:

@@ -311,3 +311,13 @@ def test_no_query_passes_with_a_name_that_the_contract_does_not_have(query: str)
     names = {unquote(pair.partition("=")[0]).removesuffix("[]") for pair in re.split("[&;]", query) if pair}
     assume(names)
     assert names == {"network"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "safe"),
+    [(get("/openapi.json"), True), (get(PROFILES), True), (token(url=f"{INVOICING}/oauth2/token"), False)],
+)
+def test_what_is_safe_to_send_twice_may_be_repeated(request_: Request, safe: bool) -> None:
+    reading = GUARD.understood(request_)
+    assert reading is not None
+    assert reading.safe is safe

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import canonicalize
 from lxml import etree
 
 from conformance.multipart import replaced
+from conformance.safe_xml import parse
 from conformance.wires.soap.names import XSI
-from conformance.wires.soap.xml import parse
 
 _FORM: Final = re.compile(rb"[\w.-]+=[^&\s<{]*(?:&[\w.-]+=[^&\s<{]*)*")
 

@@ -31,7 +31,8 @@ from conformance.paths import Suite, suite
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
 from conformance.wires.difference import Difference
-from conformance.wires.registry import load
+from conformance.wires.registry import WIRES, load, wire_of
+from conformance.wires.wire import Wire
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts
@@ -50,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recordings", nargs="?", metavar="FOLDER", help="the newer recordings")
     parser.add_argument("--against", metavar="FOLDER", help="the older recordings (default: cassettes/<endpoint>)")
     parser.add_argument("--endpoint", metavar="NAME", help="call this profile now and compare its responses")
-    parser.add_argument("--wsdl", metavar="FILE", help="compare a WSDL with the contracts")
-    parser.add_argument("--openapi", metavar="FILE", help="compare an OpenAPI document with the contracts of --api")
+    for wire in WIRES.values():
+        parser.add_argument(f"--{wire.format}", metavar="FILE", help=f"compare {wire.document} with the contracts")
     parser.add_argument("--api", action="append", default=[], metavar="ID", help="only this API (repeatable)")
     parser.add_argument("--method", action="append", default=[], metavar="NAME", help="only this method (repeatable)")
     add_workers(parser, "call")
@@ -94,14 +95,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_arguments(args: argparse.Namespace) -> None:
     """Raise UserError if required options are missing or options exclude each other."""
-    newer = [word for word in (args.recordings, args.endpoint, args.wsdl, args.openapi) if word]
+    newer = [word for word in (args.recordings, args.endpoint, *_documents(args).values()) if word]
     if len(newer) != 1:
-        what = "nothing to compare" if not newer else "FOLDER, --endpoint, --wsdl and --openapi exclude each other"
-        raise UserError(what, do="pass one of: FOLDER with --against, --endpoint, --wsdl, --openapi with --api")
+        options = ["FOLDER with --against", "--endpoint", *(f"--{wire.format}" for wire in WIRES.values())]
+        what = f"{', '.join(options)} exclude each other" if newer else "nothing to compare"
+        raise UserError(what, do=f"pass one of: {', '.join(options)}")
     if args.recordings and not args.against:
         raise UserError("--against is missing", where="--against", do="name the folder with the older recordings")
-    if args.openapi and not (args.api or args.method):
-        raise UserError("--openapi requires --api", where="--api", do="name the API that the document describes")
     if args.accept and not args.reason.strip():
         raise UserError("--accept requires --reason", where="--reason", do="state why the difference is accepted")
 
@@ -164,8 +164,8 @@ def _folder(path: Path) -> Path:
 def _compared(
     args: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection, newer: Path | None
 ) -> Drift:
-    if args.wsdl or args.openapi:
-        return _description(args, selection)
+    for name, path in _documents(args).items():
+        return _description(WIRES[name], Path(path), selection)
     older = _older(args, found)
     shown = args.endpoint or str(newer)
     if newer is None:
@@ -202,10 +202,14 @@ def _chosen(folder: Path, catalogue: Catalogue, selection: Selection) -> Iterato
             yield seen
 
 
-def _description(args: argparse.Namespace, selection: Selection) -> Drift:
-    path = Path(args.wsdl or args.openapi)
-    wire = "soap-rpc-encoded" if args.wsdl else "rest-json"
-    fitting = [api for api in selection.apis if api.wire == wire]
+def _documents(args: argparse.Namespace) -> dict[str, str]:
+    """Return the descriptions to compare, by the name of the wire."""
+    given = {name: getattr(args, wire.format) for name, wire in WIRES.items()}
+    return {name: path for name, path in given.items() if path}
+
+
+def _description(wire: Wire, path: Path, selection: Selection) -> Drift:
+    fitting = [api for api in selection.apis if wire_of(api) is wire]
     if len(fitting) != 1:
         what = "several APIs have" if fitting else "no selected API has"
         named = ", ".join(api.id for api in fitting or selection.apis)

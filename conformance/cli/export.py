@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "format",
         choices=[wire.format for wire in WIRES.values()],
-        help="wsdl: WSDL 1.1 for a SOAP API; openapi: OpenAPI 3.1 in JSON for a REST API",
+        help="; ".join(f"{wire.format}: {wire.document}" for wire in WIRES.values()),
     )
     parser.add_argument("--api", metavar="ID", help="API to export (optional if only one API has the format)")
     parser.add_argument("--url", metavar="URL", help="URL of the service (default: the mock's)")

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.catalogue.model import Catalogue, Contract
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.reading import No, Reader, no, values
+from conformance.endpoint.reading import No, Reader, Reading, no, values
 from conformance.endpoint.settings import Profile, is_loopback
 from conformance.errors import Refused
 
@@ -55,6 +55,11 @@ class Guard:
 
     def check(self, request: Request) -> Contract | None:
         """Return the contract of the call, or None if it has none; raise Refused if it is not allowed."""
+        reading = self.understood(request)
+        return reading.contract if reading is not None else None
+
+    def understood(self, request: Request) -> Reading | None:
+        """Return the reading, or None if it may be sent without one; raise Refused if it is not allowed."""
         try:
             path, query = self._address(request.url)
             _sendable(request)
@@ -63,7 +68,7 @@ class Guard:
                 self._control()
                 return None
             if self.profile.may_write:
-                return self._understood(request, path, query)
+                return self._if_understood(request, path, query)
             return self._allowed(request, path, query)
         except No as refusal:
             raise self._refused(refusal, request) from None
@@ -88,23 +93,24 @@ class Guard:
         if self.profile.kind != "mock":
             no("/_control/ sets provider states of a mock", "use a profile of kind mock")
 
-    def _understood(self, request: Request, path: str, query: str) -> Contract | None:
-        """Return the contract if the strict reading finds one; it decides whether a call may be retried."""
+    def _if_understood(self, request: Request, path: str, query: str) -> Reading | None:
+        """Return the strict reading if there is one; it decides whether a call may be retried."""
         try:
             return self._read(request, path, query)
         except No:
             return None
 
-    def _allowed(self, request: Request, path: str, query: str) -> Contract | None:
-        contract = self._read(request, path, query)
+    def _allowed(self, request: Request, path: str, query: str) -> Reading:
+        reading = self._read(request, path, query)
+        contract = reading.contract
         if contract is not None and contract.effect not in self.profile.effects:
             no(f"{contract.method} {contract.effect}, but the profile allows only {_list(self.profile.effects)}")
         if contract is None and "reads" not in self.profile.effects:
             no("the profile does not allow reads")
-        return contract
+        return reading
 
-    def _read(self, request: Request, path: str, query: str) -> Contract | None:
-        """Return the contract of an unambiguous request."""
+    def _read(self, request: Request, path: str, query: str) -> Reading:
+        """Return the reading of an unambiguous request."""
         _headers(request)
         if request.url.endswith("?"):
             no("an empty query")
@@ -114,7 +120,7 @@ class Guard:
                 continue
             reader = self._readers.get(api.wire)
             if reader is not None and (owned := reader(api, urlsplit(url).path, request, path, query)):
-                return owned[0]
+                return owned
         raise No(f"{request.verb} {path} is not a documented path of this profile", f"its URLs: {self._urls()}")
 
     def _urls(self) -> str:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
 
-Reader = Callable[[Api, str, Request, str, str], "tuple[Contract | None] | None"]
+
+@dataclass(frozen=True)
+class Reading:
+    """What a request to an API is: a call, or without a contract something beside the calls, such as asking for a token
+    or for the API's description; `safe` says that sending it twice does no more than sending it once."""
+
+    contract: Contract | None
+    safe: bool
+
+    @classmethod
+    def of(cls, contract: Contract) -> Reading:
+        """Return the reading of a call."""
+        return cls(contract, contract.effect == "reads")
+
+
+Reader = Callable[[Api, str, Request, str, str], Reading | None]
 """Reads a request to an API from its base path, the request, the path and the query. Returns None if the path does not
-belong to the API, else a tuple with the contract of the call, or with None for the API's description."""
+belong to the API."""
 
 
 class No(Exception):

@@ -117,13 +117,11 @@ class Transport:
     def _is_retryable(self, sent: Request) -> bool:
         """True if the request may be retried; raise Refused if it is not allowed at all."""
         try:
-            contract = self.guard.check(sent)
+            reading = self.guard.understood(sent)
         except Refused as no:
             scrub = self.scrubber.text
             raise Refused(scrub(no.what), where=scrub(no.where), do=scrub(no.do)) from None
-        if contract is not None:
-            return contract.effect == "reads"
-        return sent.verb in ("GET", "HEAD") and urlsplit(sent.url).path.endswith("/wsdl")
+        return reading is not None and reading.safe
 
     def _once(
         self, prepared: requests.PreparedRequest, sent: Request, api: str, method: str, within: float

@@ -1,95 +1,18 @@
-"""Variations of an answer that no client may mind; a scenario that fails at one raises a false alarm."""
+"""Variations of a response that no client may mind; a scenario that fails at one raises a false alarm."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Final
 
-from lxml import etree
+from conformance.wires.bend import Vary
+from conformance.wires.registry import WIRES
 
-from conformance.endpoint.exchange import Response
-from conformance.wires.soap.names import ENVELOPE, XSI
-from conformance.wires.soap.xml import local, parse
-
-Variation = Callable[[Response], Response]
-
-
-def _xml(change: Callable[[etree._Element], None]) -> Variation:
-    def vary(answer: Response) -> Response:
-        try:
-            root = parse(answer.body)
-        except ValueError:
-            return answer
-        if root.tag != f"{{{ENVELOPE}}}Envelope":
-            return answer
-        change(root)
-        return replace(answer, body=etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
-
-    return vary
-
-
-def _prefixes(answer: Response) -> Response:
-    if ENVELOPE.encode() not in answer.body:
-        return answer
-    body = answer.body
-    for old, new in ((b"env", b"SOAP-ENV"), (b"n1", b"ns7"), (b"n2", b"enc"), (b"xsi", b"i"), (b"xsd", b"s")):
-        body = re.sub(rb"(</?|\s|\"|:)%s([:=])" % old, rb"\g<1>%s\2" % new, body)
-    return replace(answer, body=body)
-
-
-def _reordered(root: etree._Element) -> None:
-    for element in list(root.iter("return", "item")):
-        if len(element) > 1 and all(local(child) != "item" for child in element):
-            for child in reversed(list(element)):
-                element.append(child)
-
-
-def _indented(root: etree._Element) -> None:
-    etree.indent(root)
-
-
-def _hrefs(root: etree._Element) -> None:
-    body = root[0]
-    texts = [e for e in root.iter() if not len(e) and e.text and e.get(f"{{{XSI}}}type", "").endswith(":string")]
-    for number, element in enumerate(texts[:20]):
-        target = etree.SubElement(body, local(element), nsmap=element.nsmap)  # type: ignore[arg-type]
-        for name, value in element.attrib.items():
-            target.set(name, value)
-        target.set("id", f"id{number}")
-        target.text, element.text = element.text, None
-        for name in list(element.attrib):
-            del element.attrib[name]
-        element.set("href", f"#id{number}")
-
-
-def _json(change: Callable[[Any], str]) -> Variation:
-    def vary(answer: Response) -> Response:
-        try:
-            data = json.loads(answer.body)
-        except ValueError:
-            return answer
-        return replace(answer, body=change(data).encode())
-
-    return vary
-
-
-def _backwards(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {name: _backwards(member) for name, member in reversed(data.items())}
-    return [_backwards(item) for item in data] if isinstance(data, list) else data
-
-
-VARIATIONS: Mapping[str, Variation] = {
+_OF_WIRES: Final = [(name, vary) for wire in WIRES.values() for name, vary in wire.variations.items()]
+VARIATIONS: Final[Mapping[str, Vary]] = {
     "as recorded": lambda answer: answer,
-    "other prefixes": _prefixes,
-    "members in another order": _xml(_reordered),
-    "white space between elements": _xml(_indented),
-    "strings behind hrefs": _xml(_hrefs),
-    "JSON members in another order": _json(lambda data: json.dumps(_backwards(data))),
-    "JSON with blanks and escapes": _json(lambda data: json.dumps(data, indent=3, ensure_ascii=True)),
+    **dict(_OF_WIRES),
     "header names in capitals": lambda a: replace(a, headers={n.upper(): v for n, v in a.headers.items()}),
     "further headers": lambda a: replace(a, headers={**a.headers, "X-Request-Id": "1", "Vary": "*"}),
 }

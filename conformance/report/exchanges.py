@@ -14,8 +14,8 @@ from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.multipart import without_files
+from conformance.safe_xml import parse
 from conformance.scrubbing import Scrubber
-from conformance.wires.soap.xml import parse
 
 _LONGEST = 40_000
 

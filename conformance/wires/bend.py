@@ -1,4 +1,4 @@
-"""A wire fault: what it makes of a response, and where."""
+"""What bends a response: a wire fault, which makes it wrong at a place, or a harmless variation."""
 
 from __future__ import annotations
 
@@ -19,3 +19,6 @@ class Bent:
 
 Bend = Callable[[Response, Contract], Iterator[Bent]]
 """Takes a recorded response and gives the ways in which it can be wrong by this fault."""
+
+Vary = Callable[[Response], Response]
+"""Varies a response in a way that no client may mind; a response of another wire stays as it is."""

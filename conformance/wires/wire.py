@@ -10,7 +10,8 @@ from conformance.catalogue.binding import Binder
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.bend import Bend
+from conformance.endpoint.reading import Reading
+from conformance.wires.bend import Bend, Vary
 from conformance.wires.calling import Bearers, Client, Finder, Sender
 from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
@@ -35,6 +36,10 @@ class Wire(Protocol):
     def faults(self) -> Mapping[str, Bend]:
         """The ways in which a response can be wrong, by name."""
 
+    @property
+    def variations(self) -> Mapping[str, Vary]:
+        """The ways in which a response can vary without harm, by name."""
+
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return what calls the methods of an API at a base URL."""
 
@@ -44,9 +49,9 @@ class Wire(Protocol):
         `learn` hears of every token that was granted, so that it can be kept out of what is written.
         """
 
-    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
-        """Return what a request would call: None where the path is not below the API's base path, a contract that is
-        None for what only describes the API or opens its door; No is raised for what can be read in two ways."""
+    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
+        """Return what a request to an API at a base path is, None where the path is not the API's own; No is raised for
+        what can be read in two ways."""
 
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Return every word that a response breaks and every requirement that it was held to; never raise."""
@@ -69,6 +74,10 @@ class Wire(Protocol):
     @property
     def format(self) -> str:
         """The name of the format in which an API of this wire is described: wsdl, openapi."""
+
+    @property
+    def document(self) -> str:
+        """What a reader calls a description in that format, with its article."""
 
     def base(self, origin: str, path: str) -> str:
         """Return the URL that a description has for an API that the mock serves at a path of an origin."""

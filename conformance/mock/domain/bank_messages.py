@@ -10,7 +10,7 @@ from typing import ClassVar
 from lxml import etree
 
 from conformance.mock.state.world import Record, World, record
-from conformance.wires.soap.xml import local, parse
+from conformance.safe_xml import local, parse
 
 SENT, FAILED = "SENT", "ERROR"
 

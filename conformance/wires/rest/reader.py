@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.reading import no, values
+from conformance.endpoint.reading import Reading, no, values
 from conformance.wires.rest.binding import http_of, rest_of
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!(?:25)*(?:2[EeFf]|5[Cc]|[01].|7[Ff]))[0-9A-Fa-f]{2}")
@@ -20,8 +20,8 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _UTF8: Final = re.compile(r"\s*(charset\s*=\s*(\"?)utf-8\2\s*)?", re.IGNORECASE)
 
 
-def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
-    """Return what a request calls: None if the path is not below the base, (None,) for the description."""
+def read(api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
+    """Return what a request calls: None if the path is not below the base, with no contract where it is no call."""
     base = base.rstrip("/")
     if not path.startswith(f"{base}/"):
         return None
@@ -33,11 +33,11 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
     if below == "/openapi.json" and request.verb == "GET":
         if query or request.body:
             no("the description's address takes a GET without a query and without a body")
-        return (None,)
+        return Reading(None, safe=True)
     contract = _operation(api, below, request.verb)
     if contract is None and below == rest_of(api).token.path:
         _token(request, query)
-        return (None,)
+        return Reading(None, safe=False)
     if contract is None:
         no(f"{request.verb} {below} is no operation of a contract, so its effect is not known")
     http = http_of(contract)
@@ -46,7 +46,7 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
         no("a GET with a body")
     if contract.effect == "reads" and request.body:
         _form(http.inside("body"), request, contract.method)
-    return (contract,)
+    return Reading.of(contract)
 
 
 def _operation(api: Api, below: str, verb: str) -> Contract | None:

@@ -9,11 +9,12 @@ from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.bend import Bend
+from conformance.endpoint.reading import Reading
+from conformance.wires.bend import Bend, Vary
 from conformance.wires.calling import Bearers, Client, Finder, Sender
 from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
-from conformance.wires.rest import faults, judge, paths, reader, tree
+from conformance.wires.rest import faults, harmless, judge, paths, reader, tree
 from conformance.wires.rest.binding import RestBinder, rest_of
 from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.openapi import openapi
@@ -24,9 +25,10 @@ from conformance.wires.tree import Tree
 class RestWire:
     """Each operation has a verb and a path; a response is a JSON value under an HTTP status."""
 
-    name, format = "rest-json", "openapi"
+    name, format, document = "rest-json", "openapi", "an OpenAPI 3.1 document"
     binder = RestBinder()
     faults: Mapping[str, Bend] = faults.FAULTS
+    variations: Mapping[str, Vary] = harmless.VARIATIONS
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a client with requests' own encoders."""
@@ -36,7 +38,7 @@ class RestWire:
         """Return the API's tokens, granted at its own address for them."""
         return Tokens(api, url.rstrip("/") + rest_of(api).token.path, sender, learn=learn)
 
-    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
+    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
         """Return what a request would call, by its verb and path."""
         return reader.read(api, base, request, path, query)
 

@@ -11,9 +11,9 @@ from lxml import etree
 
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Response
+from conformance.safe_xml import local, parse
 from conformance.wires.bend import Bend, Bent
 from conformance.wires.soap.names import ENCODING, ENVELOPE, XSI
-from conformance.wires.soap.xml import local, parse
 
 _TYPE, _NIL, _ARRAY_TYPE = f"{{{XSI}}}type", f"{{{XSI}}}nil", f"{{{ENCODING}}}arrayType"
 _OTHER_TYPE = {"string": "int", "int": "string", "boolean": "string", "double": "string", "base64": "string"}

@@ -8,10 +8,10 @@ from lxml import etree
 from zeep import Plugin
 
 from conformance.catalogue import Api, Array, Node, Scalar, Struct
+from conformance.safe_xml import local
 from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 from conformance.wires.soap.values import NIL, NONE
-from conformance.wires.soap.xml import local
 
 _TYPE = f"{{{XSI}}}type"
 _NIL = f"{{{XSI}}}nil"

@@ -10,18 +10,18 @@ from lxml import etree
 
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.reading import no, values
+from conformance.endpoint.reading import Reading, no, values
+from conformance.safe_xml import local, namespace, parse
 from conformance.wires.calling import Finder
 from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.names import ENVELOPE
-from conformance.wires.soap.xml import local, namespace, parse
 
 _TYPE: Final = re.compile(r'text/xml(;\s*charset\s*=\s*("?)utf-?8\2)?', re.IGNORECASE)
 _HEADER, _BODY = (ENVELOPE, "Header"), (ENVELOPE, "Body")
 _UTF8: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
 
 
-def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
+def read(api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
     """Read a request to a SOAP API: None if the path is not its own, else what it calls (the WSDL is no method)."""
     if query:
         no("a query, which no documented call has")
@@ -32,7 +32,7 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
             no(f"{request.verb} on the WSDL, which is only read")
         if request.body or values(request, "soapaction"):
             no("a call, where the WSDL is only read")
-        return (None,)
+        return Reading(None, safe=True)
     if path != (base or "/"):
         return None
     if request.verb != "POST":
@@ -41,7 +41,7 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> tuple[
     contract = api.methods.get(method)
     if contract is None:
         no(f"{method!r} is no method of a contract, so its effect is not known")
-    return (contract,)
+    return Reading.of(contract)
 
 
 def _operation(request: Request, api: Api) -> str:

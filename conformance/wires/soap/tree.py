@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from conformance.safe_xml import local, namespace, parse
 from conformance.wires.soap.names import ENCODING, ENVELOPE, XSI
-from conformance.wires.soap.xml import local, namespace, parse
 from conformance.wires.tree import Tree, Unreadable, Value
 
 _TYPE, _NIL, _ARRAY_TYPE = f"{{{XSI}}}type", f"{{{XSI}}}nil", f"{{{ENCODING}}}arrayType"

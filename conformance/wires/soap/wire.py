@@ -8,11 +8,12 @@ from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.wires.bend import Bend
+from conformance.endpoint.reading import Reading
+from conformance.wires.bend import Bend, Vary
 from conformance.wires.calling import Client, Finder, Sender
 from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
-from conformance.wires.soap import faults, judge, reader, tree
+from conformance.wires.soap import faults, harmless, judge, reader, tree
 from conformance.wires.soap.binding import SoapBinder
 from conformance.wires.soap.wsdl import wsdl
 from conformance.wires.tree import Tree
@@ -21,9 +22,10 @@ from conformance.wires.tree import Tree
 class SoapWire:
     """Calls are posted to one address as envelopes; a response is decoded from its own bytes."""
 
-    name, format = "soap-rpc-encoded", "wsdl"
+    name, format, document = "soap-rpc-encoded", "wsdl", "a WSDL 1.1 document"
     binder = SoapBinder()
     faults: Mapping[str, Bend] = faults.FAULTS
+    variations: Mapping[str, Vary] = harmless.VARIATIONS
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a zeep client of the WSDL that is made from the contracts."""
@@ -34,7 +36,7 @@ class SoapWire:
     def tokens(self, api: Api, url: str, sender: Sender, learn: Callable[[str], None] | None) -> None:
         """Return None: keys travel in the body of every call."""
 
-    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> tuple[Contract | None] | None:
+    def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
         """Return what a request would call, by the first element of its Body."""
         return reader.read(api, base, request, path, query)
 

@@ -22,7 +22,7 @@ from conformance.mock.domain.invoices.files import MAX_FILE, Attachment, Unreada
 from conformance.mock.domain.invoices.formats import PREFIXES, UBL_PLACES, Recognised, recognised, text_at
 from conformance.mock.domain.invoices.rows import rows
 from conformance.mock.domain.invoices.xml_files import root_of
-from conformance.wires.soap.xml import local
+from conformance.safe_xml import local
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?|[0-9]{8}")
 _UBL_PICTURES = {"commercialinvoice", "commercialcreditnote"}

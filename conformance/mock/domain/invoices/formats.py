@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from conformance.mock.domain.invoices.files import Unreadable
-from conformance.wires.soap.xml import local, namespace
+from conformance.safe_xml import local, namespace
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 PREFIXES = {"a": f"{_UBL}CommonAggregateComponents-2", "b": f"{_UBL}CommonBasicComponents-2"}

@@ -12,8 +12,8 @@ import re
 from lxml import etree
 
 from conformance.mock.domain.invoices.files import Unreadable
+from conformance.safe_xml import namespace, parse
 from conformance.wires.soap.names import ENVELOPE
-from conformance.wires.soap.xml import namespace, parse
 
 _BOM = b"\xef\xbb\xbf"
 _PROLOG = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+"

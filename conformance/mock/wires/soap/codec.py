@@ -19,8 +19,8 @@ from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.mock.domain import numbers
 from conformance.mock.wires.problem import Reason
 from conformance.mock.wires.soap import request_checks
+from conformance.safe_xml import local, namespace, parse
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
-from conformance.wires.soap.xml import local, namespace, parse
 
 CONTENT_TYPE = "text/xml; charset=UTF-8"
 _NIL = f"{{{XSI}}}nil"

@@ -14,8 +14,8 @@ from lxml import etree
 
 from conformance.mock.domain import numbers
 from conformance.mock.wires.problem import Reason
+from conformance.safe_xml import local, namespace
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SOAP12_ENVELOPE, XSD, XSI
-from conformance.wires.soap.xml import local, namespace
 
 _TYPE, _NIL = f"{{{XSI}}}type", f"{{{XSI}}}nil"
 _UTF8 = ("utf-8", "ascii")

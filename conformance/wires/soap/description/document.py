@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from conformance.errors import EndpointBroken
+from conformance.safe_xml import local, namespace, parse
 from conformance.wires.files import Load, nothing
 from conformance.wires.soap.names import ENCODING, ENVELOPE, WSDL, WSDL_SOAP, XSD, XSI
-from conformance.wires.soap.xml import local, namespace, parse
 
 WSDL_SOAP12: Final = "http://schemas.xmlsoap.org/wsdl/soap12/"
 WSDL_HTTP: Final = "http://schemas.xmlsoap.org/wsdl/http/"

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from conformance.safe_xml import local, namespace
 from conformance.wires.soap.description.document import WSDL_HTTP, WSDL_SOAP12, Definitions, line_of, resolved, sought
 from conformance.wires.soap.description.types import Reference
 from conformance.wires.soap.names import WSDL, WSDL_SOAP
-from conformance.wires.soap.xml import local, namespace
 
 _BINDINGS: Final = {WSDL_SOAP: "SOAP 1.1", WSDL_SOAP12: "SOAP 1.2", WSDL_HTTP: "HTTP"}
 SOAP11: Final = "SOAP 1.1"

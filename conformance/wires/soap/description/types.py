@@ -9,9 +9,9 @@ from typing import Final
 
 from lxml import etree
 
+from conformance.safe_xml import local
 from conformance.wires.soap.description.document import KNOWN, Declared, Definitions, children, line_of
 from conformance.wires.soap.names import ENCODING, WSDL, XSD
-from conformance.wires.soap.xml import local
 
 _ARRAY: Final = f"{{{ENCODING}}}Array"
 _ARRAY_TYPE: Final = f"{{{WSDL}}}arrayType"
