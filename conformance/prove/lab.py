@@ -28,6 +28,7 @@ from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Verdict
 from conformance.scrubbing import recording_scrubber, scrubber
+from conformance.wires.bend import Vary
 from conformance.wires.calls import Calls
 from conformance.wires.registry import guard, load, wire_of
 
@@ -146,5 +147,5 @@ class Lab:
             self._replaying.live = False
 
 
-def _of_any_contract(vary: harmless.Variation) -> semantic.Variation:
+def _of_any_contract(vary: Vary) -> semantic.Variation:
     return lambda response, _: vary(response)

@@ -16,8 +16,8 @@ from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.endpoint.exchange import Response
+from conformance.safe_xml import local, parse
 from conformance.wires.soap.names import ENVELOPE, XSI
-from conformance.wires.soap.xml import local, parse
 
 Variation = Callable[[Response, Contract], Response]
 
