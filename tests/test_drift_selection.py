@@ -46,7 +46,7 @@ def test_methods_choose_their_apis(apis: list[str], methods: list[str], ids: lis
     selection = chosen(CATALOGUE, apis, methods)
     assert [api.id for api in selection.apis] == ids
     assert list(selection.runs) == runs
-    taken = {c.id for c in CATALOGUE.contracts if selection.takes(c)}
+    taken = {c.id for c in CATALOGUE.contracts if selection.includes(c)}
     assert taken == {c.id for c in CATALOGUE.contracts if c.api in ids and (not methods or c.method in methods)}
     for api in selection.apis:
         named = {m for m in methods if m in api.methods}
@@ -58,8 +58,8 @@ def test_every_unknown_name_is_said_with_the_nearest() -> None:
         chosen(CATALOGUE, ["invoicin", "autoxchange"], ["getV1Invoice", "user_list", "zzz"])
     text = str(caught.value)
     for words in (
-        "no API 'invoicin'; the nearest is invoicing",
-        "'getV1Invoice'; the nearest is getV1Invoices",
+        "unknown API 'invoicin'; did you mean invoicing?",
+        "'getV1Invoice'; did you mean getV1Invoices?",
         "'user_list'",
         "'zzz'",
     ):
@@ -164,8 +164,8 @@ def test_methods_of_several_apis_are_compared_side_by_side(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--method", "atg_mandate_lists"), "the nearest is atg_mandate_list"),
-        (("--api", "autoinvoices"), "the nearest is autoinvoice"),
+        (("--method", "atg_mandate_lists"), "did you mean atg_mandate_list"),
+        (("--api", "autoinvoices"), "did you mean autoinvoice"),
         (("--api", "invoicing", "--method", "user_list"), "'user_list'"),
     ],
 )

@@ -195,12 +195,12 @@ def test_what_could_not_be_compared_is_said() -> None:
     assert compared(known({}), nothing, "old") == (0, 0, ["no method was called, so no response was compared"])
     calls_, methods, (note,) = compared(nothing, known({}), "old")
     assert (calls_, methods) == (0, 0)
-    assert note == f"1 of the methods called have no recording in old to compare with: {REST.id}"
+    assert note == f"1 of the called methods have no recording in old: {REST.id}"
     many = known({})
     for contract in list(CATALOGUE.apis[REST.api].methods.values())[:6]:
         many.learn(Observed(contract, CATALOGUE.apis[REST.api], "s", 1, Response(200, {}, b"{}")))
     (note,) = compared(known({}), many, "old")[2]
-    assert note.startswith(f"{len(many.statuses) - 1} of the methods called")
+    assert note.startswith(f"{len(many.statuses) - 1} of the called methods")
     assert note.count("autoxchange/") == 5
     assert note.endswith(" …")
 

@@ -32,7 +32,6 @@ SUFFIXES = {".py", ".md", ".feature", ".js", ".html"}
 NOT_DONE_YET = {
     "conformance/catalogue",
     "conformance/checks",
-    "conformance/drift",
     "conformance/gherkin",
     "conformance/mock",
     "conformance/payloads",

@@ -38,9 +38,9 @@ LISTED = Response(
     200,
     {"Content-Type": "text/xml; charset=UTF-8"},
     next(
-        seen.answer.body
+        seen.response.body
         for seen in recorded(ROOT / "cassettes/mock/autoinvoice/consumers-norway/consumer_agreements_query", CATALOGUE)
-        if b"Array" in seen.answer.body and seen.contract is QUERY
+        if b"Array" in seen.response.body and seen.contract is QUERY
     ),
 )
 READ = CATALOGUE.find("getV1ServicesAtgMandates", "autoxchange")

@@ -20,7 +20,7 @@ class Observed:
     api: Api
     scenario: str
     nth: int
-    answer: Response
+    response: Response
     day: str = ""
 
 

@@ -198,7 +198,7 @@ def _descriptions(
 
 def _chosen(folder: Path, catalogue: Catalogue, selection: Selection) -> Iterator[Observed]:
     for seen in recorded(folder, catalogue, selection.ids):
-        if selection.takes(seen.contract):
+        if selection.includes(seen.contract):
             yield seen
 
 

@@ -1,1 +1,1 @@
-"""What changed: the shapes of answers as recordings have them, and an interface's description beside the contracts."""
+"""Drift: comparison of response shapes between recordings, and of a service's description with the contracts."""

@@ -1,4 +1,4 @@
-"""Accepted differences: [[drift]] tables of known.toml, each with the difference's id, a reason and a day."""
+"""Accepted differences: [[drift]] tables in known.toml, each with the id of the difference, a reason and a date."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ _KEYS = {"difference": str, "reason": str, "accepted": date}
 
 
 def load_accepted(path: Path) -> dict[str, str]:
-    """Return the reason and day of each accepted difference by its id; SettingsError names what cannot be read."""
+    """Return the reason and date of each accepted difference by id; raise SettingsError if the file is invalid."""
     if not path.exists():
         return {}
     try:
         entries = tomllib.loads(path.read_text("utf-8")).get("drift", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot be read: {error}", where=str(path), do="mend the file") from error
+        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
     found = {}
     for place, entry in enumerate(entries if isinstance(entries, list) else [None], 1):
         for key, kind in _KEYS.items():
             if not isinstance(entry, dict) or not isinstance(entry.get(key), kind) or not entry[key]:
-                what = "a day such as 2026-12-31" if kind is date else "a text"
+                what = "a date such as 2026-12-31" if kind is date else "a non-empty string"
                 raise SettingsError(
-                    f"{key!r} is missing or not {what}", where=f"{path.name}: drift {place}", do=f"write {key} = …"
+                    f"{key!r} is missing or not {what}", where=f"{path.name}: drift {place}", do=f"set {key} = …"
                 )
         found[entry["difference"]] = f"{entry['reason']} (accepted {entry['accepted'].isoformat()})"
     return found
 
 
 def add_accepted(path: Path, differences: Sequence[Difference], reason: str, day: date) -> None:
-    """Add differences to the file, which is written whole."""
+    """Add differences to the file, atomically."""
     text = path.read_text("utf-8") if path.exists() else ""
     for difference in differences:
         text += f"\n[[drift]]\ndifference = {_quoted(difference.id)}\nreason = {_quoted(reason)}\n"

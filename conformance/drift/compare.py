@@ -1,4 +1,4 @@
-"""What two sets of answers differ in: shapes, statuses and content types, each change once."""
+"""Compares two sets of responses by shape, status and content type, and reports each change once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _MOST_NAMES = 5
 
 
 def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
-    """Return what changed from one set of recordings to another, in the order of methods and places.
+    """Return the differences between two sets of recordings, sorted by method and place.
 
-    Methods that only one of the two has are left alone: what was not called is not gone.
+    Methods that only one set contains are ignored: not being called does not mean being removed.
     """
     found: list[Difference] = []
     for subject in sorted(before.statuses.keys() & after.statuses.keys()):
@@ -29,7 +29,7 @@ def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
 
 
 def compared(before: Knowledge, after: Knowledge, recordings: str) -> tuple[int, int, list[str]]:
-    """Return how many calls of how many methods could be compared, and notes that name what could not."""
+    """Return the number of compared calls and methods, and notes about what could not be compared."""
     both = before.statuses.keys() & after.statuses.keys()
     calls = sum(subject in both for subject, _, _ in after.calls)
     notes = []
@@ -37,7 +37,7 @@ def compared(before: Knowledge, after: Knowledge, recordings: str) -> tuple[int,
         notes.append("no method was called, so no response was compared")
     if new := sorted(after.statuses.keys() - both):
         many = f"{', '.join(new[:_MOST_NAMES])}{' …' if len(new) > _MOST_NAMES else ''}"
-        notes.append(f"{len(new)} of the methods called have no recording in {recordings} to compare with: {many}")
+        notes.append(f"{len(new)} of the called methods have no recording in {recordings}: {many}")
     return calls, len(both), notes
 
 
@@ -59,7 +59,7 @@ def _group(
 
 
 def _statuses(subject: str, before: Knowledge, after: Knowledge) -> Iterator[Difference]:
-    """Another status for the same call is breaking; a status that the method never had, in a new call, is additive."""
+    """A different status for the same call is breaking; a new status in a new call is additive."""
     since = before.days.get(subject, "")
     changed: dict[tuple[str, str], list[str]] = {}
     for (method, scenario, nth), status in after.calls.items():
@@ -69,14 +69,14 @@ def _statuses(subject: str, before: Knowledge, after: Knowledge) -> Iterator[Dif
     for (old, status), scenarios in sorted(changed.items()):
         saw = tuple(dict.fromkeys(scenarios))
         yield Difference(BREAKING, subject, "status", "other status", old, status, since, saw)
-    told = {status for _, status in changed}
-    for status in sorted(after.statuses[subject].keys() - before.statuses[subject].keys() - told):
+    reported = {status for _, status in changed}
+    for status in sorted(after.statuses[subject].keys() - before.statuses[subject].keys() - reported):
         saw = (after.statuses[subject][status],)
         yield Difference(ADDITIVE, subject, "status", "new status", "never seen", status, since, saw)
 
 
 Place = tuple[str | None, ...]
-"""Where in an answer something stands: the names of members, and None for any item of a list."""
+"""A place in a response: names of members, and None for any item of a list."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Change:
     after: str
 
     def seen_in(self, tree: Tree) -> bool:
-        """Tell whether an answer shows the change."""
+        """True if a response shows the change."""
         present, values = _at(tree, self.place)
         if self.what == "removed":
             return present > len(values)
@@ -106,7 +106,7 @@ def _changes(old: Shape, new: Shape, place: Place = ()) -> Iterator[_Change]:
         yield _Change(BREAKING, place, "newly nil", "a value", "nil")
     if old.kinds and (strange := new.kinds - old.kinds):
         yield _Change(BREAKING, place, "retyped", _list(old.kinds), _list(strange))
-    elif not old.loose and (formats := old.strange(new.formats)):
+    elif not old.loose and (formats := old.unknown(new.formats)):
         yield _Change(BREAKING, place, "format changed", _list(old.formats), _list(formats))
     if STRUCT in old.kinds and STRUCT in new.kinds:
         yield from _members(old, new, place)
@@ -127,7 +127,7 @@ def _members(old: Shape, new: Shape, place: Place) -> Iterator[_Change]:
 
 
 def _at(tree: Tree, place: Place) -> tuple[int, list[Tree]]:
-    """Return at how many places of an answer something could stand, and what stands there."""
+    """Return how many parents of a place a response has, and the values at the place."""
     if not place:
         return 1, [tree]
     step, *rest = place

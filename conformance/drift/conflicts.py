@@ -1,4 +1,4 @@
-"""Differences that a contract knows of: two sources disagree, and it records what the other one says."""
+"""Recognises differences that are known conflicts between the sources of a contract."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PARTS = {
         ("request", "query|path|header|cookie|body"),
     )
 }
-"""The places of an OpenAPI description by what contracts call the part."""
+"""Patterns for places in an OpenAPI description, by the contract's name for the part."""
 
 
 def recognised(found: Iterable[Difference], apis: Mapping[str, Api]) -> list[Difference]:
-    """Return differences, those marked that are what the other source of a recorded conflict says."""
+    """Return the differences, marking those that match the other source of a recorded conflict."""
     return [replace(difference, conflict=_known(difference, apis)) for difference in found]
 
 
@@ -38,7 +38,7 @@ def _known(difference: Difference, apis: Mapping[str, Api]) -> str:
 
 
 def _conflicts(api: Api, method: str) -> Iterator[Conflict]:
-    """Yield the conflicts that may concern a method: its own and the API's; of the whole API, those of all methods."""
+    """Yield the conflicts of the API and of a method, or of all methods if none is named."""
     yield from api.conflicts
     for contract in api.methods.values():
         if method in ("", contract.method):
@@ -46,7 +46,7 @@ def _conflicts(api: Api, method: str) -> Iterator[Conflict]:
 
 
 def _places(difference: Difference) -> Iterator[str]:
-    """Yield the place, and for a part of an operation also what contracts call it: `answer.[].id`, `request.page`."""
+    """Yield the place, and for part of an operation also its name in contracts: `answer.[].id`, `request.page`."""
     yield difference.place
     for part, pattern in _PARTS.items():
         if found := pattern.fullmatch(difference.place):
@@ -54,7 +54,7 @@ def _places(difference: Difference) -> Iterator[str]:
 
 
 def _is_one_of(after: str, readings: Iterable[str]) -> bool:
-    """True if everything that is there now is among the readings; `string, integer` are two."""
+    """True if the new value, or each of a comma-separated list of values, is among the readings."""
     return any(_fits(reading, after) for reading in readings) or all(
         any(_fits(reading, word) for reading in readings) for word in after.split(", ")
     )

@@ -1,4 +1,4 @@
-"""The description that a service gives of itself, WSDL or OpenAPI, beside what the contracts say."""
+"""Compares a service's own description, WSDL or OpenAPI, with the contracts."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from conformance.wires.registry import wire_of
 
 @dataclass(frozen=True)
 class Comparison:
-    """Where a description differs from the contracts, and what of it could not be compared."""
+    """The differences between a description and the contracts, and notes about what could not be compared."""
 
     differences: list[Difference]
     notes: list[str]
 
 
 def compare(api: Api, document: bytes, methods: frozenset[str] | None = None, file: Path | None = None) -> Comparison:
-    """Compare a description with the contracts, of some methods only where they are named.
+    """Compare a description with the contracts, optionally limited to some methods.
 
-    A description that came from a file may refer to others beside it. EndpointBroken if the document is none.
+    A description from a file may refer to other files in its folder. Raises EndpointBroken for an invalid document.
     """
-    # Addresses are those of files, so that a reference to another file is found; a served description has none.
+    # Use file URIs as base, so that references to other files resolve; a served description has no base.
     address, load = (file.resolve().as_uri(), beside(file)) if file is not None else ("", nothing)
     found = wire_of(api).compared(api, document, methods, address, load)
     return Comparison(_differences(api, found.changes, found.labels, address), found.notes)
 
 
 def _differences(api: Api, changes: Iterable[Change], methods: Mapping[str, str], address: str) -> list[Difference]:
-    """Return changes as differences of the methods that they concern, in the order of methods and places."""
+    """Return changes as differences of methods, sorted by method and place."""
     found = []
     for change in changes:
         about = methods.get(change.place[1]) if change.place[0] == "operation" else None

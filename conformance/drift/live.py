@@ -1,4 +1,4 @@
-"""The descriptions that a live endpoint gives of itself, fetched through the guarded transport and compared."""
+"""Fetches a live endpoint's own descriptions through the guarded transport and compares them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ from conformance.wires.registry import guard, wire_of
 
 
 def described(catalogue: Catalogue, profile: Profile, selection: Selection) -> Iterator[Difference | str]:
-    """Yield where the chosen APIs' descriptions differ from the contracts, and a note for each that gives none.
-
-    No other API is contacted.
-    """
+    """Yield how the descriptions of the selected APIs differ from the contracts, and notes about missing ones."""
     transport = Transport(profile, guard(catalogue, profile), scrubber(catalogue, profile))
     try:
         for api in selection.apis:

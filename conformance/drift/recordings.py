@@ -1,4 +1,4 @@
-"""What all recorded responses of a method have in common."""
+"""Infers what all recorded responses of a method have in common."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.wires.tree import Tree, Unreadable
 
 @dataclass
 class Learned:
-    """What one group of a method's answers (its successes, or its refusals) has in common."""
+    """What one group of a method's responses, its successes or its refusals, has in common."""
 
     shape: Shape = field(default_factory=Shape)
     scenarios: dict[str, str] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Learned:
 
 @dataclass
 class Knowledge:
-    """Everything that a set of recordings tells: groups by method, and the status of each call."""
+    """What a set of recordings contains: groups of responses by method, and the status of each call."""
 
     groups: dict[tuple[str, str], Learned] = field(default_factory=dict)
     statuses: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -32,43 +32,45 @@ class Knowledge:
     days: dict[str, str] = field(default_factory=dict)
     trees: list[tuple[tuple[str, str], str, Tree]] = field(default_factory=list)
 
-    def learn(self, seen: Observed) -> None:
-        """Take one answer in; what cannot be read is remembered as such."""
-        subject = seen.contract.id
-        status, group, tree = _read(seen)
-        self.calls[subject, seen.scenario, seen.nth] = status
-        self.statuses.setdefault(subject, {}).setdefault(status, seen.scenario)
-        self.days[subject] = max(self.days.get(subject, ""), seen.day)
+    def learn(self, observation: Observed) -> None:
+        """Add a response; unreadable ones form their own group."""
+        subject = observation.contract.id
+        status, group, tree = _read(observation)
+        self.calls[subject, observation.scenario, observation.nth] = status
+        self.statuses.setdefault(subject, {}).setdefault(status, observation.scenario)
+        self.days[subject] = max(self.days.get(subject, ""), observation.day)
         learned = self.groups.setdefault((subject, group), Learned())
-        learned.media.setdefault(media_type(seen.answer.header("Content-Type")) or "none", seen.scenario)
-        learned.scenarios.setdefault(seen.scenario, seen.day)
+        learned.media.setdefault(
+            media_type(observation.response.header("Content-Type")) or "none", observation.scenario
+        )
+        learned.scenarios.setdefault(observation.scenario, observation.day)
         if group != UNREADABLE:
             learned.shape.learn(tree)
-            self.trees.append(((subject, group), seen.scenario, tree))
+            self.trees.append(((subject, group), observation.scenario, tree))
 
 
 UNREADABLE = "unreadable"
 
 
-def _read(seen: Observed) -> tuple[str, str, Tree]:
-    """Return an answer's status as the documents print it, its group, and its tree."""
-    exchange = Exchange(seen.api.id, seen.contract.method, Request("POST", ""), seen.answer)
-    judgement = judge(exchange, seen.contract, seen.api)
+def _read(observation: Observed) -> tuple[str, str, Tree]:
+    """Return a response's documented status, its group, and its tree."""
+    exchange = Exchange(observation.api.id, observation.contract.method, Request("POST", ""), observation.response)
+    judgement = judge(exchange, observation.contract, observation.api)
     try:
-        tree = wire_of(seen.api).tree(seen.answer.body)
+        tree = wire_of(observation.api).tree(observation.response.body)
     except Unreadable as error:
-        return f"HTTP {seen.answer.status}, {error}"[:200], UNREADABLE, None
+        return f"HTTP {observation.response.status}, {error}"[:200], UNREADABLE, None
     outcome = judgement.outcome
     if outcome is not None:
         return outcome.status.text, "success" if outcome.ok else "refusal", tree
     status = judgement.status or "no status"
-    good = wire_of(seen.api).succeeded(seen.answer, status)
+    good = wire_of(observation.api).succeeded(observation.response, status)
     return status, "success" if good else "refusal", tree
 
 
 def knowledge(observed: Iterable[Observed]) -> Knowledge:
-    """Return what answers have in common."""
+    """Return what the responses have in common."""
     known = Knowledge()
-    for seen in observed:
-        known.learn(seen)
+    for observation in observed:
+        known.learn(observation)
     return known

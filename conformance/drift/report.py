@@ -1,4 +1,4 @@
-"""Differences as people and tools read them: a table, Markdown, and the record that drift.json holds."""
+"""Formats differences as a table, as Markdown, and as the record in drift.json."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _MOST_SCENARIOS = 3
 
 @dataclass(frozen=True)
 class Drift:
-    """What was compared with what, what differs, what of it is accepted, and what could not be compared.
+    """The result of a comparison: both sides, the differences, which of them are accepted, and notes.
 
-    `described` says that a description was compared, and not calls; notes then say what of it was not loaded.
+    `described` is True if a description was compared instead of calls; notes then list what was not loaded.
     """
 
     before: str
@@ -33,18 +33,18 @@ class Drift:
 
     @property
     def open(self) -> list[Difference]:
-        """The differences that nobody accepted and no contract knows of, the worst first."""
-        left = [d for d in self.differences if d.id not in self.accepted and not d.conflict]
-        return sorted(left, key=lambda d: (SEVERITIES.index(d.severity), d.subject, d.place))
+        """The differences that are neither accepted nor known conflicts, most severe first."""
+        remaining = [d for d in self.differences if d.id not in self.accepted and not d.conflict]
+        return sorted(remaining, key=lambda d: (SEVERITIES.index(d.severity), d.subject, d.place))
 
     def exit_code(self, *, strict: bool) -> int:
-        """0 where nothing matters, 1 for a breaking difference (strict: any), 3 where not enough could be compared."""
+        """1 for a breaking difference (strict: any difference), 3 if nothing could be compared, else 0."""
         if any(strict or d.severity == BREAKING for d in self.open):
             return Exit.FAILED
         return Exit.NO_VERDICT if self.notes and not self.calls else Exit.GOOD
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the record."""
+        """Return the record in the format of drift.json."""
         return {
             "format": 1,
             "before": self.before,
@@ -66,9 +66,9 @@ def as_json(drift: Drift) -> str:
 
 
 def headline(record: Mapping[str, Any]) -> str:
-    """Return what a drift record comes to, as one sentence."""
+    """Summarise a drift record in one sentence."""
     left = Counter(d["severity"] for d in _open(record))
-    told = ", ".join(f"{left[s]} {s}" for s in SEVERITIES if left[s])
+    counts = ", ".join(f"{left[s]} {s}" for s in SEVERITIES if left[s])
     conflicts = len(_conflicts(record))
     accepted = sum(bool(d["accepted"]) and not d["conflict"] for d in record["differences"])
     tail = f"; {accepted} accepted" if accepted else ""
@@ -77,8 +77,8 @@ def headline(record: Mapping[str, Any]) -> str:
         return "Nothing was compared" + tail
     over = f"over {record['calls']} calls of {record['methods']} methods" if record["calls"] else "in the description"
     if record["described"] and record["notes"]:
-        over = "in what was loaded of the description"
-    return (f"{told} {over}" if told else f"No drift {over}") + tail
+        over = "in the loaded part of the description"
+    return (f"{counts} {over}" if counts else f"No drift {over}") + tail
 
 
 def _open(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -90,17 +90,17 @@ def _conflicts(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def table(drift: Drift) -> str:
-    """Return the differences for a terminal, some lines each, and a last line that sums up."""
+    """Return the differences for a terminal, with the summary on the last line."""
     lines = [f"before: {drift.before}", f"after:  {drift.after}", ""]
     for d in drift.open:
-        since = f" (as before until {d.since})" if d.since else ""
+        since = f" (unchanged until {d.since})" if d.since else ""
         lines += [f"{d.severity:8}  {d.subject}  {d.place}: {d.what}{since}"]
         lines += [f"          before: {d.before}", f"          after:  {d.after}"]
         lines += [f"          where:  {d.where}"] if d.where else []
         lines += [f"          also at {place}" for place in d.also[:_MOST_SCENARIOS]]
         if len(d.also) > _MOST_SCENARIOS:
             lines.append(f"          and at {len(d.also) - _MOST_SCENARIOS} more places")
-        lines += [f"          seen by {s}" for s in d.scenarios[:_MOST_SCENARIOS]]
+        lines += [f"          found by {s}" for s in d.scenarios[:_MOST_SCENARIOS]]
         if len(d.scenarios) > _MOST_SCENARIOS:
             lines.append(f"          and {len(d.scenarios) - _MOST_SCENARIOS} more")
         lines += [f"          id: {d.id}", ""]
@@ -122,7 +122,7 @@ def markdown(record: Mapping[str, Any]) -> str:
         cells = [d["severity"], d["subject"], d["place"], d["what"], d["before"], d["after"]]
         lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
     known = [f"{d['subject']} {d['place']}: {d['after']} ({d['conflict']})" for d in _conflicts(record)]
-    lines += ["", "Known conflicts, in which both readings are accepted:", ""] if known else []
+    lines += ["", "Known conflicts (both readings are accepted):", ""] if known else []
     lines += [f"- {_cell(text)}" for text in known]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""The shape of an answer, learned from many: members and how often they are there, types, nil, lists, value formats."""
+"""The shape of responses, inferred from many: members and their frequency, types, nil, lists, value formats."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LOOSE = frozenset({"text", "integer"})
-"""Formats that ids, names and numbers take by chance: between them nothing has changed."""
+"""Formats that values may have by chance: a change between them is not a difference."""
 _NUMBERS = frozenset(
     {"number", "integer", "int", "long", "short", "byte", "double", "float", "decimal", "boolean"}
     | {"nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong", "base64", "base64Binary", "hexBinary"}
 )
-"""Types that say by themselves how their values are written."""
+"""Types that imply the format of their values."""
 _ALIKE = {"decimal": "integer"}
-"""An amount without cents is an amount."""
+"""Formats that include another: an amount without cents is still an amount."""
 
 
 def format_of(text: str) -> str:
-    """Return the format that a text is written in, `text` for anything, empty for nothing."""
+    """Return the format of a string: `text` if there is none, "" for an empty string."""
     if not text:
         return ""
     if is_timestamp(text):
@@ -51,9 +51,9 @@ def format_of(text: str) -> str:
 
 @dataclass
 class Shape:
-    """What was seen at one place: how many times, as what, and what was in it.
+    """What responses contain at one place: how often, which kinds and formats, and which members.
 
-    `kinds` are struct, list and the types of values; a value's format is kept unless its type implies it.
+    `kinds` are struct, list and the types of values; formats are recorded unless the type implies them.
     """
 
     seen: int = 0
@@ -65,7 +65,7 @@ class Shape:
     item: Shape | None = None
 
     def learn(self, tree: Tree) -> None:
-        """Take one more answer in."""
+        """Add one more response."""
         self.seen += 1
         if tree is None:
             self.nils += 1
@@ -85,15 +85,15 @@ class Shape:
                 self.item.learn(item)
 
     def always(self, name: str) -> bool:
-        """True if every struct that was seen here had the member."""
+        """True if every struct at this place has the member."""
         return name in self.members and self.members[name].seen == self.structs
 
     @property
     def loose(self) -> bool:
-        """True if texts here follow no format that a client could rely on."""
+        """True if strings at this place have no format that a client could rely on."""
         return not self.formats or bool(self.formats & LOOSE)
 
-    def strange(self, formats: set[str]) -> set[str]:
-        """Return those of the formats that are new here."""
+    def unknown(self, formats: set[str]) -> set[str]:
+        """Return the formats that are new at this place."""
         known = self.formats | {_ALIKE[name] for name in self.formats & _ALIKE.keys()}
         return formats - known
