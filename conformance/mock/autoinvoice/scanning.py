@@ -29,8 +29,6 @@ def scan_account_order(call: Call) -> Reply:
     if not company.receives or not company.verified:
         raise Refusal("receiving-not-enabled")
     accounts = list(call.world.all(ScanAccount, company.label))
-    if len(accounts) > 1:
-        raise Refusal("multiple-scan-accounts")
     if accounts and accounts[0].state in _UNUSABLE:
         raise Refusal(_UNUSABLE[accounts[0].state])
     _check_company(company)
