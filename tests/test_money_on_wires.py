@@ -21,7 +21,7 @@ from tests.company_on_wires import CATALOGUE, Company, a_mock, exact
 from tests.invoice_texts import finvoice, teapps, ubl
 
 EXAMPLE = dict(CATALOGUE.find("createInvoice").example)
-CREATED = "OK: INVOICE CREATED SUCCESSFULLY"
+CREATED, FROM_VALUES = "OK: INVOICE CREATED SUCCESSFULLY", "OK: INVOICE CREATED"
 wired = settings(
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -264,7 +264,7 @@ def test_every_double_of_a_parameter_comes_back(
 ) -> None:
     company.renew()
     response = create(company, item(f"{amount}e{power}", f"{tax}E{power:+03d}", discount or "0"))
-    assert response.findtext("status") == CREATED
+    assert response.findtext("status") == FROM_VALUES
     [row] = company.rows()
     assert [Decimal(row[name]) for name in ("amount", "tax", "discount")] == [
         Decimal(amount).scaleb(power),
@@ -277,7 +277,7 @@ def test_every_double_of_a_parameter_comes_back(
 @wired
 def test_the_totals_of_items_are_their_exact_sums(company: Company, sums: list[str]) -> None:
     company.renew()
-    assert create(company, *(item(price=text, sums=text) for text in sums)).findtext("status") == CREATED
+    assert create(company, *(item(price=text, sums=text) for text in sums)).findtext("status") == FROM_VALUES
     assert Fraction(company.sent().findtext("sum") or "") == sum(map(Fraction, sums))
 
 
@@ -298,7 +298,7 @@ def test_the_totals_of_items_are_their_exact_sums(company: Company, sums: list[s
 )
 def test_a_double_in_any_legal_form_comes_back(company: Company, text: str, shown: str) -> None:
     company.renew()
-    assert create(company, item(amount=text)).findtext("status") == CREATED
+    assert create(company, item(amount=text)).findtext("status") == FROM_VALUES
     assert company.rows()[0]["amount"] == shown
 
 
@@ -324,7 +324,7 @@ def test_what_is_no_double_cannot_be_read_by_the_framework(company: Company, tex
 def test_an_amount_in_a_text_may_have_a_comma(company: Company, text: str) -> None:
     company.renew()
     totals = f"<sum>{text}</sum><sum_tax>{text}</sum_tax>"
-    assert create(company, item(price=text, sums=text), totals=totals).findtext("status") == CREATED
+    assert create(company, item(price=text, sums=text), totals=totals).findtext("status") == FROM_VALUES
     wanted = text.replace(",", ".")
     assert (company.rows()[0]["price"], company.sent().findtext("sum")) == (wanted, wanted)
 

@@ -16,16 +16,13 @@ _DOWNLOADED = frozenset(
     " axflow facturae bgc peppolbis20 peppolbis30 siubl siubl12 siubl20 vismaubl vismaubl30".upper().split()
 )
 """The formats that inbound_invoice_download has (doc001, line 412)."""
-_RETIRED = frozenset({"EBIS", "SIUBL11"})
-_SHOWN = (
-    frozenset(
-        "finvoice finvoice2 finvoice30 teapps teapps30 ubl liinos svefaktura sedi ehf vismaxml vismaxml60 e2b woodx"
-        " facturae bgc peppolbis20".upper().split()
-    )
-    | {"SIUBL20"}
-    | _RETIRED
+_RETIRED = frozenset({"SIUBL10"})
+"""Formats that were supported once; the documents name none, and this is the version before the oldest in the list."""
+_SHOWN = frozenset(
+    "finvoice finvoice2 finvoice30 teapps teapps30 ebis ubl liinos svefaktura sedi ehf vismaxml vismaxml60 e2b woodx"
+    " facturae bgc peppolbis20 siubl11 siubl20".upper().split()
 )
-"""The formats that inbound_invoice_show has (doc001, line 2071); the retired ones are in no newer list."""
+"""The formats that inbound_invoice_show has (doc001, line 2071)."""
 _WITHOUT_ROWS = "!"
 _IMAGE = "INVOICE_IMAGE"
 _Kind = tuple[str, Attachment]
@@ -100,10 +97,10 @@ def inbound_invoice_show(call: Call) -> Reply:
     invoice = invoice_with_id(call, RECEIVED)
     wanted = call.text("xmlformat")
     format = wanted.removeprefix(_WITHOUT_ROWS).upper()
-    if format and format not in _SHOWN:
-        raise Refusal("format-not-supported")
     if format in _RETIRED:
         raise Refusal("format-is-no-longer-supported")
+    if format and format not in _SHOWN:
+        raise Refusal("format-not-supported")
     try:
         files = _attachments(call, invoice, format)
     except conversion.Incompatible:
@@ -120,7 +117,7 @@ def invoice_show(call: Call) -> Reply:
     invoice = invoice_with_id(call, SENT)
     wanted = call.text("xmlformat")
     format = wanted.removeprefix(_WITHOUT_ROWS).upper()
-    if format and format not in _SHOWN - _RETIRED:
+    if format and format not in _SHOWN:
         raise Refusal("format-not-supported")
     try:
         files = _attachments(call, invoice, format)

@@ -89,7 +89,7 @@ _DECLARED_PARTS: Mapping[str, Any] = {
         "email": "office@example.com",
         "website": "www.example.com",
     },
-    "user": {"name": "Kari Nordmann", "email": "kari.nordmann@example.com", "phone": "+4790000001"},
+    "user": {"name": "Ida Moen", "email": "ida.moen@example.com", "phone": "+4790000006"},
 }
 """The parts of an invoice that a provider state declared; one that was sent has its own."""
 

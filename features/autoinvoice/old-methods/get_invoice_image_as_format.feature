@@ -1,22 +1,22 @@
 @read-only @deprecated
 Feature: get_invoice_image_as_format
-  Gives the picture of an invoice as TIFF. The answer is a list of files, and can say no more than a file or none.
+  Returns the image of an invoice as TIFF. The response is a list of files: it has a file or none, and no status.
 
-  Scenario: It gives no file of an invoice without a picture
+  Scenario: It returns no file of an invoice without an image
     Given an invoice "rent"
     When get_invoice_image_as_format is called for "rent"
-    Then the response lists no attachments
+    Then it lists no attachments
 
-  Scenario: It gives no file of another company's invoice
+  Scenario: It returns no file of another company's invoice
     Given an invoice "theirs" of another company
     When get_invoice_image_as_format is called for "theirs"
-    Then the response lists no attachments
+    Then it lists no attachments
 
-  Scenario Outline: It gives no file to <caller>
+  Scenario Outline: It returns no file to <caller>
     Given the caller is <caller>
     And an invoice "rent"
     When get_invoice_image_as_format is called for "rent"
-    Then the response lists no attachments
+    Then it lists no attachments
 
     Examples: Who may not ask
       | caller                                     |
@@ -29,14 +29,14 @@ Feature: get_invoice_image_as_format
       | an admin of a locked company               |
       | an admin who left the first-time wizard    |
 
-  Scenario Outline: It gives no file for <case>
+  Scenario Outline: It returns no file for <case>
     Given an invoice "rent"
     When get_invoice_image_as_format is called for "rent" with <field> set to <value>
-    Then the response lists no attachments
+    Then it lists no attachments
 
     Examples: What it does not know
-      | case               | field        | value     |
-      | an id nobody knows | invoice_id   | (unknown) |
-      | no id              | invoice_id   | (empty)   |
-      | another format     | image_format | PNG       |
-      | no format          | image_format | (empty)   |
+      | case            | field        | value     |
+      | an unknown id   | invoice_id   | (unknown) |
+      | an empty id     | invoice_id   | (empty)   |
+      | another format  | image_format | PNG       |
+      | an empty format | image_format | (empty)   |

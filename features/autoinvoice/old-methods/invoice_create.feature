@@ -1,8 +1,8 @@
 @effect @irreversible @deprecated
 Feature: invoice_create
-  Makes an invoice of values instead of a file, and sends it.
+  Creates an invoice from values instead of a file, and sends it.
 
-  Scenario: It makes an invoice of the values
+  Scenario: It creates an invoice from the values
     When invoice_create is called
       | invoice_params.invoice_nr | 10001 |
     And the response is kept as "rent"
@@ -23,90 +23,90 @@ Feature: invoice_create
       | items.sum_tax     | 1250.00          |
       | state             | SENT             |
 
-  Scenario: It tells the id of the invoice
+  Scenario: It returns the id of the invoice
     When invoice_create is called
     And the response is kept as "rent"
     Then the response has
       | invoice_id | (the id of "rent") |
     And get_invoice_id now succeeds
 
-  Scenario Outline: It keeps <field>
+  Scenario Outline: It stores <field>
     When invoice_create is called
       | invoice_params.<field> | <value> |
     And the response is kept as "rent"
     Then it succeeds
     And invoice_show for "rent" now has
-      | <shown> | <told> |
+      | <shown> | <value> |
 
     Examples: Plain values
-      | field              | value                                   | shown              | told                                    |
-      | currency           | EUR                                     | currency           | EUR                                     |
-      | order_nr           | S-1 \| B-2                              | order_nr           | S-1 \| B-2                              |
-      | sum                | 800.00                                  | sum                | 800.00                                  |
-      | sum_tax            | 999.99                                  | sum_tax            | 999.99                                  |
-      | delivery_date      | 20260110                                | delivery_date      | 20260110                                |
-      | delivery_type      | mail                                    | delivery_type      | mail                                    |
-      | reference_nr       | 1009                                    | reference_nr       | 1009                                    |
-      | date               | 20260110                                | date               | 20260110                                |
-      | date_due           | 20260315                                | date_due           | 20260315                                |
-      | company_interest   | 11.5                                    | company_interest   | 11.5                                    |
-      | company_reminder   | 5.50                                    | company_reminder   | 5.50                                    |
-      | company_paper_fee  | 3.25                                    | company_paper_fee  | 3.25                                    |
-      | customer_reference | Flat 12                                 | customer_reference | Flat 12                                 |
-      | company_reference  | House 3                                 | company_reference  | House 3                                 |
-      | company_comment    | Thank you                               | company_comment    | Thank you                               |
-      | work_order_nr      | W-7                                     | work_order_nr      | W-7                                     |
-      | payment_terms      | 30 days net                             | payment_terms      | 30 days net                             |
-      | data               | {"payment_instruction_identifier": "1"} | data               | {"payment_instruction_identifier": "1"} |
-      | notes              | Грошы — 现金 ✓                            | notes              | Грошы — 现金 ✓                            |
+      | field              | value                                   | shown              |
+      | currency           | EUR                                     | currency           |
+      | order_nr           | S-1 \| B-2                              | order_nr           |
+      | sum                | 800.00                                  | sum                |
+      | sum_tax            | 999.99                                  | sum_tax            |
+      | delivery_date      | 20260110                                | delivery_date      |
+      | delivery_type      | mail                                    | delivery_type      |
+      | reference_nr       | 1009                                    | reference_nr       |
+      | date               | 20260110                                | date               |
+      | date_due           | 20260315                                | date_due           |
+      | company_interest   | 11.5                                    | company_interest   |
+      | company_reminder   | 5.50                                    | company_reminder   |
+      | company_paper_fee  | 3.25                                    | company_paper_fee  |
+      | customer_reference | Flat 12                                 | customer_reference |
+      | company_reference  | House 3                                 | company_reference  |
+      | company_comment    | Thank you                               | company_comment    |
+      | work_order_nr      | W-7                                     | work_order_nr      |
+      | payment_terms      | 30 days net                             | payment_terms      |
+      | data               | {"payment_instruction_identifier": "1"} | data               |
+      | notes              | Грошы — 现金 ✓                            | notes              |
 
     Examples: Values of the customer
-      | field                | value            | shown                | told             |
-      | customer.name        | Acme AS          | customer_name        | Acme AS          |
-      | customer.email       | acme@example.com | customer_email       | acme@example.com |
-      | customer.bid         | 987654325        | customer_bid         | 987654325        |
-      | customer.ovt         | 0192:987654325   | customer_ovt         | 0192:987654325   |
-      | customer.customer_nr | 77               | customer_nr          | 77               |
-      | customer.contact_p   | Ola Hansen       | customer_contact_p   | Ola Hansen       |
-      | customer.address1    | Torget 1         | customer_address1    | Torget 1         |
-      | customer.address2    | Etasje 2         | customer_address2    | Etasje 2         |
-      | customer.post_code   | 5003             | customer_post_code   | 5003             |
-      | customer.post_office | Bergen           | customer_post_office | Bergen           |
-      | customer.state       | Vestland         | customer_state       | Vestland         |
-      | customer.country     | SE               | customer_country     | SE               |
+      | field                | value            | shown                |
+      | customer.name        | Acme AS          | customer_name        |
+      | customer.email       | acme@example.com | customer_email       |
+      | customer.bid         | 987654325        | customer_bid         |
+      | customer.ovt         | 0192:987654325   | customer_ovt         |
+      | customer.customer_nr | 77               | customer_nr          |
+      | customer.contact_p   | Ola Hansen       | customer_contact_p   |
+      | customer.address1    | Torget 1         | customer_address1    |
+      | customer.address2    | Etasje 2         | customer_address2    |
+      | customer.post_code   | 5003             | customer_post_code   |
+      | customer.post_office | Bergen           | customer_post_office |
+      | customer.state       | Vestland         | customer_state       |
+      | customer.country     | SE               | customer_country     |
 
     Examples: Values of a row
-      | field            | value       | shown            | told        |
-      | items.subject    | Heating     | items.subject    | Heating     |
-      | items.price      | 500.00      | items.price      | 500.00      |
-      | items.amount     | 2           | items.amount     | 2           |
-      | items.tax        | 15          | items.tax        | 15          |
-      | items.sum        | 999.00      | items.sum        | 999.00      |
-      | items.sum_tax    | 1111.00     | items.sum_tax    | 1111.00     |
-      | items.discount   | 10          | items.discount   | 10          |
-      | items.item_code  | R1          | items.item_code  | R1          |
-      | items.definition | For January | items.definition | For January |
-      | items.unit_type  | month       | items.unit_type  | month       |
-      | items.position   | 3           | items.position   | 3           |
+      | field            | value       | shown            |
+      | items.subject    | Heating     | items.subject    |
+      | items.price      | 500.00      | items.price      |
+      | items.amount     | 2           | items.amount     |
+      | items.tax        | 15          | items.tax        |
+      | items.sum        | 999.00      | items.sum        |
+      | items.sum_tax    | 1111.00     | items.sum_tax    |
+      | items.discount   | 10          | items.discount   |
+      | items.item_code  | R1          | items.item_code  |
+      | items.definition | For January | items.definition |
+      | items.unit_type  | month       | items.unit_type  |
+      | items.position   | 3           | items.position   |
 
     Examples: Values of other parts
-      | field                                | value           | shown                                | told            |
-      | invoice_delivery_address.name        | Warehouse       | invoice_delivery_address.name        | Warehouse       |
-      | invoice_delivery_address.address1    | Kaien 1         | invoice_delivery_address.address1    | Kaien 1         |
-      | invoice_delivery_address.address2    | Port 2          | invoice_delivery_address.address2    | Port 2          |
-      | invoice_delivery_address.post_code   | 4006            | invoice_delivery_address.post_code   | 4006            |
-      | invoice_delivery_address.post_office | Stavanger       | invoice_delivery_address.post_office | Stavanger       |
-      | invoice_delivery_address.state       | Rogaland        | invoice_delivery_address.state       | Rogaland        |
-      | invoice_delivery_address.country     | NO              | invoice_delivery_address.country     | NO              |
-      | invoice_seller_information.name      | Ola Hansen      | invoice_seller_information.name      | Ola Hansen      |
-      | invoice_seller_information.email     | ola@example.com | invoice_seller_information.email     | ola@example.com |
-      | invoice_seller_information.phone     | +4790000002     | invoice_seller_information.phone     | +4790000002     |
-      | bank_accounts.account                | 12345678903     | accounts.account                     | 12345678903     |
-      | bank_accounts.iban                   | NO9386011117947 | accounts.iban                        | NO9386011117947 |
-      | bank_accounts.bank                   | DNB             | accounts.bank                        | DNB             |
-      | bank_accounts.swift                  | DNBANOKK        | accounts.swift                       | DNBANOKK        |
+      | field                                | value           | shown                                |
+      | invoice_delivery_address.name        | Warehouse       | invoice_delivery_address.name        |
+      | invoice_delivery_address.address1    | Kaien 1         | invoice_delivery_address.address1    |
+      | invoice_delivery_address.address2    | Port 2          | invoice_delivery_address.address2    |
+      | invoice_delivery_address.post_code   | 4006            | invoice_delivery_address.post_code   |
+      | invoice_delivery_address.post_office | Stavanger       | invoice_delivery_address.post_office |
+      | invoice_delivery_address.state       | Rogaland        | invoice_delivery_address.state       |
+      | invoice_delivery_address.country     | NO              | invoice_delivery_address.country     |
+      | invoice_seller_information.name      | Ola Hansen      | invoice_seller_information.name      |
+      | invoice_seller_information.email     | ola@example.com | invoice_seller_information.email     |
+      | invoice_seller_information.phone     | +4790000002     | invoice_seller_information.phone     |
+      | bank_accounts.account                | 12345678903     | accounts.account                     |
+      | bank_accounts.iban                   | NO9386011117947 | accounts.iban                        |
+      | bank_accounts.bank                   | DNB             | accounts.bank                        |
+      | bank_accounts.swift                  | DNBANOKK        | accounts.swift                       |
 
-  Scenario Outline: It keeps the digits of a row's <member>, <value>
+  Scenario Outline: It stores every digit of <value> as a row's <member>
     When invoice_create is called
       | invoice_params.items.<member> | <value> |
     And the response is kept as "rent"
@@ -124,7 +124,7 @@ Feature: invoice_create
       | price    | 7.12345678 |
       | sum      | 1656.25    |
 
-  Scenario: It makes an invoice of several rows
+  Scenario: It creates an invoice with several rows
     When invoice_create is called with these invoice_params.items
       | subject | price   | amount | tax | sum     | sum_tax |
       | Rent    | 1000.00 | 1      | 25  | 1000.00 | 1250.00 |
@@ -136,7 +136,8 @@ Feature: invoice_create
       | Rent    | 1      | 1000.00 | 25  | 1000.00 | 1250.00 | 1        |
       | Heating | 2      | 100.00  | 10  | 200.00  | 220.00  | 2        |
 
-  Scenario: It adds up the rows where no sum is given
+  @rows-added-up
+  Scenario: It adds up the rows where no sum is set
     When invoice_create is called
       | invoice_params.sum           | (empty) |
       | invoice_params.sum_tax       | (empty) |
@@ -149,7 +150,7 @@ Feature: invoice_create
       | sum_tax | 1111.00 |
 
   @negative-sums-credit
-  Scenario: It makes a credit note of negative sums
+  Scenario: It creates a credit note from negative sums
     When invoice_create is called
       | invoice_params.sum           | -1000.00 |
       | invoice_params.sum_tax       | -1250.00 |
@@ -163,7 +164,7 @@ Feature: invoice_create
       | sum_tax   | -1250.00 |
       | items.sum | -1000.00 |
 
-  Scenario: It sends an invoice to the company of a Maventa ID
+  Scenario: It sends an invoice to the company with a Maventa ID
     When invoice_create is called
       | invoice_params.customer_maventa_id | (another company's maventa_id) |
       | invoice_params.customer            | (null)                         |
@@ -174,7 +175,8 @@ Feature: invoice_create
       | customer_bid  | (another company's bid)  |
       | state         | SENT                     |
 
-  Scenario Outline: It leaves <state> when <case>
+  @routes
+  Scenario Outline: The invoice is <state> when <case>
     Given the company has print_service set to <print_service>
     When invoice_create is called
       | invoice_params.disabled_routes.email | <no_email> |
@@ -182,16 +184,17 @@ Feature: invoice_create
     And the response is kept as "rent"
     Then it succeeds
     And invoice_show for "rent" now has
-      | state | <number> |
+      | state | <state> |
 
-    Examples: Ways that are left
-      | case                                        | print_service | no_email | no_paper | state       | number |
-      | e-mail may be taken                         | false         | false    | true     | it sent     | SENT   |
-      | print may be taken in place of e-mail       | true          | true     | false    | it sent     | SENT   |
-      | neither may be taken                        | true          | true     | true     | it in error | ERROR  |
-      | nothing but e-mail is there, and may not be | false         | true     | false    | it in error | ERROR  |
+    Examples: Routes that are left
+      | case                                  | print_service | no_email | no_paper | state |
+      | e-mail is allowed                     | false         | false    | true     | SENT  |
+      | print is allowed and e-mail is not    | true          | true     | false    | SENT  |
+      | neither is allowed                    | true          | true     | true     | ERROR |
+      | only e-mail exists and is not allowed | false         | true     | false    | ERROR |
 
-  Scenario: It does not take the network when it may not
+  @routes
+  Scenario: The invoice is in error when the network is its only route and not allowed
     When invoice_create is called
       | invoice_params.customer_maventa_id   | (another company's maventa_id) |
       | invoice_params.customer.email        | (empty)                        |
@@ -201,15 +204,15 @@ Feature: invoice_create
     And invoice_show for "rent" now has
       | state | ERROR |
 
-  Scenario: It waits for a signature that is asked for
-    When invoice_create is called
-      | invoice_params.require_sign | true |
+  @signature
+  Scenario: It waits for a signature that is required
+    When invoice_create is called with invoice_params.require_sign set to true
     And the response is kept as "rent"
     Then it succeeds
     And invoice_show for "rent" now has
       | state | PENDING |
 
-  Scenario Outline: It takes a file that is <case>
+  Scenario Outline: It takes <case>
     Given an invoice document "file"
       | format | FINVOICE30 |
     When invoice_create is called with these invoice_params.attachments
@@ -223,14 +226,12 @@ Feature: invoice_create
     Examples: Types of attachments
       | case                            | type          | name            |
       | an attachment                   | ATTACHMENT    | terms.xml       |
-      | a picture of the invoice        | INVOICE_IMAGE | rent_2026_1.pdf |
+      | an image of the invoice         | INVOICE_IMAGE | rent_2026_1.pdf |
       | the same invoice as a Finvoice  | FINVOICE      | invoice.xml     |
       | the same invoice as a TEAPPSXML | TEAPPS        | invoice.xml     |
 
   Scenario Outline: It accepts <case>
-    When invoice_create is called
-      | invoice_params.<field> | <value> |
-    And the response is kept as "rent"
+    When invoice_create is called with invoice_params.<field> set to <value>
     Then it succeeds
 
     Examples: Languages
@@ -243,6 +244,7 @@ Feature: invoice_create
       | no language       | lang  | (empty) |
       | a language of nil | lang  | (null)  |
 
+    @lenient-values
     Examples: Edges
       | case                       | field                  | value       |
       | a leap day                 | date                   | 20240229    |
@@ -256,31 +258,30 @@ Feature: invoice_create
       | the customer's type        | customer.customer_type | COMPANY     |
       | the data of a row          | items.data             | {}          |
 
-    Examples: Parts of the company's address that no answer tells
-      | case                  | field                       | value             |
-      | its name              | company_postal.company_name | Example Seller AS |
-      | its language          | company_postal.lang         | NO                |
-      | its being the default | company_postal.default      | true              |
-      | its country           | company_postal.country      | NO                |
+    Examples: Parts of the company's address that no method returns
+      | case             | field                       | value             |
+      | its name         | company_postal.company_name | Example Seller AS |
+      | its language     | company_postal.lang         | NO                |
+      | its default flag | company_postal.default      | true              |
+      | its country      | company_postal.country      | NO                |
 
-  Scenario Outline: It takes the company's own address where <case>
+  @own-address
+  Scenario Outline: It takes the company's own address for <case>
     Given a postal address "office"
-    When invoice_create is called
-      | <field> | <value> |
-    And the response is kept as "rent"
+    When invoice_create is called with invoice_params.<field> set to <value>
     Then it succeeds
 
-    Examples: Addresses that do not do
-      | case                    | field                                  | value   |
-      | none is given           | invoice_params.company_postal          | (null)  |
-      | the given has no street | invoice_params.company_postal.address1 | (empty) |
+    Examples: Addresses that cannot be used
+      | case                        | field                   | value   |
+      | no address                  | company_postal          | (null)  |
+      | an address without a street | company_postal.address1 | (empty) |
 
-  Scenario: It does not take another company's address
+  Scenario: It does not use another company's address
     Given a postal address "theirs" of another company
     When invoice_create is called with invoice_params.company_postal set to (null)
     Then it is refused with ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN
 
-  Scenario Outline: It tells the receiver the sender's <what>
+  Scenario Outline: It shows the receiver the sender's <what>
     Given the caller is an admin of another company
     When invoice_create is called
       | invoice_params.customer_maventa_id | (own company's maventa_id) |
@@ -303,7 +304,7 @@ Feature: invoice_create
       | other phone | company_postal.gsm         | +4790000003     | company_gsm         |
       | fax         | company_postal.fax         | +4790000011     | company_fax         |
 
-  Scenario: It refuses a second row without anything
+  Scenario: It refuses an empty second row
     When invoice_create is called with these invoice_params.items
       | subject  | price    | amount   | tax      | sum      | sum_tax  |
       | Rent     | 1000.00  | 1        | 25       | 1000.00  | 1250.00  |
@@ -316,7 +317,7 @@ Feature: invoice_create
 
     Examples: What is asked
       | case                                   | field                      | value          | error                                                        |
-      | an invoice without rows                | items                      | (empty)        | ERROR: NO ITEMS FOUND                                        |
+      | no rows                                | items                      | (empty)        | ERROR: NO ITEMS FOUND                                        |
       | rows of nil                            | items                      | (null)         | ERROR: NO ITEMS FOUND                                        |
       | a row without a subject                | items.subject              | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
       | a row without a price                  | items.price                | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
@@ -324,33 +325,49 @@ Feature: invoice_create
       | a row without its tax                  | items.tax                  | (null)         | ERROR: AN ITEM IS NOT VALID                                  |
       | a row without a sum                    | items.sum                  | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
       | a row without a sum with tax           | items.sum_tax              | (empty)        | ERROR: AN ITEM IS NOT VALID                                  |
-      | a price in words                       | items.price                | much           | ERROR: AN ITEM IS NOT VALID                                  |
-      | a day of delivery with dashes          | delivery_date              | 2026-01-15     | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
-      | a day of delivery that there is not    | delivery_date              | 20260230       | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
+      | a delivery date with dashes            | delivery_date              | 2026-01-15     | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE                 |
       | a due date with dots                   | date_due                   | 14.02.2026     | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
       | a due date with a time                 | date_due                   | 20260214120000 | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
-      | no due date                            | date_due                   | (empty)        | ERROR: DATE FORMAT INVALID FOR DUE DATE                      |
       | a date of six digits                   | date                       | 260115         | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
-      | a date in the thirteenth month         | date                       | 20261301       | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
-      | a leap day of a year that has none     | date                       | 20260229       | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
-      | no date                                | date                       | (empty)        | ERROR: DATE FORMAT INVALID FOR INVOICE DATE                  |
-      | a language nobody has                  | lang                       | XX             | ERROR: LANGUAGE XX IS NOT VALID                              |
-      | a language that others have            | lang                       | DE             | ERROR: LANGUAGE DE IS NOT VALID                              |
-      | a language in small letters            | lang                       | no             | ERROR: LANGUAGE no IS NOT VALID                              |
-      | a customer of no country               | customer.country           | XX             | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
-      | a country in words                     | customer.country           | Norway         | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
+      | an unknown language                    | lang                       | XX             | ERROR: LANGUAGE XX IS NOT VALID                              |
+      | a language that is not supported       | lang                       | DE             | ERROR: LANGUAGE DE IS NOT VALID                              |
+      | an unknown customer country            | customer.country           | XX             | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
+      | a country's name                       | customer.country           | Norway         | ERROR: CUSTOMER COUNTRY CODE INVALID                         |
       | no customer                            | customer                   | (null)         | ERROR: NO CUSTOMER INFORMATION FOUND                         |
       | a customer without a name              | customer.name              | (empty)        | ERROR: NO CUSTOMER INFORMATION FOUND                         |
-      | a Maventa ID that no company has       | customer_maventa_id        | (unknown)      | ERROR: CUSTOMER COMPANY NOT FOUND WITH MAVENTA ID 9999999999 |
+      | an unknown Maventa ID                  | customer_maventa_id        | (unknown)      | ERROR: CUSTOMER COMPANY NOT FOUND WITH MAVENTA ID 9999999999 |
       | no postal address                      | company_postal             | (null)         | ERROR: COMPANY HAS NO POSTAL ADDRESS AND NO ADDRESS GIVEN    |
       | a postal address without a street      | company_postal.address1    | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
       | a postal address without a postal code | company_postal.post_code   | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
       | a postal address without a post office | company_postal.post_office | (empty)        | ERROR: COMPANY HAS NO POSTAL ADDRESS                         |
-      | a sum in words                         | sum                        | a thousand     | ERROR: COULD NOT CREATE INVOICE                              |
-      | a sum with tax in words                | sum_tax                    | a lot          | ERROR: COULD NOT CREATE INVOICE                              |
+      | a sum that is no number                | sum                        | a thousand     | ERROR: COULD NOT CREATE INVOICE                              |
+      | a sum with tax that is no number       | sum_tax                    | a lot          | ERROR: COULD NOT CREATE INVOICE                              |
       | an invoice without a number            | invoice_nr                 | (empty)        | ERROR: COULD NOT CREATE INVOICE                              |
       | an invoice without a currency          | currency                   | (empty)        | ERROR: COULD NOT CREATE INVOICE                              |
-      | extra data that are no JSON            | data                       | identifier=1   | ERROR: COULD NOT CREATE INVOICE                              |
+      | extra data that is not JSON            | data                       | identifier=1   | ERROR: COULD NOT CREATE INVOICE                              |
+
+    @numbers-only
+    Examples: What is asked
+      | case                      | field       | value | error                       |
+      | a price that is no number | items.price | much  | ERROR: AN ITEM IS NOT VALID |
+
+    @real-days
+    Examples: What is asked
+      | case                                | field         | value    | error                                        |
+      | a delivery date that does not exist | delivery_date | 20260230 | ERROR: DATE FORMAT INVALID FOR DELIVERY DATE |
+      | a date in the thirteenth month      | date          | 20261301 | ERROR: DATE FORMAT INVALID FOR INVOICE DATE  |
+      | a leap day in a common year         | date          | 20260229 | ERROR: DATE FORMAT INVALID FOR INVOICE DATE  |
+
+    @dates-due
+    Examples: What is asked
+      | case        | field    | value   | error                                       |
+      | no due date | date_due | (empty) | ERROR: DATE FORMAT INVALID FOR DUE DATE     |
+      | no date     | date     | (empty) | ERROR: DATE FORMAT INVALID FOR INVOICE DATE |
+
+    @codes-in-capitals
+    Examples: What is asked
+      | case                        | field | value | error                           |
+      | a language in small letters | lang  | no    | ERROR: LANGUAGE no IS NOT VALID |
 
   Scenario Outline: It refuses an attachment <case>
     Given an invoice document "file"
@@ -360,27 +377,27 @@ Feature: invoice_create
     Then it is refused with <error>
 
     Examples: What is asked
-      | case                       | type       | name         | content                      | error                                                    |
-      | of no type                 | (empty)    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
-      | of another type            | PICTURE    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
-      | of a type in small letters | attachment | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
-      | with a blank in its name   | ATTACHMENT | my terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
-      | with a dash in its name    | ATTACHMENT | my-terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
-      | without a name             | ATTACHMENT | (empty)      | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
-      | that is not there          | ATTACHMENT | terms.pdf    | (null)                       | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
-      | that has no bytes          | ATTACHMENT | terms.pdf    | (empty)                      | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
+      | case                     | type       | name         | content                      | error                                                    |
+      | of no type               | (empty)    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
+      | of another type          | PICTURE    | terms.pdf    | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE           |
+      | with a space in its name | ATTACHMENT | my terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | with a dash in its name  | ATTACHMENT | my-terms.pdf | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | without a name           | ATTACHMENT | (empty)      | (the file_content of "file") | ERROR: COULD NOT CREATE INVOICE                          |
+      | that is not there        | ATTACHMENT | terms.pdf    | (null)                       | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
+      | that has no bytes        | ATTACHMENT | terms.pdf    | (empty)                      | ERROR: FILE terms.pdf NOT FOUND, INVOICE WAS NOT CREATED |
 
-  Scenario Outline: It refuses <case>, as it is
-    Given the company has <setting> set to <value>
+    @codes-in-capitals
+    Examples: What is asked
+      | case                       | type       | name      | content                      | error                                          |
+      | of a type in small letters | attachment | terms.pdf | (the file_content of "file") | ERROR: INVALID FILE ATTACHMENT ATTACHMENT_TYPE |
+
+  Scenario: It refuses a company that is not verified
+    Given the company has verified set to false
     When invoice_create is called
-    Then it is refused with <error>
-
-    Examples: When it is asked
-      | case                           | setting  | value | error                           |
-      | a company that is not verified | verified | false | ERROR: COULD NOT CREATE INVOICE |
+    Then it is refused with ERROR: COULD NOT CREATE INVOICE
 
   @fault
-  Scenario: It says so when the service breaks inside
+  Scenario: It reports an internal failure
     Given the service fails internally
     When invoice_create is called
     Then it is refused with ERROR: UNKNOWN ERROR

@@ -11,68 +11,69 @@ Feature: list_company_actions
     And an order "pens"
       | received_at | 2026-01-14T08:00:00Z |
 
-  Scenario: It lists invoices and orders that came in, and invoices that failed
+  Scenario: It lists received invoices, failed invoices and received orders
     When list_company_actions is called
-    Then the response has
-      | companies.company_id        | (own company's uuid) |
-      | companies.incoming_invoices | (the id of "bought") |
-      | companies.invoice_errors    | (the id of "failed") |
-      | companies.incoming_orders   | (the id of "pens")   |
+    Then it lists these companies
+      | company_id           | incoming_invoices    | invoice_errors       | incoming_orders    |
+      | (own company's uuid) | (the id of "bought") | (the id of "failed") | (the id of "pens") |
 
   Scenario Outline: It lists <case> a second after the timestamp
     When list_company_actions is called with timestamp set to <timestamp>
-    Then the response has
-      | companies.<list> | (the id of "<one>") |
+    Then it lists these companies
+      | <list>              |
+      | (the id of "<one>") |
 
     Examples: What can be new
-      | case                    | list              | one    | timestamp      |
-      | an invoice that came in | incoming_invoices | bought | 20260112075959 |
-      | an invoice that failed  | invoice_errors    | failed | 20260113075959 |
-      | an order that came in   | incoming_orders   | pens   | 20260114075959 |
+      | case               | list              | one    | timestamp      |
+      | a received invoice | incoming_invoices | bought | 20260112075959 |
+      | a failed invoice   | invoice_errors    | failed | 20260113075959 |
+      | a received order   | incoming_orders   | pens   | 20260114075959 |
 
+  @after-the-moment
   Scenario Outline: It does not list <case> at the timestamp
     When list_company_actions is called with timestamp set to <timestamp>
-    Then the response lists no <list>
+    Then it lists no <list>
 
     Examples: What is not new
-      | case                    | list              | timestamp      |
-      | an invoice that came in | incoming_invoices | 20260112080000 |
-      | an invoice that failed  | invoice_errors    | 20260113080000 |
-      | an order that came in   | incoming_orders   | 20260114080000 |
+      | case               | list              | timestamp      |
+      | a received invoice | incoming_invoices | 20260112080000 |
+      | a failed invoice   | invoice_errors    | 20260113080000 |
+      | a received order   | incoming_orders   | 20260114080000 |
 
-  Scenario: It does not list another company's news
+  Scenario: It does not list what is new for another company
     Given an invoice "theirs" of another company
       | direction | RECEIVED |
     And an invoice "their error" of another company
     And "their error" moves to state FAILED
     And an order "theirs too" of another company
     When list_company_actions is called
-    Then the response has
-      | companies.incoming_invoices | (the id of "bought") |
-      | companies.invoice_errors    | (the id of "failed") |
-      | companies.incoming_orders   | (the id of "pens")   |
+    Then it lists these companies
+      | incoming_invoices    | invoice_errors       | incoming_orders    |
+      | (the id of "bought") | (the id of "failed") | (the id of "pens") |
 
   Scenario: It lists no invoice that was sent and did not fail
     Given "failed" moves to state DELIVERED
     When list_company_actions is called
-    Then the response has
-      | companies.incoming_invoices | (the id of "bought") |
-    And the response lists no invoice_errors
+    Then it lists no invoice_errors
 
   Scenario Outline: It refuses <case> for the timestamp
     When list_company_actions is called with timestamp set to <value>
     Then it is refused with ERROR: TIMESTAMP FORMAT ERROR
 
     Examples: What is asked
-      | case                       | value               |
-      | an empty text              | (empty)             |
-      | nil                        | (null)              |
-      | a date                     | 20260110            |
-      | a day that does not exist  | 20260230120000      |
-      | a time that does not exist | 20260110126000      |
-      | a moment with separators   | 2026-01-10T12:00:00 |
+      | case                     | value               |
+      | a date without a time    | 20260110            |
+      | a moment with separators | 2026-01-10T12:00:00 |
 
-  @generated
+    @real-moments
+    Examples: What is asked
+      | case                       | value          |
+      | an empty text              | (empty)        |
+      | nil                        | (null)         |
+      | a day that does not exist  | 20260230120000 |
+      | a time that does not exist | 20260110126000 |
+
+  @generated @real-moments
   Scenario: It refuses any malformed timestamp
     When list_company_actions is called repeatedly with timestamp set to any malformed timestamp
     Then every call is refused with ERROR: TIMESTAMP FORMAT ERROR

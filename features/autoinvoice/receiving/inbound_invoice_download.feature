@@ -1,84 +1,108 @@
 @read-only
 Feature: inbound_invoice_download
-  Returns a received invoice in one of the wanted formats, with its picture and attachments.
+  Returns a received invoice in one of the wanted formats, with its image and attachments.
 
   Background:
     Given an invoice "rent"
-      | direction | RECEIVED |
-      | number    | 20077    |
+      | direction     | RECEIVED    |
+      | number        | 20077       |
+      | source_format | PEPPOLBIS30 |
 
   Scenario Outline: It returns an invoice as <format>
     Given an invoice "rent"
       | source_format | <original> |
     When inbound_invoice_download is called for "rent" with formats set to <format>
-    Then the response lists these attachments
-      | attachment_type | filename          | file                 |
-      | <type>          | invoice-20077.xml | (a file with <root>) |
+    Then it lists these attachments
+      | attachment_type | filename    |
+      | <type>          | (some text) |
 
-    Examples: Every format
-      | format      | original    | type        | root            |
-      | finvoice    | PEPPOLBIS30 | FINVOICE    | <Finvoice       |
-      | finvoice20  | PEPPOLBIS30 | FINVOICE20  | <Finvoice       |
-      | finvoice30  | PEPPOLBIS30 | FINVOICE30  | <Finvoice       |
-      | teapps      | PEPPOLBIS30 | TEAPPS      | <INVOICE_CENTER |
-      | teapps30    | PEPPOLBIS30 | TEAPPS30    | <INVOICE_CENTER |
-      | ubl         | PEPPOLBIS30 | UBL         | <Invoice        |
-      | liinos      | LIINOS      | LIINOS      | <LIINOS         |
-      | svefaktura  | PEPPOLBIS30 | SVEFAKTURA  | <SVEFAKTURA     |
-      | sedi        | SEDI        | SEDI        | <SEDI           |
-      | ehf         | PEPPOLBIS30 | EHF         | <Invoice        |
-      | ehf20       | PEPPOLBIS30 | EHF20       | <Invoice        |
-      | vismaxml    | PEPPOLBIS30 | VISMAXML    | <VISMAXML       |
-      | vismaxml60  | PEPPOLBIS30 | VISMAXML60  | <VISMAXML60     |
-      | e2b         | PEPPOLBIS30 | E2B         | <E2B            |
-      | woodx       | PEPPOLBIS30 | WOODX       | <WOODX          |
-      | axflow      | PEPPOLBIS30 | AXFLOW      | <AXFLOW         |
-      | facturae    | PEPPOLBIS30 | FACTURAE    | <FACTURAE       |
-      | bgc         | BGC         | BGC         | <BGC            |
-      | peppolbis20 | PEPPOLBIS30 | PEPPOLBIS20 | <Invoice        |
-      | peppolbis30 | PEPPOLBIS30 | PEPPOLBIS30 | <Invoice        |
-      | siubl       | PEPPOLBIS30 | SIUBL       | <Invoice        |
-      | siubl12     | PEPPOLBIS30 | SIUBL12     | <Invoice        |
-      | siubl20     | PEPPOLBIS30 | SIUBL20     | <Invoice        |
-      | vismaubl    | PEPPOLBIS30 | VISMAUBL    | <Invoice        |
-      | vismaubl30  | PEPPOLBIS30 | VISMAUBL30  | <Invoice        |
+    @original-first
+    Examples: The original
+      | format      | original    | type        |
+      | liinos      | LIINOS      | LIINOS      |
+      | sedi        | SEDI        | SEDI        |
+      | bgc         | BGC         | BGC         |
+      | peppolbis30 | PEPPOLBIS30 | PEPPOLBIS30 |
 
-  Scenario Outline: It writes number and amounts into <format>
+    @conversions
+    Examples: Made from another format
+      | format      | original    | type        |
+      | finvoice    | PEPPOLBIS30 | FINVOICE    |
+      | finvoice20  | PEPPOLBIS30 | FINVOICE20  |
+      | finvoice30  | PEPPOLBIS30 | FINVOICE30  |
+      | teapps      | PEPPOLBIS30 | TEAPPS      |
+      | teapps30    | PEPPOLBIS30 | TEAPPS30    |
+      | ubl         | PEPPOLBIS30 | UBL         |
+      | svefaktura  | PEPPOLBIS30 | SVEFAKTURA  |
+      | ehf         | PEPPOLBIS30 | EHF         |
+      | ehf20       | PEPPOLBIS30 | EHF20       |
+      | vismaxml    | PEPPOLBIS30 | VISMAXML    |
+      | vismaxml60  | PEPPOLBIS30 | VISMAXML60  |
+      | e2b         | PEPPOLBIS30 | E2B         |
+      | woodx       | PEPPOLBIS30 | WOODX       |
+      | axflow      | PEPPOLBIS30 | AXFLOW      |
+      | facturae    | PEPPOLBIS30 | FACTURAE    |
+      | peppolbis20 | PEPPOLBIS30 | PEPPOLBIS20 |
+      | siubl       | PEPPOLBIS30 | SIUBL       |
+      | siubl12     | PEPPOLBIS30 | SIUBL12     |
+      | siubl20     | PEPPOLBIS30 | SIUBL20     |
+      | vismaubl    | PEPPOLBIS30 | VISMAUBL    |
+      | vismaubl30  | PEPPOLBIS30 | VISMAUBL30  |
+
+  @document-content
+  Scenario Outline: It writes <what> into <format>
     When inbound_invoice_download is called for "rent" with formats set to <format>
-    Then the response has
-      | attachments.file | (a file with <number>) |
-    And the response has
-      | attachments.file | (a file with <without tax>) |
-    And the response has
-      | attachments.file | (a file with <with tax>) |
+    Then it lists these attachments
+      | attachment_type | file                 |
+      | <type>          | (a file with <text>) |
 
     Examples: Families of formats
-      | format      | number               | without tax                                               | with tax                                                  |
-      | peppolbis20 | ID>20077<            | TaxExclusiveAmount currencyID="NOK">1000.00<              | TaxInclusiveAmount currencyID="NOK">1250.00<              |
-      | finvoice30  | InvoiceNumber>20077< | VatExcludedAmount AmountCurrencyIdentifier="NOK">1000,00< | VatIncludedAmount AmountCurrencyIdentifier="NOK">1250,00< |
-      | teapps30    | INVOICE_ID>20077<    | VAT="EXCLUDED" SIGN="+">1000.00<                          | VAT="INCLUDED" SIGN="+">1250.00<                          |
-      | e2b         | number>20077<        | sum>1000.00<                                              | sum_tax>1250.00<                                          |
+      | format      | type        | what               | text                                                      |
+      | peppolbis20 | PEPPOLBIS20 | the root element   | <Invoice                                                  |
+      | peppolbis20 | PEPPOLBIS20 | the number         | ID>20077<                                                 |
+      | peppolbis20 | PEPPOLBIS20 | the total with tax | TaxInclusiveAmount currencyID="NOK">1250.00<              |
+      | finvoice30  | FINVOICE30  | the root element   | <Finvoice                                                 |
+      | finvoice30  | FINVOICE30  | the number         | InvoiceNumber>20077<                                      |
+      | finvoice30  | FINVOICE30  | the total with tax | VatIncludedAmount AmountCurrencyIdentifier="NOK">1250,00< |
+      | teapps30    | TEAPPS30    | the root element   | <INVOICE_CENTER                                           |
+      | teapps30    | TEAPPS30    | the number         | INVOICE_ID>20077<                                         |
+      | teapps30    | TEAPPS30    | the total with tax | VAT="INCLUDED" SIGN="+">1250.00<                          |
 
   Scenario Outline: It returns <case>
     Given an invoice "rent"
       | source_format | TEAPPS30 |
     When inbound_invoice_download is called for "rent" with formats set to <formats>
-    Then the response lists these attachments
+    Then it lists these attachments
       | attachment_type |
       | <type>          |
 
+    @original-first
     Examples: Several formats
-      | case                                                         | formats              | type     |
-      | the original, which is the second one wanted                 | finvoice30, teapps30 | TEAPPS30 |
-      | the original, in whatever letters it is wanted               | finvoice30, TEAPPS30 | TEAPPS30 |
-      | the first one wanted where the original is none              | ehf20, finvoice30    | EHF20    |
-      | the original, though the first is one that is only passed on | bgc, teapps30        | TEAPPS30 |
+      | case                                                    | formats              | type     |
+      | the original where it is the second wanted format       | finvoice30, teapps30 | TEAPPS30 |
+      | the original where the first format cannot be made      | bgc, teapps30        | TEAPPS30 |
+      | the first wanted format where the original is not among | ehf20, finvoice30    | EHF20    |
 
-  Scenario: It tells of the invoice in the metadata
+    @format-in-any-case
+    Examples: Several formats
+      | case                            | formats              | type     |
+      | the original wanted in capitals | finvoice30, TEAPPS30 | TEAPPS30 |
+
+  @metadata-on-request
+  Scenario: It describes the invoice in the metadata
+    Given an invoice "rent"
+      | sender_name | Example Seller AS |
+      | sender_bid  | 987654325         |
+      | reference   | 0000012344        |
+      | sum         | 1000.00           |
+      | sum_tax     | 1250.00           |
+      | currency    | NOK               |
+      | date        | 2026-01-10        |
+      | date_due    | 2026-02-09        |
     When inbound_invoice_download is called for "rent"
       | formats          | finvoice30 |
       | include_metadata | true       |
-    Then the response has
+    Then it has
       | metadata.origin          | EINVOICE          |
       | metadata.original_format | PEPPOLBIS30       |
       | metadata.company_name    | Example Seller AS |
@@ -91,67 +115,67 @@ Feature: inbound_invoice_download
       | metadata.date            | 20260110          |
       | metadata.date_due        | 20260209          |
 
-  Scenario: It names no original format where the original is returned
+  @metadata-on-request
+  Scenario Outline: Its metadata have <value> for the <member> of <case>
+    Given an invoice "rent"
+      | origin | <origin> |
     When inbound_invoice_download is called for "rent"
       | formats          | peppolbis30 |
       | include_metadata | true        |
-    Then the response has
-      | metadata.original_format | (empty) |
+    Then it has
+      | metadata.<member> | <value> |
 
-  Scenario: It says that an invoice was scanned
-    Given an invoice "rent"
-      | origin | SCAN |
-    When inbound_invoice_download is called for "rent" with include_metadata set to true
-    Then the response has
-      | metadata.origin | SCAN |
+    Examples: Sources
+      | case              | origin   | member          | value   |
+      | the original      | EINVOICE | original_format | (empty) |
+      | a scanned invoice | SCAN     | origin          | SCAN    |
 
-  Scenario Outline: It tells no metadata <case>
+  @metadata-on-request
+  Scenario Outline: It returns no metadata when include_metadata is <value>
     When inbound_invoice_download is called for "rent" with include_metadata set to <value>
-    Then the response has no metadata.origin
+    Then it has no metadata.origin
 
-    Examples: Unless they are wanted
-      | case                      | value  |
-      | where they are not wanted | false  |
-      | where nothing is said     | (null) |
+    Examples: Values
+      | value  |
+      | false  |
+      | (null) |
 
-  Scenario: It makes a picture if one is wanted and there is none
+  @image-on-request
+  Scenario Outline: It makes a missing image beside <format>
     When inbound_invoice_download is called for "rent"
-      | formats                   | finvoice30 |
-      | generate_image_if_missing | true       |
-    Then the response lists these attachments
-      | attachment_type | filename          | file                |
-      | FINVOICE30      | invoice-20077.xml | (a file with 20077) |
-      | INVOICE_IMAGE   | invoice-20077.pdf | (a file with %PDF)  |
+      | formats                   | <format> |
+      | generate_image_if_missing | true     |
+    Then it lists these attachments
+      | attachment_type | file                |
+      | <type>          | (a file with 20077) |
+      | INVOICE_IMAGE   | (a file with %PDF)  |
 
-  Scenario: It makes a picture beside a format that could hold one
-    When inbound_invoice_download is called for "rent"
-      | formats                   | peppolbis30 |
-      | generate_image_if_missing | true        |
-    Then the response lists these attachments
-      | attachment_type |
-      | PEPPOLBIS30     |
-      | INVOICE_IMAGE   |
+    Examples: With and without room for an image
+      | format      | type        |
+      | finvoice30  | FINVOICE30  |
+      | peppolbis30 | PEPPOLBIS30 |
 
-  Scenario Outline: It makes no picture <case>
+  @image-on-request
+  Scenario Outline: It makes no image when generate_image_if_missing is <value>
     When inbound_invoice_download is called for "rent" with generate_image_if_missing set to <value>
-    Then the response lists these attachments
+    Then it lists these attachments
       | attachment_type |
       | PEPPOLBIS30     |
 
-    Examples: Unless one is wanted
-      | case                  | value  |
-      | where none is wanted  | false  |
-      | where nothing is said | (null) |
+    Examples: Values
+      | value  |
+      | false  |
+      | (null) |
 
-  Scenario Outline: It refuses <caller>
+  Scenario Outline: It refuses a caller with <case>
     Given the caller is <caller>
     When inbound_invoice_download is called for "rent"
-    Then it is refused with <error>
+    Then it is refused with ERROR: VENDOR KEY MISSING
 
     Examples: Who asks
-      | caller                              | error                     |
-      | an admin without a vendor key       | ERROR: VENDOR KEY MISSING |
-      | an admin with an unknown vendor key | ERROR: VENDOR KEY MISSING |
+      | case                  | caller                              |
+      | no vendor key         | an admin without a vendor key       |
+      | an unknown vendor key | an admin with an unknown vendor key |
 
   Scenario Outline: It refuses <case>
     When inbound_invoice_download is called for "rent" with <field> set to <value>
@@ -160,29 +184,38 @@ Feature: inbound_invoice_download
     Examples: What is asked
       | case                                  | field   | value            | error                                              |
       | an unknown id                         | id      | (unknown)        | ERROR: INVOICE NOT FOUND OR NO RIGHTS              |
-      | an empty id                           | id      | (empty)          | ERROR: INVOICE NOT FOUND OR NO RIGHTS              |
-      | an id of nil                          | id      | (null)           | ERROR: INVOICE NOT FOUND OR NO RIGHTS              |
       | an unknown format                     | formats | pdf              | ERROR: FORMAT NOT SUPPORTED                        |
       | an unknown format beside a known one  | formats | peppolbis30, pdf | ERROR: FORMAT NOT SUPPORTED                        |
       | a format that only the old method has | formats | siubl11          | ERROR: FORMAT NOT SUPPORTED                        |
-      | no format                             | formats | (empty)          | ERROR: FORMAT NOT SUPPORTED                        |
-      | formats of nil                        | formats | (null)           | ERROR: FORMAT NOT SUPPORTED                        |
-      | bgc, which is only passed on          | formats | bgc              | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
-      | liinos, which is only passed on       | formats | liinos           | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
-      | sedi, which is only passed on         | formats | sedi             | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
+      | bgc, which is never made              | formats | bgc              | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
+      | liinos, which is never made           | formats | liinos           | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
+      | sedi, which is never made             | formats | sedi             | ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT |
 
-  Scenario Outline: It refuses <case>, which no format can do without
+    @no-id
+    Examples: What is asked
+      | case         | field | value   | error                                 |
+      | an empty id  | id    | (empty) | ERROR: INVOICE NOT FOUND OR NO RIGHTS |
+      | an id of nil | id    | (null)  | ERROR: INVOICE NOT FOUND OR NO RIGHTS |
+
+    @format-due
+    Examples: What is asked
+      | case           | field   | value   | error                       |
+      | no format      | formats | (empty) | ERROR: FORMAT NOT SUPPORTED |
+      | formats of nil | formats | (null)  | ERROR: FORMAT NOT SUPPORTED |
+
+  Scenario Outline: It refuses to convert an invoice without <case>
     Given an invoice "rent"
-      | <field> | <value> |
+      | <field> |  |
     When inbound_invoice_download is called for "rent" with formats set to finvoice30
     Then it is refused with ERROR: INVOICE NOT COMPATIBLE WITH SELECTED FORMAT
 
     Examples: When it is asked
-      | case                          | field    | value |
-      | an invoice without a number   | number   |       |
-      | an invoice without a currency | currency |       |
-      | an invoice without an amount  | sum_tax  |       |
+      | case       | field    |
+      | a number   | number   |
+      | a currency | currency |
+      | an amount  | sum_tax  |
 
+  @received-only
   Scenario: It refuses an invoice that the company sent
     Given an invoice "heating"
     When inbound_invoice_download is called for "heating"

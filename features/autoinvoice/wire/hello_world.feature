@@ -1,7 +1,7 @@
 @read-only
 Feature: hello_world
-  Greets whoever asks, without keys.
+  Greets every caller, without keys.
 
-  Scenario: It greets whoever asks
+  Scenario: It greets the caller
     When hello_world is called
     Then it succeeds

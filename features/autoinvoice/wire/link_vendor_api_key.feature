@@ -1,11 +1,11 @@
 @effect
 Feature: link_vendor_api_key
-  Makes a company one of those that use the vendor's software, so that what is asked for all of them takes it in.
+  Links the company to the vendor, so that the vendor's lists include it.
 
   Background:
-    Given a consumer agreement "Kari"
+    Given a consumer agreement "ours"
       | name | Kari Nordmann |
-    And a consumer agreement "Ola" of another company
+    And a consumer agreement "theirs" of another company
       | name | Ola Hansen |
 
   Scenario: It links another company to the vendor
@@ -17,27 +17,25 @@ Feature: link_vendor_api_key
       | (own company's uuid)     | Kari Nordmann |
       | (another company's uuid) | Ola Hansen    |
 
-  Scenario: It leaves a company linked that is so already
+  Scenario Outline: It leaves <what> as it was
+    Given the caller is <caller>
     When link_vendor_api_key is called
     Then it succeeds
     And vendor_consumer_agreements_query now lists these agreements
       | name          |
       | Kari Nordmann |
 
-  Scenario: It leaves our vendor as it was when we link to another
-    Given the caller is an admin with another vendor's key
-    When link_vendor_api_key is called
-    Then it succeeds
-    And vendor_consumer_agreements_query now lists these agreements
-      | name          |
-      | Kari Nordmann |
+    Examples: What it does not touch
+      | what                          | caller                             |
+      | a company that is linked      | an admin                           |
+      | the link to the vendor before | an admin with another vendor's key |
 
-  Scenario Outline: It refuses <caller>
+  Scenario Outline: It refuses a caller with <case>
     Given the caller is <caller>
     When link_vendor_api_key is called
     Then it is refused with <error>
 
     Examples: Who asks
-      | caller                              | error                                     |
-      | an admin without a vendor key       | ERROR: VENDOR API KEY CANNOT BE BLANK     |
-      | an admin with an unknown vendor key | ERROR: VENDOR API KEY INVALID OR DISABLED |
+      | case                  | caller                              | error                                     |
+      | no vendor key         | an admin without a vendor key       | ERROR: VENDOR API KEY CANNOT BE BLANK     |
+      | an unknown vendor key | an admin with an unknown vendor key | ERROR: VENDOR API KEY INVALID OR DISABLED |

@@ -4,6 +4,6 @@ Feature: list_operators
 
   Scenario: It lists PEPPOL among its operators
     When list_operators is called
-    Then the response lists at least these operators
+    Then it lists at least these operators
       | operator_id | name        |
       | PEPPOL      | (some text) |

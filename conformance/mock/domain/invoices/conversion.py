@@ -31,6 +31,7 @@ _UBL_FAMILY: Mapping[str, str] = {
     "PEPPOLBIS20": "urn:www.peppol.eu:bis:peppol4a:ver2.0",
     "PEPPOLBIS30": _PEPPOL,
     "SIUBL": "urn:www.simplerinvoicing.org:si:si-ubl:ver1.1",
+    "SIUBL11": "urn:www.simplerinvoicing.org:si:si-ubl:ver1.1",
     "SIUBL12": "urn:www.simplerinvoicing.org:si:si-ubl:ver1.2",
     "SIUBL20": f"{_PEPPOL}#compliant#urn:fdc:nen.nl:nlcius:v1.0",
     "VISMAUBL": "urn:visma:ubl",
@@ -47,7 +48,7 @@ _FULL_NAME = {"FINVOICE": "FINVOICE13", "FINVOICE2": "FINVOICE20", "TEAPPS": "TE
 """The version that the short name of a format stands for."""
 _TEAPPS_FAMILY = ("TEAPPS", "TEAPPS27", "TEAPPS30")
 _NOT_WRITTEN = ("BGC", "LIINOS", "SEDI")
-_SIMPLE = ("SVEFAKTURA", "VISMAXML", "VISMAXML60", "E2B", "WOODX", "AXFLOW", "FACTURAE", *_NOT_WRITTEN)
+_SIMPLE = ("EBIS", "SVEFAKTURA", "VISMAXML", "VISMAXML60", "E2B", "WOODX", "AXFLOW", "FACTURAE", *_NOT_WRITTEN)
 
 
 class Incompatible(ValueError):
