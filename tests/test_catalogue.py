@@ -480,7 +480,7 @@ def test_requirements_are_outcomes_fields_and_conventions_each_named_once() -> N
     contract = CATALOGUE.find("atg_mandate_list")
     ids = [requirement.id for requirement in contract.requirements]
     assert len(ids) == len(set(ids))
-    assert [r.kind for r in contract.requirements] == ["outcome"] * 12 + ["field"] * 6 + ["convention"] * 8
+    assert [r.kind for r in contract.requirements] == ["outcome"] * 12 + ["field"] * 6 + ["convention"] * 10
     assert "autoinvoice/atg_mandate_list#answer.atg_mandates[].kid" in ids
     assert not any("api_keys" in identity or identity.endswith("#answer.status") for identity in ids)
 

@@ -58,6 +58,27 @@ def judged(method: str, body: str | bytes, status: int = 200, headers: dict[str,
     return judge(Exchange("autoinvoice", method, Request("POST", "http://x/"), answer), API.methods[method], API)
 
 
+@pytest.mark.parametrize(
+    ("method", "name", "basis"),
+    [("company_auth_status", "CompanyAuthStatus", "assumed"), (MANDATES, "AtgMandateListResponse", "client")],
+)
+def test_the_name_of_a_type_is_as_well_known_as_the_type(method: str, name: str, basis: str) -> None:
+    members = {
+        "company_auth_status": '<status xsi:type="xsd:string">OK: No authorization requests</status>'
+        '<company_state xsi:type="xsd:string">unverified</company_state><auth_state xsi:nil="true"/>'
+        '<auth_email xsi:nil="true"/>',
+        MANDATES: '<status xsi:type="xsd:string">OK</status><atg_mandates xsi:type="n2:Array" '
+        'n2:arrayType="n1:AtgMandateParam[0]"></atg_mandates>',
+    }[method]
+    good, bent = (
+        envelope(f'<n1:{method}Response><return xsi:type="n1:{type_}">{members}</return></n1:{method}Response>')
+        for type_ in (name, "Another")
+    )
+    assert judged(method, good).findings == ()
+    (finding,) = judged(method, bent).findings
+    assert (finding.place, finding.basis) == ("return", basis)
+
+
 def broken(judgement: Judgement) -> list[tuple[str, str]]:
     return [(finding.requirement.partition("#")[2], finding.place) for finding in judgement.findings]
 

@@ -156,7 +156,7 @@ class _ApiLoader:
         stem = f"{self.name}/{method}"
         grounds = _grounds(data)
         request_schema, answer_schema = (
-            self._expand({**grounds, **data[part]}, file, part) for part in ("request", "answer")
+            self._expand(self._grounded(data[part], grounds), file, part) for part in ("request", "answer")
         )
         request, answer = (self._node(schema) for schema in (request_schema, answer_schema))
         assert isinstance(request, Struct)
@@ -274,6 +274,11 @@ class _ApiLoader:
                 stated = self._evidence(_schema_at(schema, path))
                 yield Requirement(f"{contract.id}#{part}.{path}", "field", title, stated)
 
+    def _grounded(self, node: Mapping[str, Any], grounds: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a node with what the node around it rests on, unless it names a type that is itself assumed."""
+        named = self.types.get(node.get("$ref", "").rpartition("/")[2], {})
+        return node if "assumed" in named else _grounded(node, grounds)
+
     def _expand(self, schema: Mapping[str, Any], file: Path, place: str, open_: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the schema with every $ref replaced by what it names, its name kept as `title`.
 
@@ -294,7 +299,7 @@ class _ApiLoader:
         grounds = _grounds(expanded)
         if "properties" in expanded:
             expanded["properties"] = {
-                name: self._expand(_grounded(member, grounds), file, f"{place}/{name}", open_)
+                name: self._expand(self._grounded(member, grounds), file, f"{place}/{name}", open_)
                 for name, member in expanded["properties"].items()
             }
         if "items" in expanded:
@@ -302,7 +307,7 @@ class _ApiLoader:
             # Plain values rest on what their list does, wherever it is named: see _schema_at.
             plain = "properties" not in items and "$ref" not in items
             expanded["items"] = self._expand(
-                items if plain else _grounded(items, grounds), file, f"{place}/items", open_
+                items if plain else self._grounded(items, grounds), file, f"{place}/items", open_
             )
         return expanded
 
@@ -335,9 +340,10 @@ def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
     if kind == "object" and "properties" in schema:
         members = {name: _node(member, all_due) for name, member in schema["properties"].items()}
         needed = schema.get("required", members if all_due else ())
-        return Struct(schema.get("title", ""), members, nullable, frozenset(members.keys() - set(needed)))
+        optional = frozenset(members.keys() - set(needed))
+        return Struct(schema.get("title", ""), members, nullable, optional, schema.get("assumed", ""))
     if kind == "array":
-        return Array(schema.get("title", ""), _node(schema["items"], all_due), nullable)
+        return Array(schema.get("title", ""), _node(schema["items"], all_due), nullable, schema.get("assumed", ""))
     if schema.get("contentEncoding") == "base64":
         kind = "base64"
     if schema.get("format") == "binary":

@@ -35,22 +35,25 @@ class Scalar:
 class Struct:
     """Named members in the order of the contract; `name` is the type's name on the wire, empty if it has none.
 
-    `optional` names the members that may be left out.
+    `optional` names the members that may be left out; `assumed` is the reason why there is a type of that name here,
+    where no source says so.
     """
 
     name: str
     members: Mapping[str, Node]
     nullable: bool = False
     optional: frozenset[str] = frozenset()
+    assumed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Array:
-    """Any number of items of one type; `name` is the type's name on the wire."""
+    """Any number of items of one type; `name` is the type's name on the wire, `assumed` as that of a struct."""
 
     name: str
     item: Node
     nullable: bool = False
+    assumed: str = field(default="", compare=False)
 
 
 Node = Scalar | Struct | Array

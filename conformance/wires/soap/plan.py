@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -93,10 +93,10 @@ class _Planner:
             dot = f"{path}." if path else ""
             members = {name: self.plan(member, dot + name) for name, member in node.members.items()}
             name = (self.namespace, node.name)
-            return Plan("struct", rule, frozenset({name}), _label(name), node.nullable, members)
+            return Plan("struct", _weakened(rule, node), frozenset({name}), _label(name), node.nullable, members)
         if isinstance(node, Array):
             item = self.plan(node.item, f"{path}[]")
-            return Plan("array", rule, frozenset({ARRAY}), _label(ARRAY), node.nullable, {}, item)
+            return Plan("array", _weakened(rule, node), frozenset({ARRAY}), _label(ARRAY), node.nullable, {}, item)
         return self._scalar(node, rule)
 
     @staticmethod
@@ -116,6 +116,11 @@ class _Planner:
             may_be_empty=node.may_be_empty,
             dated=asked.get("format") in _DATES,
         )
+
+
+def _weakened(rule: Rule, node: Struct | Array) -> Rule:
+    """Return the rule that a value of this type is held to: no better known than that the type is there."""
+    return replace(rule, evidence=rule.evidence.weakened(Evidence(assumed=node.assumed))) if node.assumed else rule
 
 
 def _label(name: tuple[str, str]) -> str:
