@@ -50,13 +50,13 @@ MANDATES = Response(200, {"Content-Type": "application/json"}, b'{"mandates": [{
 @pytest.mark.parametrize("fault", soap_faults.FAULTS)
 def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault):
     bent = list(soap_faults.FAULTS[fault](LISTED, QUERY))
-    if fault == "refusal told as success":
+    if fault == "refusal sent as success":
         assert bent == []
         refusal = LISTED.body.replace(b">OK<", b">ERROR: NO AGREEMENTS FOUND<")
         bent = list(soap_faults.FAULTS[fault](Response(200, LISTED.headers, refusal), QUERY))
         assert bent or b"NO AGREEMENTS FOUND" not in str(QUERY.outcomes).encode()
         return
-    assert bent or fault in ("list of one not as a list", "status swapped")
+    assert bent or fault in ("single item instead of list", "status swapped")
     assert all(b.answer != LISTED for b in bent)
     assert len({b.place for b in bent}) == len(bent)
 
@@ -114,7 +114,7 @@ def test_a_method_whose_every_fault_is_noticed(checkout):
 
 def test_a_suite_that_says_less_lets_faults_survive(checkout):
     (checkout.root / "features" / "autoinvoice" / "conventions" / "callers.feature").unlink()
-    done, proof = prove(checkout, "--fault", "caller let in")
+    done, proof = prove(checkout, "--fault", "unauthorised caller accepted")
     assert done.returncode == 1, done.stdout
     assert {s["place"] for s in proof["survivors"]} >= {"company-account-is-locked", "user-not-activated"}
     assert "conformance prove --api autoinvoice --method consumer_agreement_status --fault" in done.stdout
@@ -188,7 +188,7 @@ def test_the_report_tells_survivors_and_the_rest():
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(("--fault", "nonsense"), "there is no fault"), (("--api", "nonsense"), "no method was chosen")],
+    [(("--fault", "nonsense"), "unknown fault"), (("--api", "nonsense"), "no method was chosen")],
 )
 def test_a_wrong_command_is_told_so(checkout, words, says):
     done = checkout.run("prove", *words)

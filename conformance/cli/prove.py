@@ -18,15 +18,15 @@ from conformance.run.folder import withdraw
 from conformance.run.options import add_workers
 
 _EXAMPLES = f"""examples:
-  conformance prove                                     every fault at every method
+  conformance prove                                     every fault in every method
   conformance prove --method user_delete                one method
-  conformance prove --fault "effect forgotten"          one fault at every method
-  conformance prove --sample 500 --seed 1 --workers 2   five hundred of them, drawn evenly
+  conformance prove --fault "effect forgotten"          one fault in every method
+  conformance prove --sample 500 --seed 1 --workers 2   a random sample of 500 mutants
 
 faults: {", ".join(FAULTS)}
 
-exit codes: 0 every mutant was killed and no harmless variation was, 1 a mutant survived or a false alarm was raised,
-            2 the command was wrong, 3 nothing was tried, or not all of it"""
+exit codes: 0 every mutant was killed without false alarms, 1 mutants survived or false alarms were raised,
+            2 the command was wrong, 3 no verdict (nothing was tried, or the proof was cut short)"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,12 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--api", default="", metavar="ID", help="only this API's methods")
     parser.add_argument("--method", default="", metavar="NAME", help="only this method")
     parser.add_argument("--fault", default="", metavar="NAME", help="only this fault")
-    parser.add_argument("--place", default=None, metavar="PLACE", help="only this place, as a survivor names it")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only so many, drawn evenly over all")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the drawing (default: 0)")
-    add_workers(parser, "try faults")
-    parser.add_argument("--recordings", default="", metavar="FOLDER", help="default: cassettes/mock")
-    parser.add_argument("--reports", default="", metavar="FOLDER", help="where the report is written")
+    parser.add_argument("--place", default=None, metavar="PLACE", help="only this place, as printed for a survivor")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="a random sample of N mutants")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed for the sample (default: 0)")
+    add_workers(parser, "try mutants")
+    parser.add_argument(
+        "--recordings", default="", metavar="FOLDER", help="folder of the cassettes (default: cassettes/mock)"
+    )
+    parser.add_argument("--reports", default="", metavar="FOLDER", help="folder for the reports (default: reports)")
     parser.add_argument("--format", choices=["table", "json", "markdown"], default="table", help="default: table")
 
 
@@ -67,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Have a line on a terminal that says how much is done and how long the rest may take."""
+    """Show a progress line with an estimate of the remaining time on a terminal."""
     started, terminal = time.monotonic(), sys.stderr.isatty()
 
     def show(done: int, total: int) -> None:

@@ -1,1 +1,1 @@
-"""How much the suite notices: faults are put into answers and into the mock, and its scenarios have to fail."""
+"""Mutation testing of the suite: injects faults into responses and into the mock, and expects scenarios to fail."""

@@ -41,7 +41,7 @@ class Bending(Seam):
 
 
 class RefusalForgotten(Bending):
-    """A refusal does not happen: the caller is told of success, and nothing was done."""
+    """A refusal does not happen: the response reports success, but nothing was done."""
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:
         """Turn the refusal into a success."""
@@ -50,23 +50,23 @@ class RefusalForgotten(Bending):
         return success(contract)
 
     def bent(self, contract: Contract, call: Call) -> Reply:
-        """Tell of success in each row that tells of the refusal."""
+        """Report success in each row that reports the refusal."""
         good = next(o for o in contract.outcomes if o.ok)
-        return _rows_told(Seam.run(self, contract, call), contract.outcome(self.place), good)
+        return _rows_with_status(Seam.run(self, contract, call), contract.outcome(self.place), good)
 
 
 class RefusalWorded(Bending):
-    """A refusal is told as another one of the method."""
+    """A refusal is replaced by another one of the method."""
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:
-        """Tell another outcome."""
+        """Return another outcome."""
         if (contract.id, reply.outcome) != (self.method, self.place):
             return reply
         return Reply(self._other(contract).name)
 
     def bent(self, contract: Contract, call: Call) -> Reply:
-        """Tell another outcome in each row that tells of the refusal."""
-        return _rows_told(Seam.run(self, contract, call), contract.outcome(self.place), self._other(contract))
+        """Report another outcome in each row that reports the refusal."""
+        return _rows_with_status(Seam.run(self, contract, call), contract.outcome(self.place), self._other(contract))
 
     def _other(self, contract: Contract) -> Outcome:
         return next(o for o in contract.outcomes if not o.ok and o.name != self.place and not o.status.variables)
@@ -194,10 +194,10 @@ class RowsTwice(Bending):
 
 
 class ValueChanged(Bending):
-    """A member of a success tells something else, of the same type."""
+    """A member of a success has another value of the same type."""
 
     def bent(self, contract: Contract, call: Call) -> Reply:
-        """Change the member wherever it stands."""
+        """Change the member everywhere."""
         reply = Seam.run(self, contract, call)
         path = self.place.replace("[]", "").strip(".").split(".") if self.place else []
         start = reply.members.get("items", reply.members) if self.place.startswith("[]") else reply.members
@@ -206,7 +206,7 @@ class ValueChanged(Bending):
 
 
 def success(contract: Contract) -> Reply:
-    """Return a success of a method in which nothing is told."""
+    """Return a success of a method without data."""
     good = next(o for o in contract.outcomes if o.ok)
     variables = dict.fromkeys(good.status.variables, "1")
     members: dict[str, Any] = {"items": []} if isinstance(contract.answer, Array) else {}
@@ -248,18 +248,18 @@ def admin_call(world: World, arguments: Mapping[str, Any]) -> Call:
 
 
 def _shown(world: World) -> str:
-    """Return everything that a world holds, as text."""
+    """Return the contents of a world as text."""
     return repr({kind: {label: vars(record) for label, record in kept.items()} for kind, kept in world.records.items()})
 
 
-def _rows_told(reply: Reply, refused: Outcome, told: Outcome) -> Reply:
-    """Return a reply in which the rows that have the status of one outcome have that of another."""
+def _rows_with_status(reply: Reply, refused: Outcome, other: Outcome) -> Reply:
+    """Return a reply in which rows with the status of one outcome have that of another."""
 
-    def retold(row: Any) -> Any:
+    def changed(row: Any) -> Any:
         bad = isinstance(row, Mapping) and row.get("status") == refused.status.text
-        return {**row, "status": told.status.text} if bad else row
+        return {**row, "status": other.status.text} if bad else row
 
-    return replace(reply, members=_lists(dict(reply.members), lambda rows: [retold(row) for row in rows]))
+    return replace(reply, members=_lists(dict(reply.members), lambda rows: [changed(row) for row in rows]))
 
 
 def _lists(value: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
@@ -300,8 +300,8 @@ def _other_text(text: str) -> str:
 
 FAULTS: Mapping[str, type[Bending]] = {
     "refusal forgotten": RefusalForgotten,
-    "refusal told as another": RefusalWorded,
-    "caller let in": CallerLetIn,
+    "wrong refusal": RefusalWorded,
+    "unauthorised caller accepted": CallerLetIn,
     "role ignored": RoleIgnored,
     "effect forgotten": EffectForgotten,
     "refusal with an effect": RefusalWithEffect,
@@ -320,10 +320,10 @@ def places(fault: str, contract: Contract) -> Iterator[str]:
     match fault:
         case "refusal forgotten":
             yield from (o.name for o in own)
-        case "refusal told as another":
+        case "wrong refusal":
             plain = [o for o in contract.outcomes if not o.ok and not o.status.variables]
             yield from (o.name for o in own if len(plain) > 1)
-        case "caller let in":
+        case "unauthorised caller accepted":
             if contract.operation.keys:
                 yield from (o.name for o in contract.outcomes if o.common and o.name != "user-not-found")
         case "effect forgotten" | "refusal with an effect":
@@ -336,7 +336,7 @@ def places(fault: str, contract: Contract) -> Iterator[str]:
                 yield ""
         case "value changed":
             status = ".".join(contract.status_place).replace("[0]", "[]")
-            yield from (path for path, leaf in leaves(contract.answer) if path and path != status and _told(leaf))
+            yield from (path for path, leaf in leaves(contract.answer) if path and path != status and _has_value(leaf))
         case _:
             yield ""
 
@@ -350,5 +350,5 @@ def _argument(path: str, contract: Contract) -> bool:
     return contract.operation.place(path.split(".")[0]) != "path"
 
 
-def _told(leaf: Scalar) -> bool:
+def _has_value(leaf: Scalar) -> bool:
     return leaf.kind not in ("object", "null", "file")

@@ -79,9 +79,9 @@ class Material:
 
 
 def wire_cases(material: Material, contract: Contract, faults: Sequence[str]) -> Iterator[Case]:
-    """Yield a case for each wire fault and each place where a recorded answer of the method can have it.
+    """Yield a case for each wire fault and each place where it applies to a recorded response of the method.
 
-    Of answers with the same members one tells the places; all of them are candidates.
+    One of the responses with the same members determines the places; all of them are candidates.
     """
     wire = wire_of(material.catalogue.apis[contract.api])
     alike: dict[tuple[str, frozenset[str]], list[tuple[str, int]]] = {}
@@ -120,8 +120,8 @@ def _likely(material: Material, contract: Contract, fault: str, place: str, call
     """Return those of the scenarios that are made to notice just this, which are tried first."""
     by_requirement = {
         "refusal forgotten": f"{contract.id}#{place}",
-        "refusal told as another": f"{contract.id}#{place}",
-        "caller let in": f"{contract.id}#{place}",
+        "wrong refusal": f"{contract.id}#{place}",
+        "unauthorised caller accepted": f"{contract.id}#{place}",
         "argument ignored": f"{contract.id}#request.{place}",
         "value changed": f"{contract.id}#answer.{place}",
     }.get(fault)
@@ -140,11 +140,11 @@ def _steps(play: Play) -> Iterator[Match]:
 
 
 def _foreign(form: Form, words: Mapping[str, str]) -> bool:
-    """Tell whether a step is about another company: its records, its users or its own facts."""
+    """True if a step is about another company: its records, its users or its own facts."""
     value = OF_COMPANY.search(words.get("value", ""))
     return form.is_foreign(words) or words.get("caller") in _STRANGERS or (value is not None and value[1] == "another")
 
 
 def sample(cases: list[Case], count: int, seed: int) -> list[Case]:
-    """Return that many cases, drawn evenly over all, the same for the same seed."""
+    """Return a random sample of the cases, reproducible by seed."""
     return random.Random(seed).sample(cases, min(count, len(cases)))  # noqa: S311 - drawing, not guarding

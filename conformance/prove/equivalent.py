@@ -9,13 +9,13 @@ from conformance.prove.case import Case
 
 
 def reason(case: Case, catalogue: Catalogue) -> str:
-    """Return why a mutant that survived changes nothing a client can see, or an empty text."""
+    """Return why a survivor is equivalent, that is, not observable by a client, or "" if it is not."""
     api, _, method = case.method.partition("/")
     contract = catalogue.find(method, api)
     if case.kind == "wire" and case.fault.startswith(("member", "value")) and _free(contract.answer, case.place):
-        return "no source says what stands in this object"
-    if case.fault == "value changed" and (untold := contract.terms.not_testable.get(f"answer.{case.place}")):
-        return untold
+        return "no source defines the contents of this object"
+    if case.fault == "value changed" and (untestable := contract.terms.not_testable.get(f"answer.{case.place}")):
+        return untestable
     mutant = (case.fault, method, case.place)
     for known in catalogue.apis[api].equivalent_mutants:
         if all(map(fnmatchcase, mutant, map(_literal, (known.fault, known.method, known.place)))):

@@ -27,7 +27,7 @@ FAULTS: Final = tuple(dict.fromkeys([*_OF_WIRES, *behaviour_faults.FAULTS]))
 
 @dataclass(frozen=True)
 class Choice:
-    """Which mutants are tried: of one API, method, fault or place where one is named, and a `sample` of so many."""
+    """The mutants to try: optionally limited to an API, method, fault, place, or a random `sample`."""
 
     api: str = ""
     method: str = ""
@@ -37,16 +37,16 @@ class Choice:
     seed: int = 0
 
     def check(self) -> None:
-        """Raise UserError for a fault that does not exist."""
+        """Raise UserError for an unknown fault."""
         if self.fault and self.fault not in FAULTS:
-            raise UserError(f"there is no fault {self.fault!r}", where="--fault", do=f"use one of {', '.join(FAULTS)}")
+            raise UserError(f"unknown fault {self.fault!r}", where="--fault", do=f"use one of {', '.join(FAULTS)}")
 
     def takes(self, contract: Contract) -> bool:
-        """Return whether the method is chosen."""
+        """True if the method is selected."""
         return self.api in ("", contract.api) and self.method in ("", contract.method)
 
     def cases(self, material: Material, contracts: Iterable[Contract]) -> Iterator[Case]:
-        """Yield the chosen cases of some methods, before a sample is drawn."""
+        """Yield the selected cases of some methods, before sampling."""
         for contract in contracts:
             for make in (wire_cases, behaviour_cases):
                 for case in make(material, contract, [self.fault] if self.fault else FAULTS):

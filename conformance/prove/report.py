@@ -14,10 +14,10 @@ _MOST = 40
 
 @dataclass(frozen=True)
 class Proof:
-    """All that was tried; `alarms` are harmless variations by scenario, `equivalents` why a survivor is none.
+    """The result of trying mutants; `alarms` are false alarms by scenario, `equivalents` reasons by equivalent mutant.
 
-    `unsound` are scenarios that fail without any fault, with the reason: they notice nothing. `interrupted` says what
-    ended it before all was tried.
+    `unsound` has the scenarios that fail without a fault, with the reason. `interrupted` is the reason if the proof was
+    cut short.
     """
 
     tried: Sequence[Tried]
@@ -31,24 +31,24 @@ class Proof:
 
     @property
     def survivors(self) -> list[Case]:
-        """The mutants that survived and that a client could see."""
+        """The mutants that survived and are not equivalent."""
         return [t.case for t in self.tried if not t.killer and t.case not in self.equivalents]
 
     @property
     def exit_code(self) -> int:
-        """0 where every mutant was killed without a false alarm, 3 where nothing or not all was tried, else 1."""
+        """0 if every mutant was killed without false alarms, 3 if nothing or not everything was tried, else 1."""
         if not self.tried or self.interrupted:
             return Exit.NO_VERDICT
         return Exit.FAILED if self.survivors or self.alarms or self.unsound else Exit.GOOD
 
     def counts(self, cases: Iterable[Tried]) -> tuple[int, int, int]:
-        """Return how many of some cases were killed, are equivalent, and were tried."""
+        """Return the numbers of killed, equivalent and tried mutants."""
         every = list(cases)
         killed = sum(bool(t.killer) for t in every)
         return killed, sum(not t.killer and t.case in self.equivalents for t in every), len(every)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the proof as prove.json has it."""
+        """Return the proof in the format of prove.json."""
         killed, equivalent, total = self.counts(self.tried)
         return {
             "format": 1,
@@ -90,7 +90,7 @@ def _as_dict(case: Case) -> dict[str, str]:
 
 
 def table(proof: Proof, folder: str = "reports") -> str:
-    """Return the proof for a terminal; `folder` is where the whole of it is."""
+    """Return the proof for a terminal; `folder` has the complete report."""
     record = proof.as_dict()
     lines = []
     for title, rows in (("fault", record["faults"]), ("method", record["methods"])):
@@ -116,13 +116,13 @@ def table(proof: Proof, folder: str = "reports") -> str:
 
 
 def summary(record: Mapping[str, Any]) -> str:
-    """Return one sentence with the totals."""
+    """Summarise the totals in one sentence."""
     cut = f"No verdict: the proof was interrupted ({record['interrupted']}). " if record["interrupted"] else ""
     of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
     return (
         f"{cut}{record['killed']:,} of {record['tried']:,} mutants{of} killed, {len(record['survivors'])} survived, "
         f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {record['harmless']:,} "
-        f"harmless variations; {record['seconds']} s, {record['per_second']} mutants a second"
+        f"harmless variations; {record['seconds']} s, {record['per_second']} mutants per second"
     )
 
 
