@@ -40,7 +40,7 @@ def load(folder: Path, binders: Mapping[str, Binder]) -> Catalogue:
     `binders` read what contracts say of the wires, by the wires' names. What the observations beside the folder
     confirm of the contracts is part of their evidence.
     """
-    schema = Schema(folder / SCHEMA, {name: binder.schema for name, binder in binders.items()})
+    schema = Schema(folder / SCHEMA, {name: dict(binder.schema) for name, binder in binders.items()})
     api_files = sorted(folder.glob("*/api.json"))
     sources = _sources(folder, schema) if api_files else {}
     apis: dict[str, Api] = {}

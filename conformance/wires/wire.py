@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from conformance.catalogue import Api, Contract
@@ -19,27 +21,24 @@ from conformance.wires.tree import Tree
 
 
 class Wire(Protocol):
-    """How the calls of an API travel; `name` is what an API's contracts call it.
+    """How the calls of an API travel.
 
-    Whoever asks takes the wire of an API from the registry and never asks which one it is.
+    `name` is what an API's contracts call the wire, `binder` reads what they say of it. An API of the wire is described
+    in a `format` such as wsdl, whose `document` readers know as a WSDL 1.1 document. `faults` are the ways in which a
+    response can be wrong, `variations` those in which it can vary without harm, both by name.
+
+    Whoever asks takes the wire of an API from the registry and never asks which one it is. A wire is a subclass, which
+    says at least what has no default here.
     """
 
-    @property
-    def name(self) -> str:
-        """The wire's name in api.json."""
+    name: str
+    binder: Binder
+    format: str
+    document: str
+    faults: Mapping[str, Bend] = MappingProxyType({})
+    variations: Mapping[str, Vary] = MappingProxyType({})
 
-    @property
-    def binder(self) -> Binder:
-        """What reads the parts of contracts that are about this wire."""
-
-    @property
-    def faults(self) -> Mapping[str, Bend]:
-        """The ways in which a response can be wrong, by name."""
-
-    @property
-    def variations(self) -> Mapping[str, Vary]:
-        """The ways in which a response can vary without harm, by name."""
-
+    @abstractmethod
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return what calls the methods of an API at a base URL."""
 
@@ -48,46 +47,51 @@ class Wire(Protocol):
 
         `learn` hears of every token that was granted, so that it can be kept out of what is written.
         """
+        del api, url, sender, learn
+        return None
 
+    @abstractmethod
     def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
         """Return what a request to an API at a base path is, None where the path is not the API's own; No is raised for
         what can be read in two ways."""
 
+    @abstractmethod
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Return every word that a response breaks and every requirement that it was held to; never raise."""
 
+    @abstractmethod
     def finder(self, contracts: Iterable[Contract]) -> Finder:
         """Return what finds the contract of a request to any of these methods, wherever its base path is."""
 
+    @abstractmethod
     def succeeded(self, answer: Response, status: str) -> bool:
         """Return whether a response with an undocumented status says that the call was good."""
 
+    @abstractmethod
     def kind(self, answer: Response, contract: Contract) -> str:
         """Return what tells responses apart that different faults can befall; empty for what is no response."""
 
+    @abstractmethod
     def outline(self, answer: Response) -> frozenset[str]:
         """Return the paths of a response's members."""
 
+    @abstractmethod
     def tree(self, body: bytes) -> Tree:
         """Return a response as a tree of typed values; Unreadable says why bytes are none."""
 
-    @property
-    def format(self) -> str:
-        """The name of the format in which an API of this wire is described: wsdl, openapi."""
-
-    @property
-    def document(self) -> str:
-        """What a reader calls a description in that format, with its article."""
-
+    @abstractmethod
     def base(self, origin: str, path: str) -> str:
         """Return the URL that a description has for an API that the mock serves at a path of an origin."""
 
+    @abstractmethod
     def describe(self, api: Api, url: str) -> bytes:
         """Return the description of an API at a URL, made from its contracts."""
 
+    @abstractmethod
     def description_url(self, url: str) -> str:
         """Return where a service at a base URL describes itself."""
 
+    @abstractmethod
     def compared(
         self, api: Api, document: bytes, methods: frozenset[str] | None, address: str, load: Load
     ) -> Comparison:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
-from conformance.wires.bend import Bend, Vary
 from conformance.wires.calling import Bearers, Client, Finder, Sender
 from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
@@ -20,15 +19,16 @@ from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.openapi import openapi
 from conformance.wires.rest.tokens import Tokens
 from conformance.wires.tree import Tree
+from conformance.wires.wire import Wire
 
 
-class RestWire:
+class RestWire(Wire):
     """Each operation has a verb and a path; a response is a JSON value under an HTTP status."""
 
     name, format, document = "rest-json", "openapi", "an OpenAPI 3.1 document"
     binder = RestBinder()
-    faults: Mapping[str, Bend] = faults.FAULTS
-    variations: Mapping[str, Vary] = harmless.VARIATIONS
+    faults = faults.FAULTS
+    variations = harmless.VARIATIONS
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a client with requests' own encoders."""

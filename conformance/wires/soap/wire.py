@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
-from conformance.wires.bend import Bend, Vary
 from conformance.wires.calling import Client, Finder, Sender
 from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
@@ -17,24 +16,22 @@ from conformance.wires.soap import faults, harmless, judge, reader, tree
 from conformance.wires.soap.binding import SoapBinder
 from conformance.wires.soap.wsdl import wsdl
 from conformance.wires.tree import Tree
+from conformance.wires.wire import Wire
 
 
-class SoapWire:
+class SoapWire(Wire):
     """Calls are posted to one address as envelopes; a response is decoded from its own bytes."""
 
     name, format, document = "soap-rpc-encoded", "wsdl", "a WSDL 1.1 document"
     binder = SoapBinder()
-    faults: Mapping[str, Bend] = faults.FAULTS
-    variations: Mapping[str, Vary] = harmless.VARIATIONS
+    faults = faults.FAULTS
+    variations = harmless.VARIATIONS
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a zeep client of the WSDL that is made from the contracts."""
         from conformance.wires.soap.client import SoapClient  # zeep takes a while to import, and only callers need it
 
         return SoapClient(api, url, sender)
-
-    def tokens(self, api: Api, url: str, sender: Sender, learn: Callable[[str], None] | None) -> None:
-        """Return None: keys travel in the body of every call."""
 
     def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
         """Return what a request would call, by the first element of its Body."""
