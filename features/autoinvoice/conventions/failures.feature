@@ -13,3 +13,7 @@ Feature: Failures
       | (every method) | ERROR: Unexpected error                           |
       | (every method) | ERROR: Unexpected error, contact customer support |
       | (every method) | ERROR: COULD NOT SAVE FILES TO DISK               |
+      | (every method) | ERROR: COULD NOT DELETE USER                      |
+      | (every method) | ERROR: COULD NOT ACCEPT INVOICE                   |
+      | (every method) | ERROR: COULD NOT DECLINE INVOICE                  |
+      | (every method) | ERROR: COULD NOT DISPUTE INVOICE                  |

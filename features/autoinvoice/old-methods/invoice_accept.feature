@@ -55,9 +55,3 @@ Feature: invoice_accept
       | direction | RECEIVED |
     When invoice_accept is called for "theirs"
     Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When invoice_accept is called for "rent"
-    Then it is refused with ERROR: COULD NOT ACCEPT INVOICE

@@ -395,9 +395,3 @@ Feature: invoice_create
     Given the company has verified set to false
     When invoice_create is called
     Then it is refused with ERROR: COULD NOT CREATE INVOICE
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When invoice_create is called
-    Then it is refused with ERROR: UNKNOWN ERROR

@@ -49,9 +49,3 @@ Feature: invoice_decline
       | direction | RECEIVED |
     When invoice_decline is called for "theirs"
     Then it is refused with ERROR: INVOICE NOT FOUND OR NO RIGHTS
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When invoice_decline is called for "rent"
-    Then it is refused with ERROR: COULD NOT DECLINE INVOICE

@@ -154,11 +154,3 @@ Feature: invoice_put_finvoice
       | format | FINVOICE30 |
     When invoice_put_finvoice is called for "rent"
     Then it is refused with ERROR: UNKNOWN ERROR
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    And an invoice document "rent"
-      | format | FINVOICE30 |
-    When invoice_put_finvoice is called for "rent"
-    Then it is refused with ERROR: COULD NOT SAVE FILES TO DISK

@@ -55,25 +55,3 @@ Feature: list_company_actions
     Given "failed" moves to state DELIVERED
     When list_company_actions is called
     Then it lists no invoice_errors
-
-  Scenario Outline: It refuses <case> for the timestamp
-    When list_company_actions is called with timestamp set to <value>
-    Then it is refused with ERROR: TIMESTAMP FORMAT ERROR
-
-    Examples: What is asked
-      | case                     | value               |
-      | a date without a time    | 20260110            |
-      | a moment with separators | 2026-01-10T12:00:00 |
-
-    @real-moments
-    Examples: What is asked
-      | case                       | value          |
-      | an empty text              | (empty)        |
-      | nil                        | (null)         |
-      | a day that does not exist  | 20260230120000 |
-      | a time that does not exist | 20260110126000 |
-
-  @generated @real-moments
-  Scenario: It refuses any malformed timestamp
-    When list_company_actions is called repeatedly with timestamp set to any malformed timestamp
-    Then every call is refused with ERROR: TIMESTAMP FORMAT ERROR

@@ -48,25 +48,3 @@ Feature: list_vendor_actions
       | no vendor key         | an admin without a vendor key       |
       | an unknown vendor key | an admin with an unknown vendor key |
       | another vendor's key  | an admin with another vendor's key  |
-
-  Scenario Outline: It refuses <case> for the timestamp
-    When list_vendor_actions is called with timestamp set to <value>
-    Then it is refused with ERROR: TIMESTAMP FORMAT ERROR
-
-    Examples: What is asked
-      | case                     | value               |
-      | a date without a time    | 20260110            |
-      | a moment with separators | 2026-01-10T12:00:00 |
-
-    @real-moments
-    Examples: What is asked
-      | case                       | value          |
-      | an empty text              | (empty)        |
-      | nil                        | (null)         |
-      | a day that does not exist  | 20260230120000 |
-      | a time that does not exist | 20260110126000 |
-
-  @generated @real-moments
-  Scenario: It refuses any malformed timestamp
-    When list_vendor_actions is called repeatedly with timestamp set to any malformed timestamp
-    Then every call is refused with ERROR: TIMESTAMP FORMAT ERROR

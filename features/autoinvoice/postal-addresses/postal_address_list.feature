@@ -37,9 +37,3 @@ Feature: postal_address_list
     Given a postal address "elsewhere" of another company
     When postal_address_list is called
     Then it lists no addresses
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When postal_address_list is called
-    Then it is refused with ERROR: UNKNOWN ERROR

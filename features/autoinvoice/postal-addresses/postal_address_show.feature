@@ -59,10 +59,3 @@ Feature: postal_address_show
     Given a postal address "elsewhere" of another company
     When postal_address_show is called for "elsewhere"
     Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
-
-  @fault
-  Scenario: It reports an internal failure
-    Given a postal address "head office"
-    And the service fails internally
-    When postal_address_show is called for "head office"
-    Then it is refused with ERROR: UNKNOWN ERROR

@@ -117,36 +117,3 @@ Feature: invoice_list_inbound_between_dates
     Then it lists these invoices
       | id                 |
       | (the id of "rent") |
-
-  Scenario Outline: It refuses <case> for <field>
-    When invoice_list_inbound_between_dates is called with <field> set to <value>
-    Then it is refused with <error>
-
-    Examples: What is asked
-      | case                     | field           | value               | error                               |
-      | a date without a time    | timestamp_start | 20260110            | ERROR: TIMESTAMP START FORMAT ERROR |
-      | a moment with separators | timestamp_start | 2026-01-10T12:00:00 | ERROR: TIMESTAMP START FORMAT ERROR |
-      | a date without a time    | timestamp_end   | 20260110            | ERROR: TIMESTAMP END FORMAT ERROR   |
-      | a moment with separators | timestamp_end   | 2026-01-10T12:00:00 | ERROR: TIMESTAMP END FORMAT ERROR   |
-
-    @real-moments
-    Examples: What is asked
-      | case                       | field           | value          | error                               |
-      | an empty text              | timestamp_start | (empty)        | ERROR: TIMESTAMP START FORMAT ERROR |
-      | nil                        | timestamp_start | (null)         | ERROR: TIMESTAMP START FORMAT ERROR |
-      | a day that does not exist  | timestamp_start | 20260230120000 | ERROR: TIMESTAMP START FORMAT ERROR |
-      | a time that does not exist | timestamp_start | 20260110126000 | ERROR: TIMESTAMP START FORMAT ERROR |
-      | an empty text              | timestamp_end   | (empty)        | ERROR: TIMESTAMP END FORMAT ERROR   |
-      | nil                        | timestamp_end   | (null)         | ERROR: TIMESTAMP END FORMAT ERROR   |
-      | a day that does not exist  | timestamp_end   | 20260230120000 | ERROR: TIMESTAMP END FORMAT ERROR   |
-      | a time that does not exist | timestamp_end   | 20260110126000 | ERROR: TIMESTAMP END FORMAT ERROR   |
-
-  @generated @real-moments
-  Scenario Outline: It refuses any malformed <field>
-    When invoice_list_inbound_between_dates is called repeatedly with <field> set to any malformed timestamp
-    Then every call is refused with <error>
-
-    Examples: What is asked
-      | field           | error                               |
-      | timestamp_start | ERROR: TIMESTAMP START FORMAT ERROR |
-      | timestamp_end   | ERROR: TIMESTAMP END FORMAT ERROR   |

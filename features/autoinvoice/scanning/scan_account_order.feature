@@ -139,9 +139,3 @@ Feature: scan_account_order
     Examples: When it is asked
       | case                            | field    | value | error                                            |
       | its authentication not yet done | verified | false | ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT |
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When scan_account_order is called
-    Then it is refused with ERROR: UNKNOWN ERROR

@@ -45,9 +45,3 @@ Feature: user_delete
     Given a user "Nils" of another company
     When user_delete is called for "Nils"
     Then it is refused with ERROR: USER NOT FOUND
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When user_delete is called for "Siri"
-    Then it is refused with ERROR: COULD NOT DELETE USER

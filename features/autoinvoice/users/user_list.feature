@@ -38,9 +38,3 @@ Feature: user_list
     Given the caller is a member without admin rights
     When user_list is called
     Then it succeeds
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When user_list is called
-    Then it is refused with ERROR: UNKNOWN ERROR

@@ -45,9 +45,3 @@ Feature: user_show
     Given a user "Nils" of another company
     When user_show is called for "Nils"
     Then it is refused with ERROR: NO RIGHTS TO USER
-
-  @fault
-  Scenario: It reports an internal failure
-    Given the service fails internally
-    When user_show is called for "Siri"
-    Then it is refused with ERROR: UNKNOWN ERROR
