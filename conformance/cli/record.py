@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import pytest
-
-import conformance.library  # noqa: F401 - the forms
-from conformance.cassettes.naming import cassette_path
-from conformance.cassettes.reading import files_in
-from conformance.cli.run import run_pytest
-from conformance.files import leftovers
-from conformance.gherkin.reading import read
-from conformance.ledger import feature_files
-from conformance.paths import Suite, suite
+from conformance.paths import suite
 from conformance.run.options import add_options, add_workers
-from conformance.wires.registry import load
+from conformance.run.recording import record
 
 _EXAMPLES = """examples:
   conformance record --endpoint mock --workers 2           every scenario, from the mock
@@ -32,7 +19,6 @@ A cassette is replaced only if its scenario passes or is an expected failure (kn
 fails, is broken, is skipped or is cut short, its old cassette stays unchanged; --record-failures also
 records failed and broken scenarios. Recording all scenarios with exit code 0 also deletes the cassettes
 of scenarios that no longer exist."""
-_MOST_NAMED = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,89 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Record, print what changed and what was not recorded, and return the run's exit code."""
-    found = suite()
-    args.cassettes, args.no_allure = "record", True
-    args.recordings = str(Path(args.recordings or found.cassettes).resolve())
-    folder = Path(args.recordings) / args.endpoint
-    before = _digests(folder)
-    verdicts = _Verdicts()
-    code = run_pytest(found, args, [verdicts])
-    if code == 2:
-        return code
-    obsolete = [] if args.paths or args.api or args.method or args.shard else _obsolete(folder, found)
-    deleted = obsolete if code == 0 else []
-    _delete(deleted, folder)
-    recorded = verdicts.counted("passed", "known", *(("failed", "broken") if args.record_failures else ()))
-    print(_summary(folder, before, _digests(folder), recorded, len(deleted)))
-    if obsolete and not deleted:
-        print(f"{len(obsolete)} files belong to no scenario; a full recording that exits with 0 deletes them")
-    if not args.record_failures and verdicts.failing:
-        print(_failures(verdicts.failing))
+    code, lines = record(suite(), args)
+    print(*lines, sep="\n", end="\n" if lines else "")
     return code
-
-
-@dataclass
-class _Verdicts:
-    """Collects every scenario's verdict from pytest, also with several workers."""
-
-    by_id: dict[str, str] = field(default_factory=dict)
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Store the verdict; a scenario whose worker crashed is broken."""
-        record = getattr(report, "conformance", None)
-        if record is not None:
-            self.by_id[record["id"]] = record["verdict"]
-        elif report.failed:
-            self.by_id[report.nodeid] = "broken"
-
-    def counted(self, *verdicts: str) -> int:
-        """Return the number of scenarios with one of these verdicts."""
-        return sum(verdict in verdicts for verdict in self.by_id.values())
-
-    @property
-    def failing(self) -> dict[str, str]:
-        """The failed and broken scenarios, by id."""
-        return {i: verdict for i, verdict in self.by_id.items() if verdict in ("failed", "broken")}
-
-
-def _summary(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str], recorded: int, deleted: int) -> str:
-    new = len(after.keys() - before.keys())
-    changed = sum(after[path] != before[path] for path in after.keys() & before.keys())
-    return (
-        f"{_shown(folder)}: {recorded} scenarios recorded: {new} new, {changed} changed, "
-        f"{recorded - new - changed} unchanged; {len(after) - recorded} others not touched, {deleted} deleted"
-    )
-
-
-def _failures(failing: Mapping[str, str]) -> str:
-    lines = [f"  {verdict}  {identity}" for identity, verdict in list(failing.items())[:_MOST_NAMED]]
-    lines += [f"  and {len(failing) - _MOST_NAMED} more"] if len(failing) > _MOST_NAMED else []
-    head = f"{len(failing)} scenarios failed or broke and were not recorded (use --record-failures to record them):"
-    return "\n".join((head, *lines))
-
-
-def _shown(folder: Path) -> str:
-    here = Path.cwd()
-    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
-
-
-def _digests(folder: Path) -> dict[Path, str]:
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files_in(folder) if path.is_file()}
-
-
-def _obsolete(folder: Path, found: Suite) -> list[Path]:
-    """Return the files that belong to no scenario: old recordings, and leftovers of a killed recording."""
-    catalogue = load(found.contracts)
-    features = (read(file, found.root, catalogue) for file in feature_files(found.features))
-    wanted = {cassette_path(folder, scenario) for feature in features for scenario in feature.scenarios}
-    return [path for path in (*files_in(folder), *leftovers(folder)) if path not in wanted and not path.is_dir()]
-
-
-def _delete(files: list[Path], folder: Path) -> None:
-    """Delete the files and the folders that this empties."""
-    for path in files:
-        path.unlink()
-        for above in path.parents:
-            if above == folder or any(above.iterdir()):
-                break
-            above.rmdir()

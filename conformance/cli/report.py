@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
-from conformance.errors import UserError
-from conformance.files import write_whole
-from conformance.paths import Suite, suite
+from conformance.errors import Exit
+from conformance.paths import suite
+from conformance.report.allure_html import generate
 
 _EXAMPLES = """examples:
   conformance report                  reports/allure-report/index.html and its assets
@@ -19,9 +15,6 @@ _EXAMPLES = """examples:
 
 Install the `allure` program with npm: `npm install --no-save allure` in the checkout, or `--global`.
 reports/index.html does not need it: `conformance run` writes that page."""
-_SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
-_PHONES_HOME = ("googletagmanager", "google-analytics", "gtag(")
-_SECONDS = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,84 +30,6 @@ def run(args: argparse.Namespace) -> int:
     """Generate the report and return 0."""
     found = suite()
     reports = Path(args.reports) if args.reports else found.reports
-    results = reports / "allure-results"
-    if not any(results.glob("*-result.json")):
-        raise UserError("no Allure results found", where=str(results), do="run `conformance run` first")
-    program = _program(found)
-    target = reports / "allure-report"
-    shutil.rmtree(target, ignore_errors=True)  # version 3 leaves old data in an existing folder
-    print("generating the report …", flush=True)
-    _make(program, results, target, args.single_file)
-    page = target / "index.html"
-    if not page.is_file():
-        raise UserError("the allure program wrote no index.html", where=str(target), do="run it by hand to see why")
-    removed = _remove_analytics(page)
+    page, removed = generate(reports, found.root, single_file=args.single_file)
     print(f"{page} ({removed} analytics scripts removed)")
-    return 0
-
-
-def _program(found: Suite) -> str:
-    """Return the path of the allure program: the checkout's own, or the one on the PATH."""
-    local = str(found.root / "node_modules" / ".bin")
-    program = shutil.which("allure", path=local) or shutil.which("allure")
-    if program is None:
-        node = "" if shutil.which("npm") else " (npm comes with Node.js)"
-        raise UserError(
-            "the `allure` program is not installed",
-            where=f"{local}, then the PATH",
-            do=f"`npm install --no-save allure`{node}; reports/index.html needs no program",
-        )
-    return program
-
-
-def _make(program: str, results: Path, target: Path, single: bool) -> None:
-    """Run the program; versions 2 and 3 take different arguments."""
-    version = _run([program, "--version"]).strip()
-    if version.startswith("2"):
-        words = ["generate", "--clean", "-o", str(target), *(["--single-file"] if single else []), str(results)]
-    else:
-        words = ["awesome", "-o", str(target), "--group-by", "epic,feature,story", "--name", "Conformance"]
-        words += [*(["--single-file"] if single else []), str(results)]
-    _run([program, *words])
-
-
-def _run(words: list[str]) -> str:
-    environment = {**os.environ, "ALLURE_NO_ANALYTICS": "true"}
-    try:
-        done = subprocess.run(
-            words,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise UserError(f"the allure program took over {_SECONDS} s", where=words[0], do="run it by hand") from None
-    except OSError as error:
-        raise UserError(f"the allure program does not start: {error}", where=words[0], do="reinstall it") from error
-    if done.returncode:
-        output = (done.stderr or done.stdout).strip()[-2000:]
-        raise UserError(f"the allure program failed: {output}", where=" ".join(words), do="see its output")
-    return done.stdout
-
-
-def _remove_analytics(page: Path) -> int:
-    """Remove the analytics scripts that both versions add to the page; return how many there were."""
-    text = page.read_text("utf-8")
-    removed = 0
-
-    def replacement(found: re.Match[str]) -> str:
-        nonlocal removed
-        opening = found[0][: found[0].index(">") + 1]
-        # In a single file the application itself is a script of megabytes; only small scripts and links are searched.
-        if any(word in opening or (len(found[0]) < 5_000 and word in found[0]) for word in _PHONES_HOME):
-            removed += 1
-            return ""
-        return found[0]
-
-    cleaned = _SCRIPT.sub(replacement, text)
-    if removed:
-        write_whole(page, cleaned)
-    return removed
+    return Exit.GOOD

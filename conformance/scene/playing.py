@@ -28,9 +28,10 @@ class Play:
     claims: Claims
 
     def allow(self, profile: Profile) -> None:
-        """Raise Unarranged if the profile does not allow what the scenario is tagged with."""
+        """Raise Unarranged if the profile does not allow what the scenario calls or is tagged with."""
         tags, name = self.scenario.tags, profile.name
-        if "effect" in tags and "writes" not in profile.effects:
+        effects = {contract.effect for contract in self.claims.calls} | ({"writes"} if "effect" in tags else set())
+        if not effects <= profile.effects:
             raise Unarranged(f"the profile {name} does not allow writes")
         if "irreversible" in tags and not profile.irreversible:
             raise Unarranged(

@@ -7,13 +7,15 @@ from functools import partial
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms, by which calls are read
-from conformance.endpoint.settings import load_profile
+from conformance.endpoint.settings import Profile, load_profile
+from conformance.errors import Unarranged
 from conformance.gherkin.claims import claims
 from conformance.gherkin.lint import check
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.options import Selection
+from conformance.scene.playing import Play
 from conformance.wires.registry import load
 
 
@@ -32,16 +34,21 @@ def dry_run(found: Suite, args: argparse.Namespace, paths: list[str]) -> int:
             claimed = claims(feature, scenario, catalogue)
             if not _chosen(scenario.id, paths) or not selection.includes(feature, scenario, claimed):
                 continue
-            calls = claimed.calls
-            allowed = all(c.effect in profile.effects for c in calls)
-            allowed = allowed and (profile.irreversible or "irreversible" not in scenario.tags)
-            allowed = allowed and (profile.kind == "mock" or "fault" not in scenario.tags)
-            for contract in calls:
+            allowed = _allowed(Play(feature, scenario, claimed), profile)
+            for contract in claimed.calls:
                 sent, blocked = sent + allowed, blocked + (not allowed)
                 word = "send" if allowed else "block"
                 print(f"{word:5}  {contract.effect:6}  {contract.id:52}  {scenario.id}")
     print(f"{sent} calls would be sent to {profile.name}, {blocked} blocked (generated scenarios repeat their calls)")
     return 0
+
+
+def _allowed(play: Play, profile: Profile) -> bool:
+    try:
+        play.allow(profile)
+    except Unarranged:
+        return False
+    return True
 
 
 def _files(found: Suite, paths: list[str]) -> list[Path]:

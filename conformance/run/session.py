@@ -1,0 +1,107 @@
+"""A run of pytest over the feature files, with the suite's reports and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.errors import Exit, UserError
+from conformance.paths import Suite
+from conformance.run.folder import ALLURE, claimed
+from conformance.run.mishap import ended_by
+from conformance.run.options import names
+
+if TYPE_CHECKING:  # slow to import, and not needed before the old reports are deleted
+    import pytest
+
+
+def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object] = ()) -> int:
+    """Run pytest over the feature files with the shared options and return the suite's exit code.
+
+    Earlier reports are deleted first, so that they are never mistaken for those of a command that failed.
+    """
+    here = Path.cwd()
+    if here != found.root:  # pytest runs in the checkout, because the ids of scenarios are relative to it
+        for name in ("reports", "recordings", "known"):
+            if value := getattr(args, name):
+                setattr(args, name, str(here / value))
+        args.reports = args.reports or str(found.reports)
+    reports = Path(args.reports) if args.reports else found.reports
+    with claimed(reports):
+        from conformance.run.preflight import check  # slow, so imported after old reports are deleted
+
+        paths = check(found, args, calling=True)
+        gc.freeze()  # what is loaded now lives to the end: exclude it from garbage collection
+        os.chdir(found.root)
+        try:
+            words = [*_words(found, args, reports), *(paths or [str(found.features)])]
+            return _exit_code(_pytest(words, reports, plugins), args)
+        finally:
+            os.chdir(here)
+
+
+def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:
+    """Return pytest's command-line arguments."""
+    words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
+    # Steps report findings, so rewriting assert statements would only slow the start.
+    words += ["--assert=plain"]
+    # Other installed plugins slow the start and could change what a run does.
+    words += ["--disable-plugin-autoload", "-p", "pytest_bdd.plugin"]
+    # This plugin collects garbage five times at exit for warnings that are not shown.
+    words += ["-p", "no:unraisableexception"]
+    words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
+    for name in names():
+        value = getattr(args, name.removeprefix("--").replace("-", "_"))
+        if value is True:
+            words.append(name)
+        elif value not in ("", None, False):
+            words.append(f"{name}={value}")
+    if args.workers > 1:
+        words += ["-p", "xdist.plugin", "-n", str(args.workers)]
+    if not args.no_allure:
+        words += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / ALLURE)]
+    return words
+
+
+def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
+    """Return pytest's exit code, or 3 if pytest is interrupted or crashes."""
+    import pytest
+
+    from conformance.run.publish import unfinish
+
+    interrupts = _Interrupts()
+    try:
+        code = int(pytest.main(words, plugins=[*plugins, interrupts]))
+        return Exit.NO_VERDICT if code == pytest.ExitCode.INTERRUPTED and interrupts.interrupted else code
+    except BaseException as error:  # includes SystemExit(0), which would look like a pass
+        print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)
+        unfinish(reports, ended_by(error))
+        return Exit.NO_VERDICT
+
+
+class _Interrupts:
+    """Detects an interrupt before the session starts, which the reports do not cover."""
+
+    interrupted = False
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Record the interrupt; pytest also calls collection errors an interruption."""
+        import pytest
+
+        self.interrupted = not isinstance(excinfo.value, pytest.Session.Interrupted)
+
+
+def _exit_code(code: int, args: argparse.Namespace) -> int:
+    """Map pytest's exit code to the suite's."""
+    import pytest
+
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        chosen = " ".join(f"--{n} {getattr(args, n)}" for n in ("api", "method", "shard") if getattr(args, n))
+        do = "`conformance coverage` lists the methods and scenarios"
+        raise UserError("no scenario was selected", where=chosen or "the paths on the command line", do=do)
+    return Exit.WRONG_COMMAND if code == pytest.ExitCode.USAGE_ERROR else code
