@@ -34,7 +34,6 @@ NOT_DONE_YET = {
     "conformance/checks",
     "conformance/gherkin",
     "conformance/mock",
-    "conformance/payloads",
     "conformance/scene",
     "conformance/wires",
     "features",

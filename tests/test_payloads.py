@@ -60,7 +60,7 @@ def cents(amount: int) -> str:
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    return Document.told(
+    return Document.from_table(
         {
             "kind": draw(st.sampled_from(["INVOICE", "CREDIT_NOTE"])),
             "format": draw(st.sampled_from(["PEPPOLBIS30", "FINVOICE30"])),
@@ -179,7 +179,7 @@ def test_an_empty_field_is_left_out_and_nothing_else(format: str, name: str) -> 
 )
 def test_files_that_go_along_arrive(kind: str, format: str, packing: str) -> None:
     told = {"image": "the picture.pdf", "attachments": "terms.pdf, photo.png,rows.csv", "kind": kind}
-    invoice = received(Document.told({**told, "packing": packing, "format": format}))
+    invoice = received(Document.from_table({**told, "packing": packing, "format": format}))
     assert invoice.image is not None
     assert (invoice.image.name, invoice.image.media_type) == ("the picture.pdf", "application/pdf")
     assert invoice.image.content == pdf("the picture.pdf")
@@ -223,7 +223,7 @@ CODES = {
 }
 
 
-HARMLESS = ("name with blanks", "zip with a strange name", "zip with a program", "zip with an empty file")
+HARMLESS = ("name with spaces", "zip with a strange name", "zip with a program", "zip with an empty file")
 """What AutoInvoice's sending methods refuse by rules of their own, and AutoXChange takes."""
 
 
@@ -641,7 +641,7 @@ def test_different_fields_give_different_bytes() -> None:
         field.name
         for field in fields(Document)
         if field.name != "prolog"
-        and Document.told({field.name: other.get(field.name, "2027-01-01")}).file() == Document().file()
+        and Document.from_table({field.name: other.get(field.name, "2027-01-01")}).file() == Document().file()
     ]
     assert same == []
     finvoices = {Document(format="FINVOICE13", prolog=prolog).file().content for prolog in ("", *finvoice.PROLOGS)}
@@ -838,10 +838,10 @@ def test_a_finvoice_has_the_parts_that_its_schema_wants_in_their_order() -> None
 
 def test_told_keeps_what_it_is_told() -> None:
     told = {"number": "77", "buyer_name": "Ola Hansen", "net": "12.50"}
-    document = Document.told(told)
+    document = Document.from_table(told)
     assert {name: getattr(document, name) for name in told} == told
     assert replace(document, number="10001", buyer_name="Kari Nordmann", net="1000.00") == Document()
-    assert Document.told({}) == Document()
+    assert Document.from_table({}) == Document()
 
 
 @pytest.mark.parametrize(
@@ -870,7 +870,7 @@ def test_told_keeps_what_it_is_told() -> None:
 )
 def test_told_is_helpful(told: dict[str, str], says: list[str]) -> None:
     with pytest.raises(UserError) as caught:
-        Document.told(told)
+        Document.from_table(told)
     message = str(caught.value)
     assert [text for text in says if text not in message] == []
     assert caught.value.do

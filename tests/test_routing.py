@@ -50,7 +50,7 @@ class Case:
         world.add(DirectDebitAgreement("agreement", OWN)).assign(self.agreement)
         world.add(Mandate("mandate", OWN)).assign(self.mandate)
         world.add(Consumer("consumer", OWN)).assign(self.consumer)
-        file = Document.told(self.document).file()
+        file = Document.from_table(self.document).file()
         return Sending(world, company, read(file.name, file.content), Choices(**self.choices))
 
 

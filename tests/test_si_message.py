@@ -10,7 +10,7 @@ from conformance.payloads.si_message import FAULTS, SiMessage
 
 
 def test_a_message_is_read_as_it_was_told() -> None:
-    told = SiMessage.told({"message_id": "Å 1", "intermediator": "NDEAFIHH"})
+    told = SiMessage.from_table({"message_id": "Å 1", "intermediator": "NDEAFIHH"})
     found = read(told.view()["file_content"])
     assert (found.headers, found.messages) == (1, 1)
     assert (found.message_id, found.intermediator) == ("Å 1", "NDEAFIHH")
@@ -31,7 +31,7 @@ def test_a_message_is_read_as_it_was_told() -> None:
     ],
 )
 def test_each_fault_is_the_one_it_says(fault: str, headers: int, messages: int) -> None:
-    found = read(SiMessage.told({"fault": fault}).view()["file_content"])
+    found = read(SiMessage.from_table({"fault": fault}).view()["file_content"])
     assert (found.headers, found.messages) == (headers, messages)
 
 
@@ -41,6 +41,6 @@ def test_every_fault_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [("massage_id", "1"), ("fault", "torn")])
-def test_a_field_or_fault_that_is_unknown_is_told(field: str, value: str) -> None:
-    with pytest.raises(UserError, match="no SI message has"):
-        SiMessage.told({field: value})
+def test_a_field_or_fault_that_is_unknown_is_refused(field: str, value: str) -> None:
+    with pytest.raises(UserError, match="of an SI message"):
+        SiMessage.from_table({field: value})

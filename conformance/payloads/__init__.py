@@ -1,1 +1,1 @@
-"""What a test sends: invoices as files, built from the plain text of a feature's table."""
+"""Files to upload: invoices and messages, built from tables in features."""

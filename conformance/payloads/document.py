@@ -1,4 +1,4 @@
-"""An invoice to be sent, told in plain text; with a fault, a file that the service has to refuse."""
+"""Builds invoice files from plain fields; a fault makes a file that the service must refuse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conformance.payloads.file import File
 from conformance.payloads.packing import made_up, zipped
 
 TOO_LARGE = 21 * 1024 * 1024
-"""How long a file is that is one megabyte above what is taken."""
+"""A size one megabyte above the limit."""
 
 _ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE Invoice [
@@ -28,13 +28,13 @@ _ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
     b'<!ENTITY e%d "%s">' % (level, b"ten times " * 10 if level == 0 else b"&e%d;" % (level - 1) * 10)
     for level in range(10)
 )
-"""An invoice of a thousand bytes that would be a hundred thousand million when its entities were filled in."""
+"""An entity bomb: a thousand bytes that would expand to 10^11."""
 
 _CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 
 
 def _alone(root: str, **attributes: str) -> bytes:
-    """Return a document that is but its root."""
+    """Return a document with only a root element."""
     return etree.tostring(etree.Element(root, attributes), encoding="UTF-8", xml_declaration=True)
 
 
@@ -45,7 +45,7 @@ _XML_FAULTS: dict[str, Callable[[bytes], bytes]] = {
     "wrong root": lambda _: _alone("Letter"),
     "cut off": lambda xml: xml[: len(xml) // 2],
     "entities": lambda _: _ENTITIES,
-    # Blank lines after the invoice are allowed, so that nothing but the size is wrong.
+    # Line breaks after the invoice are allowed, so only the size is wrong.
     "too large": lambda xml: xml.ljust(TOO_LARGE, b"\n"),
 }
 _MISSING = {"no number": {"number": ""}, "no amount": {"net": ""}}
@@ -55,14 +55,14 @@ _BESIDE_FAULTS = {
     "zip with an empty file": File("empty.txt", b"", "text/plain"),
 }
 _ZIP_FAULTS = ("zip without invoice", "zip of two invoices", "broken zip", *_BESIDE_FAULTS)
-_NAME_FAULTS = {"wrong name": "{stem}.exe", "name with blanks": "my {stem}.xml"}
+_NAME_FAULTS = {"wrong name": "{stem}.exe", "name with spaces": "my {stem}.xml"}
 FAULTS = (*_XML_FAULTS, "empty", *_NAME_FAULTS, *_MISSING, *_ZIP_FAULTS)
-"""What can be wrong with a file."""
+"""The faults that a file can have."""
 _BUILDERS: dict[str, Callable[[Document], bytes]] = {
     **dict.fromkeys(finvoice.VERSIONS, finvoice.build),
     "TEAPPS30": teapps.build,
 }
-"""What builds the formats that hold no files; all others are UBL."""
+"""The builders of formats without attachments; all other formats are UBL."""
 
 _VALUES: dict[str, tuple[str, ...]] = {
     "kind": ("INVOICE", "CREDIT_NOTE"),
@@ -76,12 +76,12 @@ _NUMBERS = {
     "tax_percent": (r"[0-9]{1,2}(\.[0-9]{1,2})?|100", "write a percentage with two decimals at most, such as 25"),
     "quantity": (r"(?=.*[1-9])[0-9]{1,15}(\.[0-9]{1,10})?", "write a number above 0 with a dot, such as 2.125"),
 }
-"""What the numbers of a document may be, and what to do about one that is not."""
+"""The valid form of numeric fields, and the remedy for other values."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Amounts(NamedTuple):
-    """What an invoice asks for; net and tax add up to gross, and each has two decimals."""
+    """The totals of an invoice: net plus tax is gross, each with two decimals."""
 
     net: Decimal
     tax: Decimal
@@ -90,9 +90,9 @@ class Amounts(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """An invoice or credit note to be sent; a member whose text is empty is left out of the file.
+    """An invoice or credit note; fields with an empty value are omitted from the file.
 
-    `net` is the price of the one row's whole `quantity`; `prolog` is what stands before a Finvoice in its file.
+    `net` is the price of the whole `quantity` of the only row; `prolog` precedes a Finvoice in its file.
     """
 
     kind: str = "INVOICE"
@@ -130,44 +130,46 @@ class Document:
         for name in self._attached:
             made_up(name)
         if self.image and not self.image.lower().endswith(".pdf"):
-            raise _refused("image", self.image, "a picture of an invoice is a PDF; write a name that ends in .pdf")
+            raise _refused("image", self.image, "the image of an invoice is a PDF; use a name that ends in .pdf")
         if self.format in _BUILDERS and self.packing == "plain" and (self.image or self.attachments):
             raise UserError(
-                f"a {self.format} holds no files", where="packing and format of the document", do="set packing to zip"
+                f"{self.format} cannot contain attachments",
+                where="packing and format of the document",
+                do="set packing to zip",
             )
 
         if self.prolog and self.format not in finvoice.VERSIONS:
             raise _refused("prolog", self.prolog, f"set format to one of {', '.join(finvoice.VERSIONS)}")
 
     @classmethod
-    def told(cls, table: Mapping[str, str]) -> Document:
-        """Return the document that a table tells of; what it does not tell stays as it is in any invoice."""
+    def from_table(cls, table: Mapping[str, str]) -> Document:
+        """Return the document with the fields of a table; other fields keep their defaults."""
         known = [field.name for field in fields(cls)]
         for name in table:
             if name not in known:
                 near = get_close_matches(name, known, 1)
-                meant = f"did you mean {near[0]!r}? " if near else ""
-                raise UserError(f"no document has a field {name!r}", do=f"{meant}use one of {', '.join(known)}")
+                hint = f"did you mean {near[0]!r}? " if near else ""
+                raise UserError(f"unknown field {name!r} of a document", do=f"{hint}use one of {', '.join(known)}")
         return cls(**table)
 
     @property
     def percent(self) -> Decimal:
-        """The tax in percent of the net; nothing where it is left out."""
+        """The tax in percent of the net amount, or 0 if omitted."""
         return Decimal(self.tax_percent or 0)
 
     @property
     def amounts(self) -> Amounts | None:
-        """What the document asks for; None where the net is left out."""
+        """The totals, or None if the net amount is omitted."""
         if not self.net:
             return None
         cent = Decimal("0.01")
         net = Decimal(self.net).quantize(cent)
         tax = (net * self.percent / 100).quantize(cent, ROUND_HALF_UP)
-        # Zero has one spelling.
+        # Avoid negative zero.
         return Amounts(net + 0, tax + 0, net + tax + 0)
 
     def file(self) -> File:
-        """Return the file to send; the same fields give the same bytes."""
+        """Return the file to upload; equal documents produce equal bytes."""
         document = replace(self, **_MISSING.get(self.fault, {}))
         stem = document._stem
         packed = self.packing == "zip" or self.fault in _ZIP_FAULTS
@@ -181,12 +183,12 @@ class Document:
         return file
 
     def files(self) -> list[File]:
-        """Return the files to send where each goes by itself: the one file, and those that lie side by side with it."""
+        """Return the files to upload separately: the invoice and its attachments."""
         beside = [*filter(None, [self.image]), *self._attached] if self.packing == "side by side" else []
         return [self.file(), *map(made_up, beside)]
 
     def view(self) -> dict[str, Any]:
-        """Return every field, the files with names and bytes, and the amounts: `sum` without tax, `sum_tax` with it."""
+        """Return all fields, the files with names and bytes, and the totals: `sum` without and `sum_tax` with tax."""
         amounts, file, files = self.amounts, self.file(), self.files()
         return {
             **_plain(self),
@@ -205,7 +207,7 @@ class Document:
 
     @property
     def _stem(self) -> str:
-        # Beside an invoice, its picture is the PDF with the invoice's own name.
+        # The image of an invoice is the PDF with the same name.
         named = self.image and (self.packing != "plain" or self.fault in _ZIP_FAULTS)
         return self.image[: -len(".pdf")] if named else f"invoice-{_safe(self.number)}"
 
@@ -227,7 +229,7 @@ class Document:
         if self.fault in _BESIDE_FAULTS:
             members.append(_BESIDE_FAULTS[self.fault])
         made = zipped(name, members)
-        # What lists the members is at the end.
+        # The directory of a zip is at its end.
         return replace(made, content=made.content[: len(made.content) // 2]) if self.fault == "broken zip" else made
 
 
@@ -236,7 +238,7 @@ def _plain(document: Document) -> dict[str, str]:
 
 
 def _safe(text: str) -> str:
-    """Return what of a text can stand in a file's name."""
+    """Return a text as part of a file name."""
     return re.sub("[^A-Za-z0-9]+", "-", text)[:40].strip("-") or "1"
 
 
@@ -246,7 +248,7 @@ def _checked(name: str, value: str) -> None:
     if name in _NUMBERS and value and not re.fullmatch(_NUMBERS[name][0], value):
         raise _refused(name, value, _NUMBERS[name][1])
     if strange := _NOT_XML.search(value):
-        raise _refused(name, value, f"leave out the character U+{ord(strange[0]):04X}, which XML cannot carry")
+        raise _refused(name, value, f"remove the character U+{ord(strange[0]):04X}, which XML forbids")
 
 
 def _refused(name: str, value: str, do: str) -> UserError:

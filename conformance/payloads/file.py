@@ -1,4 +1,4 @@
-"""A file on its way to the service."""
+"""A file to upload."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class File:
-    """A file as a multipart request carries it: its name, its bytes and what they are."""
+    """A file in a multipart request: name, content and media type."""
 
     name: str
     content: bytes = field(repr=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformance.payloads.document import Document
 
 VERSIONS = {"FINVOICE30": "3.0", "FINVOICE20": "2.01", "FINVOICE13": "1.3"}
-"""The versions by their names; what is written here has not changed between them."""
+"""The supported versions; the elements written here are the same in all of them."""
 VERSION = VERSIONS["FINVOICE30"]
 PROLOGS = {
     "stylesheet": '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>',
@@ -28,13 +28,13 @@ PROLOGS = {
         "<SOAP-ENV:Header/><SOAP-ENV:Body/></SOAP-ENV:Envelope>"
     ),
 }
-"""What programs write before a Finvoice; a frame is a document of its own, and goes before the XML declaration."""
+"""What programs write before a Finvoice; a frame is a separate document before the XML declaration."""
 ENCODING = "ISO-8859-15"
-"""The encoding that Finvoice is written in; letters that it lacks become character references."""
+"""The encoding of Finvoice; other characters become character references."""
 
 
 def build(document: Document) -> bytes:
-    """Return the document as Finvoice; members follow each other as the schema orders them."""
+    """Return the document as Finvoice, with elements in schema order."""
     root = etree.Element("Finvoice", Version=VERSIONS.get(document.format, VERSION))
     parts = [
         _seller(document),
@@ -70,7 +70,7 @@ def _buyer(document: Document) -> etree._Element | None:
         "BuyerPartyDetails",
         element("BuyerPartyIdentifier", document.buyer_id, SchemeID=ORGANISATION),
         element("BuyerOrganisationName", document.buyer_name),
-        # There is no place of its own for a Norwegian birth number; a code of a named type is the nearest (inferred).
+        # Finvoice has no element for a Norwegian birth number; a typed code is the closest (inferred).
         element("BuyerCode", document.buyer_ssn, IdentifierType="SSN"),
         element(
             "BuyerPostalAddressDetails",
@@ -93,7 +93,7 @@ def _details(document: Document) -> etree._Element | None:
         element("OriginCode", "Original"),
         element("InvoiceNumber", document.number),
         _date("InvoiceDate", document.issue_date),
-        # Nor is there a place for a date of birth; this is where Finvoice has whatever it does not know (inferred).
+        # Nor for a date of birth; this element is for anything else (inferred).
         element(
             "DefinitionDetails",
             element("DefinitionHeaderText", "Date of birth", DefinitionCode="BIRTHDATE"),
@@ -160,7 +160,7 @@ def _payment(document: Document) -> etree._Element | None:
         ),
         element(
             "EpiPartyDetails",
-            # The bank may go unnamed, its element may not.
+            # The name of the bank is optional, its element is not.
             etree.Element("EpiBfiPartyDetails"),
             element(
                 "EpiBeneficiaryPartyDetails",
@@ -170,7 +170,7 @@ def _payment(document: Document) -> etree._Element | None:
         ),
         element(
             "EpiPaymentInstructionDetails",
-            # A KID is neither of the references whose names the scheme attribute may hold, so it has no scheme.
+            # The scheme attribute allows only two kinds of references, and a KID is neither.
             element("EpiRemittanceInfoIdentifier", document.kid),
             element("EpiInstructedAmount", gross, AmountCurrencyIdentifier=document.currency),
             element("EpiCharge", "SHA", ChargeOption="SHA"),

@@ -1,4 +1,4 @@
-"""Files that go with an invoice, and the zip that holds them all: the same names give the same bytes, always."""
+"""Builds attachments and zip files reproducibly: equal names produce equal bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.errors import UserError
 from conformance.payloads.file import File
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a zip can name."""
+"""The earliest date that a zip file supports."""
 
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -21,30 +21,28 @@ _PNG = base64.b64decode(
 
 
 def made_up(name: str) -> File:
-    """Return a small file of the kind that its name's ending says, which programs for that kind can open."""
+    """Return a small, valid file of the type that its name implies."""
     ending = PurePosixPath(name).suffix.lower()
     if ending not in _KINDS:
-        raise UserError(
-            f"no content is known for a file called {name!r}", do=f"use a name that ends in {', '.join(_KINDS)}"
-        )
+        raise UserError(f"unknown file type: {name!r}", do=f"use a name that ends in {', '.join(_KINDS)}")
     media_type, content = _KINDS[ending]
     return File(name, content(name), media_type)
 
 
 def zipped(name: str, members: Sequence[File]) -> File:
-    """Return a zip with these members in this order; nothing in it depends on the clock or on zlib's version."""
+    """Return a zip file that does not depend on the clock or the version of zlib."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for member in members:
             info = zipfile.ZipInfo(member.name, _EARLIEST)
-            # Otherwise it tells the system that it was made on.
+            # Otherwise this depends on the operating system.
             info.create_system = 3
             archive.writestr(info, member.content, zipfile.ZIP_STORED)
     return File(name, buffer.getvalue(), "application/zip")
 
 
 def pdf(text: str) -> bytes:
-    """Return a PDF of one A4 page that says a text; letters that its font may lack become question marks."""
+    """Return a one-page PDF with a text; characters that its font may lack become question marks."""
     said = text.encode("ascii", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     drawing = b"BT /F1 18 Tf 72 770 Td (%s) Tj ET" % said
     objects = (

@@ -19,7 +19,7 @@ _SOAP, _EB = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.oasis-open
 
 @dataclass(frozen=True)
 class SiMessage:
-    """One message to the banks; `intermediator` is the operator of the sender, `fault` what is wrong with the file."""
+    """A message to the banks; `intermediator` is the sender's operator, and `fault` the fault of the file."""
 
     message_id: str = "SI-2026-0001"
     sender: str = "003709876543"
@@ -31,21 +31,21 @@ class SiMessage:
     fault: str = ""
 
     @classmethod
-    def told(cls, table: Mapping[str, str]) -> SiMessage:
-        """Return the message that a table tells of; what it does not tell stays as it is in any message."""
+    def from_table(cls, table: Mapping[str, str]) -> SiMessage:
+        """Return the message with the fields of a table; other fields keep their defaults."""
         known = [field.name for field in fields(cls)]
         for name in table:
             if name not in known:
                 near = get_close_matches(name, known, 1)
-                meant = f"did you mean {near[0]!r}? " if near else ""
-                raise UserError(f"no SI message has a field {name!r}", do=f"{meant}use one of {', '.join(known)}")
+                hint = f"did you mean {near[0]!r}? " if near else ""
+                raise UserError(f"unknown field {name!r} of an SI message", do=f"{hint}use one of {', '.join(known)}")
         made = cls(**table)
         if made.fault and made.fault not in FAULTS:
-            raise UserError(f"no SI message has the fault {made.fault!r}", do=f"use one of {', '.join(FAULTS)}")
+            raise UserError(f"unknown fault {made.fault!r} of an SI message", do=f"use one of {', '.join(FAULTS)}")
         return made
 
     def view(self) -> dict[str, Any]:
-        """Return what a scenario may say of the message, and the file itself."""
+        """Return the fields of the message and its file."""
         content = FAULTS[self.fault](self) if self.fault else self._file()
         return {**{field.name: getattr(self, field.name) for field in fields(self)}, "file_content": content}
 
@@ -90,7 +90,7 @@ def _written(root: etree._Element) -> bytes:
 
 
 def _bare() -> bytes:
-    """Return an envelope that says nothing of who sends."""
+    """Return an envelope without a sender."""
     envelope = etree.Element(f"{{{_SOAP}}}Envelope", nsmap={"SOAP-ENV": _SOAP})
     etree.SubElement(envelope, f"{{{_SOAP}}}Body")
     return _written(envelope)
@@ -107,4 +107,4 @@ FAULTS: Mapping[str, Callable[[SiMessage], bytes]] = {
     "another document": lambda made: made._envelope() + _written(etree.Element("Letter")),
     "cut off": lambda made: made._file()[:-40],
 }
-"""What can be wrong with a file, each with the file that has it."""
+"""The faults that a file can have, with their builders."""

@@ -1,4 +1,4 @@
-"""Invoices and credit notes in UBL 2.1 as Peppol BIS Billing 3.0 wants them, which Norway calls EHF Billing 3.0."""
+"""Invoices and credit notes in UBL 2.1 for Peppol BIS Billing 3.0, which is EHF Billing 3.0 in Norway."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CUSTOMIZATIONS = {
     "PEPPOLBIS20": _BIS_2,
     "EHF20": f"{_BIS_2}:extended:urn:www.difi.no:ehf:{{}}:ver2.0",
 }
-"""What a document says it obeys, by format; in older ones invoices and credit notes differ in number and name."""
+"""The customization id by format; older formats have different ones for invoices and credit notes."""
 PROFILE = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 ORGANISATION = "0192"
 """The scheme of Norwegian organisation numbers, as an address and as an identifier."""
@@ -33,7 +33,7 @@ Part = etree._Element | str | None
 
 
 def element(name: str, /, *parts: Part, **attributes: str) -> etree._Element | None:
-    """Return an element with those of its parts that are there; None where none is, so that nothing stands empty."""
+    """Return an element with its non-empty parts, or None if all are empty."""
     there = [part for part in parts if part is not None and (not isinstance(part, str) or part.strip())]
     if not there:
         return None
@@ -47,7 +47,7 @@ def element(name: str, /, *parts: Part, **attributes: str) -> etree._Element | N
 
 
 def build(document: Document, image: File | None = None, attachments: Sequence[File] = ()) -> bytes:
-    """Return the document as UBL with its files inside; members follow each other as the schema orders them."""
+    """Return the document as UBL with attachments, with elements in schema order."""
     credit = document.kind == "CREDIT_NOTE"
     name, code = ("CreditNote", "381") if credit else ("Invoice", "380")
     prefixes: dict[Any, str] = {None: f"{_UBL}{name}-2", "cac": _CAC, "cbc": _CBC}
@@ -61,7 +61,7 @@ def build(document: Document, image: File | None = None, attachments: Sequence[F
         None if credit else _cbc("DueDate", document.due_date),
         _cbc(f"{name}TypeCode", code),
         _cbc("DocumentCurrencyCode", document.currency),
-        # Peppol asks for it or for an order's number; a consumer has neither.
+        # Peppol requires this or an order number; a consumer has neither.
         _cbc("BuyerReference", document.buyer_name),
         None if image is None else _file(image, "Commercial credit note" if credit else "Commercial invoice"),
         *(_file(file) for file in attachments),
@@ -84,7 +84,7 @@ def _cac(name: str, *parts: etree._Element | None) -> etree._Element | None:
 
 
 def _file(file: File, description: str = "") -> etree._Element | None:
-    # BIS 3 has no place for a picture of the invoice; EHF has long marked it by this description (inferred).
+    # BIS 3 has no element for the image of the invoice; EHF marks it with this description (inferred).
     content = base64.b64encode(file.content).decode("ascii")
     return _cac(
         "AdditionalDocumentReference",
@@ -107,7 +107,7 @@ def _seller(document: Document) -> etree._Element | None:
         _cac("PartyName", _cbc("Name", document.seller_name)),
         _cac("PostalAddress", _cac("Country", _cbc("IdentificationCode", "NO"))),
         _cac("PartyTaxScheme", _cbc("CompanyID", vat), _scheme("VAT")) if vat else None,
-        # Norwegian law wants the register's name on the invoices of limited companies.
+        # Norwegian law requires the name of the register on invoices of limited companies.
         _cac("PartyTaxScheme", _cbc("CompanyID", "Foretaksregisteret"), _scheme("TAX")),
         _cac(
             "PartyLegalEntity",
@@ -118,8 +118,8 @@ def _seller(document: Document) -> etree._Element | None:
 
 
 def _buyer(document: Document) -> etree._Element | None:
-    # A private person has no Peppol address. The e-mail address stands in for it where there is one: its scheme is in
-    # the European list of such addresses, though not in Peppol's own (inferred).
+    # A private person has no Peppol address. An e-mail address is used instead: its scheme is in the European list, but
+    # not in Peppol's own (inferred).
     address, scheme = (document.buyer_id, ORGANISATION) if document.buyer_id.strip() else (document.buyer_email, "EM")
     return _cac(
         "Party",

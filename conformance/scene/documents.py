@@ -47,13 +47,13 @@ def any_document() -> SearchStrategy[dict[str, str]]:
 
 def arguments_of(contract: Contract, told: Mapping[str, str]) -> dict[str, Any]:
     """Return what a call sends of a document, as it does of a record that it is called for."""
-    view = Document.told(told).view()
+    view = Document.from_table(told).view()
     return {path: view[field] for path, field in contract.usage.subject.items()}
 
 
 def told_back(seen: Observation, told: Mapping[str, str], sent: Contract) -> None:
     """The answer tells of an invoice what the document said."""
-    view = Document.told(told).view()
+    view = Document.from_table(told).view()
     expect.success(seen.contract, seen.judgement)
     expect.has(
         seen.contract,

@@ -78,7 +78,7 @@ class Scene:
         if made := OWN_KINDS.get(kind):
             if state or foreign:
                 raise UserError(f"no {kind} has a state or another company", do="shorten the step")
-            self._own[label] = made.told(self._known(fields)).view()
+            self._own[label] = made.from_table(self._known(fields)).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 

@@ -68,7 +68,7 @@ Feature: invoice_put_file
       | an invoice that is cut off     | cut off                 | ERROR: INVALID FILETYPE                     |
       | entities that grow without end | entities                | ERROR: INVALID FILETYPE                     |
       | the name of a program          | wrong name              | ERROR: INVALID FILETYPE                     |
-      | a name with spaces             | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS |
+      | a name with spaces             | name with spaces        | ERROR: FILENAME CONTAINS INVALID CHARACTERS |
       | a zip without an invoice       | zip without invoice     | ERROR: NO INVOICE FILE FOUND                |
       | a zip that cannot be opened    | broken zip              | ERROR: INVALID ZIP FILE                     |
       | a zip with spaces in a name    | zip with a strange name | ERROR: FILENAME CONTAINS INVALID CHARACTERS |

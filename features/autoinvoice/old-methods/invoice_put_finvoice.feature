@@ -92,7 +92,7 @@ Feature: invoice_put_finvoice
       | a letter                     | not XML                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | XML that is no invoice       | wrong root              | ERROR: UNSUPPORTED XML FORMAT                                             |
       | an invoice that is cut off   | cut off                 | ERROR: UNSUPPORTED XML FORMAT                                             |
-      | a name with spaces           | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
+      | a name with spaces           | name with spaces        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
       | the name of a program        | wrong name              | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE            |
       | a zip that cannot be opened  | broken zip              | ERROR: INVALID ZIP FILE                                                   |
       | a zip with spaces in a name  | zip with a strange name | ERROR: FILENAME INSIDE ZIP CONTAINS INVALID CHARACTERS OR IS INVALID TYPE |

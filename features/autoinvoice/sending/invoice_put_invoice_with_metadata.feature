@@ -133,7 +133,7 @@ Feature: invoice_put_invoice_with_metadata
       | acknowledges a Finvoice           | acknowledgement         | ERROR: UNSUPPORTED XML FORMAT                                             |
       | is cut off                        | cut off                 | ERROR: UNSUPPORTED XML FORMAT                                             |
       | grows without end when it is read | entities                | ERROR: UNSUPPORTED XML FORMAT                                             |
-      | has spaces in its name            | name with blanks        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
+      | has spaces in its name            | name with spaces        | ERROR: FILENAME CONTAINS INVALID CHARACTERS                               |
       | is called a program               | wrong name              | ERROR: FILENAME CONTAINS INVALID CHARACTERS OR IS INVALID TYPE            |
       | is a zip without an invoice       | zip without invoice     | ERROR: NO XML FILE OR MORE THAN ONE FOUND                                 |
       | is a zip of two invoices          | zip of two invoices     | ERROR: NO XML FILE OR MORE THAN ONE FOUND                                 |
