@@ -26,7 +26,6 @@ METHODS = list(API.methods.values())
 SOURCES = {name: Source(name, **facts) for name, facts in json.loads((CONTRACTS / "sources.json").read_text()).items()}
 COMMON_ERRORS = range(29, 45)
 NO_STATUS = (
-    "(Only admin user can order the agreement)",
     "36 character UUID",
     "36 character UUID of company",
     "if successfully created",
@@ -100,11 +99,9 @@ def holds(line: str, status: str) -> bool:
 
 
 def printed(contract: Contract) -> dict[str, str]:
-    """The status texts in the lines that a contract rests on, each with where it is printed; doc000 goes first."""
-    documented = contract.about.evidence.documented
-    spans = [citation for citation in documented if citation.source.id == "doc000"] or documented
+    """The status texts in the lines that a contract rests on, each with where it is printed."""
     found = {}
-    for span in spans:
+    for span in contract.about.evidence.documented:
         for number, line in zip(span.lines, cited(span), strict=True):
             _, example, status = line.rpartition(EXAMPLE)
             if is_status(status) and (example or not line.endswith(NO_STATUS)):
