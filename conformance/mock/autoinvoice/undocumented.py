@@ -40,6 +40,14 @@ def company_show(call: Call) -> Reply:
 
 
 @behaviour
+def remove_logo(call: Call) -> Reply:
+    """Remove the company's logo, if it has one."""
+    call.world.tick()
+    call.company.logo = b""
+    return Reply("removed")
+
+
+@behaviour
 def link_vendor_api_key(call: Call) -> Reply:
     """Add the company to those that use the software of the vendor key."""
     vendor = _vendor(call)
