@@ -7,6 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
+
+import conformance.library  # noqa: F401 - the forms
+from conformance.errors import UserError
+from conformance.gherkin.collect import sound
+from conformance.gherkin.reading import read
+from conformance.wires.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE = (
@@ -26,8 +33,21 @@ def _other_chapters(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if chapters and "." not in name and name not in ("consumers-norway", "conventions")]
 
 
+def _conventions_of_others(root: Path) -> list[Path]:
+    """Return the files of conventions that are about methods of chapters that were left out."""
+    found, catalogue = [], load(root / "contracts")
+    for file in (root / "features").glob("*/conventions/*.feature"):
+        try:
+            sound(read(file, root, catalogue), catalogue)
+        except UserError:
+            found.append(file.relative_to(root))
+    return found
+
+
 class Checkout:
     """What a run reads, in a folder of its own: both REST APIs and one chapter over SOAP."""
+
+    _left_out: ClassVar[list[Path] | None] = None
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
@@ -36,6 +56,10 @@ class Checkout:
             shutil.copytree(ROOT / name, self.root / name, ignore=_other_chapters)
         for name in ("conftest.py", "endpoints.toml", "pyproject.toml"):
             shutil.copy(ROOT / name, self.root / name)
+        if Checkout._left_out is None:  # the same for each copy
+            Checkout._left_out = _conventions_of_others(self.root)
+        for file in Checkout._left_out:
+            (self.root / file).unlink()
 
     @property
     def reports(self) -> Path:
