@@ -2,6 +2,7 @@
 Feature: invoice_put_finvoice
   Creates an invoice from one Finvoice and its attachments, sent side by side or in a zip.
 
+  @file-statuses
   Scenario Outline: It creates an invoice from <case>
     Given an invoice document "rent"
       | format  | <format>  |
