@@ -22,7 +22,7 @@ ONE = (
 )
 """A scenario that reads once over SOAP."""
 ONE_OF_REST = (
-    "features/autoxchange/activation/getV1ServicesB2cno.feature::test_it_tells_that_the_main_agreement_is_active"
+    "features/autoxchange/activation/getV1ServicesB2cno.feature::test_it_does_not_report_another_companys_status"
 )
 """A scenario that reads once over REST, after it was granted a token."""
 

@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(company: Company,
     assert reason in str(refused(content))
     assert company.put_finvoice(("invoice.xml", content)) == UNSUPPORTED
     response = company.post_file(content)
-    assert response.status_code == 422
+    assert (response.status_code, response.json()["code"]) == (400, "invoice_create_api_error")
     assert reason in response.json()["message"]
 
 
@@ -195,7 +195,7 @@ def test_another_document_is_refused_by_what_it_is(company: Company, content: st
         assert noted.startswith(f"{UNSUPPORTED}: the file is ")
         assert reason in noted
     response = company.post_file(content.encode())
-    assert response.status_code == 422
+    assert (response.status_code, response.json()["code"]) == (400, "invoice_create_api_error")
     assert reason in response.json()["message"]
 
 
@@ -300,7 +300,7 @@ def test_plain_ubl_is_refused_where_its_format_is_not_named(company: Company) ->
     content = ubl(customization="urn:cen.eu:en16931:2017")
     assert company.put(content) == UNSUPPORTED
     response = company.post_file(content)
-    assert response.status_code == 422
+    assert (response.status_code, response.json()["code"]) == (400, "invoice_create_api_error")
     reason = "UBL with the CustomizationID 'urn:cen.eu:en16931:2017', so its format has to be named"
     assert reason in response.json()["message"]
 

@@ -106,7 +106,7 @@ def test_what_is_said_to_the_mock_itself_is_an_entry_only_where_it_is_refused(mo
     ("verb", "path", "body", "headers", "status", "words"),
     [
         ("POST", "/invoicing/invoice/create", b"{", {}, 401, ("Unauthorized",)),
-        ("GET", "/ax/v1/invoices", b"", {}, 401, ("Unauthorized",)),
+        ("GET", "/ax/v1/invoices", b"", {}, 401, ("auth_unauthorized",)),
         ("PUT", "/ax/v1/invoices", b"", {}, 405, ("PUT", "GET, HEAD, POST")),
         ("POST", "/ax/oauth2/token", b"{", {"Content_Type": "application/json"}, 400, ("no JSON", "line 1")),
         ("POST", "/ax/oauth2/token", b"{}", {"Content_Type": "application/json"}, 400, ("required",)),

@@ -24,7 +24,8 @@ METHOD = "consumer_agreement_status"
 GOOD = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: ACTIVE</return>'))
 OTHER = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: NEW</return>'))
 WITH_A_LINK = (
-    "features/autoxchange/sending/getV1Invoices.feature::test_it_lists_a_received_invoice_with_where_it_came_from"
+    "features/autoxchange/sending/getV1Invoices.feature"
+    "::test_it_lists_a_received_invoice_with_where_it_came_from_and_what_happened_to_it"
 )
 WRONG = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: WRONG</return>'))
 PAGE = answers(b"<html><body>Try again later</body></html>", status=502, kind="text/html")

@@ -295,7 +295,7 @@ def test_every_outcome_begins_with_an_http_status_that_says_whether_it_is_good(c
 def test_over_rest_a_member_may_be_left_out_unless_it_is_required() -> None:
     answer = find(TOKEN).answer
     assert isinstance(answer, Struct)
-    assert answer.optional == {"refresh_token", "scope"}
+    assert answer.optional == {"refresh_token"}
     soap = find(SOAP).answer
     assert isinstance(soap, Struct)
     assert soap.optional == frozenset()

@@ -55,31 +55,36 @@ def test_a_good_answer_names_its_outcome_and_all_that_it_put_to_the_test() -> No
     assert names(judged(CLOSE, "", 204, {})) == {"http-status", "deleted"}
 
 
-REFUSAL = {"code": "gone", "message": "No such profile", "details": ["p-9"]}
+REFUSAL = {"code": "not_found", "message": "No such profile", "details": ["p-9"]}
 
 
 def test_a_refusal_is_held_to_the_shape_of_errors() -> None:
     refusal: dict[str, Any] = REFUSAL
     judgement = judged(PROFILE, refusal, 404)
     assert judgement.findings == ()
-    assert judgement.status == "404 Not Found"
+    assert judgement.status == "404 not_found"
     assert names(judgement) == CONVENTIONS | {"not-found", "error.code", "error.message", "error.details[]"}
     assert broken(judged(PROFILE, {**refusal, "message": 7}, 404)) == [("error.message", "body.message")]
     other = {**refusal, **GOOD[PROFILES][0]}
     assert broken(judged(PROFILE, other, 404)) == [("json", "body.id"), ("json", "body.status")]
     for member in refusal:
         left_out = {name: value for name, value in refusal.items() if name != member}
-        assert [place for _, place in broken(judged(PROFILE, left_out, 404))] == [f"body.{member}"]
+        assert f"body.{member}" in [place for _, place in broken(judged(PROFILE, left_out, 404))]
 
 
 def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
     for code, status in {
         "profile_name_conflict": "422 profile_name_conflict",
         "profile_not_supported": "422 profile_not_supported",
-        "something_else": "422 Unprocessable Entity",
-        "Unprocessable Entity": "422 Unprocessable Entity",
     }.items():
         judgement = judged(OPEN, {**REFUSAL, "code": code}, 422)
+        assert (judgement.status, judgement.findings) == (status, ())
+    for code, status in {
+        "invalid_parameters": "400 invalid_parameters",
+        "something_else": "400 Bad Request",
+        "Bad Request": "400 Bad Request",
+    }.items():
+        judgement = judged(OPEN, {**REFUSAL, "code": code}, 400)
         assert (judgement.status, judgement.findings) == (status, ())
     assert judged(OPEN, {"code": "profile_name_conflict"}, 400).status == "400 Bad Request"
     assert judged(OPEN, {"code": "profile_name_conflict"}, 201).status == "201 Created"
@@ -87,11 +92,7 @@ def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
 
 
 def test_a_code_that_no_contract_has_is_told_where_only_codes_are_documented() -> None:
-    contract = API.methods[OPEN]
-    without = replace(
-        contract, outcomes=tuple(o for o in contract.outcomes if o.status.text != "422 Unprocessable Entity")
-    )
-    judgement = judged(OPEN, {**REFUSAL, "code": "profile_name_conflicts"}, 422, contract=without)
+    judgement = judged(OPEN, {**REFUSAL, "code": "profile_name_conflicts"}, 422)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.outcome is None
     (finding,) = judgement.findings

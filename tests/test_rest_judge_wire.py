@@ -146,7 +146,11 @@ def test_another_success_than_the_documented_one_is_the_only_breach() -> None:
 def test_a_body_where_none_belongs_is_noticed_and_none_where_one_belongs_too() -> None:
     assert broken(judged(CLOSE, '{"id": "p-1"}', 204)) == [("json", "the body")]
     assert broken(judged(CLOSE, "null", 204)) == [("json", "the body")]
-    assert broken(judged(CLOSE, "", 404, {})) == [("content-type", "Content-Type"), ("json", "the body")]
+    assert broken(judged(CLOSE, "", 404, {})) == [
+        ("content-type", "Content-Type"),
+        ("json", "the body"),
+        ("http-status", "HTTP status"),
+    ]
 
 
 PAGE = "<!DOCTYPE html><html><body>Bad gateway</body></html>"

@@ -133,7 +133,7 @@ def test_an_odd_value_in_a_path_finds_nothing(mock: MockServer, token: str, valu
 def test_an_odd_query_is_answered(mock: MockServer, token: str, query: str) -> None:
     response = send(mock, token, "GET", f"/ax/v1/services/atg/mandates?{query}")
     if response.status != 200:
-        assert_refused(mock, response, 422, "/ax")
+        assert_refused(mock, response, 400, "/ax")
 
 
 # JSON

@@ -57,6 +57,12 @@ class Outcome:
         """The HTTP status of a REST outcome, whose text begins with it."""
         return int(self.status.text[:3])
 
+    @property
+    def code(self) -> str:
+        """The code that the body of a REST outcome has, which follows its HTTP status; empty where a reason follows."""
+        text = self.status.text[4:]
+        return text if text.islower() else ""
+
 
 @dataclass(frozen=True)
 class Conflict:

@@ -189,7 +189,7 @@ def test_it_sends_an_invoice_and_follows_it(caller: Caller, format: str) -> None
     assert found["status"] == listed[0]["status"] == "DELIVERED"
     assert found["files"][0]["type"] == format
     assert found["actions"] == listed[0]["actions"] == actions
-    assert [action["type"] for action in actions] == ["RECEIVED", "SENT", "DELIVERED"]
+    assert [action["type"] for action in actions] == ["CREATED", "SENT", "DELIVERED"]
     assert actions[-1]["channel"] == "EMAIL"
 
 
@@ -314,7 +314,7 @@ def test_an_id_that_nobody_knows_is_not_found(caller: Caller) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     for call in ("invoices.getV1InvoicesId", "invoices.getV1InvoicesIdActions", "company.deleteV1CompanyProfilesId"):
         refusal = caller.refused(call, unknown)
-        assert (refusal.status, refusal.data["code"]) == (404, "not-found")
+        assert (refusal.status, refusal.data["code"]) == (404, "not_found")
         assert refusal.error is not None
         assert refusal.error.startswith("Maventa HTTP error 404 (Not Found): {")
         assert refusal.data["message"] in refusal.error
@@ -323,7 +323,7 @@ def test_an_id_that_nobody_knows_is_not_found(caller: Caller) -> None:
 def test_a_file_that_is_no_invoice_is_refused(caller: Caller) -> None:
     named = {"filename": "letter.xml", "contentType": "application/xml"}
     refusal = caller.refused("helpers.postInvoice", content(b"This is a letter.\n"), named)
-    assert refusal.status == 422
+    assert (refusal.status, refusal.data["code"]) == (400, "invoice_create_api_error")
     assert caller("invoices.getV1Invoices", {"direction": "SENT"}) == []
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,11 @@ _KEYS = {
     ("ERROR", ""): "action_error",
 }
 """The word for machines by type and channel; others have none. What each means is read from the word itself."""
+_DETAILS = "EXTENDED_DETAILS"
+_USUAL = ("CREATED", "SENT", "DELIVERED", "ERROR", "RECEIVED")
+"""The types of actions that are listed where none is asked for."""
+_SPEAKING = ("ERROR", "INFO")
+"""The types of actions that have a message."""
 _ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_OR_GENERATED_IMAGE"
 
 
@@ -41,7 +47,8 @@ def postV1Invoices(call: Call) -> Reply:
         raise Refusal("invalid")
     invoice = outgoing.store(call.world, call.company, sending.invoice, choices, call.text("sender_comment"))
     invoice.accept(call.world)
-    outgoing.send_by_route(invoice, sending)
+    if not choices.prevented:
+        outgoing.send_by_route(invoice, sending)
     return Reply("created", members=_invoice_object(invoice, call))
 
 
@@ -62,23 +69,25 @@ def getV1Invoices(call: Call) -> Reply:
 @behaviour
 def getV1InvoicesId(call: Call) -> Reply:
     """Return an invoice, its files in the requested format."""
-    return Reply("found", members=_invoice_object(_invoice(call), call, call.text("return_format")))
+    wanted = call.text("return_format")
+    return Reply("found", members=_invoice_object(_invoice(call), call, "" if wanted == _DETAILS else wanted))
 
 
 @behaviour
 def getV1InvoicesIdActions(call: Call) -> Reply:
     """List what has happened to an invoice so far."""
-    return Reply("listed", members={"items": _actions(_invoice(call), call.world.now)})
+    types = call.arguments["type"] or _USUAL
+    return Reply("listed", members={"items": _actions(_invoice(call), call.world.now, types)})
 
 
 def _read(call: Call) -> documents.Invoice:
     file = call.arguments["file"]
     if not isinstance(file, Upload):
-        raise Refusal("malformed")
+        raise Refusal("invalid")
     try:
         return documents.read(file.name, file.content, call.text("format"))
     except Unreadable as unreadable:
-        raise Refusal("invalid", because=str(unreadable)) from None
+        raise Refusal("unreadable-invoice", because=str(unreadable)) from None
 
 
 def _invoice(call: Call) -> Invoice:
@@ -142,19 +151,24 @@ def _invoice_object(invoice: Invoice, call: Call, files_as: str = "") -> dict[st
         "sum_tax": numbers.decimal(invoice.sum_tax),
         "currency": invoice.currency,
         "files": _files(invoice, call, files_as),
-        "actions": _actions(invoice, world.now),
+        "actions": _actions(invoice, world.now, _USUAL),
     }
 
 
-def _actions(invoice: Invoice, now: datetime) -> list[dict[str, Any]]:
-    return [_action(action) for action in invoice.history(now)]
+def _actions(invoice: Invoice, now: datetime, types: Collection[str]) -> list[dict[str, Any]]:
+    """Return what happened to an invoice; that the service took a sent one in is called its creation."""
+    shown = [
+        replace(action, type="CREATED") if (action.type, invoice.direction) == ("RECEIVED", "SENT") else action
+        for action in invoice.history(now)
+    ]
+    return [_action(action) for action in shown if action.type in types]
 
 
 def _action(action: Action) -> dict[str, Any]:
     return {
         "type": action.type,
         "channel": action.channel or "EINVOICE",
-        "message": action.message,
+        "message": action.message if action.type in _SPEAKING else None,
         "key": _KEYS.get((action.type, action.channel)),
         "happened_at": action.happened_at,
     }

@@ -119,8 +119,7 @@ def _response(contract: Contract, outcomes: list[Outcome]) -> dict[str, Any]:
 
 def _rule(outcome: Outcome) -> str:
     """Return what leads to an outcome, behind the code that tells it from others of the same HTTP status."""
-    code = outcome.status.text[4:]
-    return f"{code}: {outcome.rule}" if "_" in code else outcome.rule
+    return f"{outcome.code}: {outcome.rule}" if outcome.code else outcome.rule
 
 
 def schema_of(schema: Mapping[str, Any]) -> dict[str, Any]:

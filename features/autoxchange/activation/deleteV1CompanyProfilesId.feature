@@ -1,55 +1,46 @@
 @effect
 Feature: deleteV1CompanyProfilesId
-  Takes one profile of the company out of its network; without the one in BANK no consumer invoice is sent.
+  Closes one profile of the company; without the one in BANK no consumer invoice is sent.
 
   Background:
     Given an issuer agreement "main agreement"
     And a profile "business"
 
-  Scenario: It closes a profile
+  Scenario: It closes a profile and leaves the others open
     When deleteV1CompanyProfilesId is called for "business"
     Then it succeeds
-    And getV1CompanyProfilesId for "business" now is refused with 404 Not Found
-    And getV1CompanyProfilesId for "main agreement" now has
-      | status | active |
+    And getV1CompanyProfilesId for "business" now is refused with 404 not_found
+    And getV1CompanyProfilesId for "main agreement" now succeeds
 
-  Scenario: It ends the main agreement
+  @ends-main-agreement
+  Scenario Outline: It ends a main agreement in state <state>
+    Given "main agreement" moves to state <state>
     When deleteV1CompanyProfilesId is called for "main agreement"
     Then it succeeds
-    And getV1CompanyProfiles now lists no profiles
-    And getV1ServicesB2cno for "main agreement" now has
+    And getV1CompanyProfilesId for "main agreement" now is refused with 404 not_found
+    And getV1ServicesB2cno now has
       | status | FREE |
 
-  Scenario: It closes a profile that waits
-    Given "main agreement" moves to state PENDING
-    When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it succeeds
-    And getV1CompanyProfiles now lists no profiles
+    Examples:
+      | state     |
+      | CONFIRMED |
+      | PENDING   |
 
-  Scenario: It refuses an id that was never given
+  Scenario: It refuses an unknown id
     When deleteV1CompanyProfilesId is called for "business" with id set to (unknown)
-    Then it is refused with 404 Not Found
-    And the response has
-      | code    | (some text) |
-      | message | (some text) |
-      | details | (some text) |
+    Then it is refused with 404 not_found
 
-  Scenario: It refuses another company's profile
-    Given a profile "theirs" of another company
+  Scenario Outline: It refuses another company's <kind>
+    Given <a> <kind> "theirs" of another company
     When deleteV1CompanyProfilesId is called for "theirs"
-    Then it is refused with 404 Not Found
+    Then it is refused with 404 not_found
 
-  Scenario: It refuses another company's main agreement
-    Given an issuer agreement "theirs" of another company
-    When deleteV1CompanyProfilesId is called for "theirs"
-    Then it is refused with 404 Not Found
-
-  Scenario: It refuses a profile that was closed before
-    When deleteV1CompanyProfilesId is called for "business"
-    And deleteV1CompanyProfilesId is called for "business"
-    Then it is refused with 404 Not Found
+    Examples: What is asked
+      | a  | kind             |
+      | a  | profile          |
+      | an | issuer agreement |
 
   Scenario: It refuses a main agreement that has ended
     Given "main agreement" moves to state DISABLED
     When deleteV1CompanyProfilesId is called for "main agreement"
-    Then it is refused with 404 Not Found
+    Then it is refused with 404 not_found

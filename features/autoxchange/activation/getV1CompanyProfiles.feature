@@ -1,6 +1,6 @@
 @read-only
 Feature: getV1CompanyProfiles
-  Lists what the company has opened, in one network or in all of them.
+  Lists the profiles that the company has opened, in all networks or in some.
 
   Background:
     Given an issuer agreement "main agreement"
@@ -11,13 +11,14 @@ Feature: getV1CompanyProfiles
       | scheme          | 0192                 |
       | happened_at     | 2026-01-12T08:00:00Z |
 
+  @waiting-is-pending
   Scenario: It lists the main agreement as the profile in the network BANK
     When getV1CompanyProfiles is called with network set to BANK
     Then the response lists these profiles
       | id                           | status | profile | profile_version | network |
       | (the id of "main agreement") | active | INVOICE | 1.1             | BANK    |
 
-  Scenario: It lists a profile in another network with all that was said of it
+  Scenario: It lists a profile in another network with everything that is known of it
     When getV1CompanyProfiles is called with network set to PEPPOL
     Then the response lists these profiles
       | id                     | status | profile | profile_version | endpoint_id | scheme | network | network_settings |
@@ -27,31 +28,55 @@ Feature: getV1CompanyProfiles
       | profiles.last_event.message    | (some text)          |
       | profiles.last_event.created_at | 2026-01-12T08:00:00Z |
 
-  Scenario: It lists the profiles in every network if none is named
-    When getV1CompanyProfiles is called with network set to (absent)
+  Scenario Outline: It lists the profiles in <networks>
+    When getV1CompanyProfiles is called
+      | network | <networks> |
+      | status  | <states>   |
     Then the response lists these profiles
-      | network | profile_version |
-      | BANK    | 1.1             |
-      | PEPPOL  | 3.0             |
+      | network | status |
+      | BANK    | active |
+      | PEPPOL  | active |
+
+    Examples:
+      | networks     | states        |
+      | (absent)     | (absent)      |
+      | BANK, PEPPOL | active, error |
+
+  Scenario Outline: It lists the profiles in state <status>
+    Given "business" moves to state PENDING
+    When getV1CompanyProfiles is called
+      | network | (absent) |
+      | status  | <status> |
+    Then the response lists these profiles
+      | status   | network   |
+      | <status> | <network> |
+
+    Examples:
+      | status  | network |
+      | active  | BANK    |
+      | pending | PEPPOL  |
 
   Scenario: It lists nothing for a network where nothing is open
     When getV1CompanyProfiles is called with network set to NEMHANDEL
     Then the response lists no profiles
 
-  Scenario: It lists a main agreement that waits to be signed
+  @waiting-is-pending
+  Scenario: It lists a main agreement that waits for a signature
     Given "main agreement" moves to state PENDING
     When getV1CompanyProfiles is called with network set to BANK
     Then the response lists these profiles
       | status  | network |
       | pending | BANK    |
 
-  Scenario: It lists a main agreement that MPS does not answer for
+  @waiting-is-pending
+  Scenario: It lists a main agreement for which MPS does not respond
     Given the company has mps set to FAULT
     When getV1CompanyProfiles is called with network set to BANK
     Then the response lists these profiles
       | status | network |
       | error  | BANK    |
 
+  @waiting-is-pending
   Scenario: It does not list a main agreement that has ended
     Given "main agreement" moves to state DISABLED
     When getV1CompanyProfiles is called with network set to BANK
@@ -68,34 +93,11 @@ Feature: getV1CompanyProfiles
       | BANK    | 1.1             |
       | PEPPOL  | 3.0             |
 
-  Scenario Outline: It lists the profiles in state <status>
-    Given "main agreement" moves to state PENDING
-    When getV1CompanyProfiles is called
-      | network | (absent) |
-      | status  | <status> |
-    Then the response lists these profiles
-      | status   | network   |
-      | <status> | <network> |
-
-    Examples: States
-      | status  | network |
-      | active  | PEPPOL  |
-      | pending | BANK    |
-
-  Scenario: It lists the profiles in several networks and states
-    When getV1CompanyProfiles is called
-      | network | BANK, PEPPOL  |
-      | status  | active, error |
-    Then the response lists these profiles
-      | network | status |
-      | BANK    | active |
-      | PEPPOL  | active |
-
   Scenario Outline: It refuses <case>
     When getV1CompanyProfiles is called with <field> set to <value>
-    Then it is refused with 422 Unprocessable Entity
+    Then it is refused with 400 invalid_parameters
 
     Examples: What is asked
-      | case                        | field   | value  |
-      | a network that there is not | network | FAX    |
-      | a state that there is not   | status  | closed |
+      | case               | field   | value  |
+      | an unknown network | network | FAX    |
+      | an unknown state   | status  | closed |

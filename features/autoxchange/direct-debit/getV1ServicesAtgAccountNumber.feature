@@ -12,7 +12,8 @@ Feature: getV1ServicesAtgAccountNumber
       | notify_by_email       | true                 |
       | created_at            | 2026-01-12T08:00:00Z |
 
-  Scenario: It shows an agreement with all that is known of it
+  Scenario Outline: It shows an agreement in state <state> with everything that is known of it
+    Given "rent" moves to state <state>
     When getV1ServicesAtgAccountNumber is called for "rent"
     Then the response has
       | account_number        | 12345678903          |
@@ -21,17 +22,12 @@ Feature: getV1ServicesAtgAccountNumber
       | payment_type_position | 7-8                  |
       | notification_by_print | false                |
       | notification_by_email | true                 |
-      | status                | ACTIVE               |
+      | status                | <state>              |
       | created_at            | 2026-01-12T08:00:00Z |
-
-  Scenario Outline: It shows an agreement in state <state>
-    Given "rent" moves to state <state>
-    When getV1ServicesAtgAccountNumber is called for "rent"
-    Then the response has
-      | status | <state> |
 
     Examples:
       | state    |
+      | ACTIVE   |
       | PENDING  |
       | INACTIVE |
 
@@ -46,11 +42,7 @@ Feature: getV1ServicesAtgAccountNumber
 
   Scenario Outline: It refuses an account <case>
     When getV1ServicesAtgAccountNumber is called for "rent" with account_number set to <account>
-    Then it is refused with 404 Not Found
-    And the response has
-      | code    | (some text) |
-      | message | (some text) |
-      | details | (some text) |
+    Then it is refused with 404 not_found
 
     Examples: What is asked
       | case                      | account       |
@@ -62,4 +54,4 @@ Feature: getV1ServicesAtgAccountNumber
     Given a direct debit agreement "theirs" of another company
       | account_number | 98765432103 |
     When getV1ServicesAtgAccountNumber is called for "theirs"
-    Then it is refused with 404 Not Found
+    Then it is refused with 404 not_found

@@ -6,84 +6,55 @@ Feature: Notification of a direct debit
     Given an issuer agreement "main"
     And a direct debit agreement "rent account"
 
-  @notification-by-efaktura @notification-handled
-  Scenario: A consumer in Yes to All is notified in the netbank
+  @notification-is-an-action @notification-by-efaktura @notification-handled @invoice-is-notification
+  Scenario: A consumer in Yes to All is notified in the netbank, by the invoice itself
     Given a consumer "Kari"
     And a mandate "Kari's mandate"
       | notification | true |
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                 |
-      | RECEIVED | EINVOICE | taken in                |
-      | SENT     | EINVOICE | direct debit            |
-      | SENT     | EINVOICE | notification in netbank |
+    And getV1Invoices now lists 1 invoices
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
+      | SENT | EINVOICE |
 
-  @invoice-is-notification
-  Scenario: The invoice itself is the notification, so that there is no second one
-    Given a consumer "Kari"
-    And a mandate "Kari's mandate"
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                 |
-      | RECEIVED | EINVOICE | taken in                |
-      | SENT     | EINVOICE | direct debit            |
-      | SENT     | EINVOICE | notification in netbank |
-    And getV1Invoices now lists these invoices
-      | number | destination  |
-      | 10001  | direct debit |
-
-  @notification-by-email @notification-needs-yes-to-all @notification-handled
-  Scenario: A consumer who is not in Yes to All is notified by e-mail
-    Given a consumer "Kari"
-      | yes_to_all | false |
-    And a mandate "Kari's mandate"
-    And an invoice document "rent"
-      | buyer_email | kari@example.com |
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                    |
-      | RECEIVED | EINVOICE | taken in                                   |
-      | SENT     | EINVOICE | direct debit                               |
-      | INFO     | EINVOICE | notification in netbank: not in Yes to All |
-      | SENT     | EMAIL    | notification by email                      |
-
-  @notification-by-email
-  Scenario: The address of a notification can stand beside the invoice
+  @notification-is-an-action @notification-by-email @notification-needs-yes-to-all @notification-handled
+  Scenario Outline: A consumer outside Yes to All is notified at the address <place>
     Given a mandate "Kari's mandate"
     And an invoice document "rent"
-      | buyer_email |  |
+      | buyer_email | <on it> |
     When postV1Invoices is called for "rent"
-      | recipient_type  | consumer         |
-      | recipient_email | kari@example.com |
+      | recipient_type  | consumer |
+      | recipient_email | <beside> |
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                    |
-      | RECEIVED | EINVOICE | taken in                                   |
-      | SENT     | EINVOICE | direct debit                               |
-      | INFO     | EINVOICE | notification in netbank: not in Yes to All |
-      | SENT     | EMAIL    | notification by email                      |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
+      | SENT | EMAIL    |
 
-  @notification-by-print @notification-handled
+    Examples:
+      | place          | on it            | beside           |
+      | on the invoice | kari@example.com | (absent)         |
+      | beside it      |                  | kari@example.com |
+
+  @notification-is-an-action @notification-by-print @notification-handled
   Scenario: A consumer without eFaktura and address is notified by print
     Given a mandate "Kari's mandate"
     And an invoice document "rent"
       | buyer_email |  |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                    |
-      | RECEIVED | EINVOICE | taken in                                   |
-      | SENT     | EINVOICE | direct debit                               |
-      | INFO     | EINVOICE | notification in netbank: not in Yes to All |
-      | INFO     | EMAIL    | notification by email: no e-mail address   |
-      | SENT     | PRINT    | notification by print                      |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
+      | SENT | PRINT    |
 
-  @no-unwanted-notification
+  @notification-is-an-action @no-unwanted-notification
   Scenario: A consumer who wants no notification is debited without one
     Given a consumer "Kari"
     And a mandate "Kari's mandate"
@@ -91,13 +62,12 @@ Feature: Notification of a direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                               |
-      | RECEIVED | EINVOICE | taken in                              |
-      | SENT     | EINVOICE | direct debit                          |
-      | INFO     | EINVOICE | notification: the consumer wants none |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
 
-  @supplier-disables-notification
+  @notification-is-an-action @supplier-disables-notification
   Scenario: A supplier can turn notifications off
     Given a mandate "Kari's mandate"
     And an invoice document "rent"
@@ -107,15 +77,12 @@ Feature: Notification of a direct debit
     Then it succeeds
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                           |
-      | RECEIVED | EINVOICE | taken in                                          |
-      | SENT     | EINVOICE | direct debit                                      |
-      | INFO     | EINVOICE | notification in netbank: not in Yes to All        |
-      | INFO     | EMAIL    | notification by email: turned off by the supplier |
-      | INFO     | PRINT    | notification by print: turned off by the supplier |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
 
-  @supplier-disables-notification
+  @notification-is-an-action @supplier-disables-notification
   Scenario: A supplier can turn one way of notification off and leave the other
     Given a direct debit agreement "rent account"
       | notify_by_email | false |
@@ -123,16 +90,14 @@ Feature: Notification of a direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                           |
-      | RECEIVED | EINVOICE | taken in                                          |
-      | SENT     | EINVOICE | direct debit                                      |
-      | INFO     | EINVOICE | notification in netbank: not in Yes to All        |
-      | INFO     | EMAIL    | notification by email: turned off by the supplier |
-      | SENT     | PRINT    | notification by print                             |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
+      | SENT | PRINT    |
 
-  @notification-by-efaktura
-  Scenario: Who is in Yes to All hears in the netbank, whatever is turned off
+  @notification-is-an-action @notification-by-efaktura
+  Scenario: A consumer in Yes to All is notified in the netbank, whatever is turned off
     Given a direct debit agreement "rent account"
       | notify_by_email | false |
       | notify_by_print | false |
@@ -141,8 +106,8 @@ Feature: Notification of a direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                 |
-      | RECEIVED | EINVOICE | taken in                |
-      | SENT     | EINVOICE | direct debit            |
-      | SENT     | EINVOICE | notification in netbank |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel  |
+      | SENT | EINVOICE |
+      | SENT | EINVOICE |

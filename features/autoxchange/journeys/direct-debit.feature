@@ -9,7 +9,7 @@ Feature: Direct debit
       | kid_length         | 10          |
       | reference_position | 1-6         |
 
-  @direct-debit-with-both @no-file-from-supplier
+  @direct-debit-with-both @no-file-from-supplier @route-in-destination
   Scenario: An invoice is debited with nothing but the invoice
     Given a mandate "Kari's mandate"
     And an invoice document "rent"
@@ -24,7 +24,7 @@ Feature: Direct debit
     And a mandate "Kari's mandate"
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it is refused with 422 Unprocessable Entity
+    Then it is refused with 400 invalid_parameters
 
   @direct-debit-with-both
   Scenario Outline: Nothing is debited while the direct debit agreement is <state>
@@ -33,15 +33,17 @@ Feature: Direct debit
     And an invoice document "rent"
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesId for "rent" now has
-      | destination | email |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel |
+      | SENT | EMAIL   |
 
-    Examples: States in which it is not active
+    Examples:
       | state    |
       | PENDING  |
       | INACTIVE |
 
-  @direct-debit-with-both
+  @direct-debit-with-both @active-at-once @route-in-destination
   Scenario: A supplier activates direct debit for another account and debits at once
     Given a mandate "Kari's mandate"
       | creditor_account | 98765432103 |
@@ -54,6 +56,7 @@ Feature: Direct debit
     And getV1InvoicesId for "rent" now has
       | destination | direct debit |
 
+  @mandate-by-reference @route-in-destination
   Scenario: A mandate holds for every KID with its reference
     Given a mandate "Kari's mandate"
       | kid | 0000012344 |
@@ -62,50 +65,19 @@ Feature: Direct debit
     When postV1Invoices is called for "rent of February" with recipient_type set to consumer
     Then it succeeds
     And getV1InvoicesId for "rent of February" now has
-      | reference   | 0000019992   |
       | destination | direct debit |
 
   @no-mandate-next-route
   Scenario: Without a mandate the invoice goes to the next route
-    Given a consumer "Kari"
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Given an invoice document "rent"
+    When postV1Invoices is called for "rent"
+      | recipient_type | consumer       |
+      | route_order    | netbank, print |
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                  |
-      | RECEIVED | EINVOICE | taken in                 |
-      | INFO     | EINVOICE | direct debit: no mandate |
-      | SENT     | EINVOICE | netbank                  |
-      | SENT     | EINVOICE | Vipps                    |
-
-  @no-mandate-next-route
-  Scenario Outline: A mandate of <whom> is no mandate for the invoice
-    Given a mandate "another"
-      | kid              | <kid>              |
-      | creditor_account | <creditor_account> |
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                    |
-      | RECEIVED | EINVOICE | taken in                   |
-      | INFO     | EINVOICE | direct debit: no mandate   |
-      | INFO     | EINVOICE | netbank: not in Yes to All |
-      | SENT     | EMAIL    | email                      |
-
-    Examples: Mandates that do not fit
-      | whom                           | kid        | creditor_account |
-      | another payer                  | 0000023457 | 12345678903      |
-      | the payer, for another account | 0000012344 | 98765432103      |
-
-  @no-mandate-next-route
-  Scenario: A mandate for another supplier is no mandate for the invoice
-    Given a mandate "Kari's other mandate" of another company
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    And getV1InvoicesId for "rent" now has
-      | destination | email |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel | message |
+      | SENT | PRINT   | (null)  |
 
   @inactive-mandate-next-route
   Scenario: With a mandate that is not active the invoice goes to the next route
@@ -116,30 +88,56 @@ Feature: Direct debit
       | recipient_type | consumer       |
       | route_order    | netbank, print |
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                                 |
-      | RECEIVED | EINVOICE | taken in                                |
-      | INFO     | EINVOICE | direct debit: the mandate is not active |
-      | INFO     | EINVOICE | netbank: not in Yes to All              |
-      | SENT     | PRINT    | print                                   |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel |
+      | SENT | PRINT   |
 
+  @no-mandate-next-route @mandate-by-reference
+  Scenario Outline: A mandate of <whom> is no mandate for the invoice
+    Given a mandate "another"
+      | kid              | <kid>              |
+      | creditor_account | <creditor_account> |
+    And an invoice document "rent"
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it succeeds
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel |
+      | SENT | EMAIL   |
+
+    Examples:
+      | whom                           | kid        | creditor_account |
+      | another payer                  | 0000023457 | 12345678903      |
+      | the payer, for another account | 0000012344 | 98765432103      |
+
+  @no-mandate-next-route
+  Scenario: A mandate for another supplier is no mandate for the invoice
+    Given a mandate "Kari's other mandate" of another company
+    And an invoice document "rent"
+    When postV1Invoices is called for "rent" with recipient_type set to consumer
+    Then it succeeds
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel |
+      | SENT | EMAIL   |
+
+  @what-a-debit-needs
   Scenario Outline: An invoice with <what> is not debited
     Given a mandate "Kari's mandate"
     And an invoice document "rent"
       | <field> | <value> |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it succeeds
-    And getV1InvoicesIdActions for "rent" now lists these actions
-      | type     | channel  | message                    |
-      | RECEIVED | EINVOICE | taken in                   |
-      | INFO     | EINVOICE | direct debit: <reason>     |
-      | INFO     | EINVOICE | netbank: not in Yes to All |
-      | SENT     | EMAIL    | email                      |
+    When getV1InvoicesIdActions is called for "rent" with type set to SENT
+    Then the response lists these actions
+      | type | channel |
+      | SENT | EMAIL   |
 
-    Examples: What a debit needs of an invoice
-      | what                      | field          | value       | reason                         |
-      | no KID                    | kid            |             | not a KID of the agreed length |
-      | a KID of another length   | kid            | 12344       | not a KID of the agreed length |
-      | another account to pay to | account_number | 98765432103 | no agreement for the account   |
-      | nothing to pay            | net            | 0           | nothing to pay                 |
-      | money to give back        | kind           | CREDIT_NOTE | a credit note                  |
+    Examples:
+      | what                      | field          | value       |
+      | no KID                    | kid            |             |
+      | a KID of another length   | kid            | 12344       |
+      | another account to pay to | account_number | 98765432103 |
+      | nothing to pay            | net            | 0           |
+      | money to give back        | kind           | CREDIT_NOTE |

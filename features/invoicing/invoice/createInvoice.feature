@@ -24,7 +24,7 @@ Feature: createInvoice
       | false    |
 
   @create-only
-  Scenario Outline: It creates an invoice that is to go out <way> and does not send it where createOnly is true
+  Scenario Outline: It sends nothing <way> where createOnly is true
     When createInvoice is called
       | invoiceDetails.invoiceSendType | <type> |
       | smsDetails.createOnly          | true   |

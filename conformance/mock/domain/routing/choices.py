@@ -21,6 +21,7 @@ _FIELDS = {
     "recipient_phone_number": {"type": "string"},
     "recipient_date_of_birth": {"type": "string", "format": "date"},
     "recipient_efaktura_id": {"type": "string"},
+    "recipient_ssn": {"type": "string"},
 }
 _METADATA = validator(
     {
@@ -50,6 +51,8 @@ class Choices:
     date_of_birth: str = ""
     efaktura_id: str = ""
     document_type: str = ""
+    ssn: str = ""
+    prevented: bool = False
 
 
 def chosen(arguments: Mapping[str, Any]) -> Choices:
@@ -71,6 +74,8 @@ def chosen(arguments: Mapping[str, Any]) -> Choices:
         date_of_birth=fields["recipient_date_of_birth"],
         efaktura_id=fields["recipient_efaktura_id"],
         document_type=arguments["b2cno_document_type"] or "",
+        ssn=fields["recipient_ssn"],
+        prevented=bool(arguments["prevent_routing"]),
     )
 
 

@@ -36,7 +36,7 @@ class Sending:
     def contact(self) -> dict[str, str]:
         """The data for a lookup in Yes to All (lines 57 and 58), by the names in the registry."""
         return {
-            "ssn": self.invoice.buyer_ssn,
+            "ssn": self.choices.ssn or self.invoice.buyer_ssn,
             "date_of_birth": self.choices.date_of_birth or self.invoice.buyer_birth_date,
             "phone": self.choices.phone or self.invoice.buyer_phone,
             "email": self.email,
@@ -54,7 +54,7 @@ class Sending:
     @property
     def citizen(self) -> Consumer | None:
         """The citizen in the contact register with the social security number (line 210)."""
-        return person(self.world, ssn=self.invoice.buyer_ssn)
+        return person(self.world, ssn=self.choices.ssn or self.invoice.buyer_ssn)
 
     @property
     def is_credit_note(self) -> bool:
@@ -179,8 +179,8 @@ def sender_is_a_municipality(sending: Sending) -> bool:
 
 @condition("no social security number")
 def payload_has_the_ssn(sending: Sending) -> bool:
-    """True if the invoice itself identifies the citizen (line 210); no document says how an .aix file does."""
-    return bool(sending.invoice.buyer_ssn)
+    """True if the sending identifies the citizen (line 210); no document says how an .aix file does."""
+    return bool(sending.choices.ssn or sending.invoice.buyer_ssn)
 
 
 @condition("no post box")

@@ -31,12 +31,13 @@ _INT32 = range(-(2**31), 2**31)
 class BadRequest(Exception):
     """A request that breaks its contract: the HTTP status of the response, and what is wrong.
 
-    `details` are for the caller and may quote the request; `reason` is for the journal and quotes nothing.
+    `details` are for the caller and may quote the request; `reason` is for the journal and quotes nothing. `outcome`
+    names the outcome of the contract that it is, where the HTTP status alone does not.
     """
 
-    def __init__(self, status: int, details: list[str], reason: Reason) -> None:
+    def __init__(self, status: int, details: list[str], reason: Reason, outcome: str = "") -> None:
         super().__init__(details)
-        self.status, self.details, self.reason = status, details, reason
+        self.status, self.details, self.reason, self.outcome = status, details, reason, outcome
 
 
 def _unreadable(what: str, where: str, do: str) -> BadRequest:

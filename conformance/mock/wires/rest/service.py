@@ -79,11 +79,11 @@ class RestService:
                 return self._refused(notes, contract, refusal)
             except BadRequest as bad_request:
                 notes.reason = bad_request.reason
-                own = (o for o in contract.outcomes if o.http_status == bad_request.status and "_" not in o.status.text)
-                outcome = next(own, None)
+                own = (o.name for o in contract.outcomes if o.http_status == bad_request.status and not o.code)
+                outcome = bad_request.outcome or next(own, None)
                 if outcome is None:
                     return self._error(bad_request.status, "invalid_request", bad_request.details)
-                return self._outcome(contract, Reply(outcome.name), bad_request.details, "invalid_request")
+                return self._outcome(contract, Reply(outcome), bad_request.details, "invalid_request")
 
         return endpoint
 
@@ -97,8 +97,7 @@ class RestService:
         outcome = contract.outcome(reply.outcome)
         if outcome.ok:
             return _response(contract, reply)
-        own = outcome.status.text[4:] if "_" in outcome.status.text else ""
-        return self._error(outcome.http_status, own or code or outcome.name, details or [outcome.rule])
+        return self._error(outcome.http_status, outcome.code or code or outcome.name, details or [outcome.rule])
 
     async def _respond(self, contract: Contract, request: Request, url: str) -> Response:
         http = http_of(contract)
@@ -173,7 +172,7 @@ class RestService:
             first = errors[:_MAX_MISTAKES]
             details = [f"{_place(error)}: {error.message[:200]}" for error in first]
             reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
-            raise BadRequest(status, details, reason)
+            raise BadRequest(status, details, reason, outcome="invalid" if _has(contract, "invalid") else "")
         return {name: found.get(name) for name in contract.request.members}
 
     def _error(self, status: int, code: str, details: list[str]) -> Response:
@@ -193,6 +192,10 @@ def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> 
     sent = {"company_uuid": unquote(company), "user_api_key": unquote(user)}
     keys = {member: sent[key] for member, key in http.credentials.items() if key in sent}
     return {**arguments, **{member: key for member, key in keys.items() if not arguments[member]}}
+
+
+def _has(contract: Contract, outcome: str) -> bool:
+    return any(known.name == outcome for known in contract.outcomes)
 
 
 def _place(error: ValidationError) -> str:
