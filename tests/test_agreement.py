@@ -131,7 +131,7 @@ def test_only_what_the_contract_marks_is_verified_by_injection() -> None:
 
 
 def test_every_error_that_all_methods_share_is_provoked_for_each_method() -> None:
-    callers = {c.id for c in CATALOGUE.contracts if c.operation.keys and c.tells_status}
+    callers = {c.id for c in CATALOGUE.contracts if c.operation.keys and c.has_status}
     common = [e for e in outcomes() if e.outcome and e.outcome.common and e.contract.operation.keys]
     assert Counter(entry.contract.id for entry in common) == dict.fromkeys(callers, 8)
     assert [entry.requirement.id for entry in common if entry.verified_by != "provoked"] == []

@@ -119,12 +119,12 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "consumer-not-found",
         "the variable '@who' is not in the status text",
     ),
-    "outcome-twice": (LIST, put("outcomes", 1, "id", value="listed"), "", "atg_mandate_list#listed stands twice"),
+    "outcome-twice": (LIST, put("outcomes", 1, "id", value="listed"), "", "atg_mandate_list#listed is defined twice"),
     "outcome-twice-with-the-shared": (
         LIST,
         put("outcomes", 1, "id", value="user-not-found"),
         "",
-        "user-not-found stands twice",
+        "user-not-found is defined twice",
     ),
     "example-member": (LIST, put("request", "examples", 0, "timstamp", value=""), "examples/0", "no member 'timstamp'"),
     "witness-unknown": (
@@ -181,7 +181,7 @@ def test_a_method_that_stands_twice_is_refused_with_both_files(contracts: Path) 
     shutil.copy(contracts / LIST, second)
     bend(contracts / API, put("chapters", "second", value="Another chapter"))
     error = refusal(contracts)
-    assert error.what == f"the method stands in contracts/{LIST} already"
+    assert error.what == f"the method is already defined in contracts/{LIST}"
     assert error.where == str(second / "atg_mandate_list.json")
 
 
@@ -495,5 +495,5 @@ class TestNotTestable:
     def test_an_unknown_requirement_is_refused(self, contracts: Path):
         bend(contracts / LIST, put("not_testable", value={"tsl": "a reason"}))
         refused = refusal(contracts)
-        assert "no requirement 'tsl'" in str(refused)
+        assert "unknown requirement 'tsl'" in str(refused)
         assert "not_testable" in refused.where

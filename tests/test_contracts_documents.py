@@ -187,7 +187,7 @@ def lines_of(contract: Contract, document: str) -> Iterator[int]:
 
 @each_method
 def test_a_method_with_keys_has_the_errors_that_all_methods_share(contract: Contract) -> None:
-    if "api_keys" not in contract.request.members or not contract.tells_status:
+    if "api_keys" not in contract.request.members or not contract.has_status:
         assert not any(outcome.common for outcome in contract.outcomes)
         return
     documented = [document("doc001")[line - 1] for line in COMMON_ERRORS][::2]

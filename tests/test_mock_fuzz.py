@@ -393,7 +393,7 @@ def assert_soap(contract: Contract, response: Response) -> None:
         return
     assert name == f"{contract.method}Response"
     text = element.findtext("return/status") or element.findtext("return/item/status") or element.findtext("return")
-    if contract.tells_status and text:
+    if contract.has_status and text:
         outcome = contract.outcome_of(text)
         assert outcome is not None, text
         assert not outcome.injected, text

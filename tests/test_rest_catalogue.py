@@ -156,20 +156,25 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "operation/credentials/client_id",
         "'password' is not one of ['company_uuid', 'user_api_key', 'vendor_api_key']",
     ),
-    "a rule named twice": (OPEN, again("rules"), "", "stands twice"),
+    "a rule named twice": (OPEN, again("rules"), "", "is defined twice"),
     "a rule named as an outcome": (
         OPEN,
         again("rules", id="created"),
         "",
-        "postV1CompanyProfiles#created stands twice",
+        "postV1CompanyProfiles#created is defined twice",
     ),
-    "a rule named as a convention": (OPEN, again("rules", id="json"), "", "postV1CompanyProfiles#json stands twice"),
+    "a rule named as a convention": (
+        OPEN,
+        again("rules", id="json"),
+        "",
+        "postV1CompanyProfiles#json is defined twice",
+    ),
     "a rule without evidence": (OPEN, drop("rules", 0, "evidence"), "rules/0", "not valid under any"),
     "a reason for a rule that there is not": (
         OPEN,
         put("not_testable", "nothing", value="x"),
         "not_testable",
-        "no requirement 'nothing'",
+        "unknown requirement 'nothing'",
     ),
     "an unknown type": (
         PROFILE,
@@ -196,7 +201,7 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         OPEN,
         put("undo", value={"method": "nobody", "with": {"id": "id"}}),
         "undo/method",
-        "the undo is no method of this API",
+        "the undo is not a method of this API",
     ),
     # What only the code that uses a contract would stumble over, without a word of the file
     "REST without a word on it": (API, drop("binding"), "", "'binding' is a required property"),

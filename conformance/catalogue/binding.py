@@ -50,7 +50,7 @@ class Operation:
 
     @property
     def address(self) -> str:
-        """What tells a request from those of other methods, members in braces; empty where the method's name does."""
+        """The verb and path template that identify the method, or "" if its name does."""
         return ""
 
     def place(self, member: str) -> str:

@@ -1,4 +1,4 @@
-"""What a contract must be beyond its schema: names that are there, stand once, and can be told apart."""
+"""Checks of contracts beyond their schema: names must exist, be unique and be distinguishable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.catalogue.types import Node, Struct
 from conformance.errors import ContractError
 
 _MEMBER: Final = re.compile(r"\{.*?\}")
-"""A member in an address, which tells it from no other address whatever it is called."""
+"""A path parameter; its name does not distinguish addresses."""
 
 
 def check_example(example: object, node: Node, file: Path, place: str = "request/examples/0") -> None:
@@ -32,12 +32,12 @@ def faults_between(methods: Mapping[str, Contract], names: Collection[str]) -> I
         for role, named in roles.items():
             if named and named["method"] not in names:
                 yield ContractError(
-                    f"the {role} is no method of this API", where=f"{contract.about.file}: {role}/method"
+                    f"the {role} is not a method of this API", where=f"{contract.about.file}: {role}/method"
                 )
         witness = methods.get(contract.usage.witness["method"]) if contract.usage.witness else None
         if witness is not None and witness.effect != "reads":
             where = f"{contract.about.file}: witness/method"
-            yield ContractError("the witness writes", where=where, do="name a reading one")
+            yield ContractError("the witness writes", where=where, do="use a reading method")
     yield from _shared_addresses(methods.values())
 
 
@@ -53,21 +53,25 @@ def _shared_addresses(contracts: Iterable[Contract]) -> Iterator[ContractError]:
 
 
 def check_names(contract: Contract, file: Path) -> None:
-    """Raise if a requirement stands twice, or a reason is given for one that there is not."""
+    """Raise for duplicate requirements, and for entries about unknown ones."""
     texts: set[str] = set()
     for outcome in contract.outcomes:
         if outcome.status.text in texts:
             what = f"{outcome.status.text!r} is another outcome's status already"
-            raise ContractError(what, where=f"{file}: {outcome.name}", do="one of the two could never be told")
+            raise ContractError(
+                what, where=f"{file}: {outcome.name}", do="remove one: a response could not distinguish them"
+            )
         texts.add(outcome.status.text)
     own = {outcome.name for outcome in contract.outcomes}
     for outcome in contract.outcomes:
         for name in sorted(set(outcome.alternatives) - (own - {outcome.name})):
-            what = f"there is no other outcome {name!r}"
-            raise ContractError(what, where=f"{file}: {outcome.name}/or", do=f"name one of {', '.join(sorted(own))}")
+            what = f"unknown outcome {name!r}"
+            raise ContractError(what, where=f"{file}: {outcome.name}/or", do=f"use one of {', '.join(sorted(own))}")
     names = [r.id.partition("#")[2] for r in contract.requirements]
     for twice in sorted({n for n in names if names.count(n) > 1}):
-        what = f"the requirement {contract.id}#{twice} stands twice"
+        what = f"the requirement {contract.id}#{twice} is defined twice"
         raise ContractError(what, where=str(file), do="rename one of them")
     for name in sorted(set(contract.terms.not_testable) - set(names)):
-        raise ContractError(f"there is no requirement {name!r}", where=f"{file}: not_testable", do="name another")
+        raise ContractError(
+            f"unknown requirement {name!r}", where=f"{file}: not_testable", do="use the name of a requirement"
+        )

@@ -101,7 +101,9 @@ class _ApiLoader:
                 contract = self._contract(file)
                 if file.stem in methods:
                     other = methods[file.stem].about.file
-                    raise ContractError(f"the method stands in {other} already", where=str(file), do="keep one of them")
+                    raise ContractError(
+                        f"the method is already defined in {other}", where=str(file), do="keep one of them"
+                    )
                 methods[file.stem] = contract
         raise_all([*errors, *faults_between(methods, {file.stem for file in files})])
         return Api(
@@ -118,10 +120,10 @@ class _ApiLoader:
         )
 
     def _share(self, file: Path) -> None:
-        """Take in a file of shared types; a name stands in one of them only."""
+        """Add a file of shared types; each name may be defined only once."""
         for name, schema in self._checked_types(file).items():
             if name in self.types:
-                what = f"the shared type {name!r} stands in {self.types_from[name].name} already"
+                what = f"the shared type {name!r} is already defined in {self.types_from[name].name}"
                 raise ContractError(what, where=str(file), do="keep one of them")
             self.types[name], self.types_from[name] = schema, file
 
@@ -131,7 +133,7 @@ class _ApiLoader:
         return types
 
     def _check_citations(self, data: object, file: Path) -> None:
-        """Raise if anything in a file cites what is no source, or a document of another API."""
+        """Raise if a file cites an unknown source or a document of another API."""
         for text in cited(data):
             source = self.sources.get(re.split("[:#]", text)[0])
             if source is None:
@@ -141,7 +143,7 @@ class _ApiLoader:
                 raise ContractError(f"{text} is in no document of the API", where=str(file), do="name it in api.json")
 
     def _read_contract(self, file: Path) -> Any:
-        """Return the data of a contract's file, which stands in a chapter and cites what the API rests on."""
+        """Return the data of a contract, after checking its chapter and citations."""
         data = self.schema.checked(file, contract_part(self.api["wire"]))
         self._check_citations(data, file)
         if file.parent.name not in self.api["chapters"]:
@@ -186,7 +188,7 @@ class _ApiLoader:
             usage=_usage(data),
         )
         terms = replace(contract.terms, fields=tuple(self._fields(contract)))
-        contract = replace(contract, terms=terms, outcomes=_told(contract))
+        contract = replace(contract, terms=terms, outcomes=_observable_outcomes(contract))
         check_names(contract, file)
         return contract
 
@@ -258,7 +260,7 @@ class _ApiLoader:
 
     def _fields(self, contract: Contract) -> Iterator[Requirement]:
         """Yield a requirement a value: the request's but for the caller's keys, the answer's but for its status."""
-        status = ".".join(contract.status_place).replace("[0]", "[]") if contract.tells_status else ""
+        status = ".".join(contract.status_place).replace("[0]", "[]") if contract.has_status else ""
         inside = "" if contract.operation.status_at else status
         parts = (
             ("request", contract.request, contract.schemas.request, contract.operation.keys),
@@ -351,9 +353,9 @@ def _node(schema: Mapping[str, Any], all_due: bool) -> Node:
     return Scalar(kind, nullable, schema)
 
 
-def _told(contract: Contract) -> tuple[Outcome, ...]:
-    """Return the outcomes that an answer can tell: without a place for a status, not the errors that methods share."""
-    silent = not contract.operation.status_at and not contract.tells_status
+def _observable_outcomes(contract: Contract) -> tuple[Outcome, ...]:
+    """Return the outcomes that a response can express: without a status, the shared errors are excluded."""
+    silent = not contract.operation.status_at and not contract.has_status
     return tuple(o for o in contract.outcomes if not (silent and o.common))
 
 

@@ -34,8 +34,7 @@ class Outcome:
     """One documented way in which a call can end.
 
     `injected` holds the reason when no caller can bring the outcome about; `common` marks what every method shares.
-    `alternatives` are the outcomes in which a live service may end just as well, as the documents do not tell them
-    apart.
+    `alternatives` are outcomes that a live service may return instead, because the documents do not distinguish them.
     """
 
     requirement: str
@@ -167,7 +166,7 @@ class Contract:
         return (self.usage.lists or self.answer.name) if isinstance(self.answer, Array) else ""
 
     @property
-    def tells_status(self) -> bool:
+    def has_status(self) -> bool:
         """False for an answer that is a list whose items have no place for a status."""
         item = self.answer.item if isinstance(self.answer, Array) else None
         return not isinstance(item, Struct) or "status" in item.members
@@ -307,7 +306,7 @@ class Catalogue:
         raise KeyError(f"no method {method!r}; known: {known}" if not found else f"{method!r} is in several APIs")
 
     def evidence_of(self, requirements: Iterable[str]) -> tuple[Evidence, ...]:
-        """Return what these requirements rest on, by their ids; ids of no requirement are left out."""
+        """Return the evidence of requirements by id, ignoring unknown ids."""
         return tuple(self._evidence[identity] for identity in requirements if identity in self._evidence)
 
     @cached_property

@@ -35,8 +35,7 @@ class Scalar:
 class Struct:
     """Named members in the order of the contract; `name` is the type's name on the wire, empty if it has none.
 
-    `optional` names the members that may be left out; `assumed` is the reason why there is a type of that name here,
-    where no source says so.
+    `optional` are the members that may be omitted; `assumed` is the reason for the type's name if no source states it.
     """
 
     name: str
@@ -80,7 +79,7 @@ def at(node: Node, path: str) -> Node | None:
 
 
 def can_be_missing(node: Node, path: str) -> bool:
-    """Tell whether a contract lets a response have nothing at a path: a member on the way is optional or nullable."""
+    """True if a response may lack a value at a path, because a member on the way is optional or nullable."""
     for name in filter(None, path.split(".")):
         while isinstance(node, Array):
             node = node.item

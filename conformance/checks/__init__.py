@@ -1,1 +1,1 @@
-"""Checks that hold an exchange to its contract: the encoding, the values, the status and HTTP itself."""
+"""Checks of exchanges against contracts: encoding, values, status and HTTP."""

@@ -1,4 +1,4 @@
-"""Gathers findings while an answer is read: in order, bounded, and with refusals' empty members set aside."""
+"""Collects the findings of a response: ordered, limited, and with the nil members of refusals kept apart."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ Only a finding that is kept needs the text of it, so no text is put together for
 """
 
 LIMIT = 50
-"""No exchange is told in more findings than this; the last one then says how many more there are."""
+"""The maximum number of findings per exchange; the last one then states how many more there are."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A requirement's id and the lines it stands on, ready to be put into a finding."""
+    """The id and evidence of a requirement, for its findings."""
 
     requirement: str
     evidence: Evidence
 
 
 def shown(text: str, length: int = 80) -> str:
-    """Return text quoted for a reader, cut so that a hostile answer cannot flood a report."""
+    """Return text quoted and truncated, so that a hostile response cannot flood a report."""
     return repr(text if len(text) <= length else f"{text[:length]}…")
 
 
 def place_text(place: Place) -> str:
-    """Return a place as a reader knows it, such as body.rows[3].id; the long or odd name of a member is cut."""
+    """Format a place, such as body.rows[3].id; long or unusual member names are quoted and truncated."""
     parts = []
     while isinstance(place, tuple):
         place, part = place
@@ -40,7 +40,7 @@ def place_text(place: Place) -> str:
 
 
 class Collector:
-    """Keeps the first findings and counts the rest, so that a million errors cost no memory."""
+    """Stores the first findings and counts the rest, so that a million errors need no memory."""
 
     def __init__(self, overflow: Rule) -> None:
         self._overflow = overflow
@@ -60,7 +60,7 @@ class Collector:
         severity: str = "breaking",
         nil: bool = False,
     ) -> None:
-        """Note a broken requirement; `nil` marks one that a refused call is allowed."""
+        """Add a broken requirement; `nil` marks one that a refusal is allowed."""
         self._count += 1
         self._totals[nil] += 1
         kept = self._nils if nil else self._firm
@@ -70,20 +70,20 @@ class Collector:
 
     @property
     def is_full(self) -> bool:
-        """True once further findings are only counted, so that their texts are not needed."""
+        """True if further findings are only counted, so that their texts are not needed."""
         return len(self._firm) >= LIMIT
 
     def count(self, more: int) -> None:
-        """Count findings that are not kept, as the collector is full."""
+        """Count findings that are not stored because the collector is full."""
         self._totals[False] += more
 
     @property
     def has_nils(self) -> bool:
-        """True once a nil was noted, so that it matters whether the call was refused."""
+        """True if a nil was added, so that it matters whether the call was refused."""
         return bool(self._nils)
 
     def findings(self, *, refused: bool) -> tuple[Finding, ...]:
-        """Return what was noted in order, at most LIMIT; nils of a refused call are left out."""
+        """Return the findings in order, at most LIMIT; nils of a refused call are omitted."""
         kept = self._firm if refused else sorted(self._firm + self._nils, key=lambda noted: noted[0])
         total = self._totals[False] + (0 if refused else self._totals[True])
         if total <= LIMIT:

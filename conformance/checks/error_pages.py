@@ -1,4 +1,4 @@
-"""Tells the service's own error page, which is its response, from a gateway's, which proves nothing of the service."""
+"""Distinguishes the service's own error pages, which are judged, from a gateway's, which prove nothing about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.checks.collector import shown
 from conformance.endpoint.exchange import Response
 
 _HEAD: Final = 4096
-"""How much of a body is looked at; these texts stand at the top, the title of a page included."""
+"""How much of a body is searched; these texts are at its start."""
 _TAG: Final = re.compile(r"<[^<>]*>")
 _OWN: Final = re.compile(
     # ActionWebService, for a message that it cannot dispatch (facts/wire_notes.md, section 2).
@@ -24,11 +24,11 @@ _OWN: Final = re.compile(
     r"|An unhandled lowlevel error occurred"
 )
 GATEWAYS: Final = frozenset({502, 503, 504})
-"""HTTP statuses with which what stands before a service says that there is no response of the service."""
+"""HTTP statuses of a gateway without a response of the service."""
 
 
 def own_error_page(answer: Response) -> str:
-    """Return what to say of a response that is the service's own error page, "" of any other."""
+    """Return a description of the service's own error page, or "" for any other response."""
     if answer.status < 400 or answer.status in GATEWAYS:
         return ""
     text = html.unescape(_TAG.sub("\n", answer.body[:_HEAD].decode("utf-8", "replace")))

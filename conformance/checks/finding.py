@@ -1,4 +1,4 @@
-"""One broken requirement, told so that the reader needs nothing else."""
+"""A broken requirement, with everything needed to understand it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from conformance.catalogue.evidence import Basis, Evidence
 
 PERMITTED = "permitted"
-"""The severity of what the sources leave open: our reading has it otherwise, and a live service may have it so."""
+"""The severity of what the sources leave open: it differs from our reading, but a live service may do it."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a server broke: requirement id, place in the answer, expected, actual, severity and the documents' lines.
+    """A broken requirement: its id, the place in the response, expected and actual value, severity and evidence.
 
     `severity` is breaking (a client that trusts the documents fails), additive (something undocumented is there),
     permitted (the sources leave open whether it may be so) or cosmetic. `judged` is False where the response is none,
@@ -30,7 +30,7 @@ class Finding:
 
     @property
     def basis(self) -> Basis:
-        """How well what was expected is known."""
+        """The basis of the expectation."""
         return self.evidence.basis
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What judging an exchange gives, and what judges of every wire need."""
+"""The result of judging an exchange, and what the judges of all wires share."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from conformance.endpoint.exchange import Response
 
 # Possessive, since a row of comments could otherwise be cut up in exponentially many ways.
 START = rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|(?><!--.*?-->)\s*)*+"
-"""What may stand before the root element of an XML or HTML text."""
+"""What may precede the root element of XML or HTML."""
 HEAD = 4096
-"""How much of a body is looked at to tell what it is."""
+"""How much of a body is searched to identify its type."""
 _HTML = re.compile(START + rb"<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one exchange proves: its decoded value and outcome, its findings, and what it put to the test.
+    """What an exchange proves: the decoded value, the outcome, the findings, and the requirements that it tested.
 
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
@@ -52,7 +52,7 @@ class Judgement:
 
 
 def _with_empty_texts(value: Any, node: Node) -> Any:
-    """Return a value with the empty text in the place of every nil or absent one."""
+    """Return a value with every nil or absent text replaced by an empty one."""
     if isinstance(node, Array) and isinstance(value, list):
         return [_with_empty_texts(item, node.item) for item in value]
     if isinstance(node, Struct) and isinstance(value, dict):
@@ -63,13 +63,13 @@ def _with_empty_texts(value: Any, node: Node) -> Any:
 
 
 def unjudged(rule: Rule, place: str, expected: str, why: str) -> Judgement:
-    """Return the judgement on a response that allows none, and why."""
+    """Return the judgement of a response that cannot be judged, with the reason."""
     nothing = Finding(rule.requirement, place, expected, why, evidence=rule.evidence, judged=False)
     return Judgement(None, None, None, (nothing,), frozenset())
 
 
 def html_page(answer: Response) -> str:
-    """Return what to say of an answer that is an HTML page, "" of any other: a proxy's page proves nothing."""
+    """Return a description of an HTML page, which may be a proxy's and proves nothing, or "" for anything else."""
     media = answer.header("Content-Type").partition(";")[0].strip().lower()
     if _HTML.match(answer.body[:HEAD]) or media in ("text/html", "application/xhtml+xml"):
         return f"an HTML page, with {http_status(answer)}: {start_of(answer)}"
@@ -77,26 +77,26 @@ def html_page(answer: Response) -> str:
 
 
 def http_status(answer: Response) -> str:
-    """Return the HTTP status, with the headers that say where to go or how long to wait."""
+    """Return the HTTP status with Location and Retry-After, if present."""
     named = {name: answer.header(name) for name in ("Location", "Retry-After", "WWW-Authenticate")}
     hints = "".join(f", {name} {shown(value)}" for name, value in named.items() if value)
     return f"HTTP {answer.status}{hints}"
 
 
 def media_type(written: str) -> tuple[str, set[str]]:
-    """Return the media type of a Content-Type header and every charset that it names, in small letters."""
+    """Return the media type and all charsets of a Content-Type header, in lower case."""
     media, *parameters = (part.strip().lower() for part in written.split(";"))
     pairs = [tuple(side.strip() for side in p.split("=", 1)) for p in parameters if "=" in p]
     return media, {pair[1].strip("\"'") for pair in pairs if pair[0] == "charset"}
 
 
 def start_of(answer: Response) -> str:
-    """Return the beginning of a body, on one line and quoted."""
+    """Return the start of a body, quoted on one line."""
     return shown(" ".join(answer.body[:HEAD].decode("utf-8", "replace").split()), 120)
 
 
 def undocumented(status: str, contract: Contract, rule: Rule, place: str) -> Finding:
-    """Return the finding for a status that the documents do not have."""
+    """Return the finding for an undocumented status."""
     texts = [outcome.status.text for outcome in contract.outcomes]
     # Comparing texts takes quadratic time, and nobody needs the neighbours of a novel.
     near = difflib.get_close_matches(status[:200], texts, n=1, cutoff=0.0)
@@ -106,7 +106,7 @@ def undocumented(status: str, contract: Contract, rule: Rule, place: str) -> Fin
 
 
 def wanted(error: ValidationError) -> str:
-    """Return what a schema asked of a value, for a reader."""
+    """Return a schema's expectation of a value as text."""
     asked: Any = error.validator_value
     match error.validator:
         case "enum":

@@ -1,4 +1,4 @@
-"""What judging one response may cost: sizes above which it is not read at all, and the time that reading may take."""
+"""The limits of judging a response: sizes and time."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ MOST_VALUES: Final = 2_000_000
 """Tags and attributes of an XML response, or values of a JSON one. The longest list in the documents has a hundred
 items of some fifty members; a real response that reaches this number is longer than 60 MB."""
 LEAST_SECONDS: Final = 1.0
-"""A response that came just in time is judged all the same, if that takes no longer than this."""
+"""The minimum time for judging, even if the response arrived just in time."""
 
 
 class Unjudgeable(Exception):
-    """A response that is given up without a verdict; the message says which bound it exceeds, and what to do."""
+    """The response exceeds a limit and gets no verdict; the message names the limit and the remedy."""
 
 
 class Deadline:
-    """The end of the time in which one response has to be judged."""
+    """The deadline for judging a response."""
 
     def __init__(self, seconds: float = math.inf) -> None:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
     def check(self) -> None:
-        """Raise Unjudgeable once the time is up; cheap enough to be called for each value."""
+        """Raise Unjudgeable after the deadline; cheap enough to call for each value."""
         if time.monotonic() > self._end:
             raise Unjudgeable(
                 f"judging was given up after {self._seconds:.3g} seconds, which is what was left of total_timeout: "
@@ -36,7 +36,7 @@ class Deadline:
 
 
 def bounded(count: int, what: str) -> None:
-    """Raise Unjudgeable if a response holds more than MOST_VALUES of something."""
+    """Raise Unjudgeable if a response contains more than MOST_VALUES of something."""
     if count > MOST_VALUES:
         raise Unjudgeable(
             f"the response was not judged: it has more than {MOST_VALUES:,} {what}, which no documented response has"

@@ -70,9 +70,7 @@ def status_of(value: Any, contract: Contract) -> str | None:
     Where each item of a list has the status, a refusal stands in an item: a list without items is a success. So is a
     list whose items have no place for a status.
     """
-    if isinstance(value, list) and (
-        not contract.tells_status or (value == [] and contract.status_place[:1] == ("[0]",))
-    ):
+    if isinstance(value, list) and (not contract.has_status or (value == [] and contract.status_place[:1] == ("[0]",))):
         return next(o.status.text for o in contract.outcomes if o.ok)
     for part in contract.status_place:
         if part == "[0]":

@@ -54,7 +54,7 @@ class SoapService:
             return self._fault(notes, error.reason)
         if reply is None:
             return codec.fault("Internal server error (exception raised)", DISPATCHER_ERROR)
-        if notes.reason is None and contract.tells_status:
+        if notes.reason is None and contract.has_status:
             outcome = contract.outcome(reply.outcome)
             if not outcome.ok:
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
@@ -88,7 +88,7 @@ class SoapService:
             return current().run(contract, call)
         except Refusal as refusal:
             reply = current().refused(contract, refusal.reply)
-            if not contract.tells_status:
+            if not contract.has_status:
                 notes.refused(f"{reply.outcome}, for which the response of this method has no place")
             elif refusal.because:
                 notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
@@ -114,7 +114,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _value(contract: Contract, reply: Reply) -> Any:
     """Return the value of the response: the status text at its place, the members of the reply, others nil."""
-    if not contract.tells_status:
+    if not contract.has_status:
         # Such a response has no place for why it is empty.
         return reply.members.get("items", [])
     outcome: Outcome = contract.outcome(reply.outcome)
