@@ -32,6 +32,7 @@ Feature: Keys and records of users
       | mails about invoices | false                  | true            |
       | mails about errors   | true                   | false           |
 
+  @newer-members
   Scenario: The key that company_show returns is the caller's
     When company_show is called
     And the response is kept as "ours"

@@ -41,7 +41,7 @@ Feature: invoice_put_finvoice
       | a SOAP frame beside an image | FINVOICE20 | SOAP frame | side by side |
       | a SOAP frame in a zip        | FINVOICE30 | SOAP frame | zip          |
 
-  @one-xml-alone @picture-by-name @image-is-an-image
+  @one-xml-alone @picture-by-name @image-as-tiff
   Scenario Outline: It takes the PDF of the Finvoice's name for its image, <packing>
     Given an invoice document "rent"
       | format      | FINVOICE30           |

@@ -5,12 +5,17 @@ Feature: company_show
   Scenario: It returns the company that the caller names
     When company_show is called
     Then it has
-      | name         | (own company's name)       |
-      | bid          | (own company's bid)        |
-      | maventa_id   | (own company's maventa_id) |
-      | maventa_uuid | (own company's uuid)       |
-      | id           | (own company's uuid)       |
-      | user_api_key | (some text)                |
+      | name       | (own company's name)       |
+      | bid        | (own company's bid)        |
+      | maventa_id | (own company's maventa_id) |
+      | id         | (own company's uuid)       |
+
+  @newer-members
+  Scenario: It returns the caller's key and the company's UUID
+    When company_show is called
+    Then it has
+      | maventa_uuid | (own company's uuid) |
+      | user_api_key | (some text)          |
 
   Scenario: It returns the one company of a caller who names none
     Given the caller is an admin who names no company
