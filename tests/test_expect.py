@@ -268,3 +268,88 @@ def test_what_broke_is_told_with_its_context() -> None:
     one = Finding("a#b", "return", "x", "y", evidence=DOCUMENTED)
     assert str(ContractBroken([one], "smallest failing call: z")) == f"{one}\nsmallest failing call: z"
     assert ContractBroken([one, one]).findings == (one, one)
+
+
+SHOW, LISTED, INBOUND = METHODS["invoice_show"], METHODS["invoice_list_between_dates"], METHODS["list_company_actions"]
+
+
+def shown(**members: Any) -> Judgement:
+    return judged(SHOW, {"status": "OK", **members})
+
+
+def test_a_number_that_stands_for_something_is_compared_with_its_word() -> None:
+    expect.has(SHOW, shown(state=3), {"state": "ACCEPTED"})
+    found = broken(expect.has, SHOW, shown(state=2), {"state": "ACCEPTED"})
+    assert found == [("invoice_show#answer.state", "return.state", "ACCEPTED", "2 (DECLINED)")]
+    found = broken(expect.rows, LISTED, invoices({"state": 99}), "invoices", [["state"], ["SENT"]])
+    assert [f[2:] for f in found] == [("SENT", "99 (ERROR)")]
+
+
+def invoices(*items: Any) -> Judgement:
+    value = [{"status": "OK", **item} for item in items]
+    return Judgement(value, "OK", LISTED.outcome_of("OK"), (), frozenset())
+
+
+def test_a_path_leads_through_a_list_to_its_only_item() -> None:
+    rows = [{"subject": "Rent"}]
+    expect.has(SHOW, shown(items=rows), {"items.subject": "Rent"})
+    expect.has(LISTED, invoices({"items": rows}), {"invoices.items.subject": "Rent"})
+    found = broken(expect.has, SHOW, shown(items=rows * 2), {"items.subject": "Rent"})
+    assert [f[3] for f in found] == ["2 items where one was expected"]
+    found = broken(expect.has, SHOW, shown(items=[]), {"items.subject": "Rent"})
+    assert [f[3] for f in found] == ["0 items where one was expected"]
+
+
+def test_a_member_that_is_in_no_item_is_missed_in_each() -> None:
+    expect.has_no(SHOW, shown(items=[{"price": "1"}, {"price": "2"}]), "items.subject")
+    assert broken(expect.has_no, SHOW, shown(items=[{"price": "1"}, {"subject": "Rent"}]), "items.subject")
+
+
+def test_a_list_is_no_text_though_it_holds_just_that() -> None:
+    expect.has(SHOW, shown(comment="Thanks"), {"comment": "(some text)"})
+    for wrong in (["Thanks"], [], "", None):
+        assert broken(expect.has, SHOW, shown(notes=wrong), {"notes": "(some text)"})
+    assert broken(expect.has, SHOW, shown(notes=["Thanks"]), {"notes": "Thanks"})
+
+
+def test_a_list_of_texts_is_written_with_commas_or_as_some_text() -> None:
+    def company(*ids: str) -> Judgement:
+        return Judgement([{"incoming_invoices": list(ids)}], "OK", INBOUND.outcome_of("OK"), (), frozenset())
+
+    path = "companies.incoming_invoices"
+    expect.has(INBOUND, company("a", "b"), {path: "a, b"})
+    expect.has(INBOUND, company("a", "b"), {path: "(some text)"})
+    assert broken(expect.has, INBOUND, company("a", "b"), {path: "a"})
+    assert broken(expect.has, INBOUND, company(), {path: "(some text)"})
+    assert broken(expect.has, INBOUND, company("a", ""), {path: "(some text)"})
+
+
+def test_rows_in_an_order_follow_each_other() -> None:
+    table = [["action"], ["RECEIVED"], ["DELIVERED"]]
+    right = shown(actions=[{"action": "RECEIVED"}, {"action": "DELIVERED"}])
+    wrong = shown(actions=[{"action": "DELIVERED"}, {"action": "RECEIVED"}])
+    in_order = partial(expect.rows, ordered=True)
+    in_order(SHOW, right, "actions", table)
+    expect.rows(SHOW, wrong, "actions", table)
+    (found,) = broken(in_order, SHOW, wrong, "actions", table)
+    assert found[2].endswith("in this order")
+    between = shown(actions=[{"action": "RECEIVED"}, {"action": "SENT"}, {"action": "DELIVERED"}])
+    partial(expect.rows, ordered=True, among=True)(SHOW, between, "actions", table)
+
+
+def test_each_row_needs_an_item_of_its_own() -> None:
+    assert broken(among, SHOW, shown(actions=[{"action": "SENT"}]), "actions", [["action"], ["SENT"], ["SENT"]])
+
+
+@pytest.mark.parametrize("items", [[], ["a"], ["a", "b"], [{"action": "SENT"}]])
+def test_items_of_every_kind_are_counted(items: list[Any]) -> None:
+    expect.count(SHOW, shown(actions=items), "actions", len(items))
+    assert broken(expect.count, SHOW, shown(actions=items), "actions", len(items) + 1)
+
+
+def test_a_column_may_be_a_path() -> None:
+    rows = [{"sender": {"name": "Kari"}}, {"sender": {"name": "Ola"}}]
+    contract = load(Suite(Path(__file__).parent.parent).contracts).find("getV1Invoices")
+    answer = Judgement(rows, "200 OK", contract.outcome_of("200 OK"), (), frozenset())
+    expect.rows(contract, answer, "invoices", [["sender.name"], ["Ola"], ["Kari"]])
+    assert broken(expect.rows, contract, answer, "invoices", [["sender.name"], ["Ola"], ["Eva"]])

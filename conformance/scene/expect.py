@@ -104,20 +104,19 @@ def rows(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    wanted: list[Sequence[str]] = [[c.meant(cell) for c, cell in zip(columns, row, strict=True)] for row in cells]
     actual = list(_listed(contract, judgement.value, field))
-    missing = _missing(head, wanted, actual, ordered=ordered)
-    if not missing and (among or len(actual) == len(wanted)):
+    missing = _missing(columns, cells, actual, ordered=ordered)
+    if not missing and (among or len(actual) == len(cells)):
         return
-    missing = missing if among else wanted
-    if not among and len(wanted) == len(actual) == 1:
-        raise ContractBroken(list(_cell_findings(contract, field, columns, wanted[0], actual[0])))
-    near = [item for item in actual if any(same(row[0], member_at(item, head[0])[1]) for row in missing)]
+    missing = missing if among else cells
+    if not among and len(cells) == len(actual) == 1:
+        raise ContractBroken(list(_cell_findings(contract, field, columns, cells[0], actual[0])))
+    near = [item for item in actual if any(_fits(columns[:1], row[:1], item) for row in missing)]
     shown = near or actual if among else actual
     came = _shown(_whole(contract, judgement.value, field), field, head, shown, len(actual))
-    expected = [{c.path: c.said(cell) for c, cell in zip(columns, row, strict=True)} for row in missing]
+    expected = [dict(zip(head, row, strict=True)) for row in missing]
     order = " in this order" if ordered else ""
-    text = f"among its rows {expected}{order}" if among else f"{len(wanted)} rows {expected}{order}"
+    text = f"among its rows {expected}{order}" if among else f"{len(cells)} rows {expected}{order}"
     optional = any(c.optional and is_missing(member_at(item, c.path)[1]) for c in columns for item in actual)
     raise ContractBroken([_listed_wrong(contract, field, text, came, optional=optional)])
 
@@ -142,22 +141,21 @@ def none_of(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    unwanted = [[c.meant(cell) for c, cell in zip(columns, row, strict=True)] for row in cells]
     actual = list(_listed(contract, judgement.value, field))
-    found = [item for item in actual if any(_fits(head, row, item) for row in unwanted)]
+    found = [item for item in actual if any(_fits(columns, row, item) for row in cells)]
     if found:
         came = _shown(_whole(contract, judgement.value, field), field, head, found, len(actual))
-        rows = [{c.path: c.said(cell) for c, cell in zip(columns, row, strict=True)} for row in unwanted]
+        rows = [dict(zip(head, row, strict=True)) for row in cells]
         raise ContractBroken([_listed_wrong(contract, field, f"none of the rows {rows}", came)])
 
 
 def _missing(
-    head: Sequence[str], wanted: Sequence[Sequence[str]], actual: Sequence[Mapping[str, Any]], *, ordered: bool
+    columns: Sequence[Column], wanted: Sequence[Sequence[str]], actual: Sequence[Mapping[str, Any]], *, ordered: bool
 ) -> list[Sequence[str]]:
     """Return the rows that no item is left for; each item is one row's only."""
     left, missing = list(actual), []
     for row in wanted:
-        place = next((n for n, item in enumerate(left) if _fits(head, row, item)), None)
+        place = next((n for n, item in enumerate(left) if _fits(columns, row, item)), None)
         if place is None:
             missing.append(row)
         else:
@@ -192,9 +190,9 @@ def count(contract: Contract, judgement: Judgement, field: str, number: int) -> 
         raise ContractBroken([_listed_wrong(contract, field, f"{number or 'no'} items", came)])
 
 
-def _fits(columns: Sequence[str], row: Sequence[str], item: Mapping[str, Any]) -> bool:
-    found = (member_at(item, name) for name in columns)
-    return all(there and same(cell, value) for cell, (there, value) in zip(row, found, strict=True))
+def _fits(columns: Sequence[Column], row: Sequence[str], item: Mapping[str, Any]) -> bool:
+    found = ((column, cell, *member_at(item, column.path)) for column, cell in zip(columns, row, strict=True))
+    return all(there and column.holds(cell, value) for column, cell, there, value in found)
 
 
 def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> None:
@@ -203,11 +201,11 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
     good = judgement.outcome is None or judgement.outcome.ok
     findings = []
     for path, cell in wanted.items():
-        column = Column(path, at(contract.answer, contract.path(path)) if good else None)
+        part, root = ("answer", contract.answer) if good else ("error", contract.error)
+        column = Column(path, root and at(root, contract.path(path)))
         present, actual = member_at(_named(contract, judgement.value, path), path)
-        if not present or not same(column.meant(cell), actual):
+        if not present or not column.holds(cell, actual):
             came = _cut(column.shown(actual)) if present else actual
-            part, root = ("answer", contract.answer) if good else ("error", contract.error)
             optional = root is not None and can_be_missing(root, contract.path(path)) and is_missing(actual)
             findings.append(_listed_wrong(contract, path, cell, came, path, part, optional=optional))
     if findings:
@@ -256,10 +254,10 @@ def _cell_findings(
     """Yield what differs between the one row that was expected and the one that came, by member."""
     for column, cell in zip(columns, wanted, strict=True):
         there, value = member_at(actual, column.path)
-        if not there or not same(cell, value):
+        if not there or not column.holds(cell, value):
             came = _cut(column.shown(value)) if there else value
             place, optional = f"{field}[0].{column.path}", column.optional and is_missing(value)
-            yield _listed_wrong(contract, place, column.said(cell), came, column.path, optional=optional)
+            yield _listed_wrong(contract, place, cell, came, column.path, optional=optional)
 
 
 def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], came: int) -> str:

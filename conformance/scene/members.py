@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.types import at, can_be_missing
+from conformance.scene.words import same
 
 _ABSENT = "absent"
 
@@ -31,10 +32,16 @@ class Column:
         names = self.node.names if isinstance(self.node, Scalar) else {}
         return next((number for number, word in names.items() if word == cell), cell)
 
-    def said(self, cell: str) -> str:
-        """Return a cell as the feature has it."""
-        names = self.node.names if isinstance(self.node, Scalar) else {}
-        return names.get(cell, cell)
+    def holds(self, cell: str, value: Any) -> bool:
+        """Tell whether a value is what a cell says.
+
+        A list is meant only where one is declared, or where anything may come and the cell has several items.
+        """
+        if isinstance(value, list) and isinstance(self.node, Scalar) and (self.node.kind != "any" or len(value) < 2):
+            return False
+        if cell == "(some text)" and isinstance(self.node, Array) and isinstance(value, list):
+            return bool(value) and all(same(cell, item) for item in value)
+        return same(self.meant(cell), value)
 
     def shown(self, value: Any) -> str:
         """Return a value as a finding shows it, with the word that it stands for."""

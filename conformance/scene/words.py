@@ -163,8 +163,8 @@ def as_text(value: Any) -> str:
 def same(expected: str, actual: Any) -> bool:
     """True if a decoded value is what a cell of a feature file says.
 
-    (some text) is any but the empty one, or a list of such, (a URL on HOST) any address on that host, (an object) any
-    object, (a file with TEXT) any file in which that text stands.
+    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object,
+    (a file with TEXT) any file in which that text stands.
     """
     if found := _URL_ON.fullmatch(expected):
         return isinstance(actual, str) and urlsplit(actual).hostname == found[1]
@@ -173,8 +173,7 @@ def same(expected: str, actual: Any) -> bool:
     if expected == "(an object)":
         return isinstance(actual, dict)
     if expected == "(some text)":
-        texts = actual if isinstance(actual, list) else [actual]
-        return bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)
+        return isinstance(actual, str) and bool(actual.strip())
     if isinstance(actual, list) and all(isinstance(item, str) for item in actual):
         return expected == ", ".join(actual)
     if isinstance(actual, bytes):
