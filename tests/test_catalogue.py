@@ -131,7 +131,7 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         CONFIGURE,
         put("witness", "method", value="nobody"),
         "witness/method",
-        "the witness is no method",
+        "the witness is not a method",
     ),
     "request-no-object": (LIST, put("request", "type", value="array"), "request/type", "'object' was expected"),
 }
