@@ -44,8 +44,8 @@ Feature: postV1CompanyProfiles
   @shown-as-sent
   Scenario: It responds with the profile
     When postV1CompanyProfiles is called
-      | network_settings.name  | Ola Hansen             |
-      | network_settings.email | ola.hansen@example.com |
+      | network_settings.name  | Nora Berg          |
+      | network_settings.email | signer@example.com |
     Then the response has
       | id                    | (some text) |
       | status                | active      |

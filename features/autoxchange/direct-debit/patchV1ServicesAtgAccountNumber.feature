@@ -13,12 +13,12 @@ Feature: patchV1ServicesAtgAccountNumber
 
   Scenario: It changes everything that can be changed
     When patchV1ServicesAtgAccountNumber is called for "rent"
-      | kid_length            | 12                     |
-      | reference_position    | 2-7                    |
-      | payment_type_position | 8-9                    |
-      | signer_email          | ola.hansen@example.com |
-      | notification_by_print | false                  |
-      | notification_by_email | false                  |
+      | kid_length            | 12                 |
+      | reference_position    | 2-7                |
+      | payment_type_position | 8-9                |
+      | signer_email          | signer@example.com |
+      | notification_by_print | false              |
+      | notification_by_email | false              |
     Then it succeeds
     And getV1ServicesAtgAccountNumber for "rent" now has
       | kid_length            | 12    |

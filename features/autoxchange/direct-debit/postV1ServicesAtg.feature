@@ -8,13 +8,13 @@ Feature: postV1ServicesAtg
   @active-at-once
   Scenario: It activates direct debit for an account
     When postV1ServicesAtg is called
-      | account_number        | 98765432103            |
-      | kid_length            | 12                     |
-      | reference_position    | 2-7                    |
-      | payment_type_position | 8-9                    |
-      | signer_email          | ola.hansen@example.com |
-      | notification_by_print | false                  |
-      | notification_by_email | true                   |
+      | account_number        | 98765432103        |
+      | kid_length            | 12                 |
+      | reference_position    | 2-7                |
+      | payment_type_position | 8-9                |
+      | signer_email          | signer@example.com |
+      | notification_by_print | false              |
+      | notification_by_email | true               |
     Then the response has
       | account_number        | 98765432103 |
       | kid_length            | 12          |
