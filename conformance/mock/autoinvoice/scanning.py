@@ -85,6 +85,18 @@ def scan_account_show(call: Call) -> Reply:
     return Reply("shown", members={"address": _address(account) if account else None})
 
 
+@behaviour
+def scan_account_disable(call: Call) -> Reply:
+    """Disable the company's scan account, which may still wait for its activation."""
+    accounts = call.world.all(ScanAccount, call.company.label)
+    account = next((a for a in accounts if a.state in ("ACTIVE", "PENDING")), None)
+    if account is None:
+        raise Refusal("refused", **{"@reason": "NO SCAN ACCOUNT IS OPEN"})
+    call.world.tick()
+    account.move("DISABLED")
+    return Reply("disabled")
+
+
 def _address(account: ScanAccount) -> dict[str, str]:
     return {
         "name": account.name,
