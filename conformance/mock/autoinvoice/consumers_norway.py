@@ -15,18 +15,33 @@ from conformance.mock.domain.agreements import ConsumerAgreement, DirectDebitAgr
 @behaviour
 def b2c_issuer_agreement_order(call: Call) -> Reply:
     """Mail the signer; the agreement is PENDING until it is accepted."""
+    company = call.company
+    return _order(call, company.ocr_account_number, company.ocr_kid_length, company.ocr_reference_position)
+
+
+@behaviour
+def b2c_issuer_agreement_order_with_ocr(call: Call) -> Reply:
+    """Order the agreement with the OCR values of the call, which become those of the company."""
+    length = call.arguments["ocr_kid_length"]
+    values = (call.text("ocr_account_number"), str(length or 0), call.text("ocr_reference_position"))
+    reply = _order(call, *values)
+    call.company.ocr_account_number, call.company.ocr_kid_length, call.company.ocr_reference_position = values
+    return reply
+
+
+def _order(call: Call, account_number: str, length: str, position: str) -> Reply:
+    """Mail the signer of an agreement with these OCR values, or refuse for the first mistake."""
     call.need_admin("no-rights")
     name, email = call.text("signer_name").strip(), call.text("signer_email")
     if not name or not is_email(email):
         raise Refusal("signer-missing-or-invalid")
-    company = call.company
-    if not norway.is_account_number(company.ocr_account_number):
+    if not norway.is_account_number(account_number):
         raise Refusal("ocr-account-number-invalid")
-    length = company.ocr_kid_length
     if not length.isdecimal() or int(length) not in norway.KID_LENGTHS:
         raise Refusal("ocr-kid-length-invalid")
-    if not norway.is_position(company.ocr_reference_position, int(length)):
+    if not norway.is_position(position, int(length)):
         raise Refusal("ocr-reference-position-invalid")
+    company = call.company
     if not norway.is_organisation_number(company.bid):
         raise Refusal("bid-check-failed")
     call.world.tick()
