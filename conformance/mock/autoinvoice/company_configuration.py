@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.scan_accounts import ScanAccount
-from conformance.mock.state.company_settings import INVERSE, SETTINGS, opposite, setting, store
+from conformance.mock.state.company_settings import INVERSE, SETTINGS, is_on, opposite, setting, store
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import World
 
@@ -24,6 +24,14 @@ def company_invoice_receiving(call: Call) -> Reply:
         raise Refusal("scan-account-open")
     call.world.tick()
     _set_receiving(call.company, receive)
+    return Reply("switched")
+
+
+@behaviour
+def company_order_receiving(call: Call) -> Reply:
+    """Enable or disable receiving orders."""
+    call.world.tick()
+    call.company.receives_orders = bool(call.arguments["receive"])
     return Reply("switched")
 
 
@@ -119,6 +127,22 @@ _UPDATED = (
     *("print_and_send_request", "reports", "error_emails"),
 )
 """The members that company_settings_update sets; the others are read-only."""
+
+
+_NUMBERS = ("print_and_send_letter_class", "email_remind_freq", "print_and_send_request", "reports")
+_SWITCHES = ("print_and_send_own_pdf", "errors_to_user", "stop_duplicates")
+"""The members of the older struct that are numbers or booleans and no text, as their settings are."""
+
+
+@behaviour
+def company_settings_show(call: Call) -> Reply:
+    """Return the settings that company_settings_update sets, and whether the company can print."""
+    company = call.company
+    members: dict[str, Any] = {name: setting(company, name) for name in _UPDATED}
+    members |= {name: int(members[name]) for name in _NUMBERS}
+    members |= {name: is_on(company, name) for name in _SWITCHES}
+    printing = {"print_and_send": int(company.print_service), "print_and_send_verified": company.print_service}
+    return Reply("shown", members=members | printing)
 
 
 @behaviour
