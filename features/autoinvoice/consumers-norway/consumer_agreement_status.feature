@@ -8,7 +8,7 @@ Feature: consumer_agreement_status
 
   Scenario Outline: It returns the state <state> of an agreement
     Given "Siri" moves to state <state>
-    When consumer_agreement_status is called with reference_nr set to 1000000001
+    When consumer_agreement_status is called for "Siri"
     Then it succeeds with OK: <state>
 
     Examples: Every state
