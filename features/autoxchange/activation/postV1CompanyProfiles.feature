@@ -135,17 +135,6 @@ Feature: postV1CompanyProfiles
       | (empty)       | network_settings.email            | 400 invalid_parameters    |
       | (unknown)     | network                           | 422 profile_not_supported |
 
-  Scenario Outline: It refuses <case> for a body
-    When postV1CompanyProfiles is called with the body <body>
-    Then it is refused with 400 Bad Request
-
-    Examples: What is asked
-      | case           | body               |
-      | nothing        | (empty)            |
-      | a text         | BANK               |
-      | a list         | []                 |
-      | half an object | {"network": "BANK" |
-
   Scenario Outline: It refuses an agreement that has to be signed without <case>
     Given the company has agreement_elsewhere set to true
     When postV1CompanyProfiles is called
@@ -201,8 +190,3 @@ Feature: postV1CompanyProfiles
       | name | Example Seller AS |
     When postV1CompanyProfiles is called with network set to BANK
     Then it succeeds
-
-  @generated
-  Scenario: It refuses any one mistake
-    When postV1CompanyProfiles is called repeatedly with any one mistake
-    Then every call is refused as a mistake

@@ -272,8 +272,3 @@ Feature: getV1LookupConsumers
       | a date of birth with the day first  | date_of_birth | 15.01.1985   |
       | a date of birth without dashes      | date_of_birth | 19850115     |
       | a date of birth that does not exist | date_of_birth | 1985-02-30   |
-
-  @generated
-  Scenario: It refuses any one mistake
-    When getV1LookupConsumers is called repeatedly with any one mistake
-    Then every call is refused as a mistake

@@ -130,8 +130,3 @@ Feature: getV1ServicesB2cnoConsumers
       | a page that is no whole number  | page     | 1.5              |
       | a page of more than 100         | per_page | 101              |
       | a page size that is no number   | per_page | all              |
-
-  @generated
-  Scenario: It refuses any one mistake
-    When getV1ServicesB2cnoConsumers is called repeatedly with any one mistake
-    Then every call is refused as a mistake

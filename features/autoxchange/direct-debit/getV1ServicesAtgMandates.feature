@@ -188,8 +188,3 @@ Feature: getV1ServicesAtgMandates
       | a page that is no number        | page         | first                |
       | a page that is no whole number  | page         | 1.5                  |
       | a page of more than 100         | per_page     | 101                  |
-
-  @generated
-  Scenario: It refuses any one mistake
-    When getV1ServicesAtgMandates is called repeatedly with any one mistake
-    Then every call is refused as a mistake

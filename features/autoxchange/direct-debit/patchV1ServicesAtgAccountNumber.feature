@@ -96,15 +96,6 @@ Feature: patchV1ServicesAtgAccountNumber
       | 6-1   | reference_position    |
       | 7-11  | payment_type_position |
 
-  Scenario Outline: It refuses <case> for a body
-    When patchV1ServicesAtgAccountNumber is called with the body <body>
-    Then it is refused with 400 Bad Request
-
-    Examples: What is asked
-      | case           | body              |
-      | a list         | []                |
-      | half an object | {"kid_length": 10 |
-
   Scenario Outline: It refuses an account <case>
     When patchV1ServicesAtgAccountNumber is called for "rent" with account_number set to <account>
     Then it is refused with 404 not_found

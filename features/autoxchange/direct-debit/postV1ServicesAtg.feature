@@ -131,17 +131,6 @@ Feature: postV1ServicesAtg
       | 1-11  | reference_position |
       | 11-12 | reference_position |
 
-  Scenario Outline: It refuses <case> for a body
-    When postV1ServicesAtg is called with the body <body>
-    Then it is refused with 400 Bad Request
-
-    Examples: What is asked
-      | case           | body              |
-      | nothing        | (empty)           |
-      | a text         | 12345678903       |
-      | a list         | []                |
-      | half an object | {"kid_length": 10 |
-
   @main-agreement-first
   Scenario: It refuses a company where only another company has a main agreement
     Given "main agreement" moves to state DISABLED
@@ -159,8 +148,3 @@ Feature: postV1ServicesAtg
       | state    |
       | PENDING  |
       | DISABLED |
-
-  @generated
-  Scenario: It refuses any one mistake
-    When postV1ServicesAtg is called repeatedly with any one mistake
-    Then every call is refused as a mistake

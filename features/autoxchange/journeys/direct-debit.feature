@@ -26,23 +26,6 @@ Feature: Direct debit
     When postV1Invoices is called for "rent" with recipient_type set to consumer
     Then it is refused with 400 invalid_parameters
 
-  @direct-debit-with-both
-  Scenario Outline: Nothing is debited while the direct debit agreement is <state>
-    Given "rent account" moves to state <state>
-    And a mandate "Kari's mandate"
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    When getV1InvoicesIdActions is called for "rent" with type set to SENT
-    Then the response lists these actions
-      | type | channel |
-      | SENT | EMAIL   |
-
-    Examples:
-      | state    |
-      | PENDING  |
-      | INACTIVE |
-
   @direct-debit-with-both @active-at-once @route-in-destination
   Scenario: A supplier activates direct debit for another account and debits at once
     Given a mandate "Kari's mandate"
@@ -79,38 +62,6 @@ Feature: Direct debit
       | type | channel | message |
       | SENT | PRINT   | (null)  |
 
-  @inactive-mandate-next-route
-  Scenario: With a mandate that is not active the invoice goes to the next route
-    Given a mandate "Kari's mandate"
-      | status | 0 |
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent"
-      | recipient_type | consumer       |
-      | route_order    | netbank, print |
-    Then it succeeds
-    When getV1InvoicesIdActions is called for "rent" with type set to SENT
-    Then the response lists these actions
-      | type | channel |
-      | SENT | PRINT   |
-
-  @no-mandate-next-route @mandate-by-reference
-  Scenario Outline: A mandate of <whom> is no mandate for the invoice
-    Given a mandate "another"
-      | kid              | <kid>              |
-      | creditor_account | <creditor_account> |
-    And an invoice document "rent"
-    When postV1Invoices is called for "rent" with recipient_type set to consumer
-    Then it succeeds
-    When getV1InvoicesIdActions is called for "rent" with type set to SENT
-    Then the response lists these actions
-      | type | channel |
-      | SENT | EMAIL   |
-
-    Examples:
-      | whom                           | kid        | creditor_account |
-      | another payer                  | 0000023457 | 12345678903      |
-      | the payer, for another account | 0000012344 | 98765432103      |
-
   @no-mandate-next-route
   Scenario: A mandate for another supplier is no mandate for the invoice
     Given a mandate "Kari's other mandate" of another company
@@ -122,9 +73,13 @@ Feature: Direct debit
       | type | channel |
       | SENT | EMAIL   |
 
-  @what-a-debit-needs
-  Scenario Outline: An invoice with <what> is not debited
-    Given a mandate "Kari's mandate"
+  @<rule>
+  Scenario Outline: The invoice goes to the next route where <case>
+    Given "rent account" moves to state <agreement>
+    And a mandate "Kari's mandate"
+      | status           | <mandate> |
+      | kid              | <kid>     |
+      | creditor_account | <account> |
     And an invoice document "rent"
       | <field> | <value> |
     When postV1Invoices is called for "rent" with recipient_type set to consumer
@@ -135,9 +90,14 @@ Feature: Direct debit
       | SENT | EMAIL   |
 
     Examples:
-      | what                      | field          | value       |
-      | no KID                    | kid            |             |
-      | a KID of another length   | kid            | 12344       |
-      | another account to pay to | account_number | 98765432103 |
-      | nothing to pay            | net            | 0           |
-      | money to give back        | kind           | CREDIT_NOTE |
+      | case                               | agreement | mandate | kid        | account     | field          | value       | rule                        |
+      | the agreement is pending           | PENDING   | 1       | 0000012344 | 12345678903 | net            | 1000        | direct-debit-with-both      |
+      | the agreement is inactive          | INACTIVE  | 1       | 0000012344 | 12345678903 | net            | 1000        | direct-debit-with-both      |
+      | the mandate is not active          | ACTIVE    | 0       | 0000012344 | 12345678903 | net            | 1000        | inactive-mandate-next-route |
+      | the mandate is another payer's     | ACTIVE    | 1       | 0000023457 | 12345678903 | net            | 1000        | mandate-by-reference        |
+      | the mandate is for another account | ACTIVE    | 1       | 0000012344 | 98765432103 | net            | 1000        | mandate-by-reference        |
+      | the invoice has no KID             | ACTIVE    | 1       | 0000012344 | 12345678903 | kid            |             | what-a-debit-needs          |
+      | its KID has another length         | ACTIVE    | 1       | 0000012344 | 12345678903 | kid            | 12344       | what-a-debit-needs          |
+      | it names another account           | ACTIVE    | 1       | 0000012344 | 12345678903 | account_number | 98765432103 | what-a-debit-needs          |
+      | there is nothing to pay            | ACTIVE    | 1       | 0000012344 | 12345678903 | net            | 0           | what-a-debit-needs          |
+      | it is a credit note                | ACTIVE    | 1       | 0000012344 | 12345678903 | kind           | CREDIT_NOTE | what-a-debit-needs          |

@@ -309,8 +309,3 @@ Feature: getV1Invoices
       | page              | first                |
       | per_page          | all                  |
       | per_page          | 101                  |
-
-  @generated
-  Scenario: It refuses any one mistake
-    When getV1Invoices is called repeatedly with any one mistake
-    Then every call is refused as a mistake

@@ -333,15 +333,6 @@ Feature: postV1Invoices
       | b2cno_document_type     | LETTER                                            | 400 invalid_parameters |
       | prevent_routing         | perhaps                                           | 400 invalid_parameters |
 
-  Scenario Outline: It refuses <case> for a body
-    When postV1Invoices is called with the body <body>
-    Then it is refused with 400 Bad Request
-
-    Examples: What is asked
-      | case    | body    |
-      | nothing | (empty) |
-      | a text  | lang=NO |
-
   Scenario Outline: It refuses a body as <encoding> that has no file
     When postV1Invoices is called with its body as <encoding>
       | lang | NO |
