@@ -72,19 +72,6 @@ def test_the_vat_number_of_a_norwegian_company_is_its_number_with_three_letters(
     assert found["vat_number"] == f"{found['bid']}MVA"
 
 
-def test_the_return_address_of_scanned_material_is_shown_on_one_line(scene: Scene) -> None:
-    address = {
-        "name": "Nordlys AS",
-        "address1": "Havnegata 3",
-        "post_code": "5003",
-        "post_office": "Bergen",
-        "state": "Vestland",
-        "country": "NO",
-    }
-    scene.call("scan_account_order", {f"return_address.{name}": value for name, value in address.items()})
-    assert shown(scene)["scan_return_postal"] == ", ".join(address.values())
-
-
 def test_an_address_in_the_network_has_the_network_s_own_operator(scene: Scene) -> None:
     scene.add("company", "Fjord", {"name": "Fjord & Fjell AS"})
     search = {"company_lookup_params.search_string": "Fjord & Fjell AS"}

@@ -97,8 +97,8 @@ Feature: A company that registers
       | user_role  | ADMIN                       |
     When company_list is called
     Then the response lists these companies
-      | name                      | country | bid         | email                      | id                             | maventa_id                           |
-      | Åse Bjørnstad & Sønner AB | SE      | 212000-0142 | post@bjornstad.example.com | (the company_uuid of "Sønner") | (the company_maventa_id of "Sønner") |
+      | name                      | country | bid         | email                      | id                             | user_api_key                   |
+      | Åse Bjørnstad & Sønner AB | SE      | 212000-0142 | post@bjornstad.example.com | (the company_uuid of "Sønner") | (the user_api_key of "Sønner") |
     When company_show is called with api_keys.company_uuid set to (own company's uuid)
     Then it is refused with ERROR: USER HAS NO RIGHTS TO COMPANY
 

@@ -19,3 +19,17 @@ Feature: A scanning address
     And show_company_configuration now lists at least these settings
       | key               | value             |
       | scan_return_email | other@example.com |
+
+  @return-address-on-one-line
+  Scenario: The return address of an order is shown on one line
+    When scan_account_order is called
+      | return_address.name        | Nordlys AS  |
+      | return_address.address1    | Havnegata 3 |
+      | return_address.post_code   | 5003        |
+      | return_address.post_office | Bergen      |
+      | return_address.state       | Vestland    |
+      | return_address.country     | NO          |
+    Then it succeeds with OK
+    And show_company_configuration now lists at least these settings
+      | key                | value                                               |
+      | scan_return_postal | Nordlys AS, Havnegata 3, 5003, Bergen, Vestland, NO |

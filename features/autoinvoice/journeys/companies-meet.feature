@@ -74,17 +74,22 @@ Feature: Companies meet
       | declined | invoice_decline | OK: INVOICE DECLINED | DECLINED |
       | disputed | invoice_dispute | OK: INVOICE DISPUTED | DISPUTED |
 
-  Scenario: The sender reads why the invoice was declined
+  Scenario Outline: The sender reads why the recipient used <method>
     When invoice_put_invoice_with_metadata is called for "rent"
     Then it succeeds
     Given the caller is an admin of another company
-    When invoice_decline is called for "rent" with message set to The flat is empty
+    When <method> is called for "rent" with message set to The flat is empty
     Then it succeeds
     And invoice_show for "rent" now has
       | customer_comment | The flat is empty |
     And invoice_list_between_dates now lists these invoices
       | customer_comment  |
       | The flat is empty |
+
+    Examples: Answers with a message
+      | method          |
+      | invoice_decline |
+      | invoice_dispute |
 
   Scenario Outline: An invoice that was <case> is not answered again
     When invoice_put_invoice_with_metadata is called for "rent"
@@ -109,7 +114,8 @@ Feature: Companies meet
       | direction | RECEIVED |
     When <method> is called for "heating"
     Then it succeeds with <status>
-    And getV1InvoicesIdActions for "heating" now lists at least these actions
+    When getV1InvoicesIdActions is called for "heating" with type set to INFO
+    Then the response lists at least these actions
       | type | message  |
       | INFO | <action> |
 
