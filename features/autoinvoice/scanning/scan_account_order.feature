@@ -18,6 +18,20 @@ Feature: scan_account_order
       | address.post_code   | (some text) |
       | address.post_office | (some text) |
 
+  @return-address-in-settings
+  Scenario: It stores every part of the return address
+    When scan_account_order is called
+      | return_address.name        | Example Seller Norge |
+      | return_address.address1    | Storgata 1           |
+      | return_address.state       | Viken                |
+      | return_address.post_code   | 0155                 |
+      | return_address.post_office | Oslo                 |
+      | return_address.country     | NO                   |
+    Then it succeeds with OK
+    And show_company_configuration now lists at least these settings
+      | key                | value                                                   |
+      | scan_return_postal | Example Seller Norge, Storgata 1, 0155, Oslo, Viken, NO |
+
   @scanning-address-stays
   Scenario: It keeps the address of an account that is open
     Given a scan account "account"
