@@ -129,8 +129,17 @@ def _send(call: Call, read: documents.Invoice) -> Invoice:
 @behaviour
 def invoice_put_invoice_with_metadata(call: Call) -> Reply:
     """Read the one invoice in the file, store it, and send it to the recipient in the metadata or in the invoice."""
+    return _put(call, _choices(call.text("metadata")))
+
+
+@behaviour
+def invoice_put_invoice(call: Call) -> Reply:
+    """Read the one invoice in the file, store it, and send it to the recipient in the invoice."""
+    return _put(call, Choices())
+
+
+def _put(call: Call, choices: Choices) -> Reply:
     file = _named_file(call)
-    choices = _choices(call.text("metadata"))
     read = sent_files.the_invoice([file], call.text("xmlformat"))
     if not call.company.verified:
         raise Refusal("unknown-error")

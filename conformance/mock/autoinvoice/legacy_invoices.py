@@ -41,6 +41,15 @@ def invoice_show_original_xml(call: Call) -> Reply:
     return Reply("shown", members={"format": invoice.source_format, "file": invoice.xml})
 
 
+@behaviour
+def invoice_show_operator_file(call: Call) -> Reply:
+    """Return the file of an invoice that an operator has, to its sender or its receiver."""
+    invoice = own_invoice(call)
+    if not invoice.xml:
+        raise Refusal("file-not-available")
+    return Reply("shown", members={"format": invoice.source_format, "file": invoice.xml})
+
+
 def own_invoice(call: Call) -> Invoice:
     """Return the invoice with the id that the caller's company sent or received."""
     for invoice in call.world.all(Invoice, call.company.label):
