@@ -17,11 +17,21 @@ _MIN_NAME = 3
 @behaviour
 def register_with_password(call: Call) -> Reply:
     """Register a company that uses the software of the partner's key, and its user unless that user exists."""
+    return _register(call, call.text("user_password"))
+
+
+@behaviour
+def register(call: Call) -> Reply:
+    """Register a company and its user like register_with_password; the service chooses the password."""
+    return _register(call, "")
+
+
+def _register(call: Call, password: str) -> Reply:
     params = {name: value for name, value in (call.arguments["registration_params"] or {}).items() if value is not None}
     vendor = next((v for v in call.world.all(VendorKey) if v.key == params.get("vendor_api_key")), None)
     if vendor is None or vendor.disabled:
         raise Refusal("registration-failed")
-    digits = _check(call, params)
+    digits = _check(call, params, password)
     call.world.tick()
     company = call.world.add(_company(params, digits))
     vendor.companies.append(company.label)
@@ -39,7 +49,7 @@ def register_with_password(call: Call) -> Reply:
     return Reply("registered", members=members)
 
 
-def _check(call: Call, params: Mapping[str, Any]) -> str:
+def _check(call: Call, params: Mapping[str, Any], password: str) -> str:
     """Return the digits of the company's number, or refuse for the first mistake."""
     if params.get("license_agreement") is not True:
         raise Refusal("license-agreement-not-accepted")
@@ -54,7 +64,6 @@ def _check(call: Call, params: Mapping[str, Any]) -> str:
     street, town = params.get("address1") or params.get("address2"), params.get("post_office") or params.get("city")
     if not all((street, params.get("post_code"), town)):
         raise Refusal("postal-address-incomplete")
-    password = call.text("user_password")
     if password and len(password) < _MIN_PASSWORD:
         raise Refusal("user-password-invalid")
     names = [params.get(name, "").strip() for name in ("user_first_name", "user_last_name")]
