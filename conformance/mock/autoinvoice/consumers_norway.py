@@ -64,6 +64,15 @@ def disable_b2c_issuer_agreement(call: Call) -> Reply:
     return Reply("disabled")
 
 
+@behaviour
+def get_consumer_link(call: Call) -> Reply:
+    """Return the address of a page about the company's invoices, if its main agreement is CONFIRMED."""
+    agreement = _issuer_agreement(call)
+    if agreement is None or agreement.state != "CONFIRMED":
+        raise Refusal("refused", **{"@reason": "NO CONFIRMED AGREEMENT"})
+    return Reply("link", {"@url": f"https://autoinvoice.example.com/consumers/{call.company.maventa_id}"})
+
+
 def _issuer_agreement(call: Call) -> IssuerAgreement | None:
     return next(call.world.all(IssuerAgreement, call.company.label), None)
 
