@@ -26,13 +26,13 @@ def parse(data: bytes) -> etree._Element:
         remove_pis=True,
     )
     if _DOCTYPE.match(data):
-        raise ValueError("a document type declaration, which SOAP forbids")
+        raise ValueError("a document type declaration, which is never read")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"not well-formed XML: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ValueError("a document type declaration, which SOAP forbids")
+        raise ValueError("a document type declaration, which is never read")
     return root
 
 

@@ -129,7 +129,7 @@ PAGES: dict[str, Page] = {
     ),
     "no namespace": Page("<Envelope><Body><x/></Body></Envelope>", "no Envelope", "the root element", "namespace"),
     "a page": Page("<html><body/></html>", "no Envelope", "the root element", "namespace"),
-    "XML-RPC without its name": Page("<methodCall/>", "XML-RPC", "the root element", "Envelope"),
+    "XML-RPC without its name": Page("<methodCall/>", "XML-RPC", "methodCall", "methodName"),
     "no Body": Page(f"<e:Envelope {SPACES}><e:Header/></e:Envelope>", "no operation", "Envelope", "into Body"),
     "an empty Body": Page(f"<e:Envelope {SPACES}><e:Body/></e:Envelope>", "no operation", "Body", "into Body"),
     "a comment in Body": Page(

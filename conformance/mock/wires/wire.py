@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +11,7 @@ from starlette.routing import Route
 from conformance.catalogue import Api
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
+from conformance.mock.wires.rpc import Codec
 
 
 class Wire(Protocol):
@@ -24,3 +25,14 @@ class Wire(Protocol):
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""
+
+
+class Guest(Protocol):
+    """A further protocol of remote procedure calls, at the address that a wire has for its own."""
+
+    @property
+    def codec(self) -> Codec[Any]:
+        """Reads calls of this protocol, and writes its responses."""
+
+    def is_call(self, body: bytes) -> bool:
+        """Return whether a body is a call of this protocol, however wrong."""

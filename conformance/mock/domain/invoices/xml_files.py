@@ -109,6 +109,4 @@ def _parsed(content: bytes) -> etree._Element:
     try:
         return parse(content)
     except ValueError as error:
-        # SOAP uses the same parser, whose messages mention it.
-        reason = str(error).removesuffix(", which SOAP forbids")
-        raise Unreadable("not_xml", f"the file is not XML that is taken: {reason}") from error
+        raise Unreadable("not_xml", f"the file is not XML that is taken: {error}") from error

@@ -17,12 +17,15 @@ from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.mock.domain import numbers
+from conformance.mock.wires import xml_bodies
 from conformance.mock.wires.problem import Reason
+from conformance.mock.wires.rpc import Malformed, Uncastable
 from conformance.mock.wires.soap import request_checks
 from conformance.safe_xml import local, namespace, parse
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 
-CONTENT_TYPE = "text/xml; charset=UTF-8"
+EXPECTED = "a SOAP 1.1 envelope in XML"
+"""What a body has to be."""
 _NIL = f"{{{XSI}}}nil"
 _TYPE = f"{{{XSI}}}type"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
@@ -32,19 +35,6 @@ _MAX_HREFS = 32
 _MAX_NIL_ITEMS = 10_000
 _CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
 """The namespace of the types in the framework's description of an exception."""
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class Malformed(ValueError):
-    """A request that the service cannot read, to which it responds with HTTP 500 and a page."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.what)
-        self.reason = reason
-
-
-class Uncastable(Malformed):
-    """A readable request with values of other types than the method declares; the response is a fault."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +45,20 @@ class Operation:
     element: etree._Element
     targets: Mapping[str, etree._Element]
 
+    @property
+    def place(self) -> str:
+        """The place of the operation in the request."""
+        return request_checks.place(self.element)
+
 
 def read(body: bytes) -> Operation:
     """Return the operation that a request calls; Malformed says why there is none."""
-    if (reason := request_checks.too_much(body)) is not None:
+    if (reason := xml_bodies.too_much(body)) is not None:
         raise Malformed(reason)
     try:
         envelope = parse(body)
     except ValueError as error:
-        raise Malformed(request_checks.not_xml(str(error), body)) from error
+        raise Malformed(xml_bodies.not_xml(str(error), body, EXPECTED)) from error
     if local(envelope) != "Envelope" or namespace(envelope) != ENVELOPE:
         raise Malformed(request_checks.not_an_envelope(envelope))
     found = next((child for child in envelope if namespace(child) == ENVELOPE and local(child) == "Body"), None)
@@ -244,4 +239,4 @@ def _text(node: Scalar, value: Any) -> str:
         case "base64":
             return base64.encodebytes(value).decode("ascii")
         case _:
-            return _NO_XML.sub("\ufffd", str(value))
+            return xml_bodies.text(value)

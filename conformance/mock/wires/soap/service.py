@@ -1,131 +1,40 @@
-"""Responds to the calls of a SOAP API: finds the caller's world, authenticates the call, runs the behaviour."""
+"""SOAP as a protocol of remote procedure calls: the codec with the names of one API."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from conformance.catalogue import Api, Array, Contract, Outcome, Struct
-from conformance.mock.calls.behaviour import Call, Refusal, Reply
-from conformance.mock.calls.seam import current
-from conformance.mock.state.tenant import ANONYMOUS
-from conformance.mock.state.world import World
-from conformance.mock.state.worlds import Worlds
-from conformance.mock.wires.problem import Notes, Reason
-from conformance.mock.wires.soap import codec, request_checks
+from conformance.catalogue import Api, Contract
+from conformance.mock.wires.soap import codec
 from conformance.wires.soap.binding import soap_of
-
-_KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
-"""The members of the parameter that holds the keys, the one that identifies the world best first."""
-
-
-class InternalFailure(RuntimeError):
-    """Raised in a call where the provider state makes the service fail inside."""
-
 
 DISPATCHER_ERROR = "ActionWebService..Dispatcher..DispatcherError"
 """The exception of the framework where it finds no method."""
 
 
-class SoapService:
-    """One SOAP API over all worlds of the mock."""
+class SoapCodec:
+    """Reads the calls of one SOAP API, and writes its responses."""
 
-    def __init__(self, api: Api, worlds: Worlds) -> None:
-        self.api, self.worlds = api, worlds
+    def __init__(self, api: Api) -> None:
+        self._namespace = soap_of(api).namespace
 
-    def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
-        """Return the response to a request, and record why it is refused.
+    def read(self, body: bytes) -> codec.Operation:
+        """Return the operation that a request calls; Malformed says why there is none."""
+        return codec.read(body)
 
-        Raises codec.Malformed where the service would respond with an error page.
-        """
-        if (charset := request_checks.other_charset(content_type, body)) is not None:
-            return self._fault(notes, self._not_utf8(*charset))
-        operation = codec.read(body)
-        contract = self.api.methods.get(operation.name)
-        if contract is None:
-            what = f"no such method '{operation.name}' on API {soap_of(self.api).service}"
-            do = "call a method that the WSDL has; its name is the element in Body"
-            notes.refused(what[:200], where=request_checks.place(operation.element), do=do)
-            return codec.fault(what, DISPATCHER_ERROR)
-        notes.contract = contract.id
-        try:
-            reply = self._reply(contract, codec.arguments(operation, contract), notes)
-        except codec.Uncastable as error:
-            return self._fault(notes, error.reason)
-        if reply is None:
-            return codec.fault("Internal server error (exception raised)", DISPATCHER_ERROR)
-        if notes.reason is None and contract.has_status:
-            outcome = contract.outcome(reply.outcome)
-            if not outcome.ok:
-                notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
-        return codec.response(contract, soap_of(self.api).namespace, _value(contract, reply))
+    def arguments(self, call: codec.Operation, contract: Contract) -> Mapping[str, Any]:
+        """Return the arguments by parameter name, decoded by their declared types; a missing one is None."""
+        return codec.arguments(call, contract)
 
-    def _not_utf8(self, charset: str, where: str) -> Reason:
-        conventions = next(iter(self.api.methods.values())).terms.conventions
-        stated = next(c.evidence for c in conventions if c.id.endswith("#utf-8"))
-        what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
-        return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
+    def response(self, contract: Contract, value: Any) -> bytes:
+        """Return the envelope of a response."""
+        return codec.response(contract, self._namespace, value)
 
-    def _fault(self, notes: Notes, reason: Reason) -> bytes:
-        notes.reason = reason
-        return codec.fault(str(reason))
+    def fault(self, text: str) -> bytes:
+        """Return the fault of a request with values that cannot be read."""
+        return codec.fault(text)
 
-    def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
-        """Return the reply of the method, None if the service failed inside and the method has no outcome for that."""
-        keys = {name: value or "" for name, value in (arguments.get(contract.operation.keys) or {}).items()}
-        try:
-            if contract.operation.keys:
-                found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
-                if found is None:
-                    raise Refusal("user-not-found")
-                world, call = found, current().admit(contract, found, keys, arguments)
-            else:
-                world = self.worlds.of(*_texts(arguments)) or World("anonymous")
-                call = Call(world, *ANONYMOUS, arguments)
-            if world.breaks:
-                world.breaks -= 1
-                raise InternalFailure
-            return current().run(contract, call)
-        except Refusal as refusal:
-            reply = current().refused(contract, refusal.reply)
-            if not contract.has_status:
-                notes.refused(f"{reply.outcome}, for which the response of this method has no place")
-            elif refusal.because:
-                notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
-            return reply
-        except Exception as error:
-            if isinstance(error, InternalFailure):
-                notes.refused("the provider state makes the service fail inside")
-            else:
-                notes.broke(error)
-            # The service reports any internal failure with the method's own outcome for it.
-            unexpected = next((o for o in contract.outcomes if o.injected), None)
-            return Reply(unexpected.name) if unexpected is not None else None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text of a call without api_keys: one of them may be a key."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from _texts(member)
-
-
-def _value(contract: Contract, reply: Reply) -> Any:
-    """Return the value of the response: the status text at its place, the members of the reply, others nil."""
-    if not contract.has_status:
-        # Such a response has no place for why it is empty.
-        return reply.members.get("items", [])
-    outcome: Outcome = contract.outcome(reply.outcome)
-    text = outcome.status.render(reply.variables)
-    node = contract.answer
-    if isinstance(node, Array):
-        return [{**_unset(node.item), "status": text}] if not outcome.ok else reply.members["items"]
-    if isinstance(node, Struct):
-        return {**_unset(node), **reply.members, "status": text}
-    return text
-
-
-def _unset(node: Any) -> dict[str, Any]:
-    return dict.fromkeys(node.members)
+    def dispatcher_fault(self, text: str) -> bytes:
+        """Return the fault of a call that no method takes, or that fails inside."""
+        return codec.fault(text, DISPATCHER_ERROR)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from html import escape
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,28 +13,39 @@ from starlette.routing import Route
 from conformance.catalogue import Api
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem, Reason, notes_of
+from conformance.mock.wires.rpc import Malformed, RpcService
 from conformance.mock.wires.soap import codec
-from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapService
+from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapCodec
+from conformance.mock.wires.wire import Guest
+from conformance.mock.wires.xml_bodies import CONTENT_TYPE
+from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.wsdl import wsdl
 
+Beside = tuple[Guest, RpcService[Any]]
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class SoapWire:
-    """Serves an API as SOAP rpc/encoded, with its WSDL beside it."""
+    """Serves an API as SOAP rpc/encoded, with its WSDL beside it, and over other protocols at the same address."""
+
+    def __init__(self, guests: Sequence[Guest] = ()) -> None:
+        self._guests = guests
 
     def routes(self, api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
         """Yield the routes of an API below a base path."""
+        name = soap_of(api).service
+        soap = RpcService(api, worlds, SoapCodec(api), name)
+        beside = [(guest, RpcService(api, worlds, guest.codec, name)) for guest in self._guests]
         for path in (f"{base}/api", f"{base}/api/"):
-            yield Route(path, _calls(SoapService(api, worlds)), methods=_VERBS)
+            yield Route(path, _calls(soap, beside), methods=_VERBS)
         for path in (f"{base}/wsdl", f"{base}/wsdl/"):
             yield Route(path, _description(api), methods=_VERBS)
 
     def refusal(self, api: Api, problem: Problem) -> Response:  # noqa: ARG002
         """Return a refusal as a SOAP fault."""
         fault = codec.fault("; ".join(problem.reason.lines), DISPATCHER_ERROR)
-        return Response(fault, problem.status, {"content-type": codec.CONTENT_TYPE})
+        return Response(fault, problem.status, {"content-type": CONTENT_TYPE})
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""
@@ -50,7 +62,7 @@ def _internal(request: Request, reason: Reason) -> Response:
     return _page(request, 500, f"Internal protocol error: {reason}", reason)
 
 
-def _calls(service: SoapService) -> Handler:
+def _calls(soap: RpcService[Any], beside: Sequence[Beside]) -> Handler:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
             return _not_supported(request, "POST the call")
@@ -59,15 +71,16 @@ def _calls(service: SoapService) -> Handler:
             text = "authenticated calls are accepted over TLS only"
             notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
             return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
-        if not request.headers.get("soapaction", "").strip('" '):
+        body = await request.body()
+        service = next((service for guest, service in beside if guest.is_call(body)), soap)
+        if service is soap and not request.headers.get("soapaction", "").strip('" '):
             do = "send the soapAction that the WSDL has for the method"
             return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
         try:
-            notes = notes_of(request.scope)
-            response = service.call(await request.body(), request.headers.get("content-type", ""), notes)
-        except codec.Malformed as error:
+            response = service.call(body, request.headers.get("content-type", ""), notes_of(request.scope))
+        except Malformed as error:
             return _internal(request, error.reason)
-        return Response(response, headers={"content-type": codec.CONTENT_TYPE})
+        return Response(response, headers={"content-type": CONTENT_TYPE})
 
     return endpoint
 

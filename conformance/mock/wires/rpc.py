@@ -1,0 +1,169 @@
+"""Remote procedure calls: one service responds to the calls of an API, whichever protocol a codec reads them from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from conformance.catalogue import Api, Array, Contract, Outcome, Struct
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.seam import current
+from conformance.mock.state.tenant import ANONYMOUS
+from conformance.mock.state.world import World
+from conformance.mock.state.worlds import Worlds
+from conformance.mock.wires import xml_bodies
+from conformance.mock.wires.problem import Notes, Reason
+
+C = TypeVar("C", bound="Named")
+_KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
+"""The members of the parameter that holds the keys, the one that identifies the world best first."""
+
+
+class Malformed(ValueError):
+    """A request that the service cannot read, to which it responds with HTTP 500 and a page."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.what)
+        self.reason = reason
+
+
+class Uncastable(Malformed):
+    """A readable request with values of other types than the method declares; the response is a fault."""
+
+
+class InternalFailure(RuntimeError):
+    """Raised in a call where the provider state makes the service fail inside."""
+
+
+class Named(Protocol):
+    """A request that is read so far: the method that it calls, and the place of that name in it."""
+
+    @property
+    def name(self) -> str:
+        """The name of the method."""
+
+    @property
+    def place(self) -> str:
+        """The place of the name in the request."""
+
+
+class Codec(Protocol[C]):
+    """Reads the calls of one protocol, and writes its responses."""
+
+    def read(self, body: bytes) -> C:
+        """Return the call in a body; Malformed where the service would respond with an error page."""
+
+    def arguments(self, call: C, contract: Contract) -> Mapping[str, Any]:
+        """Return the arguments by parameter name, None for a missing one; Uncastable where one has another type."""
+
+    def response(self, contract: Contract, value: Any) -> bytes:
+        """Return the response that holds a value."""
+
+    def fault(self, text: str) -> bytes:
+        """Return the fault of a request with values that cannot be read."""
+
+    def dispatcher_fault(self, text: str) -> bytes:
+        """Return the fault of a call that no method takes, or that fails inside."""
+
+
+class RpcService(Generic[C]):
+    """One API over all worlds of the mock, called over the protocol of a codec."""
+
+    def __init__(self, api: Api, worlds: Worlds, codec: Codec[C], name: str) -> None:
+        self.api, self.worlds, self.codec, self.name = api, worlds, codec, name
+
+    def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
+        """Return the response to a request, and record why it is refused.
+
+        Raises Malformed where the service would respond with an error page.
+        """
+        if (charset := xml_bodies.other_charset(content_type, body)) is not None:
+            return self._fault(notes, self._not_utf8(*charset))
+        call = self.codec.read(body)
+        contract = self.api.methods.get(call.name)
+        if contract is None:
+            what = f"no such method '{call.name}' on API {self.name}"
+            notes.refused(what[:200], where=call.place, do="call a method that the WSDL has, by its name there")
+            return self.codec.dispatcher_fault(what)
+        notes.contract = contract.id
+        try:
+            reply = self._reply(contract, self.codec.arguments(call, contract), notes)
+        except Uncastable as error:
+            return self._fault(notes, error.reason)
+        if reply is None:
+            return self.codec.dispatcher_fault("Internal server error (exception raised)")
+        if notes.reason is None and contract.has_status:
+            outcome = contract.outcome(reply.outcome)
+            if not outcome.ok:
+                notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
+        return self.codec.response(contract, _value(contract, reply))
+
+    def _not_utf8(self, charset: str, where: str) -> Reason:
+        conventions = next(iter(self.api.methods.values())).terms.conventions
+        stated = next(c.evidence for c in conventions if c.id.endswith("#utf-8"))
+        what = f"the request is declared to be {charset}, and the documents have UTF-8 only ({stated})"
+        return Reason(what, where, "encode the request as UTF-8, and declare that or nothing")
+
+    def _fault(self, notes: Notes, reason: Reason) -> bytes:
+        notes.reason = reason
+        return self.codec.fault(str(reason))
+
+    def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
+        """Return the reply of the method, None if the service failed inside and the method has no outcome for that."""
+        keys = {name: value or "" for name, value in (arguments.get(contract.operation.keys) or {}).items()}
+        try:
+            if contract.operation.keys:
+                found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
+                if found is None:
+                    raise Refusal("user-not-found")
+                world, call = found, current().admit(contract, found, keys, arguments)
+            else:
+                world = self.worlds.of(*_texts(arguments)) or World("anonymous")
+                call = Call(world, *ANONYMOUS, arguments)
+            if world.breaks:
+                world.breaks -= 1
+                raise InternalFailure
+            return current().run(contract, call)
+        except Refusal as refusal:
+            reply = current().refused(contract, refusal.reply)
+            if not contract.has_status:
+                notes.refused(f"{reply.outcome}, for which the response of this method has no place")
+            elif refusal.because:
+                notes.refused(f"{contract.outcome(reply.outcome).status.render(reply.variables)}: {refusal.because}")
+            return reply
+        except Exception as error:
+            if isinstance(error, InternalFailure):
+                notes.refused("the provider state makes the service fail inside")
+            else:
+                notes.broke(error)
+            # The service reports any internal failure with the method's own outcome for it.
+            unexpected = next((o for o in contract.outcomes if o.injected), None)
+            return Reply(unexpected.name) if unexpected is not None else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a call without api_keys: one of them may be a key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
+
+
+def _value(contract: Contract, reply: Reply) -> Any:
+    """Return the value of the response: the status text at its place, the members of the reply, others nil."""
+    if not contract.has_status:
+        # Such a response has no place for why it is empty.
+        return reply.members.get("items", [])
+    outcome: Outcome = contract.outcome(reply.outcome)
+    text = outcome.status.render(reply.variables)
+    node = contract.answer
+    if isinstance(node, Array):
+        return [{**_unset(node.item), "status": text}] if not outcome.ok else reply.members["items"]
+    if isinstance(node, Struct):
+        return {**_unset(node), **reply.members, "status": text}
+    return text
+
+
+def _unset(node: Any) -> dict[str, Any]:
+    return dict.fromkeys(node.members)

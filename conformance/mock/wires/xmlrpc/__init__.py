@@ -1,0 +1,1 @@
+"""XML-RPC as the service speaks it at the address of SOAP."""
