@@ -26,6 +26,7 @@ Feature: Arguments
       | postOauth2Token                 |
       | postV1CompanyProfiles           |
       | postV1ServicesAtg               |
+      | putV1InvoicesIdRerouteEmail     |
 
   Scenario Outline: <method> refuses <case> for a body
     When <method> is called with the body <body>

@@ -93,6 +93,13 @@ def send(world: World, company: Company, invoice: Invoice, address: str = "", di
         _fail(world, invoice, NO_ROUTE)
 
 
+def send_by_email(world: World, invoice: Invoice, address: str) -> None:
+    """Send an invoice by email to the address, which becomes the one of its recipient."""
+    world.tick()
+    invoice.customer_email, invoice.error = address, ""
+    _sent(world, invoice, EMAIL)
+
+
 def send_to_consumer(sending: Sending, invoice: Invoice) -> None:
     """Send an invoice to a consumer in Norway, by the routes of its route order."""
     world, company = sending.world, sending.company
