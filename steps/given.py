@@ -51,7 +51,7 @@ def the_caller_is(scene: Scene, caller: str) -> None:
 @step("given", "the caller's token is {token}", conventions=TOKENS)
 def the_caller_s_token_is(scene: Scene, token: str) -> None:
     """REST: the call carries no bearer token, one that was never granted, or one that was granted that long before."""
-    scene.authorization.given(token)
+    scene.authorization.use(token)
 
 
 @step("given", "the caller's token has the scope {value}")

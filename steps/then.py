@@ -50,7 +50,7 @@ def no_call_is_refused_with(scene: Scene, error: str) -> None:
 @step("then", "{subject} obeys its contract", claims=KEPT)
 def obeys_its_contract(scene: Scene, subject: str) -> None:
     """The response obeys its contract and has a documented status, whichever."""
-    scene.hold(subject, lambda seen: expect.kept(seen.contract, seen.judgement))
+    scene.hold(subject, lambda seen: expect.conforms(seen.contract, seen.judgement))
 
 
 @step("then", "{subject} lists[ at least][ none of] these {field}[ in this order]", table="rows", claims=LISTED)

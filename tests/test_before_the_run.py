@@ -23,7 +23,7 @@ MISSPELT = (
     "  do:    the nearest form is `{subject} is refused with {error}`; features/README.md has them all\n"
 )
 UNKNOWN = (
-    "the documents print no status 'ERROR: GONE' for atg_mandate_list\n"
+    "atg_mandate_list has no documented status 'ERROR: GONE'\n"
     f"  where: {OTHER}:7\n"
     "  do:    make feature and contract agree\n"
 )

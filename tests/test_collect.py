@@ -106,7 +106,7 @@ def test_bad_features_end_the_run_with_file_line_what_and_do_and_no_traceback(ch
         "  do:    the nearest form is `{subject} succeeds[ with {status}]`; features/README.md has them all\n"
     ) in shown
     assert (
-        "the documents print no status 'OK: GONE' for atg_mandate_list\n"
+        "atg_mandate_list has no documented status 'OK: GONE'\n"
         f"  where: {CHAPTER}/atg_mandate_list.feature:10\n"
         "  do:    make feature and contract agree\n"
     ) in shown

@@ -117,7 +117,7 @@ class TestNoVerdict:
         page = answers(b"<html><body><h1>Bad gateway</h1></body></html>", status=502, kind="text/html")
         with Server(page).running() as server:
             done = checkout.run("run", "--endpoint", "stage", "--no-allure", ONE, **stage(checkout, server))
-        clear(done, "502", "text/html", "no answer that can be judged", code=3)
+        clear(done, "502", "text/html", "no response that can be judged", code=3)
         self.reports_are_whole(checkout)
 
     def reports_are_whole(self, checkout: Checkout) -> None:

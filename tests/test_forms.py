@@ -181,7 +181,7 @@ class TestSteps:
             ("when", "user_show is called"),
             ("then", "the response has", [["email", "nora@example.com"]]),
         )
-        with pytest.raises(UserError, match="no user key was kept as 'Ola'"):
+        with pytest.raises(UserError, match="no user key was stored as 'Ola'"):
             do(scene, ("given", 'the caller is the user "Ola"'))
 
     def test_a_then_about_generated_calls_needs_a_when_that_generates_them(self, session):

@@ -75,11 +75,11 @@ class TestMistakes:
 
     @pytest.mark.parametrize("method", ["postV1Invoices"])
     def test_a_method_whose_example_is_no_complete_call_has_no_call_with_just_one_mistake(self, method):
-        with pytest.raises(UserError, match=f"the example of {method} is no complete call"):
+        with pytest.raises(UserError, match=f"the example of {method} is not a complete call"):
             one_mistake(REST[method])
 
     def test_a_method_that_takes_any_text_has_no_mistakes(self):
-        with pytest.raises(UserError, match="no call of sendInvoice can be mistaken"):
+        with pytest.raises(UserError, match="no call of sendInvoice can violate its schema"):
             one_mistake(REST["sendInvoice"])
 
 

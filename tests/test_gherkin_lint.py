@@ -257,13 +257,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "status-undocumented": (
         bent("ERROR: CONSUMER NOT FOUND", "ERROR: CONSUMER UNKNOWN"),
         "ERROR: CONSUMER UNKNOWN",
-        "the documents print no status 'ERROR: CONSUMER UNKNOWN' for consumer_agreement_status",
+        "consumer_agreement_status has no documented status 'ERROR: CONSUMER UNKNOWN'",
         "make feature and contract agree",
     ),
     "status-with-an-impossible-variable": (
         bent("OK: ACTIVE", "OK: GONE"),
         "OK: GONE",
-        "the documents print no status 'OK: GONE' for consumer_agreement_status",
+        "consumer_agreement_status has no documented status 'OK: GONE'",
         "make feature and contract agree",
     ),
     "method-unknown": (
@@ -313,7 +313,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
             "      | name |\n      | Kari |\n", ""
         ),
         "ERROR: TIMESTMP",
-        "the documents print no status 'ERROR: TIMESTMP' for consumer_agreements_query",
+        "consumer_agreements_query has no documented status 'ERROR: TIMESTMP'",
         "make feature and contract agree",
     ),
     "member-that-is-never-there": (

@@ -251,7 +251,7 @@ class TestPlans:
 
     def test_the_seed_is_told(self, session, bend):
         bend("user_delete", forgets_to_delete)
-        assert "--seed 11 finds it again" in str(found(session, USERS, 11))
+        assert "repeat it with --seed 11" in str(found(session, USERS, 11))
 
     def test_only_the_shortest_sequence_is_reported(self, session, bend):
         bend("user_delete", forgets_to_delete)
@@ -263,7 +263,7 @@ class TestPlans:
         assert len(seen) < 10
 
     def test_a_method_that_no_model_knows_is_refused(self):
-        with pytest.raises(UserError, match="no model knows what hello_world must answer"):
+        with pytest.raises(UserError, match="hello_world has no model that predicts its responses"):
             model_of("hello_world")
 
     def test_a_live_endpoint_has_no_world_for_each_sequence(self, session):

@@ -154,7 +154,7 @@ def test_what_is_taken_back_is_part_of_the_verdict(checkout: Checkout, monkeypat
     assert own == run
     (((verdict, *_), reason),) = run.values()
     assert verdict == "broken"
-    assert "what the scenario did was not taken back: unlink_vendor_api_key: " in reason
+    assert "the scenario's effects could not be undone: unlink_vendor_api_key: " in reason
 
 
 def test_of_two_verdicts_the_worse_counts_with_both_reasons() -> None:

@@ -197,7 +197,7 @@ class TestEndpoints:
         with Server(answers(body, status=status, kind=kind)).running() as server:
             env = {**keys, "CONFORMANCE_STAGE_URL": f"{server.url}/apis/v1.1/api"}
             made = scene(Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "stage", env)), "none")
-            with pytest.raises(EndpointBroken, match="no answer that can be judged"):
+            with pytest.raises(EndpointBroken, match="no response that can be judged"):
                 made.call("consumer_agreement_status", {})
-            with pytest.raises(Unarranged, match="cannot be broken inside"):
+            with pytest.raises(Unarranged, match="cannot be made to fail internally"):
                 made.arranger.break_inside()

@@ -122,7 +122,7 @@ def test_what_fails_now_and_then_is_a_finding_all_the_same() -> None:
         if next(times) == 7:
             raise broken()
 
-    with pytest.raises(ContractBroken, match=r"shown: \d+\nit did not fail each time that it was repeated") as caught:
+    with pytest.raises(ContractBroken, match=r"shown: \d+\nit did not fail every time it was repeated") as caught:
         tried(check, Effort())
     assert [finding.requirement for finding in caught.value.findings] == ["api/method#rule"]
 
@@ -258,6 +258,6 @@ class TestScenarios:
     def sequences(session: Session, seed: int, examples: Path) -> Sequences:
         scene = Scene(session, "autoinvoice", "sequences", refusing=False)
         made = Sequences(scene, Effort(seed=seed, examples=examples), ("user_create_e", "user_delete"))
-        with pytest.raises(ContractBroken, match=f"--seed {seed} finds it again"):
+        with pytest.raises(ContractBroken, match=f"repeat it with --seed {seed}"):
             made.each_follows()
         return made

@@ -138,7 +138,7 @@ class _Reader:
         if status := words.get("error") or words.get("status"):
             outcome = contract.outcome_named(status)
             if outcome is None:
-                raise self._unclaimable(step, f"the documents print no status {status!r} for {contract.method}")
+                raise self._unclaimable(step, f"{contract.method} has no documented status {status!r}")
             if self.claims.injected and contract is self.called and not outcome.injected:
                 raise self._unclaimable(step, f"an internal failure of {contract.method} has not the status {status!r}")
             return outcome if Claim.STATUS in form.claims else None

@@ -1,4 +1,4 @@
-"""Makes a Given true: on the mock by telling it, on a live endpoint with what its profile names."""
+"""Sets up the state that Givens describe: at the mock through its control API, at a live endpoint from its profile."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from conformance.wires.calling import Sender
 
 Keys = Mapping[str, str]
 OWN_COMPANY, OTHER_COMPANY = "the company", "another company"
-"""The two companies that a scenario can always speak of."""
+"""The two companies that every scenario has."""
 ADMIN = "an admin"
-"""Who calls unless a scenario says otherwise."""
+"""The default caller."""
 
 
 class Arranger(Protocol):
-    """One scenario's world. What is asked for is made true no later than the first call of `keys`."""
+    """One scenario's world; everything that Givens ask for is in place when `keys` returns."""
 
     def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
-        """Have a record of a kind, found by its label; an empty state leaves it as it comes."""
+        """Provide a record of a kind under a label; an empty state means the kind's default."""
 
     def move(self, label: str, state: str) -> None:
         """Put a record into a state."""
 
-    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
-        """Change fields of a record that is there."""
+    def update(self, label: str, fields: Mapping[str, Any]) -> None:
+        """Change fields of an existing record."""
 
     def company(self, field: str, value: str) -> None:
-        """Change a setting of the caller's company."""
+        """Set a field of the caller's company."""
 
     def caller(self, words: str) -> None:
-        """Say who calls from now on."""
+        """Set the caller of all later calls."""
 
     def break_inside(self) -> None:
-        """Make the service break inside in the next call."""
+        """Make the next call fail internally."""
 
     def elapse(self, seconds: int) -> None:
-        """Let time pass at the endpoint, at once."""
+        """Advance the endpoint's clock."""
 
     def keys(self) -> Keys:
         """Return the caller's keys."""
 
     def observer(self) -> Keys | None:
-        """Return the keys of the company's admin, who sees what became of it; None where there is none."""
+        """Return the keys of the company's admin, who can read the effects of calls; None if there is no admin."""
 
     def company_fact(self, company: str, fact: str) -> str:
         """Return the id or an address of one of the two companies."""
@@ -57,7 +57,7 @@ class Arranger(Protocol):
         """Return a record's fields."""
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
-        """Return the fields of every record that was given under this name and a number."""
+        """Return the fields of every record whose label is this name and a number."""
 
 
 def _is_numbered(label: str, name: str) -> bool:
@@ -66,28 +66,28 @@ def _is_numbered(label: str, name: str) -> bool:
 
 
 class MockArranger:
-    """Tells the mock through /_control/; Givens are gathered and sent in one request."""
+    """Sets up worlds of the mock through /_control/; Givens are collected and sent in one request."""
 
     def __init__(self, url: str, seed: str, sender: Sender) -> None:
         self._url, self._seed, self._sender = url.rstrip("/"), seed, sender
-        self._told: dict[str, Any] = {}
+        self._pending: dict[str, Any] = {}
         self._view: dict[str, Any] = {}
         self._breaks = False
         self._caller = self._shown = ADMIN
 
     def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
         item = {"kind": kind, "label": label, "state": state, "fields": dict(fields), "foreign": foreign}
-        self._told.setdefault("records", []).append(item)
+        self._pending.setdefault("records", []).append(item)
 
     def move(self, label: str, state: str) -> None:
-        self._told.setdefault("moves", {})[label] = state
+        self._pending.setdefault("moves", {})[label] = state
 
-    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
+    def update(self, label: str, fields: Mapping[str, Any]) -> None:
         kind = self.record(label)["kind"]
-        self._told.setdefault("records", []).append({"kind": kind, "label": label, "fields": dict(fields)})
+        self._pending.setdefault("records", []).append({"kind": kind, "label": label, "fields": dict(fields)})
 
     def company(self, field: str, value: str) -> None:
-        self._told.setdefault("company", {})[field] = value
+        self._pending.setdefault("company", {})[field] = value
 
     def caller(self, words: str) -> None:
         self._caller = words
@@ -96,12 +96,12 @@ class MockArranger:
         self._breaks = True
 
     def elapse(self, seconds: int) -> None:
-        self._told["elapse"] = seconds
+        self._pending["elapse"] = seconds
         self._flushed(self._caller)
 
     def keys(self) -> Keys:
-        if self._breaks:  # said last, so that it is the caller's call that breaks and no observation before it
-            self._told["breaks"], self._breaks = 1, False
+        if self._breaks:  # sent last, so that the caller's call fails and not an observation before it
+            self._pending["breaks"], self._breaks = 1, False
         found: Keys = self._flushed(self._caller)["keys"]
         return found
 
@@ -112,35 +112,35 @@ class MockArranger:
     def company_fact(self, company: str, fact: str) -> str:
         facts = self._flushed(self._caller)["companies"][company]
         if fact not in facts:
-            raise UserError(f"nothing is known of a company's {fact!r}", do=f"use one of {', '.join(facts)}")
+            raise UserError(f"a company has no {fact!r}", do=f"use one of {', '.join(facts)}")
         return str(facts[fact])
 
     def record(self, label: str) -> Mapping[str, Any]:
         records = self._flushed(self._caller)["records"]
         if label not in records:
-            raise UserError(f"nothing is called {label!r}", do=f"use one of {', '.join(records)}")
+            raise UserError(f"no record is called {label!r}", do=f"use one of {', '.join(records)}")
         found: Mapping[str, Any] = records[label]
         return found
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
-        there = self._flushed(self._caller)["records"]
-        return [record for label, record in there.items() if _is_numbered(label, name)]
+        records = self._flushed(self._caller)["records"]
+        return [record for label, record in records.items() if _is_numbered(label, name)]
 
     def _flushed(self, caller: str) -> dict[str, Any]:
-        """Return the world as `caller` finds it; it is told anew only when something is to be changed."""
+        """Return the world as `caller` sees it, after sending pending changes if there are any."""
         if not self._view:
-            self._view = self._send("POST", "", {"seed": self._seed, **self._told, "caller": caller})
-        elif self._told or caller != self._shown:
-            self._view = self._send("PATCH", f"/{self._seed}", {**self._told, "caller": caller})
-        self._told, self._shown = {}, caller
+            self._view = self._send("POST", "", {"seed": self._seed, **self._pending, "caller": caller})
+        elif self._pending or caller != self._shown:
+            self._view = self._send("PATCH", f"/{self._seed}", {**self._pending, "caller": caller})
+        self._pending, self._shown = {}, caller
         return self._view
 
-    def _send(self, verb: str, path: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    def _send(self, verb: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         request = Request(
             verb,
             f"{self._url}/_control/worlds{path}",
             {"Content-Type": "application/json"},
-            json.dumps(told, sort_keys=True).encode("ascii"),
+            json.dumps(body, sort_keys=True).encode("ascii"),
         )
         exchange = self._sender.send(request, api="_control", method="_control")
         if exchange.response is None:
@@ -149,17 +149,17 @@ class MockArranger:
             view: dict[str, Any] = json.loads(exchange.response.body)
         except (ValueError, RecursionError):
             raise EndpointBroken(
-                "what answers at /_control/ is not the mock",
+                "the server that responds at /_control/ is not the mock",
                 where=request.url,
                 do="start `conformance mock` and pass its URL as --mock-url",
             ) from None
         if exchange.response.status != 200:
-            raise UserError(f"the mock did not understand a Given: {view.get('error', view)}", do="mend the step")
+            raise UserError(f"the mock rejected a Given: {view.get('error', view)}", do="fix the step")
         return view
 
 
 class LiveArranger:
-    """Takes callers and records from the profile; what it has not is skipped, with what to name in endpoints.toml."""
+    """Takes callers and records from the profile; Unarranged names what to add to endpoints.toml if one is missing."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
@@ -181,7 +181,7 @@ class LiveArranger:
     def move(self, label: str, state: str) -> None:
         raise self._unarranged(f"cannot put {label!r} into state {state}")
 
-    def tell(self, label: str, fields: Mapping[str, Any]) -> None:
+    def update(self, label: str, fields: Mapping[str, Any]) -> None:
         raise self._unarranged(f"cannot change {', '.join(fields)} of {label!r}")
 
     def company(self, field: str, value: str) -> None:
@@ -191,14 +191,14 @@ class LiveArranger:
         self._caller = words
 
     def break_inside(self) -> None:
-        raise self._unarranged("cannot be broken inside")
+        raise self._unarranged("cannot be made to fail internally")
 
     def elapse(self, seconds: int) -> None:
-        raise self._unarranged(f"cannot let {seconds} seconds pass")
+        raise self._unarranged(f"cannot advance its clock by {seconds} seconds")
 
     def keys(self) -> Keys:
         if self._caller not in self._profile.keys:
-            raise self._unarranged(f"has no keys of {self._caller}", f'callers."{self._caller}"')
+            raise self._unarranged(f"has no keys for {self._caller}", f'callers."{self._caller}"')
         return self._revealed(self._caller)
 
     def observer(self) -> Keys | None:
@@ -210,13 +210,13 @@ class LiveArranger:
     def company_fact(self, company: str, fact: str) -> str:
         for record in self._profile.records("company"):
             if record.get("who") == company and fact in record:
-                told = record[fact]
-                return told.reveal() if isinstance(told, Secret) else str(told)
+                value = record[fact]
+                return value.reveal() if isinstance(value, Secret) else str(value)
         raise self._unarranged(f"has no {fact} of {company}", 'fixtures."company"')
 
     def record(self, label: str) -> Mapping[str, Any]:
         if label not in self._records:
-            raise UserError(f"nothing is called {label!r}", do="add a Given for it")
+            raise UserError(f"no record is called {label!r}", do="add a Given for it")
         return self._records[label]
 
     def records(self, name: str) -> list[Mapping[str, Any]]:

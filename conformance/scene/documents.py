@@ -1,4 +1,4 @@
-"""Generated invoice documents, and what is told of an invoice that was sent as one of them."""
+"""Generated invoice documents, and the check that an invoice reads back as its document."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _YEARS = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def any_document() -> SearchStrategy[dict[str, str]]:
-    """Return what documents say, in the words of a Given: any number, days, currency, amounts and name, either format.
+    """Return a strategy for the table of an invoice document: number, dates, currency, amounts, buyer and format vary.
 
-    They keep what all formats agree on: names have no blanks at their ends, and nobody asks for less than nothing.
+    Values stay within what all formats accept: names without surrounding spaces and no negative amounts.
     """
     from hypothesis import strategies as st
 
-    # An expectation in brackets would be a value word.
+    # A value in parentheses would be read as a value word.
     words = st.text(st.characters(categories=("L", "N", "P", "S"), exclude_characters="()"), min_size=1, max_size=15)
     days = st.tuples(st.dates(*_YEARS), st.integers(0, 120).map(timedelta))
-    told = st.fixed_dictionaries(
+    fields = st.fixed_dictionaries(
         {
             "kind": st.sampled_from(("INVOICE", "CREDIT_NOTE")),
             "format": st.sampled_from(("PEPPOLBIS30", "FINVOICE30")),
@@ -41,19 +41,19 @@ def any_document() -> SearchStrategy[dict[str, str]]:
         }
     )
     return st.builds(
-        lambda told, days: {**told, "issue_date": str(days[0]), "due_date": str(days[0] + days[1])}, told, days
+        lambda drawn, days: {**drawn, "issue_date": str(days[0]), "due_date": str(days[0] + days[1])}, fields, days
     )
 
 
-def arguments_of(contract: Contract, told: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a call sends of a document, as it does of a record that it is called for."""
-    view = Document.from_table(told).view()
+def arguments_of(contract: Contract, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments of a call that sends a document with these fields."""
+    view = Document.from_table(fields).view()
     return {path: view[field] for path, field in contract.usage.subject.items()}
 
 
-def told_back(seen: Observation, told: Mapping[str, str], sent: Contract) -> None:
-    """The answer tells of an invoice what the document said."""
-    view = Document.from_table(told).view()
+def reads_back(seen: Observation, fields: Mapping[str, str], sent: Contract) -> None:
+    """The response reports an invoice with the fields of its document."""
+    view = Document.from_table(fields).view()
     expect.success(seen.contract, seen.judgement)
     expect.has(
         seen.contract,
@@ -67,5 +67,5 @@ def _hundredths(count: int) -> str:
 
 
 def _cell(value: str | Decimal) -> str:
-    """Return a value as a feature file would have it; a whole amount may come as 7 or as 7.0, and 7 is both."""
+    """Return a value as a feature file writes it; a whole amount is written 7, which matches both 7 and 7.0."""
     return value if isinstance(value, str) else f"{value:.2f}".removesuffix(".00")

@@ -1,4 +1,4 @@
-"""What must hold of an answer: each expectation raises ContractBroken with findings, or says nothing."""
+"""Expectations about responses: each raises ContractBroken with findings, or returns."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from conformance.scene.words import same
 
 _MOST_ROWS = 10
 _MOST_CHARACTERS = 4000
-"""What a finding shows of the rows that came."""
-_OPTIONAL = Evidence(assumed="The sources let a response leave this out, and none says when it does.")
+"""How much of the actual rows a finding shows."""
+_OPTIONAL = Evidence(assumed="The sources let a response omit this, and none states when it does.")
 
 
 class ContractBroken(AssertionError):
-    """The service broke its word; `findings` says which requirements and how.
+    """The service broke its contract; `findings` lists the broken requirements.
 
-    `expected` is False where the response by itself breaks its contract, whatever the scenario expects of it.
+    `expected` is False if the response breaks its contract by itself, whatever the scenario expects.
     """
 
     def __init__(self, findings: Sequence[Finding], context: str = "", *, expected: bool = True) -> None:
@@ -32,26 +32,26 @@ class ContractBroken(AssertionError):
         super().__init__(f"{text}\n{context}" if context else text)
 
     def with_findings(self, findings: Sequence[Finding]) -> ContractBroken:
-        """Return the same of other findings."""
+        """Return a copy with other findings."""
         return ContractBroken(findings, self.context, expected=self.expected)
 
 
-def kept(contract: Contract, judgement: Judgement) -> None:
-    """The answer keeps its contract; EndpointBroken if it is no answer that could be judged."""
+def conforms(contract: Contract, judgement: Judgement) -> None:
+    """The response conforms to its contract; EndpointBroken if it cannot be judged at all."""
     if any(not finding.judged for finding in judgement.findings):
         text = "\n".join(str(finding) for finding in judgement.findings)
-        raise EndpointBroken(f"{contract.method} got no answer that can be judged\n{text}", do="look at the exchange")
+        raise EndpointBroken(f"{contract.method} got no response that can be judged\n{text}", do="inspect the exchange")
     if judgement.findings:
         raise ContractBroken(judgement.findings, expected=False)
 
 
 def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
-    """The answer keeps its contract and its status is `printed`, as the documents have it or with variables filled."""
-    kept(contract, judgement)
+    """The response conforms to its contract and has the status `printed`, verbatim or with its variables filled."""
+    conforms(contract, judgement)
     printed = contract.printed(printed)
     expected = contract.outcome_printed(printed)
     if expected is None:
-        raise UserError(f"the documents print no status {printed!r} for {contract.method}", do="mend the feature")
+        raise UserError(f"{contract.method} has no documented status {printed!r}", do="fix the feature")
     text = judgement.status or ""
     exact = printed == text or (expected.status.text == printed and expected.status.match(text) is not None)
     if judgement.live and judgement.outcome is not None and judgement.outcome.name in expected.alternatives:
@@ -62,8 +62,8 @@ def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
 
 
 def other_outcome(contract: Contract, judgement: Judgement, printed: str) -> None:
-    """The response keeps its contract and its status is any but the `printed` one."""
-    kept(contract, judgement)
+    """The response conforms to its contract and has any status but `printed`."""
+    conforms(contract, judgement)
     refused = contract.outcome_printed(printed)
     if refused is not None and judgement.outcome is refused:
         wanted = f"any documented status but {printed}"
@@ -71,13 +71,13 @@ def other_outcome(contract: Contract, judgement: Judgement, printed: str) -> Non
 
 
 def success(contract: Contract, judgement: Judgement) -> Outcome:
-    """The answer keeps its contract and has the method's one status for success."""
+    """The response conforms to its contract and has the method's first documented success status."""
     return outcome(contract, judgement, next(o.status.text for o in contract.outcomes if o.ok))
 
 
 def succeeded(contract: Contract, judgement: Judgement) -> None:
-    """The response keeps its contract and has a status for success, whichever."""
-    kept(contract, judgement)
+    """The response conforms to its contract and has any success status."""
+    conforms(contract, judgement)
     if judgement.outcome is None or not judgement.outcome.ok:
         good = next(o for o in contract.outcomes if o.ok)
         raise ContractBroken([_other_status(contract, good, good.status.text, judgement.status or "")])
@@ -97,9 +97,9 @@ def rows(
     among: bool = False,
     ordered: bool = False,
 ) -> None:
-    """The list `field` of the response holds just these rows; the first row of the table names columns.
+    """The list `field` of the response holds exactly these rows; the first row of the table names the columns.
 
-    `among` allows other rows beside them; `ordered` has them follow each other as in the table.
+    `among` allows additional rows; `ordered` requires the order of the table.
     """
     succeeded(contract, judgement)
     head, *cells = table
@@ -130,14 +130,12 @@ def none_of(
     among: bool = False,
     ordered: bool = False,
 ) -> None:
-    """The list `field` of the response has no item like one of these rows; UserError if it says how they stand there.
+    """No item of the list `field` matches one of these rows; UserError with `among` or `ordered`, which contradict it.
 
-    The first row of the table names columns.
+    The first row of the table names the columns.
     """
     if among or ordered:
-        raise UserError(
-            "rows that are not there have no order and nothing beside them", do="write `lists none of these`"
-        )
+        raise UserError("`none of` excludes `at least` and `in this order`", do="write `lists none of these`")
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
@@ -152,7 +150,7 @@ def none_of(
 def _missing(
     columns: Sequence[Column], wanted: Sequence[Sequence[str]], actual: Sequence[Mapping[str, Any]], *, ordered: bool
 ) -> list[Sequence[str]]:
-    """Return the rows that no item is left for; each item is one row's only."""
+    """Return the rows without a matching item; each item matches one row at most."""
     left, missing = list(actual), []
     for row in wanted:
         place = next((n for n, item in enumerate(left) if _fits(columns, row, item)), None)
@@ -164,7 +162,7 @@ def _missing(
 
 
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
-    """Return the one row of an answer whose member `field` has this value; ContractBroken if it is not just one."""
+    """Return the row of a response whose member `field` has this value; ContractBroken unless there is exactly one."""
     rows = [item for item in _rows_of(judgement.value) if field in item]
     found = [item for item in rows if same(cell, item[field])]
     if len(found) != 1:
@@ -182,7 +180,7 @@ def _rows_of(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def count(contract: Contract, judgement: Judgement, field: str, number: int) -> None:
-    """The list `field` of the response has so many items."""
+    """The list `field` of the response has `number` items."""
     succeeded(contract, judgement)
     items = [item for found in _lists(_whole(contract, judgement.value, field), field) for item in found]
     if len(items) != number:
@@ -196,8 +194,8 @@ def _fits(columns: Sequence[Column], row: Sequence[str], item: Mapping[str, Any]
 
 
 def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> None:
-    """The response keeps its contract and has these members, by their paths, with these values."""
-    kept(contract, judgement)
+    """The response conforms to its contract and has these values at these paths."""
+    conforms(contract, judgement)
     good = judgement.outcome is None or judgement.outcome.ok
     findings = []
     for path, cell in wanted.items():
@@ -213,29 +211,29 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
 
 
 def _named(contract: Contract, value: Any, path: str) -> Any:
-    """Return a response with a name at its list, where it is that list itself and the path begins with the name."""
+    """Return a response that is itself the list which the path begins with as an object with that one member."""
     return _whole(contract, value, path.partition(".")[0])
 
 
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
-    """The response keeps its contract and has no member of that path, in no item of the lists on the way."""
-    kept(contract, judgement)
+    """The response conforms to its contract and has no member at that path, in any item of the lists on the way."""
+    conforms(contract, judgement)
     if found := list(members_at(_named(contract, judgement.value, path), path.split("."))):
         raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(found[0])), path)])
 
 
 def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
-    """Yield the items of the list of that name: the answer itself, or a member somewhere in it."""
+    """Yield the items of the list of that name: the response itself, or a member at any depth."""
     yield from _flat(_whole(contract, value, field), field)
 
 
 def _whole(contract: Contract, value: Any, field: str) -> Any:
-    """Return an answer with a name at its list, where the answer is that list itself."""
+    """Return a response that is itself the list of that name as an object with that one member."""
     return {field: value} if field == contract.list_name else value
 
 
 def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the items of the array called `field`, each with the plain members of what it stands in."""
+    """Yield the items of the array called `field`, each merged with the plain members of its parents."""
     if isinstance(value, list):
         for item in value:
             yield from _flat(item, field, above)
@@ -251,7 +249,7 @@ def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Ite
 def _cell_findings(
     contract: Contract, field: str, columns: Sequence[Column], wanted: Sequence[str], actual: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """Yield what differs between the one row that was expected and the one that came, by member."""
+    """Yield a finding for each member that differs between the expected row and the actual one."""
     for column, cell in zip(columns, wanted, strict=True):
         there, value = member_at(actual, column.path)
         if not there or not column.holds(cell, value):
@@ -261,10 +259,10 @@ def _cell_findings(
 
 
 def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], came: int) -> str:
-    """Return the rows that came as a person reads them: how many, and the named columns of the first ones."""
+    """Return the actual rows in readable form: their number, and the named columns of the first ones."""
     if not came:
         return _without_rows(value, field)
-    # A row without any of the columns is shown as it is: its own names are what the reader needs.
+    # A row without any of the columns is shown whole, as the reader needs its member names.
     shown = [
         {name: value for name in columns for there, value in [member_at(item, name)] if there} or dict(item)
         for item in rows[:_MOST_ROWS]
@@ -279,7 +277,7 @@ def _without_rows(value: Any, field: str) -> str:
     if not lists:
         return f"no list called {field}: {_cut(repr(value))}"
     items = [item for found in lists for item in found]
-    return f"{len(items)} items that are no rows {_cut(repr(items))}" if items else "0 rows []"
+    return f"{len(items)} items that are not objects {_cut(repr(items))}" if items else "0 rows []"
 
 
 def _lists(value: Any, field: str) -> Iterator[list[Any]]:

@@ -1,4 +1,4 @@
-"""Steps as values: each is a line of a feature file and does what that line does, so that what ran can be pasted."""
+"""Steps as values: each can be run, and printed as the feature-file line that does the same."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One step: the name of its form, the words in the form's places, and the rows below it."""
+    """One step: the name of its form, the values of the form's placeholders, and the table below it."""
 
     form: str
     words: Mapping[str, str]
@@ -21,16 +21,16 @@ class Line:
 
     @property
     def keyword(self) -> str:
-        """Given, When or Then, or And for what goes on with a When."""
+        """Given, When or Then, or And for a step that continues a When."""
         return "And" if self.form == "is_kept" else FORMS[self.form].keyword.title()
 
     @property
     def text(self) -> str:
-        """The step as a feature file has it."""
+        """The step as it is written in a feature file."""
         return FORMS[self.form].written(self.words)
 
     def do(self, scene: Scene) -> None:
-        """Do at a scene what the step does."""
+        """Run the step at a scene."""
         FORMS[self.form].run(self.words, self.rows, scene=scene)
 
 
@@ -41,12 +41,12 @@ def a_record(kind: str, name: str, fields: Mapping[str, str]) -> Line:
 
 
 def caller(words: str) -> Line:
-    """Who calls from now on."""
+    """The caller of all later calls."""
     return Line("the_caller_is", {"caller": words})
 
 
 def caller_with_key_of(name: str) -> Line:
-    """Whose key the calls have from now on."""
+    """All later calls use the key of this user."""
     return caller(f'the user "{name}"')
 
 
@@ -56,18 +56,18 @@ def call(method: str, changes: Mapping[str, str], *, about: str = "") -> Line:
 
 
 def keep(name: str) -> Line:
-    """The last response is kept as a record."""
+    """The last response is stored as a record."""
     return Line("is_kept", {"name": name})
 
 
 def keep_row(method: str, name: str, field: str, value: str) -> Iterator[Line]:
-    """One call, and the row of its response with that value is kept as a record."""
+    """One call, and the row of its response with that value is stored as a record."""
     yield call(method, {})
     yield Line("is_kept", {"name": name, "field": field, "value": value})
 
 
 def responds(status: str) -> Line:
-    """The call succeeds or is refused with this status, as its first letters tell."""
+    """The call succeeds with this status, or is refused with it if it begins with `ERROR: `."""
     if status.startswith("ERROR: "):
         return Line("is_refused_with", {"subject": "it", "error": status})
     return Line("succeeds", {"subject": "it", "status": status})
@@ -79,24 +79,24 @@ def has(members: Mapping[str, str]) -> Line:
 
 
 def lists(field: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, subject: str = "it") -> Line:
-    """The response lists just these rows."""
+    """The response lists exactly these rows."""
     table, words = [columns, *rows], {"subject": subject, "field": field}
     return Line("lists_so_many", {**words, "number": "no"}) if len(table) == 1 else Line("lists_these", words, table)
 
 
 def now_lists(method: str, field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
-    """Another call, by the company's admin, lists just these rows."""
+    """Another call, by the company's admin, lists exactly these rows."""
     return lists(field, columns, rows, subject=f"{method} now")
 
 
 def now_lists_at_least(method: str, field: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Line:
-    """Another call, by the company's admin, lists these rows and perhaps others."""
+    """Another call, by the company's admin, lists at least these rows."""
     words = {"subject": f"{method} now", "field": field, "at_least": " at least"}
     return Line("lists_these", words, [columns, *rows])
 
 
 def written(lines: Iterable[Line]) -> str:
-    """Return lines as the steps of a scenario, to be pasted into a feature file."""
+    """Return lines as the steps of a scenario, ready to paste into a feature file."""
     text: list[str] = []
     for line in lines:
         text.append(f"    {line.keyword} {line.text}")

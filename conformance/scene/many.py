@@ -9,7 +9,7 @@ from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.errors import UserError
 from conformance.scene import expect, members
-from conformance.scene.documents import any_document, arguments_of, told_back
+from conformance.scene.documents import any_document, arguments_of, reads_back
 from conformance.scene.mistakes import one_mistake
 from conformance.scene.samples import any_arguments, samples
 from conformance.scene.scene import Observation, Scene
@@ -23,7 +23,7 @@ Check = Callable[[Observation, Mapping[str, Any]], object]
 
 
 class Many:
-    """The plan of a generated scenario: the When says what varies, the Then runs it with what must hold."""
+    """The plan of a generated scenario: the When sets what varies, the Then runs the calls and checks them."""
 
     def __init__(self, scene: Scene, effort: Effort) -> None:
         self._scene, self._effort = scene, effort
@@ -33,15 +33,15 @@ class Many:
         self._sent: Callable[[dict[str, Any]], Mapping[str, Any]] = dict
 
     def vary(self, method: str, field: str, words: str, *, label: str = "") -> None:
-        """Plan calls of a method with one value generated; a labelled record gets the same value first."""
+        """Plan calls of a method with one generated value; a labelled record is given the same value first."""
         self._label = label
         self._plan(method, samples(words).map(lambda value: {field: value}))
 
     def vary_all(self, method: str, words: str) -> None:
-        """Plan calls of a method with all that is sent generated, as the words say; UserError lists what there is."""
+        """Plan calls of a method with all arguments generated as `words` name them; UserError lists the known words."""
         contract = self._contract(method)
         if words == "any invoice document":
-            self._sent = lambda told: arguments_of(contract, told)
+            self._sent = lambda fields: arguments_of(contract, fields)
         self._plan(method, _whole_calls(contract, words))
 
     def _plan(self, method: str, strategy: SearchStrategy[dict[str, Any]]) -> None:
@@ -53,18 +53,18 @@ class Many:
         self._sequences = Sequences(self._scene, self._effort, methods)
 
     def each_follows(self) -> None:
-        """Every answer of the planned sequences is what the calls before it make it."""
+        """Every response of the planned sequences follows from the calls before it."""
         if self._sequences is None:
             raise UserError("no calls are mixed", do="put a When that calls methods in any order before the Then")
         self._sequences.each_follows()
 
     def each_reads_back(self) -> None:
-        """Every planned call takes its document, and the invoice tells afterwards what the document said."""
+        """Every planned call succeeds, and its invoice then reads back as the document had it."""
 
-        def check(seen: Observation, told: Mapping[str, Any]) -> None:
+        def check(seen: Observation, fields: Mapping[str, Any]) -> None:
             _success(seen)
             expect.has(seen.contract, seen.judgement, {"id": "(some text)"})
-            told_back(self._scene.read_back(seen), told, seen.contract)
+            reads_back(self._scene.read_back(seen), fields, seen.contract)
 
         self._run(check)
 
@@ -72,7 +72,7 @@ class Many:
         """Every planned call is refused with HTTP 400 or 422."""
 
         def check(seen: Observation, _: Mapping[str, Any]) -> None:
-            expect.kept(seen.contract, seen.judgement)
+            expect.conforms(seen.contract, seen.judgement)
             status = seen.exchange.response.status if seen.exchange.response else 0
             if status not in (400, 422):
                 refusal = next(o for o in seen.contract.outcomes if o.http_status in (400, 422))
@@ -83,10 +83,10 @@ class Many:
         self._run(check)
 
     def each_comes_back(self, *, or_refused: bool) -> None:
-        """Every text that went in stands in the answer; a documented refusal counts only if `or_refused`."""
+        """Every text that was sent is in the response; `or_refused` accepts documented refusals, too."""
 
         def check(seen: Observation, changes: Mapping[str, Any]) -> None:
-            expect.kept(seen.contract, seen.judgement)
+            expect.conforms(seen.contract, seen.judgement)
             outcome = seen.judgement.outcome
             if outcome is None or (not outcome.ok and or_refused):
                 return
@@ -115,9 +115,9 @@ class Many:
         trial.over(self._strategy, one)
 
     def _one(self, changes: dict[str, Any], check: Check) -> None:
-        """Make one call, with a record that was given the same values, and check its answer."""
+        """Make one call, after giving the record the same values, and check its response."""
         if self._label:
-            self._scene.arranger.tell(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
+            self._scene.arranger.update(self._label, {path.rpartition(".")[2]: v for path, v in changes.items()})
         check(self._scene.call(self._method, self._sent(changes)), changes)
 
     def _shown(self, changes: Mapping[str, Any]) -> str:
@@ -126,13 +126,13 @@ class Many:
 
 
 def _whole_calls(contract: Contract, words: str) -> SearchStrategy[dict[str, Any]]:
-    """Return what `any …` stands for where it is all that a call sends."""
+    """Return the strategy for all arguments of a call, by the words of the step."""
     if words == "any invoice document":
         return any_document()
     known = {"any arguments": any_arguments, "any one mistake": one_mistake}
     if words not in known:
         names = ", ".join([*known, "any invoice document"])
-        raise UserError(f"no calls are generated for {words!r}", do=f"name a field that has it, or use one of {names}")
+        raise UserError(f"no generator of calls for {words!r}", do=f"set a field to it, or use one of {names}")
     return known[words](contract)
 
 
@@ -142,4 +142,4 @@ def _success(seen: Observation) -> None:
 
 def _lost(contract: Contract, text: str, value: Any) -> Finding:
     rule = next((r for r in contract.terms.conventions if r.id.endswith("#utf-8")), next(iter(contract.requirements)))
-    return Finding(rule.id, "return", f"the text {text!r} as it went in", repr(value), evidence=rule.evidence)
+    return Finding(rule.id, "return", f"the text {text!r} unchanged", repr(value), evidence=rule.evidence)

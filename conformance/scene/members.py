@@ -28,14 +28,14 @@ class Column:
         return cls(path, listed and at(listed, path), listed is not None and can_be_missing(listed, path))
 
     def meant(self, cell: str) -> str:
-        """Return what a cell says: the number that a word stands for, where the values have names."""
+        """Return the value of a cell: the number that a word stands for if the values have names."""
         names = self.node.names if isinstance(self.node, Scalar) else {}
         return next((number for number, word in names.items() if word == cell), cell)
 
     def holds(self, cell: str, value: Any) -> bool:
-        """Tell whether a value is what a cell says.
+        """Return whether a value matches a cell.
 
-        A list is meant only where one is declared, or where anything may come and the cell has several items.
+        A list matches only if a list is declared, or if any type is allowed and the list has several items.
         """
         if isinstance(value, list) and isinstance(self.node, Scalar) and (self.node.kind != "any" or len(value) < 2):
             return False
@@ -44,7 +44,7 @@ class Column:
         return same(self.meant(cell), value)
 
     def shown(self, value: Any) -> str:
-        """Return a value as a finding shows it, with the word that it stands for."""
+        """Return a value as a finding shows it, with its name if it has one."""
         names = self.node.names if isinstance(self.node, Scalar) else {}
         word = names.get(str(value))
         return f"{value} ({word})" if word else repr(value)
@@ -61,14 +61,14 @@ def _list_in(node: Node, name: str) -> Array | None:
 
 
 def member_at(value: Any, path: str) -> tuple[bool, Any]:
-    """Return whether there is a member, and its value, or what is there instead.
+    """Return True and the value of a member, or False and the reason why there is none.
 
-    The path leads through a list to its one item; a list of several, or of none, has no member to be meant.
+    The path leads through a list to its only item; a list of any other length has no such member.
     """
     for part in path.split("."):
         if isinstance(value, list):
             if len(value) != 1:
-                return False, f"{len(value)} items where one was expected"
+                return False, f"{len(value)} items, expected one"
             value = value[0]
         if not isinstance(value, dict) or part not in value:
             return False, _ABSENT
@@ -77,7 +77,7 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
 
 
 def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
-    """Yield what is at a path, in every item of the lists on the way."""
+    """Yield the values at a path, in every item of the lists on the way."""
     if not names:
         yield value
     elif isinstance(value, list):
@@ -88,12 +88,12 @@ def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether what `member_at` found at a path is nothing: no member, or null."""
+    """Return whether a value from `member_at` is absent or null."""
     return value is None or value == _ABSENT
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every text in a decoded answer."""
+    """Yield every text in a decoded response."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

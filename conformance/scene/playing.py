@@ -1,4 +1,4 @@
-"""The one way to play a scenario, whoever runs its steps: pytest-bdd in a run, or `played` without pytest."""
+"""Running a scenario's steps, under pytest-bdd in a run or with `played` without pytest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conformance.scene.verdict import Terms, Verdict, unproven, verdict_of, wors
 
 @dataclass(frozen=True)
 class Play:
-    """A scenario with its feature and what it claims."""
+    """A scenario with its feature and its claims."""
 
     feature: Feature
     scenario: Scenario
@@ -42,7 +42,7 @@ class Play:
 
 
 class Stage:
-    """What the steps of one scenario share, from its first step to the end of what takes them back."""
+    """The state that the steps of one scenario share, from its first step to the end of its clean-up."""
 
     def __init__(self, session: Session, play: Play, effort: Effort) -> None:
         self.scene = Scene(session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
@@ -53,24 +53,24 @@ class Stage:
         return Many(self.scene, self._effort)
 
     def perform(self, form: Form, words: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
-        """Do what a step of this form, with these words in its places and these rows, does."""
+        """Run a step of this form with these values of its placeholders and these table rows."""
         form.run(words, rows, scene=self.scene, many=self._many)
 
     def close(self) -> None:
-        """Take back what the steps did to a live endpoint."""
+        """Undo the effects that the steps had at a live endpoint."""
         self.scene.clean_up()
 
 
 @dataclass(frozen=True)
 class Played:
-    """How a scenario ended, and its scene; None where it did not begin."""
+    """A scenario's verdict and its scene; the scene is None if the scenario did not start."""
 
     verdict: Verdict
     scene: Scene | None
 
 
 def played(session: Session, play: Play, effort: Effort) -> Played:
-    """Play a scenario's steps in their order; whatever a step raises is the verdict."""
+    """Run a scenario's steps in order; an exception from a step determines the verdict."""
     stage: Stage | None = None
     raised: Exception | None = None
     try:

@@ -1,4 +1,4 @@
-"""Generated calls: the samples that feature files name, and calls with any arguments."""
+"""Strategies for generated calls: the samples that feature files name, and arbitrary arguments."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:  # hypothesis takes a while to import, and few scenarios need 
     from hypothesis.strategies import SearchStrategy
 
 _DAYS = {"date": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "date-time": "%Y-%m-%dT%H:%M:%SZ"}
-"""How days and moments are written, by format."""
+"""How dates and timestamps are written, by format."""
 
 
 def samples(words: str) -> SearchStrategy[Any]:
-    """Return what `any …` stands for; UserError lists what there is."""
+    """Return the strategy for `any …`; UserError lists the known ones."""
     known: dict[str, Callable[[], SearchStrategy[Any]]] = {
         "any text": _text,
         "any timestamp": _timestamps,
         "any malformed timestamp": _malformed_timestamps,
     }
     if words not in known:
-        raise UserError(f"nothing is generated for {words!r}", do=f"use one of {', '.join(known)}")
+        raise UserError(f"no generator for {words!r}", do=f"use one of {', '.join(known)}")
     return known[words]()
 
 
 def any_arguments(contract: Contract) -> SearchStrategy[dict[str, Any]]:
-    """Return calls with every parameter but the keys generated: right, wrong, nil, empty and strange.
+    """Return a strategy for all arguments but the keys: valid, invalid, nil, empty and unusual values.
 
-    Where calls need not name every member, a few differ from the contract's example, or are left out; what the example
-    lacks and a call must have is always given.
+    If calls may omit members, a few members of the contract's example are changed or omitted; required members that
+    the example lacks are always present.
     """
     from hypothesis import strategies as st
 
@@ -47,7 +47,7 @@ def any_arguments(contract: Contract) -> SearchStrategy[dict[str, Any]]:
 
 
 def member_paths(node: Node, path: str = "") -> Iterator[str]:
-    """Yield the path of every member that can be set but a file's; a path leads through a list to its first item."""
+    """Yield the path of every member but files; a path leads through a list to its first item."""
     if isinstance(node, Array):
         yield from member_paths(node.item, path)
     elif isinstance(node, Struct):
@@ -62,9 +62,9 @@ def _any_members(contract: Contract) -> SearchStrategy[dict[str, Any]]:
     """Return changes of the contract's example, one to four at a time: one mistake hides the next."""
     from hypothesis import strategies as st
 
-    # An encoded slash, or a segment of dots, is another path to many a server.
-    signs = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\\ufffe\uffff")
-    segment = st.text(signs, min_size=1, max_size=40).filter(lambda text: text.strip("."))
+    # Many servers resolve an encoded slash, or a segment of dots, to another path.
+    characters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\\ufffe\uffff")
+    segment = st.text(characters, min_size=1, max_size=40).filter(lambda text: text.strip("."))
     request, operation = contract.request, contract.operation
     due = {name: _declared(request.members[name]) for name in request.members.keys() - request.optional}
     due = {name: strategy for name, strategy in sorted(due.items()) if name not in contract.example}
@@ -76,16 +76,16 @@ def _any_members(contract: Contract) -> SearchStrategy[dict[str, Any]]:
         return always
     chosen = st.lists(st.sampled_from(paths), min_size=1, max_size=4, unique=True).map(_apart)
     changes = chosen.flatmap(lambda names: st.fixed_dictionaries({n: _member(node_at(contract, n)) for n in names}))
-    return st.builds(lambda given, others: {**given, **others}, always, changes)
+    return st.builds(lambda required, others: {**required, **others}, always, changes)
 
 
 def _apart(paths: list[str]) -> list[str]:
-    """Return the paths that do not lie below another of them: what replaces a member replaces what is in it."""
+    """Return the paths that are not below another of them, since replacing a member replaces its members."""
     return sorted(path for path in paths if not any(path.startswith(f"{other}.") for other in paths))
 
 
 def _member(node: Node) -> SearchStrategy[Any]:
-    """Return what can stand at a place in JSON: values of the declared type, of any other, null, or nothing at all."""
+    """Return JSON values for a member: of the declared type, of any other type, null, or absent."""
     from hypothesis import strategies as st
 
     other = st.one_of(
@@ -95,7 +95,7 @@ def _member(node: Node) -> SearchStrategy[Any]:
 
 
 def _declared(node: Node) -> SearchStrategy[Any]:
-    """Return JSON values of the declared type; members of objects come and go."""
+    """Return JSON values of the declared type; objects have any subset of their members."""
     from hypothesis import strategies as st
 
     if isinstance(node, Struct):
@@ -116,7 +116,7 @@ def _declared(node: Node) -> SearchStrategy[Any]:
 def _text() -> SearchStrategy[str]:
     from hypothesis import strategies as st
 
-    # XML 1.0 cannot carry surrogates, U+FFFE or U+FFFF, and the documents speak of no control characters.
+    # XML 1.0 cannot carry surrogates, U+FFFE or U+FFFF, and the documents mention no control characters.
     alphabet = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
     return st.text(alphabet, min_size=1, max_size=60)
 
@@ -169,14 +169,14 @@ def _scalar(node: Scalar) -> SearchStrategy[Any]:
             return st.booleans()
         case "base64":
             return st.binary(max_size=200)
-    told: list[SearchStrategy[str]] = [_text(), st.just("")]
+    texts: list[SearchStrategy[str]] = [_text(), st.just("")]
     schema: Mapping[str, Any] = node.schema
     if "enum" in schema:
-        told.append(st.sampled_from(schema["enum"]))
+        texts.append(st.sampled_from(schema["enum"]))
     if schema.get("format") == "YYYYMMDDHHMMSS":
-        told += [_timestamps(), _malformed_timestamps()]
+        texts += [_timestamps(), _malformed_timestamps()]
     if schema.get("format") in _DAYS:
-        told.append(st.datetimes().map(lambda moment: moment.strftime(_DAYS[schema["format"]])))
+        texts.append(st.datetimes().map(lambda moment: moment.strftime(_DAYS[schema["format"]])))
     if schema.get("format") == "email":
-        told.append(st.emails())
-    return st.one_of(told)
+        texts.append(st.emails())
+    return st.one_of(texts)

@@ -1,4 +1,4 @@
-"""One scenario as it runs: arranges, calls, judges every exchange, and keeps what it saw."""
+"""One scenario as it runs: sets up its state, makes calls, judges every exchange, and stores the observations."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_
 from conformance.wires.registry import judge
 
 DOCUMENT = "invoice document"
-"""The kind of record that a scenario makes for itself: no endpoint is told of it until it is sent."""
+"""The kind of record that exists only in the scenario until a call sends it."""
 OWN_KINDS: Mapping[str, type[Document] | type[SiMessage]] = {DOCUMENT: Document, "si message": SiMessage}
-"""Every such kind, with what builds its file."""
+"""Every such kind, with the class that builds its file."""
 _NOW = re.compile(PLACES["subject"])
 _CLEAR = {"X-Forwarded-Proto": "http"}
-"""How a call says that it came in the clear to a server that stands behind what ends TLS."""
+"""Marks a call as plain HTTP for a server behind a TLS-terminating proxy."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One call with its judged answer."""
+    """One call with its judged response."""
 
     contract: Contract
     exchange: Exchange
@@ -45,7 +45,7 @@ Check = Callable[[Observation], object]
 
 
 class Scene:
-    """The one object that steps work with; `api` is the API of the feature, `refusing` says that a refusal is due."""
+    """The object that steps work with; `api` is the feature's API, `refusing` is True if a refusal is expected."""
 
     def __init__(self, session: Session, api: str, scenario: str, *, refusing: bool) -> None:
         self.session, self.api, self.scenario, self.refusing = session, api, scenario, refusing
@@ -55,7 +55,7 @@ class Scene:
         self.authorization = Authorization()
         self._key_of = ""
         self.each_generated: Callable[[Check], None] | None = None
-        """What holds the responses to generated calls to a check, where a When has generated some."""
+        """Applies a check to the response of each generated call; None without generated calls."""
         self._last: Observation | None = None
         self._refused = False
         self._before: Any = None
@@ -63,21 +63,21 @@ class Scene:
         self._made: list[tuple[str, Keys, dict[str, Any]]] = []
 
     def anew(self) -> Scene:
-        """Return the scenario's scene as it was at first: at the mock its world is made anew."""
+        """Return a new scene of the scenario, with a fresh world at the mock."""
         return Scene(self.session, self.api, self.scenario, refusing=False)
 
     @property
     def last(self) -> Observation:
         """The observation of the scenario's When."""
         if self._last is None:
-            raise UserError("nothing was called yet", do="put a When before the Then")
+            raise UserError("no call was made yet", do="put a When before the Then")
         return self._last
 
     def add(self, kind: str, label: str, fields: Mapping[str, str], *, state: str = "", foreign: bool = False) -> None:
-        """Have a record: of the endpoint's, or, of one of OWN_KINDS, a file that is still to be sent."""
+        """Provide a record at the endpoint, or, for one of OWN_KINDS, a file that a later call sends."""
         if made := OWN_KINDS.get(kind):
             if state or foreign:
-                raise UserError(f"no {kind} has a state or another company", do="shorten the step")
+                raise UserError(f"a {kind} has neither a state nor a company", do="shorten the step")
             self._own[label] = made.from_table(self._known(fields)).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
@@ -91,35 +91,37 @@ class Scene:
         clear: bool = False,
         body: str | bytes = "",
     ) -> Observation:
-        """Call a method as the scenario's caller; a write that will be refused is watched through its witness.
+        """Call a method as the scenario's caller; for an expected refusal the witness is read before the call.
 
-        What a successful response to a call for one of OWN_KINDS says is kept with it.
+        A successful response to a call about one of OWN_KINDS is stored with that record.
         """
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
-            raise Unarranged(f"the endpoint {self.session.profile.name} takes no {contract.effect}")
+            raise Unarranged(f"the endpoint {self.session.profile.name} does not allow {contract.effect}")
         if self.refusing and contract.usage.witness:
             self._before = self._witnessed(contract)
-        keys, given, changes = self._keys(), self.authorization, self._known(changes)
+        keys, authorization, changes = self._keys(), self.authorization, self._known(changes)
         self._refused = False
-        seen = self._last = self._send(contract, keys, changes, given, self._record(label), clear=clear, body=body)
+        seen = self._last = self._send(
+            contract, keys, changes, authorization, self._record(label), clear=clear, body=body
+        )
         if not clear and any(not f.judged for f in seen.judgement.findings):
-            expect.kept(contract, seen.judgement)
-        outcome, answered = seen.judgement.outcome, seen.judgement.value
-        if outcome is not None and given.convention:
-            self.proven.add(f"{contract.id}#{given.convention}")
+            expect.conforms(contract, seen.judgement)
+        outcome, response = seen.judgement.outcome, seen.judgement.value
+        if outcome is not None and authorization.convention:
+            self.proven.add(f"{contract.id}#{authorization.convention}")
         if outcome is not None and outcome.ok:
             if label in self._own:
-                self._own[label].update(given_by(contract, answered))
+                self._own[label].update(fields_of(contract, response))
             if contract.usage.undo:
-                changes = {path: _member(answered, member) for path, member in contract.usage.undo["with"].items()}
+                changes = {path: _member(response, member) for path, member in contract.usage.undo["with"].items()}
                 self._made.append((contract.usage.undo["method"], keys, changes))
         return seen
 
     def calls_as(self, name: str) -> None:
-        """Call from now on with the user key that was kept under a name; the arranger's caller again if it is empty."""
+        """Use the user key that was stored under a name for all later calls; "" returns to the arranger's caller."""
         if name and USER not in self._own.get(name, {}):
-            raise UserError(f"no user key was kept as {name!r}", do="keep the response to a call that gives one")
+            raise UserError(f"no user key was stored as {name!r}", do="keep the response to a call that returns one")
         self._key_of = name
 
     def _keys(self) -> Keys:
@@ -127,18 +129,18 @@ class Scene:
         return {**keys, USER: self._own[self._key_of][USER]} if self._key_of else keys
 
     def keep(self, name: str, field: str = "", value: str = "") -> None:
-        """Keep the last response, or the one row of its list that has this value, as a record of that name."""
+        """Store the last response, or the row of its list that has this value, as a record of that name."""
         seen = self.last
         expect.succeeded(seen.contract, seen.judgement)
-        kept = seen.judgement.value
+        response = seen.judgement.value
         if field:
-            kept = expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
-        self._own.setdefault(name, {}).update(given_by(seen.contract, kept))
+            response = expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
+        self._own.setdefault(name, {}).update(fields_of(seen.contract, response))
 
     def clean_up(self) -> None:
-        """Take back what the scenario did to a live endpoint, the last first; the mock forgets whole worlds.
+        """Undo the scenario's effects at a live endpoint, the last one first; the mock discards whole worlds.
 
-        EndpointBroken names what did not succeed, after all has been tried.
+        All of them are tried before EndpointBroken lists those that failed.
         """
         left: list[str] = []
         while self._made:
@@ -148,35 +150,35 @@ class Scene:
                 if seen.judgement.outcome is None or not seen.judgement.outcome.ok:
                     left.append(f"{method}: {seen.judgement.status or seen.exchange.error or 'no status'}")
         if left:
-            what = f"what the scenario did was not taken back: {'; '.join(left)}"
-            raise EndpointBroken(what, do="put it back by hand")
+            what = f"the scenario's effects could not be undone: {'; '.join(left)}"
+            raise EndpointBroken(what, do="undo them by hand")
 
     def elapse(self, seconds: int) -> None:
-        """Let time pass at the endpoint; tokens of before are not used any more, as they may have ended."""
+        """Advance the endpoint's clock and forget the tokens, which may have expired."""
         self.arranger.elapse(seconds)
         self.session.forget_tokens()
 
     def observe(self, method: str, changes: Mapping[str, Any], *, label: str = "") -> Observation:
-        """Call a method as the company's admin, who sees what became of the scenario's call."""
-        record = self._record(label)  # before the observer is: asking for a record brings the scenario's caller back
+        """Call a method as the company's admin, who can read the effects of the scenario's call."""
+        record = self._record(label)  # before observer(), as reading a record restores the scenario's caller
         keys = self.arranger.observer()
         if keys is None:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
         return self._send(self._contract(method), keys, changes, Authorization(), record)
 
     def read_back(self, seen: Observation) -> Observation:
-        """Call, as the company's admin, what shows the document that a call sent."""
+        """Read the document that a call sent, as the company's admin."""
         reading = seen.contract.usage.reads_back
         if not reading:
-            what = f"no call shows what {seen.contract.method} was sent"
+            what = f"no method reads back what {seen.contract.method} sends"
             raise UserError(what, where=seen.contract.about.file, do="add reads_back")
         changes = {path: _member(seen.judgement.value, member) for path, member in reading["with"].items()}
         return self.observe(reading["method"], changes)
 
     def hold(self, subject: str, check: Check) -> None:
-        """Hold what a Then speaks of to a check: the last response, each generated one, or that of a new call.
+        """Check the subject of a Then: the last response, the response of each generated call, or that of a new call.
 
-        The new call is made by the company's admin, who sees what became of the scenario's.
+        The new call is made by the company's admin, who can read the effects of the scenario's call.
         """
         if subject in OWN_SUBJECTS:
             check(self.last)
@@ -188,7 +190,7 @@ class Scene:
             self.each_generated(check)
 
     def hold_good(self, subject: str, check: Check) -> None:
-        """The same, of a success, unless the scenario's own call was refused as it had to be."""
+        """Like `hold`, and require success unless the scenario's own call was refused as expected."""
 
         def good(seen: Observation) -> None:
             if not (subject in OWN_SUBJECTS and self._refused):
@@ -220,31 +222,27 @@ class Scene:
             )
 
     def not_accepted(self) -> None:
-        """The last call, sent in the clear, was not answered as a call is."""
+        """The last call, sent over plain HTTP, was not served."""
         seen = self.last
         requirement = f"{seen.contract.id}#tls"
         self.proven.add(requirement)
-        answer = seen.exchange.response
-        if answer is None:
+        response = seen.exchange.response
+        if response is None:
             raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
-        if seen.judgement.outcome is not None or answer.status < 300:
-            actual = f"HTTP {answer.status}, {seen.judgement.status or 'an answer'}"
+        if seen.judgement.outcome is not None or response.status < 300:
+            actual = f"HTTP {response.status}, {seen.judgement.status or 'served'}"
             evidence = next(r.evidence for r in seen.contract.terms.conventions if r.id == requirement)
             raise expect.ContractBroken(
-                [
-                    Finding(
-                        requirement, "the HTTP answer", "a call in the clear is not accepted", actual, evidence=evidence
-                    )
-                ]
+                [Finding(requirement, "the HTTP response", "plain HTTP is not served", actual, evidence=evidence)]
             )
 
     def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Return a table of expectations with the words replaced that only the scenario's world knows."""
+        """Return a table of expectations with words such as (own company) replaced by the world's values."""
         words = {"(own company)": self.arranger.keys().get(COMPANY, "")}
         return [[words.get(cell, self._fact(cell)) for cell in row] for row in table]
 
     def _known(self, cells: Mapping[str, Any]) -> dict[str, Any]:
-        """Return changes with the words replaced that only the scenario's world knows."""
+        """Return changes with words such as (own company's bid) replaced by the world's values."""
         return {path: self._meant(cell) for path, cell in cells.items()}
 
     def _meant(self, cell: Any) -> Any:
@@ -253,9 +251,9 @@ class Scene:
         return self._fact(cell) if isinstance(cell, str) else cell
 
     def _fact(self, cell: str) -> str:
-        """Return what (own company's bid), (another company's uuid) or (the id of "rent") stands for; else the cell.
+        """Return the value of (own company's bid), (another company's uuid) or (the id of "rent"); else the cell.
 
-        Of several records that were given under one name it is the field of each, with commas between.
+        For several numbered records of one name it is the field of each, separated by commas.
         """
         words = cell.split(", ")
         if len(words) > 1 and all(word.startswith("(") for word in words):
@@ -272,17 +270,17 @@ class Scene:
         return self.session.catalogue.find(method, self.api, beyond=True)
 
     def _witnessed(self, contract: Contract) -> Any:
-        """Return what the witness shows, in an order that does not depend on the server's, or None without an admin."""
+        """Return the witness's response, sorted so that the server's order does not matter; None without an admin."""
         keys = self.arranger.observer()
         if keys is None:
             return None
         witness = contract.usage.witness
         seen = self._send(self._contract(witness["method"]), keys, witness["with"], Authorization())
-        expect.kept(seen.contract, seen.judgement)
+        expect.conforms(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
 
     def _record(self, label: str) -> Mapping[str, Any] | None:
-        """Return what is known of a record, or None without a label."""
+        """Return a record's fields, or None without a label."""
         return self._own.get(label) or (self.arranger.record(label) if label else None)
 
     def _send(
@@ -297,12 +295,12 @@ class Scene:
         body: str | bytes = "",
     ) -> Observation:
         api, session = self.session.catalogue.apis[contract.api], self.session
-        given = arguments(contract, keys, record, changes)
+        sent = arguments(contract, keys, record, changes)
         headers = dict(_CLEAR) if clear else {}
         if contract.operation.bearer:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
-        called = session.client(contract.api).call(contract, given, headers, body=body)
+        called = session.client(contract.api).call(contract, sent, headers, body=body)
         judgement = judge(called.exchange, contract, api)
         if session.live:
             judgement = judgement.of_a_live_endpoint(contract)
@@ -317,10 +315,10 @@ class Scene:
         return seen
 
 
-def given_by(contract: Contract, answered: Any) -> dict[str, Any]:
-    """Return what of an answer is kept with a record: its members, and those that the contract gives other names."""
-    members = dict(answered) if isinstance(answered, dict) else {}
-    return members | {name: _member(answered, member) for name, member in contract.usage.gives.items()}
+def fields_of(contract: Contract, response: Any) -> dict[str, Any]:
+    """Return the fields that a response adds to a record: its members, and those that the contract renames."""
+    members = dict(response) if isinstance(response, dict) else {}
+    return members | {name: _member(response, member) for name, member in contract.usage.gives.items()}
 
 
 def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
@@ -330,11 +328,11 @@ def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
     return as_text(known)
 
 
-def _member(answered: Any, name: str) -> Any:
-    """Return an answer's member, dots leading to members of members, or the answer itself for an empty name."""
+def _member(response: Any, name: str) -> Any:
+    """Return the member at a dotted path of a response, or the response itself for an empty path."""
     for part in filter(None, name.split(".")):
-        answered = answered.get(part) if isinstance(answered, dict) else answered
-    return answered
+        response = response.get(part) if isinstance(response, dict) else response
+    return response
 
 
 def _ordered(value: Any) -> Any:
@@ -351,6 +349,6 @@ def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
 
 
 def table_items(table: Sequence[Sequence[str]]) -> Items:
-    """Return the rows below the first one, which names their columns, as items of a list."""
+    """Return the rows below the header as items of a list."""
     head, *rows = table
     return Items(tuple(dict(zip(head, row, strict=True)) for row in rows))

@@ -1,4 +1,4 @@
-"""Calls in any order: drawn sequences, each in a world of its own, where models say what every call must answer."""
+"""Calls in any order: generated sequences, each in a fresh world, with models that predict every response."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
 
 _SUCCESSES = 3
-"""How much more often a success is drawn than a refusal: what was never done cannot be undone."""
+"""How many times more often a success is drawn than a refusal, since most calls need an earlier success."""
 _NONE = 10
 """How often no call is drawn, among some hundred ways."""
 Way = tuple[str, bool, str, str]
-"""A call but for who makes it: the method, whether it must be refused, what it is about, and what is said."""
+"""A call without its caller: the method, whether it must be refused, its subject, and a choice of arguments."""
 
 Known = dict[tuple[Move, ...], Broken | None]
-"""What came of the last of some calls; Hypothesis draws the same calls many times, above all while it shrinks."""
+"""The result of the last call of a sequence; Hypothesis draws the same sequences repeatedly, mostly while shrinking."""
 
 
 class Sequences:
-    """Sequences of calls of some methods: drawn and played, and made as short as they can be where one fails.
+    """Sequences of calls of some methods: drawn, played, and shrunk if one fails.
 
     `played` has the steps of the last one.
     """
@@ -44,10 +44,10 @@ class Sequences:
         self.known: Known = {}
         self.failing: tuple[Move, ...] = ()
         if scene.session.profile.kind != "mock":
-            raise Unarranged("each sequence needs a world of its own, which the mock alone can give")
+            raise Unarranged("each sequence needs a fresh world, which only the mock provides")
 
     def each_follows(self) -> None:
-        """Every answer, and all that the reading methods tell after each call, is what the models say."""
+        """Every response, and all that the reading methods return after each call, is as the models predict."""
         machine = _machine()
         try:
             self.trial.of(lambda: machine(_Sequence(self, self.known)))
@@ -56,22 +56,22 @@ class Sequences:
             assert broken is not None
         else:
             return
-        # Once more, so that the report shows the exchanges of this sequence.
+        # Play it again so that the report shows the exchanges of this sequence.
         again = _Sequence(self, {})
         for move in self.failing:
             again.call(move)
         raise unsteady(broken)
 
     def shown(self) -> str:
-        """Return the steps of the last sequence, to be pasted into a feature."""
+        """Return the steps of the last sequence, ready to paste into a feature."""
         return (
-            f"the shortest failing sequence, to be pasted; --seed {self.trial.effort.seed} finds it again:\n\n"
+            f"the shortest failing sequence, ready to paste; repeat it with --seed {self.trial.effort.seed}:\n\n"
             f"  Scenario: Calls of {' and '.join(sorted(self.models))}\n{written(self.played)}\n"
         )
 
 
 class _Sequence:
-    """One sequence of calls, played in a world of its own as soon as it differs from those played before."""
+    """One sequence of calls, played in a fresh world once it differs from those played before."""
 
     def __init__(self, of: Sequences, known: Known) -> None:
         self._of, self._known = of, known
@@ -82,10 +82,10 @@ class _Sequence:
         self._calling = ""
 
     def draw(self, data: DataObject) -> None:
-        """Draw a call that can be made by now, or none, and make it.
+        """Draw a call that can be made in the current state, or none, and make it.
 
-        It is drawn from a list that is always the same: so what was drawn means the same when calls before it are left
-        out. Who calls is drawn last, or refusals that most callers meet would be drawn most of all.
+        The list to draw from never changes, so that a draw keeps its meaning when shrinking removes earlier calls. The
+        caller is drawn last; otherwise refusals that most callers meet would be drawn most often.
         """
         from hypothesis import strategies as st
 
@@ -104,7 +104,7 @@ class _Sequence:
         self.call(Move(method, who, about, choice))
 
     def call(self, move: Move) -> None:
-        """Make a call; ContractBroken if something is not as the models say."""
+        """Make a call; ContractBroken if a response is not as the models predict."""
         of, model = self._of, self._models[self._of.models[move.method]]
         self._moves += (move,)
         self._due += [*model.play(move), *model.shown()]
@@ -115,11 +115,11 @@ class _Sequence:
             of.trial.fail(broken)
 
     def _play(self) -> None:
-        """Do the steps that are due; who calls is said again only when it changes."""
+        """Run the pending steps; the caller is set only when it changes."""
         of = self._of
         if self._scene is None:
             self._scene, of.played = of.scene.anew(), []
-            of.scene.observations = self._scene.observations  # the last sequence alone is reported
+            of.scene.observations = self._scene.observations  # only the last sequence is reported
         due, self._due = self._due, []
         try:
             for line in due:
@@ -133,9 +133,9 @@ class _Sequence:
 
 
 def _ways(models: Mapping[str, type[Model]]) -> list[Way | None]:
-    """Return the ways in which calls can be drawn, the plainest first, each method about as often as any other.
+    """Return the calls that can be drawn, the simplest first, with about as many for each method.
 
-    None is no call, and plainer than any: it takes the place of calls that do not matter.
+    None is no call, and simpler than any: shrinking replaces irrelevant calls with it.
     """
     ways: dict[str, list[Way]] = {}
     for method, model in models.items():
@@ -149,8 +149,8 @@ def _ways(models: Mapping[str, type[Model]]) -> list[Way | None]:
 def _machine() -> Callable[[_Sequence], RuleBasedStateMachine]:
     """Return the state machine of a sequence.
 
-    It has one rule: with a rule a method, Hypothesis leaves some methods out of each sequence and draws rules until one
-    can be followed, which it cannot undo when it leaves out calls before.
+    It has one rule: with a rule for each method, Hypothesis would disable some methods in each sequence, and draw rules
+    until one applies, which it cannot undo when it removes earlier calls.
     """
     from hypothesis import strategies as st
     from hypothesis.stateful import RuleBasedStateMachine, rule

@@ -1,4 +1,4 @@
-"""What all scenarios of a process share: the catalogue, the guarded transport and one client an API."""
+"""The state that all scenarios of a process share: the catalogue, the guarded transport and one client per API."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from conformance.wires.registry import guard, wire_of
 
 
 class Carrier(Sender, Protocol):
-    """What carries requests, and can be let go."""
+    """A sender of requests that can be closed."""
 
     def close(self) -> None:
         """Close the connections."""
 
 
 class Session:
-    """One endpoint, ready to be called; `salt` keeps two runs on one mock out of each other's worlds.
+    """One endpoint, ready to be called; `salt` separates the worlds of two runs at one mock.
 
-    A `carrier` takes the place of the guarded transport; `pace_file` is shared with the other processes of the run.
-    `hiding` is what hides keys in everything that is written: it learns the keys that responses hold. `live` says that
-    responses are judged as a live service's, which may do what the documents leave open.
+    `carrier` replaces the guarded transport; `pace_file` is shared with the other processes of the run. `hiding` masks
+    keys in everything that is written, and learns the keys that responses hold. `live` is True if responses are judged
+    as those of a live service, which may do anything that the documents leave open.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Session:
         self._tokens: dict[str, Bearers] = {}
 
     def client(self, api: str) -> Client:
-        """Return the API's client, made when it is first asked for; Unarranged where the profile has no URL for it."""
+        """Return the API's client, which is created on first use; Unarranged if the profile has no URL for the API."""
         if api not in self._clients:
             found = self.catalogue.apis[api]
             self._clients[api] = wire_of(found).client(found, self._url(api), self.transport)
@@ -62,7 +62,7 @@ class Session:
         """Return the API's bearer tokens."""
         if api not in self._tokens:
             found = self.catalogue.apis[api]
-            # The mock's tokens are nobody's secret, and there is one for each scenario.
+            # The mock's tokens are not secret, and there is one for each scenario.
             learn = self._learn if self.profile.kind == "live" else None
             made = wire_of(found).tokens(found, self._url(api), self.transport, learn)
             assert made is not None, f"{api} has no tokens"
@@ -71,7 +71,7 @@ class Session:
 
     def _guarded(self, pace_file: Path | None) -> Transport:
         transport = Transport(self.profile, guard(self.catalogue, self.profile), self.scrubber, pace_file=pace_file)
-        if self.profile.kind == "live":  # the mock's keys are nobody's, and there are some for each scenario
+        if self.profile.kind == "live":  # the mock's keys are not secret, and there are some for each scenario
             transport.listeners.append(self._hear)
         return transport
 
@@ -80,7 +80,7 @@ class Session:
             self.scrubber.hear(exchange.response.body, exchange.method)
 
     def _learn(self, token: str) -> None:
-        with suppress(SettingsError):  # too short to be hidden in other places than a key's own
+        with suppress(SettingsError):  # too short to be masked anywhere but in a key's own member
             self.scrubber.learn("ACCESS_TOKEN", token)
 
     def _url(self, api: str) -> str:
@@ -93,7 +93,7 @@ class Session:
         raise Unarranged(f"the endpoint {self.profile.name} has no {api}", where=where, do="name its url there")
 
     def arranger(self, scenario: str) -> Arranger:
-        """Return what makes a scenario's Givens true at this endpoint."""
+        """Return the arranger that sets up a scenario's Givens at this endpoint."""
         if self.profile.kind != "mock":
             return LiveArranger(self.profile)
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]
@@ -105,12 +105,12 @@ class Session:
         return "/".join(first.split("/", 3)[:3])
 
     def renew(self) -> None:
-        """Close the connections and forget the tokens, so that a cassette hears everything that a scenario sends."""
+        """Close the connections and forget the tokens, so that a cassette records everything that a scenario sends."""
         self.transport.close()
         self.forget_tokens()
 
     def forget_tokens(self) -> None:
-        """Ask for a new token before the next call."""
+        """Make the next call request a new token."""
         for tokens in self._tokens.values():
             tokens.forget()
 

@@ -1,4 +1,4 @@
-"""How generated scenarios are tried: Hypothesis draws examples, shrinks one that fails, and remembers it."""
+"""Running generated scenarios: Hypothesis draws examples, shrinks a failing one, and stores it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:  # hypothesis takes a while to import, and few scenarios need 
     from hypothesis.strategies import SearchStrategy
 
 EXAMPLES = {"quick": 15, "deep": 400}
-"""How many calls, or sequences of calls, a generated scenario tries, by profile."""
+"""The number of calls, or sequences of calls, in a generated scenario, by profile."""
 LENGTHS = {"quick": 10, "deep": 25}
-"""How many calls a sequence has, by profile."""
+"""The number of calls in a sequence, by profile."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard generated scenarios try: the profile's name and the seed that repeats them.
+    """The settings of generated scenarios: the profile's name and the seed that reproduces them.
 
-    `examples` is the folder where failing examples are kept, to be tried first the next time; `shrink` says whether
-    the smallest one that fails is looked for.
+    `examples` is the folder where failing examples are stored and retried first in the next run; `shrink` enables
+    the search for the smallest failing example.
     """
 
     profile: str = "quick"
@@ -37,7 +37,7 @@ class Effort:
 
 
 class _NoFinding(BaseException):
-    """Carries an error past Hypothesis, which would repeat the calls to shrink whatever an Exception has ended."""
+    """Carries an error past Hypothesis, which would otherwise repeat the calls to shrink the example."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
@@ -45,20 +45,20 @@ class _NoFinding(BaseException):
 
 
 Broken = tuple[Sequence[Finding], str]
-"""What an example broke, and a text that shows the example."""
+"""The findings of an example, and a text that shows the example."""
 
 
 class Trial:
-    """The examples of one scenario, of which the smallest that breaks a contract is raised."""
+    """The examples of one scenario; the smallest that breaks a contract is raised."""
 
     def __init__(self, effort: Effort, scenario: str) -> None:
         self.effort, self._scenario = effort, scenario
         self._last: Broken | None = None
 
     def broken(self, example: Callable[[], None], shown: Callable[[], str]) -> Broken | None:
-        """Return what an example breaks, None if nothing.
+        """Return the findings of an example, None if there are none.
 
-        Any other error, such as a network that is down, ends the whole trial at once.
+        Any other error, such as a network failure, ends the trial at once.
         """
         try:
             example()
@@ -69,19 +69,19 @@ class Trial:
         return None
 
     def fail(self, broken: Broken) -> NoReturn:
-        """Raise what an example broke, always from here: by the place Hypothesis tells one failure from another."""
+        """Raise the findings of an example, always from here: Hypothesis identifies a failure by its line."""
         self._last = broken
         raise ContractBroken(*broken)
 
     def over(self, strategy: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
-        """Check many values of a strategy; raise what the smallest failing one raised."""
+        """Check many values of a strategy; raise the error of the smallest failing one."""
         from hypothesis import given, seed
 
-        # given() goes by the names of arguments, and seed() switches a database off that was set before.
+        # given() matches arguments by name, and seed() disables a database that was set before.
         self._run(self._settings()(seed(self.effort.seed)(given(strategy)(lambda value: check(value)))))
 
     def of(self, machine: Callable[[], RuleBasedStateMachine]) -> None:
-        """Run a state machine many times; raise what the smallest failing sequence of its rules raised."""
+        """Run a state machine many times; raise the error of the smallest failing sequence of its rules."""
         from hypothesis import seed
         from hypothesis.stateful import run_state_machine_as_test
 
@@ -110,17 +110,17 @@ class Trial:
             stateful_step_count=LENGTHS[effort.profile],
             database=DirectoryBasedExampleDatabase(effort.examples / name) if effort.examples else None,
             phases=(Phase.reuse, Phase.generate, *((Phase.shrink,) if effort.shrink else ())),
-            deadline=None,  # how long a call takes is no fault of the service
-            derandomize=False,  # the seed says what is drawn
-            report_multiple_bugs=False,  # one finding, as small as it can be
-            print_blob=False,  # what failed is shown as a call or as steps
+            deadline=None,  # a slow response is not a fault of the service
+            derandomize=False,  # the seed determines the examples
+            report_multiple_bugs=False,  # one finding, as small as possible
+            print_blob=False,  # a failing example is shown as a call or as steps
             verbosity=Verbosity.quiet,
-            # It measures the clock, so a busy machine would break a scenario.
+            # This check measures wall-clock time, so a busy machine would break a scenario.
             suppress_health_check=(HealthCheck.too_slow,),
         )
 
 
 def unsteady(broken: Broken) -> ContractBroken:
-    """Return the error for an example that failed, but not each time that it was repeated."""
+    """Return the error for an example that failed, but not every time it was repeated."""
     findings, shown = broken
-    return ContractBroken(findings, f"{shown}\nit did not fail each time that it was repeated")
+    return ContractBroken(findings, f"{shown}\nit did not fail every time it was repeated")

@@ -33,11 +33,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a scenario is judged.
+    """The terms by which a scenario is judged.
 
-    `assumptions_hold` is True where a response that contradicts nothing but assumptions of ours fails: the mock is our
-    reading, so it is held to everything. A live endpoint then `differs`. `rests_on` is the evidence of the rules that
-    the scenario needs, whatever its findings name.
+    With `assumptions_hold`, a response that contradicts only our assumptions fails, as at the mock, which implements
+    them; without, at a live endpoint, it `differs`. `rests_on` is the evidence of the rules that the scenario uses,
+    whichever its findings name.
     """
 
     assumptions_hold: bool = True
@@ -85,9 +85,9 @@ def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
 
 
 def worse(*verdicts: tuple[str, str]) -> tuple[int, str]:
-    """Return which of two verdicts of a scenario weighs more, each a name and a reason, and both reasons as one.
+    """Return the index of the worse of two verdicts, each a name and a reason, and both reasons as one text.
 
-    A scenario has two if its steps end with one and taking back what they did with another.
+    A scenario has two verdicts if its steps end with one and its clean-up with another.
     """
     at = min((0, 1), key=lambda each: _WORST_FIRST.index(verdicts[each][0]))
     (_, reason), (other, why) = verdicts[at], verdicts[1 - at]

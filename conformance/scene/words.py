@@ -20,10 +20,10 @@ _FILE_WITH = re.compile(r"\(a file with (.+)\)")
 _CHARACTERS = re.compile(r"\((\d+) characters\)")
 OF_COMPANY = re.compile(r"\((own|another) company's ([a-z_]+)\)")
 OF_RECORD = re.compile(r'\(the ([A-Za-z_0-9.]+) of "([^"]+)"\)')
-"""Words for what only a scenario's world knows: facts of its two companies, and fields of its records."""
+"""Words for values of the scenario's world: facts of its two companies, and fields of its records."""
 _OTHERS = re.compile(r"\((\d+) others\)")
 UNKNOWN = "9999999999"
-"""What `(unknown)` stands for: a value that no record ever has."""
+"""The value of `(unknown)`, which no record ever has."""
 WORDS: Final[Mapping[str, Any]] = {
     "(absent)": ABSENT,
     "(null)": None,
@@ -39,17 +39,17 @@ WORDS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Items:
-    """The items of a list that a call sends, each the cells of a table's row by their columns."""
+    """The items of a list that a call sends, each a table row as cells by column."""
 
     rows: tuple[Mapping[str, Any], ...]
 
 
 def value(text: str, node: Node | None = None) -> Any:
-    """Return what a cell of a feature file stands for, as the declared type has it if that is known.
+    """Return the value of a feature-file cell, converted to the declared type if that is known.
 
-    (absent) leaves the member out, (null) sends nil, (empty) an empty text, (unknown) a value nobody has,
-    (N characters) a text of that length, (N others) in a list so many values that nobody has, (a number), (true),
-    (a list) and (an object) a value of that type; all else is literal.
+    (absent) omits the member, (null) sends nil, (empty) an empty text, (unknown) a value that no record has,
+    (N characters) a text of that length, (N others) in a list N values that no record has, (a number), (true),
+    (a list) and (an object) a value of that type; anything else is literal.
     """
     if text in WORDS:
         meant = WORDS[text]
@@ -69,7 +69,7 @@ def value(text: str, node: Node | None = None) -> Any:
 
 
 def _items(part: str) -> list[str]:
-    """Return the items that a part of a list's cell stands for: (N others) are so many that nobody has."""
+    """Return the items of one part of a list's cell: (N others) are N values that no record has."""
     found = _OTHERS.fullmatch(part)
     return [str(int(UNKNOWN) - n) for n in range(int(found[1]))] if found else [part]
 
@@ -80,7 +80,7 @@ def arguments(
     record: Mapping[str, Any] | None,
     changes: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return a complete call: the contract's example, the caller's keys, the named record, then what differs.
+    """Return the arguments of a complete call: the contract's example, the keys, the named record, then the changes.
 
     `changes` maps request paths (`query.name`) to values, to cells of a feature file, or to Items of a list.
     """
@@ -89,7 +89,7 @@ def arguments(
     if record is not None:
         for path, field in contract.usage.subject.items():
             if field not in record:
-                raise UserError(f"the record has no {field} that {contract.method} needs", do="have it made first")
+                raise UserError(f"the record has no {field}, which {contract.method} needs", do="create it first")
             _put(contract, made, path, record[field])
     for path, cell in changes.items():
         if isinstance(cell, str) and "(itself)" in cell and record is not None:
@@ -114,11 +114,11 @@ def _put(contract: Contract, made: dict[str, Any], path: str, cell: Any) -> None
     """Put a value at a request path, which leads through a list to its first item."""
     node = node_at(contract, path)
     *parents, last = path.split(".")
-    _place(made, contract.request, parents)[last] = _given(node, made, path, cell)
+    _place(made, contract.request, parents)[last] = _converted(node, made, path, cell)
 
 
 def _place(place: dict[str, Any], node: Node | None, parents: Sequence[str]) -> dict[str, Any]:
-    """Return where the last member of a path stands; what is not there yet is made, of a list the first item."""
+    """Return the parent of a path's last member, creating missing members and the first items of empty lists."""
     for name in parents:
         node = below(node, name) if node is not None else None
         inner = place.setdefault(name, [] if isinstance(node, Array) else {})
@@ -129,15 +129,15 @@ def _place(place: dict[str, Any], node: Node | None, parents: Sequence[str]) -> 
     return place
 
 
-def _given(node: Node, made: Mapping[str, Any], path: str, cell: Any) -> Any:
+def _converted(node: Node, made: Mapping[str, Any], path: str, cell: Any) -> Any:
     if isinstance(cell, Items):
         return _items_of(node, made, path, cell)
-    given = value(cell, node) if isinstance(cell, str) else cell
-    return [] if given == "" and isinstance(node, Array) else given
+    converted = value(cell, node) if isinstance(cell, str) else cell
+    return [] if converted == "" and isinstance(node, Array) else converted
 
 
 def _items_of(node: Node, made: Mapping[str, Any], path: str, items: Items) -> list[dict[str, Any]]:
-    """Return the items of a list; what a row does not name is as the call had it in the list's first item."""
+    """Return the items of a list; members that a row does not name are those of the call's first item."""
     there: Any = made
     for name in path.split("."):
         there = there.get(name) if isinstance(there, Mapping) else None
@@ -149,22 +149,24 @@ def _items_of(node: Node, made: Mapping[str, Any], path: str, items: Items) -> l
             *parents, last = column.split(".")
             member = at(node, column)
             if member is None:
-                raise UserError(f"the items of {path} have no {column!r}", do="use a member of theirs as a column")
+                raise UserError(
+                    f"the items of {path} have no {column!r}", do="name the columns after members of the items"
+                )
             _place(item, node, parents)[last] = value(cell, member) if isinstance(cell, str) else cell
         found.append(item)
     return found
 
 
 def as_text(value: Any) -> str:
-    """Return what a cell holds of a value: a file's bytes as base64, all else as it is written."""
+    """Return a value as a cell has it: a file's bytes in base64, anything else as str() writes it."""
     return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
 def same(expected: str, actual: Any) -> bool:
-    """True if a decoded value is what a cell of a feature file says.
+    """Return whether a decoded value matches a cell of a feature file.
 
-    (some text) is any but the empty one, (a URL on HOST) any address on that host, (an object) any object,
-    (a file with TEXT) any file in which that text stands.
+    (some text) matches any text with more than spaces, (a URL on HOST) any URL of that host, (an object) any object,
+    (a file with TEXT) any file that contains that text.
     """
     if found := _URL_ON.fullmatch(expected):
         return isinstance(actual, str) and urlsplit(actual).hostname == found[1]

@@ -1,4 +1,4 @@
-"""What the service must remember, in a few lines each: models that say what every call of a sequence must answer."""
+"""Small models of the service's state that predict the response to every call of a sequence."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from conformance.scene.models.settings import Settings
 from conformance.scene.models.users import Users
 
 MODELS: tuple[type[Model], ...] = (Users, Addresses, Reactions, Settings)
-"""Every model there is."""
+"""All models."""
 
 __all__ = ["MODELS", "Model", "Move", "model_of"]
 
 
 def model_of(method: str) -> type[Model]:
-    """Return the model that knows what a method must answer; UserError lists the methods that one knows."""
+    """Return the model of a method; UserError lists the methods that have one."""
     for model in MODELS:
         if method in model.moves:
             return model
     known = ", ".join(name for model in MODELS for name in model.moves)
-    raise UserError(f"no model knows what {method} must answer after other calls", do=f"use some of {known}")
+    raise UserError(f"{method} has no model that predicts its responses", do=f"use some of {known}")

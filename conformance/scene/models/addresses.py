@@ -1,4 +1,4 @@
-"""Postal addresses: one for each country and language, and just one of them the default."""
+"""Postal addresses: one for each country and language, and exactly one of them the default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_FOUND = "ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS"
 
 @dataclass
 class Address:
-    """What the service knows of an address; `street` tells it from all others, `owner` is who made it."""
+    """An address as the service stores it; `street` identifies it, `owner` created it."""
 
     owner: str
     pair: str
@@ -29,7 +29,7 @@ class Address:
 
 @dataclass
 class Addresses:
-    """Every address that there is, by the name that its first call gave it; `used` has the names of those gone, too."""
+    """All existing addresses, by the name under which they were created; `used` includes those of deleted ones."""
 
     there: dict[str, Address] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -47,12 +47,12 @@ class Addresses:
         return iter(())
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call and what it must answer."""
+        """Yield the call and its expected response."""
         name = move.about
         yield lines.caller(move.who)
-        said, known = self._said(move), name in self.there
+        changes, known = self._changes(move), name in self.there
         status = self.refused(move) or self.done(move)
-        yield lines.call(move.method, said, about=name if known else "")
+        yield lines.call(move.method, changes, about=name if known else "")
         yield lines.responds(status)
         if name in self.there and not known:
             yield from lines.keep_row("postal_address_list", name, "address1", _street(name))
@@ -61,7 +61,7 @@ class Addresses:
             yield lines.lists("addresses", _COLUMNS, self.rows(THEIRS))
 
     def shown(self) -> Iterator[Line]:
-        """The company has its addresses, and no other company's."""
+        """The company has its own addresses only."""
         yield lines.now_lists("postal_address_list", "addresses", _COLUMNS, self.rows(OURS))
 
     def rows(self, owner: str) -> list[tuple[str, ...]]:
@@ -70,7 +70,7 @@ class Addresses:
         return [(*a.pair.split(" / "), a.street, str(a.default).lower()) for a in found]
 
     def foreseen(self, move: Move) -> str | None:
-        """What has no name yet, or none any more, cannot be called for; the default need not become it."""
+        """Calls about addresses that do not exist are impossible; making the default the default is pointless."""
         creating = move.method == "postal_address_create"
         named = move.about == _DEFAULT or (move.about in self.used if creating else move.about in self.there)
         if named is creating or (move.about, move.choice) == (_DEFAULT, "default"):
@@ -78,7 +78,7 @@ class Addresses:
         return self.refused(move)
 
     def refused(self, move: Move) -> str:
-        """Return why the call must be refused, empty if it must not."""
+        """Return the expected refusal, empty if the call must succeed."""
         creating = move.method == "postal_address_create"
         address = self._meant(move)
         if not creating and (address is None or address.owner != move.who):
@@ -95,7 +95,7 @@ class Addresses:
         return ""
 
     def done(self, move: Move) -> str:
-        """Go on to the state after a call that is not refused, and return its status."""
+        """Apply a successful call to the state and return its status."""
         address = self._meant(move)
         if move.method == "postal_address_delete":
             del self.there[move.about]
@@ -114,26 +114,26 @@ class Addresses:
         return "OK: POSTAL ADDRESS SAVED"
 
     def _meant(self, move: Move) -> Address | None:
-        """Return the address that a call is about, if it is there."""
+        """Return the address that a call is about, if it exists."""
         if move.about == _DEFAULT:
             return next((a for a in self.there.values() if a.owner == move.who and a.default), None)
         return self.there.get(move.about)
 
     @staticmethod
-    def _said(move: Move) -> dict[str, str]:
-        said = {"id": "(null)"} if move.about == _DEFAULT else {}
+    def _changes(move: Move) -> dict[str, str]:
+        changes = {"id": "(null)"} if move.about == _DEFAULT else {}
         if move.method == "postal_address_create":
-            said["company_postal.address1"] = _street(move.about)
+            changes["company_postal.address1"] = _street(move.about)
         elif move.method == "postal_address_update":
-            said["company_postal.address1"] = "(absent)"
+            changes["company_postal.address1"] = "(absent)"
         pair, _, default = move.choice.partition(", ")
         if pair in _PAIRS:
-            said["company_postal.country"], _, said["company_postal.lang"] = pair.partition(" / ")
+            changes["company_postal.country"], _, changes["company_postal.lang"] = pair.partition(" / ")
         if pair == _NOWHERE:
-            said["company_postal.country"] = "XX"
+            changes["company_postal.country"] = "XX"
         if "default" in (pair, default):
-            said["company_postal.default"] = "true"
-        return said
+            changes["company_postal.default"] = "true"
+        return changes
 
 
 def _street(name: str) -> str:

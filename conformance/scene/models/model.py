@@ -1,4 +1,4 @@
-"""What every model is: moves that can be drawn, and what each leads to in the state that it has come to."""
+"""The interface of models: the moves that can be drawn, and the effect of each in the current state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from conformance.scene.lines import Line
 
 
 class Move(NamedTuple):
-    """One drawn call: the method, who makes it, whom or what it is about, and a choice of what is said."""
+    """One drawn call: the method, the caller, the subject, and a choice of arguments."""
 
     method: str
     who: str
@@ -18,7 +18,7 @@ class Move(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """What can be drawn for one method; the first of each is the plainest, which a failing sequence shrinks to."""
+    """The options for one method; a failing sequence shrinks to the first of each, which is the simplest."""
 
     who: Sequence[str]
     about: Sequence[str]
@@ -26,22 +26,22 @@ class Choices(NamedTuple):
 
 
 class Model(Protocol):
-    """What the service must remember of some methods' calls."""
+    """The state that the service must keep for some methods."""
 
     moves: ClassVar[Mapping[str, Choices]]
-    """What can be called, by method."""
+    """The options of each method."""
 
     def __init__(self) -> None:
-        """Begin with a new world."""
+        """Start with a new world."""
 
     def begin(self) -> Iterator[Line]:
-        """Yield what a world must have before the first call."""
+        """Yield the steps that prepare a world for the first call."""
 
     def foreseen(self, move: Move) -> str | None:
-        """Return why a call will be refused, empty if it will not, None if nobody can make it by now."""
+        """Return the expected refusal, empty if the call must succeed, None if it is impossible in this state."""
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call with what it must answer, and go on to the state after it."""
+        """Yield the call with its expected response, and apply it to the state."""
 
     def shown(self) -> Iterator[Line]:
-        """Yield what the reading methods must tell by now."""
+        """Yield the expected responses of the reading methods in this state."""

@@ -18,7 +18,7 @@ _REACTIONS = {
     "invoice_decline": ("OK: INVOICE DECLINED", "DECLINED"),
     "invoice_dispute": ("OK: INVOICE DISPUTED", "DISPUTED"),
 }
-"""What each method answers, and the state that it brings the invoice to."""
+"""Each method's status and the invoice's state after it."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Reactions:
             yield lines.a_record("invoice", name, {"direction": "RECEIVED", "number": number})
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call and what it must answer; what was answered once stays so."""
+        """Yield the call and its expected response; the first reaction is final."""
         yield lines.caller(move.who)
         yield lines.call(move.method, {}, about=move.about)
         refused = self.foreseen(move)
@@ -48,12 +48,12 @@ class Reactions:
             yield lines.responds(status)
 
     def foreseen(self, move: Move) -> str:
-        """Only the receiver can answer, and only once."""
+        """Only the receiver can react, and only once."""
         if move.who == THEIRS:
             return "ERROR: INVOICE NOT FOUND OR NO RIGHTS"
         return "" if self.states[move.about] == _RECEIVED else "ERROR: INVOICE STATE DOES NOT ALLOW ACCEPTANCE"
 
     def shown(self) -> Iterator[Line]:
-        """The company's list has each invoice in its state."""
+        """The company's list shows each invoice in its state."""
         rows = [(_INVOICES[name], state) for name, state in self.states.items()]
         yield lines.now_lists("invoice_list_inbound_between_dates", "invoices", ("invoice_nr", "state"), rows)

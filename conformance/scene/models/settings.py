@@ -1,4 +1,4 @@
-"""Settings of the company: each keeps the last value that an admin gave it."""
+"""Settings of the company: each has the last value that an admin set."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ _VALUES = {
 
 @dataclass
 class Settings:
-    """What was set so far; of the other settings nothing is known."""
+    """The values set so far; the other settings are unknown."""
 
-    kept: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
     moves: ClassVar[Mapping[str, Choices]] = {"configure_company": Choices(_WHO, _SETTINGS, ("one", "other"))}
 
     def begin(self) -> Iterator[Line]:
-        """Nothing is needed."""
+        """No preparation is needed."""
         return iter(())
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call and what it must answer."""
+        """Yield the call and its expected response."""
         value = _VALUES[move.about][("one", "other").index(move.choice)]
         yield lines.caller(move.who)
         yield lines.call("configure_company", {"settings.key": move.about, "settings.value": value})
         refused = self.foreseen(move)
         if not refused:
-            self.kept[move.about] = value
+            self.values[move.about] = value
         yield lines.responds(refused or "OK")
 
     def foreseen(self, move: Move) -> str:
-        """Only an admin can set anything."""
+        """Only an admin can change settings."""
         return "" if move.who == _WHO[0] else "ERROR: NO RIGHTS TO CHANGE SETTINGS"
 
     def shown(self) -> Iterator[Line]:
         """Each setting has its last value."""
-        if self.kept:
+        if self.values:
             yield lines.now_lists_at_least(
-                "show_company_configuration", "settings", ("key", "value"), self.kept.items()
+                "show_company_configuration", "settings", ("key", "value"), self.values.items()
             )

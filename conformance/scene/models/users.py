@@ -1,4 +1,4 @@
-"""Users: who is one of the company, in which role, and with a key that may be used."""
+"""Users: the members of the company, their roles, and whether their keys can be used."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RESIDENTS = (
     ("newcomer@example.com", "ADMIN", "Kari"),
     ("accountant@example.com", "ADMIN", "Kari"),
 )
-"""Who is a user of the company in every world: address, role and first name."""
+"""The users of the company in every new world: email address, role and first name."""
 _WHO = (BOSS, *_NAMES, MEMBER)
 _NEW_KEY = "a UUID"
 _ADDED, _INVALID, _NO_RIGHTS = "OK: USER ADDED", "ERROR: @errormessage", "ERROR: NO RIGHTS TO USER"
@@ -26,7 +26,7 @@ _ADDED, _INVALID, _NO_RIGHTS = "OK: USER ADDED", "ERROR: @errormessage", "ERROR:
 
 @dataclass
 class Person:
-    """What the service knows of somebody who was added; `key` tells that the answer gave one, to be called with."""
+    """A user who was added; `key` is True if the response returned the user's key."""
 
     role: str
     active: bool
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass
 class Users:
-    """Everybody who was added, by name; who was deleted is still there, but no member."""
+    """All users who were added, by name; deleted ones remain, but are not members."""
 
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -51,13 +51,13 @@ class Users:
     }
 
     def begin(self) -> Iterator[Line]:
-        """A world has its residents; nothing else is needed."""
+        """No preparation is needed: every world has its residents."""
         return iter(())
 
     def play(self, move: Move) -> Iterator[Line]:
-        """Yield the call, by whoever has a key, and what it must answer."""
+        """Yield the call, made by a user with a key, and its expected response."""
         yield lines.caller_with_key_of(move.who) if move.who in _NAMES else lines.caller(move.who)
-        changes, known = _said(move), move.about in self.people
+        changes, known = _changes(move), move.about in self.people
         creating = move.method.startswith("user_create")
         status = self.refused(move) or self.done(move)
         if not (creating or known):
@@ -78,7 +78,7 @@ class Users:
         yield lines.now_lists("user_list", "users", ("email", "user_role", "first_name"), (*_RESIDENTS, *added))
 
     def foreseen(self, move: Move) -> str | None:
-        """Whoever has no key that the service told cannot call; whoever was never added has no id to be named by."""
+        """A user without a returned key cannot call; a user who was never added has no id to call about."""
         if move.who in _NAMES and not (move.who in self.people and self.people[move.who].key):
             return None
         if move.about in _NAMES and move.about not in self.people and not move.method.startswith("user_create"):
@@ -86,7 +86,7 @@ class Users:
         return self.refused(move)
 
     def refused(self, move: Move) -> str:
-        """Return why the call must be refused, empty if it must not."""
+        """Return the expected refusal, empty if the call must succeed."""
         caller, person = self.people.get(move.who), self.people.get(move.about)
         if caller and not caller.active:
             return "ERROR: USER NOT ACTIVATED"
@@ -117,7 +117,7 @@ class Users:
         return _INVALID if taken or move.choice == "without a first name" else ""
 
     def done(self, move: Move) -> str:
-        """Go on to the state after a call that is not refused, and return its status."""
+        """Apply a successful call to the state and return its status."""
         person = self.people.get(move.about)
         match move.method:
             case "user_create" | "user_create_e" if person is None:
@@ -148,23 +148,23 @@ def _email(name: str) -> str:
     return f"{name.lower()}@example.com"
 
 
-def _said(move: Move) -> dict[str, str]:
-    """Return what a call says beyond its example."""
-    said: dict[str, str] = {}
+def _changes(move: Move) -> dict[str, str]:
+    """Return the changes to the contract's example."""
+    changes: dict[str, str] = {}
     if move.method.startswith("user_create"):
-        said |= {"user_params.email": _email(move.about), "user_params.first_name": move.about}
-        said["user_params.user_role"] = (
+        changes |= {"user_params.email": _email(move.about), "user_params.first_name": move.about}
+        changes["user_params.user_role"] = (
             move.choice.partition(",")[0] if "," in move.choice or move.choice.isupper() else "USER"
         )
         if move.method == "user_create_e":
-            said |= {
+            changes |= {
                 f"user_params.{kind}_disabled": str("no mail" in move.choice).lower()
                 for kind in ("notifications", "emails")
             }
     elif move.method.startswith("user_update"):
-        said["user_params.first_name"] = f"{move.about}-Marie" if move.choice == "renamed" else "(absent)"
+        changes["user_params.first_name"] = f"{move.about}-Marie" if move.choice == "renamed" else "(absent)"
         if move.choice.isupper():
-            said["user_params.user_role"] = move.choice
+            changes["user_params.user_role"] = move.choice
     if move.choice == "without a first name":
-        said["user_params.first_name"] = "(empty)"
-    return said
+        changes["user_params.first_name"] = "(empty)"
+    return changes
