@@ -269,7 +269,7 @@ class TestPlans:
     def test_a_live_endpoint_has_no_world_for_each_sequence(self, session):
         live = replace(session.profile, kind="live")
         other = Session(CATALOGUE, live)
-        with pytest.raises(Unarranged, match="a world of its own"):
+        with pytest.raises(Unarranged, match="a fresh world"):
             Sequences(Scene(other, "autoinvoice", "live", refusing=False), Effort(), USERS)
 
     def test_every_move_is_of_a_method_that_there_is(self):
