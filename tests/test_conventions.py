@@ -38,7 +38,7 @@ Feature: Tokens
   Scenario Outline: <method> with a token for <scope>
     Given the caller's token has the scope <scope>
     When <method> is called
-    Then it is refused with 403 Forbidden
+    Then it is refused with 403 forbidden
 
     Examples:
       | method         | scope  |

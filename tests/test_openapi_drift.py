@@ -270,6 +270,8 @@ MUTATIONS: dict[str, tuple[Callable[[Json], Any], str, str, str]] = {
         "schema": {"type": "string"}}, *INVOICES, "parameters"), "breaking", f"{READ}.header.x-tenant", "new"),
     "a parameter required": (parameter("number", lambda p: p.update(required=True), *INVOICES), "breaking",
         f"{READ}.query.number", "required now"),
+    "a parameter optional": (parameter("network", lambda p: p.pop("required"), "paths", "/v1/lookup/receivers", "get"),
+        "additive", "operation.GET /v1/lookup/receivers.query.network", "optional now"),
     "a parameter deprecated": (parameter("number", lambda p: p.update(deprecated=True), *INVOICES), "additive",
         f"{READ}.query.number", "deprecated"),
     "a parameter of another type": (parameter("page", lambda p: p["schema"].update(type="string"), *INVOICES),
@@ -361,7 +363,7 @@ MUTATIONS: dict[str, tuple[Callable[[Json], Any], str, str, str]] = {
     "a success removed": (cut(*INVOICES, "responses", "200"), "breaking", f"{READ}.response.200", "removed"),
     "another success": (put({"description": ""}, *INVOICES, "responses", "206"), "additive",
         f"{READ}.response.206", "new"),
-    "a refusal removed": (cut(*INVOICES, "responses", "422"), "additive", f"{READ}.response.422", "removed"),
+    "a refusal removed": (cut(*INVOICES, "responses", "400"), "additive", f"{READ}.response.400", "removed"),
     "a new refusal": (put({"description": ""}, *INVOICES, "responses", "429"), "additive",
         f"{READ}.response.429", "new"),
     "a default response": (put({"description": ""}, *INVOICES, "responses", "default"), "additive",
@@ -604,7 +606,7 @@ def test_what_is_elsewhere_is_not_fetched_and_said() -> None:
     at(document, *LISTED[:-1])["schema"] = {"$ref": "https://elsewhere.example/schemas.json#/Invoices"}
     at(document, *ORDER[:-1])["schema"] = {"$ref": "order.json"}
     document["paths"]["/v1/services/b2cno"] = {"$ref": "#/paths/nowhere"}
-    at(document, *INVOICES, "responses")["422"] = {"$ref": "#/components/responses/Gone"}
+    at(document, *INVOICES, "responses")["400"] = {"$ref": "#/components/responses/Gone"}
     at(document, *INVOICES, "parameters").append({"$ref": "parameters.json#/Page"})
     document["components"]["securitySchemes"]["bearer"] = {"$ref": "keys.json"}
     found = compared(document)
@@ -752,7 +754,7 @@ def test_the_command_says_what_was_not_loaded_and_gives_no_verdict(tmp_path: Pat
     assert done.returncode == 3
     assert "https://elsewhere.example/x.json was not loaded" in done.stdout
     assert done.stdout.splitlines()[-1] == "No drift in the loaded part of the description"
-    cut(*INVOICES, "responses", "422")(document)
+    cut(*INVOICES, "responses", "400")(document)
     file.write_text(json.dumps(document))
     assert checkout.run("drift", "--openapi", str(file), "--api", "autoxchange").returncode == 3
     put(True, *INVOICES, "parameters", 0, "required")(document)

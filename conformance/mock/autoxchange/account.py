@@ -51,3 +51,11 @@ def getOauth2Current(call: Call) -> Reply:
     }
     scopes = sorted(call.scopes)
     return Reply("told", members={"user": user_object, "company": company_object, "scopes": scopes})
+
+
+@behaviour
+def getStatusAuthenticated(call: Call) -> Reply:
+    """Return the company that the caller's token was granted for, and when the token expires."""
+    assert call.ends is not None
+    ends = call.ends.isoformat(timespec="seconds") + "Z"
+    return Reply("authenticated", members={"client_id": call.company.uuid, "expires_at": ends})

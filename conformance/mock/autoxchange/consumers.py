@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Reply, behaviour
 from conformance.mock.calls.paging import page
 from conformance.mock.domain.agreements import ConsumerAgreement
 from conformance.mock.domain.consumers import Consumer, person
+from conformance.mock.state.tenant import Company
 
 _Route = dict[str, str]
+_INTERNAL, _INVOICE = "INTERNAL", "INVOICE"
 
 
 @behaviour
@@ -120,3 +123,32 @@ def _closed(details: str) -> _Route:
 
 def _absent(details: str) -> _Route:
     return {"status": "NOT_AVAILABLE", "details": details}
+
+
+@behaviour
+def getV1LookupReceivers(call: Call) -> Reply:
+    """List the companies of the service that receive invoices and fit everything that is named, a page of them."""
+    countries, types = call.arguments["country"], call.arguments["document_type"]
+    found = [
+        company
+        for company in call.world.all(Company)
+        if _INTERNAL in call.arguments["network"]
+        and company.receives
+        and call.text("eia") in ("", company.eia)
+        and call.text("bid") in ("", company.bid)
+        and call.text("name").casefold() in ("", company.name.casefold())
+        and (not countries or company.country in countries)
+        and (not types or _INVOICE in types)
+    ]
+    return Reply("listed", members={"items": [_receiver(company) for company in page(found, call, 100)]})
+
+
+def _receiver(company: Company) -> dict[str, Any]:
+    scheme, _, endpoint = company.eia.partition(":")
+    return {
+        "eia": company.eia,
+        "identifier": {"scheme": scheme, "endpoint_id": endpoint},
+        "network": _INTERNAL,
+        "document_types": [{"document_type": _INVOICE}],
+        "participant": {"id": company.uuid, "name": company.name, "bid": company.bid, "country": company.country},
+    }

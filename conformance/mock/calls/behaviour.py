@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -17,7 +18,7 @@ class Call:
     """A call of a known caller: the user, the company, their world and the arguments.
 
     `arguments` are plain values by parameter name, None for a missing one. Over REST `scopes` are those of the token,
-    `tokens` is what the API states about tokens, and `url` is the base URL of the call.
+    `tokens` is what the API states about tokens, `url` the base URL of the call, and `ends` when the token expires.
     """
 
     world: World
@@ -28,6 +29,7 @@ class Call:
     scopes: frozenset[str] = frozenset()
     tokens: TokenDoor = field(default_factory=TokenDoor)
     url: str = ""
+    ends: datetime | None = None
 
     def text(self, parameter: str) -> str:
         """Return a text argument, empty if it is missing."""

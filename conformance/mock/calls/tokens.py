@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from conformance.mock.calls.authentication import authenticated
 from conformance.mock.calls.behaviour import Refusal
@@ -17,10 +17,11 @@ LIFETIME = 3600
 
 @dataclass(frozen=True)
 class Grant:
-    """The grant of a token: the keys it was granted for, and its scopes."""
+    """The grant of a token: the keys it was granted for, its scopes, and the moment at which it ends."""
 
     keys: Mapping[str, str]
     scopes: frozenset[str]
+    ends: datetime
 
 
 def expanded(requested: str, stated: TokenDoor) -> tuple[str, ...]:
@@ -37,7 +38,8 @@ def grant(world: World, keys: Mapping[str, str], scopes: tuple[str, ...]) -> str
     except Refusal:
         raise Refusal("unauthorized") from None
     token = world.id("token", str(len(world.grants))) + world.id("more of the token", str(len(world.grants)))
-    world.grants[token] = Grant(dict(keys), frozenset(scopes)), world.now + timedelta(seconds=LIFETIME)
+    ends = world.now + timedelta(seconds=LIFETIME)
+    world.grants[token] = Grant(dict(keys), frozenset(scopes), ends), ends
     world.register(token)
     return token
 

@@ -20,6 +20,7 @@ Feature: Arguments
       | getV1CompanyProfiles            |
       | getV1Invoices                   |
       | getV1LookupConsumers            |
+      | getV1LookupReceivers            |
       | getV1ServicesAtgMandates        |
       | getV1ServicesB2cnoConsumers     |
       | patchV1ServicesAtgAccountNumber |

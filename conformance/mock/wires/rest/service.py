@@ -123,7 +123,7 @@ class RestService:
         if http.scopes and not found.scopes.intersection(http.scopes):
             raise Refusal("outside-scope")
         try:
-            return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes)
+            return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes, ends=found.ends)
         except Refusal:
             raise Refusal("unauthorized") from None
 
