@@ -21,18 +21,17 @@ _SERVICES = {"FI_BANK_NETWORK_OPEN": "bank-network", "COMPANY_SETTINGS": "compan
 @behaviour
 def company_list(call: Call) -> Reply:
     """List every company that the caller is a member of."""
-    found = [company_struct(call, c) for label in call.user.companies for c in call.world.all(Company, label)]
-    return Reply("listed", members={"items": found})
+    found = [c for label in call.user.companies for c in call.world.all(Company, label)]
+    rows = [{**company_struct(c), "user_api_key": call.user.key, "maventa_uuid": c.uuid} for c in found]
+    return Reply("listed", members={"items": rows})
 
 
-def company_struct(call: Call, company: Company) -> dict[str, Any]:
-    """Return a company as its members see it."""
+def company_struct(company: Company) -> dict[str, Any]:
+    """Return a company with the members that every call about one returns."""
     return {
         "email": company.email,
         "status": "OK",
-        "user_api_key": call.user.key,
         "name": company.name,
-        "maventa_uuid": company.uuid,
         "maventa_id": company.maventa_id,
         "bid": company.bid,
         "id": company.uuid,

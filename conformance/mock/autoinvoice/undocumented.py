@@ -35,8 +35,8 @@ def list_operators(call: Call) -> Reply:
 
 @behaviour
 def company_show(call: Call) -> Reply:
-    """Return the caller's company like company_list returns each."""
-    return Reply("shown", members=company_struct(call, call.company))
+    """Return the caller's company."""
+    return Reply("shown", members=company_struct(call.company))
 
 
 @behaviour

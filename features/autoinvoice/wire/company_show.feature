@@ -10,13 +10,6 @@ Feature: company_show
       | maventa_id | (own company's maventa_id) |
       | id         | (own company's uuid)       |
 
-  @newer-members
-  Scenario: It returns the caller's key and the company's UUID
-    When company_show is called
-    Then it has
-      | maventa_uuid | (own company's uuid) |
-      | user_api_key | (some text)          |
-
   Scenario: It returns the one company of a caller who names none
     Given the caller is an admin who names no company
     When company_show is called
