@@ -1,4 +1,4 @@
-"""What is true before anything is called."""
+"""The state before the call."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def a_record(scene: Scene, a: str, kind: str, name: str, state: str, of_another_
 
 @step("given", '"{name}" moves to state {state}')
 def moves(scene: Scene, name: str, state: str) -> None:
-    """The record is in that state by now."""
+    """The record has moved to that state."""
     scene.arranger.move(name, state)
 
 

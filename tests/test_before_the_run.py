@@ -20,7 +20,7 @@ OTHER = f"{FOLDER}/atg_mandate_list.feature"
 MISSPELT = (
     "no form matches `Then it is refuzed with ERROR: CONSUMER NOT FOUND`\n"
     f"  where: {STATUS}:7\n"
-    "  do:    the nearest form is `{subject} is refused with {error}`; features/README.md has them all\n"
+    "  do:    the nearest form is `{subject} is refused with {error}`; features/README.md lists all forms\n"
 )
 UNKNOWN = (
     "atg_mandate_list has no documented status 'ERROR: GONE'\n"

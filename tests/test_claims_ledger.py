@@ -218,7 +218,7 @@ def test_a_scenario_that_breaks_the_service_claims_by_injection(tmp_path: Path) 
 
 def test_a_status_that_callers_can_bring_about_is_no_claim_of_an_internal_failure(tmp_path: Path) -> None:
     refused = "Then it is refused with ERROR: Timestamp format error"
-    with pytest.raises(FeatureError, match="an internal failure of atg_mandate_list has not the status"):
+    with pytest.raises(FeatureError, match="an internal failure of atg_mandate_list has another status than"):
         claimed(tmp_path, LIST, "Given the service fails internally", f"When {LIST} is called", refused)
 
 

@@ -103,7 +103,7 @@ def test_bad_features_end_the_run_with_file_line_what_and_do_and_no_traceback(ch
     assert (
         "no form matches `Then it suceeds with OK: ACTIVE`\n"
         f"  where: {STATUS}:10\n"
-        "  do:    the nearest form is `{subject} succeeds[ with {status}]`; features/README.md has them all\n"
+        "  do:    the nearest form is `{subject} succeeds[ with {status}]`; features/README.md lists all forms\n"
     ) in shown
     assert (
         "atg_mandate_list has no documented status 'OK: GONE'\n"
@@ -174,7 +174,7 @@ def test_a_tag_that_a_row_s_words_complete_to_no_rule_is_an_error(checkout: Path
     )
     done = run(checkout, "features")
     assert done.returncode != 0
-    assert "@shows-colour is no tag of this suite" in done.stdout
+    assert "unknown tag @shows-colour" in done.stdout
     assert "there is no column 'x' for <x>" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 

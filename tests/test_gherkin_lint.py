@@ -127,7 +127,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "name-twice": (
         GOOD + "\n  Scenario: It tells a state\n    When consumer_agreement_status is called\n    Then it succeeds\n",
         "",
-        "the scenario name 'It tells a state' stands twice, first in line 9; only one would run",
+        "the scenario name 'It tells a state' is a duplicate of line 9; only one would run",
         "rename one of them",
     ),
     "row-twice": (bent(ROW, ROW + ROW), "", "the row is the same as line 20", "delete one of them"),
@@ -136,13 +136,13 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "is calld for",
         'no form matches `When consumer_agreement_status is calld for "Kari"`',
         'the nearest form is `{method} is called[ for "{name}"][ with {field} set to {value}]`; '
-        "features/README.md has them all",
+        "features/README.md lists all forms",
     ),
     "step-with-a-blank-more": (
         bent("it succeeds with", "it  succeeds with"),
         "it  succeeds",
         "no form matches `Then it  succeeds with OK: ACTIVE`",
-        "the nearest form is `{subject} succeeds[ with {status}]`; features/README.md has them all",
+        "the nearest form is `{subject} succeeds[ with {status}]`; features/README.md lists all forms",
     ),
     "step-of-another-keyword": (
         bent("Given the service", "When the service"),
@@ -154,7 +154,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("it succeeds with OK: ACTIVE", "?"),
         "Then ?",
         "no form matches `Then ?`",
-        "features/README.md has them all",
+        "features/README.md lists all forms",
     ),
     "column-unused": (
         bent("| case             | value     |", "| case             | valeu     |").replace("<value>", "<case>"),
@@ -190,50 +190,50 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("    Then it succeeds with OK: ACTIVE\n", ""),
         "It tells a state",
         "the scenario has no Then, so it verifies nothing",
-        "say what must hold",
+        "add a Then with the expected result",
     ),
     "no-scenario": (GOOD.partition("  Background")[0], "Feature:", "the feature has no scenario", "add one"),
     "no-feature": ("# Nothing here\n", "", "the file holds no feature", "begin it with `Feature:`"),
     "empty-file": ("", "", "the file holds no feature", "begin it with `Feature:`"),
-    "no-gherkin": ("Hello\n", "Hello", "not Gherkin: ", "mend the line"),
-    "feature-misspelt": (bent("Feature:", "Featur:"), "Featur:", "not Gherkin: ", "mend the line"),
-    "outline-misspelt": (bent("Scenario Outline:", "Scenario Outlin:"), "Outlin:", "not Gherkin: ", "mend the line"),
-    "step-keyword-misspelt": (bent("Then it succeeds", "Thn it succeeds"), "Thn it", "not Gherkin: ", "mend the line"),
+    "no-gherkin": ("Hello\n", "Hello", "not Gherkin: ", "fix the line"),
+    "feature-misspelt": (bent("Feature:", "Featur:"), "Featur:", "not Gherkin: ", "fix the line"),
+    "outline-misspelt": (bent("Scenario Outline:", "Scenario Outlin:"), "Outlin:", "not Gherkin: ", "fix the line"),
+    "step-keyword-misspelt": (bent("Then it succeeds", "Thn it succeeds"), "Thn it", "not Gherkin: ", "fix the line"),
     "cells-uneven": (
         bent(ROW, "      | no value |\n"),
         "| no value |",
         "not Gherkin: inconsistent cell count",
-        "mend the line",
+        "fix the line",
     ),
     "rule": (GOOD + RULE, "Rule:", "`Rule:` is not used here", "group rows by Examples"),
     "tag-unknown": (
         bent("@read-only", "@read-only @wip"),
         "Feature:",
-        "@wip is no tag of this suite",
+        "unknown tag @wip",
         "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
     ),
     "tag-unknown-on-rows": (
         bent("    Examples:", "    @slow\n    Examples:"),
         "Feature:",
-        "@slow is no tag of this suite",
+        "unknown tag @slow",
         "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
     ),
     "tag-against-the-contract": (
         bent("@read-only", "@read-only @deprecated"),
         "Feature:",
-        "the contract knows nothing of the tag @deprecated",
+        "the contract does not have the tag @deprecated",
         "make tag and contract agree",
     ),
     "tag-missing": (
         bent("@read-only\n", ""),
         "Feature:",
-        "the contract asks for the tag @read-only",
+        "the contract requires the tag @read-only",
         "make tag and contract agree",
     ),
     "title-of-no-method": (
         bent("Feature: consumer_agreement_status", "Feature: consumer_agreement_state"),
         "Feature:",
-        "the feature's title is no method of autoinvoice: no method 'consumer_agreement_state'; known: ",
+        "the feature's title is not a method of autoinvoice: no method 'consumer_agreement_state'; known: ",
         "rename it",
     ),
     "title-of-another-file": (
@@ -325,7 +325,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "tag-of-a-scenario-against-the-contract": (
         bent("  @fault", "  @fault @effect"),
         "",
-        "the contract knows nothing of the tag @effect",
+        "the contract does not have the tag @effect",
         "make tag and contract agree",
     ),
 }
@@ -378,8 +378,8 @@ def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
     assert whats == [
         "the row is the same as line 20",
         "no form matches ",
-        "@wip is no tag of this suite",
-        "the contract asks for the tag @read-only",
+        "unknown tag @wip",
+        "the contract requires the tag @read-only",
     ]
 
 
@@ -428,7 +428,7 @@ def test_success_is_ambiguous_where_a_method_succeeds_in_two_ways(tmp_path: Path
     methods = {**API.methods, contract.method: replace(contract, outcomes=(*contract.outcomes, second))}
     catalogue = Catalogue({"autoinvoice": replace(API, methods=methods)})
     (error,) = found(tmp_path, bent("it succeeds with OK: ACTIVE", "it succeeds"), catalogue)
-    assert error.what == "consumer_agreement_status succeeds in 2 ways; say with which status"
+    assert error.what == "consumer_agreement_status has 2 success statuses; name one of them"
     assert error.where == f"{PATH}:11"
 
 

@@ -1,4 +1,4 @@
-"""Hands a parsed feature to pytest-bdd, which would parse the file again."""
+"""Passes a parsed feature to pytest-bdd, which would otherwise parse the file again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.gherkin.document import PARAMETER, Feature
 
 
 class _Parsed(FeatureParser):
-    """pytest-bdd's reader of a file whose tree is there already; it has no public way to take one."""
+    """A parser for pytest-bdd that returns an existing syntax tree; pytest-bdd has no public way to accept one."""
 
     def __init__(self, feature: Feature, file: Path) -> None:
         super().__init__(str(file.parent), file.name)
@@ -24,7 +24,7 @@ class _Parsed(FeatureParser):
 
 
 def _with_whole_tags(node: Any) -> Any:
-    """Return a syntax tree without the tags that only a row's words complete: pytest-bdd would make marks of them."""
+    """Return a syntax tree without tags that contain parameters, which pytest-bdd would turn into marks unfilled."""
     if isinstance(node, list):
         return [_with_whole_tags(each) for each in node]
     if not isinstance(node, dict):
@@ -36,6 +36,6 @@ def _with_whole_tags(node: Any) -> Any:
 
 
 def hand_over(feature: Feature, file: Path) -> None:
-    """Let pytest-bdd have the feature that was read from a file."""
+    """Register a file's parsed feature with pytest-bdd."""
     parsed = _Parsed(feature, file)
     features[parsed.abs_filename] = parsed.parse()

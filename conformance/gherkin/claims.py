@@ -1,4 +1,4 @@
-"""What a scenario claims to verify and what it will send, as the forms of its steps declare it; nothing is run."""
+"""The requirements that a scenario claims to verify and the fields it sends, derived from its steps' forms."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _OF_A_BODY = ("content-type", "utf-8", "json")
 
 
 class Unclaimable(FeatureError):
-    """A claim of what the contract of the method has not."""
+    """A claim of something that the method's contract does not have."""
 
 
 @dataclass
 class Claims:
-    """What a scenario verifies and sends.
+    """The requirements and calls of a scenario.
 
-    `requirements` are what it verifies; `rules` are those of them that its tags name, which hold if its steps do.
-    `calls` are the methods that it calls; `generated` is true if calls are generated, `refused` if its own call must be
-    refused, `injected` if the service is made to break inside.
+    `requirements` are those that it verifies; `rules` are the ones that its tags name, which are proven if all steps
+    pass. `calls` are the methods that it calls; `generated` is True if calls are generated, `refused` if its own call
+    must be refused, `injected` if an internal failure is injected.
     """
 
     requirements: set[str] = field(default_factory=set)
@@ -37,13 +37,13 @@ class Claims:
     injected: bool = False
 
     def concern(self, feature: Feature, api: str, method: str) -> bool:
-        """Tell whether a choice of API and method, either empty for any, takes the scenario in."""
+        """Return whether a selection of API and method, each empty for any, includes the scenario."""
         methods = {feature.name} if feature.of_one_method else {c.method for c in self.calls}
         return (not api or feature.api == api) and (not method or method in methods)
 
 
 def claims(feature: Feature, scenario: Scenario, catalogue: Catalogue, language: Language = FORMS) -> Claims:
-    """Return what a scenario claims; FeatureErrors for steps and claims that are none."""
+    """Return a scenario's claims; FeatureErrors list all invalid steps and claims."""
     return _Reader(feature, catalogue, language).read(scenario)
 
 
@@ -53,7 +53,7 @@ class _Reader:
         self.claims = Claims()
         self.called: Contract | None = None
         self.due: set[str] = set()
-        """Conventions that a Given has the next call put to the test."""
+        """Conventions that the next call tests because of a Given."""
         self.refused = False
 
     def read(self, scenario: Scenario) -> Claims:
@@ -77,7 +77,7 @@ class _Reader:
         if step.keyword == "given":
             self.due |= {form.convention(words)} - {""}
         elif step.keyword == "when" and contracts:
-            # Of several methods that are called in any order, no response is due for sure.
+            # If several methods are called in any order, it is unknown which of them responds.
             self.called, self.refused = contracts[0] if len(contracts) == 1 else None, False
             if form.claims & (Claim.SENT | Claim.ITEMS):
                 self._sent(step, form, contracts[0], words)
@@ -86,12 +86,12 @@ class _Reader:
             self._seen(step, form, contract, words)
 
     def _sent(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> None:
-        """Claim the request's fields that a When sets, one by one or those of a list's items."""
+        """Claim the request fields that a When sets, including those of a list's items."""
         known = {r.id.replace("[]", ""): r.id for r in contract.terms.fields}
         sent = [words["field"]] if words.get("field") else []
         if Claim.ITEMS in form.claims:
             if not isinstance(at(contract.request, words["field"]), Array | None):
-                raise self._error(step, f"{words['field']!r} of {contract.method} is no list")
+                raise self._error(step, f"{words['field']!r} of {contract.method} is not a list")
             sent += [f"{words['field']}.{column}" for column in step.table[0]]
         else:
             sent += [row[0] for row in step.table]
@@ -104,7 +104,7 @@ class _Reader:
                 raise self._error(step, f"{contract.method} takes no {name!r}; it takes {members}")
 
     def _seen(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> None:
-        """Claim what a Then puts to the test in a response of the method."""
+        """Claim the requirements that a Then tests in a response of the method."""
         outcome = self._outcome(step, form, contract, words)
         claimed = {outcome.requirement} if outcome else set()
         named = {r.id.partition("#")[2]: r for r in contract.terms.conventions}
@@ -113,14 +113,14 @@ class _Reader:
                 raise self._unclaimable(step, f"{contract.method} has no convention {convention!r}")
             claimed.add(named[convention].id)
         if Claim.CONVENTIONS in form.claims:
-            kept = {name for name, r in named.items() if not r.formats} - self.language.conventions
+            tested = {name for name, r in named.items() if not r.formats} - self.language.conventions
             if contract is self.called:
                 if lacking := self.due - named.keys():
                     raise self._unclaimable(step, f"{contract.method} has no convention {min(lacking)!r}")
-                kept |= self.due
+                tested |= self.due
             if _bodiless(contract, form, outcome):
-                kept.difference_update(_OF_A_BODY)
-            claimed.update(named[name].id for name in kept)
+                tested.difference_update(_OF_A_BODY)
+            claimed.update(named[name].id for name in tested)
         if Claim.MEMBERS in form.claims:
             claimed.update(self._members(step, contract, "error" if self._is_error(form, words) else "answer"))
         if Claim.ROWS in form.claims:
@@ -130,28 +130,30 @@ class _Reader:
         self.claims.requirements |= claimed
 
     def _is_error(self, form: Form, words: Mapping[str, str]) -> bool:
-        """Tell whether a step looks at the response to a call that was refused."""
+        """Return whether a step checks the response to a refused call."""
         return self.refused and not form.observes(words)
 
     def _outcome(self, step: Step, form: Form, contract: Contract, words: Mapping[str, str]) -> Outcome | None:
-        """Return the outcome that the step claims, None where it claims none; a status that it names must exist."""
+        """Return the outcome that the step claims, or None; FeatureError for an undocumented status."""
         if status := words.get("error") or words.get("status"):
             outcome = contract.outcome_named(status)
             if outcome is None:
                 raise self._unclaimable(step, f"{contract.method} has no documented status {status!r}")
             if self.claims.injected and contract is self.called and not outcome.injected:
-                raise self._unclaimable(step, f"an internal failure of {contract.method} has not the status {status!r}")
+                raise self._unclaimable(
+                    step, f"an internal failure of {contract.method} has another status than {status!r}"
+                )
             return outcome if Claim.STATUS in form.claims else None
         good = [o for o in contract.outcomes if o.ok]
         if Claim.SUCCESS in form.claims:
             if len(good) != 1:
-                raise self._error(step, f"{contract.method} succeeds in {len(good)} ways; say with which status")
+                raise self._error(step, f"{contract.method} has {len(good)} success statuses; name one of them")
             return good[0]
         implied = form.claims & (Claim.MEMBERS | Claim.ROWS | Claim.ABSENT) and not self._is_error(form, words)
         return good[0] if implied and len(good) == 1 else None
 
     def _members(self, step: Step, contract: Contract, part: str) -> Iterator[str]:
-        """Yield the fields of the answer or of the error that a table names by their paths."""
+        """Yield the fields of the response that a table names by their paths; `part` is answer or error."""
         fields = {
             r.id.partition(f"#{part}.")[2].replace("[]", ""): r.id for r in contract.terms.fields if f"#{part}." in r.id
         }
@@ -179,7 +181,7 @@ class _Reader:
         for number, column in enumerate(step.table[0] if step.table else ()):
             path = _column(fields, head, column)
             if path is None and (column,) == contract.status_place[-1:]:
-                continue  # each row of the answer has a status of its own, which is an outcome and no field
+                continue  # each row of the response has its own status, which is an outcome and not a field
             if path is None:
                 raise self._error(step, f"the response of {contract.method} has no {column!r}")
             yield fields[path]
@@ -187,7 +189,7 @@ class _Reader:
             self._named(step, scalars[path], column, [row[number] for row in step.table[1:]])
 
     def _named(self, step: Step, node: Node | None, name: str, cells: Iterable[str]) -> None:
-        """Raise if a cell has something else than a word of a member whose values have names."""
+        """Raise FeatureError if a cell is not one of the names of a member whose values have names."""
         words = node.names.values() if isinstance(node, Scalar) else ()
         for cell in cells:
             if words and cell not in words:
@@ -195,7 +197,7 @@ class _Reader:
 
     def _contract(self, step: Step, method: str) -> Contract:
         try:
-            # A journey may lead through several APIs.
+            # A journey may call several APIs.
             return self.catalogue.find(method, self.feature.api, beyond=self.feature.journey)
         except KeyError as error:
             raise self._error(step, error.args[0]) from None
@@ -208,7 +210,7 @@ class _Reader:
 
 
 def _bodiless(contract: Contract, form: Form, outcome: Outcome | None) -> bool:
-    """Tell whether the step may look at a success that has no body."""
+    """Return whether the step may check a successful response without a body."""
     empty = isinstance(contract.answer, Scalar) and contract.answer.kind == "null"
     refused = outcome is not None and not outcome.ok
     return empty and not refused and Claim.MEMBERS not in form.claims
@@ -220,14 +222,14 @@ def _of_format(contract: Contract, scalar: Scalar) -> Iterator[str]:
 
 
 def _column(fields: Iterable[str], head: str, column: str) -> str | None:
-    """Return the path of the field that a column names: one of the list that `head` leads to, or else of any other."""
+    """Return the path of the field that a column names: in the list at `head`, or else anywhere."""
     found, wanted = {path: path.replace("[]", "") for path in fields}, f"{head}{column}".replace("[]", "")
     below = (p for p, plain in found.items() if head in p and (plain == wanted or plain.endswith(f".{wanted}")))
     return next(below, None) or next((p for p in found if f".{found[p]}".endswith(f".{column}")), None)
 
 
 def _arrays(node: Node, name: str = "") -> set[str]:
-    """Return the names of the arrays in an answer."""
+    """Return the names of the arrays in a response."""
     if isinstance(node, Array):
         return {name or node.name} | _arrays(node.item)
     if isinstance(node, Struct):

@@ -1,4 +1,4 @@
-"""Lets pytest collect .feature files as themselves, each checked before a scenario of it runs."""
+"""Lets pytest collect .feature files directly; each file is checked before its scenarios run."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ suite_key: pytest.StashKey[Suite] = pytest.StashKey()
 
 
 Claimed = dict[str, tuple[Scenario, Claims]]
-"""The scenarios of a feature by their ids, each with what it claims."""
+"""The scenarios of a feature by id, each with its claims."""
 
 
 def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
-    """Return the scenarios of a feature in which nothing is wrong; FeatureErrors for all that is."""
+    """Return the scenarios of a valid feature with their claims; FeatureErrors list everything that is invalid."""
     errors: list[UserError] = list(once_per_cause(feature, faults(feature, catalogue)))
     found: Claimed = {}
     for scenario in feature.scenarios:
         of_claims: list[UserError] = []
         with gathering(of_claims):
             found[scenario.id] = (scenario, claims(feature, scenario, catalogue))
-        errors += (error for error in of_claims if not isinstance(error, NotOfAForm))  # which is a fault already
+        errors += (error for error in of_claims if not isinstance(error, NotOfAForm))  # already reported
     raise_all(errors)
     return found
 
 
 def once_per_cause(feature: Feature, found: Iterable[FeatureError]) -> Iterator[FeatureError]:
-    """Yield the faults of a feature, but of a step that is wrong in every row of its outline only the first."""
+    """Yield the faults of a feature, but only the first of a step that is invalid in every row of its outline."""
     rows = Counter(f"{feature.path}:{step.line}" for scenario in feature.scenarios for step in scenario.steps)
     every = list(found)
     wrong = Counter(fault.where for fault in every if isinstance(fault, NotOfAForm))
@@ -55,9 +55,9 @@ def once_per_cause(feature: Feature, found: Iterable[FeatureError]) -> Iterator[
 
 
 class FeatureFile(pytest.Module):
-    """A feature file as a test module: pytest-bdd binds its scenarios, the ids are the file's own.
+    """A feature file as a test module: pytest-bdd binds its scenarios, the ids are those of the feature.
 
-    pytest has no public way to collect a module that is no Python file; overriding `_getobj` is how it is done.
+    pytest has no public way to collect a module that is not a Python file, so `_getobj` is overridden.
     """
 
     document: Feature
@@ -75,7 +75,7 @@ class FeatureFile(pytest.Module):
         return module
 
     def _tests(self) -> dict[str, list[Scenario]]:
-        """Return the feature's scenarios by the test function that runs them, the rows of an outline together."""
+        """Return the feature's scenarios by test function, the rows of an outline together."""
         tests: dict[str, list[Scenario]] = {}
         for scenario in self.document.scenarios:
             function = scenario.id.partition("::")[2].partition("[")[0]
@@ -83,7 +83,7 @@ class FeatureFile(pytest.Module):
         return tests
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what is wrong with the file in the words of its error, without a traceback."""
+        """Show the errors of an invalid file without a traceback."""
         del style
         error: BaseException | None = excinfo.value
         while error is not None:
@@ -94,9 +94,9 @@ class FeatureFile(pytest.Module):
 
 
 def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
-    """Return the test that runs a scenario or every row of an outline, under the ids that the document gives them.
+    """Return the test that runs a scenario or every row of an outline, under the ids of the document.
 
-    pytest-bdd's own ids are alike for names that differ in case or punctuation alone, and pytest then counts them.
+    pytest-bdd's own ids collide for names that differ only in case or punctuation, and pytest then numbers them.
     """
 
     @bound(file.name, rows[0].template, features_base_dir=str(file.parent))
@@ -111,13 +111,13 @@ def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
 
 
 def _case(case: Any, row: Scenario) -> Any:
-    """Return a row's parameters under the row's id and with all of its tags, also those that its words complete."""
+    """Return a row's parameters with the row's id and all of its tags, including those with filled parameters."""
     marks = (getattr(pytest.mark, tag) for tag in sorted(row.tags))
     return case._replace(id=row.id.partition("[")[2][:-1], marks=(*case.marks, *marks))
 
 
 def is_feature(identity: str) -> bool:
-    """Tell whether a test's id, or a path, is that of a feature file or of something in it."""
+    """Return whether a test id or a path is that of a feature file or one of its scenarios."""
     return identity.partition("::")[0].endswith(".feature")
 
 
@@ -128,5 +128,5 @@ def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario, Claims] | None:
         return None
     found = module.by_id.get(item.nodeid)
     if found is None:
-        raise UserError(f"{item.nodeid} is no scenario of {module.document.path}", do="run pytest from the checkout")
+        raise UserError(f"{item.nodeid} is not a scenario of {module.document.path}", do="run pytest from the checkout")
     return module.document, *found

@@ -1,9 +1,9 @@
-"""What holds for every method, written once: a row of a convention stands for each method that it applies to.
+"""Conventions of all methods, written once: a row of a convention is expanded for each method that it applies to.
 
-In the Examples of a feature below `conventions/`, the cell `(every method)` stands for every method of the API whose
-contract has what the row's scenario claims. Beside it, `(its scope)` stands for each scope that lets a call of that
-method pass, and `(another scope)` for each that does not. The rows are written out as the feature is read, so nothing
-else has to know of these words.
+In the Examples of a feature below `conventions/`, the cell `(every method)` expands to every method of the API whose
+contract has what the row's scenario claims. Beside it, `(its scope)` expands to each scope that permits a call of that
+method, and `(another scope)` to each that does not. The rows are expanded when the feature is read, so no other module
+needs to know these words.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, Callable[[Contract, Api], list[str]]]] = {
 
 
 def written_out(feature: Feature, catalogue: Catalogue) -> Feature:
-    """Return a convention with a row for each method that it applies to, tagged as that method's contract asks.
+    """Return a convention with a row for each method that it applies to, with the tags of that method's contract.
 
     FeatureErrors name file and line of each row that applies to no method.
     """
@@ -52,10 +52,10 @@ def written_out(feature: Feature, catalogue: Catalogue) -> Feature:
 
 
 def contract_tags(contract: Contract) -> frozenset[str]:
-    """Return the tags that a contract asks of the features that call its method."""
-    asked = {"effect": contract.effect == "writes", "read-only": contract.effect == "reads"}
-    asked |= {"irreversible": contract.irreversible, "deprecated": contract.about.deprecated}
-    return frozenset(tag for tag, wanted in asked.items() if wanted)
+    """Return the tags that a contract requires of the features that call its method."""
+    required = {"effect": contract.effect == "writes", "read-only": contract.effect == "reads"}
+    required |= {"irreversible": contract.irreversible, "deprecated": contract.about.deprecated}
+    return frozenset(tag for tag, needed in required.items() if needed)
 
 
 def _tags(feature: Feature, scenario: Scenario, catalogue: Catalogue) -> frozenset[str]:
@@ -85,7 +85,7 @@ def _rows(
     row: Mapping[str, Any],
     catalogue: Catalogue,
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows that one row stands for: itself, where it names no word of conventions."""
+    """Yield the rows that one row expands to: only itself without `(every method)`."""
     cells = [cell["value"] for cell in row["cells"]]
     if EVERY not in cells:
         yield row
@@ -112,7 +112,7 @@ def _rows(
 
 
 def _try(feature: Feature, node: Mapping[str, Any], catalogue: Catalogue) -> None:
-    """Raise Unclaimable if the contract of the row's method has not what its scenario claims."""
+    """Raise Unclaimable if the contract of the row's method lacks something that its scenario claims."""
     background = [child for child in feature.tree["children"] if "background" in child]
     tree = {**feature.tree, "children": [*background, {"scenario": node}]}
     for scenario in feature_of(feature.path, tree).scenarios:

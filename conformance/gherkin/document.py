@@ -1,4 +1,4 @@
-"""A feature file as data: its scenarios, one for each row of an outline, with the ids by which pytest runs them."""
+"""A feature file as data: its scenarios, one for each row of an outline, with their pytest ids."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JOURNEYS, CONVENTIONS = "journeys", "conventions"
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `keyword` is given, when or then whatever And or But it began with."""
+    """One step; `keyword` is given, when or then, also for steps that begin with And or But."""
 
     keyword: str
     text: str
@@ -36,9 +36,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario, or one row of an outline; `template` is the name as written, `name` with the row's words.
+    """One scenario, or one row of an outline; `template` is the name as written, `name` has its parameters filled.
 
-    `exact` is the feature's path, the name and the row to the last character: no other scenario has the same.
+    `exact` holds the feature's path, the name and the row verbatim, and so is unique.
     """
 
     id: str
@@ -74,22 +74,22 @@ class Feature:
 
     @property
     def journey(self) -> bool:
-        """Whether the feature tells a story over several methods instead of describing one."""
+        """Whether the feature is about several methods together instead of describing one."""
         return self.chapter == JOURNEYS
 
     @property
     def convention(self) -> bool:
-        """Whether the feature says what holds for every method that it applies to."""
+        """Whether the feature describes a convention of all methods that it applies to."""
         return self.chapter == CONVENTIONS
 
     @property
     def of_one_method(self) -> bool:
-        """Whether the feature describes the one method that it is named after."""
+        """Whether the feature describes the method that it is named after."""
         return not (self.journey or self.convention)
 
 
 def parse(file: Path, root: Path) -> Feature:
-    """Return a feature file as data, as it is written; FeatureError names file and line of what is not Gherkin."""
+    """Return a feature file as data; FeatureError names file and line of a syntax error."""
     return _parse(file, root, file.stat().st_mtime_ns)
 
 
@@ -109,7 +109,7 @@ def _parse(file: Path, root: Path, _changed: int) -> Feature:
 
 
 def feature_of(path: str, tree: Mapping[str, Any]) -> Feature:
-    """Return the feature that a syntax tree of Gherkin describes."""
+    """Return the feature of a Gherkin syntax tree."""
     return Feature(
         path=path,
         name=tree["name"],
@@ -121,13 +121,13 @@ def feature_of(path: str, tree: Mapping[str, Any]) -> Feature:
 
 
 def _malformed(path: str, errors: Iterable[ParserException]) -> Iterator[FeatureError]:
-    """Yield what the parser of Gherkin did not understand: of lines that follow each other only the first."""
+    """Yield the syntax errors of the Gherkin parser, only the first of those in consecutive lines."""
     previous = -2
     for error in errors:
         line = error.location["line"]
         reason = re.sub(r"^\(\d+:\d+\): ", "", str(error).splitlines()[-1])
         if line > previous + 2:
-            yield FeatureError(f"not Gherkin: {reason}", where=f"{path}:{line}", do="mend the line")
+            yield FeatureError(f"not Gherkin: {reason}", where=f"{path}:{line}", do="fix the line")
         previous = line
 
 
@@ -194,9 +194,9 @@ def _joined(exact: str) -> str:
 
 
 def _distinct(exact: Iterable[str], shorten: Callable[[str], str], joint: str) -> dict[str, str]:
-    """Return a short name for each exact one; where several come out alike, a digest of the exact name is added.
+    """Return a short name for each exact one, with a digest of the exact name where short names collide.
 
-    So the short names neither count nor depend on the order, and adding one scenario renames no unrelated one.
+    So short names do not depend on the order, and adding a scenario renames no unrelated one.
     """
     alike: dict[str, set[str]] = defaultdict(set)
     for one in exact:
@@ -220,7 +220,7 @@ def _steps(nodes: list[Mapping[str, Any]], values: Mapping[str, str]) -> tuple[S
 
 
 def _tag(text: str, values: Mapping[str, str]) -> str:
-    """Return a tag with a row's words put in as names of rules have them: with dashes for underscores."""
+    """Return a tag with its parameters filled, with dashes for underscores as in the names of rules."""
     return PARAMETER.sub(lambda found: values.get(found[1], found[0]).replace("_", "-"), text)
 
 

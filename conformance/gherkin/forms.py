@@ -1,9 +1,9 @@
 """The step language: a closed list of forms, each a sentence with places for words and what it declares.
 
 A form's text has places for words in braces and optional parts in brackets, as in
-`{method} is called[ for "{name}"]`. The words of a step are those in its places; a place in an optional part that the
-step leaves out is empty. An optional part without a place is itself a word, empty where it is left out: its own words
-joined by underscores are its name.
+`{method} is called[ for "{name}"]`. The words of a step are those in its places; a place in an omitted optional part
+is empty. An optional part without a place is itself a word, empty if it is omitted, and is named after its text with
+underscores for spaces.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pytest_bdd import given, parsers, then, when
 
 Keyword = Literal["given", "when", "then"]
 Table = Literal["none", "fields", "optional fields", "rows"]
-"""What stands below a step: fields with their values, or rows of which the first names columns."""
+"""The table below a step: fields with their values, or rows below a header."""
 
 _METHOD = "[a-z][A-Za-z0-9_]*"
 OWN_SUBJECTS = frozenset({"it", "the response"})
@@ -46,14 +46,14 @@ PLACES = {
     "status": "OK.*|a UUID|\\(the .+\\)|2[0-9][0-9] .+",
     "error": "ERROR: .+|[45][0-9][0-9] .+",
 }
-"""What can stand in a form's places, as regular expressions; features/README.md says it in words."""
+"""The words that each place accepts, as regular expressions; features/README.md describes them."""
 _PLACE = re.compile(r"\{([a-z]+)\}")
 _OPTIONAL = re.compile(r"\[([^]]+)\]")
 _PART = re.compile(r"(\[|\]|\{[a-z]+\})")
 
 
 class Claim(Flag):
-    """What a step puts to the test: each is a kind of requirement, and a scenario claims those of its steps."""
+    """The kinds of requirements that a step tests; a scenario claims those of its steps."""
 
     NOTHING = 0
     SENT = auto()
@@ -61,29 +61,28 @@ class Claim(Flag):
     ITEMS = auto()
     """Of a When: the request's list that the step names, and the fields of its items that the table's columns name."""
     CONVENTIONS = auto()
-    """Of a Then, as all that follow: the conventions that every response keeps."""
+    """Of a Then, as all that follow: the conventions of every response."""
     STATUS = auto()
     """The outcome whose status the step names."""
     SUCCESS = auto()
-    """The method's one outcome that is a success, unless the step names a status."""
+    """The method's only success, unless the step names a status."""
     MEMBERS = auto()
-    """Success, unless a refusal is due, and the response's fields that the table names by their paths."""
+    """Success, unless a refusal is expected, and the response's fields that the table names by their paths."""
     ROWS = auto()
-    """Success, unless a refusal is due, and the list that the step names with its fields that the columns name."""
+    """Success, unless a refusal is expected, and the list that the step names with the fields of its columns."""
     ABSENT = auto()
-    """Success, unless a refusal is due; the member that the step names must be one that the response can have."""
+    """Success, unless a refusal is expected; the named member must be one that the response can have."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """One sentence of the step language; `text` has its places in braces, `says` explains it in a line.
+    """One sentence of the step language; `text` has its places in braces, `says` explains it in one line.
 
-    All else is declared, and nothing is ever read from the wording:
-    `claims` is what its steps put to the test; `conventions` names those that only this form does, a Given's in the
-    response to the next call, each by the expression that the word in the form's first place matches (an empty one
-    where it has no place); `generated` is true if its calls are generated, `refuses` if the scenario's own call must be
-    refused and change nothing, `injected` if the service is made to fail inside; `foreign` names the optional part
-    that makes it about what another company has.
+    The other fields declare the form's meaning, so that nothing is ever inferred from the wording: `claims` is what its
+    steps test; `conventions` maps expressions for the word in its first place (empty without a place) to the
+    conventions that only this form tests, a Given's in the response to the next call; `generated` is True if its calls
+    are generated, `refuses` if the scenario's own call must be refused and change nothing, `injected` if it injects an
+    internal failure; `foreign` names the optional part that makes it about another company's records.
     """
 
     keyword: Keyword
@@ -100,29 +99,29 @@ class Form:
 
     @property
     def name(self) -> str:
-        """The name of the form's function, by which code speaks of a form."""
+        """The name of the form's function, which identifies the form."""
         return self.function.__name__
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        """The places for words, in their order."""
+        """The names of the places, in order."""
         return tuple(_PLACE.findall(self.text))
 
     @cached_property
     def takes(self) -> frozenset[str]:
-        """The names of what the form's function takes: words of the step, `datatable`, and fixtures."""
+        """The parameters of the form's function: words of the step, `datatable`, and fixtures."""
         return frozenset(signature(self.function).parameters)
 
     @cached_property
     def variants(self) -> tuple[str, ...]:
-        """The form's text with and without each of its optional parts, the fullest first."""
+        """The form's text with and without each of its optional parts, the longest first."""
         parts = _OPTIONAL.split(self.text)  # every second one is optional
         choices = ((part, "") if place % 2 else (part,) for place, part in enumerate(parts))
         return tuple("".join(chosen) for chosen in product(*choices))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The closed regular expression that the form's steps match from end to end."""
+        """The regular expression that the form's steps match completely."""
         text = _OPTIONAL.sub(lambda part: part[0] if _PLACE.search(part[1]) else f"[\0{part[1]}]", self.text)
         pattern = ""
         for part in _PART.split(text):
@@ -137,12 +136,12 @@ class Form:
         return re.compile(pattern)
 
     def match(self, keyword: str, text: str) -> dict[str, str] | None:
-        """Return the words of a step, or None if it is another form's."""
+        """Return the words of a step, or None if it is not of this form."""
         found = self.pattern.fullmatch(text) if keyword == self.keyword else None
         return None if found is None else found.groupdict(default="")
 
     def written(self, words: Mapping[str, str]) -> str:
-        """Return the text of the step that has these words."""
+        """Return the text of the step with these words."""
 
         def part(optional: re.Match[str]) -> str:
             named = _PLACE.findall(optional[1]) or [_flag(optional[1])]
@@ -151,25 +150,25 @@ class Form:
         return _PLACE.sub(lambda place: words[place[1]], _OPTIONAL.sub(part, self.text))
 
     def run(self, words: Mapping[str, str], table: Sequence[Sequence[str]], **fixtures: Any) -> None:
-        """Do what a step with these words and rows does; words that are not given are empty."""
-        left_out = dict.fromkeys(self.pattern.groupindex, "")
-        given = {**fixtures, **left_out, **words, "datatable": [list(row) for row in table] or None}
-        self.function(**{name: value for name, value in given.items() if name in self.takes})
+        """Run a step with these words and rows; missing words are empty."""
+        empty = dict.fromkeys(self.pattern.groupindex, "")
+        arguments = {**fixtures, **empty, **words, "datatable": [list(row) for row in table] or None}
+        self.function(**{name: value for name, value in arguments.items() if name in self.takes})
 
     def observes(self, words: Mapping[str, str]) -> bool:
-        """Tell whether a step makes a call of its own, which shows what became of the scenario's."""
+        """Return whether a step makes another call that reads the effect of the scenario's call."""
         return self.keyword == "then" and bool(words.get("method"))
 
     def refuses_own(self, words: Mapping[str, str]) -> bool:
-        """Tell whether a step has the scenario's own call refused, and nothing changed."""
+        """Return whether a step requires that the scenario's own call was refused and changed nothing."""
         return self.refuses and words.get("subject") in OWN_SUBJECTS
 
     def is_foreign(self, words: Mapping[str, str]) -> bool:
-        """Tell whether a step is about what another company has."""
+        """Return whether a step is about another company's records."""
         return bool(self.foreign and words[self.foreign])
 
     def convention(self, words: Mapping[str, str]) -> str:
-        """Return the convention that only steps like this one put to the test, empty if there is none."""
+        """Return the convention that only such a step tests, empty if there is none."""
         word = words[self.places[0]] if self.places else ""
         return next((name for words, name in self.conventions.items() if re.fullmatch(words, word)), "")
 
@@ -180,17 +179,17 @@ def _flag(part: str) -> str:
 
 
 Match = tuple[Form, Mapping[str, str]]
-"""A form that a step is of, and the words of the step."""
+"""The form of a step, and the words of the step."""
 
 
 class Language:
-    """Forms in the order of their definition; each text is matched once, however often it is asked about."""
+    """Forms in the order of their definition; the matches of each text are cached."""
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self._forms: dict[str, Form] = {}
         self._matched: dict[tuple[str, str], tuple[Match, ...]] = {}
         self.conventions: set[str] = set()
-        """The conventions that not every response puts to the test, but only the step of a form that names them."""
+        """The conventions that only steps of certain forms test, and not every response."""
         for form in forms:
             self.add(form)
 
@@ -209,7 +208,7 @@ class Language:
         self.conventions |= set(form.conventions.values())
 
     def matches(self, keyword: str, text: str) -> tuple[Match, ...]:
-        """Return every form that a step's text matches; one is right, none or more wrong."""
+        """Return every form that a step's text matches; a valid step matches exactly one."""
         found = self._matched.get((keyword, text))
         if found is None:
             tried = ((form, form.match(keyword, text)) for form in self)
@@ -224,7 +223,7 @@ matches = FORMS.matches
 
 
 class _Parser(parsers.StepParser):
-    """A form as pytest-bdd has it, which asks each form about each step."""
+    """A form as a step parser of pytest-bdd."""
 
     def __init__(self, form: Form) -> None:
         super().__init__(form.text)
@@ -239,7 +238,7 @@ class _Parser(parsers.StepParser):
 
 
 def _performing(form: Form) -> Callable[..., None]:
-    """Return a form's function as pytest-bdd calls it: for every form the same, through what plays scenarios."""
+    """Return the function that pytest-bdd calls for a step of the form, which delegates to the stage."""
 
     def perform(stage: Any, words: Mapping[str, str], datatable: Sequence[Sequence[str]] | None) -> None:
         stage.perform(form, words, datatable or ())
@@ -262,7 +261,7 @@ def step(
     injected: bool = False,
     foreign: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a function as what a form does; its docstring is the form's explanation, the rest is what Form says."""
+    """Register a function as the implementation of a form; its docstring explains the form, the rest is as in Form."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         says = (function.__doc__ or "").strip().splitlines()[0]
@@ -275,7 +274,7 @@ def step(
 
 
 def singular(kind: str) -> str:
-    """Return the name of a kind of record that a step has in the plural, as in `2 companies "A"`."""
+    """Return the singular of a kind of record, as for `2 companies "A"`."""
     for ending, one in (("ies", "y"), ("sses", "ss"), ("s", "")):
         if kind.endswith(ending) and not kind.endswith("ss"):
             return kind.removesuffix(ending) + one

@@ -1,4 +1,4 @@
-"""What a feature file must not do: each fault is an error with file and line, found before anything runs."""
+"""Lint for feature files: each fault is reported with file and line before anything runs."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from conformance.gherkin.matching import match
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
 TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault", "generated"})
-"""Every tag there is, but for the rules of contracts, whose names are tags too."""
+"""All tags apart from the names of the contracts' rules."""
 OWN: Mapping[str, Callable[[Form], bool]] = {
     "fault": lambda form: form.injected,
     "generated": lambda form: form.generated,
 }
-"""The tags that a scenario has by itself: just those whose steps are of a form that declares it."""
+"""The tags that a scenario must have exactly if the form of one of its steps declares it."""
 
 
 def check(feature: Feature, catalogue: Catalogue) -> None:
-    """Raise a FeatureError for each fault of a feature, as file:line, what and what to do."""
+    """Raise FeatureErrors with file, line and remedy for all faults of a feature."""
     raise_all(faults(feature, catalogue))
 
 
@@ -38,7 +38,7 @@ def faults(feature: Feature, catalogue: Catalogue, language: Language = FORMS) -
 
 
 def faults_of_form(feature: Feature, language: Language = FORMS) -> Iterator[FeatureError]:
-    """Yield the faults that show without any contract."""
+    """Yield the faults that can be found without a contract."""
     yield from _prose(feature)
     yield from _names(feature)
     yield from _columns(feature)
@@ -61,7 +61,7 @@ def _names(feature: Feature) -> Iterator[FeatureError]:
     for node in _children(feature):
         name, line = node["name"], node["location"]["line"]
         if name in first:
-            what = f"the scenario name {name!r} stands twice, first in line {first[name]}; only one would run"
+            what = f"the scenario name {name!r} is a duplicate of line {first[name]}; only one would run"
             yield _error(feature, line, what, "rename one of them")
         first.setdefault(name, line)
     ids: dict[str, int] = {}
@@ -74,19 +74,19 @@ def _names(feature: Feature) -> Iterator[FeatureError]:
 
 
 def _prose(feature: Feature) -> Iterator[FeatureError]:
-    """A line that Gherkin takes for a description: what was meant as a step or a keyword would not run, unsaid."""
+    """Yield lines that Gherkin parses as a description: a misspelt step or keyword would be skipped silently."""
     for child in feature.tree["children"]:
         for kind, node in child.items():
             for part in (node, *node.get("examples", ())):
                 if text := part.get("description", "").strip():
                     what = (
-                        f"`{text.splitlines()[0].strip()}` is taken for a description of the {kind}, so it does nothing"
+                        f"`{text.splitlines()[0].strip()}` is parsed as a description of the {kind}, so it does nothing"
                     )
                     yield _error(feature, part["location"]["line"], what, "spell the keyword right, or delete the line")
     first = feature.tree["location"]["line"]
     for line, text in enumerate(feature.tree["description"].splitlines(), first + 1):
         if _LIKE_A_KEYWORD.match(text):
-            what = f"`{text.strip()}` is taken for a description of the feature, so it does nothing"
+            what = f"`{text.strip()}` is parsed as a description of the feature, so it does nothing"
             yield _error(feature, line, what, "spell the keyword right, or reword the description")
 
 
@@ -111,7 +111,7 @@ def _header(feature: Feature, examples: Mapping[str, Any], used: set[str]) -> It
     if not examples.get("tableBody"):
         yield _error(feature, line, "the Examples have no rows, so nothing runs", "add a row or delete the table")
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield _error(feature, line, f"the column {name!r} stands twice", "rename one of them")
+        yield _error(feature, line, f"duplicate column {name!r}", "rename one of them")
     for name in names:
         if name not in used:
             yield _error(feature, line, f"the column {name!r} is used by no step", "use it or delete it")
@@ -133,7 +133,10 @@ def _steps(feature: Feature, language: Language) -> Iterator[FeatureError]:
     for scenario in feature.scenarios:
         if not any(step.keyword == "then" for step in scenario.steps):
             yield _error(
-                feature, scenario.line, "the scenario has no Then, so it verifies nothing", "say what must hold"
+                feature,
+                scenario.line,
+                "the scenario has no Then, so it verifies nothing",
+                "add a Then with the expected result",
             )
         for step in scenario.steps:
             try:
@@ -144,11 +147,11 @@ def _steps(feature: Feature, language: Language) -> Iterator[FeatureError]:
         for step in next(iter(child.values())).get("steps", ()):
             if "docString" in step:
                 line = step["docString"]["location"]["line"]
-                yield _error(feature, line, "no form takes a text block", "say it in the step or in a table")
+                yield _error(feature, line, "no form takes a text block", "write it in the step or in a table")
 
 
 def _own_tags(feature: Feature, language: Language) -> Iterator[FeatureError]:
-    """A scenario has a tag of OWN just if one of its steps is of a form that declares it."""
+    """Yield scenarios that lack a tag of OWN that a step declares, or have one that no step declares."""
     for scenario in feature.scenarios:
         forms = [form for step in scenario.steps for form, _ in language.matches(step.keyword, step.text)]
         for tag, declared in OWN.items():
@@ -159,13 +162,13 @@ def _own_tags(feature: Feature, language: Language) -> Iterator[FeatureError]:
 
 
 def several_calls(feature: Feature, language: Language = FORMS) -> Iterator[FeatureError]:
-    """Yield a fault for each scenario of a method's feature with more than one call: several calls make a journey."""
+    """Yield a fault for each further call of a scenario in a method's feature; journeys may make several."""
     for scenario in feature.scenarios if feature.of_one_method else ():
         whens = (step for step in scenario.steps if step.keyword == "when")
         calls = [step for step in whens if any(methods_in(w) for _, w in language.matches("when", step.text))]
         for step in calls[1:]:
             what = f"`{step.text}` is the scenario's second call" if step is calls[1] else f"`{step.text}` is one more"
-            do = f"show the effect in a Then, as `METHOD now`, or tell the story in {JOURNEYS}/"
+            do = f"show the effect in a Then, as `METHOD now`, or move the scenario to {JOURNEYS}/"
             yield _error(feature, step.line, what, do)
 
 
@@ -176,8 +179,8 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     for tag in sorted(tags - TAGS - rules):
         near = difflib.get_close_matches(tag, sorted(TAGS | rules), 1, 0.6)
         do = f"did you mean @{near[0]}?" if near else f"use one of {', '.join(sorted(TAGS))}, or a rule of a contract"
-        yield _error(feature, line, f"@{tag} is no tag of this suite", do)
-    if feature.convention:  # its rows have the tags of the methods that they are about
+        yield _error(feature, line, f"unknown tag @{tag}", do)
+    if feature.convention:  # its rows have the tags of their methods
         yield from _rules(feature, catalogue, rules)
         return
     wanted = _wanted(feature, catalogue)
@@ -185,22 +188,22 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
         yield wanted
         return
     if below := sorted(tags - feature.tags - OWN.keys() - rules):
-        yield _error(feature, line, f"the contract knows nothing of the tag @{below[0]}", "make tag and contract agree")
+        yield _error(feature, line, f"the contract does not have the tag @{below[0]}", "make tag and contract agree")
     for tag in sorted(wanted ^ (feature.tags & (TAGS - OWN.keys()))):
-        side = "the contract asks for" if tag in wanted else "the contract knows nothing of"
+        side = "the contract requires" if tag in wanted else "the contract does not have"
         yield _error(feature, line, f"{side} the tag @{tag}", "make tag and contract agree")
     yield from _rules(feature, catalogue, rules)
 
 
 def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Iterator[FeatureError]:
-    """A rule's tag on a scenario that never calls the method whose rule it is would verify nothing."""
+    """Yield the rule tags of scenarios that never call the rule's method, and so would verify nothing."""
     for scenario in feature.scenarios:
         if not scenario.tags & rules:
             continue
         called = [c for step in scenario.steps for c in _called(feature, step, catalogue)]
         there = {r.id.partition("#")[2] for c in called for r in c.terms.rules}
         for tag in sorted((scenario.tags & rules) - there):
-            what = f"@{tag} is no rule of a method that the scenario calls"
+            what = f"@{tag} is not a rule of any method that the scenario calls"
             yield _error(feature, scenario.line, what, "call the method, or delete the tag")
 
 
@@ -211,7 +214,7 @@ def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[Cont
 
 
 def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
-    """Return the tags that the contract, or those of all methods that a journey calls, ask of a feature."""
+    """Return the tags that the contract, or the contracts of all methods that a journey calls, require of a feature."""
     line = feature.tree["location"]["line"]
     if feature.journey:
         contracts = [c for s in feature.scenarios for step in s.steps for c in _called(feature, step, catalogue)]
@@ -219,7 +222,7 @@ def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
         try:
             contracts = [catalogue.find(feature.name, feature.api)]
         except KeyError as error:
-            what = f"the feature's title is no method of {feature.api}: {error.args[0]}"
+            what = f"the feature's title is not a method of {feature.api}: {error.args[0]}"
             return _error(feature, line, what, "rename it")
         if feature.name != PurePath(feature.path).stem:
             return _error(
@@ -230,5 +233,5 @@ def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
 
 
 def rule_tags(catalogue: Catalogue) -> frozenset[str]:
-    """Return the tags by which scenarios say what rule they verify: the rules' own names."""
+    """Return the tags that mark the rules which scenarios verify: the rules' names."""
     return frozenset(r.id.partition("#")[2] for c in catalogue.contracts for r in c.terms.rules)

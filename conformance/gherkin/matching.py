@@ -1,4 +1,4 @@
-"""The form that a step is of; a step of none, or of two, is a fault of its feature."""
+"""Finds the form of a step; a step that matches no form, or two, is a fault of its feature."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conformance.gherkin.forms import Language, Match
 
 
 class NotOfAForm(FeatureError):
-    """A step that is of no form, of two, or of one that it does not keep to."""
+    """A step that matches no form or several, or that has the wrong table for its form."""
 
 
 def match(feature: Feature, step: Step, language: Language) -> Match:
-    """Return the one form that a step is of, with the words in its places; NotOfAForm says what is wrong."""
+    """Return the form of a step and the words in its places; NotOfAForm describes an invalid step."""
     found = language.matches(step.keyword, step.text)
     fault = _fault(step, found, language)
     if fault:
@@ -28,7 +28,7 @@ def _fault(step: Step, found: tuple[Match, ...], language: Language) -> tuple[st
         texts = {text: form.text for form in language if form.keyword == step.keyword for text in form.variants}
         near = difflib.get_close_matches(step.text, texts, 1, 0.3)
         hint = f"the nearest form is `{texts[near[0]]}`; " if near else ""
-        return f"no form matches `{step.keyword.title()} {step.text}`", f"{hint}features/README.md has them all"
+        return f"no form matches `{step.keyword.title()} {step.text}`", f"{hint}features/README.md lists all forms"
     if len(found) > 1:
         forms = " and ".join(f"`{form.text}`" for form, _ in found)
         return f"the step is ambiguous: {forms} match", "make one form narrower"
@@ -41,12 +41,12 @@ def _fault(step: Step, found: tuple[Match, ...], language: Language) -> tuple[st
 
 
 def _fault_of_fields(step: Step, words: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return what is wrong with a table of fields and values."""
+    """Return the fault of a table of fields and values and its remedy, None if it is valid."""
     fields = [words["field"]] if words.get("field") else []
     for row in step.table:
         if len(row) != 2:
             return f"a row of fields and values has {len(row)} cells", "write it as | field | value |"
         if row[0] in fields:
-            return f"the field {row[0]!r} stands twice", "delete one of them"
+            return f"duplicate field {row[0]!r}", "delete one of them"
         fields.append(row[0])
     return None

@@ -1,4 +1,4 @@
-"""The one way to a feature: its file read, and what holds for every method written out."""
+"""Reads feature files, with conventions expanded for each method."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.gherkin.document import Feature, parse
 
 
 def read(file: Path, root: Path, catalogue: Catalogue) -> Feature:
-    """Return a feature file as data; FeatureError names file and line of what cannot be read."""
+    """Return a feature file as data; FeatureError names file and line of invalid input."""
     return _read(file, root, catalogue, file.stat().st_mtime_ns)
 
 

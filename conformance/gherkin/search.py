@@ -1,4 +1,4 @@
-"""Which feature files can be about a method: seen in their names and words, without the time that parsing takes."""
+"""Finds the feature files that may be about a method by their names and text, without parsing them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from conformance.gherkin.document import CONVENTIONS, JOURNEYS
 
 _COMPOSED = re.compile(rb"\w<[^<>|\n]+>|<[^<>|\n]+>[\w<]")
-"""A word that takes a part of itself from the rows of an outline, and so could be the name of any method."""
+"""A word with a part from the rows of an outline, which could become the name of any method."""
 
 
 def can_be_about(file: Path, root: Path, api: str, method: str) -> bool:
-    """Tell whether a feature file can have scenarios that a choice of API and method, either empty for any, takes in.
+    """Return whether a selection of API and method, each empty for any, may include scenarios of a feature file.
 
     A feature is about the method that its file is named after, a journey about every method that it mentions, a
     convention about any.
@@ -22,7 +22,7 @@ def can_be_about(file: Path, root: Path, api: str, method: str) -> bool:
     try:
         _, own, *_, chapter, _ = file.relative_to(root).parts
     except ValueError:
-        return True  # stands where no feature stands, which is for others to say
+        return True  # a misplaced file, which the lint reports
     if api and own != api:
         return False
     if not method or chapter == CONVENTIONS:
@@ -31,7 +31,7 @@ def can_be_about(file: Path, root: Path, api: str, method: str) -> bool:
 
 
 def mentions(file: Path, methods: Set[str]) -> bool:
-    """Tell whether a feature file may name one of the methods; False only if it does not."""
+    """Return whether a feature file may name one of the methods; False only if it certainly does not."""
     text, composed = _text(file, file.stat().st_mtime_ns)
     return composed or file.parent.name == CONVENTIONS or any(method.encode() in text for method in methods)
 

@@ -1,4 +1,4 @@
-"""What clients of every wire share: what they take, how they send, and what a call gives."""
+"""The interfaces that clients of every wire share: arguments, sending, and the result of a call."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
-"""Stands for a member that is left out; None stands for one that is sent as nil."""
+"""The value of a member that is not sent; None is sent as nil."""
 
 
 class Sender(Protocol):
     """Whatever carries a request to the endpoint: the guarded transport."""
 
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
-        """Send a request and return the exchange, answered or not."""
+        """Send a request and return the exchange, with or without a response."""
         ...
 
 
@@ -36,9 +36,9 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Called:
-    """A call's exchange, and what an ordinary toolkit makes of the response, read once somebody asks for it.
+    """A call's exchange, and the response as an ordinary toolkit reads it, on demand.
 
-    Nothing bounds what a toolkit does with a hostile response, so no run waits for it.
+    A toolkit's work on a hostile response is unbounded, so no run waits for it.
     """
 
     exchange: Exchange
@@ -53,12 +53,12 @@ class Called:
 
     @property
     def toolkit_value(self) -> Any:
-        """The value that the toolkit reads; None where it reads none."""
+        """The value that the toolkit returns; None if it returns none."""
         return self._reading[0]
 
     @property
     def toolkit_error(self) -> str:
-        """The toolkit's complaint, empty where it has none."""
+        """The toolkit's error, empty if there is none."""
         return self._reading[1]
 
 
@@ -81,13 +81,13 @@ class Bearers(Protocol):
     """Grants bearer tokens."""
 
     def bearer(self, keys: Mapping[str, str], scope: str = "") -> str:
-        """Return a token that holds for another minute at least; EndpointBroken if none is granted."""
+        """Return a token that is valid for at least another minute; EndpointBroken if none is granted."""
         ...
 
     def forget(self) -> None:
-        """Ask anew from now on."""
+        """Request new tokens from now on."""
         ...
 
 
 Finder = Callable[[str, str, Mapping[str, str]], Contract | None]
-"""Finds what a request calls by its verb, its path and its headers, wherever the base path is."""
+"""Finds the contract of a request by its verb, its path and its headers, whatever the base path is."""

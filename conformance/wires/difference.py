@@ -1,4 +1,4 @@
-"""One difference between what was and what is, and how much it matters."""
+"""One difference between two versions of an API, and its severity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 BREAKING, ADDITIVE, COSMETIC = "breaking", "additive", "cosmetic"
 SEVERITIES = (BREAKING, ADDITIVE, COSMETIC)
-"""Breaking: a client that relied on what was fails. Additive: something new is there. Cosmetic: nobody notices."""
+"""Breaking: clients of the older version can fail. Additive: something is new. Cosmetic: no client can be affected."""
 
 
 @dataclass(frozen=True)

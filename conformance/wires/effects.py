@@ -1,4 +1,4 @@
-"""How much a change matters: what a client may send must not shrink, and what it may get must not grow."""
+"""The severity of changes: values that a client may send must not shrink, values that it may receive must not grow."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ RESPONSE: Final = "response"
 WIDER: Final = "wider"
 NARROWER: Final = "narrower"
 OTHER: Final = "other"
-"""What a change does to the set of allowed values; OTHER where it does both, or where it cannot be told."""
+"""The effect of a change on the set of allowed values; OTHER if it is both or unknown."""
 
 _BREAKS: Final = {REQUEST: (NARROWER, OTHER), RESPONSE: (WIDER, OTHER)}
 
 
 def severity(direction: str, effect: str) -> str:
-    """Return breaking for what can fail a client that relied on what was, else additive."""
+    """Return breaking for a change that can fail a client of the older version, else additive."""
     return BREAKING if effect in _BREAKS[direction] else ADDITIVE
 
 

@@ -40,12 +40,12 @@ class Wire(Protocol):
 
     @abstractmethod
     def client(self, api: Api, url: str, sender: Sender) -> Client:
-        """Return what calls the methods of an API at a base URL."""
+        """Return a client for an API at a base URL."""
 
     def tokens(self, api: Api, url: str, sender: Sender, learn: Callable[[str], None] | None) -> Bearers | None:
-        """Return what asks for bearer tokens of an API at a base URL, None where calls carry none.
+        """Return the bearer tokens of an API at a base URL, None if its calls carry none.
 
-        `learn` hears of every token that was granted, so that it can be kept out of what is written.
+        `learn` is called with every granted token, so that it can be masked in everything that is written.
         """
         del api, url, sender, learn
         return None
@@ -57,19 +57,19 @@ class Wire(Protocol):
 
     @abstractmethod
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
-        """Return every word that a response breaks and every requirement that it was held to; never raise."""
+        """Return the findings about a response and the requirements that it was judged by; never raise."""
 
     @abstractmethod
     def finder(self, contracts: Iterable[Contract]) -> Finder:
-        """Return what finds the contract of a request to any of these methods, wherever its base path is."""
+        """Return a function that finds the contract of a request to any of these methods, whatever its base path is."""
 
     @abstractmethod
     def succeeded(self, answer: Response, status: str) -> bool:
-        """Return whether a response with an undocumented status says that the call was good."""
+        """Return whether a response with an undocumented status reports success."""
 
     @abstractmethod
     def kind(self, answer: Response, contract: Contract) -> str:
-        """Return what tells responses apart that different faults can befall; empty for what is no response."""
+        """Return the kind of a response, by which faults apply to it; empty if it is not a response of a method."""
 
     @abstractmethod
     def outline(self, answer: Response) -> frozenset[str]:
@@ -77,7 +77,7 @@ class Wire(Protocol):
 
     @abstractmethod
     def tree(self, body: bytes) -> Tree:
-        """Return a response as a tree of typed values; Unreadable says why bytes are none."""
+        """Return a response as a tree of typed values; Unreadable gives the reason if it cannot be parsed."""
 
     @abstractmethod
     def base(self, origin: str, path: str) -> str:

@@ -53,7 +53,7 @@ class RestClient:
     ) -> Request:
         """Return the request that a call would send."""
         http = http_of(contract)
-        given = _given(arguments)
+        given = _without_absent(arguments)
         placed = {
             place: {n: v for n, v in given.items() if http.place(n) == place} for place in ("path", "query", "body")
         }
@@ -71,11 +71,11 @@ class RestClient:
         return Request(http.verb, url, sent, content)
 
 
-def _given(value: Any) -> Any:
-    """Return a value without the members that are left out, however deep they stand."""
+def _without_absent(value: Any) -> Any:
+    """Return a value without absent members at any depth."""
     if isinstance(value, Mapping):
-        return {name: _given(member) for name, member in value.items() if member is not ABSENT}
-    return [_given(item) for item in value if item is not ABSENT] if isinstance(value, list) else value
+        return {name: _without_absent(member) for name, member in value.items() if member is not ABSENT}
+    return [_without_absent(item) for item in value if item is not ABSENT] if isinstance(value, list) else value
 
 
 def _encoded(members: Mapping[str, Any], how: str) -> tuple[bytes, str]:
@@ -114,7 +114,7 @@ def _pairs(members: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text; a file that cannot travel as one stands in base64."""
+    """Return a value as text; a file that cannot be sent as a file becomes base64."""
     if isinstance(value, File):
         return base64.b64encode(value.content).decode("ascii")
     if value is None:

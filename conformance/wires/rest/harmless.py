@@ -1,4 +1,4 @@
-"""Variations of a JSON response that no client may mind."""
+"""Variations of a JSON response that every client must accept."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def _backwards(data: Any) -> Any:
 
 VARIATIONS: Mapping[str, Vary] = {
     "JSON members in another order": _json(lambda data: json.dumps(_backwards(data))),
-    "JSON with blanks and escapes": _json(lambda data: json.dumps(data, indent=3, ensure_ascii=True)),
+    "JSON with spaces and escapes": _json(lambda data: json.dumps(data, indent=3, ensure_ascii=True)),
 }
 """Every harmless variation, by its name."""

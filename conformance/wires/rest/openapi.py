@@ -118,7 +118,7 @@ def _response(contract: Contract, outcomes: list[Outcome]) -> dict[str, Any]:
 
 
 def _rule(outcome: Outcome) -> str:
-    """Return what leads to an outcome, behind the code that tells it from others of the same HTTP status."""
+    """Return the condition of an outcome, after the code that distinguishes it from others of the same HTTP status."""
     return f"{outcome.code}: {outcome.rule}" if outcome.code else outcome.rule
 
 

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from conformance.checks.collector import shown
 from conformance.checks.limits import DEEPEST, Deadline, bounded
-from conformance.wires.soap.lexical import BLANK
+from conformance.wires.soap.lexical import SPACE
 from conformance.wires.soap.names import ENCODING, ENVELOPE, XSI
 
 Name = tuple[str | None, str]
@@ -57,7 +57,7 @@ class Scope:
         """Return the name that a qualified name stands for, such as the value of xsi:type."""
         found = self._names.get(written)
         if found is None:
-            prefix, colon, local = written.strip(BLANK).rpartition(":")
+            prefix, colon, local = written.strip(SPACE).rpartition(":")
             found = self._names[written] = (None if colon and not prefix else self.namespace(prefix), local)
         return found
 
@@ -112,12 +112,12 @@ class Element:
     @property
     def own_text(self) -> str:
         """The first text directly inside, without the white space around it."""
-        return self.text.strip(BLANK) or self.stray
+        return self.text.strip(SPACE) or self.stray
 
     @property
     def is_empty(self) -> bool:
         """True for an element that holds nothing but white space."""
-        return not self.children and not self.text.strip(BLANK)
+        return not self.children and not self.text.strip(SPACE)
 
     def descendants(self) -> Iterator[Element]:
         """Yield every element inside, in the order of the document."""
@@ -193,7 +193,7 @@ class _Builder:
         self._open.pop()
 
     def _flush(self) -> None:
-        """Give the text since the last tag to the element that it stands in."""
+        """Assign the text since the last tag to its element."""
         if not self._pieces:
             return
         text = "".join(self._pieces)
@@ -202,7 +202,7 @@ class _Builder:
         if not element.children:
             element.text = text
         elif not element.stray:
-            element.stray = text.strip(BLANK)
+            element.stray = text.strip(SPACE)
 
 
 _XML: Final = Scope({"xml": "http://www.w3.org/XML/1998/namespace"}, None)

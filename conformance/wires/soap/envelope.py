@@ -8,7 +8,7 @@ from functools import cached_property
 from conformance.checks.collector import Collector, Rule, shown
 from conformance.checks.limits import Deadline
 from conformance.wires.soap.elements import HREF, ID, STYLE, Element, read
-from conformance.wires.soap.lexical import BLANK
+from conformance.wires.soap.lexical import SPACE
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SOAP12_ENVELOPE
 from conformance.wires.soap.plan import AnswerPlan
 
@@ -177,9 +177,9 @@ class _Opener:
         return found[0]
 
     def fault(self, element: Element) -> str:
-        """Note a Fault and return its faultstring, or what else it says."""
-        told = {child.name: child.text.strip(BLANK) for child in element.children}
-        text = told.get("faultstring") or told.get("faultcode") or "a Fault without a faultstring"
+        """Note a Fault and return its faultstring, or else its faultcode."""
+        members = {child.name: child.text.strip(SPACE) for child in element.children}
+        text = members.get("faultstring") or members.get("faultcode") or "a Fault without a faultstring"
         expected = f"{{{self.plan.namespace}}}{self.plan.contract.method}Response"
         self.note("Body/Fault", expected, f"a Fault: {shown(text, 200)}")
         return text

@@ -51,8 +51,8 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
     except Unjudgeable as why:
         return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
     status, outcome = status_of(decoded.value, contract), outcome_of(decoded.value, contract)
-    told = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
-    findings = (*http, *_declaration(exchange.response, answers), *decoded.findings, *values, *told)
+    undocumented = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
+    findings = (*http, *_declaration(exchange.response, answers), *decoded.findings, *values, *undocumented)
     judged = _judged(decoded, status, outcome, answers, findings)
     return Judgement(decoded.value, status, outcome, findings, judged)
 
@@ -129,7 +129,7 @@ def _judged(
         names.append("documented-status")
     broken = {finding.requirement for finding in findings}
     dates = {leaf.rule.requirement for leaf, _ in decoded.values if leaf.dated}
-    # A wrong date is told once, by its field; the convention must not look kept beside it.
+    # A wrong date is reported once, by its field; the convention must not be reported as met beside it.
     if dates and not dates & broken:
         names.append("date-format")
     stated = {convention.id for convention in answers.contract.terms.conventions}

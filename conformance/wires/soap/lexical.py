@@ -1,4 +1,4 @@
-"""What may stand in a single value on the wire, and the Python value that it is."""
+"""The lexical forms of scalar values on the wire, and their Python values."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 
 Plain = str | int | float | bool | bytes
 
-BLANK = " \t\r\n"
-"""White space in XML; Python's own idea of it is wider and would forgive a no-break space."""
+SPACE = " \t\r\n"
+"""White space in XML; Python's definition is wider and would accept a no-break space."""
 
 _INT = re.compile(r"([+-]?)0*([0-9]{1,10})", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|-?INF|NaN", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_NO_BLANKS = str.maketrans("", "", BLANK)
+_NO_SPACE = str.maketrans("", "", SPACE)
 
 
 def _integer(text: str) -> int:
-    found = _INT.fullmatch(text.strip(BLANK))
+    found = _INT.fullmatch(text.strip(SPACE))
     # Ten digits bound the work: Python refuses, or takes long over, numbers of thousands of digits.
     if found is None:
         raise ValueError
@@ -30,14 +30,14 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
-    text = text.strip(BLANK)
+    text = text.strip(SPACE)
     if not _DOUBLE.fullmatch(text):
         raise ValueError
     return float(text)
 
 
 def _boolean(text: str) -> bool:
-    value = _BOOLEANS.get(text.strip(BLANK))
+    value = _BOOLEANS.get(text.strip(SPACE))
     if value is None:
         raise ValueError
     return value
@@ -45,7 +45,7 @@ def _boolean(text: str) -> bool:
 
 def _base64(text: str) -> bytes:
     try:
-        return base64.b64decode(text.translate(_NO_BLANKS).encode("ascii"), validate=True)
+        return base64.b64decode(text.translate(_NO_SPACE).encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise ValueError from error
 
@@ -66,4 +66,4 @@ WANTED: Mapping[str, str] = {
     "boolean": "true, false, 1 or 0",
     "base64": "base64",
 }
-"""A scalar's kind, told to a reader."""
+"""The description of each kind of scalar in findings."""

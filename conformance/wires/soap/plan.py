@@ -26,7 +26,7 @@ class Plan:
     """One declared value of an answer.
 
     `kind` is struct, array or a scalar's kind; `types` are the names that xsi:type may have, as namespace and name;
-    `label` is the one that a reader is told; `validator` judges the value itself and is None where nothing is asked.
+    `label` is the one that findings show; `validator` judges the value itself, None if any is allowed.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""A strict decoder of SOAP section 5 encoded answers: it tells what is on the wire and repairs nothing.
+"""A strict decoder of SOAP section 5 encoded responses: it reports what is on the wire and repairs nothing.
 
 It walks the bytes along the types that the contract declares. Everything that SOAP leaves open (prefixes, the order
 of members, white space, hrefs, types on array items) passes; everything that a client would stumble over is a finding.
@@ -18,7 +18,7 @@ from conformance.checks.finding import PERMITTED, Finding
 from conformance.checks.limits import Deadline
 from conformance.wires.soap.elements import ARRAY_TYPE, HREF, NIL, OFFSET, POSITION, TYPE, Element, Name
 from conformance.wires.soap.envelope import References, open_answer
-from conformance.wires.soap.lexical import BLANK, READ, WANTED
+from conformance.wires.soap.lexical import READ, SPACE, WANTED
 from conformance.wires.soap.plan import ARRAY, AnswerPlan, Plan, plan
 
 _ARRAY_OF = re.compile(r"([^\[\]\s]++)((?:\[,*+\])*+)\[([0-9]{1,10})\]", re.ASCII)
@@ -26,11 +26,11 @@ _ARRAY_OF = re.compile(r"([^\[\]\s]++)((?:\[,*+\])*+)\[([0-9]{1,10})\]", re.ASCI
 
 @dataclass(frozen=True)
 class Decoded:
-    """What an answer says and what is wrong with how it says it.
+    """The value of a response and the findings about its encoding.
 
     `value` is plain Python, as far as it could be read: a member that is absent on the wire is absent here, and a nil
-    one is None. `values` maps every value that the contract asks something of to the first place where it stands;
-    `checked` names the requirements of all scalars that were there; `reached` tells that a `return` was found.
+    one is None. `values` maps every value that the contract limits to the first place where it occurs; `checked` names
+    the requirements of all scalars that were found; `reached` is True if a `return` was found.
     """
 
     value: Any
@@ -42,7 +42,7 @@ class Decoded:
 
 
 def decode(body: bytes, contract: Contract, namespace: str, deadline: Deadline | None = None) -> Decoded:
-    """Return what the answer says and every breach of its encoding, repairing nothing; Unjudgeable if it is too big."""
+    """Return a response's value and all breaches of its encoding, repairing nothing; Unjudgeable if it is too big."""
     deadline = deadline or Deadline()
     answer = plan(contract, namespace)
     notes = Collector(answer.rule("encoding"))
@@ -65,10 +65,10 @@ def decode(body: bytes, contract: Contract, namespace: str, deadline: Deadline |
 
 
 def status_of(value: Any, contract: Contract) -> str | None:
-    """Return the status text of a decoded answer, or None where it has none.
+    """Return the status text of a decoded response, or None if it has none.
 
-    Where each item of a list has the status, a refusal stands in an item: a list without items is a success. So is a
-    list whose items have no place for a status.
+    If each item of a list has a status, a refusal is an item's status, so an empty list is a success. So is a list
+    whose items cannot have a status.
     """
     if isinstance(value, list) and (not contract.has_status or (value == [] and contract.status_place[:1] == ("[0]",))):
         return next(o.status.text for o in contract.outcomes if o.ok)
@@ -81,13 +81,13 @@ def status_of(value: Any, contract: Contract) -> str | None:
 
 
 def outcome_of(value: Any, contract: Contract) -> Outcome | None:
-    """Return the documented outcome that a decoded answer tells, or None."""
+    """Return the documented outcome of a decoded response, or None."""
     text = status_of(value, contract)
     return contract.outcome_of(text) if text is not None else None
 
 
 class _Reader:
-    """Reads one answer's values; `values` and `seen` remember what was there."""
+    """Reads one response's values; `values` and `seen` collect what was found."""
 
     def __init__(self, answer: AnswerPlan, references: References, notes: Collector, deadline: Deadline) -> None:
         self.references, self.notes, self.deadline = references, notes, deadline
@@ -151,7 +151,7 @@ class _Reader:
         return True
 
     def typed(self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place) -> bool:
-        """Tell whether xsi:type is a declared one, and note it if not."""
+        """Return whether xsi:type is a declared one, and note it if not."""
         written = attributes[TYPE]
         found = element.scope.name(written)
         if found in plan.types:
@@ -213,7 +213,7 @@ class _Reader:
                 self.notes.add(member.rule, (place, name), "the member", "absent", severity=severity)
 
     def is_struct(self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place, item: bool) -> bool:
-        """Tell whether an element can be read as a struct at all; its type may still be the wrong one."""
+        """Return whether an element can be read as a struct at all; its type may still be wrong."""
         if ARRAY_TYPE in attributes or (TYPE in attributes and element.scope.name(attributes[TYPE]) == ARRAY):
             self.note(plan, place, f"a struct, {plan.label}", "an array")
             return False
@@ -268,7 +268,7 @@ class _Reader:
         return items
 
     def is_array(self, element: Element, attributes: Mapping[Name, str], plan: Plan, place: Place, item: bool) -> bool:
-        """Tell whether an element can be read as an array at all, and note what keeps it from being a right one."""
+        """Return whether an element can be read as an array at all, and note its faults."""
         item_type = f"arrayType {self.array_label(plan)}[{len(element.children)}]"
         if not self.holds_elements(element, plan, place, f"an array, {item_type}"):
             return False
@@ -293,7 +293,7 @@ class _Reader:
         """Note an arrayType whose name, rank or length is not the array's."""
         length = len(element.children)
         expected = f"arrayType {self.array_label(plan)}[{length}]"
-        found = _ARRAY_OF.fullmatch(written.strip(BLANK))
+        found = _ARRAY_OF.fullmatch(written.strip(SPACE))
         if found is None:
             self.note(plan, place, expected, f"arrayType {shown(written)}")
             return

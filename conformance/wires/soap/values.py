@@ -13,11 +13,11 @@ from conformance.catalogue import Array, Node, Scalar, Struct
 from conformance.wires.calling import ABSENT
 
 NIL, NONE = "stands-for-nil", "stands-for-no-item"
-"""Elements that stand in an array for a nil item, and for the lack of any item."""
+"""Placeholder elements in an array: for a nil item, and for an empty list."""
 
 
 def for_zeep(node: Node, value: Any) -> Any:
-    """Return a plain value in the form that zeep takes for the declared type; struct members not given are left out."""
+    """Return a plain value in the form that zeep takes for the declared type; missing struct members are not sent."""
     if value is ABSENT:
         return xsd.SkipValue
     if value is None:
@@ -27,8 +27,8 @@ def for_zeep(node: Node, value: Any) -> Any:
         return {name: for_zeep(member, value.get(name, ABSENT)) for name, member in node.members.items()}
     if isinstance(node, Array):
         assert isinstance(value, Sequence)
-        # zeep takes neither an empty list nor a nil item, so an element stands in that OutgoingTypes knows.
-        # Files in a list go to zeep as the text that stands on the wire, any other file as its bytes.
+        # zeep accepts neither an empty list nor a nil item, so placeholders are passed that OutgoingTypes replaces.
+        # Files in a list are passed to zeep as their text on the wire, any other file as its bytes.
         plain = isinstance(node.item, Scalar)
         return [
             etree.Element(NIL) if each is None else _item(each) if plain else for_zeep(node.item, each)

@@ -46,12 +46,12 @@ class SoapWire(Wire):
         return reader.finder(contracts)
 
     def succeeded(self, answer: Response, status: str) -> bool:
-        """Return whether a status is none that begins with ERROR."""
+        """Return whether a status does not begin with ERROR."""
         del answer
         return not status.startswith("ERROR")
 
     def kind(self, answer: Response, contract: Contract) -> str:
-        """Return the documented outcome whose text stands in a response."""
+        """Return the documented outcome whose text a response contains."""
         body = answer.body
         texts = (o.name for o in contract.outcomes if not o.status.variables and f">{o.status.text}<".encode() in body)
         return next(texts, "other") if b"<return" in body else ""

@@ -14,7 +14,7 @@ from conformance.wires.rest.description.paths import base_path, template, variab
 
 _VERBS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters that OpenAPI tells readers to ignore: media types and security say it."""
+"""Header parameters that OpenAPI ignores because media types and security declare them."""
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _NOTHING: Final = Spot("", "", None)
 

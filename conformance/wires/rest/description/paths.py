@@ -17,7 +17,7 @@ def variables(path: str) -> list[str]:
 
 
 def template(path: str) -> str:
-    """Return a path as a service tells it from others: whatever its variables are called."""
+    """Return a path without the names of its variables, as services match it."""
     return _VARIABLE.sub("{}", "/" + path.strip("/"))
 
 

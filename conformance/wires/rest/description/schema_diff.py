@@ -226,7 +226,7 @@ def _limits(old: Case, new: Case, direction: str, ignored: frozenset[str]) -> It
         was, now = (_NONE if value is None else shown(value) for value in (before, after))
         level = severity(direction, _effect(keyword, before, after))
         if keyword == "pattern" and direction == RESPONSE:
-            # Nobody reads what comes by its pattern, and whether one is wider than another cannot be told.
+            # Clients do not parse responses by pattern, and whether one pattern is wider is undecidable here.
             level = ADDITIVE
         yield Change(level, (), f"{keyword} changed", was, now, new.pointer)
 

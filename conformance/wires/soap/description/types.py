@@ -167,7 +167,7 @@ class Types:
         yield from self._particles(Declared(element if inside is None else inside, declared.schema), 1, 1, depth)
 
     def _particles(self, declared: Declared, least: int, most: int, depth: int) -> Iterator[tuple[str, Member]]:
-        """Yield the members below a particle; in a choice, and in what may be left out, each may be absent."""
+        """Yield the members below a particle; in a choice or an optional particle, each may be absent."""
         if depth > _DEEPEST:
             return
         for child in children(declared.element, "all", "sequence", "choice", "element", "group", "any"):
