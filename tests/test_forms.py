@@ -191,7 +191,7 @@ class TestSteps:
 
     def test_a_file_that_is_still_to_be_sent_has_no_state(self, session):
         scene = Scene(session, "autoinvoice", "no state", refusing=False)
-        with pytest.raises(UserError, match="no invoice document has a state"):
+        with pytest.raises(UserError, match="a record of kind 'invoice document' has neither"):
             do(scene, ("given", 'an invoice document "A" in state PENDING'))
 
 

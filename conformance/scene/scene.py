@@ -77,7 +77,7 @@ class Scene:
         """Provide a record at the endpoint, or, for one of OWN_KINDS, a file that a later call sends."""
         if made := OWN_KINDS.get(kind):
             if state or foreign:
-                raise UserError(f"a {kind} has neither a state nor a company", do="shorten the step")
+                raise UserError(f"a record of kind {kind!r} has neither a state nor a company", do="shorten the step")
             self._own[label] = made.from_table(self._known(fields)).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
