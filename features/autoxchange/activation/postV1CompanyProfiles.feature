@@ -125,12 +125,14 @@ Feature: postV1CompanyProfiles
       | value         | field                             | error                     |
       | (a number)    | profiles                          | 400 invalid_parameters    |
       | (null)        | profiles                          | 400 invalid_parameters    |
+      | (a number)    | profile_version                   | 400 invalid_parameters    |
       | (a list)      | endpoint_id                       | 400 invalid_parameters    |
       | (an object)   | scheme                            | 400 invalid_parameters    |
       | (a number)    | network                           | 400 invalid_parameters    |
       | (a list)      | network_settings                  | 400 invalid_parameters    |
       | (a number)    | network_settings.name             | 400 invalid_parameters    |
       | (true)        | network_settings.agreement_signed | 400 invalid_parameters    |
+      | (a number)    | network_settings.email            | 400 invalid_parameters    |
       | kari.nordmann | network_settings.email            | 400 invalid_parameters    |
       | (empty)       | network_settings.email            | 400 invalid_parameters    |
       | (unknown)     | network                           | 422 profile_not_supported |

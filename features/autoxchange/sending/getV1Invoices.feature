@@ -115,13 +115,13 @@ Feature: getV1Invoices
   @values-of-members
   Scenario: It lists a received invoice with where it came from and what happened to it
     Given an invoice "late"
-      | origin | EXTERNAL |
+      | origin | SCAN |
     When getV1Invoices is called
       | direction | RECEIVED |
       | number    | 70003    |
     Then the response has
-      | invoices.origin              | EXTERNAL             |
-      | invoices.origin_type         | (null)               |
+      | invoices.origin              | SCAN                 |
+      | invoices.origin_type         | SCAN                 |
       | invoices.received_at         | 2026-01-12T08:00:00Z |
       | invoices.actions.type        | RECEIVED             |
       | invoices.actions.channel     | EINVOICE             |
