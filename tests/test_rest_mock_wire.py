@@ -263,6 +263,7 @@ def test_a_fixed_path_goes_before_one_with_a_member_in_it(world: World) -> None:
         "/ax",
         "/ax/v1/Company/profiles",
         "/v1/nothing",
+        "/oauth2/nothing",
         "/ax/v1/invoices/",
         "/ax//v1/invoices",
     ],
@@ -270,7 +271,14 @@ def test_a_fixed_path_goes_before_one_with_a_member_in_it(world: World) -> None:
 def test_a_path_that_no_contract_has_is_not_found(world: World, path: str) -> None:
     refused = world.send("GET", path, world.token())
     assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")
-    assert refused.json()["message"]
+    assert set(refused.json()) == {"code", "message", "details"}
+
+
+@pytest.mark.parametrize("path", ["/", "/status/nothing", "/v9/invoices", "/apis", "/apis/v9/api", "/_control/nothing"])
+def test_a_path_beside_all_apis_has_the_mock_s_own_error(world: World, path: str) -> None:
+    refused = world.send("GET", path, "")
+    assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")
+    assert set(refused.json()) == {"error", "where", "do"}
 
 
 def test_autoxchange_is_at_the_root_as_its_own_host_has_it(world: World) -> None:
