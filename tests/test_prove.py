@@ -137,9 +137,7 @@ def _first(lab: Lab, identity: str) -> int:
 
 
 def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout, monkeypatch):
-    monkeypatch.setattr(
-        "conformance.prove.lab.VARIATIONS", {"nothing left": lambda a: Response(a.status, a.headers, b"")}
-    )
+    monkeypatch.setattr(harmless, "VARIATIONS", {"nothing left": lambda a: Response(a.status, a.headers, b"")})
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     identity = next(iter(lab.tapes))
     assert lab.false_alarms(identity) == ["nothing left"]
