@@ -31,7 +31,7 @@ CATALOGUE = load(ROOT / "contracts")
 METHOD = "autoinvoice/consumer_agreement_status"
 RECORDED = tuple(
     f"cassettes/mock/autoinvoice/{stem}"
-    for stem in ("consumers-norway/consumer_agreement_status", "conventions/callers", "conventions/transport")
+    for stem in ("consumers-norway/consumer_agreement_status", "conventions")
 )
 QUERY = CATALOGUE.find("consumer_agreements_query")
 LISTED = Response(

@@ -195,7 +195,7 @@ def test_a_bad_recording_of_another_method_does_not_stop_a_replay(checkout: Chec
     other = checkout.run("run", "--method", "atg_mandate_list", "--cassettes", "replay", "--no-allure")
     assert other.returncode == 3, other.stdout + other.stderr
     scenarios = json.loads((checkout.root / "reports" / "run.json").read_text("utf-8"))["scenarios"]
-    assert len(scenarios) > 20
+    assert len(scenarios) > 10
     assert {s["verdict"] for s in scenarios} == {"skipped"}
 
 
