@@ -309,19 +309,24 @@ def test_the_demo_stays_after_it_was_told_anew(monkeypatch: pytest.MonkeyPatch) 
 def test_the_two_thousandth_world_is_made_about_as_fast_as_the_first() -> None:
     worlds = Worlds()
 
-    def seconds(numbers: range) -> float:
-        started = time.perf_counter()
-        for number in numbers:
-            create(worlds, {"seed": f"world {number}"})
-        return time.perf_counter() - started
+    def seconds(first: int) -> float:
+        """The processor's time for 50 worlds, the least of three times: other processes have no part in it."""
+        batches = [range(first + start, first + start + 50) for start in (0, 50, 100)]
+        return min(_seconds_of_creating(worlds, batch) for batch in batches)
 
-    seconds(range(50))
-    early = seconds(range(50, 150))
-    for number in range(150, 2000):  # as many keys as that many worlds have, made the short way
+    early = seconds(50)
+    for number in range(200, 2000):  # as many keys as that many worlds have, made the short way
         made = worlds.put(World(f"world {number}"))
         for place in range(9):
             made.register(f"key {number} {place}")
-    assert seconds(range(2000, 2100)) < 10 * early + 0.2
+    assert seconds(2000) < 5 * early
+
+
+def _seconds_of_creating(worlds: Worlds, numbers: range) -> float:
+    started = time.thread_time()
+    for number in numbers:
+        create(worlds, {"seed": f"world {number}"})
+    return time.thread_time() - started
 
 
 # Callers
