@@ -30,8 +30,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 METHOD = "autoinvoice/consumer_agreement_status"
 RECORDED = tuple(
-    f"cassettes/mock/autoinvoice/{stem}"
-    for stem in ("consumers-norway/consumer_agreement_status", "conventions")
+    f"cassettes/mock/autoinvoice/{stem}" for stem in ("consumers-norway/consumer_agreement_status", "conventions")
 )
 QUERY = CATALOGUE.find("consumer_agreements_query")
 LISTED = Response(
