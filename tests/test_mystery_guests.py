@@ -17,7 +17,6 @@ import pytest
 import conformance.library  # noqa: F401 - the forms
 from conformance.gherkin.document import Feature, Scenario, Step
 from conformance.gherkin.forms import matches
-from conformance.gherkin.lint import several_calls
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.state.tenant import User, populate
@@ -101,11 +100,6 @@ def test_a_feature_has_no_mystery_guests(feature: Feature) -> None:
         assert offences(feature), "it is mended: take it out of UNMENDED_GUESTS"
     else:
         assert offences(feature) == set()
-
-
-@each_feature
-def test_a_scenario_of_a_method_calls_once(feature: Feature) -> None:
-    assert [str(error) for error in several_calls(feature)] == []
 
 
 def test_the_mock_s_own_texts_and_residents_are_known() -> None:

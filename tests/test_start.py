@@ -178,7 +178,7 @@ class TestLedger:
         suite = Suite(checkout.root)
         catalogue = load(suite.contracts)
         found = Ledger(catalogue, suite).of({"autoinvoice/consumer_agreement_status"})
-        assert {entry.verified_by for entry in found if entry.outcome} <= {"none", "provoked"}
+        assert not any(f"/{Path(STATUS).name}::" in scenario for entry in found for scenario in entry.scenarios)
         with pytest.raises(FeatureError, match="not Gherkin"):
             _ = Ledger(catalogue, suite).entries
 
@@ -187,10 +187,19 @@ class TestParsedOnce:
     @pytest.mark.parametrize("file", FILES[::9], ids=lambda file: file.stem)
     def test_pytest_bdd_has_the_feature_that_it_would_have_parsed_itself(self, file, monkeypatch):
         feature = parse(file, ROOT)
-        parsed = shown(FeatureParser(str(file.parent), file.name).parse())
+        parsed = without_part_tags(shown(FeatureParser(str(file.parent), file.name).parse()))
         monkeypatch.setattr(Parser, "parse", None)
         hand_over(feature, file)
         assert shown(get_feature(str(file.parent), file.name)) == parsed
+
+
+def without_part_tags(node: Any) -> Any:
+    """The same without the tags that only a row's words complete, which are no marks."""
+    if isinstance(node, list):
+        return [without_part_tags(item) for item in node]
+    if isinstance(node, dict):
+        return {name: without_part_tags(item) for name, item in node.items()}
+    return {item for item in node if "<" not in item} if isinstance(node, set) else node
 
 
 def shown(node: Any) -> Any:

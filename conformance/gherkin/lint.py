@@ -44,6 +44,7 @@ def faults_of_form(feature: Feature, language: Language = FORMS) -> Iterator[Fea
     yield from _columns(feature)
     yield from _steps(feature, language)
     yield from _own_tags(feature, language)
+    yield from _several_calls(feature, language)
 
 
 def _children(feature: Feature) -> Iterator[Mapping[str, Any]]:
@@ -161,8 +162,8 @@ def _own_tags(feature: Feature, language: Language) -> Iterator[FeatureError]:
                 yield _error(feature, scenario.line, what, do)
 
 
-def several_calls(feature: Feature, language: Language = FORMS) -> Iterator[FeatureError]:
-    """Yield a fault for each further call of a scenario in a method's feature; journeys may make several."""
+def _several_calls(feature: Feature, language: Language) -> Iterator[FeatureError]:
+    """A further call of a scenario in a method's feature is a fault; journeys may make several."""
     for scenario in feature.scenarios if feature.of_one_method else ():
         whens = (step for step in scenario.steps if step.keyword == "when")
         calls = [step for step in whens if any(methods_in(w) for _, w in language.matches("when", step.text))]
