@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
@@ -586,6 +588,55 @@ def test_an_unknown_method_is_a_fault(mock: MockServer) -> None:
         read(post(mock, written("a<![CDATA[<&]]>")))
     assert (error.value.faultCode, error.value.faultString) == (2, "no such method 'a<&' on API MaventaService")
     assert last(mock).where == "methodName, line 1"
+
+
+ODD = (
+    "",
+    "<nil/>",
+    "<string/>",
+    "<int>-1</int>",
+    "<double>1.5</double>",
+    "<boolean>1</boolean>",
+    "<base64>AAAA</base64>",
+)
+PLAIN = {
+    "string": ("<string>x</string>", "<string>20260115</string>", "<int>7</int>", "<string>FI</string>"),
+    "integer": ("<int>1</int>", "<i8>99999999999</i8>"),
+    "number": ("<double>1.5</double>", "<int>3</int>", "<string>1e300</string>"),
+    "boolean": ("<boolean>1</boolean>", "<boolean>0</boolean>"),
+    "base64": ("<base64>JVBERi0=</base64>", "<base64/>"),
+}
+
+
+@st.composite
+def values_of(draw: st.DrawFn, node: Node) -> str:
+    """Return a value of a declared type, or an odd one in its place or in one of its own."""
+    if draw(st.integers(0, 7)) == 0:
+        return draw(st.sampled_from(ODD))
+    if isinstance(node, Struct):
+        names = draw(st.lists(st.sampled_from(sorted(node.members)), unique=True))
+        return spelled({name: draw(values_of(node.members[name])) for name in names})
+    if isinstance(node, Array):
+        items = draw(st.lists(values_of(node.item), max_size=3))
+        return f"<array><data>{''.join(f'<value>{item}</value>' for item in items)}</data></array>"
+    return draw(st.sampled_from(PLAIN[node.kind]))
+
+
+@given(data=st.data(), method=st.sampled_from(METHODS))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_a_client_sends_is_a_value_or_a_fault(mock: MockServer, data: st.DataObject, method: str) -> None:
+    caller = Caller(mock, "whatever a client sends")
+    contract = API.methods[method]
+    sent = [data.draw(values_of(node)) for name, node in contract.request.members.items() if name != "api_keys"]
+    count = data.draw(st.integers(0, len(sent)))
+    response = caller.send(method, *sent[:count], keys="api_keys" in contract.request.members)
+    assert "the mock itself failed" not in last(mock).reason
+    if b"<fault>" not in response.body:
+        assert_typed(contract.answer, read(response))
+        return
+    with pytest.raises(xmlrpc.client.Fault, match="is declared as") as fault:
+        read(response)
+    assert fault.value.faultCode == 2
 
 
 SOAP = '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><{}/></e:Body></e:Envelope>'
