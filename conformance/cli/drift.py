@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from conformance.cassettes.observed import Observed, recorded
-from conformance.cassettes.reading import files_in, read_all
-from conformance.catalogue import Catalogue
-from conformance.drift import interface
-from conformance.drift.accepted import add_accepted, load_accepted
-from conformance.drift.compare import compared, differences
-from conformance.drift.conflicts import recognised
-from conformance.drift.live import described
-from conformance.drift.recordings import knowledge
+from conformance.drift.accepted import load_accepted
+from conformance.drift.accepting import accept
+from conformance.drift.comparing import compare_description, compare_endpoint, compare_recordings, with_recordings
+from conformance.drift.recording import record
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
-from conformance.errors import EndpointBroken, Exit, UserError
+from conformance.errors import Exit, UserError
 from conformance.files import write_whole
 from conformance.paths import Suite, suite
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
-from conformance.wires.difference import Difference
-from conformance.wires.registry import WIRES, load, wire_of
-from conformance.wires.wire import Wire
+from conformance.wires.registry import WIRES, load
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts
@@ -79,17 +67,23 @@ def run(args: argparse.Namespace) -> int:
     _check_arguments(args)
     selection = chosen(catalogue, args.api, args.method)
     known = Path(args.known) if args.known and args.accept else known_file(args.known, found)
-    incomplete: list[str] = []
-    with ExitStack() as stack:
-        newer = _newer(args, found, selection, stack, incomplete)
-        drift = _compared(args, found, catalogue, selection, newer)
+    with tempfile.TemporaryDirectory(prefix="drift-") as folder:
+        older, newer, incomplete = _recordings(args, found, selection, Path(folder))
+        if args.endpoint:
+            profile = load_profile(found.endpoints, args.endpoint)
+            drift = compare_endpoint(older, newer, profile, catalogue, selection)
+        elif newer is not None:
+            drift = compare_recordings(older, newer, catalogue, selection)
+        else:
+            ((name, path),) = _documents(args).items()
+            drift = compare_description(WIRES[name], Path(path), selection)
         drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete])
         if args.accept:
-            drift = _accept(args, drift, newer, known, found)
-    record = drift.as_dict()
+            drift = _accept(args, drift, older, newer, known, found)
+    result = drift.as_dict()
     write_whole(found.reports / "drift.json", as_json(drift))
-    write_whole(found.reports / "drift.md", markdown(record))
-    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(record)}[args.format])
+    write_whole(found.reports / "drift.md", markdown(result))
+    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(result)}[args.format])
     return Exit.NO_VERDICT if incomplete else drift.exit_code(strict=args.strict)
 
 
@@ -106,161 +100,43 @@ def _check_arguments(args: argparse.Namespace) -> None:
         raise UserError("--accept requires --reason", where="--reason", do="state why the difference is accepted")
 
 
-def _newer(
-    args: argparse.Namespace, found: Suite, selection: Selection, stack: ExitStack, incomplete: list[str]
-) -> Path | None:
-    """Return the folder of the newer recordings; an endpoint is recorded now, into a temporary folder.
-
-    A note is added to `incomplete` for each run that was cut short: what it did not record is not compared.
-    """
-    if args.recordings:
-        return _folder(Path(args.recordings))
-    if not args.endpoint:
-        return None
-    load_profile(found.endpoints, args.endpoint)  # fail on an unknown profile before anything is called
-    if not _older(args, found).is_dir():
-        return None
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drift-")))
-    every = args.api or args.method
-    for api, method in selection.runs if every else [("", "")]:
-        incomplete += _call(args, found, folder, api, method)
-    return folder / "cassettes" / str(args.endpoint)
-
-
-def _call(args: argparse.Namespace, found: Suite, folder: Path, api: str, method: str) -> Iterator[str]:
-    """Record the features of one API or method against the endpoint; yield a note if the run is incomplete."""
-    command = [sys.executable, "-m", "conformance", "run", "--endpoint", args.endpoint, "--cassettes", "record"]
-    command += ["--record-failures", "--no-allure"]
-    command += ["--reports", str(folder / "reports"), "--recordings", str(folder / "cassettes")]
-    command += [f"{name}={value}" for name, value in (("--api", api), ("--method", method)) if value]
-    command += ["--workers", str(args.workers)]
-    what = f"{method or api or 'every method'} of {args.endpoint}"
-    print(f"calling {what} …", file=sys.stderr, flush=True)
-    code = subprocess.run(command, cwd=found.root, stdout=sys.stderr, check=False).returncode
-    if code == 2:
-        raise UserError(f"{args.endpoint} could not be called", do="see the error above")
-    if not _complete(folder / "reports" / "run.json"):
-        yield f"the run that called {what} was cut short: what it did not record was not compared"
-
-
-def _complete(record: Path) -> bool:
-    try:
-        return json.loads(record.read_text("utf-8"))["complete"] is True
-    except (OSError, ValueError):
-        return False  # the run died before its first scenario ended
-
-
-def _older(args: argparse.Namespace, found: Suite) -> Path:
-    """Return the folder of the older recordings."""
-    return Path(args.against) if args.against else found.cassettes / (args.endpoint or "")
-
-
-def _folder(path: Path) -> Path:
-    if not files_in(path):
-        raise UserError("no recordings found", where=str(path), do="record them with `conformance record`")
-    return path
-
-
-def _compared(
-    args: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection, newer: Path | None
-) -> Drift:
-    for name, path in _documents(args).items():
-        return _description(WIRES[name], Path(path), selection)
-    older = _older(args, found)
-    shown = args.endpoint or str(newer)
-    if newer is None:
-        do = f"record it with `conformance record --endpoint {args.endpoint}`"
-        calls, methods, found_differences = 0, 0, list[Difference]()
-        notes = [f"{args.endpoint} has no recordings, so no response was compared: {do}"]
-    else:
-        before = knowledge(_chosen(_folder(older), catalogue, selection))
-        after = knowledge(_chosen(newer if args.endpoint else _folder(newer), catalogue, selection))
-        calls, methods, notes = compared(before, after, str(older))
-        found_differences = recognised(differences(before, after), catalogue.apis)
-    for item in _descriptions(args, found, catalogue, selection):
-        if isinstance(item, Difference):
-            found_differences.append(item)
-        else:
-            notes.append(item)
-    return Drift(str(older), shown, calls, methods, found_differences, notes=notes)
-
-
-def _descriptions(
-    args: argparse.Namespace, found: Suite, catalogue: Catalogue, selection: Selection
-) -> Iterator[Difference | str]:
-    """Yield how a live endpoint's own descriptions differ from the contracts; the mock's are generated from them."""
-    if not args.endpoint:
-        return
-    profile = load_profile(found.endpoints, args.endpoint)
-    if profile.kind == "live":
-        yield from described(catalogue, profile, selection)
-
-
-def _chosen(folder: Path, catalogue: Catalogue, selection: Selection) -> Iterator[Observed]:
-    for seen in recorded(folder, catalogue, selection.ids):
-        if selection.includes(seen.contract):
-            yield seen
-
-
 def _documents(args: argparse.Namespace) -> dict[str, str]:
-    """Return the descriptions to compare, by the name of the wire."""
-    given = {name: getattr(args, wire.format) for name, wire in WIRES.items()}
-    return {name: path for name, path in given.items() if path}
+    """Return the description to compare by the name of its wire; empty if recordings are compared."""
+    paths = {name: getattr(args, wire.format) for name, wire in WIRES.items()}
+    return {name: path for name, path in paths.items() if path}
 
 
-def _description(wire: Wire, path: Path, selection: Selection) -> Drift:
-    fitting = [api for api in selection.apis if wire_of(api) is wire]
-    if len(fitting) != 1:
-        what = "several APIs have" if fitting else "no selected API has"
-        named = ", ".join(api.id for api in fitting or selection.apis)
-        raise UserError(f"{what} such a description: {named}", where="--api", do="name the API that is described")
-    try:
-        found = interface.compare(fitting[0], path.read_bytes(), selection.of(fitting[0]), path)
-    except OSError as error:
-        raise UserError(
-            f"cannot read the file: {error.strerror}", where=str(path), do="name a readable file"
-        ) from error
-    except EndpointBroken as error:
-        raise UserError(error.what, where=str(path), do=error.do) from error
-    return Drift("the contracts", str(path), 0, 0, found.differences, notes=found.notes, described=True)
+def _recordings(
+    args: argparse.Namespace, found: Suite, selection: Selection, folder: Path
+) -> tuple[Path, Path | None, list[str]]:
+    """Return the folders of the older and the newer recordings, and notes about recordings that were cut short.
+
+    An endpoint with older recordings is recorded into `folder`.
+    """
+    older = Path(args.against) if args.against else found.cassettes / (args.endpoint or "")
+    if args.recordings:
+        return older, with_recordings(Path(args.recordings)), []
+    if args.endpoint:
+        load_profile(found.endpoints, args.endpoint)  # fail on an unknown profile before anything is called
+    if not args.endpoint or not older.is_dir():
+        return older, None, []
+    runs = list(selection.runs) if args.api or args.method else [("", "")]
+    incomplete = record(found.root, args.endpoint, runs, folder, workers=args.workers, progress=_calling)
+    return older, folder / "cassettes" / str(args.endpoint), incomplete
 
 
-def _accept(args: argparse.Namespace, drift: Drift, newer: Path | None, known: Path, found: Suite) -> Drift:
-    """Update the recordings (or known.toml, for differences outside recordings) and commit the change."""
-    wanted = drift.open if "all" in args.accept else [d for d in drift.open if d.id in args.accept]
-    if unknown := set(args.accept) - {"all"} - {d.id for d in drift.open}:
-        raise UserError(
-            f"no open difference has the id {min(unknown)}", where="--accept", do="copy an id from the table"
-        )
-    older = _older(args, found)
-    changed: list[Path] = []
-    scenarios = {s for d in wanted for s in d.scenarios}
-    if newer is not None and scenarios:
-        for file in [file for file, cassette in read_all(files_in(newer)) if cassette.scenario in scenarios]:
-            changed.append(older / file.relative_to(newer))
-            write_whole(changed[-1], file.read_bytes())
-    noted = [d for d in wanted if not d.scenarios]
-    if noted:
-        add_accepted(known, noted, args.reason, date.today())
-        changed.append(known)
-    _commit(wanted, args.reason, changed, found.root)
-    left = [d for d in drift.differences if d not in wanted or d in noted]
-    return replace(drift, differences=left, accepted=load_accepted(known))
+def _calling(subject: str) -> None:
+    print(f"calling {subject} …", file=sys.stderr, flush=True)
 
 
-def _commit(accepted: list[Difference], reason: str, changed: list[Path], root: Path) -> None:
-    """Commit the accepted differences if the suite is in a git checkout; otherwise print which files changed."""
-    many = f"{len(accepted)} differences" if len(accepted) != 1 else accepted[0].id
-    details = "\n".join(f"- {d.severity}: {d.subject} {d.place} {d.what}: {d.before} -> {d.after}" for d in accepted)
-    message = f"Accept {many}\n\n{reason}\n\n{details}"
-    paths = [str(path.resolve()) for path in changed]
-    inside = subprocess.run(["git", "-C", str(root), "rev-parse"], capture_output=True, check=False).returncode == 0
-    if inside and paths:
-        subprocess.run(["git", "-C", str(root), "add", "--", *paths], capture_output=True, check=False)
-        done = subprocess.run(
-            ["git", "-C", str(root), "commit", "-q", "-m", message, "--", *paths], capture_output=True, check=False
-        )
-        if done.returncode == 0:
-            print(f"committed: Accept {many}", file=sys.stderr)
-            return
-    print(f"accepted {many}; changed: {', '.join(paths)}", file=sys.stderr)
+def _accept(
+    args: argparse.Namespace, drift: Drift, older: Path, newer: Path | None, known: Path, found: Suite
+) -> Drift:
+    """Accept the chosen differences and print which files were changed."""
+    done = accept(drift, args.accept, args.reason, older=older, newer=newer, known=known, root=found.root)
+    if done.committed:
+        print(f"committed: Accept {done.title}", file=sys.stderr)
+    else:
+        changed = ", ".join(str(path.resolve()) for path in done.changed)
+        print(f"accepted {done.title}; changed: {changed}", file=sys.stderr)
+    return done.drift
