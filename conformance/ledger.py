@@ -12,6 +12,7 @@ from typing import Any
 
 import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
+from conformance.catalogue.evidence import Basis
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import CONVENTIONS, Feature, Scenario
@@ -124,6 +125,22 @@ class Ledger:
                     outcome | {k: v for k, v in entry.as_dict().items() if k not in ("id", "kind")}
                 )
         return {"apis": apis, "requirements": [entry.as_dict() for entry in self.entries]}
+
+    def scenarios_by_basis(self) -> dict[str, Basis]:
+        """Return how well what each scenario expects is known: the weakest of the outcomes and rules that it claims.
+
+        On a live endpoint a scenario that rests on an assumption differs where its expectation is not met; all others
+        fail. Scenarios that claim conventions and values alone are omitted.
+        """
+        ranks = list(Basis)
+        found: dict[str, Basis] = {}
+        for entry in self.entries:
+            if entry.outcome is None and entry.requirement not in entry.contract.terms.rules:
+                continue
+            for scenario in entry.scenarios:
+                pair = (found.get(scenario, Basis.DOCUMENTED), entry.requirement.evidence.basis)
+                found[scenario] = max(pair, key=ranks.index)
+        return found
 
     @property
     def unverified(self) -> tuple[Entry, ...]:

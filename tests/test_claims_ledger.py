@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
+from conformance.catalogue.evidence import Basis
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, Step
@@ -360,3 +361,25 @@ def test_the_ids_in_the_ledger_are_those_that_pytest_collects() -> None:
     }
     assert collected - claiming == mixing
     assert collected == set(scenarios)
+
+
+def test_what_can_fail_on_a_live_endpoint_rests_on_cited_places() -> None:
+    bases = LEDGER.scenarios_by_basis()
+    assert {*bases.values()} <= set(Basis)
+    for entry in LEDGER.entries:
+        evidence = entry.requirement.evidence
+        if evidence.basis is Basis.DOCUMENTED:
+            assert evidence.documented, entry.requirement.id
+            assert not evidence.assumed, entry.requirement.id
+        elif evidence.basis is Basis.CLIENT:
+            assert evidence.citations, entry.requirement.id
+        elif evidence.basis is Basis.ASSUMED:
+            assert evidence.assumed, entry.requirement.id
+
+
+def test_a_scenario_is_as_well_known_as_the_weakest_of_what_it_claims() -> None:
+    entries = {e.requirement.id: e for e in LEDGER.entries}
+    assumed = next(e for e in entries.values() if e.outcome and e.requirement.evidence.basis is Basis.ASSUMED)
+    bases = LEDGER.scenarios_by_basis()
+    assert {bases[scenario] for scenario in assumed.scenarios} == {Basis.ASSUMED}
+    assert Basis.DOCUMENTED in bases.values()

@@ -79,9 +79,11 @@ def _title(entry: Entry) -> str:
 def _total(ledger: Ledger) -> str:
     counts = Counter(entry.verified_by for entry in ledger.entries)
     bases = Counter(entry.requirement.evidence.basis for entry in ledger.entries)
+    scenarios = Counter(ledger.scenarios_by_basis().values())
     gaps = len(ledger.unverified)
     return (
         f"{len(ledger.entries)} requirements: {counts['provoked']} provoked, {counts['injected']} injected, "
         f"{counts['none']} not verified, {gaps} of them without a reason\n"
-        f"basis: {', '.join(f'{bases[basis]} {basis}' for basis in Basis)}"
+        f"basis: {', '.join(f'{bases[basis]} {basis}' for basis in Basis)}\n"
+        f"scenarios by the weakest of what they claim: {', '.join(f'{scenarios[basis]} {basis}' for basis in Basis)}"
     )
