@@ -468,9 +468,11 @@ def test_an_api_names_every_type_of_its_wire() -> None:
     assert types.index("ConsumerInfoOutArray") < types.index("ConsumerAgreementQueryResponse")
 
 
-def test_a_method_is_found_by_its_name_and_a_strange_one_is_answered_with_those_there_are() -> None:
+def test_a_method_is_found_by_its_name_and_an_unknown_one_is_refused_with_the_nearest() -> None:
     assert CATALOGUE.find("atg_mandate_list", "autoinvoice").id == "autoinvoice/atg_mandate_list"
-    with pytest.raises(KeyError, match=r"no method 'nobody'; known: atg_agreement_configure, atg_mandate_list"):
+    with pytest.raises(KeyError, match="no method 'atg_mandates_list'; the nearest: atg_mandate_list"):
+        CATALOGUE.find("atg_mandates_list")
+    with pytest.raises(KeyError, match="no method 'nobody'; `conformance coverage` lists them all"):
         CATALOGUE.find("nobody")
     with pytest.raises(KeyError, match="no method"):
         CATALOGUE.find("atg_mandate_list", "invoicing")

@@ -233,7 +233,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "title-of-no-method": (
         bent("Feature: consumer_agreement_status", "Feature: consumer_agreement_state"),
         "Feature:",
-        "the feature's title is not a method of autoinvoice: no method 'consumer_agreement_state'; known: ",
+        "the feature's title is not a method of autoinvoice: no method 'consumer_agreement_state'; the nearest: ",
         "rename it",
     ),
     "title-of-another-file": (
@@ -269,7 +269,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "method-unknown": (
         bent("consumer_agreement_status is called for", "consumer_agreement_state is called for"),
         "consumer_agreement_state is",
-        "no method 'consumer_agreement_state'; known: atg_agreement_configure, ",
+        "no method 'consumer_agreement_state'; the nearest: consumer_agreement_status",
         "make feature and contract agree",
     ),
     "field-unknown": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -302,8 +303,11 @@ class Catalogue:
             found = [*everywhere]
         if len(found) == 1:
             return found[0]
-        known = ", ".join(sorted(c.method for c in self.contracts if api in (None, c.api)))
-        raise KeyError(f"no method {method!r}; known: {known}" if not found else f"{method!r} is in several APIs")
+        if found:
+            raise KeyError(f"{method!r} is in several APIs")
+        near = get_close_matches(method, [c.method for c in self.contracts if api in (None, c.api)], 3)
+        hint = f"the nearest: {', '.join(near)}" if near else "`conformance coverage` lists them all"
+        raise KeyError(f"no method {method!r}; {hint}")
 
     def evidence_of(self, requirements: Iterable[str]) -> tuple[Evidence, ...]:
         """Return the evidence of requirements by id, ignoring unknown ids."""

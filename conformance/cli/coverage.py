@@ -49,7 +49,8 @@ def _table(ledger: Ledger) -> str:
         lines.append(f"  {entry.verified_by:9} {len(entry.scenarios):3}  {basis:10}  {kind:10}  {_title(entry)}")
         if entry.reason:
             lines.append(f"  {'':9} {'':3}  {'':10}  {'':10}  reason: {entry.reason}")
-    return "\n".join([*lines, "", _total(ledger)]).lstrip("\n")
+    gaps = [f"  {entry.requirement.id}" for entry in ledger.unverified]
+    return "\n".join([*lines, "", _total(ledger), *gaps]).lstrip("\n")
 
 
 def _markdown(ledger: Ledger) -> str:

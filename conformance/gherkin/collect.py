@@ -16,7 +16,7 @@ from conformance.errors import FeatureError, UserError, UserErrors, gathering, r
 from conformance.gherkin.binding import hand_over
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario
-from conformance.gherkin.lint import faults
+from conformance.gherkin.lint import NoContract, faults
 from conformance.gherkin.matching import NotOfAForm
 from conformance.gherkin.reading import read
 from conformance.paths import Suite
@@ -32,6 +32,8 @@ Claimed = dict[str, tuple[Scenario, Claims]]
 def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
     """Return the scenarios of a valid feature with their claims; FeatureErrors list everything that is invalid."""
     errors: list[UserError] = list(once_per_cause(feature, faults(feature, catalogue)))
+    if any(isinstance(error, NoContract) for error in errors):
+        raise_all(errors)
     found: Claimed = {}
     for scenario in feature.scenarios:
         of_claims: list[UserError] = []

@@ -26,6 +26,10 @@ OWN: Mapping[str, Callable[[Form], bool]] = {
 """The tags that a scenario must have exactly if the form of one of its steps declares it."""
 
 
+class NoContract(FeatureError):
+    """A feature of a method that has no contract: nothing else of the feature can be checked."""
+
+
 def check(feature: Feature, catalogue: Catalogue) -> None:
     """Raise FeatureErrors with file, line and remedy for all faults of a feature."""
     raise_all(faults(feature, catalogue))
@@ -211,7 +215,9 @@ def _rules(feature: Feature, catalogue: Catalogue, rules: frozenset[str]) -> Ite
 def _called(feature: Feature, step: Step, catalogue: Catalogue) -> Iterator[Contract]:
     for _, words in matches(step.keyword, step.text):
         for method in methods_in(words):
-            yield from (c for c in catalogue.by_method.get(method, ()) if c.api == feature.api)
+            named = catalogue.by_method.get(method, ())
+            own = [c for c in named if c.api == feature.api]
+            yield from own or (named if feature.journey else ())  # a journey may lead through several APIs
 
 
 def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
@@ -224,13 +230,23 @@ def _wanted(feature: Feature, catalogue: Catalogue) -> set[str] | FeatureError:
             contracts = [catalogue.find(feature.name, feature.api)]
         except KeyError as error:
             what = f"the feature's title is not a method of {feature.api}: {error.args[0]}"
-            return _error(feature, line, what, "rename it")
-        if feature.name != PurePath(feature.path).stem:
+            do = f"write {_contract_file(feature)}, or rename it" if feature.name == _stem(feature) else "rename it"
+            return NoContract(what, where=f"{feature.path}:{line}", do=do)
+        if feature.name != _stem(feature):
             return _error(
                 feature, line, f"the feature's title is not its file's name, {feature.path}", "rename one of them"
             )
     wanted = set().union(*map(contract_tags, contracts))
     return wanted - {"read-only"} if "effect" in wanted else wanted
+
+
+def _stem(feature: Feature) -> str:
+    return PurePath(feature.path).stem
+
+
+def _contract_file(feature: Feature) -> str:
+    """Return where the contract of a feature belongs, relative to the checkout."""
+    return str(PurePath("contracts", *PurePath(feature.path).parts[1:]).with_suffix(".json"))
 
 
 def rule_tags(catalogue: Catalogue) -> frozenset[str]:
