@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.errors import UserError, separate
+from conformance.gherkin.collect import sound
 from conformance.gherkin.conventions import EVERY
 from conformance.gherkin.reading import read
 from conformance.wires.registry import load
@@ -61,10 +62,22 @@ def _of_methods(lines: list[str], methods: Collection[str]) -> list[str]:
     return kept
 
 
+def _journeys_elsewhere(root: Path) -> list[Path]:
+    """Return the journeys that lead through methods of chapters that were left out."""
+    found, catalogue = [], load(root / "contracts")
+    for file in (root / "features").glob("*/journeys/*.feature"):
+        try:
+            sound(read(file, root, catalogue), catalogue)
+        except UserError:
+            found.append(file.relative_to(root))
+    return found
+
+
 class Checkout:
     """What a run reads, in a folder of its own: both REST APIs and one chapter over SOAP."""
 
     _conventions: ClassVar[dict[Path, str]] = {}
+    _left_out: ClassVar[list[Path]] = []
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
@@ -75,6 +88,9 @@ class Checkout:
             shutil.copy(ROOT / name, self.root / name)
         if not Checkout._conventions:  # the same for each copy
             Checkout._conventions = _conventions_of_what_is_there(self.root)
+            Checkout._left_out = _journeys_elsewhere(self.root)
+        for file in Checkout._left_out:
+            (self.root / file).unlink()
         for file, text in Checkout._conventions.items():
             (self.root / file).write_text(text, "utf-8")
 
