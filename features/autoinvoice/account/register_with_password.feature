@@ -118,7 +118,7 @@ Feature: register_with_password
     Examples: What is asked
       | case                                   | field                                 | value          | error                                              |
       | a license agreement that is refused    | registration_params.license_agreement | false          | ERROR: LICENSE AGREEMENT NEEDS TO BE ACCEPTED      |
-      | a license agreement that is left out   | registration_params.license_agreement | (absent)       | ERROR: LICENSE AGREEMENT NEEDS TO BE ACCEPTED      |
+      | an omitted license agreement           | registration_params.license_agreement | (absent)       | ERROR: LICENSE AGREEMENT NEEDS TO BE ACCEPTED      |
       | a country that is not supported        | registration_params.country           | DE             | ERROR: COUNTRY CODE INVALID                        |
       | a company without a country            | registration_params.country           | (empty)        | ERROR: COUNTRY CODE INVALID                        |
       | a number of eight digits               | registration_params.company_bid       | 11111111       | ERROR: VAT CHECK FAILED                            |

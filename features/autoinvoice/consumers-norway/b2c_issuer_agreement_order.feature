@@ -44,7 +44,7 @@ Feature: b2c_issuer_agreement_order
       | a call without a name         | signer_name  | (empty)                           |
       | a name that is nil            | signer_name  | (null)                            |
       | a call without an address     | signer_email | (empty)                           |
-      | an address left out           | signer_email | (absent)                          |
+      | an omitted address            | signer_email | (absent)                          |
       | an address without an at sign | signer_email | siri.example.com                  |
       | an address without a domain   | signer_email | siri@                             |
       | an address with a space       | signer_email | siri dahl@example.com             |

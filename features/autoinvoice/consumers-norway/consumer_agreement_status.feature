@@ -45,4 +45,4 @@ Feature: consumer_agreement_status
       | another company's consumer | 1000000002   |
       | a call without a number    | (empty)      |
       | a number that is nil       | (null)       |
-      | a number left out          | (absent)     |
+      | an omitted number          | (absent)     |

@@ -174,7 +174,7 @@ Feature: company_lookup
       | case                                   | text     | error                                                 |
       | an empty search                        | (empty)  | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
       | a search for nil                       | (null)   | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
-      | a search that is left out              | (absent) | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
+      | an omitted search                      | (absent) | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
       | two characters                         | fj       | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
       | two characters of which one has a ring | åf       | ERROR: SEARCH STRING BLANK OR TOO SHORT (MIN 3 CHARS) |
       | a text that no company has             | Solskinn | ERROR: NO RESULTS                                     |

@@ -30,7 +30,7 @@ Feature: user_update
       | user_role | ADMIN |
 
   @only-given-changes
-  Scenario: It leaves alone what is nil or left out
+  Scenario: It leaves alone what is nil or absent
     When user_update is called for "Siri"
       | user_params.first_name | Sigrid   |
       | user_params.last_name  | (null)   |

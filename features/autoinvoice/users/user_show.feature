@@ -30,7 +30,7 @@ Feature: user_show
     Examples: No id
       | case               | value    |
       | the id is nil      | (null)   |
-      | the id is left out | (absent) |
+      | the id is omitted  | (absent) |
 
   Scenario: It refuses a member who is no admin
     Given the caller is a member without admin rights

@@ -26,7 +26,7 @@ Feature: user_update_e
       | phone      | +4790000008  |
 
   @only-given-changes
-  Scenario: It leaves alone what is nil or left out
+  Scenario: It leaves alone what is nil or absent
     When user_update_e is called for "Siri"
       | user_params.first_name | Sigrid   |
       | user_params.last_name  | (null)   |

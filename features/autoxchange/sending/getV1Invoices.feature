@@ -264,7 +264,7 @@ Feature: getV1Invoices
       | per_page | 3 |
     Then the response lists no invoices
 
-  Scenario: It lists ten invoices unless told otherwise
+  Scenario: It lists ten invoices by default
     Given 8 invoices "more"
     When getV1Invoices is called
     Then the response lists 10 invoices

@@ -1,6 +1,6 @@
 @effect @irreversible
 Feature: createInvoice
-  Creates an invoice from its recipient, its invoicer and its rows, and sends it at once unless told to wait.
+  Creates an invoice from its recipient, its invoicer and its rows, and sends it at once unless asked to wait.
 
   Scenario: It creates an invoice and reports where it can be read
     When createInvoice is called

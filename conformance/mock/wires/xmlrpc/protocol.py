@@ -1,4 +1,4 @@
-"""XML-RPC as a guest at the address of SOAP: told apart by the root element of the body."""
+"""XML-RPC as a guest at the address of SOAP: distinguished by the root element of the body."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Writes the responses of XML-RPC, with none but the standard's own types.
 
-Clients fail at nil and know no exponents, so members without a value are left out and doubles are written in full.
+Clients fail at nil and know no exponents, so members without a value are omitted and doubles are written in full.
 """
 
 from __future__ import annotations
