@@ -17,8 +17,6 @@ from conformance.mock.wires.problem import Notes, Reason
 C = TypeVar("C", bound="Named")
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
 """The members of the parameter that holds the keys, the one that identifies the world best first."""
-_MAX_NAME = 100
-"""The maximum number of characters that a fault quotes of a name in the request."""
 
 
 class Malformed(ValueError):
@@ -84,8 +82,8 @@ class RpcService(Generic[C]):
         call = self.codec.read(body)
         contract = self.api.methods.get(call.name)
         if contract is None:
-            what = f"no such method '{call.name[:_MAX_NAME]}' on API {self.name}"
-            notes.refused(what, where=call.place, do="call a method that the WSDL has, by its name there")
+            what = f"no such method '{call.name}' on API {self.name}"
+            notes.refused(what[:200], where=call.place, do="call a method that the WSDL has, by its name there")
             return self.codec.dispatcher_fault(what)
         notes.contract = contract.id
         try:
