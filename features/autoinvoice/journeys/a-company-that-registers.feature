@@ -143,3 +143,50 @@ Feature: A company that registers
     Then it succeeds with OK: 1 companies authorized
     When scan_account_order is called
     Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
+
+  Scenario: A company that registers without a password is as its partner described it
+    When register is called
+      | registration_params.company_bid      | 987654325              |
+      | registration_params.company_name     | Fjord Regnskap AS      |
+      | registration_params.company_email    | post@fjord.example.com |
+      | registration_params.post_office      | Bergen                 |
+      | registration_params.city             | Bergenhus              |
+      | registration_params.receive_invoices | false                  |
+      | registration_params.user_phone       | +4790000019            |
+    And the response is kept as "Fjord"
+    When company_lookup_with_operator is called with company_lookup_params.search_string set to 987654325
+    Then the response lists these companies
+      | name              | post_office | maventa_id                          | receive_invoices |
+      | Fjord Regnskap AS | Bergen      | (the company_maventa_id of "Fjord") | false            |
+    And the response lists these edis
+      | eia                                |
+      | (the e_invoice_address of "Fjord") |
+    Given the caller is an admin who names no company
+    And the caller is the user "Fjord"
+    When company_list is called
+    Then the response lists these companies
+      | name              | email                  | id                            |
+      | Fjord Regnskap AS | post@fjord.example.com | (the company_uuid of "Fjord") |
+    When user_list is called
+    Then the response lists these users
+      | phone       |
+      | +4790000019 |
+
+  Scenario: A company that registers without a password can name its town as a city
+    When register is called
+      | registration_params.company_bid | 987654325 |
+      | registration_params.post_office | (empty)   |
+      | registration_params.city        | Bergen    |
+    Then it succeeds
+    When company_lookup_with_operator is called with company_lookup_params.search_string set to 987654325
+    Then the response lists these companies
+      | post_office |
+      | Bergen      |
+
+  Scenario: A user of a company that registers without a password may have to follow a link first
+    When register is called with registration_params.email_activation set to true
+    And the response is kept as "Fjord"
+    Given the caller is an admin who names no company
+    And the caller is the user "Fjord"
+    When company_list is called
+    Then it is refused with ERROR: USER NOT ACTIVATED

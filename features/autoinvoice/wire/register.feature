@@ -77,6 +77,13 @@ Feature: register
       | an e-mail address without a domain  | registration_params.user_email        | siri.dahl | ERROR: USER DETAILS MISSING REQUIRED INFORMATION   |
       | a company without a name            | registration_params.company_name      | (empty)   | ERROR: REGISTRATION FAILED                         |
 
+  Scenario: It refuses a VAT number of a company without VAT
+    When register is called
+      | registration_params.country     | FI         |
+      | registration_params.company_bid | FI11111128 |
+      | registration_params.no_vat      | true       |
+    Then it is refused with ERROR: VAT CHECK FAILED
+
   Scenario: It refuses a partner whose vendor key is disabled
     Given the caller is an admin with a disabled vendor key
     When register is called
