@@ -11,7 +11,7 @@ from conformance.mock.domain.invoices import file_names
 from conformance.mock.domain.invoices.files import Attachment
 from conformance.mock.state.world import Record, World, record
 
-_ACCEPTED, _NO_ROUTE = "taken in", "no route is left"
+_ACCEPTED, _NO_ROUTE = "accepted", "no route is left"
 _EVENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "PENDING": (),
     "DELIVERED": (("SENT", ""), ("DELIVERED", "")),
