@@ -144,7 +144,7 @@ Feature: A company that registers
     When scan_account_order is called
     Then it is refused with ERROR: RECEIVING INVOICES NOT ENABLED ON ACCOUNT
 
-  Scenario: A company that registers without a password is as its partner described it
+  Scenario: A company without a password is as its partner described it
     When register is called
       | registration_params.company_bid      | 987654325              |
       | registration_params.company_name     | Fjord Regnskap AS      |
@@ -172,7 +172,7 @@ Feature: A company that registers
       | phone       |
       | +4790000019 |
 
-  Scenario: A company that registers without a password can name its town as a city
+  Scenario: A company without a password can name its town as a city
     When register is called
       | registration_params.company_bid | 987654325 |
       | registration_params.post_office | (empty)   |
@@ -183,7 +183,7 @@ Feature: A company that registers
       | post_office |
       | Bergen      |
 
-  Scenario: A user of a company that registers without a password may have to follow a link first
+  Scenario: A user who is registered without a password may have to follow a link
     When register is called with registration_params.email_activation set to true
     And the response is kept as "Fjord"
     Given the caller is an admin who names no company
