@@ -94,7 +94,11 @@ def _noted(noted: list[tuple[Record, int]], width: int, page: str) -> list[str]:
     """Return what a live service may do by its documents, and did."""
     lines = ["reported, not failed:"]
     for note, count in noted[:_ON_TERMINAL]:
-        lines += _wrapped(clean(f"    {note['place']}: {note['actual']} ({count} scenarios)"), width, "      ")
+        lines += _wrapped(
+            clean(f"    {note['place']}: {note['actual']} ({count} scenario{'' if count == 1 else 's'})"),
+            width,
+            "      ",
+        )
     return lines + ([f"... and {len(noted) - _ON_TERMINAL} more: see {page}"] if len(noted) > _ON_TERMINAL else [])
 
 
