@@ -74,7 +74,7 @@ def _shown(run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]])
     day = str(run["started"])[:10]
     found: dict[str, Observation] = {}
     for scenario in run["scenarios"]:
-        broken = {finding["requirement"]: finding for finding in scenario["findings"]}
+        broken = dict(_broken(scenario, assumptions))
         for name in _tested(scenario, broken):
             if name not in assumptions:
                 continue
@@ -93,6 +93,22 @@ def _shown(run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]])
             if name not in found or (found[name].is_confirmed and not seen.is_confirmed):
                 found[name] = seen
     return dict(sorted(found.items()))
+
+
+def _broken(scenario: Record, assumptions: Mapping[str, tuple[Contract, Requirement]]) -> Iterator[tuple[str, Record]]:
+    """Yield what a scenario's findings contradict, each with its finding.
+
+    A finding that is assumed though its requirement is not contradicts the rules that the scenario rests on.
+    """
+    rules = [name for name in scenario["requirements"] if name in assumptions and _is_rule(*assumptions[name])]
+    for finding in scenario["findings"]:
+        yield finding["requirement"], finding
+        if finding.get("basis") == Basis.ASSUMED and finding["requirement"] not in assumptions:
+            yield from ((rule, finding) for rule in rules)
+
+
+def _is_rule(contract: Contract, requirement: Requirement) -> bool:
+    return any(rule.id == requirement.id for rule in contract.terms.rules)
 
 
 def _tested(scenario: Record, broken: Mapping[str, Any]) -> Sequence[str]:
