@@ -36,7 +36,7 @@ def _other_chapters(folder: str, names: list[str]) -> list[str]:
 
 
 def _conventions_of_what_is_there(root: Path) -> dict[Path, str]:
-    """Return the conventions without the rows that are about methods of chapters that were left out."""
+    """Return the conventions without the rows that are about methods of chapters that were omitted."""
     found, catalogue = {}, load(root / "contracts")
     for file in (root / "features").glob("*/conventions/*.feature"):
         api = catalogue.apis[file.parent.parent.name]
@@ -63,7 +63,7 @@ def _of_methods(lines: list[str], methods: Collection[str]) -> list[str]:
 
 
 def _journeys_elsewhere(root: Path) -> list[Path]:
-    """Return the journeys that lead through methods of chapters that were left out."""
+    """Return the journeys that lead through methods of chapters that were omitted."""
     found, catalogue = [], load(root / "contracts")
     for file in (root / "features").glob("*/journeys/*.feature"):
         try:
@@ -77,7 +77,7 @@ class Checkout:
     """What a run reads, in a folder of its own: both REST APIs and one chapter over SOAP."""
 
     _conventions: ClassVar[dict[Path, str]] = {}
-    _left_out: ClassVar[list[Path]] = []
+    _omitted: ClassVar[list[Path]] = []
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
@@ -88,8 +88,8 @@ class Checkout:
             shutil.copy(ROOT / name, self.root / name)
         if not Checkout._conventions:  # the same for each copy
             Checkout._conventions = _conventions_of_what_is_there(self.root)
-            Checkout._left_out = _journeys_elsewhere(self.root)
-        for file in Checkout._left_out:
+            Checkout._omitted = _journeys_elsewhere(self.root)
+        for file in Checkout._omitted:
             (self.root / file).unlink()
         for file, text in Checkout._conventions.items():
             (self.root / file).write_text(text, "utf-8")

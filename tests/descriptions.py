@@ -99,7 +99,7 @@ def renamed_variables(document: Json) -> Json:
 
 
 def version_in_servers(document: Json) -> Json:
-    """`/v1` stands in the URL of the server, and what is not below it names a server of its own."""
+    """`/v1` is in the URL of the server, and what is not below it names a server of its own."""
     document = copy.deepcopy(document)
     (root,) = document["servers"]
     paths = {}
@@ -287,7 +287,7 @@ def retold(document: Json) -> Json:
 
 
 def security_at_the_root(document: Json) -> Json:
-    """What most operations ask for stands once, and is left out where it holds."""
+    """What most operations ask for stands once, and is omitted where it holds."""
     document = copy.deepcopy(document)
     asked = [o["security"] for item in document["paths"].values() for o in item.values()]
     usual = max(asked, key=asked.count)

@@ -27,7 +27,7 @@ from conformance.wires.wire import Wire
 
 
 class RpcOperation(Operation):
-    """A method that its name alone tells from others."""
+    """A method that its name alone identifies."""
 
     root = "result"
 

@@ -76,7 +76,7 @@ def refuses(scenario: Scenario) -> bool:
 
 
 def words(scenario: Scenario, place: str) -> set[str]:
-    """What stands in the places of that name in a scenario's steps."""
+    """The words in the places of that name in a scenario's steps."""
     return {words[place] for _, words in found(scenario) if words.get(place)}
 
 
@@ -155,7 +155,7 @@ def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
 
 
 @each_feature
-def test_refusals_stand_in_the_three_groups(feature: Feature) -> None:
+def test_refusals_are_in_the_three_groups(feature: Feature) -> None:
     refusing = [s for s in feature.scenarios if s.group and refuses(s)]
     assert {scenario.group for scenario in refusing} <= GROUPS
 
@@ -271,7 +271,7 @@ def test_the_guide_lists_the_tags_and_groups_there_are() -> None:
 @each_feature
 def test_scenario_names_are_short_and_plain(feature: Feature) -> None:
     names = {scenario.template for scenario in feature.scenarios}
-    if not feature.convention:  # there the names of methods stand in them
+    if not feature.convention:  # there the names of methods are in them
         names |= {scenario.name for scenario in feature.scenarios}
     assert [name for name in sorted(names) if len(name) > 80] == []
     assert [name for name in sorted(names) if re.search(r"\b(should|test)", name, re.IGNORECASE)] == []

@@ -99,11 +99,11 @@ def between(parts: Iterable[str], of: str) -> Graph:
 def table() -> Mapping[str, frozenset[str]]:
     """What each folder of docs/architecture.md may import, by their dotted names."""
     rows = [line.split("|")[1:-1] for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| `")]
-    told = [([dotted(name) for name in code(where)], knows) for where, _, knows in rows]
-    ground = frozenset(name for names, knows in told if "each other" in knows for name in names)
-    known = {name for names, _ in told for name in names}
+    entries = [([dotted(name) for name in code(where)], knows) for where, _, knows in rows]
+    ground = frozenset(name for names, knows in entries if "each other" in knows for name in names)
+    known = {name for names, _ in entries for name in names}
     found = {}
-    for names, knows in told:
+    for names, knows in entries:
         others = {other if other in known else f"conformance.{other}" for other in map(dotted, code(knows))}
         assert others <= known, f"docs/architecture.md has no row for {others - known}"
         found |= {name: frozenset(others) | ground for name in names}

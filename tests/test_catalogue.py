@@ -451,8 +451,8 @@ def test_named_types_come_once_and_after_those_that_they_are_made_of() -> None:
     assert list(named(TEXT)) == []
 
 
-def _listed(told: str | list[str]) -> list[str]:
-    return told if isinstance(told, list) else [told]
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def test_an_api_names_every_type_of_its_wire() -> None:

@@ -232,7 +232,7 @@ WORDINGS: dict[str, Callable[[int], str]] = {
 
 
 def places_alone(form: Form) -> str:
-    """The text of a form without its words: its places, those that can be left out in brackets."""
+    """The text of a form without its words: its places, those that can be omitted in brackets."""
     text = ""
     for number, part in enumerate(re.split(r"\[([^]]+)\]", form.text)):
         places = "".join(f' §{place} "{{{place}}}"' for place in re.findall(r"\{([a-z]+)\}", part))
@@ -292,7 +292,7 @@ def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
         assert requirement["reason"] is None or requirement["reason"]
 
 
-def test_the_ledger_tells_an_outcome_as_the_documents_print_it() -> None:
+def test_the_ledger_names_an_outcome_as_the_documents_print_it() -> None:
     methods = LEDGER.as_dict()["apis"]["autoinvoice"]["methods"]
     stem = "features/autoinvoice/consumers-norway/disable_b2c_issuer_agreement.feature::test_"
     failures = "features/autoinvoice/conventions/failures.feature::test_method_reports_an_internal_failure"

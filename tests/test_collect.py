@@ -24,12 +24,12 @@ LEAN = ("-p", "no:hypothesispytest", "-p", "no:allure_pytest")
 SMALL = """\
 @read-only
 Feature: consumer_agreement_status
-  Tells the state of an agreement.
+  Returns the state of an agreement.
 
   Background:
     Given a consumer agreement "Kari"
 
-  Scenario: It tells a state
+  Scenario: It returns a state
     When consumer_agreement_status is called for "Kari"
     Then it succeeds with OK: ACTIVE
 
@@ -124,11 +124,11 @@ def test_a_row_can_be_chosen_by_its_id(checkout: Path) -> None:
     assert ids(checkout) == chosen
 
 
-NAMES = ("It tells a state", "It tells: A state!", "Å tells", "Ø tells", "😀", "🎉", "C++", "C#", "???")
+NAMES = ("It returns a state", "It returns: A state!", "Å returns", "Ø returns", "😀", "🎉", "C++", "C#", "???")
 ALIKE = """\
 @read-only
 Feature: consumer_agreement_status
-  Tells the state of an agreement.
+  Returns the state of an agreement.
 """
 ROWS = """\
 
@@ -200,7 +200,7 @@ def test_an_id_does_not_depend_on_the_order_or_on_scenarios_of_other_names(tmp_p
     assert read_ids(reversed(NAMES)) == whole
     fewer = read_ids(NAMES[:2])
     assert fewer == {exact: whole[exact] for exact in fewer}
-    assert f"{STATUS}::test_it_tells_a_state" == read_ids(NAMES[:1])[f'["{STATUS}", "It tells a state"]']
+    assert f"{STATUS}::test_it_returns_a_state" == read_ids(NAMES[:1])[f'["{STATUS}", "It returns a state"]']
 
 
 def test_workers_run_the_scenarios_that_one_process_collects(checkout: Path) -> None:

@@ -68,7 +68,7 @@ class TestWrongInput:
         ],
         ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
     )
-    def test_it_is_told_in_one_message(self, checkout, words, says):
+    def test_it_is_reported_in_one_message(self, checkout, words, says):
         env = dict(KEYS, CONFORMANCE_STAGE_URL="https://stage.example/api") if "--mock-url" in words else {}
         clear(checkout.run(*words, **env), *says)
 
@@ -237,7 +237,7 @@ class TestExport:
 
 
 class TestDryRun:
-    def test_deprecated_methods_are_left_out_when_that_is_wanted(self):
+    def test_deprecated_methods_are_omitted_when_that_is_wanted(self):
         command = Checkout.command("run", "--api", "autoinvoice", "--dry-run")
         every, fewer = (
             subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -269,10 +269,10 @@ def test_the_readme_is_true_about_its_figures():
     )
     ledger = json.loads(done.stdout)
     scenarios = {s for r in ledger["requirements"] for s in r["scenarios"]}
-    told = re.search(r"(\d+) requirements,\s+(\d+) scenarios", text)
-    assert told is not None
-    assert int(told[1]) == len(ledger["requirements"])
-    assert int(told[2]) == len(scenarios)
+    counts = re.search(r"(\d+) requirements,\s+(\d+) scenarios", text)
+    assert counts is not None
+    assert int(counts[1]) == len(ledger["requirements"])
+    assert int(counts[2]) == len(scenarios)
 
 
 def test_the_checks_run_the_commands_that_the_readme_prints():

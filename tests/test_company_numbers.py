@@ -74,6 +74,6 @@ def test_a_number_that_no_register_assigns_is_refused(country: str, text: str) -
     assert digits_of(country, text) == ""
 
 
-def test_a_vat_number_can_be_left_out() -> None:
+def test_a_vat_number_can_be_omitted() -> None:
     assert digits_of("FI", "FI20774740", vat=False) == ""
     assert digits_of("FI", "2077474-0", vat=False) == "20774740"

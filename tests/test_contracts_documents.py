@@ -1,4 +1,4 @@
-"""Contracts say what the documents say: every cited line is there, and no documented status is left out."""
+"""Contracts say what the documents say: every cited line is there, and no documented status is omitted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NO_STATUS = (
     "36 character UUID of company",
     "if successfully created",
 )
-"""How a line ends that tells of a status in other words than the status itself."""
+"""How a line ends that names a status in other words than the status itself."""
 
 EXAMPLE = ", e.g. "
 """What stands before a status that a sentence has for an example."""
@@ -207,8 +207,8 @@ def test_every_property_and_response_of_the_invoicing_api_is_in_a_contract() -> 
     for contract in methods:
         at = next(n for n, line in enumerate(lines) if line == contract.method)
         after = next(n for n in range(at, len(lines)) if lines[n].startswith("Status Meaning"))
-        told = [found[0].strip() for line in lines[after + 1 : after + 4] if (found := responses.match(line))]
-        assert told == [o.status.text for o in contract.outcomes if not o.common]
+        documented = [found[0].strip() for line in lines[after + 1 : after + 4] if (found := responses.match(line))]
+        assert documented == [o.status.text for o in contract.outcomes if not o.common]
 
 
 def test_every_endpoint_of_the_wire_facts_is_a_contract() -> None:

@@ -265,14 +265,14 @@ def test_what_is_no_utf_8_says_which_byte_and_where() -> None:
     assert finding.actual == f"byte 0xe9 at offset {offset} is not UTF-8"
 
 
-def test_something_in_a_nil_element_is_noticed_even_where_nil_is_right() -> None:
+def test_something_in_a_nil_element_is_detected_even_where_nil_is_right() -> None:
     contract = replace(API.methods[S], answer=Scalar("string", True))
     for inside in ("OK", "<a/>"):
         body = STATE.replace(RETURN, f'<return xsi:nil="true">{inside}</return>')
         (finding,) = decode(body.encode(), contract, soap_of(API).namespace).findings
         assert (finding.expected, finding.actual) == ("nothing inside a nil element", "a value")
-    blank = STATE.replace(RETURN, '<return xsi:nil="true"> \n </return>')
-    assert decode(blank.encode(), contract, soap_of(API).namespace).findings == ()
+    spaces = STATE.replace(RETURN, '<return xsi:nil="true"> \n </return>')
+    assert decode(spaces.encode(), contract, soap_of(API).namespace).findings == ()
 
 
 def test_a_struct_that_cannot_be_read_is_read_as_nothing() -> None:
@@ -282,7 +282,7 @@ def test_a_struct_that_cannot_be_read_is_read_as_nothing() -> None:
 
 
 NESTED = replace(API.methods[S], answer=Array("Outer", Array("Inner", Scalar("string"))))
-"""Arrays in arrays stand in no contract, and SOAP has them."""
+"""Arrays in arrays are in no contract, and SOAP has them."""
 
 
 def nested(inner: str, written: str = "xsd:string[][2]") -> Decoded:

@@ -120,15 +120,15 @@ def test_five_changes_are_five_differences_and_other_ids_and_days_are_none(folde
     api = CATALOGUE.apis["autoinvoice"]
     document = wsdl(api, "https://stage.example").decode()
     document = re.sub(r'<operation name="atg_mandate_list">.*?</operation>', "", document, flags=re.DOTALL)
-    told = compared(before, after) + interface.compare(api, document.encode()).differences
-    assert [(d.severity, d.subject, d.place, d.what) for d in told] == [
+    found = compared(before, after) + interface.compare(api, document.encode()).differences
+    assert [(d.severity, d.subject, d.place, d.what) for d in found] == [
         ("additive", "autoinvoice/atg_mandate_list", "answer.atg_mandates[].bank", "new member"),
         ("additive", "autoinvoice/consumer_agreements_query", "status", "new status"),
         ("breaking", "autoinvoice/consumer_agreements_query", "answer.agreements[].phone", "newly nil"),
         ("breaking", "autoxchange/getV1Invoices", "answer.[].date_due", "format changed"),
         ("breaking", "autoinvoice/atg_mandate_list", "operation.atg_mandate_list", "removed"),
     ]
-    assert all(d.scenarios for d in told[:4])
+    assert all(d.scenarios for d in found[:4])
 
 
 def harmless(answer: str) -> str:
@@ -284,10 +284,10 @@ def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_p
     rewrite(after, MANDATES, newly_nil)
     rewrite(after, MANDATES, added_member)
     command = ["drift", str(after), "--against", str(kept)]
-    accepted = checkout.run(*command, "--accept", "all", "--reason", "the bank is told from now on")
+    accepted = checkout.run(*command, "--accept", "all", "--reason", "the bank is notified from now on")
     assert accepted.returncode == 0, accepted.stderr
     log = git(checkout, "log", "-1", "--format=%s%n%b").stdout
-    assert "the bank is told from now on" in log
+    assert "the bank is notified from now on" in log
     assert "new member" in log
     assert "No drift" in checkout.run(*command).stdout
 
@@ -324,7 +324,7 @@ def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
         (("a", "--against", "b", "--accept", "all"), "--reason"),
     ],
 )
-def test_a_wrong_command_is_told_so(checkout, words, says):
+def test_a_wrong_command_is_explained(checkout, words, says):
     done = checkout.run("drift", *words)
     assert done.returncode == 2
     assert says in done.stderr

@@ -56,7 +56,7 @@ def envelope(value: str) -> bytes:
     return f"<e:Envelope {declared}><e:Body><r>{value}</r></e:Body></e:Envelope>".encode()
 
 
-def told(found: list[Difference]) -> list[tuple[str, str, str, str, str]]:
+def summary(found: list[Difference]) -> list[tuple[str, str, str, str, str]]:
     return [(d.severity, d.place, d.what, d.before, d.after) for d in found]
 
 
@@ -152,7 +152,7 @@ CHANGED: dict[str, tuple[list[Any], list[Any], tuple[str, str, str, str, str], t
 @pytest.mark.parametrize(("before", "after", "change", "scenarios"), CHANGED.values(), ids=CHANGED)
 def test_it_is_one_difference(before: list[Any], after: list[Any], change: Any, scenarios: Any) -> None:
     found = differences(known(*before, day="2026-11-20"), known(*after))
-    assert told(found) == [change]
+    assert summary(found) == [change]
     assert (found[0].subject, found[0].scenarios, found[0].since) == (REST.id, scenarios, "2026-11-20")
 
 
@@ -165,11 +165,11 @@ def test_successes_refusals_and_what_cannot_be_read_are_kept_apart() -> None:
     refused = {"message": "no"}
     before = knowledge([seen(b'{"a": 1}', "good"), seen(json.dumps(refused).encode(), "bad", 400)])
     after = knowledge([seen(b'{"a": 1}', "good"), seen(b'{"message": 1}', "bad", 400)])
-    assert told(differences(before, after)) == [("breaking", "error.message", "retyped", "string", "number")]
-    assert told(differences(known("<html/>"), known("<html>other</html>"))) == []
-    assert told(differences(known("{"), known("nothing of ours"))) == []
+    assert summary(differences(before, after)) == [("breaking", "error.message", "retyped", "string", "number")]
+    assert summary(differences(known("<html/>"), known("<html>other</html>"))) == []
+    assert summary(differences(known("{"), known("nothing of ours"))) == []
     pages = differences(known("<html/>", media="text/html"), known("<html/>", media="text/plain"))
-    assert told(pages) == [("breaking", "Content-Type", "content type changed", "text/html", "text/plain")]
+    assert summary(pages) == [("breaking", "Content-Type", "content type changed", "text/html", "text/plain")]
 
 
 def test_a_scenario_saw_a_change_only_in_its_own_method_and_group() -> None:
@@ -265,7 +265,7 @@ def test_another_spelling_of_a_content_type_is_no_difference(after: str) -> None
 )
 def test_another_content_type_is_one(before: str, after: str, shown: str) -> None:
     found = differences(known({}, {}, media=before), known({}, {}, media=after))
-    assert told(found) == [("breaking", "Content-Type", "content type changed", media_type(before), shown)]
+    assert summary(found) == [("breaking", "Content-Type", "content type changed", media_type(before), shown)]
     assert found[0].scenarios == ("s0",)
 
 

@@ -22,7 +22,7 @@ NUMBERS = ("first", "second", "third", "fourth")
 FEATURE = f"""\
 @read-only
 Feature: consumer_agreement_status
-  Tells the state of an agreement.
+  Returns the state of an agreement.
 
   Scenario Outline: It refuses a <place> number
     When consumer_agreement_status is called with reference_nr set to <number>
@@ -95,7 +95,7 @@ def incomplete(checkout: Checkout, code: int, text: str, *, why: str = "") -> di
 
 
 IN_A_HOOK: dict[str, tuple[str, str]] = {
-    "the process is told to exit 0": (CALL + "pytest.exit('enough', returncode=0)", "enough"),
+    "the process exits with 0": (CALL + "pytest.exit('enough', returncode=0)", "enough"),
     "Ctrl-C": (CALL + "raise KeyboardInterrupt", "Ctrl-C"),
     "an error before a scenario": (
         "def pytest_runtest_logstart(nodeid):\n    assert not third(nodeid)",
@@ -117,7 +117,7 @@ IN_A_HOOK: dict[str, tuple[str, str]] = {
     "an exit at the end": ("def pytest_sessionfinish():\n    pytest.exit('late', returncode=0)", "late"),
     "an error too deep": ("def pytest_runtest_logfinish():\n    pytest_runtest_logfinish()", "RecursionError"),
 }
-ALSO_PLAIN = ("the process is told to exit 0", "an error over a report", "an error at the end")
+ALSO_PLAIN = ("the process exits with 0", "an error over a report", "an error at the end")
 
 
 @pytest.mark.parametrize("way", IN_A_HOOK)

@@ -35,14 +35,14 @@ ALLOWED = re.compile(
     re.VERBOSE,
 )
 """Ids and texts that are fixed elsewhere, in contracts and in the API documents."""
-PARTS = ("conformance", "steps", "features", "docs", "README.md")
+PARTS = ("conformance", "steps", "tests", "features", "docs", "README.md")
 SUFFIXES = {".py", ".md", ".feature", ".js", ".html"}
 
 
 def files(part: str) -> Iterator[Path]:
     path = ROOT / part
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.suffix in SUFFIXES:
+        if file.suffix in SUFFIXES and file != Path(__file__):
             yield file
 
 

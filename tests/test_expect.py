@@ -102,7 +102,7 @@ def test_a_status_that_no_document_prints_is_the_feature_s_fault() -> None:
         expect.outcome(QUERY, listing(), "ERROR: x")
 
 
-def test_rows_may_stand_in_any_order_and_name_some_members_only() -> None:
+def test_rows_may_be_in_any_order_and_name_some_members_only() -> None:
     expect.rows(QUERY, listing(KARI, OLA), "agreements", [["state", "name"], ["NEW", "Ola"], ["ACTIVE", "Kari"]])
     expect.rows(QUERY, listing(KARI, KARI), "agreements", [["name"], ["Kari"], ["Kari"]])
 
@@ -188,7 +188,7 @@ def test_an_item_like_an_unwanted_row_breaks_the_outcome_of_success() -> None:
 
 
 @pytest.mark.parametrize("said", [{"among": True}, {"ordered": True}], ids=str)
-def test_rows_that_are_not_there_cannot_stand_in_any_way(said: dict[str, bool]) -> None:
+def test_rows_that_are_not_there_have_no_order(said: dict[str, bool]) -> None:
     with pytest.raises(UserError, match="`none of` excludes `at least`"):
         expect.none_of(QUERY, listing(KARI), "agreements", [["name"], ["Ola"]], **said)
 
@@ -226,7 +226,7 @@ def test_nil_is_not_the_text_none() -> None:
     assert broken(expect.rows, QUERY, listing(KARI), "agreements", [["phone"], ["None"]])
 
 
-def test_rows_within_rows_have_the_members_of_what_they_stand_in() -> None:
+def test_rows_within_rows_have_the_members_of_their_parents() -> None:
     results = [{"company_id": "1", "agreements": [KARI]}, {"company_id": "2", "agreements": [OLA, KARI]}]
     answer = judged(VENDOR, {"status": "OK", "results": results})
     table = [["company_id", "name"], ["1", "Kari"], ["2", "Ola"], ["2", "Kari"]]
@@ -264,7 +264,7 @@ def test_every_text_of_an_answer_is_found() -> None:
     assert list(members.strings(None)) == []
 
 
-def test_what_broke_is_told_with_its_context() -> None:
+def test_what_broke_is_reported_with_its_context() -> None:
     one = Finding("a#b", "return", "x", "y", evidence=DOCUMENTED)
     assert str(ContractBroken([one], "smallest failing call: z")) == f"{one}\nsmallest failing call: z"
     assert ContractBroken([one, one]).findings == (one, one)

@@ -244,7 +244,7 @@ def test_a_zip_that_slips_out_is_refused(company: Company, name: str) -> None:
     assert company.put_finvoice(("a.zip", a_zip(name))) == refusal
 
 
-def test_a_zip_keeps_letters_and_tells_two_files_apart(company: Company) -> None:
+def test_a_zip_keeps_letters_and_distinguishes_two_files(company: Company) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         content = a_zip("kjøp Å.pdf", "vilkår.txt", "a\u030a.pdf", "kjøp Å.pdf")
     made = exact(company.post_file(content, "kjøp.zip"))

@@ -35,7 +35,7 @@ FORM = Form("when", '{method} runs[ for "{name}"][ twice]', "none", "Runs.", pri
         ("it_show runs for twice", None),
     ],
 )
-def test_what_is_in_brackets_may_be_left_out(text: str, words: dict[str, str] | None) -> None:
+def test_what_is_in_brackets_may_be_omitted(text: str, words: dict[str, str] | None) -> None:
     assert FORM.match("when", text) == words
     assert words is None or FORM.written(words) == text
 

@@ -67,7 +67,7 @@ def mock() -> Iterator[MockServer]:
 
 def populated(mock: MockServer, api: str) -> tuple[dict[str, Keys], list[str]]:
     """Make the API's world, and return each caller's keys and the ids of its profiles."""
-    records = [{"kind": kind, "label": f"record {n}", **told} for n, (kind, told) in enumerate(RECORDS[api])]
+    records = [{"kind": kind, "label": f"record {n}", **given} for n, (kind, given) in enumerate(RECORDS[api])]
     made = provider_states.create(mock.worlds, {"seed": f"fuzz {api}", "records": records})["records"]
     keys = {name: caller.keys(mock.worlds.get(f"fuzz {api}")) for name, caller in CALLERS.items()}
     return keys, [made[record["label"]]["id"] for record in records if record["kind"] == "profile"]
@@ -96,8 +96,8 @@ def laid_out(folder: Path, api: str, world: tuple[dict[str, Keys], list[str]], u
     """Put what the fuzzer reads into the folder that it is run in: how to call, and as whom."""
     callers, profiles = world
     shutil.copy(ROOT / "tests" / "fuzz" / f"{api}.toml", folder / "schemathesis.toml")
-    told = [{"name": name, "loginEndpointAuth": login(keys, url)} for name, keys in callers.items()]
-    (folder / "callers.json").write_text(json.dumps({"auth": told}), "utf-8")
+    given = [{"name": name, "loginEndpointAuth": login(keys, url)} for name, keys in callers.items()]
+    (folder / "callers.json").write_text(json.dumps({"auth": given}), "utf-8")
     for name, key in asdict(callers[OWN]).items():
         (folder / name).write_text(json.dumps(key), "utf-8")
     (folder / "profiles").write_text("\n".join(map(json.dumps, profiles)), "utf-8")

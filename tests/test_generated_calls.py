@@ -69,7 +69,7 @@ class TestMistakes:
         texts = [c["page"] for c in generated(one_mistake, "getV1ServicesAtgMandates") if "page" in c]
         assert all(re.search("[^0-9]", text) for text in texts)
 
-    def test_what_the_example_s_own_choice_makes_due_is_left_out_too(self):
+    def test_what_the_example_s_own_choice_makes_due_is_omitted_too(self):
         private = {"recipientDetails.firstName": ABSENT}
         assert find(one_mistake(REST["createInvoice"]), lambda changes: changes == private) == private
 

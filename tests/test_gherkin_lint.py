@@ -24,13 +24,13 @@ PATH = "features/autoinvoice/consumers-norway/consumer_agreement_status.feature"
 GOOD = """\
 @read-only
 Feature: consumer_agreement_status
-  Tells the state of an agreement.
+  Returns the state of an agreement.
 
   Background:
     Given a consumer agreement "Kari"
       | reference_nr | 1000000001 |
 
-  Scenario: It tells a state
+  Scenario: It returns a state
     When consumer_agreement_status is called for "Kari"
     Then it succeeds with OK: ACTIVE
 
@@ -69,9 +69,9 @@ ROW = "      | no value         | (empty)   |\n"
 RECORD = "      | reference_nr | 1000000001 |\n"
 NO_BACKGROUND = GOOD.replace(f'  Background:\n    Given a consumer agreement "Kari"\n{RECORD}\n', "")
 RULE = """\
-  Rule: All is told
+  Rule: All of it
 
-    Scenario: It tells more
+    Scenario: It returns more
       When consumer_agreement_status is called
       Then it succeeds
 """
@@ -125,9 +125,9 @@ def test_a_good_feature_with_lists_has_no_fault(tmp_path: Path) -> None:
 
 FAULTS: dict[str, tuple[str, str, str, str]] = {
     "name-twice": (
-        GOOD + "\n  Scenario: It tells a state\n    When consumer_agreement_status is called\n    Then it succeeds\n",
+        GOOD + "\n  Scenario: It returns a state\n    When consumer_agreement_status is called\n    Then it succeeds\n",
         "",
-        "the scenario name 'It tells a state' is a duplicate of line 9; only one would run",
+        "the scenario name 'It returns a state' is a duplicate of line 9; only one would run",
         "rename one of them",
     ),
     "row-twice": (bent(ROW, ROW + ROW), "", "the row is the same as line 20", "delete one of them"),
@@ -169,8 +169,8 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "add the column",
     ),
     "no-examples": (
-        bent("It tells a state", "It tells <what>"),
-        "It tells <what>",
+        bent("It returns a state", "It returns <what>"),
+        "It returns <what>",
         "<what> has no Examples to come from",
         "add an Examples table",
     ),
@@ -188,7 +188,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     ),
     "no-then": (
         bent("    Then it succeeds with OK: ACTIVE\n", ""),
-        "It tells a state",
+        "It returns a state",
         "the scenario has no Then, so it verifies nothing",
         "add a Then with the expected result",
     ),
@@ -332,9 +332,9 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize(("text", "words", "what", "do"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, words: str, what: str, do: str) -> None:
+def test_a_fault_is_reported_with_its_line(tmp_path: Path, text: str, words: str, what: str, do: str) -> None:
     errors = found(tmp_path, text)
-    assert errors, "the fault is not noticed"
+    assert errors, "the fault is not detected"
     error = errors[0]
     assert error.what.startswith(what)
     assert error.do == do or not do
@@ -344,7 +344,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, words: str, wh
 
 
 def test_names_that_differ_in_case_or_punctuation_alone_are_two_names(tmp_path: Path) -> None:
-    text = bent("It says so when the service fails internally", "It tells: A state!")
+    text = bent("It says so when the service fails internally", "It returns: A state!")
     assert found(tmp_path, text) == []
 
 
@@ -353,20 +353,20 @@ SILENT = {
     "a column that stands twice": bent("| case             |", "| value            |").replace("<case>", "<value>"),
     "a first step with a misspelt keyword": bent("    Given the service", "    Givn the service"),
     "a step of the Background with a misspelt keyword": bent("    Given a", "    Gven a").replace(RECORD, ""),
-    "a first scenario with a misspelt keyword": NO_BACKGROUND.replace("Scenario: It tells", "Scenaro: It tells"),
+    "a first scenario with a misspelt keyword": NO_BACKGROUND.replace("Scenario: It returns", "Scenaro: It returns"),
     "a text below a step that takes none": bent("is called\n", 'is called\n      """\n      with care\n      """\n'),
 }
 
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT.keys())
-def test_nothing_is_left_out_unsaid(tmp_path: Path, text: str) -> None:
+def test_nothing_is_omitted_unsaid(tmp_path: Path, text: str) -> None:
     """Gherkin takes these for prose or for nothing at all, so that what stands there would never run."""
     errors = found(tmp_path, text)
-    assert errors, "the fault is not noticed"
+    assert errors, "the fault is not detected"
     assert errors[0].where.startswith(f"{PATH}:")
 
 
-def test_the_same_row_and_name_are_told_where_they_stand_again(tmp_path: Path) -> None:
+def test_the_same_row_and_name_are_reported_where_they_are_repeated(tmp_path: Path) -> None:
     text = FAULTS["row-twice"][0]
     (error,) = found(tmp_path, text)
     assert error.where == f"{PATH}:{line(text, 'no value') + 1}"
@@ -393,7 +393,7 @@ def test_the_first_fault_is_raised(tmp_path: Path) -> None:
 
 
 TWICE = """\
-  Scenario: It tells it again
+  Scenario: It returns it again
     When consumer_agreement_status is called for "Kari"
     And the response is kept as "first"
     Then it succeeds with OK: ACTIVE
@@ -434,7 +434,7 @@ def test_success_is_ambiguous_where_a_method_succeeds_in_two_ways(tmp_path: Path
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     file = tmp_path / PATH
     file.parent.mkdir(parents=True)
-    file.write_bytes(bent("Tells", "Tells Åse").encode("latin-1"))
+    file.write_bytes(bent("Returns", "Returns Åse").encode("latin-1"))
     with pytest.raises(FeatureError, match="not UTF-8") as caught:
         read(file, tmp_path, CATALOGUE)
     assert caught.value.where == PATH

@@ -197,7 +197,7 @@ class TestUnpacking:
         assert exchange.response.body == content * 2 + content[:10] * 2 + content[10:] * 2
 
     @pytest.mark.parametrize("cut", [1, 8, 9, 20])
-    def test_a_last_member_that_is_cut_off_is_noticed(self, cut):
+    def test_a_last_member_that_is_cut_off_is_detected(self, cut):
         with serving(packed((gzip.compress(b"a" * 100) * 2)[:-cut])) as server:
             assert_explained(send(server), "truncated")
 

@@ -104,7 +104,7 @@ def test_it_is_taken_over_both_wires_and_given_back_as_it_came(company: Company,
 
 
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
-def test_it_is_taken_in_a_zip_with_files_beside_it(company: Company, head: str) -> None:
+def test_it_is_accepted_in_a_zip_with_files_beside_it(company: Company, head: str) -> None:
     company.renew()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -142,7 +142,7 @@ def test_a_content_type_may_be_written_in_many_ways(written: str) -> None:
         {"Content-Type": "; charset=utf-8"},
     ],
 )
-def test_another_content_type_is_noticed(headers: dict[str, str]) -> None:
+def test_another_content_type_is_detected(headers: dict[str, str]) -> None:
     judgement = judged(STATE, GOOD, headers=headers)
     assert broken(judgement) == [("content-type", "Content-Type")]
     assert judgement.findings[0].judged
@@ -150,7 +150,7 @@ def test_another_content_type_is_noticed(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("status", [201, 202, 302, 400, 404, 500, 503])
-def test_another_http_status_with_a_soap_answer_is_noticed_and_the_rest_is_judged(status: int) -> None:
+def test_another_http_status_with_a_soap_answer_is_detected_and_the_rest_is_judged(status: int) -> None:
     judgement = judged(STATE, GOOD, status)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.findings[0].judged
@@ -232,14 +232,14 @@ LIES = {
 
 
 @pytest.mark.parametrize(("method", "body", "expected"), LIES.values(), ids=LIES.keys())
-def test_a_lie_is_noticed_where_it_stands(method: str, body: str | bytes, expected: list[tuple[str, str]]) -> None:
+def test_a_lie_is_detected_where_it_is(method: str, body: str | bytes, expected: list[tuple[str, str]]) -> None:
     judgement = judged(method, body)
     wanted = [(name, place or f"return.atg_mandates[0].{name.rpartition('.')[2]}") for name, place in expected]
     assert broken(judgement) == wanted
     assert {finding.requirement for finding in judgement.findings} <= judgement.judged
 
 
-def test_an_undocumented_status_is_told_with_its_neighbour() -> None:
+def test_an_undocumented_status_is_reported_with_its_neighbour() -> None:
     (finding,) = judged(MANDATES, mandates(status="ERROR: No rights to setting")).findings
     assert finding.expected == "a documented status; the nearest is 'ERROR: No rights to settings'"
     assert finding.actual == "'ERROR: No rights to setting', which is undocumented"

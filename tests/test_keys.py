@@ -48,7 +48,7 @@ def refused(**changes: str) -> str:
         ("docs/001", "a word of the suite's own"),
     ],
 )
-def test_a_key_that_stands_in_ordinary_text_is_refused_and_not_printed(key: str, why: str) -> None:
+def test_a_key_that_is_in_ordinary_text_is_refused_and_not_printed(key: str, why: str) -> None:
     text = refused(STAGE_USER_API_KEY=key)
     assert f"STAGE_USER_API_KEY {'has' if 'fewer' in why else 'is'} {why}" in text
     assert key.strip() not in text.replace(why, "")

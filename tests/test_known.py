@@ -318,7 +318,7 @@ def test_what_is_known_and_was_not_run_says_nothing(tmp_path: Path) -> None:
         ([], 3),
     ],
 )
-def test_the_exit_code_tells_how_the_run_ended(tmp_path: Path, names: list[str], code: int) -> None:
+def test_the_exit_code_shows_how_the_run_ended(tmp_path: Path, names: list[str], code: int) -> None:
     assert results(tmp_path, *(record(name, LISTED) for name in names)).exit_code == code
 
 
@@ -345,7 +345,7 @@ def test_what_was_collected_is_held_against_what_was_heard(tmp_path: Path) -> No
     assert (made.complete, made.exit_code) == (True, 0)
 
 
-def test_a_scenario_that_is_heard_of_twice_counts_once_and_with_the_worse_verdict(tmp_path: Path) -> None:
+def test_a_scenario_that_is_reported_twice_counts_once_and_with_the_worse_verdict(tmp_path: Path) -> None:
     made = results(tmp_path)
     for name in ("passed", "broken", "passed"):
         made.add(record(name, LISTED) | {"id": "features/x.feature::test_it"})

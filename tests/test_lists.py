@@ -1,6 +1,6 @@
 """A response that is a list by itself: with items, without any, nil, absent, or something else in its place.
 
-A refusal stands in an item's status, so a list without items is a success, and nothing else may pass for one.
+A refusal is an item's status, so a list without items is a success, and nothing else may pass for one.
 """
 
 from __future__ import annotations
@@ -71,18 +71,18 @@ class TestEmpty:
         assert judgement.outcome.requirement in judgement.judged
 
     @pytest.mark.parametrize("contract", [STATES, OPERATORS], ids=lambda contract: contract.method)
-    def test_an_empty_list_that_says_it_has_items_is_noticed(self, contract: Contract) -> None:
+    def test_an_empty_list_that_says_it_has_items_is_detected(self, contract: Contract) -> None:
         judgement = judged(contract, listed(contract, length=1))
         assert places(judgement) == ["return"]
         assert judgement.findings[0].actual.endswith("on 0 items")
 
-    def test_a_list_with_an_item_that_says_it_is_empty_is_noticed(self) -> None:
+    def test_a_list_with_an_item_that_says_it_is_empty_is_detected(self) -> None:
         judgement = judged(OPERATORS, listed(OPERATORS, item(OPERATORS), length=0))
         assert places(judgement) == ["return"]
         assert judgement.findings[0].actual.endswith("on 1 items")
 
     @pytest.mark.parametrize("length", ["", "0,0", "-0", "00000000000", "0x0", " 0 "])
-    def test_a_length_that_is_no_number_is_noticed_though_nothing_is_there(self, length: str) -> None:
+    def test_a_length_that_is_no_number_is_detected_though_nothing_is_there(self, length: str) -> None:
         judgement = judged(OPERATORS, f"<return {ARRAY.format('OperatorInfo', length)}/>")
         assert places(judgement) == ["return"]
 
@@ -143,12 +143,12 @@ class TestEmpty:
 
 
 class TestNone:
-    def test_a_nil_list_is_noticed_and_is_no_success(self) -> None:
+    def test_a_nil_list_is_detected_and_is_no_success(self) -> None:
         judgement = judged(OPERATORS, '<return xsi:nil="true"/>')
         assert places(judgement) == ["return"]
         assert (judgement.value, judgement.status, judgement.outcome) == (None, None, None)
 
-    def test_an_absent_list_is_noticed_and_is_no_success(self) -> None:
+    def test_an_absent_list_is_detected_and_is_no_success(self) -> None:
         judgement = judged(OPERATORS, "")
         assert places(judgement) == ["return"]
         assert (judgement.value, judgement.status, judgement.outcome) == (None, None, None)
@@ -172,14 +172,14 @@ class TestNone:
 
 
 class TestStatus:
-    def test_the_first_item_tells_the_status(self) -> None:
+    def test_the_first_item_has_the_status(self) -> None:
         items = [item(STATES, status=text) for text in ("ERROR: INVOICE NOT FOUND OR NO RIGHTS", "OK")]
         judgement = judged(STATES, listed(STATES, *items))
         assert judgement.status == "ERROR: INVOICE NOT FOUND OR NO RIGHTS"
         assert judgement.outcome is not None
         assert not judgement.outcome.ok
 
-    def test_an_item_that_tells_no_status_is_no_success(self) -> None:
+    def test_an_item_that_has_no_status_is_no_success(self) -> None:
         judgement = judged(STATES, listed(STATES, '<item xsi:nil="true"/>'))
         assert (judgement.status, judgement.outcome) == (None, None)
         judgement = judged(STATES, listed(STATES, "<item/>"))
@@ -192,7 +192,7 @@ class TestStatus:
         assert judgement.value != []
 
     @pytest.mark.parametrize("value", [None, "", "OK", {}, {"status": "OK"}, 0, b"", True])
-    def test_what_is_no_list_tells_no_status_of_a_list(self, value: object) -> None:
+    def test_what_is_no_list_has_no_status_of_a_list(self, value: object) -> None:
         for contract in (STATES, OPERATORS):
             if not isinstance(value, str):
                 assert status_of(value, contract) is None
@@ -201,7 +201,7 @@ class TestStatus:
     @pytest.mark.parametrize(
         "value", [[None], [[]], ["OK"], [{}], [{"status": None}], [{"status": 1}], [{"other": "OK"}]]
     )
-    def test_an_item_of_another_kind_tells_none_either(self, value: object) -> None:
+    def test_an_item_of_another_kind_has_none_either(self, value: object) -> None:
         assert status_of(value, STATES) is None
         assert outcome_of(value, STATES) is None
 

@@ -82,7 +82,7 @@ def test_another_address_is_not_there(mock: MockServer, path: str, verb: str) ->
     "seed", ["nobody", "", "%00", "%ff", "%F0%9F%98%80", "a%2Fb", "x" * 4000, "%", "%zz", "demo%20", "DEMO"]
 )
 @pytest.mark.parametrize("verb", ["GET", "PATCH", "DELETE"])
-def test_a_world_that_there_is_not_is_not_there(mock: MockServer, verb: str, seed: str) -> None:
+def test_a_world_that_does_not_exist_is_not_there(mock: MockServer, verb: str, seed: str) -> None:
     refusal = assert_refused(send(mock, verb, f"{WORLDS}/{seed}", {}), 404, "there is no world")
     assert len(refusal["error"]) < 300
 
@@ -118,7 +118,7 @@ def test_a_world_can_have_any_name(mock: MockServer, seed: str) -> None:
 GOOD = b'{"seed": "good"}'
 NO_JSON: dict[str, bytes] = {
     "nothing": b"",
-    "blanks": b" \n ",
+    "spaces": b" \n ",
     "words": b"hello",
     "half an object": b'{"seed": ',
     "single quotes": b"{'seed': 'x'}",

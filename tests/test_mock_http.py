@@ -50,7 +50,7 @@ MALFORMED: dict[str, bytes] = {
     "noise": b"\x00\x01\x02\x03\r\n\r\n",
     "words": b"hello there\r\n\r\n",
     "no version": b"GET /\r\n\r\n",
-    "a version that there is not": b"GET / HTTP/9.9\r\n" + HOST + b"\r\n",
+    "a version that does not exist": b"GET / HTTP/9.9\r\n" + HOST + b"\r\n",
     "an unknown method": b"FETCH / HTTP/1.1\r\n" + HOST + b"\r\n",
     "a method in small letters": b"get / HTTP/1.1\r\n" + HOST + b"\r\n",
     "a path without a slash": b"GET x HTTP/1.1\r\n" + HOST + b"\r\n",
@@ -60,7 +60,7 @@ MALFORMED: dict[str, bytes] = {
     "a header over two lines": b"GET / HTTP/1.1\r\n" + HOST + b"X: a\r\n b\r\n\r\n",
     "a header without a colon": b"GET / HTTP/1.1\r\n" + HOST + b"X\r\n\r\n",
     "a header without a name": b"GET / HTTP/1.1\r\n" + HOST + b": x\r\n\r\n",
-    "a blank before the colon": b"GET / HTTP/1.1\r\n" + HOST + b"X : a\r\n\r\n",
+    "a space before the colon": b"GET / HTTP/1.1\r\n" + HOST + b"X : a\r\n\r\n",
     "a NUL in a header": b"GET / HTTP/1.1\r\n" + HOST + b"X: a\0b\r\n\r\n",
     "a CR in a header": b"GET / HTTP/1.1\r\n" + HOST + b"X: a\rb\r\n\r\n",
     "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -82,7 +82,7 @@ SMUGGLING: dict[str, bytes] = {
     "chunks that are not last": POST + b"Transfer-Encoding: chunked, identity\r\n\r\n" + SMUGGLED,
     "chunks twice": POST + CHUNKED + CHUNKED + b"\r\n" + SMUGGLED,
     "chunks after a vertical tab": POST + b"Transfer-Encoding: \x0bchunked\r\n\r\n" + SMUGGLED,
-    "a blank before the colon of chunks": POST + b"Transfer-Encoding : chunked\r\n\r\n" + SMUGGLED,
+    "a space before the colon of chunks": POST + b"Transfer-Encoding : chunked\r\n\r\n" + SMUGGLED,
     "a size that is no number": POST + CHUNKED + b"\r\nzz\r\n{}\r\n" + SMUGGLED,
     "a size with a sign": POST + CHUNKED + b"\r\n+2\r\n{}\r\n" + SMUGGLED,
     "a size with 0x": POST + CHUNKED + b"\r\n0x2\r\n{}\r\n" + SMUGGLED,
@@ -236,7 +236,7 @@ def test_an_offer_of_another_protocol_is_not_taken_up(mock: MockServer, upgrade:
 
 
 @pytest.mark.parametrize("expected", ["100-continue", "100-Continue"])
-def test_a_client_that_waits_to_send_is_told_to(mock: MockServer, expected: str) -> None:
+def test_a_client_that_waits_to_send_gets_a_continue(mock: MockServer, expected: str) -> None:
     with Raw(mock.url) as raw:
         raw.send(POST + f"Expect: {expected}\r\nContent-Length: 13\r\n\r\n".encode())
         assert raw.read().status == 100
@@ -244,7 +244,7 @@ def test_a_client_that_waits_to_send_is_told_to(mock: MockServer, expected: str)
         assert [raw.read().status, raw.read().status] == [200, 200]
 
 
-def test_a_client_that_waits_to_send_what_is_refused_anyhow_is_told_so_and_no_more(mock: MockServer) -> None:
+def test_a_client_that_waits_to_send_what_is_refused_anyhow_gets_only_the_refusal(mock: MockServer) -> None:
     # Whether its body comes is not known then, and a body that comes must not be read as a request.
     for head in (POST + b"Content-Length: 999999999\r\n", POST.replace(b"localhost", b"evil.example")):
         length = b"" if b"Content-Length" in head else b"Content-Length: 13\r\n"

@@ -277,7 +277,7 @@ def test_a_key_is_hidden_before_a_text_is_cut() -> None:
         assert "0123" not in entry.path
 
 
-def test_an_entry_is_one_line_whatever_stands_in_it() -> None:
+def test_an_entry_is_one_line_whatever_it_holds() -> None:
     hostile = "a\nb\rc\x1b[31md\u2028e\u202ef\x85g\x00h\ttab"
     journal = Journal(lambda _: False)
     entry = journal.add(method="GET", path=hostile, status=1, test=hostile, reason=Reason(hostile, hostile, hostile))
@@ -327,7 +327,7 @@ def test_a_stream_that_takes_nothing_keeps_nobody_waiting() -> None:
     assert (len(lines) < 1100, sum(notes) + len(lines) - len(notes)) == (True, 5000)
 
 
-def test_lines_that_were_left_out_are_counted_where_they_are_missing() -> None:
+def test_lines_that_were_omitted_are_counted_where_they_are_missing() -> None:
     stream: Any = Slow()
     log = Log(stream)
     for number in range(2000):

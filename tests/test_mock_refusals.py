@@ -1,6 +1,6 @@
 """A SOAP message that is refused: by what (a page, a fault), with which reason, and what the journal says of it.
 
-What is answered how stands in facts/wire_notes.md, section 2; the client here writes bytes and reads them with lxml.
+For the responses, see facts/wire_notes.md, section 2; the client here writes bytes and reads them with lxml.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Page:
 GOOD = f"<e:Envelope {SPACES}><e:Body><t:hello_world/></e:Body></e:Envelope>"
 PAGES: dict[str, Page] = {
     "nothing": Page("", "empty", "the body", "SOAP 1.1"),
-    "blanks": Page(" \n ", "empty", "the body", "SOAP 1.1"),
+    "spaces": Page(" \n ", "empty", "the body", "SOAP 1.1"),
     "a text": Page("hello", "not well-formed", "the body", "XML"),
     "JSON": Page('{"a": 1}', "not well-formed", "the body", "JSON"),
     "gzip": Page(b"\x1f\x8b\x08\x00\x00", "not well-formed", "the body", "gzip"),
@@ -144,7 +144,7 @@ PAGES: dict[str, Page] = {
         "Body/hello_world/x/y, line 2",
         "this id",
     ),
-    "an href of a method that there is not": Page(
+    "an href of a method that does not exist": Page(
         envelope('<t:teleport><x href="#a"/></t:teleport>'), "href", "Body/teleport/x, line 1", "this id"
     ),
     "an href below another target": Page(
@@ -281,7 +281,7 @@ def test_an_array_has_the_length_that_it_declares(mock: MockServer) -> None:
 
 
 @pytest.mark.parametrize("method", ["invoice_teleport", "Hello_World", "hello_world_", "å", "x" * 5000])
-def test_a_method_that_there_is_not_is_a_fault(mock: MockServer, method: str) -> None:
+def test_a_method_that_does_not_exist_is_a_fault(mock: MockServer, method: str) -> None:
     response = post(mock, envelope(f"<t:{method}><x/></t:{method}>"))
     assert fault(response).startswith(f"no such method '{method}' on API ")
     assert b"ActionWebService..Dispatcher..DispatcherError" in response.body

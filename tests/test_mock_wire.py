@@ -139,7 +139,7 @@ def test_a_number_can_stand_behind_an_href(wire: Wire) -> None:
     assert wire.call("atg_agreement_configure", parameters, beside=beside) == "OK"
 
 
-def test_hrefs_can_stand_in_members_of_what_an_href_points_to(wire: Wire) -> None:
+def test_hrefs_can_be_in_members_of_what_an_href_points_to(wire: Wire) -> None:
     names = list(wire.keys)
     members = "".join(f'<{n} href="#{n}"/>' for n in names)
     targets = "".join(f'<multiRef id="{n}" xsi:type="xsd:string">{wire.keys[n]}</multiRef>' for n in names)
@@ -328,13 +328,13 @@ def test_a_header_entry_changes_nothing(wire: Wire) -> None:
     ],
     ids=[
         "nothing",
-        "blanks",
+        "spaces",
         "a text",
         "JSON",
         "a cut-off envelope",
         "tags that do not match",
         "an empty Body",
-        "blanks in Body",
+        "spaces in Body",
         "no Body",
         "an empty envelope",
         "no namespace",
@@ -376,7 +376,7 @@ def test_a_soapaction_can_be_quoted_or_not(wire: Wire, action: str) -> None:
     assert status(wire.post(body, action=action)) == "OK"
 
 
-@pytest.mark.parametrize("action", [None, "", '""', '" "'], ids=["none", "empty", "quotes", "a blank"])
+@pytest.mark.parametrize("action", [None, "", '""', '" "'], ids=["none", "empty", "quotes", "a space"])
 def test_a_call_without_a_soapaction_is_an_error_page(wire: Wire, action: str | None) -> None:
     body = envelope(f"<t:atg_mandate_list>{wire.api_keys}{EVER}</t:atg_mandate_list>")
     assert_error_page(wire.post(body, action=action))

@@ -37,7 +37,7 @@ RECORDS = [
 
 
 class Caller:
-    """Tells a mock about worlds, and calls it with a world's keys."""
+    """Sets up worlds at a mock, and calls it with a world's keys."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -119,7 +119,7 @@ def story(caller: Caller, seed: str) -> list[bytes]:
 # The same in every run
 
 
-def test_a_world_told_twice_answers_the_same_bytes(caller: Caller) -> None:
+def test_a_world_set_up_twice_answers_the_same_bytes(caller: Caller) -> None:
     first = story(caller, "twice")
     assert len(set(first)) == len(first), "no two steps of the story have the same response"
     assert story(caller, "twice") == first
@@ -224,7 +224,7 @@ def test_worlds_in_eight_threads_stay_apart(mock: MockServer) -> None:
             assert found == ["OK: ACTIVE", "OK: REJECTED", f"consumer of {number}"] * 3
 
 
-def test_a_world_told_to_break_breaks_that_often_and_alone(caller: Caller) -> None:
+def test_a_world_set_to_break_breaks_that_often_and_alone(caller: Caller) -> None:
     keys, other = caller.world("breaks", breaks=2)["keys"], caller.world("does not break")["keys"]
     assert caller.status(other, "atg_mandate_list", **EVER) == "OK"
     statuses = [caller.status(keys, "atg_mandate_list", **EVER) for _ in range(3)]
@@ -255,7 +255,7 @@ def test_a_change_that_names_no_caller_keeps_the_caller(caller: Caller) -> None:
     assert caller.status(changed["keys"], "atg_mandate_list", **EVER) == "ERROR: COMPANY ACCOUNT IS LOCKED"
 
 
-def test_a_world_told_anew_holds_nothing_of_before(caller: Caller) -> None:
+def test_a_world_set_up_again_holds_nothing_of_before(caller: Caller) -> None:
     caller.world("anew", records=RECORDS, company={"ocr_kid_length": "99"}, now="20300101000000", breaks=3)
     again = caller.world("anew")
     assert (again["now"], again["records"]) == ("20260115120000", {})
@@ -288,7 +288,7 @@ def test_of_thousands_of_worlds_the_oldest_are_forgotten_and_the_demo_stays() ->
     assert worlds.of(demo.user_api_key) is worlds.get("demo")
 
 
-def test_a_world_that_is_told_anew_counts_as_young(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_world_that_is_set_up_again_counts_as_young(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worlds_module, "_MAX_WORLDS", 3)
     worlds = Worlds()
     populate_demo(worlds)
@@ -297,7 +297,7 @@ def test_a_world_that_is_told_anew_counts_as_young(monkeypatch: pytest.MonkeyPat
     assert sorted(world.seed for world in worlds) == ["a", "c", "demo"]
 
 
-def test_the_demo_stays_after_it_was_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_stays_after_it_was_set_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worlds_module, "_MAX_WORLDS", 3)
     worlds = Worlds()
     populate_demo(worlds)

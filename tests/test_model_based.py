@@ -69,13 +69,13 @@ def play(session: Session, methods: tuple[str, ...], seed: int = 7) -> None:
 
 
 def found(session: Session, methods: tuple[str, ...], seed: int = 7, runs: int = 10) -> ContractBroken:
-    """What the first quick run that notices anything shows; rare ways are not gone in every run."""
+    """What the first quick run that detects anything shows; rare ways are not gone in every run."""
     for place in range(runs):
         try:
             play(session, methods, seed + place)
         except ContractBroken as broken:
             return broken
-    pytest.fail(f"{runs} runs noticed nothing")
+    pytest.fail(f"{runs} runs detected nothing")
 
 
 def calls(broken: ContractBroken) -> list[str]:
@@ -109,7 +109,7 @@ def promotes_whoever_asks(own: Own, call: Call) -> Reply:
     return own(replace(call, user=replace(call.user, role="ADMIN")))
 
 
-def tells_everybody(own: Own, call: Call) -> Reply:
+def shows_everybody(own: Own, call: Call) -> Reply:
     shown = own(replace(call, user=next(iter(call.world.all(User)))))
     return own(call) if not call.text("id") else shown
 
@@ -146,11 +146,11 @@ def remembers_each_place(own: Own, call: Call) -> Reply:
 
 
 def shows_all_companies(own: Own, call: Call) -> Reply:
-    items = [item for owner in {a.company for a in call.world.all(PostalAddress)} for item in told(own, call, owner)]
+    items = [item for owner in {a.company for a in call.world.all(PostalAddress)} for item in listed(own, call, owner)]
     return Reply("listed", members={"items": items})
 
 
-def told(own: Own, call: Call, owner: str) -> list[object]:
+def listed(own: Own, call: Call, owner: str) -> list[object]:
     return list(own(replace(call, company=replace(call.company, label=owner))).members["items"])
 
 
@@ -175,7 +175,7 @@ WRONG: dict[str, tuple[tuple[str, ...], str, Other]] = {
     "a deletion is forgotten": (USERS, "user_delete", forgets_to_delete),
     "a new user is active at once": (USERS, "user_create_e", activates_everybody),
     "a member makes himself an admin": (USERS, "user_update_e", promotes_whoever_asks),
-    "a member sees other users": (USERS, "user_show", tells_everybody),
+    "a member sees other users": (USERS, "user_show", shows_everybody),
     "a user who comes back gets a second key": (USERS, "user_create_e", gives_a_second_key),
     "two addresses are the default": (ADDRESSES, "postal_address_update", keeps_two_defaults),
     "the default address is deleted": (ADDRESSES, "postal_address_delete", deletes_the_default),
@@ -249,7 +249,7 @@ class TestPlans:
         bend("user_delete", forgets_to_delete)
         assert str(found(session, USERS, 11)) == str(found(session, USERS, 11))
 
-    def test_the_seed_is_told(self, session, bend):
+    def test_the_seed_is_reported(self, session, bend):
         bend("user_delete", forgets_to_delete)
         assert "repeat it with --seed 11" in str(found(session, USERS, 11))
 

@@ -1,6 +1,6 @@
 """A feature says all that it expects: nobody and nothing comes in that only the mock's world and texts explain.
 
-What a Then expects was set by its scenario, is a value word, or stands in a contract. A text that is found nowhere else
+What a Then expects was set by its scenario, is a value word, or is in a contract. A text that is found nowhere else
 than in the mock's code could be shown by no other service.
 """
 
@@ -64,7 +64,7 @@ def texts_of_the_mock() -> frozenset[str]:
 
 
 def in_contracts(text: str) -> bool:
-    """Whether a text stands in a contract as words of its own; media types and truth values need not."""
+    """Whether a text is in a contract as words of its own; media types and truth values need not."""
     if text in ("true", "false") or MEDIA_TYPE.fullmatch(text):
         return True
     return re.search(rf"(?<![A-Za-z_]){re.escape(text)}(?![A-Za-z_])", CONTRACTS) is not None

@@ -69,7 +69,7 @@ def test_a_good_account_number_is_taken(number: str) -> None:
         "ten digits",
         "twelve digits",
         "dots",
-        "a blank before",
+        "a space before",
         "a line end after",
         "a sign",
         "a dash for the check digit",

@@ -244,7 +244,7 @@ def test_what_no_double_holds_is_no_json(text: str) -> None:
         exact_json.loads(text)
 
 
-def test_a_number_is_shown_in_messages_as_it_stands_in_json() -> None:
+def test_a_number_is_shown_in_messages_as_it_is_in_json() -> None:
     [error] = validator({"type": "string"}).iter_errors(exact_json.loads("12.50"))
     assert error.message == "12.50 is not of type 'string'"
 

@@ -139,11 +139,11 @@ def test_every_status_is_there_with_what_leads_to_it_and_its_body(contract: Cont
         assert schema.get("required") == stated.get("required")
 
 
-def test_codes_of_one_status_are_told_apart() -> None:
-    told = operation(CATALOGUE.find("postV1CompanyProfiles"))["responses"]["422"]["description"]
+def test_codes_of_one_status_are_distinguished() -> None:
+    description = operation(CATALOGUE.find("postV1CompanyProfiles"))["responses"]["422"]["description"]
     for code in ("profile_name_conflict: ", "profile_eia_conflict: ", "profile_not_supported: "):
-        assert code in told
-    assert "Unprocessable" not in told
+        assert code in description
+    assert "Unprocessable" not in description
 
 
 @each_contract
@@ -230,7 +230,7 @@ def test_the_command_takes_another_address(export: Any, url: str) -> None:
     assert flow["tokenUrl"] == "https://ax.example/v/oauth2/token"
 
 
-def test_the_api_may_be_left_out_where_there_is_one(export: Any) -> None:
+def test_the_api_may_be_omitted_where_there_is_one(export: Any) -> None:
     assert export("wsdl") == export("wsdl", "--api", "autoinvoice", "--url", "http://127.0.0.1")
 
 
@@ -246,7 +246,7 @@ def test_the_api_may_be_left_out_where_there_is_one(export: Any) -> None:
     ],
     ids=lambda value: " ".join(value),
 )
-def test_a_wrong_command_is_told_what_to_do(export: Any, words: tuple[str, ...], says: tuple[str, ...]) -> None:
+def test_a_wrong_command_is_explained(export: Any, words: tuple[str, ...], says: tuple[str, ...]) -> None:
     code, out, err = export(*words)
     assert (code, out) == (2, "")
     for word in says:

@@ -41,7 +41,7 @@ def compared(document: Any, api: str = "autoxchange", **more: Any) -> Comparison
     return compare(CATALOGUE.apis[api], data, **more)
 
 
-def told(found: Comparison) -> list[tuple[str, str, str, str, str]]:
+def summary(found: Comparison) -> list[tuple[str, str, str, str, str]]:
     return [(d.severity, d.place, d.what, d.before, d.after) for d in found.differences]
 
 
@@ -156,7 +156,7 @@ def test_the_same_in_other_words_is_no_difference(api: str, change: Callable[[Js
 def test_what_the_contracts_say_may_be_said_in_other_words(change: Callable[[Json], Any]) -> None:
     for api in ("autoxchange", "invoicing"):
         found = compared(change(described(api)), api)
-        assert (told(found), found.notes) == ([], [])
+        assert (summary(found), found.notes) == ([], [])
 
 
 @pytest.mark.parametrize(("name", "other"), list(itertools.permutations(["allof", "enum-order", "pathvar"], 2)))
@@ -487,7 +487,7 @@ def refusals_as(document: Json, key: str) -> Json:
 @pytest.mark.parametrize("key", ["4XX", "4xx", "default"])
 def test_a_range_or_the_default_stands_for_the_statuses_in_it(key: str) -> None:
     before = described("invoicing")
-    assert told(compared(refusals_as(before, key), "invoicing")) == []
+    assert summary(compared(refusals_as(before, key), "invoicing")) == []
     changed = refusals_as(described("invoicing"), key)
     for item in changed["paths"].values():
         for operation in item.values():
@@ -610,7 +610,7 @@ def test_what_is_elsewhere_is_not_fetched_and_said() -> None:
     at(document, *INVOICES, "parameters").append({"$ref": "parameters.json#/Page"})
     document["components"]["securitySchemes"]["bearer"] = {"$ref": "keys.json"}
     found = compared(document)
-    assert told(found) == []
+    assert summary(found) == []
     for reference in ("https://elsewhere.example/schemas.json#/Invoices", "order.json", "parameters.json#/Page"):
         assert f"{reference} was not loaded, so what it describes was not compared" in found.notes
     for reference in ("#/paths/nowhere", "#/components/responses/Gone"):
@@ -630,7 +630,7 @@ def test_files_beside_the_description_are_read_and_others_are_not(tmp_path: Path
     file = folder / "openapi.json"
     file.write_text(json.dumps(document))
     found = compared(file.read_bytes(), file=file)
-    assert (told(found), found.notes) == ([], [])
+    assert (summary(found), found.notes) == ([], [])
     row = at(described(), *ROW)
     del row["properties"]["virtual_barcode"]
     (folder / "row.json").write_text(json.dumps(row))
@@ -638,7 +638,7 @@ def test_files_beside_the_description_are_read_and_others_are_not(tmp_path: Path
     for outside in ("../secret.json", file.parent.parent.joinpath("secret.json").as_uri(), "//host/secret.json"):
         rows["schema"] = {"$ref": outside}
         found = compared(json.dumps(document).encode(), file=file)
-        assert (told(found), [note.partition(" was")[0] for note in found.notes]) == ([], [outside])
+        assert (summary(found), [note.partition(" was")[0] for note in found.notes]) == ([], [outside])
 
 
 def test_ids_and_anchors_are_followed() -> None:
@@ -651,7 +651,7 @@ def test_ids_and_anchors_are_followed() -> None:
     }
     at(document, *ORDER[:-1])["schema"] = {"$ref": "#order"}
     found = compared(document)
-    assert (told(found), found.notes) == ([], [])
+    assert (summary(found), found.notes) == ([], [])
 
 
 # What is no description

@@ -162,7 +162,7 @@ def test_tax_is_rounded_to_the_cent_half_up(net: str, percent: str, tax: str, gr
 
 @pytest.mark.parametrize("format", ["PEPPOLBIS30", "FINVOICE30"])
 @pytest.mark.parametrize("name", [*TEXTS, "issue_date", "due_date", "tax_percent"])
-def test_an_empty_field_is_left_out_and_nothing_else(format: str, name: str) -> None:
+def test_an_empty_field_is_omitted_and_nothing_else(format: str, name: str) -> None:
     whole = Document(format=format, buyer_id="974760673", buyer_birth_date="1990-05-17", buyer_ssn="17059012345")
     lacking = replace(whole, **{name: ""})
     before, after = ({**vars(i), "tax": i.sum_tax - i.sum} for i in (received(whole), received(lacking)))
@@ -178,8 +178,8 @@ def test_an_empty_field_is_left_out_and_nothing_else(format: str, name: str) -> 
     ("format", "packing"), [("PEPPOLBIS30", "plain"), ("PEPPOLBIS30", "zip"), ("FINVOICE30", "zip")]
 )
 def test_files_that_go_along_arrive(kind: str, format: str, packing: str) -> None:
-    told = {"image": "the picture.pdf", "attachments": "terms.pdf, photo.png,rows.csv", "kind": kind}
-    invoice = received(Document.from_table({**told, "packing": packing, "format": format}))
+    fields = {"image": "the picture.pdf", "attachments": "terms.pdf, photo.png,rows.csv", "kind": kind}
+    invoice = received(Document.from_table({**fields, "packing": packing, "format": format}))
     assert invoice.image is not None
     assert (invoice.image.name, invoice.image.media_type) == ("the picture.pdf", "application/pdf")
     assert invoice.image.content == pdf("the picture.pdf")
@@ -378,7 +378,7 @@ def test_a_total_that_is_no_number_is_none(amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "read_as"),
+    ("written", "read_as"),
     [
         (b"2026-02-03", datetime.date(2026, 2, 3)),
         (b" 2026-02-03\n", datetime.date(2026, 2, 3)),
@@ -387,14 +387,14 @@ def test_a_total_that_is_no_number_is_none(amount: str) -> None:
         (b"", None),
     ],
 )
-def test_dates_are_read_or_are_none(told: bytes, read_as: datetime.date | None) -> None:
-    content = re.sub(rb"(?<=IssueDate>)[^<]+", told, XML)
+def test_dates_are_read_or_are_none(written: bytes, read_as: datetime.date | None) -> None:
+    content = re.sub(rb"(?<=IssueDate>)[^<]+", written, XML)
     assert read("invoice.xml", content).date == read_as
 
 
-@pytest.mark.parametrize("told", [b"2026-02-30", b"2026-W03-4", b"3 February"])
-def test_a_date_that_is_none_is_refused(told: bytes) -> None:
-    assert refused("invoice.xml", re.sub(rb"(?<=IssueDate>)[^<]+", told, XML)) == "date_invalid"
+@pytest.mark.parametrize("written", [b"2026-02-30", b"2026-W03-4", b"3 February"])
+def test_a_date_that_is_none_is_refused(written: bytes) -> None:
+    assert refused("invoice.xml", re.sub(rb"(?<=IssueDate>)[^<]+", written, XML)) == "date_invalid"
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "iso-8859-15", "ISO-8859-1", "windows-1252", "UTF-16"])
@@ -479,7 +479,7 @@ def test_a_zip_that_holds_as_much_as_it_may_is_read() -> None:
 
 
 def by_hand(name: bytes, packed: bytes, size: int, checksum: int, listed: int = 1) -> bytes:
-    """A zip of one deflated member whose size and checksum are as told, listed as often as told."""
+    """A zip of one deflated member whose size and checksum are as given, listed as often as given."""
     shared = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, checksum, len(packed), size, len(name), 0)
     member = b"PK\x03\x04" + shared + name + packed
     entries = (b"PK\x01\x02" + struct.pack("<H", 20) + shared + bytes(14) + name) * listed
@@ -836,16 +836,16 @@ def test_a_finvoice_has_the_parts_that_its_schema_wants_in_their_order() -> None
 # Documents
 
 
-def test_told_keeps_what_it_is_told() -> None:
-    told = {"number": "77", "buyer_name": "Ola Hansen", "net": "12.50"}
-    document = Document.from_table(told)
-    assert {name: getattr(document, name) for name in told} == told
+def test_a_document_keeps_its_fields() -> None:
+    fields = {"number": "77", "buyer_name": "Ola Hansen", "net": "12.50"}
+    document = Document.from_table(fields)
+    assert {name: getattr(document, name) for name in fields} == fields
     assert replace(document, number="10001", buyer_name="Kari Nordmann", net="1000.00") == Document()
     assert Document.from_table({}) == Document()
 
 
 @pytest.mark.parametrize(
-    ("told", "says"),
+    ("fields", "says"),
     [
         ({"buyer_nam": "Ola"}, ["'buyer_nam'", "did you mean 'buyer_name'", "seller_id", "fault"]),
         ({"kind": "invoice"}, ["kind", "'invoice'", "INVOICE, CREDIT_NOTE"]),
@@ -868,9 +868,9 @@ def test_told_keeps_what_it_is_told() -> None:
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_told_is_helpful(told: dict[str, str], says: list[str]) -> None:
+def test_an_invalid_table_is_explained(fields: dict[str, str], says: list[str]) -> None:
     with pytest.raises(UserError) as caught:
-        Document.from_table(told)
+        Document.from_table(fields)
     message = str(caught.value)
     assert [text for text in says if text not in message] == []
     assert caught.value.do
@@ -907,7 +907,7 @@ def test_the_numbers_of_any_document_are_good_ones() -> None:
     assert is_organisation_number(Document().seller_id)
 
 
-def test_a_seller_and_a_buyer_of_blanks_are_left_out() -> None:
+def test_a_seller_and_a_buyer_of_spaces_are_omitted() -> None:
     invoice = received(Document(seller_name=" \t", buyer_id="\n", buyer_email=string.whitespace[:2]))
     assert (invoice.seller_name, invoice.buyer_id, invoice.buyer_email) == ("", "", "")
 

@@ -1,4 +1,4 @@
-"""The proof itself: faults that bend what they say, survivors that are told, and no fault that only seems noticed."""
+"""The proof itself: faults that bend responses, survivors that are reported, and no fault that only seems detected."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_rest_fault_changes_the_answer_and_nothing_twice(fault):
         assert bent
 
 
-def test_members_are_told_by_their_paths():
+def test_members_are_named_by_their_paths():
     dropped = {b.place: b.answer.body for b in soap_faults.FAULTS["member dropped"](LISTED, QUERY)}
     assert {"status", "agreements", "agreements[].name"} <= dropped.keys()
     assert b"<name" not in dropped["agreements[].name"].split(b"</item>")[0]
@@ -79,8 +79,8 @@ def test_members_are_told_by_their_paths():
 @pytest.mark.parametrize("name", harmless.VARIATIONS)
 def test_a_harmless_variation_says_the_same(name):
     varied = harmless.VARIATIONS[name](LISTED)
-    told = sorted(re.findall(rb">([^<>\s][^<>]*)<", LISTED.body))
-    assert sorted(re.findall(rb">([^<>\s][^<>]*)<", varied.body)) == told
+    texts = sorted(re.findall(rb">([^<>\s][^<>]*)<", LISTED.body))
+    assert sorted(re.findall(rb">([^<>\s][^<>]*)<", varied.body)) == texts
     assert (harmless.VARIATIONS[name](MANDATES).body == MANDATES.body) is ("JSON" not in name)
 
 
@@ -103,7 +103,7 @@ def prove(checkout: Checkout, *words: str):
     return done, json.loads((checkout.root / "reports" / "prove.json").read_text())
 
 
-def test_a_method_whose_every_fault_is_noticed(checkout):
+def test_a_method_whose_every_fault_is_detected(checkout):
     done, proof = prove(checkout)
     assert done.returncode == 0, done.stdout
     assert (proof["survivors"], proof["false_alarms"]) == ([], {})
@@ -119,7 +119,7 @@ def test_a_suite_that_says_less_lets_faults_survive(checkout):
     assert "conformance prove --api autoinvoice --method consumer_agreement_status --fault" in done.stdout
 
 
-def test_a_scenario_that_fails_anyhow_notices_nothing(checkout):
+def test_a_scenario_that_fails_anyhow_detects_nothing(checkout):
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     identity = next(i for i in lab.tapes)
     play = lab.plays[identity]
@@ -146,8 +146,8 @@ def test_cases_come_from_the_contract(checkout):
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     contract = lab.catalogue.find("consumer_agreement_status")
     wire = list(wire_cases(lab.material, contract, list(soap_faults.FAULTS)))
-    told = {case.place for case in wire if case.fault == "status reworded"}
-    assert told == {o.name for o in contract.outcomes}
+    texts = {case.place for case in wire if case.fault == "status reworded"}
+    assert texts == {o.name for o in contract.outcomes}
     behaviour = list(behaviour_cases(lab.material, contract, list(behaviour_faults.FAULTS)))
     assert {c.place for c in behaviour if c.fault == "refusal forgotten"} == {"consumer-not-found"}
     assert all(case.candidates for case in (*wire, *behaviour))
@@ -169,7 +169,7 @@ def test_equivalent_mutants_are_of_faults_and_methods_that_exist(api):
         assert not known.place or "*" in known.place or not reason(case, CATALOGUE)
 
 
-def test_the_report_tells_survivors_and_the_rest():
+def test_the_report_lists_survivors_and_the_rest():
     case = Case(BEHAVIOUR, "effect forgotten", METHOD, "", (("a::test_b", -1),))
     proof = Proof([], {}, {"a::test_b": ["other prefixes"]}, 9, 1.0, 1)
     assert proof.exit_code == 3
@@ -187,7 +187,7 @@ def test_the_report_tells_survivors_and_the_rest():
     ("words", "says"),
     [(("--fault", "nonsense"), "unknown fault"), (("--api", "nonsense"), "no method was chosen")],
 )
-def test_a_wrong_command_is_told_so(checkout, words, says):
+def test_a_wrong_command_is_explained(checkout, words, says):
     done = checkout.run("prove", *words)
     assert done.returncode == 2
     assert says in done.stderr

@@ -211,12 +211,12 @@ def test_items_of_the_same_members_are_a_table() -> None:
 JSON = {"content-type": "application/json"}
 
 
-def told(body: bytes, came: bytes) -> Interaction:
+def exchange_of(body: bytes, came: bytes) -> Interaction:
     return Interaction(Request("POST", f"{HOST}/_control/worlds", {}, body), Response(200, JSON, came))
 
 
 def arrangement(*answers: bytes) -> Arrangement:
-    """What a mock answers that gives these answers, one after the other, to what it is told."""
+    """What a mock answers that gives these answers, one after the other, to its requests."""
     left = iter(answers)
     return Arrangement(lambda *_: (200, {**JSON, "date": "today"}, next(left)), RecordingScrubber(Scrubber([])))
 
@@ -224,7 +224,7 @@ def arrangement(*answers: bytes) -> Arrangement:
 def test_of_a_world_only_what_the_calls_changed_in_it_is_recorded() -> None:
     anew = (b'{"now":1,"records":{"a":{"state":"NEW","id":7},"b":{}}}', b'{"now":1}', b"{}", b'{"now":1}')
     came = (anew[0], b'{"now":2,"records":{"a":{"state":"SENT"}}}', b'{"b":null}', b'{"now":2,"later":{"x":1}}')
-    exchanges = [told(b"%d" % number, body) for number, body in enumerate(came)]
+    exchanges = [exchange_of(b"%d" % number, body) for number, body in enumerate(came)]
     recorded = Cassette("features/a.feature::test_b", {}, (), arrangement(*anew).arranged(exchanges))
     assert [one.changes for one in recorded.arranged] == [
         None,
@@ -239,16 +239,16 @@ def test_of_a_world_only_what_the_calls_changed_in_it_is_recorded() -> None:
 
 def test_a_member_that_is_gone_is_null_in_the_changes() -> None:
     old, new = b'{"a":{"x":1,"y":2},"b":3}', b'{"a":{"x":1}}'
-    (one,) = arrangement(old).arranged([told(b"", new)])
+    (one,) = arrangement(old).arranged([exchange_of(b"", new)])
     assert one.changes == {"b": None, "a": {"y": None}}
 
 
 def test_a_replay_does_not_arrange_another_world_than_was_recorded() -> None:
-    exchange = told(b"1", b"{}")
+    exchange = exchange_of(b"1", b"{}")
     recorded = Cassette("features/a.feature::test_b", {}, (), arrangement(b"{}").arranged([exchange]))
     replay = arrangement(b"{}").replay(recorded)
     with pytest.raises(CassetteError, match="other provider states"):
-        replay.respond(told(b"2", b"").request)
+        replay.respond(exchange_of(b"2", b"").request)
     replay = arrangement(b"{}", b"{}").replay(recorded)
     replay.respond(exchange.request)
     with pytest.raises(CassetteError, match="other provider states"):

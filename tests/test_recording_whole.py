@@ -42,7 +42,7 @@ Respond = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
 class Changing:
-    """Answers as it is told for now."""
+    """Responds as it is currently set."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -193,9 +193,9 @@ def test_a_scenario_whose_givens_are_others_now_is_not_replayed(checkout: Checko
     feature.write_text(text.replace("1000000001", "1000000002"), "utf-8")
     done = checkout.run("run", ONE, "--cassettes", "replay", "--no-allure")
     assert done.returncode == 3, done.stdout + done.stderr
-    told = "".join(done.stdout.split())
-    assert "setsupotherproviderstatesthanwhenitwasrecorded:" in told
-    assert "cassettes/mock/autoinvoice/consumers-norway/consumer_agreement_status/it-is-open-to-members" in told
+    output = "".join(done.stdout.split())
+    assert "setsupotherproviderstatesthanwhenitwasrecorded:" in output
+    assert "cassettes/mock/autoinvoice/consumers-norway/consumer_agreement_status/it-is-open-to-members" in output
 
 
 def test_more_than_a_hundred_exchanges_keep_the_old_recording(checkout: Checkout) -> None:

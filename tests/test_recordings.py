@@ -47,7 +47,7 @@ def changed(old: str, new: str) -> str:
 
 BAD: dict[str, str | bytes] = {
     "empty": "",
-    "a blank line": "\n",
+    "a space line": "\n",
     "no end": TEXT.removesuffix("...\n"),
     "another encoding": TEXT.encode("utf-16"),
     "Latin-1": TEXT.replace("reads", "läser").encode("latin-1"),

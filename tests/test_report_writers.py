@@ -246,7 +246,7 @@ def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.Fixtur
     assert len(found[-1]) == 2 + len(SAMPLE["apis"]["autoinvoice"]["methods"])
 
 
-def test_markdown_tells_failures_before_the_matrix(run: Run) -> None:
+def test_markdown_lists_failures_before_the_matrix(run: Run) -> None:
     text = summary.markdown(run)
     headings = (
         "Failed (2)",
@@ -332,7 +332,7 @@ def test_terminal_names_the_groups_that_it_counts(run: Run) -> None:
     assert "✕1 ✓5" in line
 
 
-def test_terminal_tells_how_to_run_a_failure_again(run: Run) -> None:
+def test_terminal_shows_how_to_run_a_failure_again(run: Run) -> None:
     text = terminal.render(run, colour=False, width=80)
     for verdict in ("failed", "broken", "differs", "known"):
         for scenario in summary.with_verdict(run, verdict):
@@ -385,7 +385,7 @@ def test_junit_has_a_suite_a_feature(run: Run) -> None:
     assert {case.get("classname") for case in root.iter("testcase")} >= {"autoinvoice.atg_mandate_list"}
 
 
-def test_junit_tells_what_went_wrong(run: Run) -> None:
+def test_junit_reports_what_went_wrong(run: Run) -> None:
     root = etree.fromstring(junit.xml(run))
     known = [
         node.get("message", "")

@@ -170,7 +170,7 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "postV1CompanyProfiles#json is defined twice",
     ),
     "a rule without evidence": (OPEN, drop("rules", 0, "evidence"), "rules/0", "not valid under any"),
-    "a reason for a rule that there is not": (
+    "a reason for a rule that does not exist": (
         OPEN,
         put("not_testable", "nothing", value="x"),
         "not_testable",
@@ -297,7 +297,7 @@ def test_every_outcome_begins_with_an_http_status_that_says_whether_it_is_good(c
         assert outcome.ok is (200 <= outcome.http_status < 300)
 
 
-def test_over_rest_a_member_may_be_left_out_unless_it_is_required() -> None:
+def test_over_rest_a_member_may_be_omitted_unless_it_is_required() -> None:
     answer = find(TOKEN).answer
     assert isinstance(answer, Struct)
     assert answer.optional == {"refresh_token"}

@@ -226,7 +226,7 @@ def test_json_is_sent_as_utf8_with_every_value_as_it_is() -> None:
     assert "Åse – 李 😀".encode() in request.body
 
 
-def test_what_is_absent_is_left_out_of_a_body_however_deep_it_stands() -> None:
+def test_what_is_absent_is_omitted_of_a_body_however_deep_it_stands() -> None:
     details = {"firstName": ABSENT, "lastName": "Hansen"}
     rows = [{"price": ABSENT, "quantity": 1.0}, ABSENT, {}]
     request = made(CREATE, {"recipientDetails": details, "smsDetails": ABSENT, "invoiceDetails": {"invoiceRows": rows}})

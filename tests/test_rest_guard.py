@@ -77,7 +77,7 @@ def test_the_operations_that_read_are_those_that_get_and_the_grant_of_a_token() 
 
 
 @pytest.mark.parametrize("value", ["p 1", "å", "a?b", "a#b", "a;b", "a&b=c", "%41", "+", "*", "~", "mandates"])
-def test_any_value_may_stand_in_a_path_but_one_that_readers_take_differently(value: str) -> None:
+def test_any_value_may_be_in_a_path_but_one_that_readers_take_differently(value: str) -> None:
     contract = CATALOGUE.find("getV1CompanyProfilesId")
     assert GUARD.check(of(contract, id=value)) is contract
 

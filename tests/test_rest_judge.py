@@ -68,8 +68,8 @@ def test_a_refusal_is_held_to_the_shape_of_errors() -> None:
     other = {**refusal, **GOOD[PROFILES][0]}
     assert broken(judged(PROFILE, other, 404)) == [("json", "body.id"), ("json", "body.status")]
     for member in refusal:
-        left_out = {name: value for name, value in refusal.items() if name != member}
-        assert f"body.{member}" in [place for _, place in broken(judged(PROFILE, left_out, 404))]
+        omitted = {name: value for name, value in refusal.items() if name != member}
+        assert f"body.{member}" in [place for _, place in broken(judged(PROFILE, omitted, 404))]
 
 
 def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
@@ -91,7 +91,7 @@ def test_a_code_says_which_of_the_outcomes_of_a_status_it_is() -> None:
     assert judged(OPEN, [{"code": "profile_name_conflict"}], 422).status == "422 Unprocessable Entity"
 
 
-def test_a_code_that_no_contract_has_is_told_where_only_codes_are_documented() -> None:
+def test_a_code_that_no_contract_has_is_reported_where_only_codes_are_documented() -> None:
     judgement = judged(OPEN, {**REFUSAL, "code": "profile_name_conflicts"}, 422)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.outcome is None
@@ -164,7 +164,7 @@ LIES: dict[str, tuple[str, Callable[[Any], Any], str, str]] = {
 
 
 @pytest.mark.parametrize(("method", "change", "requirement", "place"), LIES.values(), ids=LIES)
-def test_a_lie_is_noticed_where_it_stands(method: str, change: Any, requirement: str, place: str) -> None:
+def test_a_lie_is_detected_where_it_is(method: str, change: Any, requirement: str, place: str) -> None:
     judgement = judged(method, bent(method, change))
     ((found, where),) = broken(judgement)
     assert found == requirement
@@ -188,12 +188,12 @@ def test_a_member_that_no_document_asks_for_may_be_missing() -> None:
 
 
 @pytest.mark.parametrize("body", ["null", "7", "[]", '"p-1"', "true"])
-def test_another_value_than_an_object_is_noticed(body: str) -> None:
+def test_another_value_than_an_object_is_detected(body: str) -> None:
     assert broken(judged(PROFILE, body)) == [("json", "body")]
 
 
 @pytest.mark.parametrize("body", ["null", "{}", '{"items": []}', '"[]"'])
-def test_another_value_than_a_list_is_noticed(body: str) -> None:
+def test_another_value_than_a_list_is_detected(body: str) -> None:
     assert broken(judged(PROFILES, body)) == [("json", "body")]
 
 
@@ -208,7 +208,7 @@ def test_another_value_than_a_list_is_noticed(body: str) -> None:
     ],
     ids=["twice", "once in other letters", "below", "in any object", "deep in any object"],
 )
-def test_a_member_that_stands_twice_is_noticed(body: str, place: str) -> None:
+def test_a_member_that_stands_twice_is_detected(body: str, place: str) -> None:
     ((requirement, where),) = broken(judged(PROFILE, body))
     assert requirement == "json"
     assert where.startswith(place)
@@ -242,7 +242,7 @@ def test_of_a_member_that_stands_twice_the_first_is_judged_too() -> None:
         "",
     ],
 )
-def test_a_date_time_in_another_form_is_noticed(moment: str) -> None:
+def test_a_date_time_in_another_form_is_detected(moment: str) -> None:
     body = bent(PROFILE, lambda b: b["last_event"].update(created_at=moment))
     assert broken(judged(PROFILE, body)) == [(EVENT, "body.last_event.created_at")]
 
@@ -253,7 +253,7 @@ def test_a_date_time_may_have_fractions_an_offset_and_small_letters(moment: str)
 
 
 @pytest.mark.parametrize("day", ["2026-1-31", "31-01-2026", "20260131", "2026-02-29", "2026-01-31T00:00:00Z", "", "０"])
-def test_a_date_in_another_form_is_noticed(day: str) -> None:
+def test_a_date_in_another_form_is_detected(day: str) -> None:
     assert broken(judged(INVOICES, bent(INVOICES, lambda b: b[0].update(date=day)))) == [
         ("answer.[].date", "body[0].date")
     ]

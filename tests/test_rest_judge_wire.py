@@ -1,4 +1,4 @@
-"""The judge of REST tells what is wrong with the wire from what is only written in another way."""
+"""The judge of REST distinguishes faults of the wire from other ways of writing."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_content_type_may_be_written_in_many_ways(headers: dict[str, str]) -> 
         "application/json charset=utf-8",
     ],
 )
-def test_another_content_type_is_noticed_and_the_rest_is_judged(written: str | None) -> None:
+def test_another_content_type_is_detected_and_the_rest_is_judged(written: str | None) -> None:
     judgement = judged(PROFILE, GOOD[PROFILE], headers={} if written is None else {"Content-Type": written})
     assert broken(judgement) == [("content-type", "Content-Type")]
     assert {"found", "answer.id"} <= names(judgement)
@@ -79,7 +79,7 @@ def test_another_content_type_is_noticed_and_the_rest_is_judged(written: str | N
 
 NO_JSON = {
     "nothing": "",
-    "blanks": " \r\n",
+    "spaces": " \r\n",
     "a text": "OK",
     "a cut-off object": TEXT[:-1],
     "a cut-off text": TEXT[:7],
@@ -99,7 +99,7 @@ NO_JSON = {
 
 
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_what_is_no_json_is_noticed(body: str) -> None:
+def test_what_is_no_json_is_detected(body: str) -> None:
     judgement = judged(PROFILE, body)
     assert broken(judgement) == [("json", "the body")]
     assert judgement.value is None
@@ -115,7 +115,7 @@ def test_a_value_that_is_nested_too_deeply_is_no_json(member: str, depth: int) -
         assert broken(judgement) == [("json", "the body")]
 
 
-def test_bytes_that_are_not_utf8_are_noticed_and_the_rest_is_judged() -> None:
+def test_bytes_that_are_not_utf8_are_detected_and_the_rest_is_judged() -> None:
     latin = json.dumps({**GOOD[PROFILE], "id": "å"}, ensure_ascii=False).replace("Åpnet – 開", "Å").encode("latin-1")
     judgement = judged(PROFILE, latin)
     assert broken(judgement) == [("utf-8", "the body")]
@@ -123,7 +123,7 @@ def test_bytes_that_are_not_utf8_are_noticed_and_the_rest_is_judged() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_json_in_another_encoding_is_noticed(encoding: str) -> None:
+def test_json_in_another_encoding_is_detected(encoding: str) -> None:
     assert ("json", "the body") in broken(judged(PROFILE, TEXT.encode(encoding)))
 
 
@@ -131,7 +131,7 @@ UNDOCUMENTED = [(418, "418 I'm a Teapot"), (302, "302 Found"), (410, "410 Gone")
 
 
 @pytest.mark.parametrize(("status", "said"), UNDOCUMENTED)
-def test_an_undocumented_status_is_noticed(status: int, said: str) -> None:
+def test_an_undocumented_status_is_detected(status: int, said: str) -> None:
     judgement = judged(PROFILE, {"code": "x", "message": "x", "details": []} if status > 299 else {"id": "p-1"}, status)
     assert broken(judgement) == [("http-status", "HTTP status")]
     assert judgement.outcome is None
@@ -143,7 +143,7 @@ def test_another_success_than_the_documented_one_is_the_only_breach() -> None:
     assert broken(judged(CLOSE, "", 200, {})) == [("http-status", "HTTP status")]
 
 
-def test_a_body_where_none_belongs_is_noticed_and_none_where_one_belongs_too() -> None:
+def test_a_body_where_none_belongs_is_detected_and_none_where_one_belongs_too() -> None:
     assert broken(judged(CLOSE, '{"id": "p-1"}', 204)) == [("json", "the body")]
     assert broken(judged(CLOSE, "null", 204)) == [("json", "the body")]
     assert broken(judged(CLOSE, "", 404, {})) == [
@@ -195,7 +195,7 @@ def test_names_of_members_cannot_flood_or_break_a_report() -> None:
     assert all(len(str(finding).encode()) < 1_000 for finding in judgement.findings)
 
 
-def test_a_hundred_thousand_wrong_members_are_told_in_fifty_findings() -> None:
+def test_a_hundred_thousand_wrong_members_are_reported_in_fifty_findings() -> None:
     judgement = judged(PROFILE, json.dumps({f"x{n}": n for n in range(100_000)}))
     assert len(judgement.findings) == 50
     assert judgement.findings[-1].actual.startswith("99951 more")

@@ -232,7 +232,7 @@ def test_the_token_s_address_of_the_invoicing_api_takes_a_form_by_post(world: Wo
         ("GET", "/invoicing/invoice/x/send", "POST"),
     ],
 )
-def test_another_verb_is_told_what_the_path_takes(world: World, verb: str, path: str, allowed: str) -> None:
+def test_another_verb_is_refused_with_those_of_the_path(world: World, verb: str, path: str, allowed: str) -> None:
     refused = world.send(verb, path, world.token())
     assert refused.status_code == 405
     assert ", ".join(sorted(refused.headers["Allow"].split(", "))) == allowed
@@ -288,7 +288,7 @@ def test_autoxchange_is_at_the_root_as_its_own_host_has_it(world: World) -> None
 
 
 @pytest.mark.parametrize("escaped", [False, True])
-def test_the_keys_of_a_token_request_may_stand_in_http_basic(world: World, escaped: bool) -> None:
+def test_the_keys_of_a_token_request_may_be_in_http_basic(world: World, escaped: bool) -> None:
     named = [world.keys["company_uuid"], world.keys["user_api_key"]]
     basic = base64.b64encode(":".join(quote(key, safe="") if escaped else key for key in named).encode()).decode()
     form = {"grant_type": "client_credentials", "scope": "eui", "vendor_api_key": world.keys["vendor_api_key"]}
@@ -380,7 +380,7 @@ def test_a_list_in_a_query_may_be_written_in_each_way_that_clients_do(world: Wor
 
 
 @pytest.mark.parametrize(("text", "found"), [("direction=SENT&&page=1", 1), ("direction=RECEIVED", 0), ("", 0)])
-def test_parameters_of_a_get_may_stand_in_a_form_in_its_body(world: World, text: str, found: int) -> None:
+def test_parameters_of_a_get_may_be_in_a_form_in_its_body(world: World, text: str, found: int) -> None:
     world.set_up(records=[{"kind": "invoice", "label": "sent", "fields": {"direction": "SENT"}}])
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     listed = world.send("GET", "/ax/v1/invoices", world.token(), data=text, headers=headers)

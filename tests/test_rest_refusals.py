@@ -53,9 +53,9 @@ def upload(mock: MockServer, token: str, body: bytes, kind: str = MULTIPART) -> 
 def assert_refused(mock: MockServer, response: Response, status: int, base: str, *words: str) -> dict[str, Any]:
     """Hold a refusal to the form of its API and the journal to have the reason; the next request is served."""
     assert (response.status, response.headers["content-type"]) == (status, "application/json"), response
-    told: dict[str, Any] = response.json()
-    assert set(told) == SHAPES[base]
-    assert all(told.values())
+    error: dict[str, Any] = response.json()
+    assert set(error) == SHAPES[base]
+    assert all(error.values())
     assert "Traceback" not in response.text
     entry = list(mock.journal)[-1]
     assert (entry.status, bool(entry.reason)) == (status, True)
@@ -63,7 +63,7 @@ def assert_refused(mock: MockServer, response: Response, status: int, base: str,
         assert word in response.text
         assert word in f"{entry.reason} {entry.where} {entry.do}"
     assert ask(mock.url, request("GET", "/_control/worlds/demo")).status == 200
-    return told
+    return error
 
 
 # Paths and verbs
@@ -73,7 +73,7 @@ def assert_refused(mock: MockServer, response: Response, status: int, base: str,
 @pytest.mark.parametrize(
     "path", ["", "/", "/nothing", "/v1/", "/v1/invoices/", "//v1/invoices", "/%2e%2e/ax", "/v1/invoices/a%2Fb/c"]
 )
-def test_a_path_that_there_is_not_is_an_error_of_the_api(mock: MockServer, token: str, base: str, path: str) -> None:
+def test_a_path_that_does_not_exist_is_an_error_of_the_api(mock: MockServer, token: str, base: str, path: str) -> None:
     for verb in ("GET", "POST", "DELETE"):
         refused = send(mock, token, verb, base + path)
         assert_refused(mock, refused, 404, base, "there is nothing at this path", "openapi.json")

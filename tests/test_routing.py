@@ -145,7 +145,7 @@ def test_a_route_is_open_where_everything_holds(route: Route) -> None:
     ("route", "condition"),
     [pytest.param(r, c, id=f"{r.place}: {c.lack}") for r in EVERY_ROUTE for c in r.requires],
 )
-def test_a_route_tells_the_one_thing_that_it_lacks(route: Route, condition: Condition) -> None:
+def test_a_route_names_the_one_thing_that_it_lacks(route: Route, condition: Condition) -> None:
     assert lack(route, LACKING[condition].sending()) == condition.lack
 
 
@@ -378,7 +378,7 @@ def test_an_invoice_that_reaches_nobody_has_failed(silent: bool, type: str) -> N
         ("RECEIVED", "DELIVERED", ["RECEIVED"]),
     ],
 )
-def test_an_invoice_that_was_only_told_of_has_lived_as_its_state_says(
+def test_an_invoice_that_was_only_set_up_has_lived_as_its_state_says(
     direction: str, state: str, types: list[str]
 ) -> None:
     world = World("routing")

@@ -61,7 +61,7 @@ def each(plan: Many, expectation: Callable[..., object], *printed: str) -> None:
 
 
 class TestRefusals:
-    def test_a_refusal_that_changes_something_is_noticed_through_the_witness(self, session, bend):
+    def test_a_refusal_that_changes_something_is_detected_through_the_witness(self, session, bend):
         def half_done(own: Callable[[Call], Reply], call: Call) -> Reply:
             own(Call(call.world, call.company, call.user, None, {**call.arguments, "options": ""}))
             raise Refusal("options-format-invalid")
@@ -76,7 +76,7 @@ class TestRefusals:
         assert finding.requirement == "autoinvoice/atg_agreement_configure#options-format-invalid"
         assert finding.place == "atg_mandate_list after the refusal"
 
-    def test_a_refusal_that_does_not_happen_is_noticed(self, session, bend):
+    def test_a_refusal_that_does_not_happen_is_detected(self, session, bend):
         bend("disable_b2c_issuer_agreement", lambda own, call: Reply("disabled"))
         made = scene(session, "no refusal", refusing=True)
         made.call("disable_b2c_issuer_agreement", {})
@@ -96,7 +96,7 @@ class TestRefusals:
 
 
 class TestSuccess:
-    def test_an_effect_that_is_forgotten_is_noticed(self, session, bend):
+    def test_an_effect_that_is_forgotten_is_detected(self, session, bend):
         bend("b2c_issuer_agreement_order", lambda own, call: Reply("email-sent", {"@signer_email": "a@example.com"}))
         made = scene(session, "forgotten")
         made.call("b2c_issuer_agreement_order", {"signer_email": "a@example.com"})
@@ -105,7 +105,7 @@ class TestSuccess:
         with pytest.raises(ContractBroken):
             expect.outcome(seen.contract, seen.judgement, "ERROR: Cannot disable agreement. Issuer state is PENDING")
 
-    def test_another_companys_data_that_shows_is_noticed(self, session, bend):
+    def test_another_companys_data_that_shows_is_detected(self, session, bend):
         def everybodys(own: Callable[[Call], Reply], call: Call) -> Reply:
             for kept in call.world.all(consumers_norway.ConsumerAgreement):
                 kept.company = call.company.label
@@ -118,7 +118,7 @@ class TestSuccess:
         with pytest.raises(ContractBroken):
             made.refuses("ERROR: No agreements found")
 
-    def test_a_call_in_the_clear_that_is_answered_is_noticed(self, session):
+    def test_a_call_in_the_clear_that_is_answered_is_detected(self, session):
         made = scene(session, "clear")
         made.call("consumer_agreement_status", {}, clear=True)
         made.not_accepted()

@@ -378,12 +378,12 @@ def test_a_good_answer_raises_nothing_and_is_read_in_full() -> None:
 
 
 @pytest.mark.parametrize(("method", "old", "new", "expected"), LIES.values(), ids=LIES.keys())
-def test_a_lie_is_noticed_where_it_stands(method: str, old: str, new: str, expected: list[tuple[str, str]]) -> None:
+def test_a_lie_is_detected_where_it_is(method: str, old: str, new: str, expected: list[tuple[str, str]]) -> None:
     assert found(read(method, bent(method, old, new))) == expected
 
 
 @pytest.mark.parametrize(("body", "expected"), WHOLE_LIES.values(), ids=WHOLE_LIES.keys())
-def test_an_answer_bent_as_a_whole_is_noticed(body: str | bytes, expected: list[tuple[str, str]]) -> None:
+def test_an_answer_bent_as_a_whole_is_detected(body: str | bytes, expected: list[tuple[str, str]]) -> None:
     assert found(read(S, body)) == expected
 
 
@@ -410,13 +410,13 @@ def test_the_status_can_be_read_when_other_parts_are_wrong() -> None:
     assert read(A, bent(A, NAME, '<name xsi:nil="true"/>')).value["agreements"][0]["name"] is None
 
 
-def test_a_fault_is_told_by_its_text() -> None:
+def test_a_fault_is_reported_by_its_text() -> None:
     decoded = read(S, WHOLE_LIES["fault"][0])
     assert decoded.fault == "no such method"
     assert decoded.value is None
 
 
-# Numbers and base64 stand in no answer of the contracts yet, so a type of their own is made here.
+# Numbers and base64 are in no response of the contracts yet, so a type of their own is made here.
 def typed(kind: str, nullable: bool = False) -> Contract:
     return replace(API.methods[S], answer=Scalar(kind, nullable))
 
@@ -430,7 +430,7 @@ def test_a_double_may_be_written_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "2,5", "1 000", "0x10", "inf", "nan", "++1", "1_0", "٢", "e3", "."])
-def test_what_is_no_double_is_noticed(text: str) -> None:
+def test_what_is_no_double_is_detected(text: str) -> None:
     body = STATE.replace(RETURN, f'<return xsi:type="xsd:double">{text}</return>')
     assert found(decode(body.encode(), typed("number"), soap_of(API).namespace)) == [("encoding", "return")]
 
@@ -445,7 +445,7 @@ def test_base64_is_read_under_both_names_and_wrapped(kind: str, text: str, value
 
 
 @pytest.mark.parametrize("text", ["S2FyaQ=", "S2Fy*aQ==", "Kåri", "S2FyaQ==x"])
-def test_what_is_no_base64_is_noticed(text: str) -> None:
+def test_what_is_no_base64_is_detected(text: str) -> None:
     body = STATE.replace(RETURN, f'<return {SOAPENC} xsi:type="n2:base64">{text}</return>')
     assert found(decode(body.encode(), typed("base64"), soap_of(API).namespace)) == [("encoding", "return")]
 
@@ -470,19 +470,19 @@ class TestRefusals:
         assert read(A, REFUSED.replace('<agreements xsi:nil="true"></agreements>', empty)).findings == ()
 
     @pytest.mark.parametrize("status", ["OK", "ERROR: USER NOT FOUNd", ""])
-    def test_nil_is_noticed_unless_the_documents_print_the_refusal(self, status: str) -> None:
+    def test_nil_is_detected_unless_the_documents_print_the_refusal(self, status: str) -> None:
         decoded = read(A, REFUSED.replace("ERROR: USER NOT FOUND", status))
         assert found(decoded) == [("encoding", "return.agreements")]
 
-    def test_a_member_that_is_absent_is_noticed(self) -> None:
+    def test_a_member_that_is_absent_is_detected(self) -> None:
         decoded = read(A, REFUSED.replace('<agreements xsi:nil="true"></agreements>', ""))
         assert found(decoded) == [("encoding", "return.agreements")]
 
-    def test_a_member_of_another_type_is_noticed(self) -> None:
+    def test_a_member_of_another_type_is_detected(self) -> None:
         decoded = read(A, REFUSED.replace('<agreements xsi:nil="true">', f"<agreements{STR}>"))
         assert found(decoded) == [("encoding", "return.agreements")]
 
-    def test_a_nil_status_is_noticed(self) -> None:
+    def test_a_nil_status_is_detected(self) -> None:
         decoded = read(A, REFUSED.replace(STATUS.format("ERROR: USER NOT FOUND"), '<status xsi:nil="true"/>'))
         assert found(decoded) == [("encoding", "return.agreements"), ("encoding", "return.status")]
 
@@ -547,7 +547,7 @@ HARMLESS = {
         bent(A, ARRAY + ITEMS, ARRAY.replace("[2]", "[0]")),
     ),
     "integer-with-a-sign": (M, bent(M, ">1<", ">+1<")),
-    "integer-with-zeros-and-blanks": (M, bent(M, ">1<", "> 001\n<")),
+    "integer-with-zeros-and-spaces": (M, bent(M, ">1<", "> 001\n<")),
     "boolean-as-0": (M, bent(M, ">true<", ">0<")),
     "nil-false": (A, bent(A, NAME, f'<name{STR} xsi:nil="false">Kari</name>')),
     "unknown-attributes": (A, bent(A, NAME, f'<name{STR} id="n1" lang="no">Kari</name>')),
@@ -678,7 +678,7 @@ FILE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
         b"\x00" * 1_000,
     ],
 )
-def test_hostile_bytes_are_told_in_short_and_at_once(body: bytes) -> None:
+def test_hostile_bytes_are_reported_in_short_and_at_once(body: bytes) -> None:
     start = time.process_time()
     decoded = read(S, body)
     assert time.process_time() - start < 2

@@ -66,7 +66,7 @@ def verdict(check: Callable[[], Any]) -> str:
     return "passed"
 
 
-def test_a_status_that_the_documents_do_not_tell_apart_is_as_good() -> None:
+def test_a_status_that_the_documents_do_not_distinguish_is_as_good() -> None:
     error = {"statusCode": "422", "message": "m", "error": "e"}
     live = judged(CREATE, error, 422).of_a_live_endpoint(CREATE)
     assert verdict(lambda: expect.outcome(CREATE, live, "400 Bad Request")) == "passed"

@@ -40,15 +40,15 @@ def plan(session: Session, name: str) -> Many:
 
 
 def bend(monkeypatch: pytest.MonkeyPatch, member: str, wrong: object) -> None:
-    """Have the mock tell another value of an invoice than it keeps."""
+    """Make the mock return another value of an invoice than it stores."""
     own = behaviour._BEHAVIOURS[SHOWN]
 
-    def told(call: Call) -> Reply:
+    def changed_reply(call: Call) -> Reply:
         reply = own(call)
         changed = {**reply.members[member], **wrong} if isinstance(wrong, dict) else wrong
         return Reply(reply.outcome, members={**reply.members, member: changed})
 
-    monkeypatch.setitem(behaviour._BEHAVIOURS, SHOWN, told)
+    monkeypatch.setitem(behaviour._BEHAVIOURS, SHOWN, changed_reply)
 
 
 def test_what_the_mock_takes_reads_back(session: Session) -> None:
@@ -85,5 +85,5 @@ def test_the_failure_shows_the_smallest_document_and_its_seed(
     bend(monkeypatch, "currency", "GBP")
     with pytest.raises(ContractBroken) as broken:
         plan(session, "smallest").each_reads_back()
-    told = "'number': '0', 'currency': 'NOK', 'net': '0.00', 'tax_percent': '0.00', 'buyer_name': '0'"
-    assert re.search(rf"smallest failing call: postV1Invoices with {{.*{re.escape(told)}.*--seed 7", str(broken.value))
+    call = "'number': '0', 'currency': 'NOK', 'net': '0.00', 'tax_percent': '0.00', 'buyer_name': '0'"
+    assert re.search(rf"smallest failing call: postV1Invoices with {{.*{re.escape(call)}.*--seed 7", str(broken.value))

@@ -9,9 +9,9 @@ from conformance.mock.domain.bank_messages import read
 from conformance.payloads.si_message import FAULTS, SiMessage
 
 
-def test_a_message_is_read_as_it_was_told() -> None:
-    told = SiMessage.from_table({"message_id": "Å 1", "intermediator": "NDEAFIHH"})
-    found = read(told.view()["file_content"])
+def test_a_message_is_read_as_it_was_written() -> None:
+    message = SiMessage.from_table({"message_id": "Å 1", "intermediator": "NDEAFIHH"})
+    found = read(message.view()["file_content"])
     assert (found.headers, found.messages) == (1, 1)
     assert (found.message_id, found.intermediator) == ("Å 1", "NDEAFIHH")
 

@@ -137,18 +137,18 @@ def test_letters_of_every_kind_are_sent_as_utf8() -> None:
     assert "Åse Bjørnstad – 李 😀 &lt;&amp;&gt;".encode() in called.exchange.request.body
 
 
-def test_an_absent_parameter_is_left_out() -> None:
+def test_an_absent_parameter_is_omitted() -> None:
     arguments = {"signer_name": ABSENT, "signer_email": "a@example.com"}
     sent = operation(call("b2c_issuer_agreement_order", arguments))
     assert [child.tag for child in sent] == ["api_keys", "signer_email"]
 
 
-def test_an_absent_member_is_left_out() -> None:
+def test_an_absent_member_is_omitted() -> None:
     sent = operation(call("consumer_agreements_query", {"query": {"name": "Kari", "phone": ABSENT}}))
     assert [member.tag for member in sent.find("query")] == ["name"]
 
 
-def test_an_absent_struct_is_left_out() -> None:
+def test_an_absent_struct_is_omitted() -> None:
     sent = operation(call("atg_mandate_list", {"api_keys": ABSENT, "timestamp": "20000101000000"}))
     assert [child.tag for child in sent] == ["timestamp"]
 
@@ -249,7 +249,7 @@ def test_an_item_can_be_nil() -> None:
     ]
 
 
-def test_nil_and_absent_can_stand_in_an_item() -> None:
+def test_nil_and_absent_can_be_in_an_item() -> None:
     item = put(files=[{"name": None, "content": ABSENT}]).find("files/item")
     assert item is not None
     assert [(member.tag, dict(member.attrib)) for member in item] == [("name", {f"{{{XSI}}}nil": "true"})]
@@ -378,7 +378,7 @@ def test_a_lost_answer_raises_nothing_and_says_why() -> None:
     assert "the network is down" in called.toolkit_error
 
 
-def test_a_fault_is_told_as_what_the_toolkit_said() -> None:
+def test_a_fault_is_reported_in_the_toolkit_s_words() -> None:
     body = (
         f'<e:Envelope xmlns:e="{ENVELOPE}"><e:Body><e:Fault><faultcode>e:Server</faultcode>'
         "<faultstring>Åh nei</faultstring></e:Fault></e:Body></e:Envelope>"

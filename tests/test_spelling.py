@@ -1,4 +1,4 @@
-"""A value is found in whatever spelling it stands in a text, and so is a half of it; nothing else is."""
+"""A value is found in whatever spelling it has in a text, and so is a half of it; nothing else is."""
 
 from __future__ import annotations
 

@@ -132,8 +132,8 @@ class TestOtherFiles:
 
 
 class TestSearch:
-    def test_no_file_is_left_out_that_has_a_scenario_of_a_choice(self):
-        left_out = []
+    def test_no_file_is_omitted_that_has_a_scenario_of_a_choice(self):
+        omitted = []
         for file in FILES:
             feature = read(file, ROOT, CATALOGUE)
             for scenario in feature.scenarios:
@@ -141,11 +141,11 @@ class TestSearch:
                 for method in {feature.name, *(c.method for c in found.calls)}:
                     wanted = found.concern(feature, feature.api, method)
                     if wanted and not can_be_about(file, ROOT, feature.api, method):
-                        left_out.append((scenario.id, method))
+                        omitted.append((scenario.id, method))
                 assert not can_be_about(file, ROOT, "another", "")
-        assert left_out == []
+        assert omitted == []
 
-    def test_no_file_is_left_out_that_calls_a_method(self):
+    def test_no_file_is_omitted_that_calls_a_method(self):
         features = [(file, read(file, ROOT, CATALOGUE)) for file in FILES]
         called = ((file, c.method) for file, f in features for s in f.scenarios for c in claims(f, s, CATALOGUE).calls)
         assert [(file.name, method) for file, method in called if not mentions(file, {method})] == []

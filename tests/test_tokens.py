@@ -40,7 +40,7 @@ class Office:
 
 
 class Clock:
-    """A clock that stands still until it is told the time."""
+    """A clock that stands still until the time is set."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -134,7 +134,7 @@ def test_callers_and_scopes_have_tokens_of_their_own() -> None:
     assert len(asked.asked) == 5
 
 
-def test_keys_that_only_look_alike_when_joined_are_told_apart() -> None:
+def test_keys_that_only_look_alike_when_joined_are_distinguished() -> None:
     tokens, _, _ = office()
     one, other = {"company_uuid": "ab", "user_api_key": "c"}, {"company_uuid": "a", "user_api_key": "bc"}
     assert tokens.bearer(one) != tokens.bearer(other)
@@ -189,7 +189,7 @@ REFUSALS: dict[str, tuple[Response, str]] = {
     "a number": (granted(7), "HTTP 200"),
     "null": (granted(None), "HTTP 200"),
     "a token with a line in it": (granted("secret-token\r\nX-Injected: yes"), "HTTP 200"),
-    "a token with a blank": (granted("secret token"), "HTTP 200"),
+    "a token with a space": (granted("secret token"), "HTTP 200"),
     "a token that no header carries": (granted("secret-tøken"), "HTTP 200"),
     "bytes of another encoding": (Response(200, {}, b'{"access_token": "\xff"}'), "HTTP 200"),
     "depth": (Response(200, {}, b"[" * 100_000), "HTTP 200"),

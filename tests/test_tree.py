@@ -87,7 +87,7 @@ def test_a_value_s_name_is_resolved_where_it_stands() -> None:
     assert [root.scope.name(written) for written in ("q:n", ":n")] == [(None, "n"), (None, "n")]
 
 
-def test_text_is_told_apart_by_where_it_stands() -> None:
+def test_text_is_distinguished_by_where_it_stands() -> None:
     root = tree("<a> 1<!-- c -->2<![CDATA[<3]]>&amp;<b> x </b> <c/>\n4 <d/>5</a>")
     assert root.text == " 12<3&"
     assert root.stray == "4"

@@ -215,8 +215,8 @@ def test_suds_reads_every_operation() -> None:
     client = suds.client.Client(URL, cache=None, documentStore=store, doctor=doctor)
     (definition,) = client.sd
     (port,) = definition.ports
-    told = {name: [parameter[0] for parameter in parameters] for name, parameters in port[1]}
-    assert told == {method: list(contract.request.members) for method, contract in API.methods.items()}
+    parsed = {name: [parameter[0] for parameter in parameters] for name, parameters in port[1]}
+    assert parsed == {method: list(contract.request.members) for method, contract in API.methods.items()}
     for name, node in API.types().items():
         if isinstance(node, Struct):
             made = client.factory.create(f"{{{TNS}}}{name}")
@@ -231,8 +231,8 @@ def published() -> dict[str, Any]:
     """What a client that was generated from the service's own WSDL shows of it."""
     if not PUBLISHED.is_file():
         pytest.skip("the facts about the published WSDL are not beside this checkout: ../shared/facts/soap_wire.json")
-    told: dict[str, Any] = json.loads(PUBLISHED.read_text("utf-8"))
-    return told
+    parsed: dict[str, Any] = json.loads(PUBLISHED.read_text("utf-8"))
+    return parsed
 
 
 def test_the_members_of_api_keys_are_those_that_the_service_published(published: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def compared(document: bytes | str, **more: Any) -> Comparison:
     return compare(API, document.encode() if isinstance(document, str) else document, **more)
 
 
-def told(found: Comparison) -> list[tuple[str, str, str]]:
+def summary(found: Comparison) -> list[tuple[str, str, str]]:
     return [(d.severity, d.place, d.what) for d in found.differences]
 
 
@@ -203,7 +203,7 @@ def test_the_same_in_other_words_is_no_difference(change: Callable[[Element], An
     document = other if isinstance(other, bytes) else etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     assert document != OURS
     found = compared(document)
-    assert (told(found), found.notes) == ([], [])
+    assert (summary(found), found.notes) == ([], [])
 
 
 # One change
@@ -460,7 +460,7 @@ def test_one_change_is_one_difference(change: Callable[[Element], Any], severity
         document = document.replace(b"typens:AtgMandateParamArray", b"typens:Mandates")
         place, what = "type.AtgMandateParamArray", "renamed"
     found = compared(document)
-    assert told(found) == [(severity, place, what)]
+    assert summary(found) == [(severity, place, what)]
     assert found.notes == []
 
 
@@ -589,25 +589,25 @@ def in_files(folder: Path) -> Path:
 def test_files_beside_the_description_are_read(tmp_path: Path) -> None:
     file = in_files(tmp_path)
     found = compared(file.read_bytes(), file=file)
-    assert (told(found), found.notes) == ([], [])
+    assert (summary(found), found.notes) == ([], [])
     text = (tmp_path / "parts" / "types.xsd").read_text()
     assert 'name="kid" type="xsd:string"' in text + (tmp_path / "parts" / "more" / "included.xsd").read_text()
     for part_ in (tmp_path / "parts").rglob("*.xsd"):
         part_.write_text(part_.read_text().replace('name="kid" type="xsd:string"', 'name="kid" type="xsd:int"'))
-    assert told(compared(file.read_bytes(), file=file)) == [(B, f"{MANDATE}.kid", "changed")]
+    assert summary(compared(file.read_bytes(), file=file)) == [(B, f"{MANDATE}.kid", "changed")]
 
 
 def test_what_is_elsewhere_is_not_fetched_and_said(tmp_path: Path) -> None:
     file = in_files(tmp_path)
     alone = compared(file.read_bytes())
-    assert told(alone) == []
+    assert summary(alone) == []
     assert alone.notes == ["./bound.wsdl was not loaded, so what it describes was not compared"]
     for outside in ("https://elsewhere.example/types.xsd", "../../etc/types.xsd", "file:///etc/hostname"):
         bound = etree.fromstring((tmp_path / "bound.wsdl").read_bytes())
         one(bound, "//x:import").set("schemaLocation", outside)
         (tmp_path / "bound.wsdl").write_bytes(etree.tostring(bound))
         found = compared(file.read_bytes(), file=file)
-        assert told(found) == []
+        assert summary(found) == []
         assert found.notes == [f"{outside} was not loaded, so what it describes was not compared"]
 
 
@@ -617,7 +617,7 @@ def test_the_encoding_schema_is_known_and_never_asked_for() -> None:
         schema.insert(0, etree.Element(f"{{{XSD}}}import", namespace=ENCODING, schemaLocation="http://x.example/soap"))
 
     found = compared(edited(change))
-    assert (told(found), found.notes) == ([], [])
+    assert (summary(found), found.notes) == ([], [])
 
 
 def test_what_is_not_defined_is_said() -> None:
@@ -626,7 +626,7 @@ def test_what_is_not_defined_is_said() -> None:
         removed("w:message[@name='api-user_listResponse']")(root)
 
     found = compared(edited(change))
-    assert told(found) == [(B, "operation.user_list.parameter.api_keys", "changed")]
+    assert summary(found) == [(B, "operation.user_list.parameter.api_keys", "changed")]
     assert sorted(found.notes) == [
         f"the message {{{TNS}}}api-user_listResponse is not defined, so it was not compared",
         f"the type {{{TNS}}}Nowhere is not defined, so it was not compared",
@@ -683,7 +683,7 @@ def deep_types(root: Element) -> None:
 @pytest.mark.parametrize("change", [types_in_circles, deep_types], ids=["circles", "depth"])
 def test_types_in_circles_and_very_deep_ones_end(change: Callable[[Element], None]) -> None:
     started = time.process_time()
-    assert told(compared(edited(change))) == [(B, f"{MANDATE}.kid", "changed")]
+    assert summary(compared(edited(change))) == [(B, f"{MANDATE}.kid", "changed")]
     assert time.process_time() - started < 5
 
 

@@ -243,7 +243,7 @@ def test_node_and_clj_list_received_invoices(caller: Caller) -> None:
         ("<nil/>", "<string/>"),
         ("", "", "", ""),
     ],
-    ids=["unset", "left out", "clj without files", "clj with files", "format unset", "nil and empty", "surplus"],
+    ids=["unset", "omitted", "clj without files", "clj with files", "format unset", "nil and empty", "surplus"],
 )
 def test_an_invoice_is_shown_with_few_or_unset_parameters(
     caller: Caller, method: str, direction: str, values: tuple[str, ...]

@@ -20,7 +20,7 @@ EVER = "20000101000000"
 class Call:
     """One call in a world of its own; `name` ends the sentence "the toolkit ...".
 
-    `kept` names fields that a record has afterwards, which tells that the request's values arrived as they were meant.
+    `kept` names fields that a record has afterwards, which shows that the request's values arrived as they were meant.
     """
 
     name: str
@@ -94,7 +94,7 @@ CALLS = (
         kept={"issuer agreement": {"signer_name": "Åse Bjørnstad", "state": "PENDING"}},
     ),
     Call(
-        "is told that a signer lacks an address",
+        "is refused because a signer lacks an address",
         "b2c_issuer_agreement_order",
         "ERROR: signer_name or signer_email missing or invalid",
         {"signer_name": "Åse Bjørnstad", "signer_email": "nobody"},
@@ -107,7 +107,7 @@ CALLS = (
         kept={"agreement": {"state": "DISABLED"}},
     ),
     Call(
-        "is told that a member may not disable",
+        "is refused because a member may not disable",
         "disable_b2c_issuer_agreement",
         "ERROR: NO RIGHTS",
         records=(_record("issuer agreement", "agreement", "CONFIRMED"),),
@@ -122,7 +122,7 @@ CALLS = (
         (_consumer(ASE), _consumer(PER)),
     ),
     Call(
-        "is told that a number without its zeros is another number",
+        "is refused because a number without its zeros is another number",
         "consumer_agreement_status",
         "ERROR: CONSUMER NOT FOUND",
         {"reference_nr": "2"},
@@ -181,7 +181,7 @@ CALLS = (
         ),
     ),
     Call(
-        "is told that the vendor key is missing",
+        "is refused because the vendor key is missing",
         "vendor_consumer_agreements_query",
         {"status": "ERROR: No rights to vendor API key", "results": None},
         {"query": _query()},
@@ -209,7 +209,7 @@ CALLS = (
         (DEBIT, _record("mandate", "first", **FIRST), _record("mandate", "second", **SECOND)),
     ),
     Call(
-        "is told that a timestamp is none",
+        "is refused because a timestamp is none",
         "atg_mandate_list",
         {"status": "ERROR: Timestamp format error", "atg_mandates": None},
         {"timestamp": "2026-01-10"},
@@ -230,13 +230,13 @@ CALLS = (
         },
     ),
     Call(
-        "is told that a KID cannot have 26 digits",
+        "is refused because a KID cannot have 26 digits",
         "atg_agreement_configure",
         "ERROR: Invalid kid_length",
         {**CONFIGURED, "kid_length": 26},
     ),
     Call(
-        "is told that a user is unknown",
+        "is refused because a user is unknown",
         "atg_mandate_list",
         {"status": "ERROR: USER NOT FOUND", "atg_mandates": None},
         {"timestamp": EVER},

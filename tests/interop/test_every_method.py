@@ -42,7 +42,7 @@ def world(mock: MockServer, method: str) -> dict[str, str]:
 def arguments(contract: Contract, keys: dict[str, str], *, nil: bool = True) -> dict[str, Any]:
     """Return the contract's example with every member of every struct, and without files, which toolkits encode.
 
-    Members that the example lacks are nil, as PHP wants them, or left out, as Node does.
+    Members that the example lacks are nil, as PHP wants them, or omitted, as Node does.
     """
     given = {name: _plain(node, contract.example.get(name), nil) for name, node in contract.request.members.items()}
     if "api_keys" in given:
@@ -52,8 +52,8 @@ def arguments(contract: Contract, keys: dict[str, str], *, nil: bool = True) -> 
 
 def _plain(node: Node, value: Any, nil: bool) -> Any:
     if isinstance(node, Struct) and value is not None:
-        told = {name: _plain(member, value.get(name), nil) for name, member in node.members.items()}
-        return told if nil else {name: member for name, member in told.items() if member is not None}
+        members = {name: _plain(member, value.get(name), nil) for name, member in node.members.items()}
+        return members if nil else {name: member for name, member in members.items() if member is not None}
     if value is None or (isinstance(node, Scalar) and node.kind == "base64"):
         return None
     if isinstance(node, Array):
@@ -99,14 +99,14 @@ def theirs(request: pytest.FixtureRequest, mock: MockServer, ours: dict[str, Any
 
 
 def compared(node: Node, value: Any, drops_nil: bool) -> Any:
-    """Return a value as both sides can tell it: without files, and without nil where a toolkit leaves it out."""
+    """Return a value as both sides can represent it: without files, and without nil if a toolkit drops it."""
     if value is None:
         return None
     if isinstance(node, Array):
         return [compared(node.item, item, drops_nil) for item in value]
     if isinstance(node, Struct):
-        told = {n: compared(node.members[n], v, drops_nil) for n, v in value.items() if not _file(node.members[n])}
-        return {n: v for n, v in told.items() if not (drops_nil and v is None)}
+        members = {n: compared(node.members[n], v, drops_nil) for n, v in value.items() if not _file(node.members[n])}
+        return {n: v for n, v in members.items() if not (drops_nil and v is None)}
     if isinstance(node, Scalar) and node.kind == "number":
         return float(value)
     return value

@@ -160,10 +160,10 @@ def made(request: pytest.FixtureRequest, mock: MockServer) -> dict[str, Made]:
 
 
 def _world(url: str, seed: str, call: Call) -> dict[str, Any]:
-    told = {"seed": seed, "caller": call.caller, "records": call.records}
+    states = {"seed": seed, "caller": call.caller, "records": call.records}
     with requests.Session() as http:
         http.trust_env = False
-        answer = http.post(f"{url}/_control/worlds", json=told, timeout=20)
+        answer = http.post(f"{url}/_control/worlds", json=states, timeout=20)
     assert answer.status_code == 200, answer.text
     view: dict[str, Any] = answer.json()
     return view

@@ -63,8 +63,8 @@ class Package:
         finally:
             late.cancel()
         assert line, f"the package's process ended in {call}, or took more than {CALL_SECONDS} seconds"
-        told = json.loads(line)
-        return Response(told.get("status"), told.get("data"), told.get("error"))
+        message = json.loads(line)
+        return Response(message.get("status"), message.get("data"), message.get("error"))
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ class Caller:
         return answer.data
 
     def refused(self, call: str, *arguments: Any) -> Response:
-        """Make a call that is refused, and return the refusal as the package tells it."""
+        """Make a call that is refused, and return the refusal as the package reports it."""
         answer = self.package.call(self.keys, self.scope, call, *arguments)
         assert answer.error is not None, answer
         return answer
 
-    def told(self, *records: Mapping[str, Any], **more: Any) -> None:
-        """Tell the world what it holds beside, or that time has passed."""
+    def set_up(self, *records: Mapping[str, Any], **more: Any) -> None:
+        """Add records to the world, or let time pass."""
         provider_states.change(self.mock.worlds.get(self.seed), {"records": list(records), **more})
 
 
@@ -168,7 +168,7 @@ def test_one_token_is_enough_for_its_calls(caller: Caller) -> None:
 
 @pytest.mark.parametrize("format", ["PEPPOLBIS30", "FINVOICE30"])
 def test_it_sends_an_invoice_and_follows_it(caller: Caller, format: str) -> None:
-    caller.told(MAIN_AGREEMENT)
+    caller.set_up(MAIN_AGREEMENT)
     document = Document(format=format, number="10007", buyer_name="Åse Bjørnstad", net="1000.00", tax_percent="25")
     made = sent(caller, document, recipient_type="consumer", route_order=["email"], sender_comment="Hei på deg")
     assert made["recipient"]["name"] == "Åse Bjørnstad"
@@ -181,7 +181,7 @@ def test_it_sends_an_invoice_and_follows_it(caller: Caller, format: str) -> None
         "comment": "Hei på deg",
     }
 
-    caller.told(elapse=HALF_AN_HOUR)
+    caller.set_up(elapse=HALF_AN_HOUR)
     listed = caller("invoices.getV1Invoices", {"direction": "SENT", "status": ["PENDING", "DELIVERED"], "page": 1})
     found = caller("invoices.getV1InvoicesId", made["id"], {"return_format": format})
     actions = caller("invoices.getV1InvoicesIdActions", made["id"])
@@ -201,16 +201,16 @@ def test_it_sends_a_zip_of_an_invoice_and_its_picture(caller: Caller) -> None:
 
 
 def test_it_takes_metadata_as_an_object(caller: Caller) -> None:
-    caller.told(MAIN_AGREEMENT)
+    caller.set_up(MAIN_AGREEMENT)
     routing = {"route_order": ["email", "print"]}
     made = sent(caller, Document(), metadata={"version": "1.1", "recipient_type": "consumer", "routing": routing})
-    caller.told(elapse=HALF_AN_HOUR)
+    caller.set_up(elapse=HALF_AN_HOUR)
     assert caller("invoices.getV1InvoicesId", made["id"])["destination"] == "email"
 
 
 def test_it_lists_what_was_received_where_no_direction_is_named(caller: Caller) -> None:
     invoice = {"kind": "invoice", "label": "received", "fields": {"direction": "RECEIVED", "number": "R-1"}}
-    caller.told(invoice, {"kind": "invoice", "label": "sent"})
+    caller.set_up(invoice, {"kind": "invoice", "label": "sent"})
     assert [found["number"] for found in caller("invoices.getV1Invoices")] == ["R-1"]
 
 
@@ -235,7 +235,7 @@ def test_it_opens_the_bank_network_and_closes_it(caller: Caller) -> None:
 
 
 def test_it_keeps_a_direct_debit_agreement(caller: Caller) -> None:
-    caller.told(MAIN_AGREEMENT)
+    caller.set_up(MAIN_AGREEMENT)
     positions = {"kid_length": 10, "reference_position": "1-6", "payment_type_position": "7-8"}
     asked = {"account_number": "12345678903", **positions, "signer_email": "kari.nordmann@example.com"}
     made = caller("services.postV1ServicesAtg", asked)
@@ -249,10 +249,10 @@ def test_it_keeps_a_direct_debit_agreement(caller: Caller) -> None:
 
 def test_it_reads_mandates(caller: Caller) -> None:
     ended = {"kid": "0000023457", "status": 0, "notification": False, "updated_timestamp": "20260111080000"}
-    caller.told(
+    caller.set_up(
         DIRECT_DEBIT, {"kind": "mandate", "label": "first"}, {"kind": "mandate", "label": "ended", "fields": ended}
     )
-    caller.told(elapse=24 * 3600)
+    caller.set_up(elapse=24 * 3600)
     mandates = caller("services.getV1ServicesAtgMandates", {"parse_values": "TRUE", "page": 1, "per_page": 2})
     assert mandates == [
         {
@@ -283,7 +283,7 @@ def test_it_reads_mandates(caller: Caller) -> None:
 
 def test_it_reads_consumers_of_several_states(caller: Caller) -> None:
     states = {"Åse Bjørnstad": "ACTIVE", "Per & Pål": "REJECTED", "Kari Nordmann": "NEW"}
-    caller.told(
+    caller.set_up(
         *(
             {"kind": "consumer agreement", "label": name, "state": state, "fields": {"name": name}}
             for name, state in states.items()
@@ -297,7 +297,7 @@ def test_it_reads_consumers_of_several_states(caller: Caller) -> None:
 
 
 def test_it_looks_a_consumer_up(caller: Caller) -> None:
-    caller.told({"kind": "consumer", "label": "Kari", "fields": {"vipps": False}})
+    caller.set_up({"kind": "consumer", "label": "Kari", "fields": {"vipps": False}})
     asked = {"ssn": "15818512187", "routes": ["yes2all", "vipps"]}
     routes = caller("lookup.getV1LookupConsumers", asked)["routes"]
     assert {name: route["status"] for name, route in routes.items()} == {
@@ -327,8 +327,8 @@ def test_a_file_that_is_no_invoice_is_refused(caller: Caller) -> None:
     assert caller("invoices.getV1Invoices", {"direction": "SENT"}) == []
 
 
-def test_a_code_tells_refusals_of_one_status_apart(caller: Caller) -> None:
-    caller.told(company={"country": "SE"})
+def test_a_code_distinguishes_refusals_of_one_status(caller: Caller) -> None:
+    caller.set_up(company={"country": "SE"})
     refusal = caller.refused("company.postV1CompanyProfiles", {"profiles": ["INVOICE"], "network": "BANK"})
     assert (refusal.status, refusal.data["code"]) == (422, "profile_not_supported")
 
@@ -341,7 +341,7 @@ def test_keys_that_nobody_has_get_no_token(caller: Caller) -> None:
 def test_a_token_that_is_over_is_refused(caller: Caller) -> None:
     caller("services.getV1ServicesB2Cno")
     # The package renews its token by its own clock, for which no time has passed.
-    caller.told(elapse=2 * HALF_AN_HOUR)
+    caller.set_up(elapse=2 * HALF_AN_HOUR)
     assert caller.refused("services.getV1ServicesB2Cno").status == 401
 
 

@@ -48,7 +48,7 @@ class Refused:
 
 
 REFUSED: dict[str, Refused] = {
-    "a method that there is not": Refused(HELLO.replace("hello_", "hullo_").encode(), "no such method 'hullo_world'"),
+    "a method that does not exist": Refused(HELLO.replace("hello_", "hullo_").encode(), "no such method 'hullo_world'"),
     "another charset": Refused(
         HELLO.replace("UTF-8", "ISO-8859-1").encode("latin-1"),
         *("the documents have UTF-8 only", False, {"Content-Type": "text/xml; charset=ISO-8859-1"}),
