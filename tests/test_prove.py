@@ -233,3 +233,12 @@ def test_how_a_body_travels_raises_no_false_alarm(wrap, monkeypatch):
             if not lab.plays[identity].claims.generated:
                 assert lab.sound(BEHAVIOUR, identity), lab.without_fault[BEHAVIOUR, identity]
     assert len(chosen) > 30
+
+
+@pytest.mark.parametrize("fault", ["refusal forgotten", "wrong refusal"])
+def test_a_refusal_that_no_call_leads_to_is_equivalent_for_the_reason_in_its_contract(fault: str) -> None:
+    def why(outcome: str) -> str:
+        return reason(Case(BEHAVIOUR, fault, "autoinvoice/invoice_put_invoice", outcome, ()), CATALOGUE)
+
+    assert why("other-refusal") == "No input is known to lead to a text that is not listed."
+    assert why("file-is-empty") == ""

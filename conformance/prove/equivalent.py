@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from conformance.catalogue import Array, Catalogue, Node, Scalar, Struct
-from conformance.prove.case import Case
+from conformance.prove.case import BEHAVIOUR, Case
 
 
 def reason(case: Case, catalogue: Catalogue) -> str:
@@ -16,6 +16,8 @@ def reason(case: Case, catalogue: Catalogue) -> str:
         return "no source defines the contents of this object"
     if case.fault == "value changed" and (untestable := contract.terms.not_testable.get(f"answer.{case.place}")):
         return untestable
+    if case.kind == BEHAVIOUR and (untestable := contract.terms.not_testable.get(case.place)):
+        return untestable  # the place of a fault in a refusal is the outcome
     mutant = (case.fault, method, case.place)
     for known in catalogue.apis[api].equivalent_mutants:
         if all(map(fnmatchcase, mutant, map(_literal, (known.fault, known.method, known.place)))):
