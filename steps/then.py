@@ -83,6 +83,13 @@ def has_no(scene: Scene, subject: str, field: str) -> None:
     scene.hold_good(subject, lambda seen: expect.has_no(seen.contract, seen.judgement, field))
 
 
+@step("then", "{subject} is a file", table="fields", claims=Claim.SUCCESS, conventions={".*": "file"})
+def is_a_file(scene: Scene, subject: str, datatable: Table) -> None:
+    """REST: it succeeds, and the response is a file with this type and content instead of JSON."""
+    wanted = table_changes(scene.filled(datatable))
+    scene.hold(subject, lambda seen: expect.file(seen.contract, seen.judgement, seen.media_type, wanted))
+
+
 @step("then", "it is not served", conventions={"": "tls"})
 def it_is_not_served(scene: Scene) -> None:
     """The call without TLS got no response as a call gets one."""

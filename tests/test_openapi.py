@@ -126,11 +126,13 @@ def test_every_status_is_there_with_what_leads_to_it_and_its_body(contract: Cont
     responses = operation(contract)["responses"]
     assert list(responses) == sorted({str(outcome.http_status) for outcome in contract.outcomes})
     empty = isinstance(contract.answer, Scalar)
+    files = {media for file in http_of(contract).files for media in file.media}
     for outcome in contract.outcomes:
         response = responses[str(outcome.http_status)]
         assert outcome.rule in response["description"]
+        if outcome.ok:
+            assert set(response.get("content", ())) == files | (set() if empty else {"application/json"})
         if outcome.ok and empty:
-            assert "content" not in response
             continue
         schema = response["content"]["application/json"]["schema"]
         stated = contract.schemas.answer if outcome.ok else contract.schemas.error

@@ -53,6 +53,16 @@ class Operation:
         """The verb and path template that identify the method, or "" if its name does."""
         return ""
 
+    @property
+    def returns_files(self) -> bool:
+        """Whether a successful response can be a file instead of values."""
+        return False
+
+    def is_file(self, media: str) -> bool:
+        """Return whether a response of this media type is one of the files that the method returns."""
+        del media
+        return False
+
     def place(self, member: str) -> str:
         """Return where a request member travels: in the path, the query or the body."""
         del member

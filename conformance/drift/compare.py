@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conformance.drift.recordings import UNREADABLE, Knowledge, Learned
+from conformance.drift.recordings import FILE, UNREADABLE, Knowledge, Learned
 from conformance.drift.shape import LIST, STRUCT, Shape, format_of
 from conformance.wires.difference import ADDITIVE, BREAKING, Difference
 from conformance.wires.tree import Tree, Value
@@ -21,7 +21,7 @@ def differences(before: Knowledge, after: Knowledge) -> list[Difference]:
     found: list[Difference] = []
     for subject in sorted(before.statuses.keys() & after.statuses.keys()):
         found += _statuses(subject, before, after)
-        for group in ("success", "refusal", UNREADABLE):
+        for group in ("success", FILE, "refusal", UNREADABLE):
             old, new = before.groups.get((subject, group)), after.groups.get((subject, group))
             if old is not None and new is not None:
                 found += _group(subject, group, old, new, before, after)
@@ -51,7 +51,7 @@ def _group(
         saw = (new.media[media],)
         yield Difference(BREAKING, subject, "Content-Type", "content type changed", known, media, since, saw)
     trees = [(scenario, tree) for key, scenario, tree in after.trees if key == (subject, group)]
-    part = "answer" if group == "success" else "error"
+    part = "answer" if group in ("success", FILE) else "error"
     for change in _changes(old.shape, new.shape):
         saw = tuple(dict.fromkeys(s for s, tree in trees if change.seen_in(tree)))
         place = _written(part, change.place)

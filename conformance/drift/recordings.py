@@ -10,7 +10,7 @@ from conformance.drift.shape import Shape
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.wires.media import media_type
 from conformance.wires.registry import judge, wire_of
-from conformance.wires.tree import Tree, Unreadable
+from conformance.wires.tree import Tree, Unreadable, Value
 
 
 @dataclass
@@ -49,13 +49,17 @@ class Knowledge:
             self.trees.append(((subject, group), observation.scenario, tree))
 
 
-UNREADABLE = "unreadable"
+UNREADABLE, FILE = "unreadable", "file"
 
 
 def _read(observation: Observed) -> tuple[str, str, Tree]:
     """Return a response's documented status, its group, and its tree."""
     exchange = Exchange(observation.api.id, observation.contract.method, Request("POST", ""), observation.response)
     judgement = judge(exchange, observation.contract, observation.api)
+    media = media_type(observation.response.header("Content-Type")).partition(";")[0]
+    ok = judgement.outcome is not None and judgement.outcome.ok
+    if ok and observation.contract.operation.is_file(media):
+        return judgement.status or "", FILE, Value("file", "")
     try:
         tree = wire_of(observation.api).tree(observation.response.body)
     except Unreadable as error:

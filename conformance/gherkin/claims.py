@@ -13,7 +13,7 @@ from conformance.gherkin.forms import FORMS, Claim, Form, Language, methods_in
 from conformance.gherkin.matching import match
 
 _OF_A_BODY = ("content-type", "utf-8", "json")
-"""Conventions that a response without a body cannot break."""
+"""Conventions that a response without JSON cannot break."""
 
 
 class Unclaimable(FeatureError):
@@ -210,8 +210,8 @@ class _Reader:
 
 
 def _bodiless(contract: Contract, form: Form, outcome: Outcome | None) -> bool:
-    """Return whether the step may check a successful response without a body."""
-    empty = isinstance(contract.answer, Scalar) and contract.answer.kind == "null"
+    """Return whether the step may check a successful response without JSON: one without a body, or a file."""
+    empty = isinstance(contract.answer, Scalar) and contract.answer.kind in ("null", "file")
     refused = outcome is not None and not outcome.ok
     return empty and not refused and Claim.MEMBERS not in form.claims
 

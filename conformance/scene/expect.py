@@ -210,6 +210,22 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
         raise ContractBroken(findings)
 
 
+def file(contract: Contract, judgement: Judgement, media: str, wanted: Mapping[str, str]) -> None:
+    """The response succeeds and is a file with the wanted `type` and `content`, each a cell of a feature file."""
+    succeeded(contract, judgement)
+    if unknown := wanted.keys() - {"type", "content"}:
+        raise UserError(f"a file has no {min(unknown)!r}", do="name its type or its content")
+    rule = next(r for r in contract.terms.conventions if r.id == f"{contract.id}#file")
+    actual = {"type": media, "content": judgement.value}
+    findings = [
+        Finding(rule.id, f"the file's {name}", cell, _cut(repr(actual[name])), evidence=rule.evidence)
+        for name, cell in wanted.items()
+        if not same(cell, actual[name])
+    ]
+    if findings:
+        raise ContractBroken(findings)
+
+
 def _named(contract: Contract, value: Any, path: str) -> Any:
     """Return a response that is itself the list which the path begins with as an object with that one member."""
     return _whole(contract, value, path.partition(".")[0])

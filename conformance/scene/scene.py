@@ -10,7 +10,7 @@ from typing import Any
 from conformance.catalogue import Contract
 from conformance.catalogue.binding import COMPANY, USER
 from conformance.checks.finding import Finding
-from conformance.checks.judgement import Judgement
+from conformance.checks.judgement import Judgement, media_type
 from conformance.endpoint.exchange import Exchange
 from conformance.errors import EndpointBroken, Unarranged, UserError
 from conformance.gherkin.forms import OWN_SUBJECTS, PLACES
@@ -39,6 +39,12 @@ class Observation:
     contract: Contract
     exchange: Exchange
     judgement: Judgement
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the response, empty without one."""
+        response = self.exchange.response
+        return media_type(response.header("Content-Type"))[0] if response is not None else ""
 
 
 Check = Callable[[Observation], object]

@@ -183,7 +183,7 @@ def test_it_sends_an_invoice_and_follows_it(caller: Caller, format: str) -> None
 
     caller.set_up(elapse=HALF_AN_HOUR)
     listed = caller("invoices.getV1Invoices", {"direction": "SENT", "status": ["PENDING", "DELIVERED"], "page": 1})
-    found = caller("invoices.getV1InvoicesId", made["id"], {"return_format": format})
+    found = caller("invoices.getV1InvoicesId", made["id"])
     actions = caller("invoices.getV1InvoicesIdActions", made["id"])
     assert [invoice["id"] for invoice in listed] == [found["id"]] == [made["id"]]
     assert found["status"] == listed[0]["status"] == "DELIVERED"

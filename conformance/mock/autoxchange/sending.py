@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
+from conformance.mock.calls.behaviour import Call, File, Refusal, Reply, behaviour
 from conformance.mock.calls.paging import page
 from conformance.mock.domain import numbers
-from conformance.mock.domain.invoices import documents, file_names
-from conformance.mock.domain.invoices.files import Unreadable, Upload
+from conformance.mock.domain.invoices import documents, invoice_files
+from conformance.mock.domain.invoices.files import Attachment, Unreadable, Upload
 from conformance.mock.domain.invoices.invoice import Action, Invoice
 from conformance.mock.domain.routing import outgoing
 from conformance.mock.domain.routing.choices import chosen
@@ -35,7 +35,6 @@ _USUAL = ("CREATED", "SENT", "DELIVERED", "ERROR", "RECEIVED")
 """The types of actions that are listed where none is asked for."""
 _SPEAKING = ("ERROR", "INFO")
 """The types of actions that have a message."""
-_ORIGINAL, _GENERATED, _EITHER = "ORIGINAL_IMAGE", "GENERATED_IMAGE", "ORIGINAL_OR_GENERATED_IMAGE"
 
 
 @behaviour
@@ -68,9 +67,19 @@ def getV1Invoices(call: Call) -> Reply:
 
 @behaviour
 def getV1InvoicesId(call: Call) -> Reply:
-    """Return an invoice, its files in the requested format."""
-    wanted = call.text("return_format")
-    return Reply("found", members=_invoice_object(_invoice(call), call, "" if wanted == _DETAILS else wanted))
+    """Return an invoice, or itself as a file in the requested format."""
+    invoice, wanted = _invoice(call), call.text("return_format")
+    if wanted in ("", _DETAILS):
+        return Reply("found", members=_invoice_object(invoice, call))
+    return _file(invoice_files.in_format(invoice, wanted))
+
+
+@behaviour
+def getV1InvoicesIdFilesFileId(call: Call) -> Reply:
+    """Return the content of one file of an invoice."""
+    invoice = _invoice(call)
+    found = (file for file in invoice_files.files(invoice, call.world) if file.id == call.text("file_id"))
+    return _file(next((file.content() for file in found), None))
 
 
 @behaviour
@@ -96,6 +105,13 @@ def _invoice(call: Call) -> Invoice:
         if found.id == call.text("id"):
             return found
     raise Refusal("not-found")
+
+
+def _file(found: Attachment | None) -> Reply:
+    """Return a file of an invoice, or refuse where there is none."""
+    if found is None:
+        raise Refusal("not-found", because="the invoice has no such file")
+    return Reply("found", file=File(found.media_type, found.content))
 
 
 def _filters(call: Call) -> Iterator[Callable[[Invoice], bool]]:
@@ -129,7 +145,7 @@ def _moment(text: str) -> datetime:
     return first + timedelta(days=date - 1)
 
 
-def _invoice_object(invoice: Invoice, call: Call, files_as: str = "") -> dict[str, Any]:
+def _invoice_object(invoice: Invoice, call: Call) -> dict[str, Any]:
     """Return an invoice with the members of its direction."""
     world = call.world
     sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
@@ -150,7 +166,7 @@ def _invoice_object(invoice: Invoice, call: Call, files_as: str = "") -> dict[st
         "sum": numbers.decimal(invoice.sum),
         "sum_tax": numbers.decimal(invoice.sum_tax),
         "currency": invoice.currency,
-        "files": _files(invoice, call, files_as),
+        "files": _files(invoice, call),
         "actions": _actions(invoice, world.now, _USUAL),
     }
 
@@ -174,33 +190,16 @@ def _action(action: Action) -> dict[str, Any]:
     }
 
 
-def _files(invoice: Invoice, call: Call, wanted: str) -> list[dict[str, str]]:
-    files = list(_wanted(invoice, wanted))
-    names = file_names.distinct(name for _, name, _ in files)
+def _files(invoice: Invoice, call: Call) -> list[dict[str, str]]:
+    """Return what the API shows of an invoice's files, each with the address of its content."""
+    address = f"{call.url}/v1/invoices/{invoice.id}/files"
     return [
-        _file(invoice, call, type, name, media_type) for (type, _, media_type), name in zip(files, names, strict=True)
+        {
+            "id": file.id,
+            "filename": file.name,
+            "type": file.type,
+            "mimetype": file.media_type,
+            "href": f"{address}/{file.id}",
+        }
+        for file in invoice_files.files(invoice, call.world)
     ]
-
-
-def _wanted(invoice: Invoice, wanted: str) -> Iterator[tuple[str, str, str]]:
-    """Yield type, name and media type: the invoice in the requested format or as an image, then the attachments."""
-    picture = invoice.image if wanted in ("", _ORIGINAL, _EITHER) else None
-    if wanted not in (_ORIGINAL, _GENERATED, _EITHER):
-        yield wanted or invoice.source_format, invoice.file_name("xml"), "application/xml"
-    if picture is not None:
-        yield _ORIGINAL, picture.name, picture.media_type
-    elif wanted in (_GENERATED, _EITHER):
-        yield _GENERATED, invoice.file_name("pdf"), "application/pdf"
-    for attachment in invoice.attachments:
-        yield "ATTACHMENT", attachment.name, attachment.media_type
-
-
-def _file(invoice: Invoice, call: Call, type: str, name: str, media_type: str) -> dict[str, str]:
-    identity = call.world.id("file", invoice.id, type, name)
-    return {
-        "id": identity,
-        "filename": name,
-        "type": type,
-        "mimetype": media_type,
-        "href": f"{call.url}/v1/invoices/{invoice.id}/files/{identity}",
-    }

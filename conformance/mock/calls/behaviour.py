@@ -42,12 +42,24 @@ class Call:
 
 
 @dataclass(frozen=True)
+class File:
+    """A response that is a file: its media type and its bytes."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Reply:
-    """An outcome by its name in the contract, the variables of its text, and the other members of the response."""
+    """An outcome by its name in the contract, the variables of its text, and the other members of the response.
+
+    Over REST, `file` is what is returned instead of members.
+    """
 
     outcome: str
     variables: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, Any] = field(default_factory=dict)
+    file: File | None = None
 
 
 class Refusal(Exception):

@@ -17,7 +17,29 @@ from conformance.errors import ContractError
 
 _TOKEN_CONVENTIONS: Final = ("token-required", "token-lifetime")
 """Conventions that concern only the operations that need a token."""
+_OF_FILES: Final = "file"
+"""The convention that concerns only the operations that return files."""
 _NAMED: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class FileResponse:
+    """A successful response that is a file: its media types, and the values of query members that ask for it.
+
+    A media type may be a range such as `image/*`; without `when`, every successful response is the file.
+    """
+
+    media: tuple[str, ...]
+    when: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def has(self, media: str) -> bool:
+        """Return whether a media type is one of those stated."""
+        return any(media == each or (each.endswith("*") and _in_range(media, each)) for each in self.media)
+
+
+def _in_range(media: str, stated: str) -> bool:
+    kind, slash, name = media.partition("/")
+    return bool(kind and slash and name) and stated.partition("/")[0] in ("*", kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +47,7 @@ class RestOperation(Operation):
     """An operation: `places` has of each request member whether it goes in path, query or body.
 
     `body` is json, form, multipart or empty; `credentials` maps request members to the caller's keys that they hold.
+    `files` are the responses that are files instead of JSON.
     """
 
     verb: str
@@ -33,6 +56,7 @@ class RestOperation(Operation):
     token: bool
     credentials: Mapping[str, str]
     places: Mapping[str, str]
+    files: tuple[FileResponse, ...] = ()
 
     status_at = "HTTP status"
 
@@ -60,6 +84,19 @@ class RestOperation(Operation):
     def members_in_path(self) -> tuple[str, ...]:
         """The members in the path, in their order."""
         return tuple(_NAMED.findall(self.path))
+
+    @property
+    def returns_files(self) -> bool:
+        """Whether some successful responses are files."""
+        return bool(self.files)
+
+    def is_file(self, media: str) -> bool:
+        """Return whether a response of this media type is one of the files that the operation returns."""
+        return any(each.has(media) for each in self.files)
+
+    def file_for(self, query: Mapping[str, str]) -> FileResponse | None:
+        """Return the file that a call with this query asks for, or None where it asks for JSON."""
+        return next((f for f in self.files if all(query.get(name) in values for name, values in f.when.items())), None)
 
     def place(self, member: str) -> str:
         """Return path, query or body; an unknown member would go in the body."""
@@ -114,6 +151,7 @@ class RestBinding(Binding):
         for member in stated.get("credentials", ()):
             if member not in request.members:
                 raise ContractError(f"the request has no member {member!r}", where=f"{where}/credentials")
+        files = tuple(_file_response(file, schema, f"{where}/files") for file in stated.get("files", ()))
         return RestOperation(
             verb=stated["verb"],
             path=stated["path"],
@@ -122,6 +160,7 @@ class RestBinding(Binding):
             scopes=tuple(stated.get("scopes", ())),
             credentials=stated.get("credentials", {}),
             places=places,
+            files=files,
         )
 
     def check_outcome(self, outcome: Mapping[str, Any], where: str) -> None:
@@ -133,9 +172,22 @@ class RestBinding(Binding):
             raise ContractError(f"{status!r} does not go with ok", where=where, do="2xx is a success, all else is none")
 
     def concerns(self, convention: str, operation: Operation, *, has_keys: bool) -> bool:
-        """Leave out the conventions about tokens where there are none."""
+        """Leave out the conventions about tokens where there are none, and about files where none is returned."""
         del has_keys
+        if convention == _OF_FILES:
+            return operation.returns_files
         return operation.bearer or convention not in _TOKEN_CONVENTIONS
+
+
+def _file_response(stated: Mapping[str, Any], schema: Mapping[str, Any], where: str) -> FileResponse:
+    """Return what is stated of a file; ContractError where its condition is no member of the query with such values."""
+    when = {name: frozenset(values) for name, values in stated.get("when", {}).items()}
+    for name, values in when.items():
+        member = schema["properties"].get(name, {})
+        if member.get("in") != "query" or not values <= set(member.get("enum", ())):
+            what = f"{name!r} is no member of the query with the values {sorted(values)}"
+            raise ContractError(what, where=f"{where}/when", do="name values of its enum")
+    return FileResponse(tuple(stated["media"]), when)
 
 
 def rest_of(api: Api) -> RestBinding:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from conformance.catalogue import Api, Contract, Evidence, Outcome, Scalar
 from conformance.checks.collector import Collector, Rule, shown
@@ -13,6 +14,8 @@ from conformance.checks.error_pages import GATEWAYS, own_error_page
 from conformance.checks.judgement import Judgement, html_page, http_status, media_type, start_of, undocumented, unjudged
 from conformance.checks.limits import Deadline, Unjudgeable
 from conformance.endpoint.exchange import Exchange, Response
+from conformance.wires.rest import file_body
+from conformance.wires.rest.binding import FileResponse, http_of
 from conformance.wires.rest.body import BodyReader, NotJson, Plan, parse, plain, plan
 
 _REASONS: Final[Mapping[int, str]] = {422: "Unprocessable Entity"}
@@ -56,17 +59,29 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
     if answer is None or wrong:
         return unjudged(plans.rule("json"), "the exchange", "an answer", wrong)
     try:
-        return _judgement(answer, contract, plans, deadline)
+        return _judgement(answer, _file_due(exchange, answer, contract), contract, plans, deadline)
     except Unjudgeable as why:
         return unjudged(plans.rule("json"), "the body", "a response that can be judged", str(why))
 
 
-def _judgement(answer: Response, contract: Contract, plans: _Plan, deadline: Deadline) -> Judgement:
+def _file_due(exchange: Exchange, answer: Response, contract: Contract) -> FileResponse | None:
+    """Return the file that a successful response has to be by its request, None where it is JSON or has no body."""
+    if not _is_good(answer.status, contract):
+        return None
+    return http_of(contract).file_for(dict(parse_qsl(urlsplit(exchange.request.url).query)))
+
+
+def _judgement(
+    answer: Response, file: FileResponse | None, contract: Contract, plans: _Plan, deadline: Deadline
+) -> Judgement:
     notes = Collector(plans.rule("json"))
     reader = BodyReader(contract, plans.rule("json"), notes, deadline)
     names = ["http-status"]
-    value = None
-    if _has_body(answer, contract):
+    value: Any = None
+    if file is not None:
+        names += ["file"]
+        value = file_body.read(answer, file, plans.rule("file"), notes)
+    elif _has_body(answer, contract):
         names += ["content-type", "utf-8", "json"]
         value = _read(answer, plans, reader, notes)
     status, outcome = _status(answer, value, contract)

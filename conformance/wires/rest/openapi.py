@@ -113,8 +113,17 @@ def _response(contract: Contract, outcomes: list[Outcome]) -> dict[str, Any]:
     made: dict[str, Any] = {"description": " ".join(map(_rule, outcomes))}
     if good and isinstance(contract.answer, Scalar) and contract.answer.kind == "null":
         return made
-    schema = contract.schemas.answer if good else contract.schemas.error
-    return {**made, "content": {"application/json": {"schema": schema_of(schema)}}}
+    content = _files(contract) if good else {}
+    if not (good and isinstance(contract.answer, Scalar) and contract.answer.kind == "file"):
+        schema = contract.schemas.answer if good else contract.schemas.error
+        content["application/json"] = {"schema": schema_of(schema)}
+    return {**made, "content": content}
+
+
+def _files(contract: Contract) -> dict[str, Any]:
+    """Return the content of the responses that are files, by media type."""
+    media = {each for file in http_of(contract).files for each in file.media}
+    return {each: {"schema": {"type": "string", "format": "binary"}} for each in sorted(media)}
 
 
 def _rule(outcome: Outcome) -> str:

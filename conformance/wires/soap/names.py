@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+from typing import Final
+
+from conformance import xml_files
+
+ENVELOPE: Final = xml_files.ENVELOPE
 ENCODING = "http://schemas.xmlsoap.org/soap/encoding/"
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -53,3 +53,39 @@ Feature: Attachments and invoice image
       | id             | (the id of "rent")             |
       | files.id       | (the files.id of "rent")       |
       | files.filename | (the files.filename of "rent") |
+
+  @content-of-a-file
+  Scenario Outline: The <type> <name> in a <packing> file comes back as it was sent
+    Given an invoice document "rent"
+      | format      | <format>             |
+      | packing     | <packing>            |
+      | image       | rent.pdf             |
+      | attachments | terms.pdf, photo.png |
+    When postV1Invoices is called for "rent"
+    And the row with filename <name> in the response is kept as "file"
+    And getV1InvoicesIdFilesFileId is called for "rent" with file_id set to (the id of "file")
+    Then the response is a file
+      | type    | <media>   |
+      | content | <content> |
+
+    Examples: Inside the invoice and beside it
+      | type           | name      | format      | packing | media           | content                 |
+      | ORIGINAL_IMAGE | rent.pdf  | PEPPOLBIS30 | plain   | application/pdf | (a file with rent.pdf)  |
+      | ORIGINAL_IMAGE | rent.pdf  | FINVOICE30  | zip     | application/pdf | (a file with rent.pdf)  |
+      | ATTACHMENT     | terms.pdf | PEPPOLBIS30 | plain   | application/pdf | (a file with terms.pdf) |
+      | ATTACHMENT     | photo.png | FINVOICE30  | zip     | image/png       | (a file with PNG)       |
+
+  @file-in-a-format
+  Scenario Outline: The image of an invoice is returned as <format>
+    Given an invoice document "rent"
+      | image | rent.pdf |
+    When postV1Invoices is called for "rent"
+    And getV1InvoicesId is called for "rent" with return_format set to <format>
+    Then the response is a file
+      | type    | application/pdf        |
+      | content | (a file with rent.pdf) |
+
+    Examples:
+      | format                      |
+      | ORIGINAL_IMAGE              |
+      | ORIGINAL_OR_GENERATED_IMAGE |

@@ -54,7 +54,7 @@ Feature: getV1InvoicesId
       | comment            | Second half of May   |
 
   @files-of-an-invoice
-  Scenario Outline: It shows the invoice's file where return_format is <format>
+  Scenario Outline: It lists the invoice's file where return_format is <format>
     When getV1InvoicesId is called for "A" with return_format set to <format>
     Then the response has
       | files.id       | (some text)     |
@@ -68,6 +68,39 @@ Feature: getV1InvoicesId
       | (absent)         |
       | (empty)          |
       | EXTENDED_DETAILS |
+
+  @file-in-a-format
+  Scenario Outline: It returns the invoice as <format>
+    Given an invoice "B"
+      | number | 10002 |
+    When getV1InvoicesId is called for "B" with return_format set to <format>
+    Then the response is a file
+      | type    | <type>              |
+      | content | (a file with 10002) |
+
+    Examples: XML
+      | format            | type            |
+      | VISMAXML60        | application/xml |
+      | PEPPOLBIS30       | application/xml |
+      | SIUBL20           | application/xml |
+      | OIOUBL21          | application/xml |
+      | VISMAUBL30        | application/xml |
+      | FINVOICE30        | application/xml |
+      | TEAPPS30          | application/xml |
+      | XRECHNUNG23UBL    | application/xml |
+      | XRECHNUNG23CII    | application/xml |
+      | XRECHNUNG23EXTUBL | application/xml |
+      | XRECHNUNG23EXTCII | application/xml |
+      | XRECHNUNG30UBL    | application/xml |
+      | XRECHNUNG30CII    | application/xml |
+      | XRECHNUNG30EXTUBL | application/xml |
+      | XRECHNUNG30EXTCII | application/xml |
+      | FATTURAPA12       | application/xml |
+
+    Examples: Images
+      | format                      | type            |
+      | GENERATED_IMAGE             | application/pdf |
+      | ORIGINAL_OR_GENERATED_IMAGE | application/pdf |
 
   Scenario Outline: It shows the status <state>
     Given "A" moves to state <state>
@@ -134,6 +167,10 @@ Feature: getV1InvoicesId
       | an unknown format               | return_format | PDF         | 400 invalid_parameters |
       | a format that can only be sent  | return_format | EHF20       | 400 invalid_parameters |
       | a format in small letters       | return_format | peppolbis30 | 400 invalid_parameters |
+
+  Scenario: It refuses the image of an invoice that came without one
+    When getV1InvoicesId is called for "A" with return_format set to ORIGINAL_IMAGE
+    Then it is refused with 404 not_found
 
   Scenario: It refuses another company's invoice
     Given an invoice "B" of another company

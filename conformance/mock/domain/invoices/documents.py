@@ -21,8 +21,8 @@ from conformance.mock.domain.invoices import file_names
 from conformance.mock.domain.invoices.files import MAX_FILE, Attachment, Unreadable, embedded, members
 from conformance.mock.domain.invoices.formats import PREFIXES, UBL_PLACES, Recognised, recognised, text_at
 from conformance.mock.domain.invoices.rows import rows
-from conformance.mock.domain.invoices.xml_files import root_of
 from conformance.safe_xml import local
+from conformance.xml_files import NotRead, root_of
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?|[0-9]{8}")
 _UBL_PICTURES = {"commercialinvoice", "commercialcreditnote"}
@@ -93,7 +93,7 @@ def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
 
 def invoice_in(content: bytes, format: str = "") -> Invoice:
     """Return the invoice in an XML file, which must have the format if one is named."""
-    root = root_of(content)
+    root = _root(content)
     found = recognised(root, format.upper())
     texts = {name: text_at(found.body, *found.places.get(name, ())) for name in UBL_PLACES}
     if not texts["number"]:
@@ -114,6 +114,13 @@ def invoice_in(content: bytes, format: str = "") -> Invoice:
         rows=rows(found.body, texts["currency"], comma=found.comma),
         **values,
     )
+
+
+def _root(content: bytes) -> etree._Element:
+    try:
+        return root_of(content)
+    except NotRead as error:
+        raise Unreadable(error.code, str(error)) from error
 
 
 def _is_credit(root: etree._Element, body: etree._Element) -> bool:

@@ -214,6 +214,9 @@ def _verbs(contracts: list[Contract]) -> list[str]:
 
 def _response(contract: Contract, reply: Reply) -> Response:
     outcome = contract.outcome(reply.outcome)
+    if reply.file is not None:
+        # As a header, because Starlette adds a charset to the media types of texts.
+        return Response(reply.file.content, outcome.http_status, {"content-type": reply.file.media_type})
     if isinstance(contract.answer, Scalar):
         return Response(status_code=outcome.http_status)
     body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members

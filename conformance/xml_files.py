@@ -1,4 +1,4 @@
-"""Reads the XML file of an invoice as programs send it: in its own encoding, behind a SOAP frame, naming a DTD.
+"""Reads the XML file of an invoice as it travels: in its own encoding, behind a SOAP frame, naming a DTD.
 
 The frame of Finnish banks is a SOAP envelope with the address of the message. The invoice follows it as a document of
 its own, XML declaration and all. A document type is skipped: nothing is fetched, and one with entities is refused.
@@ -11,9 +11,19 @@ import re
 
 from lxml import etree
 
-from conformance.mock.domain.invoices.files import Unreadable
 from conformance.safe_xml import namespace, parse
-from conformance.wires.soap.names import ENVELOPE
+
+ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+"""The namespace of SOAP 1.1 envelopes, of which a frame is one."""
+
+
+class NotRead(ValueError):
+    """A file that is not read; `code` is the reason in a word, the message in a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 _BOM = b"\xef\xbb\xbf"
 _PROLOG = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
@@ -35,12 +45,12 @@ _WITH_DTD = re.compile(rb"Finvoice\w*|INVOICE_CENTER")
 
 
 def root_of(content: bytes) -> etree._Element:
-    """Return the root of the document in a file; Unreadable says why it is not accepted."""
+    """Return the root of the document in a file; NotRead says why it is not accepted."""
     frame, document = _split(content)
     if frame:
         _check_frame(frame, _declared(document))
         if not document:
-            raise Unreadable("format_not_recognised", "the file is a SOAP frame with no invoice behind it")
+            raise NotRead("format_not_recognised", "the file is a SOAP frame with no invoice behind it")
     return _parsed(_without_doctype(_utf8(document)))
 
 
@@ -57,10 +67,10 @@ def _check_frame(frame: bytes, default: str) -> None:
     """Refuse what only looks like a frame; without a declaration it may have the encoding of the document after it."""
     try:
         root = _parsed(_utf8(frame))
-    except Unreadable:
+    except NotRead:
         root = _parsed(_utf8(frame, default))
     if namespace(root) != ENVELOPE:
-        raise Unreadable("format_not_recognised", f"the file begins with an Envelope that is not SOAP's, {ENVELOPE}")
+        raise NotRead("format_not_recognised", f"the file begins with an Envelope that is not SOAP's, {ENVELOPE}")
 
 
 def _declared(content: bytes) -> str:
@@ -74,7 +84,7 @@ def _declared(content: bytes) -> str:
     except LookupError:
         name = ""
     if not _ENCODINGS.fullmatch(name):
-        raise Unreadable("not_xml", f"the file is in {named}, which is not read; use UTF-8 or ISO-8859-15")
+        raise NotRead("not_xml", f"the file is in {named}, which is not read; use UTF-8 or ISO-8859-15")
     return name
 
 
@@ -89,7 +99,7 @@ def _utf8(content: bytes, default: str = "utf-8") -> bytes:
     try:
         return content.decode(encoding).encode()
     except ValueError as error:
-        raise Unreadable("not_xml", f"the file is not in {encoding}, which it should be: {error}") from error
+        raise NotRead("not_xml", f"the file is not in {encoding}, which it should be: {error}") from error
 
 
 def _without_doctype(content: bytes) -> bytes:
@@ -98,10 +108,10 @@ def _without_doctype(content: bytes) -> bytes:
     if start is None:
         return content
     if not _WITH_DTD.fullmatch(start[1]):
-        raise Unreadable("not_xml", f"the file has a document type declaration, which no {start[1].decode()} needs")
+        raise NotRead("not_xml", f"the file has a document type declaration, which no {start[1].decode()} needs")
     rest = _REST_OF_TYPE.match(content, start.end())
     if rest is None:
-        raise Unreadable("not_xml", "the file's document type declares entities, which are never read")
+        raise NotRead("not_xml", "the file's document type declares entities, which are never read")
     return content[: content.index(b"<!DOCTYPE")] + content[rest.end() :]
 
 
@@ -109,4 +119,4 @@ def _parsed(content: bytes) -> etree._Element:
     try:
         return parse(content)
     except ValueError as error:
-        raise Unreadable("not_xml", f"the file is not XML that is taken: {error}") from error
+        raise NotRead("not_xml", f"the file is not XML that is taken: {error}") from error
