@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ from conformance.mock.domain.routing.selection import Lost, Skipped, Taken, lack
 from conformance.mock.state.tenant import OWN, Company, populate
 from conformance.mock.state.world import World
 from conformance.payloads.document import Document
+from conformance.wires.registry import load
 
+UPLOAD = load(Path(__file__).parent.parent / "contracts").find("postV1Invoices", "autoxchange")
 SSN = "15818512187"
 EVERY_ROUTE = (
     *dict.fromkeys(route for found in routes.CONSUMER_ROUTES.values() for route in found),
@@ -301,9 +304,7 @@ def test_what_the_sender_calls_a_credit_note_is_one() -> None:
 
 
 def choose(metadata: object = None, **fields: Any) -> Choices:
-    names = ("recipient_type", "route_order", "disabled_routes", "b2cno_document_type", "recipient_operator")
-    people = ("eia", "email", "phone_number", "date_of_birth", "efaktura_id")
-    arguments = dict.fromkeys((*names, *(f"recipient_{part}" for part in people)))
+    arguments = dict.fromkeys(UPLOAD.request.members)
     text = metadata if isinstance(metadata, str) or metadata is None else json.dumps(metadata)
     return chosen({**arguments, **fields, "metadata": text})
 

@@ -1,7 +1,7 @@
 """One table of calls that every SOAP toolkit makes: what the service holds, what is asked, and what has to come back.
 
-Answers are plain values, as a program sees them once its toolkit has read the XML. `COMPANY` and `OTHER_COMPANY` stand
-for ids that each world has its own of.
+Answers are plain values, as a program sees them once its toolkit has read the XML. `COMPANY`,
+`OTHER_COMPANY` and `MAVENTA_ID` stand for ids that each world has its own of.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-COMPANY, OTHER_COMPANY = "(the company's id)", "(another company's id)"
+COMPANY, OTHER_COMPANY, MAVENTA_ID = "<the-company-s-id>", "<another-company-s-id>", "<the-company-s-maventa-id>"
 MEMBER = "a member without admin rights"
 STRANGER = "a user nobody knows"
 EVER = "20000101000000"
@@ -85,6 +85,14 @@ CONFIGURED = {
     "options": '{"notif_print": false, "notif_email": true}',
 }
 
+ORDERED = {
+    "signer_name": "Åse Bjørnstad",
+    "signer_email": "ase@example.com",
+    "ocr_account_number": "12345678903",
+    "ocr_kid_length": 10,
+    "ocr_reference_position": "1-6",
+}
+
 CALLS = (
     Call(
         "orders an issuer agreement",
@@ -98,6 +106,30 @@ CALLS = (
         "b2c_issuer_agreement_order",
         "ERROR: signer_name or signer_email missing or invalid",
         {"signer_name": "Åse Bjørnstad", "signer_email": "nobody"},
+    ),
+    Call(
+        "orders an issuer agreement with OCR values",
+        "b2c_issuer_agreement_order_with_ocr",
+        "OK: Email sent to ase@example.com",
+        ORDERED,
+        kept={"issuer agreement": {"signer_name": "Åse Bjørnstad", "state": "PENDING"}},
+    ),
+    Call(
+        "is told that a KID of an order cannot have 26 digits",
+        "b2c_issuer_agreement_order_with_ocr",
+        "ERROR: ocr_kid_length is invalid",
+        {**ORDERED, "ocr_kid_length": 26},
+    ),
+    Call(
+        "gets the link for consumers",
+        "get_consumer_link",
+        f"https://autoinvoice.example.com/consumers/{MAVENTA_ID}",
+        records=(_record("issuer agreement", "agreement", "CONFIRMED"),),
+    ),
+    Call(
+        "is told that there is no link without an agreement",
+        "get_consumer_link",
+        "ERROR: NO CONFIRMED AGREEMENT",
     ),
     Call(
         "disables an issuer agreement",
