@@ -90,10 +90,19 @@ def _grown(data: Any, *_: object) -> Any:
     return [_grown(item) for item in data] if isinstance(data, list) else data
 
 
-def _without_nulls(data: Any, *_: object) -> Any:
-    if isinstance(data, dict):
-        return {name: _without_nulls(member) for name, member in data.items() if member is not None}
-    return [_without_nulls(item) for item in data] if isinstance(data, list) else data
+def _without_nulls(data: Any, contract: Contract, status: int) -> Any:
+    """Return a success without the nulls that the contract lets be absent; where clients rely on null, it stays."""
+    good = any(outcome.ok and outcome.http_status == status for outcome in contract.outcomes)
+    return _pruned(data, contract.answer) if good else data
+
+
+def _pruned(data: Any, node: Node) -> Any:
+    if isinstance(node, Array):
+        return [_pruned(item, node.item) for item in data] if isinstance(data, list) else data
+    if not isinstance(node, Struct) or not isinstance(data, dict):
+        return data
+    kept = {name: member for name, member in data.items() if member is not None or name not in node.optional}
+    return {name: _pruned(m, node.members[name]) if name in node.members else m for name, m in kept.items()}
 
 
 def _reworded(data: Any, *_: object) -> Any:
