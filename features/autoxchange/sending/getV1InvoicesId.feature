@@ -54,7 +54,7 @@ Feature: getV1InvoicesId
       | comment            | Second half of May   |
 
   @files-of-an-invoice
-  Scenario Outline: It lists the invoice's file where return_format is <format>
+  Scenario Outline: It shows the invoice's file where return_format is <format>
     When getV1InvoicesId is called for "A" with return_format set to <format>
     Then the response has
       | files.id       | (some text)     |

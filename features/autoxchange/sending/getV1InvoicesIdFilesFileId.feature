@@ -5,36 +5,6 @@ Feature: getV1InvoicesIdFilesFileId
   Background:
     Given an invoice "A"
 
-  @content-of-a-file
-  Scenario Outline: It returns the document of an invoice in <format>
-    Given an invoice "B"
-      | number        | 10002    |
-      | source_format | <format> |
-    When getV1InvoicesId is called for "B"
-    And the row with type <format> in the response is kept as "file"
-    And getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
-    Then the response is a file
-      | type    | application/xml     |
-      | content | (a file with 10002) |
-
-    Examples:
-      | format      |
-      | PEPPOLBIS30 |
-      | FINVOICE30  |
-      | TEAPPS30    |
-
-  @content-of-a-file
-  Scenario: It returns the document of an invoice that the company received
-    Given an invoice "B"
-      | direction | RECEIVED |
-      | number    | 10002    |
-    When getV1InvoicesId is called for "B"
-    And the row with type PEPPOLBIS30 in the response is kept as "file"
-    And getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
-    Then the response is a file
-      | type    | application/xml     |
-      | content | (a file with 10002) |
-
   Scenario Outline: It refuses <case>
     When getV1InvoicesIdFilesFileId is called for "A" with <field> set to <value>
     Then it is refused with 404 not_found
@@ -44,17 +14,3 @@ Feature: getV1InvoicesIdFilesFileId
       | an unknown invoice           | id      | (unknown)       |
       | an unknown file              | file_id | (unknown)       |
       | the invoice's id as a file's | file_id | (the id of "A") |
-
-  Scenario: It refuses the file of another invoice
-    Given an invoice "B"
-    When getV1InvoicesId is called for "A"
-    And the row with type PEPPOLBIS30 in the response is kept as "file"
-    And getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
-    Then it is refused with 404 not_found
-
-  Scenario: It refuses the file of another company's invoice
-    Given an invoice "B" of another company
-    When getV1InvoicesId is called for "A"
-    And the row with type PEPPOLBIS30 in the response is kept as "file"
-    And getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
-    Then it is refused with 404 not_found
