@@ -416,7 +416,7 @@ def test_a_proof_that_dies(checkout: Checkout, workers: str, death: str, why: st
     (checkout.reports / "prove.json").write_text("{}", "utf-8")
     steps = checkout.root / "steps/then.py"
     text = steps.read_text("utf-8") + DIES_LATE.format(death=death)
-    before, definition, after = text.partition("def it_refuses_with(")
+    before, definition, after = text.partition("def is_refused_with(")
     documented = after.index('"""\n') + 4
     steps.write_text(f"{before}{definition}{after[:documented]}    die_late()\n{after[documented:]}", "utf-8")
     done = checkout.run("prove", "--method", "consumer_agreement_status", "--workers", workers)
