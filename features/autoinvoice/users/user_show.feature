@@ -28,9 +28,9 @@ Feature: user_show
       | user_role | USER |
 
     Examples: No id
-      | case               | value    |
-      | the id is nil      | (null)   |
-      | the id is omitted  | (absent) |
+      | case              | value    |
+      | the id is nil     | (null)   |
+      | the id is omitted | (absent) |
 
   Scenario: It refuses a member who is no admin
     Given the caller is a member without admin rights

@@ -44,7 +44,9 @@ Feature: Files of an invoice
 
   Scenario: It refuses the file of another company's invoice
     Given an invoice "B" of another company
-    When getV1InvoicesId is called for "A"
+    And the caller is an admin of another company
+    When getV1InvoicesId is called for "B"
     And the row with type PEPPOLBIS30 in the response is kept as "file"
-    And getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
+    Given the caller is an admin
+    When getV1InvoicesIdFilesFileId is called for "B" with file_id set to (the id of "file")
     Then it is refused with 404 not_found
