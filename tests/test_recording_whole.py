@@ -199,8 +199,9 @@ def test_a_scenario_whose_givens_are_others_now_is_not_replayed(checkout: Checko
 
 
 def test_more_than_a_hundred_exchanges_keep_the_old_recording(checkout: Checkout) -> None:
-    path = "features/autoinvoice/consumers-norway/consumer_agreements_query.feature"
-    text = "@read-only\nFeature: consumer_agreements_query\n  Lists agreements.\n\n  Scenario: It lists none\n"
+    path = "features/autoinvoice/journeys/asked-again.feature"
+    text = "@read-only\nFeature: Asked again\n  Agreements are listed over and over.\n\n  Scenario: It lists none\n"
+    (checkout.root / path).parent.mkdir(exist_ok=True)
     call = "    {} consumer_agreements_query is called with query.name set to Nobody\n"
     end = "    Then it is refused with ERROR: No agreements found\n"
     (checkout.root / path).write_text(text + call.format("When") + end, "utf-8")
