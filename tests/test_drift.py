@@ -168,7 +168,7 @@ def test_prefixes_order_hrefs_and_white_space_are_no_difference(folders):
          "answer.atg_mandates[].updated_timestamp", "format changed"),
         (INVOICES, r'"sum":([0-9.]+)', r'"sum":"\1"', "breaking", "answer.[].sum", "retyped"),
         (INVOICES, r'"currency":"NOK"', r'"currency":["NOK"]', "breaking", "answer.[].currency", "retyped"),
-        (MANDATES, "ERROR: Timestamp format", "ERROR: timestamp format", "breaking", "status", "other status"),
+        (MANDATES, "ERROR: No rights", "ERROR: no rights", "breaking", "status", "other status"),
     ],
     ids=["a member removed", "a type", "a timestamp cut to a date", "a number as text", "a list", "a status"],
 )  # fmt: skip

@@ -115,7 +115,7 @@ CALLS = (
         kept={"issuer agreement": {"signer_name": "Åse Bjørnstad", "state": "PENDING"}},
     ),
     Call(
-        "is told that a KID of an order cannot have 26 digits",
+        "is refused a KID of 26 digits in an order",
         "b2c_issuer_agreement_order_with_ocr",
         "ERROR: ocr_kid_length is invalid",
         {**ORDERED, "ocr_kid_length": 26},
@@ -127,7 +127,7 @@ CALLS = (
         records=(_record("issuer agreement", "agreement", "CONFIRMED"),),
     ),
     Call(
-        "is told that there is no link without an agreement",
+        "is refused a link without an agreement",
         "get_consumer_link",
         "ERROR: NO CONFIRMED AGREEMENT",
     ),
