@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.catalogue.evidence import Evidence
-from conformance.checks.finding import Finding
+from conformance.checks.finding import PERMITTED, Finding
 
 Place = str | tuple["Place", str | int]
 """Where a value is in a response: the name of a whole, or the place of what holds the value and its member or index.
@@ -49,6 +49,7 @@ class Collector:
         self._firm: list[tuple[int, Finding]] = []
         self._nils: list[tuple[int, Finding]] = []
         self._totals = [0, 0]
+        self._worst = [PERMITTED, PERMITTED]
 
     def add(
         self,
@@ -64,6 +65,8 @@ class Collector:
         self._count += 1
         self._totals[nil] += 1
         kept = self._nils if nil else self._firm
+        if len(kept) >= LIMIT - 1 and severity not in (PERMITTED, "additive"):
+            self._worst[nil] = "breaking"
         if len(kept) < LIMIT:
             where = place_text(place)
             kept.append((self._count, Finding(rule.requirement, where, expected, actual, severity, rule.evidence)))
@@ -73,9 +76,11 @@ class Collector:
         """True if further findings are only counted, so that their texts are not needed."""
         return len(self._firm) >= LIMIT
 
-    def count(self, more: int) -> None:
+    def count(self, more: int, *, permitted: bool = False) -> None:
         """Count findings that are not stored because the collector is full."""
         self._totals[False] += more
+        if not permitted:
+            self._worst[False] = "breaking"
 
     @property
     def has_nils(self) -> bool:
@@ -88,12 +93,14 @@ class Collector:
         total = self._totals[False] + (0 if refused else self._totals[True])
         if total <= LIMIT:
             return tuple(finding for _, finding in kept)
+        unseen = [finding.severity for _, finding in kept[LIMIT - 1 :]]
+        worst = {*self._worst[:1], *([] if refused else self._worst[1:]), *unseen}
         more = Finding(
             self._overflow.requirement,
             "the rest of the answer",
             "no further findings",
             f"{total - LIMIT + 1} more findings follow and are not shown",
-            "breaking",
+            PERMITTED if worst <= {PERMITTED, "additive"} else "breaking",
             self._overflow.evidence,
         )
         return (*(finding for _, finding in kept[: LIMIT - 1]), more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.catalogue import Contract, Outcome
+from conformance.catalogue import Contract, Outcome, Scalar
 from conformance.catalogue.evidence import Evidence
 from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
@@ -17,7 +17,7 @@ from conformance.scene.words import same
 _MOST_ROWS = 10
 _MOST_CHARACTERS = 4000
 """How much of the actual rows a finding shows."""
-_OPTIONAL = Evidence(assumed="The sources let a response omit this, and none states when it does.")
+_OPTIONAL = Evidence(assumed="The sources let a response omit this or hold anything there, and none says when.")
 
 
 class ContractBroken(AssertionError):
@@ -205,6 +205,7 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
         if not present or not column.holds(cell, actual):
             came = _cut(column.shown(actual)) if present else actual
             optional = root is not None and can_be_missing(root, contract.path(path)) and is_missing(actual)
+            optional = optional or (isinstance(column.node, Scalar) and column.node.kind == "any")
             findings.append(_listed_wrong(contract, path, cell, came, path, part, optional=optional))
     if findings:
         raise ContractBroken(findings)

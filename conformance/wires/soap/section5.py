@@ -205,7 +205,9 @@ class _Reader:
     def absent(self, found: Mapping[str, Any], members: Mapping[str, Plan], place: Place) -> None:
         """Note the members of a struct that were not found."""
         if self.notes.is_full:
-            self.notes.count(len(members) - len(found))
+            missing = (member for name, member in members.items() if name not in found)
+            permitted = all(_severity_of_none(member) == PERMITTED for member in missing)
+            self.notes.count(len(members) - len(found), permitted=permitted)
             return
         for name, member in members.items():
             if name not in found:
