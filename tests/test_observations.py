@@ -12,13 +12,17 @@ import pytest
 from conformance.catalogue import Catalogue, Requirement
 from conformance.catalogue.observed import read_observations
 from conformance.cli import main
+from conformance.endpoint.settings import load_profile
 from conformance.errors import ContractError, UserError
 from conformance.observations.learning import learn, learned_from
 from conformance.paths import Suite
+from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import load
 from tests.checkout import ROOT
 
 CATALOGUE = load(Suite(ROOT).contracts)
+LIVE = load_profile(ROOT / "endpoints.toml", "stage", {})
+HIDING = recording_scrubber(scrubber(CATALOGUE, LIVE), LIVE, CATALOGUE)
 
 
 def assumption(kind: str = "outcome") -> Requirement:
@@ -56,7 +60,7 @@ def written(folder: Path, run: Any) -> Path:
 
 
 def test_an_assumption_that_held_is_confirmed_and_nothing_documented_is_learned() -> None:
-    learned = learn(record(scenario("passed", ASSUMED.id, DOCUMENTED.id)), CATALOGUE, {})
+    learned = learn(record(scenario("passed", ASSUMED.id, DOCUMENTED.id)), CATALOGUE, {}, HIDING)
     (observation,) = learned.observations.values()
     assert (observation.requirement, observation.result) == (ASSUMED.id, "confirmed")
     assert (observation.day, observation.states) == ("2026-11-26", ASSUMED.title)
@@ -65,13 +69,13 @@ def test_an_assumption_that_held_is_confirmed_and_nothing_documented_is_learned(
 
 @pytest.mark.parametrize("verdict", ["skipped", "broken"])
 def test_a_scenario_without_a_verdict_on_the_service_shows_nothing(verdict: str) -> None:
-    assert learn(record(scenario(verdict, ASSUMED.id)), CATALOGUE, {}).observations == {}
+    assert learn(record(scenario(verdict, ASSUMED.id)), CATALOGUE, {}, HIDING).observations == {}
 
 
 def test_one_contradiction_outweighs_confirmations_in_either_order() -> None:
     held, broke = scenario("passed", ASSUMED.id), scenario("differs", ASSUMED.id, actual="400 Bad Request")
     for order in ((held, broke), (broke, held)):
-        (observation,) = learn(record(*order), CATALOGUE, {}).observations.values()
+        (observation,) = learn(record(*order), CATALOGUE, {}, HIDING).observations.values()
         assert observation.result == "contradicted"
         assert observation.actual == "400 Bad Request"
         assert observation.exchange["request"] == "POST https://stage.example/x"
@@ -82,15 +86,15 @@ def test_one_contradiction_outweighs_confirmations_in_either_order() -> None:
 
 def test_what_is_known_already_stays_as_it_is_and_what_a_run_leaves_out_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "stage.json"
-    learned_from(written(tmp_path, record(scenario("passed", ASSUMED.id))), CATALOGUE, tmp_path, "stage")
+    learned_from(written(tmp_path, record(scenario("passed", ASSUMED.id))), CATALOGUE, tmp_path, "stage", HIDING)
     first = file.read_text("utf-8")
     later = record(scenario("passed", ASSUMED.id), day="2026-12-24")
-    assert learned_from(written(tmp_path, later), CATALOGUE, tmp_path, "stage").new == []
+    assert learned_from(written(tmp_path, later), CATALOGUE, tmp_path, "stage", HIDING).new == []
     assert file.read_text("utf-8") == first
-    learned_from(written(tmp_path, record()), CATALOGUE, tmp_path, "stage")
+    learned_from(written(tmp_path, record()), CATALOGUE, tmp_path, "stage", HIDING)
     assert file.read_text("utf-8") == first
     turned = record(scenario("differs", ASSUMED.id, actual="409 Conflict"), day="2026-12-25")
-    assert learned_from(written(tmp_path, turned), CATALOGUE, tmp_path, "stage").changed == [ASSUMED.id]
+    assert learned_from(written(tmp_path, turned), CATALOGUE, tmp_path, "stage", HIDING).changed == [ASSUMED.id]
     assert read_observations(file)[ASSUMED.id].day == "2026-12-25"
 
 
@@ -100,13 +104,13 @@ def test_a_reviewed_observation_makes_the_assumption_observed_until_the_contract
     shutil.copytree(ROOT / "contracts", tmp_path / "contracts")
     (tmp_path / "observations").mkdir()
     run = written(tmp_path, record(scenario("passed", ASSUMED.id)))
-    learned_from(run, CATALOGUE, tmp_path / "observations", "stage")
+    learned_from(run, CATALOGUE, tmp_path / "observations", "stage", HIDING)
     assert evidence_of(load_anew(tmp_path), ASSUMED.id) == "observed: stage showed it on 2026-11-26"
     file = tmp_path / "observations" / "stage.json"
     stale = file.read_text("utf-8").replace(json.dumps(ASSUMED.evidence.assumed)[1:-1], "another reason")
     file.write_text(stale, "utf-8")
     assert evidence_of(load_anew(tmp_path), ASSUMED.id).startswith("assumed: ")
-    assert learned_from(written(tmp_path, record()), CATALOGUE, tmp_path / "observations", "stage").dropped
+    assert learned_from(written(tmp_path, record()), CATALOGUE, tmp_path / "observations", "stage", HIDING).dropped
 
 
 def load_anew(root: Path) -> Catalogue:
@@ -128,7 +132,7 @@ def test_a_file_that_is_no_record_of_observations_is_named(tmp_path: Path, text:
 
 
 def test_a_result_that_is_none_is_named(tmp_path: Path) -> None:
-    learned_from(written(tmp_path, record(scenario("passed", ASSUMED.id))), CATALOGUE, tmp_path, "stage")
+    learned_from(written(tmp_path, record(scenario("passed", ASSUMED.id))), CATALOGUE, tmp_path, "stage", HIDING)
     file = tmp_path / "stage.json"
     file.write_text(file.read_text("utf-8").replace('"confirmed"', '"maybe"'), "utf-8")
     with pytest.raises(ContractError, match="maybe"):
@@ -145,7 +149,7 @@ def test_a_result_that_is_none_is_named(tmp_path: Path) -> None:
 )
 def test_a_run_that_shows_nothing_of_the_endpoint_is_refused(tmp_path: Path, run: Any, says: str) -> None:
     with pytest.raises(UserError) as raised:
-        learned_from(written(tmp_path, run), CATALOGUE, tmp_path, "stage")
+        learned_from(written(tmp_path, run), CATALOGUE, tmp_path, "stage", HIDING)
     assert says in str(raised.value)
 
 
@@ -164,3 +168,15 @@ def test_the_command_prints_each_new_contradiction_and_what_would_agree(
     assert (tmp_path / "observations" / "stage.json").is_file()
     assert main(["learn", "--endpoint", "prod-readonly", "--reports", str(tmp_path)]) == 2
     assert "the last run was against stage" in capsys.readouterr().err
+
+
+def test_an_observation_holds_no_person_for_it_is_committed() -> None:
+    run = record(scenario("differs", ASSUMED.id, actual="'Bjørn Væring, bjorn@firma.no, +4791234567'"))
+    exchange = run["scenarios"][0]["exchanges"][0]
+    exchange["response"]["body"] = '{"email": "bjorn@firma.no", "phone": "+4791234567", "iban": "NO9386011117947"}'
+    exchange["request"] |= {"url": "https://stage.example/x?ssn=15078512345", "body": '{"phoneNumber": "+4791234567"}'}
+    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    text = json.dumps(observation.as_dict(), ensure_ascii=False)
+    for piece in ("bjorn@firma", "91234567", "11117947"):
+        assert piece not in text
+    assert observation.exchange["received"].startswith('{"email": "')

@@ -126,6 +126,13 @@ class TestMembers:
         assert scrubber().response(picture) == b"\x89PNG a file of 501 bytes"
         assert scrubber().response(b"<html><body>Bad Gateway</body></html>") == b"<html><body>Bad Gateway</body></html>"
 
+    def test_a_document_that_follows_a_soap_frame_in_one_file_is_masked_whole(self):
+        frame = b"<SOAP-ENV:Envelope xmlns:SOAP-ENV='e'><SOAP-ENV:Body><From>Kari Lie</From></SOAP-ENV:Body>"
+        document = "</SOAP-ENV:Envelope>\n<?xml version='1.0'?><Finvoice><Name>Bjørn Lie</Name></Finvoice>".encode()
+        clean = scrubber().response(frame + document).decode()
+        assert "Lie" not in clean
+        assert "<Finvoice><Name>" in clean
+
 
 XML = '<e:Envelope xmlns:e="u"><e:Body><r>{}</r></e:Body></e:Envelope>'
 BIRTH_NUMBERS = [

@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 
 from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, FOLDER, Observation
+from conformance.endpoint.settings import load_profile
 from conformance.errors import Exit
 from conformance.observations.learning import Learned, learned_from
 from conformance.paths import suite
+from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
@@ -33,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
     found = suite()
     record = (args.reports or found.reports) / "run.json"
     folder = found.root / FOLDER
-    learned = learned_from(record, load(found.contracts), folder, args.endpoint)
+    catalogue, profile = load(found.contracts), load_profile(found.endpoints, args.endpoint)
+    keys = scrubber(catalogue, profile)
+    hiding = recording_scrubber(keys, profile, catalogue, (found.contracts, found.features))
+    learned = learned_from(record, catalogue, folder, args.endpoint, hiding)
     for name in sorted({*learned.new, *learned.changed}):
         if not learned.observations[name].is_confirmed:
             print(_contradiction(learned.observations[name]))

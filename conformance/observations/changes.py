@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from conformance.catalogue import Contract, Requirement
 
 
-def smallest_change(contract: Contract, requirement: Requirement, finding: Mapping[str, Any]) -> dict[str, str]:
-    """Return which part of which file to change, and to what, for the contract to agree with a finding."""
+def smallest_change(contract: Contract, requirement: Requirement, expected: str, actual: str) -> dict[str, str]:
+    """Return which part of which file to change, and to what, for the contract to agree with what came."""
     name = requirement.id.partition("#")[2]
-    actual = str(finding["actual"])
     if requirement.kind == "outcome":
         place, change = f"outcomes, {name}", f"state {actual} as its status, or accept it beside {requirement.title}"
     elif requirement.kind == "field":
-        place, change = name.replace(".", ", ", 1), _of_a_field(str(finding["expected"]), actual)
+        place, change = name.replace(".", ", ", 1), _of_a_field(expected, actual)
     elif any(rule.id == requirement.id for rule in contract.terms.rules):
         place, change = f"rules, {name}", f"state what came instead: {actual}"
     else:

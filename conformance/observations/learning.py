@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue, Contract, Requirement
 from conformance.catalogue.evidence import Basis
@@ -33,7 +33,17 @@ class Learned:
         return sum(observation.result == result for observation in self.observations.values())
 
 
-def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation]) -> Learned:
+class Hiding(Protocol):
+    """What hides keys and personal data, since observations are committed as recordings are."""
+
+    def path(self, verb: str, path: str) -> str:
+        """Return the address of a request; bodies that follow belong to its call."""
+
+    def data(self, data: bytes) -> bytes:
+        """Return a body, or any other text."""
+
+
+def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation], hiding: Hiding) -> Learned:
     """Return what is known after a run: what it showed, and of what it did not test what was known before.
 
     An observation whose result is the same as before stays as it was, so that only news shows in a diff. One whose
@@ -46,7 +56,7 @@ def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation]) 
             learned.observations[name] = observation
         else:
             learned.dropped.append(name)
-    for name, observation in _shown(run, assumptions).items():
+    for name, observation in _shown(run, assumptions, hiding).items():
         known = learned.observations.get(name)
         if known is None:
             learned.new.append(name)
@@ -70,7 +80,9 @@ def _stated(requirement: Requirement) -> tuple[str, str]:
     return requirement.title, requirement.evidence.assumed
 
 
-def _shown(run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]]) -> dict[str, Observation]:
+def _shown(
+    run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]], hiding: Hiding
+) -> dict[str, Observation]:
     day = str(run["started"])[:10]
     found: dict[str, Observation] = {}
     for scenario in run["scenarios"]:
@@ -82,14 +94,11 @@ def _shown(run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]])
             title, assumption = _stated(requirement)
             seen = Observation(name, CONFIRMED, day, title, assumption, scenario["id"])
             if finding := broken.get(name):
-                seen = replace(
-                    seen,
-                    result=CONTRADICTED,
-                    expected=str(finding["expected"]),
-                    actual=str(finding["actual"]),
-                    change=smallest_change(contract, requirement, finding),
-                    exchange=_exchange(scenario, contract.method),
-                )
+                exchange = _exchange(scenario, contract.method, hiding)
+                expected, actual = (_hidden(finding[part], hiding) for part in ("expected", "actual"))
+                change = smallest_change(contract, requirement, expected, actual)
+                seen = replace(seen, result=CONTRADICTED, expected=expected, actual=actual)
+                seen = replace(seen, change=change, exchange=exchange)
             if name not in found or (found[name].is_confirmed and not seen.is_confirmed):
                 found[name] = seen
     return dict(sorted(found.items()))
@@ -119,17 +128,22 @@ def _tested(scenario: Record, broken: Mapping[str, Any]) -> Sequence[str]:
     return sorted(proven | broken.keys())
 
 
-def _exchange(scenario: Record, method: str) -> dict[str, str]:
+def _hidden(text: object, hiding: Hiding) -> str:
+    return hiding.data(str(text).encode("utf-8", "replace")).decode("utf-8", "replace")
+
+
+def _exchange(scenario: Record, method: str, hiding: Hiding) -> dict[str, str]:
     """Return the request and the response that contradict, as far as the record of the run has them."""
     exchanges = [e for e in scenario["exchanges"] if e.get("method") == method] or scenario["exchanges"]
     if not exchanges:
         return {}
     sent, response = exchanges[-1].get("request") or {}, exchanges[-1].get("response") or {}
+    verb = str(sent.get("verb", ""))
     return {
-        "request": f"{sent.get('verb', '')} {sent.get('url', '')}".strip(),
-        "sent": str(sent.get("body", ""))[:_MOST_OF_A_BODY],
+        "request": f"{verb} {hiding.path(verb, str(sent.get('url', '')))}".strip(),
+        "sent": _hidden(sent.get("body", ""), hiding)[:_MOST_OF_A_BODY],
         "status": str(response.get("status", "")),
-        "received": str(response.get("body", ""))[:_MOST_OF_A_BODY],
+        "received": _hidden(response.get("body", ""), hiding)[:_MOST_OF_A_BODY],
     }
 
 
@@ -151,10 +165,10 @@ def read_run(file: Path, endpoint: str) -> Record:
     return run
 
 
-def learned_from(run_file: Path, catalogue: Catalogue, folder: Path, endpoint: str) -> Learned:
+def learned_from(run_file: Path, catalogue: Catalogue, folder: Path, endpoint: str, hiding: Hiding) -> Learned:
     """Write what an endpoint's last run showed to its file in the folder, whole, and return what is known now."""
     file = folder / f"{endpoint}.json"
-    learned = learn(read_run(run_file, endpoint), catalogue, read_observations(file))
+    learned = learn(read_run(run_file, endpoint), catalogue, read_observations(file), hiding)
     observations = {name: observation.as_dict() for name, observation in sorted(learned.observations.items())}
     text = json.dumps({"endpoint": endpoint, "observations": observations}, indent=2, ensure_ascii=False)
     write_whole(file, f"{text}\n")

@@ -19,6 +19,8 @@ _SMALL: Final = 64 * 1024
 """The maximum base64 length of a synthetic file that is kept."""
 _DOCUMENT: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?!(?i:html|!doctype\s+html)\b)")
 _ENVELOPE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:Envelope|definitions)\b")
+_FRAMED: Final = re.compile(rb"</(?:[\w.-]+:)?Envelope\s*>\s*<")
+"""What a document has that follows a SOAP frame in the same file, and no response over SOAP has."""
 _BINARY: Final = re.compile(rb"%PDF|PK\x03\x04|\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*")
 _TEXT: Final = re.compile(rb"(?<=>)[^<>]+|(?<=<!\[CDATA\[)(?s:.)*?(?=\]\]>)")
 
@@ -83,7 +85,7 @@ def _file(found: re.Match[bytes]) -> bytes:
 
 def _without_document(data: bytes) -> bytes:
     """Mask a body that is itself a file, such as an image or an invoice."""
-    if _DOCUMENT.match(data) and not _ENVELOPE.search(data[:4096]):
+    if _DOCUMENT.match(data) and (_FRAMED.search(data) or not _ENVELOPE.search(data[:4096])):
         return _TEXT.sub(lambda text: masks.letters(text[0]), data)
     if _BINARY.match(data) and masks.NOTE not in data[:64]:
         return b"%s %s%d bytes" % (data[:4], masks.NOTE, len(data))
