@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import Catalogue, Requirement
-from conformance.catalogue.observed import read_observations
+from conformance.catalogue.observation import read_observations
 from conformance.cli import main
 from conformance.endpoint.settings import load_profile
 from conformance.errors import ContractError, UserError

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from conformance.catalogue import Contract
 from conformance.checks.finding import PERMITTED
@@ -88,17 +89,21 @@ def test_a_member_of_a_wrong_type_fails_on_a_live_endpoint_too() -> None:
 
 @pytest.mark.parametrize("name", VARIATIONS)
 def test_each_variation_varies_some_response(lab: Lab, name: str) -> None:
-    taped = (entry for tape in lab.tapes.values() for entry in tape.entries if entry.contract is not None)
-    assert any(
-        VARIATIONS[name](entry.answer, entry.contract) != entry.answer
-        and (entry.answer.status == 400 or json_or_xml(entry.answer))
-        for entry in taped
-        if entry.contract is not None
-    )
+    entries = (entry for tape in lab.tapes.values() for entry in tape.entries)
+    taped = ((entry.contract, entry.answer) for entry in entries if entry.contract is not None)
+    assert any(meaning(VARIATIONS[name](answer, contract)) != meaning(answer) for contract, answer in taped)
 
 
-def json_or_xml(response: Response) -> bool:
-    return response.body.lstrip()[:1] in (b"{", b"[", b"<")
+def meaning(response: Response) -> tuple[int, Any]:
+    """Return a response without what JSON and XML leave to who writes them."""
+    try:
+        return response.status, json.loads(response.body)
+    except ValueError:
+        pass
+    try:
+        return response.status, etree.canonicalize(response.body.decode())
+    except (ValueError, etree.XMLSyntaxError):
+        return response.status, response.body
 
 
 @pytest.mark.parametrize("name", ["nil for an empty text", "no member for an empty text"])

@@ -18,13 +18,13 @@ from conformance.catalogue.model import (
     Conflict,
     Contract,
     EquivalentMutant,
+    Obligations,
     Outcome,
     Requirement,
     Schemas,
-    Terms,
     Usage,
 )
-from conformance.catalogue.observed import FOLDER, Observation, confirmed, with_observations
+from conformance.catalogue.observation import FOLDER, Observation, confirmed, with_observations
 from conformance.catalogue.schema import Schema, contract_part
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
@@ -180,7 +180,7 @@ class _ApiLoader:
             example=example,
             schemas=Schemas(request=request_schema, answer=answer_schema, error=self.error),
             outcomes=tuple(self._outcomes(stem, data, operation, file)),
-            terms=Terms(
+            terms=Obligations(
                 conventions=tuple(self._conventions(stem, request, answer, operation)),
                 rules=tuple(self._rules(stem, data)),
                 not_testable=data.get("not_testable", {}),

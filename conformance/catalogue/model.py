@@ -100,7 +100,7 @@ class Schemas:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class Obligations:
     """What a method is held to beside its outcomes, and by name the reason why something of it cannot be tested."""
 
     fields: tuple[Requirement, ...] = ()
@@ -145,7 +145,7 @@ class Contract:
     example: Mapping[str, Any]
     schemas: Schemas = field(repr=False)
     outcomes: tuple[Outcome, ...]
-    terms: Terms
+    terms: Obligations
     usage: Usage
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, FOLDER, Observation
+from conformance.catalogue.observation import CONFIRMED, CONTRADICTED, FOLDER, Observation
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Exit
 from conformance.observations.learning import Learned, learned_from

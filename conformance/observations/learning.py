@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue, Contract, Requirement
 from conformance.catalogue.evidence import Basis
-from conformance.catalogue.observed import CONFIRMED, CONTRADICTED, Observation, read_observations
+from conformance.catalogue.observation import CONFIRMED, CONTRADICTED, Observation, read_observations
 from conformance.errors import UserError
 from conformance.files import write_whole
 from conformance.observations.changes import smallest_change
