@@ -21,7 +21,7 @@ from conformance.endpoint.settings import Profile
 from conformance.errors import ContractError, Refused
 from conformance.gherkin.claims import claims
 from conformance.gherkin.document import parse
-from conformance.scene.arranger import ADMIN
+from conformance.scene.arranging.arranger import ADMIN
 from conformance.scene.playing import Play, Played, played
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort

@@ -17,7 +17,7 @@ from conformance.gherkin.forms import OWN_SUBJECTS, PLACES
 from conformance.payloads.document import Document
 from conformance.payloads.si_message import SiMessage
 from conformance.scene import expect, members
-from conformance.scene.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
+from conformance.scene.arranging.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text

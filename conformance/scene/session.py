@@ -13,7 +13,9 @@ from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import SettingsError, Unarranged
-from conformance.scene.arranger import Arranger, LiveArranger, MockArranger
+from conformance.scene.arranging.arranger import Arranger
+from conformance.scene.arranging.live import LiveArranger
+from conformance.scene.arranging.mock import MockArranger
 from conformance.scrubbing import Scrubber, scrubber
 from conformance.wires.calling import Bearers, Client, Sender
 from conformance.wires.registry import guard, wire_of

@@ -1,0 +1,88 @@
+"""Sets up the state that Givens describe at a live endpoint, from its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.catalogue.binding import COMPANY
+from conformance.endpoint.settings import Profile
+from conformance.errors import Unarranged, UserError
+from conformance.scene.arranging.arranger import ADMIN, Keys, is_numbered
+from conformance.scrubbing import Secret
+
+
+class LiveArranger:
+    """Takes callers and records from the profile; Unarranged names what to add to endpoints.toml if one is missing."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._records: dict[str, Mapping[str, Any]] = {}
+        self._caller = ADMIN
+
+    def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
+        wanted: dict[str, Any] = dict(fields)
+        wanted |= {"state": state} if state else {}
+        wanted |= {"foreign": True} if foreign else {}
+        for record in self._profile.records(kind):
+            fixture = {k: v.reveal() if isinstance(v, Secret) else v for k, v in record.items()}
+            if all(fixture.get(name) == value for name, value in wanted.items()):
+                self._records[label] = {"kind": kind, **fixture}
+                return
+        having = " with " + ", ".join(f"{n} = {v!r}" for n, v in wanted.items()) if wanted else ""
+        raise self._unarranged(f"has no {kind}{having}", f'fixtures."{kind}"')
+
+    def move(self, label: str, state: str) -> None:
+        raise self._unarranged(f"cannot put {label!r} into state {state}")
+
+    def update(self, label: str, fields: Mapping[str, Any]) -> None:
+        raise self._unarranged(f"cannot change {', '.join(fields)} of {label!r}")
+
+    def company(self, field: str, value: str) -> None:
+        raise self._unarranged(f"cannot set the company's {field} to {value!r}")
+
+    def caller(self, words: str) -> None:
+        self._caller = words
+
+    def break_inside(self) -> None:
+        raise self._unarranged("cannot be made to fail internally")
+
+    def elapse(self, seconds: int) -> None:
+        raise self._unarranged(f"cannot advance its clock by {seconds} seconds")
+
+    def keys(self) -> Keys:
+        if self._caller not in self._profile.keys:
+            raise self._unarranged(f"has no keys for {self._caller}", f'callers."{self._caller}"')
+        return self._revealed(self._caller)
+
+    def observer(self) -> Keys | None:
+        if ADMIN not in self._profile.keys:
+            return None
+        admin = self._revealed(ADMIN)
+        return admin if admin.get(COMPANY) == self.keys().get(COMPANY) else None
+
+    def company_fact(self, company: str, fact: str) -> str:
+        for record in self._profile.records("company"):
+            if record.get("who") == company and fact in record:
+                value = record[fact]
+                return value.reveal() if isinstance(value, Secret) else str(value)
+        raise self._unarranged(f"has no {fact} of {company}", 'fixtures."company"')
+
+    def record(self, label: str) -> Mapping[str, Any]:
+        if label not in self._records:
+            raise UserError(f"no record is called {label!r}", do="add a Given for it")
+        return self._records[label]
+
+    def records(self, name: str) -> list[Mapping[str, Any]]:
+        return [record for label, record in self._records.items() if is_numbered(label, name)]
+
+    def _revealed(self, caller: str) -> dict[str, str]:
+        return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
+
+    def _unarranged(self, what: str, section: str = "") -> Unarranged:
+        name = self._profile.name
+        if not section:
+            return Unarranged(f"the endpoint {name} {what}")
+        return Unarranged(
+            f"the endpoint {name} {what}", where=f"endpoints.toml, [{name}.{section}]", do="name one there"
+        )
