@@ -20,7 +20,7 @@ from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sampl
 from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.proving import FAULTS
-from conformance.prove.report import Proof, markdown, summary, table
+from conformance.prove.report import Proof, Totals, markdown, summary, table
 from conformance.wires.registry import load
 from conformance.wires.rest import faults as rest_faults
 from conformance.wires.soap import faults as soap_faults
@@ -111,6 +111,14 @@ def test_a_method_whose_every_fault_is_detected(checkout):
     assert "mutants killed, 0 survived" in done.stdout
 
 
+def test_a_sample_is_of_the_mutants_and_of_the_harmless_scenarios_alike(checkout):
+    _, whole = prove(checkout)
+    done, proof = prove(checkout, "--sample", "3", "--seed", "1")
+    assert (proof["tried"], proof["harmless"]) == (3, 3)
+    assert (proof["of"], proof["harmless_of"]) == (whole["tried"], whole["harmless"])
+    assert f"3 of {whole['harmless']} scenarios with harmless variations" in done.stdout
+
+
 def test_a_suite_that_says_less_lets_faults_survive(checkout):
     (checkout.root / "features" / "autoinvoice" / "conventions" / "callers.feature").unlink()
     done, proof = prove(checkout, "--fault", "unauthorised caller accepted")
@@ -171,16 +179,16 @@ def test_equivalent_mutants_are_of_faults_and_methods_that_exist(api):
 
 def test_the_report_lists_survivors_and_the_rest():
     case = Case(BEHAVIOUR, "effect forgotten", METHOD, "", (("a::test_b", -1),))
-    proof = Proof([], {}, {"a::test_b": ["other prefixes"]}, 9, 1.0, 1)
+    proof = Proof([], {}, {"a::test_b": ["other prefixes"]}, 9, 1.0, Totals(1, 9))
     assert proof.exit_code == 3
     from conformance.prove.case import Tried
 
-    proof = Proof([Tried(case, "", 1)], {}, {}, 9, 1.0, 1)
+    proof = Proof([Tried(case, "", 1)], {}, {}, 9, 1.0, Totals(1, 9))
     assert proof.exit_code == 1
     assert case.command in table(proof)
     assert case.command in markdown(proof.as_dict())
     assert "0 of 1 mutants killed, 1 survived" in summary(proof.as_dict())
-    assert Proof([Tried(case, "a::test_b", 1)], {}, {}, 9, 1.0, 1).exit_code == 0
+    assert Proof([Tried(case, "a::test_b", 1)], {}, {}, 9, 1.0, Totals(1, 9)).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from conformance.catalogue import Catalogue, Contract
 from conformance.endpoint.exchange import Response
@@ -15,6 +16,8 @@ from conformance.prove.tape import Tape
 from conformance.scene.playing import Play
 from conformance.scene.words import OF_COMPANY
 from conformance.wires.registry import wire_of
+
+T = TypeVar("T")
 
 _MEMBERS = frozenset(words for words, caller in CALLERS.items() if caller.user == "member")
 _STRANGERS = frozenset(words for words, caller in CALLERS.items() if caller.user == f"admin of {OTHER}")
@@ -145,6 +148,6 @@ def _foreign(form: Form, words: Mapping[str, str]) -> bool:
     return form.is_foreign(words) or words.get("caller") in _STRANGERS or (value is not None and value[1] == "another")
 
 
-def sample(cases: list[Case], count: int, seed: int) -> list[Case]:
-    """Return a random sample of the cases, reproducible by seed."""
-    return random.Random(seed).sample(cases, min(count, len(cases)))  # noqa: S311 - drawing, not guarding
+def sample(every: list[T], count: int, seed: int) -> list[T]:
+    """Return a random sample, reproducible by seed."""
+    return random.Random(seed).sample(every, min(count, len(every)))  # noqa: S311 - drawing, not guarding

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from conformance.cassettes.reading import files_in
 from conformance.catalogue import Contract
@@ -17,8 +17,10 @@ from conformance.prove.case import Case, Material, behaviour_cases, sample, wire
 from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.pool import Found, Work, all_tried
-from conformance.prove.report import Proof
+from conformance.prove.report import Proof, Totals
 from conformance.wires.registry import WIRES
+
+T = TypeVar("T")
 
 _OF_WIRES: Final = (fault for wire in WIRES.values() for fault in wire.faults)
 FAULTS: Final = tuple(dict.fromkeys([*_OF_WIRES, *behaviour_faults.FAULTS]))
@@ -27,7 +29,10 @@ FAULTS: Final = tuple(dict.fromkeys([*_OF_WIRES, *behaviour_faults.FAULTS]))
 
 @dataclass(frozen=True)
 class Choice:
-    """The mutants to try: optionally limited to an API, method, fault, place, or a random `sample`."""
+    """The mutants to try: optionally limited to an API, method, fault, place, or a random `sample`.
+
+    A sample limits the scenarios that are played with harmless variations to the same number.
+    """
 
     api: str = ""
     method: str = ""
@@ -53,6 +58,10 @@ class Choice:
                     if self.place in (None, case.place):
                         yield case
 
+    def drawn(self, every: list[T]) -> list[T]:
+        """Return everything, or a random sample of it if one was chosen."""
+        return sample(every, self.sample, self.seed) if self.sample else every
+
 
 def proof(
     suite: Suite, recordings: Path, choice: Choice, *, workers: int, progress: Callable[[int, int], None]
@@ -67,17 +76,17 @@ def proof(
     if not contracts:
         raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
     every = list(choice.cases(lab.material, contracts))
-    cases = sample(every, choice.sample, choice.seed) if choice.sample else every
-    work = Work(suite, recordings, cases, [] if choice.fault else _recorded(lab, contracts), workers)
+    recorded = [] if choice.fault else _recorded(lab, contracts)
+    work = Work(suite, recordings, choice.drawn(every), choice.drawn(recorded), workers)
     found = all_tried(work, lab, _counting(len(work.cases) + len(work.harmless), progress))
-    return _proof(found, lab, len(every), time.monotonic() - started)
+    return _proof(found, lab, Totals(len(every), len(recorded)), time.monotonic() - started)
 
 
-def _proof(found: Found, lab: Lab, total: int, seconds: float) -> Proof:
+def _proof(found: Found, lab: Lab, totals: Totals, seconds: float) -> Proof:
     survivors = (tried for tried in found.tried if not tried.killer)
     equivalents = {t.case: why for t in survivors if (why := t.idle or reason(t.case, lab.catalogue))}
     return Proof(
-        found.tried, equivalents, found.alarms, found.harmless, seconds, total, found.unsound, found.interrupted
+        found.tried, equivalents, found.alarms, found.harmless, seconds, totals, found.unsound, found.interrupted
     )
 
 

@@ -13,9 +13,18 @@ _MOST = 40
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many mutants, and how many recorded scenarios to vary harmlessly, there are to draw a sample from."""
+
+    mutants: int
+    recorded: int
+
+
+@dataclass(frozen=True)
 class Proof:
     """The result of trying mutants; `alarms` are false alarms by scenario, `equivalents` reasons by equivalent mutant.
 
+    `harmless` is how many scenarios were played with harmless variations.
     `unsound` has the scenarios that fail without a fault, with the reason. `interrupted` is the reason if the proof was
     cut short.
     """
@@ -25,7 +34,7 @@ class Proof:
     alarms: Mapping[str, Sequence[str]]
     harmless: int
     seconds: float
-    total: int
+    totals: Totals
     unsound: Mapping[str, str] = field(default_factory=dict)
     interrupted: str = ""
 
@@ -57,7 +66,7 @@ class Proof:
             "killed": killed,
             "equivalent": equivalent,
             "tried": total,
-            "of": self.total,
+            "of": self.totals.mutants,
             "seconds": round(self.seconds, 1),
             "per_second": round(total / self.seconds, 1) if self.seconds else None,
             "plays": sum(t.plays for t in self.tried),
@@ -66,6 +75,7 @@ class Proof:
             "survivors": [{**_as_dict(case), "command": case.command} for case in self.survivors],
             "equivalents": [{**_as_dict(case), "reason": reason} for case, reason in self.equivalents.items()],
             "harmless": self.harmless,
+            "harmless_of": self.totals.recorded,
             "unsound": dict(self.unsound),
             "false_alarms": {identity: list(names) for identity, names in self.alarms.items()},
         }
@@ -119,10 +129,13 @@ def summary(record: Mapping[str, Any]) -> str:
     """Summarise the totals in one sentence."""
     cut = f"No verdict: the proof was interrupted ({record['interrupted']}). " if record["interrupted"] else ""
     of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
+    varied = f"{record['harmless']:,}" + (
+        f" of {record['harmless_of']:,}" if record["harmless_of"] != record["harmless"] else ""
+    )
     return (
         f"{cut}{record['killed']:,} of {record['tried']:,} mutants{of} killed, {len(record['survivors'])} survived, "
-        f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {record['harmless']:,} "
-        f"harmless variations; {record['seconds']} s, {record['per_second']} mutants per second"
+        f"{record['equivalent']} equivalent, {len(record['false_alarms'])} false alarms in {varied} "
+        f"scenarios with harmless variations; {record['seconds']} s, {record['per_second']} mutants per second"
     )
 
 
