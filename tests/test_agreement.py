@@ -154,6 +154,12 @@ def test_a_refused_write_is_seen_through_another_call(feature: Feature) -> None:
     assert unseen == []
 
 
+@each_method
+def test_a_witness_is_named_only_where_a_call_can_show_the_effect(feature: Feature) -> None:
+    contract = contract_of(feature)
+    assert not (contract.usage.witness and reason(unseen_effect(contract), CATALOGUE))
+
+
 @each_feature
 def test_refusals_are_in_the_three_groups(feature: Feature) -> None:
     refusing = [s for s in feature.scenarios if s.group and refuses(s)]

@@ -23,16 +23,15 @@ def postV1CompanyProfiles(call: Call) -> Reply:
     """Open the network; BANK waits for the signer if an agreement with another provider has to be moved."""
     network = call.text("network") or _PEPPOL
     settings: Mapping[str, str] = call.arguments["network_settings"] or {}
-    signed = network == BANK and settings.get("agreement_signed") == "true"
-    if signed and (call.vendor_key is None or not call.vendor_key.allowed_signer):
-        raise Refusal("outside-scope")
+    signed = network == BANK and _signed(call, settings)
     if network not in (_PEPPOL, BANK) or (network == BANK and call.company.country != "NO"):
         raise Refusal("profile-not-supported")
     waits = network == BANK and call.company.agreement_elsewhere and not signed
     if waits and not (settings.get("name") and settings.get("email")):
         raise Refusal("invalid")
     _no_conflict(call, network)
-    opened = _main_agreement(call, settings, waits=waits) if network == BANK else _profile(call, network)
+    opened = _main_agreement(call, waits=waits) if network == BANK else _profile(call, network)
+    opened.signer_name, opened.signer_email = settings.get("name", ""), settings.get("email", "")
     opened.profiles = list(call.arguments["profiles"] or ())
     for name in ("profile_version", "endpoint_id", "scheme"):
         setattr(opened, name, call.text(name))
@@ -56,6 +55,19 @@ def getV1CompanyProfiles(call: Call) -> Reply:
 def getV1CompanyProfilesId(call: Call) -> Reply:
     """Return one profile of the company."""
     return Reply("found", members=_profile_object(_one(call), call.company))
+
+
+@behaviour
+def patchV1CompanyProfilesId(call: Call) -> Reply:
+    """Change the settings of one profile of the company; a main agreement that was signed waits no longer."""
+    found = _one(call)
+    settings: Mapping[str, str] = call.arguments["network_settings"] or {}
+    if isinstance(found, IssuerAgreement) and _signed(call, settings) and found.state == "PENDING":
+        found.state = "CONFIRMED"
+    found.signer_name = settings.get("name", found.signer_name)
+    found.signer_email = settings.get("email", found.signer_email)
+    found.happened_at = call.world.moment()
+    return Reply("changed")
 
 
 @behaviour
@@ -118,7 +130,15 @@ def _no_conflict(call: Call, network: str) -> None:
         raise Refusal("profile-name-conflict")
 
 
-def _main_agreement(call: Call, settings: Mapping[str, str], *, waits: bool) -> IssuerAgreement:
+def _signed(call: Call, settings: Mapping[str, str]) -> bool:
+    """Return whether settings say that the agreement is signed; refuse if the caller's software may not say so."""
+    signed = settings.get("agreement_signed") == "true"
+    if signed and (call.vendor_key is None or not call.vendor_key.allowed_signer):
+        raise Refusal("outside-scope")
+    return signed
+
+
+def _main_agreement(call: Call, *, waits: bool) -> IssuerAgreement:
     """Create or renew the company's main agreement and return it; one that is already active stays active."""
     world, label = call.world, call.company.label
     moment = world.moment()
@@ -128,7 +148,6 @@ def _main_agreement(call: Call, settings: Mapping[str, str], *, waits: bool) -> 
     if agreement.state != "CONFIRMED":
         agreement.state = "PENDING" if waits else "CONFIRMED"
         agreement.id, agreement.happened_at = world.id(agreement.kind, label, moment), moment
-    agreement.signer_name, agreement.signer_email = settings.get("name", ""), settings.get("email", "")
     return agreement
 
 
@@ -140,10 +159,8 @@ def _profile(call: Call, network: str) -> Profile:
 
 def _profile_object(opened: IssuerAgreement | Profile, company: Company) -> dict[str, Any]:
     """Return a profile as the API shows it, without empty members."""
-    status, settings = _STATUS[opened.state], {}
-    if isinstance(opened, IssuerAgreement):
-        status = "error" if company.mps else status
-        settings = {"name": opened.signer_name or None, "email": opened.signer_email or None}
+    status = "error" if isinstance(opened, IssuerAgreement) and company.mps else _STATUS[opened.state]
+    signer = {"name": opened.signer_name, "email": opened.signer_email}
     texts = {name: getattr(opened, name) or None for name in ("profile_version", "endpoint_id", "scheme")}
     return {
         "id": opened.id,
@@ -153,5 +170,5 @@ def _profile_object(opened: IssuerAgreement | Profile, company: Company) -> dict
         "profiles": opened.profiles,
         **texts,
         "network": _network(opened),
-        "network_settings": settings,
+        "network_settings": {name: value for name, value in signer.items() if value},
     }

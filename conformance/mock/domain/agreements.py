@@ -19,7 +19,7 @@ BANK = "BANK"
 class Opened(Record):
     """What a company has opened in a network; `name`, `eia` and `bid` identify the company there.
 
-    `happened_at` is the time of the last event.
+    `happened_at` is the time of the last event, the signer what its settings name.
     """
 
     id: str = ""
@@ -31,6 +31,8 @@ class Opened(Record):
     eia: str = ""
     bid: str = ""
     happened_at: str = "2026-01-10T08:00:00Z"
+    signer_name: str = ""
+    signer_email: str = ""
 
     def complete(self, world: World) -> None:
         """Set the id for the label in this world, and the company's name and numbers."""

@@ -23,11 +23,14 @@ Feature: Arguments
       | getV1LookupReceivers            |
       | getV1ServicesAtgMandates        |
       | getV1ServicesB2cnoConsumers     |
+      | patchV1CompanyProfilesId        |
       | patchV1ServicesAtgAccountNumber |
       | postOauth2Token                 |
       | postV1CompanyProfiles           |
       | postV1ServicesAtg               |
+      | putV1InvoicesIdRerouteEinvoice  |
       | putV1InvoicesIdRerouteEmail     |
+      | putV1InvoicesIdReroutePrint     |
 
   Scenario Outline: <method> refuses <case> for a body
     When <method> is called with the body <body>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from conformance.mock.domain import numbers
 from conformance.mock.domain.agreements import main_agreement
@@ -93,11 +93,28 @@ def send(world: World, company: Company, invoice: Invoice, address: str = "", di
         _fail(world, invoice, NO_ROUTE)
 
 
+def send_by_network(world: World, invoice: Invoice, address: str, operator: str) -> None:
+    """Send an invoice again, to an address at an operator; a company of this network with the address receives it."""
+    _start_again(world, invoice)
+    invoice.recipient_eia, invoice.recipient_operator = address, operator
+    _sent(world, invoice, NETWORK, "EINVOICE")
+    receiver = network.addressee(world, address)
+    if receiver is not None and receiver.label != invoice.company and receiver.receives and receiver.verified:
+        network.deliver(world, invoice, receiver)
+
+
 def send_by_email(world: World, invoice: Invoice, address: str) -> None:
-    """Send an invoice by email to the address, which becomes the one of its recipient."""
-    world.tick()
-    invoice.customer_email, invoice.error = address, ""
+    """Send an invoice again, by email to an address, which becomes the one of its recipient."""
+    _start_again(world, invoice)
+    invoice.customer_email = address
     _sent(world, invoice, EMAIL)
+
+
+def send_by_print(world: World, invoice: Invoice, recipient: Mapping[str, str]) -> None:
+    """Send an invoice again, on paper; `recipient` is the new name and postal address by the names of the record."""
+    _start_again(world, invoice)
+    invoice.assign(recipient)
+    _sent(world, invoice, PRINT)
 
 
 def send_to_consumer(sending: Sending, invoice: Invoice) -> None:
@@ -169,9 +186,15 @@ def _take(world: World, invoice: Invoice, taken: Taken) -> None:
         invoice.arrive(world, route.delivered_after, route.place, route.channel)
 
 
-def _sent(world: World, invoice: Invoice, route: str) -> None:
+def _start_again(world: World, invoice: Invoice) -> None:
+    """Let a second later come; of the invoice's events those stay that have happened, whatever was scheduled."""
+    world.tick()
+    invoice.actions, invoice.error = invoice.history(world.now), ""
+
+
+def _sent(world: World, invoice: Invoice, route: str, channel: str = "") -> None:
     invoice.state, invoice.destination = "DELIVERED", route
-    invoice.note(world, "SENT", route, route.upper())
+    invoice.note(world, "SENT", route, channel or route.upper())
 
 
 def _fail(world: World, invoice: Invoice, error: str) -> None:
