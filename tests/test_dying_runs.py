@@ -84,7 +84,7 @@ def incomplete(checkout: Checkout, code: int, text: str, *, why: str = "") -> di
         case.get("name", "") for case in etree.parse(checkout.reports / "junit.xml").iterfind(".//testcase[error]")
     ]
     for said in (summary, page):
-        assert "No verdict" in said or "failed; the run was interrupted" in said
+        assert "No verdict" in said or "failed; the run ended early" in said
         assert "Every selected requirement passed" not in said
     assert "The run completed (run)" in errors
     for identity in missing:
@@ -306,13 +306,13 @@ def test_a_report_that_cannot_be_written(checkout: Checkout, name: str) -> None:
     bend(checkout, f"{CALL}pathlib.Path('reports/{name}').unlink(missing_ok=True); os.mkdir('reports/{name}')")
     done = checkout.run("run", "--no-allure")
     assert done.returncode == 3, done.stdout
-    assert "No verdict: the run was interrupted (" in done.stdout
+    assert "No verdict: the run ended early: " in done.stdout
     assert f"cannot write {name}: Is a directory\n  where: " in done.stdout
     left = {each: checkout.reports / each for each in REPORTS if each != name and (checkout.reports / each).exists()}
     assert ("run.json" in left) is (name != "run.json")
     for file in left.values():
         text = file.read_text("utf-8")
-        assert "the run was interrupted" in text or '"complete": false' in text
+        assert "the run ended early" in text or '"complete": false' in text
 
 
 def test_a_signal_while_the_reports_are_written_comes_too_late(checkout: Checkout) -> None:

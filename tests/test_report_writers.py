@@ -118,10 +118,10 @@ def test_headline_counts_failed_requirements(run: Run) -> None:
         ({"counts": {"passed": 1, "broken": 1}}, "No verdict: 1 scenario broke"),
         ({"counts": {"passed": 1, "failed": 2}}, "2 scenarios failed"),
         ({"counts": {"skipped": 9}}, "No verdict: nothing was verified"),
-        ({"interrupted": "Ctrl-C"}, "No verdict: the run was interrupted (Ctrl-C)"),
+        ({"interrupted": "Ctrl-C"}, "No verdict: the run ended early: Ctrl-C"),
         ({"complete": False}, "No verdict: the run did not finish"),
         ({"exit_code": 3}, "No verdict: the run ended with exit code 3"),
-        ({"counts": {"failed": 1}, "interrupted": "Ctrl-C"}, "1 scenario failed; the run was interrupted (Ctrl-C)"),
+        ({"counts": {"failed": 1}, "interrupted": "Ctrl-C"}, "1 scenario failed; the run ended early: Ctrl-C"),
     ],
 )
 def test_headline_is_never_greener_than_the_evidence(run: Run, change: Run, headline: str) -> None:

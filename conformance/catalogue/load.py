@@ -116,6 +116,7 @@ class _ApiLoader:
             secrets=tuple(self.api["secrets"]),
             conflicts=self._conflicts(self.api),
             methods=methods,
+            preflight=self.api.get("preflight", ""),
             equivalent_mutants=tuple(EquivalentMutant(**each) for each in self.api.get("equivalent_mutants", ())),
         )
 

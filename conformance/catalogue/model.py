@@ -250,7 +250,10 @@ class EquivalentMutant:
 
 @dataclass(frozen=True)
 class Api:
-    """One documented API: its wire, its documents, what all its methods share, and its methods."""
+    """One documented API: its wire, its documents, what all its methods share, and its methods.
+
+    `preflight` is the reading method that shows whether a live endpoint responds, empty where a token request does.
+    """
 
     id: str
     title: str
@@ -262,6 +265,7 @@ class Api:
     conflicts: tuple[Conflict, ...]
     methods: Mapping[str, Contract]
     equivalent_mutants: tuple[EquivalentMutant, ...] = ()
+    preflight: str = ""
 
     def types(self) -> dict[str, Struct | Array]:
         """Every type with a name on the wire, each after those it is made of."""

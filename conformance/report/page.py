@@ -39,6 +39,7 @@ def render(run: Mapping[str, Any]) -> str:
         "title": _text(f"{headline} · {endpoint['name']} ({endpoint['kind']})"),
         "headline": _text(headline),
         "tone": tone,
+        "share": _text(summary.share(run)),
         "caution": _text(summary.caution(run)),
         "counts": _counts(run),
         "facts": _facts(run),

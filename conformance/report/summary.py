@@ -57,7 +57,7 @@ def headline(run: Record) -> str:
     """Return the verdict of the run in one sentence."""
     verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
     counts: Counter[str] = Counter(run["counts"])
-    cut = f"the run was interrupted ({run['interrupted']})" if run["interrupted"] else ""
+    cut = f"the run ended early: {run['interrupted']}" if run["interrupted"] else ""
     cut = cut or ("" if run["complete"] else "the run did not finish")
     if absent := missing(run):
         cut += f"; {len(absent):,} of {_many(run['collected'], 'scenario')} without a verdict"
@@ -83,6 +83,24 @@ def headline(run: Record) -> str:
     return f"{text}; {cut}" if cut else text
 
 
+def share(run: Record) -> str:
+    """Return how many requirements of the run were verified, and what became of the others."""
+    verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
+    if not verdicts:
+        return ""
+    reached = "with this profile" if run["endpoint"]["kind"] == "live" else "here"
+    parts = [f"{verdicts['passed'] + verdicts['known']:,} of {verdicts.total():,} requirements verified"]
+    for count, rest in (
+        (verdicts["failed"], "failed"),
+        (verdicts["differs"], "differ from our assumptions"),
+        (verdicts["broken"], "broken"),
+        (verdicts["skipped"], f"not reachable {reached}"),
+        (verdicts["none"], "without a verdict"),
+    ):
+        parts += [f"{count:,} {rest}"] if count else []
+    return "; ".join(parts)
+
+
 def drifted(record: Record | None, *, strict: bool) -> bool:
     """True if a drift record has an unaccepted difference that fails a run."""
     left = [d for d in record["differences"] if not d["accepted"]] if record else []
@@ -91,10 +109,12 @@ def drifted(record: Record | None, *, strict: bool) -> bool:
 
 def caution(run: Record) -> str:
     """Return what the kind of endpoint means for the verdict."""
+    counts: Counter[str] = Counter(run["counts"])
+    judged = counts["passed"] + counts["failed"] + counts["differs"] + counts["known"]
     return {
         "mock": "This run called the mock. It proves nothing about the real server.",
         "cassette": "This run replayed recorded responses. It proves nothing about the server as it is now.",
-        "live": "This run called the real server.",
+        "live": "This run called the real server." if judged else "No response of the real server was judged.",
     }.get(run["endpoint"]["kind"], "")
 
 
@@ -156,6 +176,7 @@ def markdown(run: Record) -> str:
         f"**{_md(endpoint['kind'])}** · {_code(endpoint['name'])} at {_code(endpoint['url'])} · "
         f"{_md(run['started'])} · {run['duration']:.1f} s · "
         f"seed {_md(run['seed'])} · exit code {_md(run['exit_code'])}",
+        *([_md(share(run))] if share(run) else []),
         f"> {_md(caution(run))}",
         _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
     ]

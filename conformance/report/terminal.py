@@ -24,6 +24,7 @@ from conformance.report.summary import (
     reason_lines,
     rerun,
     same_reason,
+    share,
     with_verdict,
 )
 
@@ -54,7 +55,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     paint = _paint if colour else _plain
     lines = _terminal_matrix(run, glyphs, paint, width)
     legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
-    lines += [legend, "n/m: n of m requirements passed", ""]
+    lines += [legend, "n/m: n of m requirements passed", ""] if lines else []
     for verdict in ("failed", "broken", "differs", "known"):
         entries = grouped(with_verdict(run, verdict))
         for scenario, more in entries[:_ON_TERMINAL]:
@@ -67,7 +68,8 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
         lines += [*_missing(run, paint, width, page), ""]
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width, page), ""]
-    lines += [*_wrapped(clean(headline(run)), width), *_wrapped(caution(run), width)]
+    for text in (clean(headline(run)), share(run), caution(run)):
+        lines += _wrapped(text, width)
     counts: Counter[str] = Counter(run["counts"])
     counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]
     counted += [paint(f"{counts['missing']} without a verdict", "broken")] if counts["missing"] else []

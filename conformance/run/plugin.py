@@ -24,6 +24,7 @@ from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of,
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
+from conformance.run.endpoint_check import EndpointCheck, require
 from conformance.run.known import load_known
 from conformance.run.options import (
     Selection,
@@ -87,6 +88,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(hooks, ALLURE)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Reporter(config), "conformance-reporter")
+        if config.stash[profile_key].kind == "live" and config.getoption("cassettes") != "replay":
+            config.pluginmanager.register(EndpointCheck(), "conformance-endpoint-check")
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _terminated)
 
@@ -228,7 +231,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if found is None:
         return
     item.stash[log_key] = StepLog()
-    Play(*found).allow(item.config.stash[profile_key])
+    play = Play(*found)
+    play.allow(item.config.stash[profile_key])
+    require(item.config, play.claims)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
