@@ -104,7 +104,8 @@ class Checkout:
         """Return the words that start the program."""
         return [sys.executable, "-m", "conformance", *words]
 
-    def environment(self, **extra: str) -> dict[str, str]:
+    @staticmethod
+    def environment(**extra: str) -> dict[str, str]:
         """Return the environment of a run: this one's without anything that colours or redirects."""
         others = ("GITHUB_", "PYTEST_", "STAGE_", "PROD_")
         # Under CI pytest repeats each message in its summary.

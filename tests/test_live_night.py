@@ -1,0 +1,51 @@
+"""A night at a live service that nobody prepared: what it verifies, without a false alarm and without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.paths import Suite
+from conformance.wires.registry import load
+from tests.checkout import ROOT
+from tests.strangers.live import Stranger, write_checkout, write_profile
+from tests.strangers.night import Place
+
+CATALOGUE = load(Suite(ROOT).contracts)
+SHARE = ("--method", "user_list")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A stranger that runs, and a checkout with a profile for it."""
+    stranger = Stranger(CATALOGUE)
+    with stranger.running(tmp_path):
+        write_checkout(tmp_path)
+        write_profile(tmp_path, stranger)
+        yield Place(stranger, tmp_path)
+
+
+def test_a_night_verifies_without_a_false_alarm(place: Place) -> None:
+    night = place.night("--cassettes", "off", *SHARE)
+    assert (night.of("failed"), night.of("broken")) == ({}, {})
+    assert (night.changes.changed, night.changes.gone) == ({}, ())
+    assert night.verified
+    keys = {value for keys in place.stranger.accounts.keys.values() for name, value in keys.items() if "key" in name}
+    assert not [key for key in keys if key and (key in night.printed or key in str(night.record))]
+    assert all(reason for reason in night.of("skipped").values())
+
+
+def test_reading_alone_sends_not_one_write(place: Place) -> None:
+    write_profile(place.folder, place.stranger, effects=["reads"])
+    night = place.night("--cassettes", "off", *SHARE)
+    assert (night.of("failed"), night.of("broken")) == ({}, {})
+    assert night.verified
+    assert not place.stranger.writes()
+
+
+def test_the_door_hides_what_only_a_mock_has(place: Place) -> None:
+    done = place.conformance("run", "--mock-url", f"https://localhost:{place.stranger.port}", "--no-allure")
+    assert done.returncode != 0
+    assert not [asked for asked in place.stranger.asked if asked.path.startswith("/_control")]
