@@ -52,11 +52,24 @@ class Raw:
         first, *lines = top.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         status = int(first.split(" ")[1])
+        if headers.get("transfer-encoding") == "chunked" and not head:
+            return Response(status, headers, b"".join(iter(self._chunk, b"")))
         length = 0 if head or status in (100, 204, 304) else int(headers["content-length"])
         while len(self._read) < length:
             self._more()
         body, self._read = self._read[:length], self._read[length:]
         return Response(status, headers, body)
+
+    def _chunk(self) -> bytes:
+        """Return the next chunk of a body, empty for the last one."""
+        while b"\r\n" not in self._read:
+            self._more()
+        size, _, self._read = self._read.partition(b"\r\n")
+        length = int(size, 16)
+        while len(self._read) < length + 2:
+            self._more()
+        chunk, self._read = self._read[:length], self._read[length + 2 :]
+        return chunk
 
     def ended(self) -> bool:
         """Return whether the server has closed and nothing is left to read; waits for either."""

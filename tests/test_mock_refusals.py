@@ -56,7 +56,12 @@ def post(mock: MockServer, body: str | bytes, *, action: str | None = '"x"', kin
 
 def noted(mock: MockServer) -> Entry:
     entry = list(mock.journal)[-1]
-    assert (entry.method, entry.path, entry.api, entry.test) == ("POST", "/apis/v1.1/api", "autoinvoice", "a test")
+    assert (entry.request.verb, entry.path, entry.api, entry.test) == (
+        "POST",
+        "/apis/v1.1/api",
+        "autoinvoice",
+        "a test",
+    )
     assert not any(key in str(entry) for key in vars(mock.demo).values())
     return entry
 

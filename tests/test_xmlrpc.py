@@ -22,7 +22,7 @@ from lxml import etree
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
-from conformance.mock.server.journal import Entry
+from conformance.mock.server.entries import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import provider_states
 from conformance.scrubbing import Scrubber

@@ -10,7 +10,7 @@ import sys
 import threading
 
 from conformance.errors import UserError
-from conformance.mock.server.journal import Entry
+from conformance.mock.server.entries import Entry
 from conformance.mock.server.log import Log, LogHandler
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
@@ -29,6 +29,7 @@ Paths:
   /ax, /invoicing                   the REST APIs, each with openapi.json and oauth2/token
   /_control/worlds                  provider states
   /_control/journal                 GET lists every request, with the reason if it was refused; DELETE clears the list
+  /_control/test                    POST {"name": …} names the test that the next requests belong to
 
 Each refused request prints one line on stderr: what is wrong, where in the request, and how to fix it. Keys are never
 printed. Clients may address the mock by IP address, localhost, host.docker.internal or a name without a dot (a compose

@@ -140,7 +140,7 @@ def shown(request: pytest.FixtureRequest) -> tuple[str, dict[str, Shown]]:
             )
         assert ran.returncode == 0, ran.stderr.decode("utf-8", "replace")
         lines = [json.loads(line) for line in ran.stdout.decode("utf-8").splitlines()]
-        entries = [entry for entry in mock.journal if entry.method == "POST"]
+        entries = [entry for entry in mock.journal if entry.request.verb == "POST"]
     made = zip(lines, entries, strict=True)
     return toolkit.name, dict(
         zip(REFUSED, (Shown(line, entry.status, str(entry)) for line, entry in made), strict=True)

@@ -5,11 +5,13 @@ A refusal is `{"error": what is wrong, "where": …, "do": …}`. For the reques
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from conformance.mock.server.base_paths import CONTROL
@@ -21,6 +23,9 @@ from conformance.mock.wires.json_reading import NotJson, read
 from conformance.mock.wires.problem import Problem, too_large
 
 _MAX_BYTES = 4 * 1024 * 1024
+_QUERY = ("since", "limit")
+"""What selects entries of the journal: those after a number, and at most so many."""
+_LONGEST_NAME = 200
 
 Handler = Callable[[Request], Awaitable[Any]]
 
@@ -44,20 +49,31 @@ def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
         if request.method == "DELETE":
             journal.clear()
             return {}
-        return journal.view()
+        numbers = _numbers(request)
+        parts = journal.printed(numbers.get("since", 0), numbers.get("limit"))
+        return StreamingResponse(_one_at_a_time(parts), media_type="application/json")
+
+    async def test(request: Request) -> Any:
+        if request.method == "POST":
+            journal.test = _name(await _object(request))
+        return {"name": journal.test}
 
     yield Route(f"{CONTROL}/worlds", _endpoint(create), methods=["POST"])
     yield Route(f"{CONTROL}/worlds/{{seed:path}}", _endpoint(one), methods=["GET", "PATCH", "DELETE"])
-    yield Route(f"{CONTROL}/journal", _endpoint(entries), methods=["GET", "DELETE"])
+    yield Route(f"{CONTROL}/journal", _endpoint(entries, _QUERY), methods=["GET", "DELETE"])
+    yield Route(f"{CONTROL}/test", _endpoint(test), methods=["GET", "POST"])
 
 
-def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(handler: Handler, query: Sequence[str] = ()) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         place = f"{request.method} {request.scope['raw_path'].decode('latin-1')}"
-        if request.url.query:
-            raise Problem(422, "this address has no query", where=place, do="remove the query")
+        names = set(request.query_params)
+        if request.url.query and (not names or not names <= set(query)):
+            what = f"the query of this address has only {', '.join(query)}" if query else "this address has no query"
+            raise Problem(422, what, where=place, do="remove the rest of the query")
         try:
-            return JSONResponse(await handler(request))
+            result = await handler(request)
+            return result if isinstance(result, Response) else JSONResponse(result)
         except Missing as error:
             raise Problem(404, str(error), where=place, do=error.do) from None
         except Unknown as error:
@@ -65,6 +81,32 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             raise Problem(422, str(error), where=where, do=error.do) from None
 
     return endpoint
+
+
+async def _one_at_a_time(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield the parts, and let other requests have their turn after each."""
+    for part in parts:
+        yield part
+        await asyncio.sleep(0)
+
+
+def _numbers(request: Request) -> dict[str, int]:
+    """Return the numbers in the query; Unknown for anything else there."""
+    for name, value in request.query_params.multi_items():
+        if not re.fullmatch("[0-9]{1,15}", value):
+            raise Unknown(f"{name} is no number", where=f"the query, {name}", do="send digits, such as since=120")
+        if len(request.query_params.getlist(name)) > 1:
+            raise Unknown(f"several values of {name}", where=f"the query, {name}", do="send one")
+    return {name: int(value) for name, value in request.query_params.items()}
+
+
+def _name(sent: dict[str, Any]) -> str:
+    """Return the name of a test; Unknown where there is none."""
+    name = sent.get("name")
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME or set(sent) != {"name"}:
+        do = f'send {{"name": "…"}} of at most {_LONGEST_NAME} characters; an empty name ends the test'
+        raise Unknown("this is no name of a test", where="the body", do=do)
+    return name
 
 
 async def _object(request: Request) -> dict[str, Any]:

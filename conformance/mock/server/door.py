@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conformance.catalogue import Catalogue
 from conformance.mock.server.base_paths import BASES, CONTROL, api_at
+from conformance.mock.server.entries import Headers, RawRequest, RawResponse, texts
 from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.journal import Journal
-from conformance.mock.server.protocol import PROBLEM, TARGET, Bounds
+from conformance.mock.server.passage import Body, Passage
+from conformance.mock.server.protocol import HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import refusal
 from conformance.mock.wires.problem import Notes, Problem, failure, start_notes, too_large
 from conformance.mock.wires.registry import wire_of
@@ -23,8 +26,6 @@ from conformance.mock.wires.registry import wire_of
 TEST_HEADER = b"x-conformance-test"
 _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
 """Headers that may occur once only, as a second one would be ambiguous; Host is checked with the hosts."""
-_CLOSED_BY_CLIENT = 499
-"""The status in servers' logs for a client that closed the connection; it is never sent."""
 
 
 class Door:
@@ -39,7 +40,7 @@ class Door:
         notes = start_notes(scope)
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
-        passage = _Passage(scope, receive, send, self._bounds.body, lambda status: self._enter(scope, status, notes))
+        passage = Passage(scope, receive, send, self._bounds.body, partial(self._enter, scope, notes))
         try:
             self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
             await self._app(scope, passage.receive, passage.send)
@@ -47,7 +48,7 @@ class Door:
             if PROBLEM in state:  # the protocol has refused it, and noted that
                 return
             notes.refused("the client closed the connection before its request was complete", where="the body")
-            self._enter(scope, _CLOSED_BY_CLIENT, notes)
+            self._enter(scope, notes, passage.body, None)
         except (Problem, HTTPException) as error:
             problem = error if isinstance(error, Problem) else self._unknown(error, scope)
             notes.reason = problem.reason
@@ -57,13 +58,18 @@ class Door:
             problem = Problem(500, notes.reason.what, do=notes.reason.do)
             await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
 
-    def refuse(self, problem: Problem, method: str, path: str) -> Response:
+    def refuse(self, problem: Problem, method: str, target: str, headers: Sequence[tuple[bytes, bytes]]) -> Response:
         """Record a request that could not be read, and return the response to it."""
+        path = target.partition("?")[0]
         api = api_at(self._catalogue, path)
+        response = refusal(self._catalogue, problem, path)
         self._journal.add(
-            method=method, path=path, status=problem.status, api=api.id if api else "", reason=problem.reason
+            path=path,
+            request=RawRequest(method, target, texts(headers), complete=False),
+            response=RawResponse(response.status_code, texts(response.raw_headers), bytes(response.body)),
+            notes=Notes(api=api.id if api else "", reason=problem.reason),
         )
-        return refusal(self._catalogue, problem, path)
+        return response
 
     def _check(self, headers: Sequence[tuple[bytes, bytes]], target: bytes, version: str) -> None:
         self._hosts.check(headers, target, version)
@@ -91,45 +97,32 @@ class Door:
             do = f"use a path below one of {places}"
         return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
 
-    def _enter(self, scope: Scope, status: int, notes: Notes) -> None:
-        """Enter a request into the journal; those to `/_control/` only if they were refused."""
+    def _enter(self, scope: Scope, notes: Notes, body: Body, response: RawResponse | None) -> None:
+        """Enter a request into the journal; those to the mock itself only if they were refused."""
         path = scope["raw_path"].decode("latin-1")
         own = path == CONTROL or path.startswith(f"{CONTROL}/")
         if own and notes.reason is None:
             return
         api = api_at(self._catalogue, scope["path"])
+        notes.api = "_control" if own else api.id if api is not None else ""
         test = next((value for name, value in scope["headers"] if name == TEST_HEADER), b"")
+        headers = texts(scope["state"].get(HEADERS, scope["headers"]))
+        target = scope["state"].get(TARGET, scope["raw_path"]).decode("latin-1")
         self._journal.add(
-            method=scope["method"],
             path=path,
-            status=status,
-            api="_control" if own else api.id if api is not None else "",
-            contract=notes.contract,
+            request=RawRequest(
+                scope["method"], _url(target, headers, scope), headers, bytes(body.content), body.complete
+            ),
+            response=response,
+            notes=notes,
             test=test.decode("utf-8", "replace"),
-            reason=notes.reason,
+            at=body.began,
         )
 
 
-class _Passage:
-    """Passes on the messages of one request: counts its body, and enters the response before it is sent."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int, responds: Callable[[int], None]) -> None:
-        self._receive, self._send, self._limit, self._responds = receive, send, limit, responds
-        self._waits = any(name == b"expect" for name, _ in scope["headers"])
-        self._seen = 0
-
-    async def receive(self) -> Message:
-        self._waits = False
-        message = await self._receive()
-        self._seen += len(message.get("body", b""))
-        if self._seen > self._limit:
-            raise too_large(self._limit)
-        return message
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._responds(message["status"])
-            if self._waits:
-                # A client that waits for 100 Continue may send its body or not, so what follows would be ambiguous.
-                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
-        await self._send(message)
+def _url(target: str, headers: Headers, scope: Scope) -> str:
+    """Return the URL that the client called, by its Host header."""
+    if not target.startswith("/"):
+        return target
+    host = next((value for name, value in headers if name.lower() == "host"), "")
+    return f"{scope['scheme']}://{host or ':'.join(map(str, scope['server']))}{target}"

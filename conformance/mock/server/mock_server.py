@@ -16,10 +16,11 @@ from conformance.catalogue import Catalogue
 from conformance.errors import UserError
 from conformance.mock.calls import apis
 from conformance.mock.server.app import build
+from conformance.mock.server.entries import Entry
 from conformance.mock.server.hosts import is_public
-from conformance.mock.server.journal import Entry, Journal
+from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
-from conformance.mock.state.demo import populate_demo
+from conformance.mock.state.demo import DEMO, populate_demo
 from conformance.mock.state.tenant import Keys
 from conformance.mock.state.worlds import Worlds
 
@@ -45,7 +46,7 @@ class MockServer:
         apis.load()
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
-        self.journal = Journal(self.worlds.has_key, on_entry)
+        self.journal = Journal(self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now)
         self._socket = _bound(host, port)
         address, number = self._socket.getsockname()[:2]
         self.is_public = is_public(address)

@@ -14,8 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from conformance.mock.wires.problem import Problem
 
-PROBLEM, TARGET = "conformance.problem", "conformance.target"
-"""Keys in a request's state: the problem of its transfer, and the target of its request line as sent."""
+PROBLEM, TARGET, HEADERS = "conformance.problem", "conformance.target", "conformance.headers"
+"""Keys in a request's state: the problem of its transfer, and the target and headers as sent."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
 _FRAMING = (b"content-length", b"transfer-encoding")
@@ -38,8 +38,8 @@ class Bounds:
     linger_seconds: float = 1
 
 
-Respond = Callable[[Problem, str, str], Response]
-"""Records a problem with the method and path of its request, and returns the response."""
+Respond = Callable[[Problem, str, str, list[tuple[bytes, bytes]]], Response]
+"""Records a problem with the method, target and headers of its request, and returns the response."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -54,6 +54,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refused = self._in_head = self._in_body = self._resuming = False
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
         self.url = b""
+        self.sent_headers: list[tuple[bytes, bytes]] = []
         self.since = self.loop.time()
         """When the connection became idle, or began to wait for the rest of a request."""
 
@@ -144,6 +145,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         super().on_message_begin()
         self._in_head, self._in_body = True, False
+        self.sent_headers = []
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
         self.since = self.loop.time()
         self._watch(self._bounds.head_seconds)
@@ -166,12 +168,14 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._too_large_a_head()
         if self._in_head:
             super().on_header(name, value)
+            self.sent_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Begin the body, which must be complete within its time."""
         if self._resuming:
             return
         self.scope["state"][TARGET] = self.url
+        self.scope["state"][HEADERS] = self.sent_headers
         super().on_headers_complete()
         self._in_head, self._in_body = False, True
         self._watch(self._bounds.body_seconds)
@@ -218,11 +222,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refused, self._in_head, in_body, self._in_body = True, False, self._in_body, False
         self._watch(None)
         self._unset_keepalive_if_required()
-        method, path = self._request_line() if arriving else ("", "")
+        method, target = self._request_line() if arriving else ("", "")
         if in_body and cycle.response_complete:  # it has its response already
             self.transport.close()
             return
-        response = self._respond(problem, method, path)
+        response = self._respond(problem, method, target, self.sent_headers if arriving else [])
         running = self._running if self._running is not None and not self._running.response_complete else None
         if running is not None and (running is not cycle or not in_body or running.response_started):
             self._close_after_pending_responses(in_body=in_body)
@@ -244,9 +248,9 @@ class BoundedProtocol(HttpToolsProtocol):
             last.keep_alive = False
 
     def _request_line(self) -> tuple[str, str]:
-        """Return the method and the path of the request that is arriving, as far as they are known."""
+        """Return the method and the target of the request that is arriving, as far as they are known."""
         method = self.parser.get_method().decode("ascii") if self.url else ""
-        return method, self.url.partition(b"?")[0].decode("latin-1")
+        return method, self.url.decode("latin-1")
 
     def _write(self, response: Response, *, with_body: bool) -> None:
         status = response.status_code

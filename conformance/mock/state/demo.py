@@ -9,6 +9,8 @@ from conformance.mock.state.tenant import Keys, caller, populate
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 
+DEMO = "demo"
+"""The seed of the demo company's world."""
 _CONSUMERS = (
     ("Kari Nordmann", "ACTIVE", "1000000001", "501"),
     ("Ola Hansen", "REQUEST_SENT", "1000000002", "502"),
@@ -71,6 +73,6 @@ def populate_demo(worlds: Worlds) -> Keys:
 
 
 def _demo_world() -> World:
-    world = populate(World("demo"))
+    world = populate(World(DEMO))
     change(world, {"records": _records()})
     return world

@@ -5,8 +5,6 @@ POST   /_control/worlds          {"seed": …, "caller": …, "records": [...], 
 PATCH  /_control/worlds/{seed}   the same without seed: changes an existing world
 GET    /_control/worlds/{seed}   the world and its records
 DELETE /_control/worlds/{seed}   removes it; the world of the demo company is reset
-GET    /_control/journal         every request, each refused one with the reason
-DELETE /_control/journal         empties it
 
 A refused request changes nothing.
 """

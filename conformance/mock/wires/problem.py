@@ -9,6 +9,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from conformance.catalogue import Contract
+from conformance.mock.calls.behaviour import Call
+from conformance.mock.state.world import World
+
 _PACKAGE = Path(__file__).parents[2]
 _NOTES = "conformance.notes"
 
@@ -59,11 +63,32 @@ def too_large(most: int) -> Problem:
 
 @dataclass
 class Notes:
-    """Notes on a request while it is handled: its API, its contract and, if it is refused, the reason."""
+    """Notes on a request while it is handled: whose it is, what it calls, how that ended and why it was refused.
+
+    `contract` and `outcome` are ids, `ok` is that of the outcome, None without one. `caller` names the caller in the
+    world without showing a key.
+    """
 
     api: str = ""
     contract: str = ""
+    outcome: str = ""
+    ok: bool | None = None
+    world: World | None = field(default=None, repr=False)
+    caller: str = ""
     reason: Reason | None = field(default=None)
+
+    def belongs(self, world: World) -> None:
+        """Record the world that a key of the request leads to."""
+        self.world, self.caller = world, world.seed
+
+    def called(self, call: Call) -> None:
+        """Record whose call it is."""
+        self.world, self.caller = call.world, f"{call.world.seed}: {call.user.label}"
+
+    def ended(self, contract: Contract, outcome: str) -> None:
+        """Record with which outcome the call ended; a refusal that the method's response cannot express has no id."""
+        found = next((o for o in contract.outcomes if o.name == outcome), None)
+        self.outcome, self.ok = (found.requirement, found.ok) if found is not None else ("", False)
 
     def refused(self, what: str, *, where: str = "", do: str = "") -> None:
         """Record why the request is refused."""

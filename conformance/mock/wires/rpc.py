@@ -91,7 +91,9 @@ class RpcService(Generic[C]):
         except Uncastable as error:
             return self._fault(notes, error.reason)
         if reply is None:
+            notes.ok = False
             return self.codec.dispatcher_fault("Internal server error (exception raised)")
+        notes.ended(contract, reply.outcome)
         if notes.reason is None and contract.has_status:
             outcome = contract.outcome(reply.outcome)
             if not outcome.ok:
@@ -116,10 +118,12 @@ class RpcService(Generic[C]):
                 found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))
                 if found is None:
                     raise Refusal("user-not-found")
+                notes.belongs(found)
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("anonymous")
                 call = Call(world, *ANONYMOUS, arguments)
+            notes.called(call)
             if world.breaks:
                 world.breaks -= 1
                 raise InternalFailure

@@ -82,18 +82,20 @@ class RestService:
                 own = (o.name for o in contract.outcomes if o.http_status == bad_request.status and not o.code)
                 outcome = bad_request.outcome or next(own, None)
                 if outcome is None:
+                    notes.ok = False
                     return self._error(bad_request.status, "invalid_request", bad_request.details)
-                return self._outcome(contract, Reply(outcome), bad_request.details, "invalid_request")
+                return self._outcome(notes, contract, Reply(outcome), bad_request.details, "invalid_request")
 
         return endpoint
 
     def _refused(self, notes: Notes, contract: Contract, refusal: Refusal) -> Response:
         outcome = contract.outcome(refusal.reply.outcome)
         notes.refused(f"{outcome.status.text}: {refusal.because or outcome.rule}")
-        return self._outcome(contract, refusal.reply, [refusal.because] if refusal.because else [])
+        return self._outcome(notes, contract, refusal.reply, [refusal.because] if refusal.because else [])
 
-    def _outcome(self, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
+    def _outcome(self, notes: Notes, contract: Contract, reply: Reply, details: list[str], code: str = "") -> Response:
         reply = current().refused(contract, reply)
+        notes.ended(contract, reply.outcome)
         outcome = contract.outcome(reply.outcome)
         if outcome.ok:
             return _response(contract, reply)
@@ -106,11 +108,16 @@ class RestService:
             call = replace(call, arguments=await self._arguments(contract, request))
         else:
             call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
+        notes = notes_of(request.scope)
+        notes.called(call)
         if call.world.breaks:
             call.world.breaks -= 1
-            notes_of(request.scope).refused("the provider state makes the service fail inside")
+            notes.ok = False
+            notes.refused("the provider state makes the service fail inside")
             return self._error(500, "internal_error", ["something inside the service broke"])
-        return _response(contract, current().run(contract, replace(call, url=url)))
+        reply = current().run(contract, replace(call, url=url))
+        notes.ended(contract, reply.outcome)
+        return _response(contract, reply)
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or scopes."""
@@ -118,6 +125,8 @@ class RestService:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
         found = granted(world, token) if world is not None else None
+        if world is not None:
+            notes_of(request.scope).belongs(world)
         if world is None or found is None:
             raise Refusal("unauthorized")
         if http.scopes and not found.scopes.intersection(http.scopes):
@@ -153,6 +162,8 @@ class RestService:
             "vendor_api_key": sent.get("vendor_api_key", ""),
         }
         world = self._world(keys)
+        if world is not None:
+            notes.belongs(world)
         try:
             if world is None or sent.get("grant_type") != "client_credentials":
                 raise Refusal("unauthorized")

@@ -1,0 +1,160 @@
+"""What the journal holds of one request: who asked what, how it ended, and the raw bytes of both sides."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from conformance.mock.wires.problem import Reason
+
+LENGTHS: Mapping[str, int] = {"path": 500, "test": 200, "reason": 1000, "where": 500, "do": 500, "caller": 200}
+"""The length at which each text of an entry is cut."""
+_UNPRINTABLE = re.compile("[^\\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HEX_RUN = re.compile("(?:[0-9a-f]-?){31,}[0-9a-f]", re.IGNORECASE)
+_HIDDEN = "***"
+_MAX_DECODING = 3
+"""How many layers of percent-encoding are removed from a text."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RawRequest:
+    """A request as it came: `complete` is false where its body was not read to the end."""
+
+    verb: str = ""
+    url: str = ""
+    headers: Headers = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    complete: bool = True
+
+    def json(self) -> dict[str, Any]:
+        """Return the request as the journal prints it."""
+        return {
+            "verb": self.verb,
+            "url": self.url,
+            "headers": self.headers,
+            "body_base64": base64.b64encode(self.body).decode("ascii"),
+            "complete": self.complete,
+        }
+
+
+@dataclass(frozen=True)
+class RawResponse:
+    """A response as it was sent."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = field(default=b"", repr=False)
+
+    def json(self) -> dict[str, Any]:
+        """Return the response as the journal prints it."""
+        return {
+            "status": self.status,
+            "headers": self.headers,
+            "body_base64": base64.b64encode(self.body).decode("ascii"),
+        }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request and its response; `reason`, `where` and `do` are empty unless it was refused.
+
+    `at` is when the request arrived, in seconds of a monotonic clock, `time` the wall clock's time, and `clock` the
+    time in the caller's world. `request` and `response` are as they were on the wire, with keys; every other text
+    can be shown, because keys in it are masked. `response` is None where the client did not wait for one.
+    """
+
+    number: int
+    at: float
+    clock: str
+    time: str
+    test: str
+    api: str
+    method: str
+    outcome: str
+    ok: bool
+    caller: str
+    path: str
+    reason: str
+    where: str
+    do: str
+    request: RawRequest
+    response: RawResponse | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the request was refused."""
+        return bool(self.reason)
+
+    @property
+    def contract(self) -> str:
+        """The id of the contract of the called method, `<api>/<method>`, or an empty text."""
+        return f"{self.api}/{self.method}" if self.method else ""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the response; 499, as in servers' logs, where the client did not wait for one."""
+        return self.response.status if self.response is not None else 499
+
+    def __str__(self) -> str:
+        """Return the entry on one line, as a log shows it."""
+        request = f"{self.request.verb or '(no method)'} {self.path or '(no path)'} {self.status}"
+        about = f" {self.contract}" if self.contract else ""
+        why = f": {Reason(self.reason, self.where, self.do)}" if self.refused else ""
+        return f"{self.time} {'refused' if self.refused else 'served'} {request}{about}{why}"
+
+    def dumps(self) -> bytes:
+        """Return the entry as JSON on one line, as `/_control/journal` prints it."""
+        raw = {"request": self.request.json(), "response": self.response.json() if self.response else None}
+        return json.dumps({**vars(self), **raw}, separators=(",", ":")).encode("ascii")
+
+
+def loads(line: bytes) -> Entry:
+    """Return the entry of a line that `Entry.dumps` wrote."""
+    found = json.loads(line)
+    request, response = found["request"], found["response"]
+    found["request"] = RawRequest(
+        request["verb"],
+        request["url"],
+        _pairs(request["headers"]),
+        base64.b64decode(request["body_base64"]),
+        request["complete"],
+    )
+    if response is not None:
+        body = base64.b64decode(response["body_base64"])
+        found["response"] = RawResponse(response["status"], _pairs(response["headers"]), body)
+    return Entry(**found)
+
+
+def texts(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
+    """Return headers as texts; each byte becomes the character with its number, so nothing is lost."""
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+def shown(text: str, length: int, is_key: Callable[[str], bool]) -> str:
+    """Return a text on one line with keys masked, and only then cut, because half a key is secret too."""
+    if not text:
+        return ""
+    plain = text
+    for _ in range(_MAX_DECODING if "%" in text else 0):
+        plain = unquote(plain)
+    masked = _HEX_RUN.sub(lambda run: _masked(run[0], is_key), plain)
+    one_line = _UNPRINTABLE.sub("?", text if masked == plain else masked)
+    return one_line if len(one_line) <= length else f"{one_line[: length - 1]}…"
+
+
+def _masked(run: str, is_key: Callable[[str], bool]) -> str:
+    """Return a run of hexadecimal digits, masked if any 32 of them are a key."""
+    digits = run.replace("-", "").lower()
+    there = any(is_key(digits[at : at + 32]) for at in range(len(digits) - 31))
+    return _HIDDEN if there else run
+
+
+def _pairs(headers: list[list[str]]) -> Headers:
+    return tuple((name, value) for name, value in headers)
