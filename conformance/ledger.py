@@ -74,12 +74,12 @@ class Ledger:
             apis = {contract.api for contract in unknown}
             every = feature_files(self._suite.features)
             files = (f for f in every if mentions(f, methods) and not _convention_of_others(f, apis))
-            found = _entries(unknown, chain(*map(self._read_if_sound, files)))
+            found = _entries(unknown, chain(*(self._read_if_sound(file, methods) for file in files)))
             self._known |= {contract.id: tuple(entries) for contract, entries in groupby(found, lambda e: e.contract)}
         return (entry for contract in wanted for entry in self._known[contract.id])
 
-    def _read(self, file: Path) -> list[tuple[Scenario, Claims]]:
-        feature = read(file, self._suite.root, self.catalogue)
+    def _read(self, file: Path, methods: Set[str] = frozenset()) -> list[tuple[Scenario, Claims]]:
+        feature = read(file, self._suite.root, self.catalogue, methods)
         errors: list[UserError] = []
         found = []
         for scenario in feature.scenarios:
@@ -88,9 +88,9 @@ class Ledger:
         raise_all(errors)
         return found
 
-    def _read_if_sound(self, file: Path) -> list[tuple[Scenario, Claims]]:
+    def _read_if_sound(self, file: Path, methods: Set[str]) -> list[tuple[Scenario, Claims]]:
         try:
-            return self._read(file)
+            return self._read(file, methods)
         except UserError:
             return []
 

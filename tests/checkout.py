@@ -110,7 +110,7 @@ class Checkout:
         others = ("GITHUB_", "PYTEST_", "STAGE_", "PROD_")
         # Under CI pytest repeats each message in its summary.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(others) and k not in ("CI", "BUILD_NUMBER")}
-        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **extra}
+        return {**kept, "PYTHONPATH": str(ROOT), **extra}
 
     def pytest(self, *words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run plain pytest to its end, without the plugins that are installed and have no part in this."""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import bytecode
 from tests.checkout import Checkout
+
+bytecode.share()
 
 # A script that is started in the background ignores Ctrl-C, and so would every program that the tests send one.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

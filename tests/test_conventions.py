@@ -11,7 +11,7 @@ from conformance.errors import FeatureError
 from conformance.gherkin.claims import claims
 from conformance.gherkin.document import Feature
 from conformance.gherkin.lint import faults
-from conformance.gherkin.reading import read
+from conformance.gherkin.reading import concerns_none, read
 from conformance.wires.registry import load
 from conformance.wires.rest.binding import http_of
 
@@ -107,3 +107,33 @@ def test_the_word_for_every_method_means_nothing_elsewhere(tmp_path: Path) -> No
     file.parent.mkdir(parents=True)
     file.write_text(CALLERS.format(error="ERROR: USER NOT FOUND").lstrip(), "utf-8")
     assert "no form matches" in str(next(faults(read(file, tmp_path, CATALOGUE), CATALOGUE)))
+
+
+@pytest.mark.parametrize("method", ["user_list", "user_create_e", "getV1ServicesB2cno", "getInvoiceStatus"])
+def test_a_selection_of_methods_has_the_scenarios_that_the_whole_has_of_them(method: str) -> None:
+    read_of_whole = read_of_some = 0
+    for file in ROOT.glob("features/*/conventions/*.feature"):
+        whole, some = read(file, ROOT, CATALOGUE), read(file, ROOT, CATALOGUE, {method})
+        wanted = [s for s in whole.scenarios if method in {c.method for c in claims(whole, s, CATALOGUE).calls}]
+        assert [s for s in some.scenarios if s in wanted] == wanted
+        read_of_whole, read_of_some = read_of_whole + len(whole.scenarios), read_of_some + len(some.scenarios)
+    assert read_of_some < read_of_whole / 8
+
+
+def test_every_row_is_about_a_method_that_a_step_names(tmp_path: Path) -> None:
+    text = CALLERS.format(error="ERROR: USER NOT FOUND").rstrip().split("\n\n    Examples")
+    step = "\n    And user_list now obeys its contract\n\n    Examples"
+    file = tmp_path / "features" / "autoinvoice" / "conventions" / "one.feature"
+    file.parent.mkdir(parents=True)
+    file.write_text(step.join(text).lstrip() + "\n", "utf-8")
+    whole = read(file, tmp_path, CATALOGUE)
+    assert len(whole.scenarios) > 50
+    assert read(file, tmp_path, CATALOGUE, {"user_list"}).scenarios == whole.scenarios
+    assert len(read(file, tmp_path, CATALOGUE, {"user_show"}).scenarios) == 1
+
+
+def test_a_convention_that_does_not_apply_to_a_method_has_no_scenario_of_it() -> None:
+    file = ROOT / "features" / "autoinvoice" / "conventions" / "arguments.feature"
+    feature = read(file, ROOT, CATALOGUE, {"getInvoiceStatus"})
+    assert concerns_none(feature, {"getInvoiceStatus"})
+    assert not concerns_none(feature, set())

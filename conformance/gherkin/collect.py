@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import NoContract, faults
 from conformance.gherkin.matching import NotOfAForm
-from conformance.gherkin.reading import read
+from conformance.gherkin.reading import concerns_none, read
 from conformance.paths import Suite
 
 catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
+methods_key: pytest.StashKey[frozenset[str]] = pytest.StashKey()
+"""The methods that the run is limited to; empty for all."""
 suite_key: pytest.StashKey[Suite] = pytest.StashKey()
 
 
@@ -29,6 +32,7 @@ Claimed = dict[str, tuple[Scenario, Claims]]
 """The scenarios of a feature by id, each with its claims."""
 
 
+@lru_cache(maxsize=1024)
 def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
     """Return the scenarios of a valid feature with their claims; FeatureErrors list everything that is invalid."""
     errors: list[UserError] = list(once_per_cause(feature, faults(feature, catalogue)))
@@ -67,8 +71,9 @@ class FeatureFile(pytest.Module):
 
     def _getobj(self) -> types.ModuleType:
         config = self.config
-        self.document = read(self.path, config.stash[suite_key].root, config.stash[catalogue_key])
-        self.by_id = sound(self.document, config.stash[catalogue_key])
+        root, catalogue, methods = config.stash[suite_key].root, config.stash[catalogue_key], config.stash[methods_key]
+        self.document = read(self.path, root, catalogue, methods)
+        self.by_id = {} if concerns_none(self.document, methods) else sound(self.document, catalogue)
         hand_over(self.document, self.path)
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)

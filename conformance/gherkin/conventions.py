@@ -8,7 +8,8 @@ needs to know these words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import product
 from typing import Any, Final
@@ -17,8 +18,10 @@ from conformance.catalogue import Api, Catalogue, Contract
 from conformance.errors import FeatureError, UserError, gathering, raise_all, separate
 from conformance.gherkin.claims import Unclaimable, claims
 from conformance.gherkin.document import Feature, Scenario, feature_of, rows_of
+from conformance.gherkin.forms import matches, methods_in
 
 EVERY: Final = "(every method)"
+_WORD: Final = re.compile(r"\w+")
 
 
 def _own_scopes(contract: Contract, _: Api) -> list[str]:
@@ -37,14 +40,16 @@ _WORDS: Final[Mapping[str, Callable[[Contract, Api], list[str]]]] = {
 }
 
 
-def written_out(feature: Feature, catalogue: Catalogue) -> Feature:
+def written_out(feature: Feature, catalogue: Catalogue, methods: Set[str] = frozenset()) -> Feature:
     """Return a convention with a row for each method that it applies to, with the tags of that method's contract.
 
-    FeatureErrors name file and line of each row that applies to no method.
+    If there are `methods`, rows of others are omitted. FeatureErrors name file and line of each row that applies to no
+    method.
     """
     errors: list[UserError] = []
     tree = dict(feature.tree)
-    tree["children"] = [_child(feature, child, catalogue, errors) for child in tree["children"]]
+    expansion = _Expansion(feature, catalogue, methods)
+    tree["children"] = [child for each in tree["children"] for child in expansion.of(each, errors)]
     raise_all(errors)
     made = feature_of(feature.path, tree)
     scenarios = (replace(s, tags=s.tags | _tags(made, s, catalogue)) for s in made.scenarios)
@@ -59,61 +64,73 @@ def contract_tags(contract: Contract) -> frozenset[str]:
 
 
 def _tags(feature: Feature, scenario: Scenario, catalogue: Catalogue) -> frozenset[str]:
-    return frozenset().union(*map(contract_tags, claims(feature, scenario, catalogue).calls))
+    methods = catalogue.apis[feature.api].methods
+    words = (words for step in scenario.steps for _, words in matches(step.keyword, step.text))
+    called = (methods[name] for each in words for name in methods_in(each) if name in methods)
+    return frozenset().union(*map(contract_tags, called))
 
 
-def _child(
-    feature: Feature, child: Mapping[str, Any], catalogue: Catalogue, errors: list[UserError]
-) -> Mapping[str, Any]:
-    if "scenario" not in child:
-        return child
-    node = dict(child["scenario"])
-    tables = []
-    for table in node["examples"]:
-        rows: list[Mapping[str, Any]] = []
-        for row in rows_of(table):
-            with gathering(errors):
-                rows.extend(_rows(feature, node, table, row, catalogue))
-        tables.append({**table, "tableBody": rows})
-    return {"scenario": {**node, "examples": tables}}
+class _Expansion:
+    """The expansion of one convention, for all methods of its API or only for some."""
 
+    def __init__(self, feature: Feature, catalogue: Catalogue, methods: Set[str]) -> None:
+        self._feature, self._catalogue, self._methods = feature, catalogue, methods
+        self._background = [child for child in feature.tree["children"] if "background" in child]
+        self._api = catalogue.apis[feature.api]
 
-def _rows(
-    feature: Feature,
-    node: Mapping[str, Any],
-    examples: Mapping[str, Any],
-    row: Mapping[str, Any],
-    catalogue: Catalogue,
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows that one row expands to: only itself without `(every method)`."""
-    cells = [cell["value"] for cell in row["cells"]]
-    if EVERY not in cells:
-        yield row
-        return
-    api = catalogue.apis[feature.api]
-    refused: UserError | None = None
-    applies = False
-    for contract in api.methods.values():
-        for values in product(*(_WORDS[cell](contract, api) if cell in _WORDS else [cell] for cell in cells)):
-            new = {**row, "cells": [{**cell, "value": v} for cell, v in zip(row["cells"], values, strict=True)]}
-            try:
-                _try(feature, {**node, "examples": [{**examples, "tableBody": [new]}]}, catalogue)
-            except UserError as error:
-                if not all(isinstance(each, Unclaimable) for each in separate(error)):
-                    raise
-                refused = separate(error)[0]
-                continue
-            applies = True
-            yield new
-    if not applies:
-        what = f"the row applies to no method: {refused.what if refused else 'no contract has such a scope'}"
-        where = f"{feature.path}:{row['location']['line']}"
-        raise FeatureError(what, where=where, do="make feature and contracts agree")
+    def of(self, child: Mapping[str, Any], errors: list[UserError]) -> Iterator[Mapping[str, Any]]:
+        """Yield an expanded part of the feature, nothing for an outline of which no row is about the methods."""
+        if "scenario" not in child:
+            yield child
+            return
+        node = dict(child["scenario"])
+        wanted = set() if self._names_one(node) else self._methods
+        tables = []
+        for table in node["examples"]:
+            rows: list[Mapping[str, Any]] = []
+            for row in rows_of(table):
+                with gathering(errors):
+                    rows.extend(self._rows(node, table, row, wanted))
+            if rows or not wanted:
+                tables.append({**table, "tableBody": rows})
+        if tables or not node["examples"]:
+            yield {"scenario": {**node, "examples": tables}}
 
+    def _names_one(self, node: Mapping[str, Any]) -> bool:
+        """Return whether a step itself calls one of the methods, so that every row is about it."""
+        nodes = [*(child["background"] for child in self._background), node]
+        words = {word for each in nodes for step in each["steps"] for word in _WORD.findall(step["text"])}
+        return not words.isdisjoint(self._methods)
 
-def _try(feature: Feature, node: Mapping[str, Any], catalogue: Catalogue) -> None:
-    """Raise Unclaimable if the contract of the row's method lacks something that its scenario claims."""
-    background = [child for child in feature.tree["children"] if "background" in child]
-    tree = {**feature.tree, "children": [*background, {"scenario": node}]}
-    for scenario in feature_of(feature.path, tree).scenarios:
-        claims(feature, scenario, catalogue)
+    def _rows(
+        self, node: Mapping[str, Any], examples: Mapping[str, Any], row: Mapping[str, Any], wanted: Set[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows that one row expands to: only itself without `(every method)`."""
+        cells = [cell["value"] for cell in row["cells"]]
+        if EVERY not in cells:
+            yield row
+            return
+        refused: UserError | None = None
+        applies = False
+        for contract in (c for c in self._api.methods.values() if not wanted or c.method in wanted):
+            for values in product(*(_WORDS[w](contract, self._api) if w in _WORDS else [w] for w in cells)):
+                new = {**row, "cells": [{**cell, "value": v} for cell, v in zip(row["cells"], values, strict=True)]}
+                try:
+                    self._try({**node, "examples": [{**examples, "tableBody": [new]}]})
+                except UserError as error:
+                    if not all(isinstance(each, Unclaimable) for each in separate(error)):
+                        raise
+                    refused = separate(error)[0]
+                    continue
+                applies = True
+                yield new
+        if not applies and not wanted:
+            what = f"the row applies to no method: {refused.what if refused else 'no contract has such a scope'}"
+            where = f"{self._feature.path}:{row['location']['line']}"
+            raise FeatureError(what, where=where, do="make feature and contracts agree")
+
+    def _try(self, node: Mapping[str, Any]) -> None:
+        """Raise Unclaimable if the contract of the row's method lacks something that its scenario claims."""
+        tree = {**self._feature.tree, "children": [*self._background, {"scenario": node}]}
+        for scenario in feature_of(self._feature.path, tree).scenarios:
+            claims(self._feature, scenario, self._catalogue)

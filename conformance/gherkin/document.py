@@ -51,7 +51,7 @@ class Scenario:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Feature:
     """One feature file; `path` is relative to the suite's root, the API and chapter are its folders."""
 

@@ -11,7 +11,7 @@ from conformance.endpoint.settings import Profile, load_profile
 from conformance.errors import Unarranged
 from conformance.gherkin.claims import claims
 from conformance.gherkin.lint import check
-from conformance.gherkin.reading import read
+from conformance.gherkin.reading import concerns_none, read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.options import Selection
@@ -28,7 +28,9 @@ def dry_run(found: Suite, args: argparse.Namespace, paths: list[str]) -> int:
     for file in _files(found, paths):
         if not selection.may_include(file, found.root):
             continue
-        feature = read(file, found.root, catalogue)
+        feature = read(file, found.root, catalogue, selection.methods)
+        if concerns_none(feature, selection.methods):
+            continue
         check(feature, catalogue)
         for scenario in feature.scenarios:
             claimed = claims(feature, scenario, catalogue)

@@ -126,6 +126,11 @@ class Selection:
         """Return the selection that the options describe; raise UserError for an invalid shard."""
         return cls(option("api"), option("method"), not option("no_deprecated"), Shard.parse(option("shard")))
 
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods that conventions need to be expanded for; empty for all."""
+        return frozenset({self.method} - {""})
+
     def may_include(self, file: Path, root: Path) -> bool:
         """False if the run includes no scenario of this file, so that it need not be read."""
         return can_be_about(file, root, self.api, self.method)

@@ -20,7 +20,7 @@ from conformance.cassettes.reading import files_in
 from conformance.drift.accepted import load_accepted
 from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
-from conformance.gherkin.collect import FeatureFile, catalogue_key, scenario_of, suite_key
+from conformance.gherkin.collect import FeatureFile, catalogue_key, methods_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
@@ -28,7 +28,6 @@ from conformance.run.endpoint_check import EndpointCheck, require
 from conformance.run.known import load_known
 from conformance.run.options import (
     Selection,
-    Shard,
     add_options,
     cassette_mode,
     chosen_profile,
@@ -65,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
         config.stash[catalogue_key] = load(found.contracts)
+        config.stash[methods_key] = Selection.of(config.getoption).methods
         raise_all(unknown_names(config.stash[catalogue_key], config.getoption("api"), config.getoption("method")))
         chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
         config.stash[profile_key] = chosen_profile(found, *chosen)
@@ -74,7 +74,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[accepted_key] = load_accepted(known)
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")
-        Shard.parse(config.getoption("shard"))
         if not hasattr(config, "workerinput"):
             _check_recordings(config)
     except UserError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - registers the step forms
@@ -17,7 +17,7 @@ from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.collect import is_feature, once_per_cause, sound
 from conformance.gherkin.document import Feature, parse
 from conformance.gherkin.lint import faults_of_form
-from conformance.gherkin.reading import read
+from conformance.gherkin.reading import concerns_none, read
 from conformance.gherkin.search import can_be_about
 from conformance.ledger import feature_files
 from conformance.paths import Suite
@@ -55,7 +55,7 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
     for path in args.paths:
         with gathering(errors):
             paths.append(_inside(path, found))
-    features = _features(_files(found, paths, *names), found.root, catalogue, errors)
+    features = _features(_files(found, paths, *names), found.root, catalogue, frozenset({names[1]} - {""}), errors)
     for path in paths:
         errors += _unknown_test(path, features)
     raise_all(errors)
@@ -80,18 +80,18 @@ def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Pa
 
 
 def _features(
-    files: Iterable[Path], root: Path, catalogue: Catalogue | None, errors: list[UserError]
+    files: Iterable[Path], root: Path, catalogue: Catalogue | None, methods: Set[str], errors: list[UserError]
 ) -> dict[str, Feature]:
-    """Return the parsed features by path; append their faults to `errors`."""
+    """Return the parsed features by path, conventions for these methods if any; append their faults to `errors`."""
     features = {}
     for file in files:
         with gathering(errors):
-            feature = parse(file, root) if catalogue is None else read(file, root, catalogue)
+            feature = parse(file, root) if catalogue is None else read(file, root, catalogue, methods)
             features[file.relative_to(root).as_posix()] = feature
-            if catalogue is not None:
-                sound(feature, catalogue)
-            else:
+            if catalogue is None:
                 raise_all(once_per_cause(feature, faults_of_form(feature)))
+            elif not concerns_none(feature, methods):
+                sound(feature, catalogue)
     return features
 
 
