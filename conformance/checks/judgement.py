@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +29,8 @@ class Judgement:
 
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
-    from a live endpoint, which may do whatever the documents leave open.
+    from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has
+    nothing to do with the scenario, and returns whether a row has.
     """
 
     value: Any
@@ -38,6 +40,7 @@ class Judgement:
     judged: frozenset[str]
     notes: tuple[Finding, ...] = ()
     live: bool = False
+    own: Callable[[Any], bool] | None = None
 
     def of_a_live_endpoint(self, contract: Contract) -> Judgement:
         """Return the judgement with what a live service may do by the documents, such as add a member, as notes.

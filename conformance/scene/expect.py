@@ -10,8 +10,8 @@ from conformance.catalogue.evidence import Evidence
 from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
-from conformance.errors import EndpointBroken, UserError
-from conformance.scene.members import Column, is_missing, member_at, members_at
+from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.scene.members import ABSENT, Column, is_missing, member_at, members_at
 from conformance.scene.words import same
 
 _MOST_ROWS = 10
@@ -104,8 +104,8 @@ def rows(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    actual = list(_listed(contract, judgement.value, field))
-    missing = _missing(columns, cells, actual, ordered=ordered)
+    every = list(_listed(contract, judgement.value, field))
+    actual, missing = _compared(columns, cells, every, judgement, ordered=ordered)
     if not missing and (among or len(actual) == len(cells)):
         return
     missing = missing if among else cells
@@ -132,7 +132,7 @@ def none_of(
 ) -> None:
     """No item of the list `field` matches one of these rows; UserError with `among` or `ordered`, which contradict it.
 
-    The first row of the table names the columns.
+    The first row of the table names the columns. Unarranged if an item that matches was there before the scenario.
     """
     if among or ordered:
         raise UserError("`none of` excludes `at least` and `in this order`", do="write `lists none of these`")
@@ -141,10 +141,45 @@ def none_of(
     columns = [Column.of(contract, field, name) for name in head]
     actual = list(_listed(contract, judgement.value, field))
     found = [item for item in actual if any(_fits(columns, row, item) for row in cells)]
+    rows = [dict(zip(head, row, strict=True)) for row in cells]
+    if found and not _blames(judgement, found) and not _blames(judgement, cells):
+        raise _occupied(contract, field, f"{len(found)} like {rows}")
     if found:
         came = _shown(_whole(contract, judgement.value, field), field, head, found, len(actual))
-        rows = [dict(zip(head, row, strict=True)) for row in cells]
         raise ContractBroken([_listed_wrong(contract, field, f"none of the rows {rows}", came)])
+
+
+def _blames(judgement: Judgement, found: Sequence[Any]) -> bool:
+    """True if one of these is about the scenario, or if the response can be about nothing else."""
+    return judgement.own is None or any(map(judgement.own, found))
+
+
+def _occupied(contract: Contract, field: str, what: str) -> Unarranged:
+    return Unarranged(f"the account holds what {contract.method} lists in {field} besides: {what}")
+
+
+def _compared(
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[str]],
+    every: Sequence[Mapping[str, Any]],
+    judgement: Judgement,
+    *,
+    ordered: bool,
+) -> tuple[Sequence[Mapping[str, Any]], list[Sequence[str]]]:
+    """Return the items that are to be exactly the wanted rows, and the rows without a matching item.
+
+    Of a list that holds other things too, these are the items about the scenario, and what others match its rows.
+    """
+    if judgement.own is None:
+        return every, _missing(columns, cells, every, ordered=ordered)
+    own = [item for item in every if judgement.own(item)]
+    missing = _missing(columns, cells, own, ordered=ordered)
+    if not missing or not any(map(judgement.own, missing)):
+        rest = [item for item in every if item not in own]
+        taken = [item for row in missing for item in rest if _fits(columns, row, item)][: len(missing)]
+        still = _missing(columns, missing, rest, ordered=ordered)
+        return ([*own, *taken] if not still else own), still
+    return own, missing
 
 
 def _missing(
@@ -165,6 +200,11 @@ def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict
     """Return the row of a response whose member `field` has this value; ContractBroken unless there is exactly one."""
     rows = [item for item in _rows_of(judgement.value) if field in item]
     found = [item for item in rows if same(cell, item[field])]
+    if judgement.own is not None and len(found) > 1:
+        own = [item for item in found if judgement.own(item)]
+        if not own:
+            raise _occupied(contract, field, f"{len(found)} rows with {cell}")
+        found = own
     if len(found) != 1:
         values = _cut(str([item[field] for item in rows[:_MOST_ROWS]]))
         came = f"{len(found)} such rows among {len(rows)} with {field} {values}"
@@ -180,11 +220,16 @@ def _rows_of(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def count(contract: Contract, judgement: Judgement, field: str, number: int) -> None:
-    """The list `field` of the response has `number` items."""
+    """The list `field` of the response has `number` items; Unarranged if others hide how many the scenario's are."""
     succeeded(contract, judgement)
     items = [item for found in _lists(_whole(contract, judgement.value, field), field) for item in found]
-    if len(items) != number:
-        came = f"{len(items)} items {_cut(str(items[:_MOST_ROWS]))}"
+    if len(items) == number:
+        return
+    own = items if judgement.own is None else [item for item in items if judgement.own(item)]
+    if len(own) < number < len(items) or (len(own) == number == 0):
+        raise _occupied(contract, field, f"{len(items)} items")
+    if len(own) != number:
+        came = f"{len(own)} items {_cut(str(own[:_MOST_ROWS]))}"
         raise ContractBroken([_listed_wrong(contract, field, f"{number or 'no'} items", came)])
 
 
@@ -201,7 +246,10 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
     for path, cell in wanted.items():
         part, root = ("answer", contract.answer) if good else ("error", contract.error)
         column = Column(path, root and at(root, contract.path(path)))
-        present, actual = member_at(_named(contract, judgement.value, path), path)
+        value = _named(contract, judgement.value, path)
+        present, actual = member_at(_narrowed(value, judgement), path)
+        if not present and actual != ABSENT and judgement.own is not None:
+            raise _occupied(contract, path, actual)
         if not present or not column.holds(cell, actual):
             came = _cut(column.shown(actual)) if present else actual
             optional = root is not None and can_be_missing(root, contract.path(path)) and is_missing(actual)
@@ -209,6 +257,17 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
             findings.append(_listed_wrong(contract, path, cell, came, path, part, optional=optional))
     if findings:
         raise ContractBroken(findings)
+
+
+def _narrowed(value: Any, judgement: Judgement) -> Any:
+    """Return a response with those items alone that are about the scenario, in each list that has any of them."""
+    if judgement.own is None:
+        return value
+    if isinstance(value, dict):
+        return {name: _narrowed(member, judgement) for name, member in value.items()}
+    if not isinstance(value, list) or len(value) < 2:
+        return value
+    return [item for item in value if judgement.own(item)] or value
 
 
 def file(contract: Contract, judgement: Judgement, media: str, wanted: Mapping[str, str]) -> None:
@@ -235,7 +294,8 @@ def _named(contract: Contract, value: Any, path: str) -> Any:
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
     """The response conforms to its contract and has no member at that path, in any item of the lists on the way."""
     conforms(contract, judgement)
-    if found := list(members_at(_named(contract, judgement.value, path), path.split("."))):
+    value = _narrowed(_named(contract, judgement.value, path), judgement)
+    if found := list(members_at(value, path.split("."))):
         raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(found[0])), path)])
 
 

@@ -10,7 +10,7 @@ from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.types import at, can_be_missing
 from conformance.scene.words import same
 
-_ABSENT = "absent"
+ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
                 return False, f"{len(value)} items, expected one"
             value = value[0]
         if not isinstance(value, dict) or part not in value:
-            return False, _ABSENT
+            return False, ABSENT
         value = value[part]
     return True, value
 
@@ -89,7 +89,7 @@ def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
 
 def is_missing(value: Any) -> bool:
     """Return whether a value from `member_at` is absent or null."""
-    return value is None or value == _ABSENT
+    return value is None or value == ABSENT
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -19,6 +19,7 @@ from conformance.payloads.si_message import SiMessage
 from conformance.scene import expect, members
 from conformance.scene.arranging.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
+from conformance.scene.marks import Marks, identifying
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
 from conformance.wires.registry import judge
@@ -67,6 +68,11 @@ class Scene:
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
         self._made: list[tuple[str, Keys, dict[str, Any]]] = []
+        self.marks = Marks("", identifying(session.catalogue), self._records)
+
+    def _records(self) -> list[Mapping[str, Any]]:
+        """Return every record that the scenario knows."""
+        return [*self.arranger.everything(), *self._own.values()]
 
     def anew(self) -> Scene:
         """Return a new scene of the scenario, with a fresh world at the mock."""
@@ -213,7 +219,7 @@ class Scene:
         if not seen.contract.usage.witness or self._before is None:
             return
         after = self._witnessed(seen.contract)
-        if after is not None and after != self._before:
+        if after is not None and self._settled(after) != self._settled(self._before):
             witness = seen.contract.usage.witness["method"]
             raise expect.ContractBroken(
                 [
@@ -288,6 +294,10 @@ class Scene:
         expect.conforms(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
 
+    def _settled(self, witnessed: Any) -> Any:
+        """Return what a witness showed without what others may have changed at a live endpoint meanwhile."""
+        return self.marks.without_others(witnessed) if self.session.live else witnessed
+
     def _record(self, label: str) -> Mapping[str, Any] | None:
         """Return a record's fields, or None without a label."""
         return self._own.get(label) or (self.arranger.record(label) if label else None)
@@ -313,6 +323,8 @@ class Scene:
         judgement = judge(called.exchange, contract, api)
         if session.live:
             judgement = judgement.of_a_live_endpoint(contract)
+            own = None if self.marks.confine(sent) else self.marks.are_on
+            judgement = replace(judgement, own=own)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
         if not clear:

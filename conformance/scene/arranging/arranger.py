@@ -51,6 +51,9 @@ class Arranger(Protocol):
     def records(self, name: str) -> list[Mapping[str, Any]]:
         """Return the fields of every record whose label is this name and a number."""
 
+    def everything(self) -> list[Mapping[str, Any]]:
+        """Return the fields of every record that is in place so far."""
+
 
 def is_numbered(label: str, name: str) -> bool:
     """True for "NAME 1", "NAME 2" and so on."""

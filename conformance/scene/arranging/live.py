@@ -76,6 +76,9 @@ class LiveArranger:
     def records(self, name: str) -> list[Mapping[str, Any]]:
         return [record for label, record in self._records.items() if is_numbered(label, name)]
 
+    def everything(self) -> list[Mapping[str, Any]]:
+        return list(self._records.values())
+
     def _revealed(self, caller: str) -> dict[str, str]:
         return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
 

@@ -73,6 +73,9 @@ class MockArranger:
         records = self._flushed(self._caller)["records"]
         return [record for label, record in records.items() if is_numbered(label, name)]
 
+    def everything(self) -> list[Mapping[str, Any]]:
+        return list(self._view.get("records", {}).values())
+
     def _flushed(self, caller: str) -> dict[str, Any]:
         """Return the world as `caller` sees it, after sending pending changes if there are any."""
         if not self._view:

@@ -1,0 +1,141 @@
+"""Lists of an account that holds other records too: what is expected of them concerns the scenario's records alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.checks.judgement import Judgement
+from conformance.errors import Unarranged
+from conformance.scene import expect
+from conformance.scene.expect import ContractBroken
+from conformance.scene.marks import Marks, identifying
+from tests.test_expect import METHODS
+
+USERS = METHODS["user_list"]
+SIRI = {"id": "11", "email": "siri.aaaabbbb@example.com", "user_role": "USER"}
+SIRI_BY_ID = {"id": "1111-22", "email": "siri@example.com", "user_role": "USER"}
+THEIRS = {"id": "77", "email": "solveig@elsewhere.test", "user_role": "USER"}
+OTHERS = {"id": "78", "email": "per@elsewhere.test", "user_role": "ADMIN"}
+MARKS = Marks("AAAABBBB", {"id"}, lambda: [{"id": "1111-22", "role": "USER"}])
+HEAD = ["email", "user_role"]
+SIRI_ROW = [SIRI["email"], "USER"]
+
+
+def listing(*users: dict[str, Any], own: Callable[[Any], bool] | None = MARKS.are_on) -> Judgement:
+    """Return the judgement of a live response that lists these users."""
+    items = [{"status": "OK", **user} for user in users]
+    return Judgement(items, "OK", USERS.outcome_of("OK"), (), frozenset(), live=True, own=own)
+
+
+def rows(judgement: Judgement, *cells: list[str], **how: bool) -> None:
+    expect.rows(USERS, judgement, "users", [HEAD, *cells], **how)
+
+
+@pytest.mark.parametrize("users", [[SIRI], [THEIRS, SIRI], [SIRI, OTHERS, THEIRS]])
+def test_just_these_rows_may_stand_among_those_of_others(users: list[dict[str, Any]]) -> None:
+    rows(listing(*users), SIRI_ROW)
+
+
+@pytest.mark.parametrize(
+    "users",
+    [[], [THEIRS], [THEIRS, SIRI, SIRI], [SIRI, SIRI_BY_ID], [{**SIRI, "user_role": "ADMIN"}, THEIRS]],
+    ids=["no row", "only another's", "twice", "one too many, by its id", "another value, which only another's row has"],
+)
+def test_a_record_of_the_scenario_that_is_missing_wrong_or_surplus_fails(users: list[dict[str, Any]]) -> None:
+    with pytest.raises(ContractBroken):
+        rows(listing(*users), SIRI_ROW)
+
+
+def test_a_row_without_a_mark_may_be_anybodys_but_is_needed() -> None:
+    rows(listing(SIRI, THEIRS), SIRI_ROW, ["(some text)", "USER"])
+    with pytest.raises(ContractBroken):
+        rows(listing(SIRI, OTHERS), SIRI_ROW, ["(some text)", "USER"])
+
+
+def test_the_order_is_that_of_the_scenarios_records() -> None:
+    second = {**SIRI, "email": "tor.aaaabbbb@example.com"}
+    both = [SIRI_ROW, [second["email"], "USER"]]
+    rows(listing(THEIRS, SIRI, OTHERS, second), *both, ordered=True)
+    with pytest.raises(ContractBroken):
+        rows(listing(second, THEIRS, SIRI), *both, ordered=True)
+
+
+def test_where_a_response_can_be_about_nothing_else_every_row_counts() -> None:
+    with pytest.raises(ContractBroken):
+        rows(listing(SIRI, THEIRS, own=None), SIRI_ROW)
+
+
+def test_a_list_is_empty_for_the_scenario_or_nobody_knows() -> None:
+    expect.count(USERS, listing(), "users", 0)
+    with pytest.raises(Unarranged, match="the account holds"):
+        expect.count(USERS, listing(THEIRS), "users", 0)
+    with pytest.raises(ContractBroken):
+        expect.count(USERS, listing(THEIRS, SIRI), "users", 0)
+    with pytest.raises(ContractBroken):
+        expect.count(USERS, listing(THEIRS, own=None), "users", 0)
+
+
+def test_a_number_of_rows_is_that_of_the_scenario_or_of_the_whole_list() -> None:
+    expect.count(USERS, listing(SIRI, THEIRS), "users", 1)
+    expect.count(USERS, listing(SIRI, THEIRS), "users", 2)
+    with pytest.raises(Unarranged):
+        expect.count(USERS, listing(SIRI, THEIRS, OTHERS), "users", 2)
+    with pytest.raises(ContractBroken):
+        expect.count(USERS, listing(SIRI, THEIRS), "users", 3)
+    with pytest.raises(ContractBroken):
+        expect.count(USERS, listing(SIRI, SIRI_BY_ID), "users", 1)
+
+
+def test_none_of_these_rows_blames_the_service_for_the_scenarios_own_alone() -> None:
+    expect.none_of(USERS, listing(THEIRS), "users", [HEAD, SIRI_ROW])
+    with pytest.raises(ContractBroken):
+        expect.none_of(USERS, listing(SIRI, THEIRS), "users", [HEAD, SIRI_ROW])
+    with pytest.raises(Unarranged):
+        expect.none_of(USERS, listing(THEIRS), "users", [["user_role"], ["USER"]])
+    with pytest.raises(ContractBroken):
+        expect.none_of(USERS, listing(THEIRS, own=None), "users", [["user_role"], ["USER"]])
+
+
+def test_the_row_that_is_kept_is_the_scenarios() -> None:
+    assert expect.row(USERS, listing(THEIRS, SIRI), "user_role", "USER")["id"] == SIRI["id"]
+    assert expect.row(USERS, listing(OTHERS, THEIRS), "user_role", "USER")["id"] == THEIRS["id"]
+    with pytest.raises(Unarranged):
+        expect.row(USERS, listing({**OTHERS, "user_role": "USER"}, THEIRS), "user_role", "USER")
+
+
+def test_a_member_is_looked_up_in_the_scenarios_row() -> None:
+    named = {"users.email": SIRI["email"]}
+    expect.has(USERS, listing(THEIRS, SIRI), named)
+    with pytest.raises(ContractBroken):
+        expect.has(USERS, listing(THEIRS, {**SIRI, "email": "aaaabbbb"}), named)
+    with pytest.raises(Unarranged):
+        expect.has(USERS, listing(THEIRS, OTHERS), named)
+
+
+def test_a_call_for_what_nobody_has_or_the_scenario_made_confines_the_response() -> None:
+    assert MARKS.confine({"id": "1111-22"})
+    assert MARKS.confine({"query": {"name": "Fjord-AAAABBBB"}})
+    assert MARKS.confine({"ids": ["9999999999", "9999999998"]})
+    assert not MARKS.confine({"start": "20260101000000", "id": "77"})
+
+
+def test_a_refusal_may_not_change_the_scenarios_records_or_a_setting_but_others_may() -> None:
+    before = [{"id": "1111-22", "role": "USER"}, {"id": "77", "role": "USER"}, {"key": "email", "value": "a@b.no"}]
+    settled = MARKS.without_others(before)
+    assert MARKS.without_others([*before, {"id": "78", "role": "USER"}]) == settled
+    assert MARKS.without_others([before[0], before[2]]) == settled
+    assert MARKS.without_others(before[1:]) != settled
+    assert MARKS.without_others([*before, {"id": "79", "email": "x.aaaabbbb@example.com"}]) != settled
+    assert MARKS.without_others([*before[:2], {"key": "email", "value": "c@d.no"}]) != settled
+
+
+def test_records_are_identified_by_what_calls_find_them_by() -> None:
+    from conformance.wires.registry import load
+    from tests.checkout import ROOT
+
+    fields = identifying(load(ROOT / "contracts"))
+    assert {"id", "uuid", "customInvoiceId"} <= fields
+    assert not {"format", "file", "file_content"} & fields
