@@ -19,6 +19,7 @@ from conformance.errors import ContractError
 from conformance.payloads.packing import pdf
 from conformance.wires.registry import judge
 from conformance.wires.rest.binding import RestBinder, http_of
+from conformance.wires.rest.faults import FAULTS
 from tests.company_on_wires import Company, a_mock
 from tests.invoice_texts import ubl
 from tests.rest_answers import API, INVOICE, JSON, broken, names
@@ -90,6 +91,19 @@ def test_json_is_due_where_no_file_is_asked_for(query: str) -> None:
 )
 def test_a_file_that_is_wrong_in_one_way_is_found_out(query: str, media: str, body: bytes, places: list[str]) -> None:
     assert broken(judged(SHOWN, f"?return_format={query}", media, body)) == [("file", place) for place in places]
+
+
+@pytest.mark.parametrize(("media", "body"), [("application/xml", XML), ("application/pdf", PDF)])
+@pytest.mark.parametrize("fault", ["file in base64", "file in JSON", "another file"])
+def test_each_fault_of_files_makes_a_file_wrong_and_leaves_json_alone(fault: str, media: str, body: bytes) -> None:
+    (bent,) = FAULTS[fault](Response(200, {"Content-Type": media}, body), SHOWN)
+    query = "?return_format=ORIGINAL_OR_GENERATED_IMAGE" if media == "application/pdf" else "?return_format=FINVOICE30"
+    judgement = judged(SHOWN, query, bent.answer.headers["Content-Type"], bent.answer.body)
+    # What is in the file shows only to a scenario that knows what was sent.
+    assert bool(broken(judgement)) == (fault != "another file")
+    assert judgement.value != body
+    for status, kept in ((200, INVOICE), (404, {"code": "not_found"})):
+        assert list(FAULTS[fault](Response(status, JSON, json.dumps(kept).encode()), SHOWN)) == []
 
 
 def test_a_file_has_a_type_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -9,8 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.catalogue import Contract
+from conformance.checks.judgement import media_type
 from conformance.endpoint.exchange import Response
 from conformance.wires.bend import Bend, Bent
+from conformance.wires.rest.binding import http_of
 
 Path = tuple[str | int, ...]
 
@@ -127,6 +130,29 @@ def _body(change: Callable[[bytes], bytes]) -> Bend:
     return _whole(lambda answer: replace(answer, body=change(answer.body)) if answer.body.strip() else None)
 
 
+def _file(change: Callable[[bytes, str], tuple[bytes, str]]) -> Bend:
+    """Return a fault of a response that is a file; `change` gets and returns its bytes and its media type."""
+
+    def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
+        media = media_type(answer.header("Content-Type"))[0]
+        if http_of(contract).files and answer.status < 300 and answer.body and media != "application/json":
+            body, other = change(answer.body, media)
+            yield Bent("the file", replace(answer, body=body, headers={"Content-Type": other}))
+
+    return bend
+
+
+def _in_json(body: bytes, _: str) -> tuple[bytes, str]:
+    return json.dumps({"file": base64.b64encode(body).decode()}).encode(), "application/json"
+
+
+def _another(_: bytes, media: str) -> tuple[bytes, str]:
+    """Return a file of the same type that nothing but its content distinguishes from the right one."""
+    if media.endswith("xml"):
+        return b"<another/>", media
+    return (b"%PDF-1.4\n%%EOF\n" if media == "application/pdf" else b"another"), media
+
+
 _PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -147,6 +173,9 @@ FAULTS: Mapping[str, Bend] = {
     "truncated": _body(lambda body: body[: len(body) // 2]),
     "data after the JSON": _body(lambda body: body + b" x"),
     "not UTF-8": _body(lambda body: body.replace(b'"', b'"\xe5', 1)),
+    "file in base64": _file(lambda body, media: (base64.b64encode(body), media)),
+    "file in JSON": _file(_in_json),
+    "another file": _file(_another),
     "list around the response": _body(lambda body: b"[" + body + b"]"),
     "content type text/html": _whole(lambda a: replace(a, headers={"Content-Type": "text/html"}) if a.body else None),
     "no content type": _whole(lambda a: replace(a, headers={}) if a.body else None),
