@@ -157,6 +157,10 @@ def test_its_token_says_whom_it_speaks_for(caller: Caller) -> None:
     assert {"eui:open", "company:write", "invoice:send", "invoice:receive", "lookup"} <= set(current["scopes"])
 
 
+def test_it_sees_whether_its_token_is_good(caller: Caller) -> None:
+    assert list(caller("authenticated.getStatusAuthenticated")) == ["client_id", "expires_at"]
+
+
 def test_one_token_is_enough_for_its_calls(caller: Caller) -> None:
     for _ in range(3):
         caller("services.getV1ServicesB2Cno")
@@ -200,6 +204,52 @@ def test_it_sends_a_zip_of_an_invoice_and_its_picture(caller: Caller) -> None:
     assert made["files"][1]["mimetype"] == "application/pdf"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "starts", "holds"),
+    [("FINVOICE30", "<?xml", "10007"), ("PEPPOLBIS30", "<?xml", "10007"), ("GENERATED_IMAGE", "%PDF-", "10007")],
+)
+def test_it_gets_the_file_itself_in_the_format_it_asks_for(
+    caller: Caller, wanted: str, starts: str, holds: str
+) -> None:
+    made = sent(caller, Document(format="FINVOICE30", number="10007"))
+    text = caller("invoices.getV1InvoicesId", made["id"], {"return_format": wanted})
+    assert text.startswith(starts)
+    assert holds in text
+
+
+def test_it_gets_a_file_that_an_invoice_lists(caller: Caller) -> None:
+    document = Document(format="FINVOICE30", number="10007")
+    made = sent(caller, document)
+    (file,) = caller("invoices.getV1InvoicesId", made["id"], {"return_format": "EXTENDED_DETAILS"})["files"]
+    text = caller("invoices.getV1InvoicesIdFilesFileId", made["id"], file["id"])
+    assert text.encode() == document.file().content
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "channel"),
+    [
+        ("Einvoice", {"recipient_eia": "0192:912345676", "recipient_operator": "OTHEROPERATOR"}, "EINVOICE"),
+        ("Email", {"recipient_email": "nora.berg@example.com"}, "EMAIL"),
+        (
+            "Print",
+            {
+                "recipient_name": "Nora Berg",
+                "recipient_address1": "Kirkegata 2",
+                "recipient_post_code": "5003",
+                "recipient_post_office": "Bergen",
+                "recipient_country": "NO",
+            },
+            "PRINT",
+        ),
+    ],
+)
+def test_it_sends_an_invoice_again(caller: Caller, route: str, body: dict[str, str], channel: str) -> None:
+    made = sent(caller, Document(), recipient_type="b2b", prevent_routing=True)
+    assert caller(f"invoices.putV1InvoicesIdReroute{route}", made["id"], body) == ""
+    actions = caller("invoices.getV1InvoicesIdActions", made["id"], {"type": ["SENT"]})
+    assert [action["channel"] for action in actions][-1] == channel
+
+
 def test_it_takes_metadata_as_an_object(caller: Caller) -> None:
     caller.set_up(MAIN_AGREEMENT)
     routing = {"route_order": ["email", "print"]}
@@ -226,6 +276,10 @@ def test_it_opens_the_bank_network_and_closes_it(caller: Caller) -> None:
     assert caller("services.getV1ServicesB2Cno") == {"status": "ACTIVE"}
     assert caller("company.getV1CompanyProfiles", {"network": ["BANK"]}) == [made]
     assert caller("company.getV1CompanyProfilesId", made["id"]) == made
+    settings = {"network_settings": {"name": "Nora Berg"}}
+    assert caller("company.patchV1CompanyProfilesId", made["id"], settings) == ""
+    changed = caller("company.getV1CompanyProfilesId", made["id"])
+    assert changed["network_settings"] == {"name": "Nora Berg", "email": "kari.nordmann@example.com"}
     assert caller("company.deleteV1CompanyProfilesId", made["id"]) == ""
     assert caller("services.getV1ServicesB2Cno") == {"status": "FREE"}
     assert caller.refused("company.getV1CompanyProfilesId", made["id"]).status == 404
@@ -305,6 +359,15 @@ def test_it_looks_a_consumer_up(caller: Caller) -> None:
         "vipps": "NOT_RECEIVING",
     }
     assert routes["yes2all"]["efaktura_identifier"].isdecimal()
+
+
+def test_it_looks_receivers_up(caller: Caller) -> None:
+    fields = {"name": "Other AS", "eia": "0192:912345676", "bid": "912345676"}
+    caller.set_up({"kind": "company", "label": "other", "fields": fields})
+    (found,) = caller(
+        "lookup.getV1LookupReceivers", {"network": ["EXTERNAL", "INTERNAL", "PEPPOL"], "name": "Other AS"}
+    )
+    assert (found["eia"], found["participant"]["bid"]) == ("0192:912345676", "912345676")
 
 
 # Refusals
