@@ -62,6 +62,20 @@ def invoice_list_inbound_between_dates(call: Call) -> Reply:
 
 
 @behaviour
+def invoice_list_inbound(call: Call) -> Reply:
+    """List what the company received after the timestamp, or has not been shown yet if it is empty."""
+    after = call.text("timestamp")
+    if after and not is_timestamp(after):
+        raise Refusal("refused", **{"@reason": "TIMESTAMP FORMAT ERROR"})
+    listed = [
+        invoice_structs.received(call.world, invoice)
+        for invoice in call.world.all(Invoice, call.company.label)
+        if invoice.direction == RECEIVED and (_arrived_at(invoice) > after if after else not invoice.seen)
+    ]
+    return Reply("listed", members={"items": listed})
+
+
+@behaviour
 def invoice_list_ids(call: Call) -> Reply:
     """List the ids of what the company sent or received in at most a month."""
     if call.vendor_key is None:

@@ -107,6 +107,7 @@ def inbound_invoice_show(call: Call) -> Reply:
         raise Refusal("invoice-not-compatible-with-selected-format") from None
     except conversion.Incomplete:
         raise Refusal("xml-generation-failed") from None
+    invoice.seen = True
     rows = not wanted.startswith(_WITHOUT_ROWS)
     return Reply("shown", members={**invoice_structs.received(call.world, invoice, rows=rows), "attachments": files})
 

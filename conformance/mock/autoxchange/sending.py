@@ -146,29 +146,37 @@ def _moment(text: str) -> datetime:
 
 
 def _invoice_object(invoice: Invoice, call: Call) -> dict[str, Any]:
-    """Return an invoice with the members of its direction."""
+    """Return an invoice with the members of its direction, in the order in which a client lists them."""
     world = call.world
     sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
     recipient = {
         part: getattr(invoice, f"recipient_{part}") or None for part in ("eia", "bid", "name", "country", "operator")
     }
-    of_direction = ["created_at", "destination"] if invoice.direction == "SENT" else ["received_at", "origin"]
-    scanned = {} if invoice.direction == "SENT" else {"origin_type": "SCAN" if invoice.origin == "SCAN" else None}
-    text_members = ("reference", "number", *of_direction, "date", "date_due", "comment")
     return {
         "id": invoice.id,
         "status": invoice.status(world.now),
-        **{name: getattr(invoice, name) or None for name in text_members},
-        **scanned,
+        **_texts(invoice, "reference", "number"),
         "sender": sender,
         "recipient": recipient,
+        **_texts(invoice, "created_at" if invoice.direction == "SENT" else "received_at", "date", "date_due"),
         "source_format": invoice.source_format,
         "sum": numbers.decimal(invoice.sum),
         "sum_tax": numbers.decimal(invoice.sum_tax),
         "currency": invoice.currency,
+        **(_texts(invoice, "destination") if invoice.direction == "SENT" else _origin(invoice)),
+        **_texts(invoice, "comment"),
         "files": _files(invoice, call),
         "actions": _actions(invoice, world.now, _USUAL),
     }
+
+
+def _texts(invoice: Invoice, *names: str) -> dict[str, str | None]:
+    """Return fields of an invoice as members, empty ones as null."""
+    return {name: getattr(invoice, name) or None for name in names}
+
+
+def _origin(invoice: Invoice) -> dict[str, str | None]:
+    return {"origin": invoice.origin or None, "origin_type": "SCAN" if invoice.origin == "SCAN" else None}
 
 
 def _actions(invoice: Invoice, now: datetime, types: Collection[str]) -> list[dict[str, Any]]:

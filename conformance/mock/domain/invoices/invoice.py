@@ -37,8 +37,9 @@ class Invoice(Record):
 
     Actions may be in the future: they have happened once the world's clock reaches them. `reaction` is the receiver's
     (ACCEPTED, DECLINED, DISPUTED or none yet) with `customer_comment`, `paid_on` the day it was marked as paid;
-    `vendor` is the label of the vendor key that it was sent with. `rows` and `parts` are what AutoInvoice's structs
-    have beyond single values: the items, and addresses, accounts and people by the name of the member.
+    `vendor` is the label of the vendor key that it was sent with, `seen` is true once its receiver was shown it.
+    `rows` and `parts` are what AutoInvoice's structs have beyond single values: the items, and addresses, accounts and
+    people by the name of the member.
     """
 
     states: ClassVar[tuple[str, ...]] = ("PENDING", "DELIVERED", "FAILED")
@@ -46,7 +47,7 @@ class Invoice(Record):
         "direction": "SENT|RECEIVED",
         "reaction": "|ACCEPTED|DECLINED|DISPUTED",
     }
-    hidden: ClassVar[tuple[str, ...]] = ("actions", "image", "attachments", "xml", "rows", "parts")
+    hidden: ClassVar[tuple[str, ...]] = ("seen", "actions", "image", "attachments", "xml", "rows", "parts")
     state: str = "DELIVERED"
     id: str = ""
     direction: str = "SENT"
@@ -98,6 +99,7 @@ class Invoice(Record):
     customer_post_office: str = ""
     customer_state: str = ""
     error: str = ""
+    seen: bool = False
     actions: list[Action] = field(default_factory=list)
     image: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
