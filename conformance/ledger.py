@@ -114,6 +114,7 @@ class Ledger:
                 {
                     "chapter": contract.chapter,
                     "effect": contract.effect,
+                    "trace": contract.left or None,
                     "deprecated": contract.about.deprecated,
                     "evidence": contract.about.evidence.basis,
                     "outcomes": [],

@@ -170,7 +170,7 @@ def test_refusals_are_in_the_three_groups(feature: Feature) -> None:
 def test_a_feature_s_tags_are_those_of_its_contract(feature: Feature) -> None:
     contract = contract_of(feature)
     wanted = {"read-only" if contract.effect == "reads" else "effect"}
-    wanted |= {"irreversible"} if contract.irreversible else set()
+    wanted |= {contract.left} - {""}
     wanted |= {"deprecated"} if contract.about.deprecated else set()
     assert feature.tags == wanted
 

@@ -14,6 +14,7 @@ import pytest
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue.evidence import Basis
+from conformance.catalogue.trace import KINDS
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, Step
@@ -279,9 +280,10 @@ def test_the_ledger_has_the_shape_that_other_tools_read() -> None:
         assert set(api) == {"methods"}
         assert set(api["methods"]) == set(CATALOGUE.apis[name].methods)
         for method in api["methods"].values():
-            assert set(method) == {"chapter", "effect", "deprecated", "evidence", "outcomes"}
+            assert set(method) == {"chapter", "effect", "trace", "deprecated", "evidence", "outcomes"}
             assert isinstance(method["deprecated"], bool)
             assert method["effect"] in ("reads", "writes")
+            assert method["trace"] in (KINDS if method["effect"] == "writes" else (None,))
             assert method["evidence"] in ("documented", "client", "assumed")
             for outcome in method["outcomes"]:
                 assert set(outcome) == {"id", "status", "ok", "basis", "verified_by", "scenarios", "reason"}

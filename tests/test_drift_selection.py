@@ -99,7 +99,7 @@ def profile(root: Path, name: str = "trap", **urls: str) -> None:
         f"[{name}]",
         'kind = "live"',
         'effects = ["reads", "writes"]',
-        "irreversible = true",
+        'allows = ["restorable", "removable", "lasting", "binding"]',
         "connect_timeout = 5",
     ]
     lines += ["read_timeout = 10", "total_timeout = 20", f'[{name}.callers."an admin"]']

@@ -210,13 +210,15 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("@read-only", "@read-only @wip"),
         "Feature:",
         "unknown tag @wip",
-        "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
+        "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
+        "or a rule of a contract",
     ),
     "tag-unknown-on-rows": (
         bent("    Examples:", "    @slow\n    Examples:"),
         "Feature:",
         "unknown tag @slow",
-        "use one of deprecated, effect, fault, generated, irreversible, read-only, or a rule of a contract",
+        "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
+        "or a rule of a contract",
     ),
     "tag-against-the-contract": (
         bent("@read-only", "@read-only @deprecated"),

@@ -228,7 +228,7 @@ def pasted(shown: object, folder: Path) -> Feature:
     text = "Feature: Found\n  What was found.\n\n  Scenario: Found\n" + "\n".join(steps) + "\n"
     called = [CATALOGUE.find(m) for m in re.findall(r"\b([a-z]+_[a-z_]+)\b(?= (?:is called|now ))", text)]
     tags = "@effect" if any(c.effect == "writes" for c in called) else "@read-only"
-    tags += " @irreversible" if any(c.irreversible for c in called) else ""
+    tags += "".join(f" @{left}" for left in sorted({c.left for c in called} - {""}))
     tags += " @deprecated" if any(c.about.deprecated for c in called) else ""
     file = folder / "features" / "autoinvoice" / "journeys" / "found.feature"
     file.parent.mkdir(parents=True)

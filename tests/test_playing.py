@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -28,7 +26,6 @@ from conformance.wires.registry import load
 from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
-from tests.test_commands import stage
 
 CATALOGUE = load(ROOT / "contracts")
 Ended = tuple[str, tuple[tuple[str, str], ...], tuple[str, ...], int]
@@ -116,47 +113,6 @@ def test_at_a_live_endpoint(checkout: Checkout, method: str, monkeypatch: pytest
         own = by_itself(checkout, load_profile(checkout.root / "endpoints.toml", "prod-readonly"), run)
     assert own == run
     assert "skipped" in {ended[0] for ended, _ in run.values()}
-
-
-LINK = """\
-@effect
-Feature: link_vendor_api_key
-  Links a company to its vendor.
-
-  Scenario: It links the company
-    When link_vendor_api_key is called
-    Then it succeeds
-"""
-
-
-def test_what_is_taken_back_is_part_of_the_verdict(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The company is linked, but the call that takes that back gets no response."""
-
-    def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        if b"unlink_vendor_api_key" in body:
-            handler.close_connection = True
-        else:
-            answers(envelope("link_vendor_api_key", '<return xsi:type="xsd:string">OK</return>'))(handler, body)
-
-    (checkout.root / "contracts/autoinvoice/wire").mkdir()
-    for method in ("link_vendor_api_key", "unlink_vendor_api_key"):
-        shutil.copy(ROOT / f"contracts/autoinvoice/wire/{method}.json", checkout.root / "contracts/autoinvoice/wire")
-    (checkout.root / "features/autoinvoice/wire").mkdir()
-    (checkout.root / "features/autoinvoice/wire/link_vendor_api_key.feature").write_text(LINK, "utf-8")
-    with Server(respond).running() as server:
-        environment = stage(checkout, server)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        words = ("--method", "link_vendor_api_key", "--endpoint", "stage")
-        run = by_pytest(checkout, *words, "features/autoinvoice/wire", **environment)
-        calls = server.operations[:]
-        own = by_itself(checkout, load_profile(checkout.root / "endpoints.toml", "stage"), run)
-    assert calls == ["link_vendor_api_key", "unlink_vendor_api_key"]
-    assert server.operations == calls * 2
-    assert own == run
-    (((verdict, *_), reason),) = run.values()
-    assert verdict == "broken"
-    assert "the scenario's effects could not be undone: unlink_vendor_api_key: " in reason
 
 
 def test_of_two_verdicts_the_worse_counts_with_both_reasons() -> None:

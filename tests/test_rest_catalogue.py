@@ -21,6 +21,14 @@ CATALOGUE = load(CONTRACTS)
 REST = [contract for contract in CATALOGUE.contracts if isinstance(contract.operation, RestOperation)]
 PROFILE = "autoxchange/activation/getV1CompanyProfilesId.json"
 OPEN = "autoxchange/activation/postV1CompanyProfiles.json"
+MADE = {
+    "kind": "removable",
+    "assumed": "x",
+    "makes": {
+        "record": "profile",
+        "found_by": {"method": "getV1CompanyProfiles", "with": {}, "match": {"network": "network"}},
+    },
+}
 CLOSE = "autoxchange/activation/deleteV1CompanyProfilesId.json"
 TOKEN = "autoxchange/account/postOauth2Token.json"
 UPLOAD, INVOICE = "autoxchange/sending/postV1Invoices.json", "autoxchange/sending/getV1InvoicesId.json"
@@ -197,11 +205,33 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         "request/examples/0",
         "no member 'colour'",
     ),
-    "an undo that is no method": (
+    "a writing method without a trace": (OPEN, drop("trace"), "", "'trace' is a required property"),
+    "a reading method with a trace": (PROFILE, put("trace", value={"kind": "lasting", "assumed": "x"}), "", "False"),
+    "an unknown kind of trace": (OPEN, put("trace", "kind", value="harmless"), "trace/kind", "'harmless'"),
+    "a restorable trace that nothing shows": (OPEN, put("trace", "kind", value="restorable"), "trace", "'shown_by'"),
+    "a removable trace that nothing removes": (
         OPEN,
-        put("undo", value={"method": "nobody", "with": {"id": "id"}}),
-        "undo/method",
-        "the undo is not a method of this API",
+        put("trace", value={**MADE, "undo": {"method": "nobody", "with": {"id": "id"}}}),
+        "trace/undo/method",
+        "trace/undo is not a method of this API",
+    ),
+    "a trace that a reading method removes": (
+        OPEN,
+        put("trace", value={**MADE, "undo": {"method": "getV1CompanyProfilesId", "with": {"id": "id"}}}),
+        "trace/undo/method",
+        "the method of trace/undo reads",
+    ),
+    "a trace that is removed by an unknown member": (
+        OPEN,
+        put("trace", value={**MADE, "undo": {"method": "deleteV1CompanyProfilesId", "with": {"uuid": "id"}}}),
+        "trace",
+        "deleteV1CompanyProfilesId takes no 'uuid'",
+    ),
+    "a change of a record by an unknown member": (
+        OPEN,
+        put("trace", value={"kind": "binding", "assumed": "x", "changes": {"record": "profile", "by": "uuid"}}),
+        "trace",
+        "postV1CompanyProfiles takes no 'uuid'",
     ),
     # What only the code that uses a contract would stumble over, without a word of the file
     "REST without a word on it": (API, drop("binding"), "", "'binding' is a required property"),

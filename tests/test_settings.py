@@ -52,10 +52,10 @@ def refused(path: Path, name: str = "stage", environ: dict[str, str] | None = No
 class TestOwnFile:
     def test_it_has_three_profiles(self):
         profiles = load_profiles(ROOT / "endpoints.toml", {})
-        assert {n: (p.kind, sorted(p.effects), p.irreversible) for n, p in profiles.items()} == {
-            "mock": ("mock", ["reads", "writes"], True),
-            "stage": ("live", ["reads", "writes"], False),
-            "prod-readonly": ("live", ["reads"], False),
+        assert {n: (p.kind, sorted(p.effects), sorted(p.allows)) for n, p in profiles.items()} == {
+            "mock": ("mock", ["reads", "writes"], ["binding", "lasting", "removable", "restorable"]),
+            "stage": ("live", ["reads", "writes"], ["lasting", "removable", "restorable"]),
+            "prod-readonly": ("live", ["reads"], []),
         }
 
     def test_production_is_the_printed_address(self):

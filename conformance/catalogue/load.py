@@ -27,6 +27,7 @@ from conformance.catalogue.model import (
 from conformance.catalogue.observation import FOLDER, Observation, confirmed, with_observations
 from conformance.catalogue.schema import Schema, contract_part
 from conformance.catalogue.status import StatusText
+from conformance.catalogue.trace import put_back_of, trace_of
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError, UserError, gathering, raise_all
 
@@ -173,7 +174,7 @@ class _ApiLoader:
             method=method,
             about=self._about(data, file),
             effect=data["effect"],
-            irreversible=data.get("irreversible", False),
+            trace=trace_of(data["trace"], self._evidence(data["trace"])) if "trace" in data else None,
             operation=operation,
             request=request,
             answer=answer,
@@ -319,7 +320,7 @@ def _usage(data: Mapping[str, Any]) -> Usage:
     return Usage(
         subject=data.get("subject", {}),
         witness=data.get("witness", {}),
-        undo=data.get("undo", {}),
+        put_back=put_back_of(data["put_back"]) if "put_back" in data else None,
         reads_back=data.get("reads_back", {}),
         gives=data.get("gives", {}),
         lists=data.get("lists", ""),

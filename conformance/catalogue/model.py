@@ -11,6 +11,7 @@ from typing import Any
 from conformance.catalogue.binding import Binding, Operation
 from conformance.catalogue.evidence import Citation, Evidence, Source
 from conformance.catalogue.status import StatusText
+from conformance.catalogue.trace import PutBack, Trace
 from conformance.catalogue.types import Array, Node, Struct, named
 
 
@@ -114,14 +115,14 @@ class Usage:
     """How the suite works with a method; no fact of the documents.
 
     `subject` says where a named record enters a call, `gives` what of an answer is kept with a record; `witness` is
-    the reading call that would show an effect, `undo` the call that takes it back, `reads_back` the reading call that
-    shows the document that was sent; `lists` is what features call the
-    items of an answer that is a list by itself, and `answers_key` marks a method whose whole answer can be a key.
+    the reading call that would show an effect, `reads_back` the reading call that shows the document that was sent,
+    `put_back` says how what a reading call shows is put back; `lists` is what features call the items of an answer
+    that is a list by itself, and `answers_key` marks a method whose whole answer can be a key.
     """
 
     subject: Mapping[str, str]
     witness: Mapping[str, Any]
-    undo: Mapping[str, Any]
+    put_back: PutBack | None
     reads_back: Mapping[str, Any]
     gives: Mapping[str, str]
     lists: str
@@ -137,7 +138,7 @@ class Contract:
     method: str
     about: About
     effect: str
-    irreversible: bool
+    trace: Trace | None
     operation: Operation
     request: Struct
     answer: Node
@@ -152,6 +153,11 @@ class Contract:
     def id(self) -> str:
         """`<api>/<method>`, the stem of every requirement id."""
         return f"{self.api}/{self.method}"
+
+    @property
+    def left(self) -> str:
+        """The kind of trace that the contract's own example leaves, empty for a reading method."""
+        return str(self.trace.of(self.example)) if self.trace is not None else ""
 
     @property
     def requirements(self) -> Iterator[Requirement]:

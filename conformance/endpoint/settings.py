@@ -21,12 +21,14 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from conformance.catalogue.binding import COMPANY
+from conformance.catalogue.trace import KINDS, Kind
 from conformance.endpoint import env_file
 from conformance.errors import SettingsError
 from conformance.scrubbing import Secret, ordinary
 
 DEFAULT_CALLER: Final = "an admin"
 BOTH: Final = frozenset({"reads", "writes"})
+_STRUCTURED: Final = frozenset({"apis", "callers", "fixtures", "effects", "allows", "ca_bundle"})
 _SCHEMA: Final = Path(__file__).with_name("endpoints.schema.json")
 
 
@@ -58,15 +60,16 @@ class Profile:
     """A named endpoint: its URLs, allowed effects, limits, and the variables of its keys.
 
     `urls` maps APIs to base URLs; `unset` has an error for each API whose URL variable is not set. `keys` maps callers
-    to members and variables. `fixtures` maps kinds to records in which a value that starts with $ names a variable;
-    `records` resolves it.
+    to members and variables; the companies of the callers in `disposable` may be changed for good. `allows` has the
+    traces that writing calls may leave. `fixtures` maps kinds to records in which a value that starts with $ names a
+    variable; `records` resolves it.
     """
 
     name: str
     kind: str
     urls: Mapping[str, str]
     effects: frozenset[str]
-    irreversible: bool = False
+    allows: frozenset[str] = frozenset()
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
     total_timeout: float = 120.0
@@ -77,6 +80,7 @@ class Profile:
     mask_company_ids: bool = False
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixtures: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    disposable: frozenset[str] = frozenset()
     unset: Mapping[str, SettingsError] = field(default_factory=dict, compare=False)
     file: str = "endpoints.toml"
     environment: Environment = field(default_factory=lambda: Environment({}), repr=False, compare=False)
@@ -245,7 +249,7 @@ def _environment(folder: Path, environ: Mapping[str, str]) -> Environment:
 
 
 def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Environment) -> Profile:
-    simple = {k: v for k, v in table.items() if k not in ("apis", "callers", "fixtures", "effects", "ca_bundle")}
+    simple = {k: v for k, v in table.items() if k not in _STRUCTURED}
     for key, value in simple.items():
         # The bounds of a schema accept nan.
         if isinstance(value, float) and not math.isfinite(value):
@@ -258,17 +262,33 @@ def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Envir
         if url.startswith("http"):
             check_url(url, where=where)
     fixtures = {k: tuple(MappingProxyType(r) for r in records) for k, records in table.get("fixtures", {}).items()}
+    callers = table.get("callers", {})
     return Profile(
         name=name,
         urls=MappingProxyType(urls),
         effects=frozenset(table["effects"]),
+        allows=_allowed(table),
         ca_bundle=path.parent / table["ca_bundle"] if "ca_bundle" in table else None,
-        keys=MappingProxyType({k: MappingProxyType(v) for k, v in table.get("callers", {}).items()}),
+        keys=MappingProxyType({k: MappingProxyType(_members(v)) for k, v in callers.items()}),
+        disposable=frozenset(name for name, members in callers.items() if members.get("disposable")),
         fixtures=MappingProxyType(fixtures),
         file=str(path),
         environment=environment,
         **simple,
     )
+
+
+def _allowed(table: Mapping[str, Any]) -> frozenset[str]:
+    """Return the traces that a profile allows: unless it names them, all at a mock, all but binding ones elsewhere."""
+    if "writes" not in table["effects"]:
+        return frozenset()
+    usual = KINDS if table["kind"] == "mock" else [kind for kind in KINDS if kind != Kind.BINDING]
+    return frozenset(table.get("allows", usual))
+
+
+def _members(caller: Mapping[str, Any]) -> dict[str, str]:
+    """Return the variables of a caller's keys."""
+    return {name: value for name, value in caller.items() if name != "disposable"}
 
 
 def _path(url: str) -> str:

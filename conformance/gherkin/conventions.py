@@ -59,8 +59,8 @@ def written_out(feature: Feature, catalogue: Catalogue, methods: Set[str] = froz
 def contract_tags(contract: Contract) -> frozenset[str]:
     """Return the tags that a contract requires of the features that call its method."""
     required = {"effect": contract.effect == "writes", "read-only": contract.effect == "reads"}
-    required |= {"irreversible": contract.irreversible, "deprecated": contract.about.deprecated}
-    return frozenset(tag for tag, needed in required.items() if needed)
+    required["deprecated"] = contract.about.deprecated
+    return frozenset(tag for tag, needed in required.items() if needed) | frozenset({contract.left} - {""})
 
 
 def _tags(feature: Feature, scenario: Scenario, catalogue: Catalogue) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from conformance.catalogue import Catalogue, Contract
+from conformance.catalogue.trace import KINDS
 from conformance.errors import FeatureError, raise_all
 from conformance.gherkin.conventions import contract_tags
 from conformance.gherkin.document import JOURNEYS, PARAMETER, Feature, Step
@@ -17,7 +18,7 @@ from conformance.gherkin.matching import match
 
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
-TAGS = frozenset({"read-only", "effect", "irreversible", "deprecated", "fault", "generated"})
+TAGS = frozenset({"read-only", "effect", *KINDS, "deprecated", "fault", "generated"})
 """All tags apart from the names of the contracts' rules."""
 OWN: Mapping[str, Callable[[Form], bool]] = {
     "fault": lambda form: form.injected,

@@ -33,10 +33,10 @@ class Play:
         effects = {contract.effect for contract in self.claims.calls} | ({"writes"} if "effect" in tags else set())
         if not effects <= profile.effects:
             raise Unarranged(f"the profile {name} does not allow writes")
-        if "irreversible" in tags and not profile.irreversible:
-            raise Unarranged(
-                f"the scenario cannot be undone, and the profile {name} does not allow irreversible effects"
-            )
+        for contract in self.claims.calls:
+            if contract.left and contract.left not in profile.allows:
+                what = f"{contract.method} leaves a {contract.left} trace, which the profile {name} does not allow"
+                raise Unarranged(what, where=f"{profile.file}: {name}.allows", do=f"add {contract.left!r}, if it may")
         if "fault" in tags and profile.kind != "mock":
             raise Unarranged("the scenario injects a fault, which only the mock supports")
 
@@ -57,8 +57,7 @@ class Stage:
         form.run(words, rows, scene=self.scene, many=self._many)
 
     def close(self) -> None:
-        """Undo the effects that the steps had at a live endpoint."""
-        self.scene.clean_up()
+        """End the scenario."""
 
 
 @dataclass(frozen=True)

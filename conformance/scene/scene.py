@@ -67,7 +67,6 @@ class Scene:
         self._refused = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
-        self._made: list[tuple[str, Keys, dict[str, Any]]] = []
         self.marks = Marks("", identifying(session.catalogue), self._records)
 
     def _records(self) -> list[Mapping[str, Any]]:
@@ -122,12 +121,8 @@ class Scene:
         outcome, response = seen.judgement.outcome, seen.judgement.value
         if outcome is not None and authorization.convention:
             self.proven.add(f"{contract.id}#{authorization.convention}")
-        if outcome is not None and outcome.ok:
-            if label in self._own:
-                self._own[label].update(fields_of(contract, response))
-            if contract.usage.undo:
-                changes = {path: _member(response, member) for path, member in contract.usage.undo["with"].items()}
-                self._made.append((contract.usage.undo["method"], keys, changes))
+        if outcome is not None and outcome.ok and label in self._own:
+            self._own[label].update(fields_of(contract, response))
         return seen
 
     def calls_as(self, name: str) -> None:
@@ -148,22 +143,6 @@ class Scene:
         if field:
             response = expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
         self._own.setdefault(name, {}).update(fields_of(seen.contract, response))
-
-    def clean_up(self) -> None:
-        """Undo the scenario's effects at a live endpoint, the last one first; the mock discards whole worlds.
-
-        All of them are tried before EndpointBroken lists those that failed.
-        """
-        left: list[str] = []
-        while self._made:
-            method, keys, changes = self._made.pop()
-            if self.session.profile.kind == "live":
-                seen = self._send(self._contract(method), keys, changes, Authorization())
-                if seen.judgement.outcome is None or not seen.judgement.outcome.ok:
-                    left.append(f"{method}: {seen.judgement.status or seen.exchange.error or 'no status'}")
-        if left:
-            what = f"the scenario's effects could not be undone: {'; '.join(left)}"
-            raise EndpointBroken(what, do="undo them by hand")
 
     def elapse(self, seconds: int) -> None:
         """Advance the endpoint's clock and forget the tokens, which may have expired."""

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: authorize_companies
   Completes the customer authentication of companies: by the partner's own proof, or by an invitation to sign.
 

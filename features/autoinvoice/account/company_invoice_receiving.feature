@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: company_invoice_receiving
   Switches on or off whether the company receives invoices from the network.
 

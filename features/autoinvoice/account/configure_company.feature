@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: configure_company
   Sets those settings of the company that are given, each by its name: all of them or none.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: enable_operator
   Opens or closes connections to operators that are opened separately, such as receiving through PEPPOL.
 

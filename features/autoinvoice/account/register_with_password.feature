@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: register_with_password
   Registers a new company for a partner, with its first user and a password of the partner's choice.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @lasting
 Feature: token_login
   Returns an address that lets the user into the web application without a login.
 

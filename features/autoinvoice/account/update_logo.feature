@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: update_logo
   Stores the image that is shown on the invoices which the service draws for the company.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: atg_agreement_configure
   Reports to the service a direct debit agreement made with the bank, so that its mandates are imported.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: b2c_issuer_agreement_order
   Orders the agreement that lets a company send consumer invoices; the signer gets a link by e-mail.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: b2c_issuer_agreement_order_with_ocr
   Orders the agreement that lets a company send consumer invoices, with the account and KID of its invoices.
 

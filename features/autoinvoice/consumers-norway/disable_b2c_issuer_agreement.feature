@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: disable_b2c_issuer_agreement
   Closes the company's consumer invoicing agreement, which must be CONFIRMED.
 

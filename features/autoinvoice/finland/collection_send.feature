@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: collection_send
   Forwards invoices that are past their due date for collection or reminders, and responds for each.
 

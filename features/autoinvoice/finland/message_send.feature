@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: message_send
   Passes a message on to the banks of Finnish consumers, as it is, and gives it an id.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @binding @deprecated
 Feature: register_duetto_payment
   Reports a payment that came to the company itself, so that nobody collects it any more.
 

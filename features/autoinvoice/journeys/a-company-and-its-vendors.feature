@@ -1,4 +1,4 @@
-@effect
+@effect @lasting @binding
 Feature: A company and its vendors
   What a vendor sees of a company begins when the company is linked to the vendor's key, and ends when it is unlinked.
 

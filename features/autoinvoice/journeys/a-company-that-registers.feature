@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @removable @lasting @binding
 Feature: A company that registers
   A partner registers a company, completes its customer authentication, and the company can use what it could not.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: A message that the bank refuses
   A message is sent at once; that the bank has refused it shows days later, in its status and among the errors.
 

@@ -1,4 +1,4 @@
-@effect @deprecated
+@effect @binding @deprecated
 Feature: A partner's transactions
   A partner sees the transactions of every company that is linked to its key.
 

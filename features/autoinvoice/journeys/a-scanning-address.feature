@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: A scanning address
   A company orders a scanning address once; every later order changes only where returns go.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: An invoice as file and as values
   An invoice is shown as it was sent, whether it was sent as a file or as values.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: An invoice in many formats
   Whatever format an invoice was sent in, its recipient gets it in the one that the recipient's software reads.
 

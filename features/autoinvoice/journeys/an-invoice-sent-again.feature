@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting @binding
 Feature: An invoice that is sent again
   An invoice that reached nobody is sent by another route, and both APIs show where it went.
 

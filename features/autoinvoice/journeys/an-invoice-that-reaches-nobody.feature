@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: An invoice that reaches nobody
   Where no way leads to the recipient, the sender finds the invoice among those in error, with the reason.
 

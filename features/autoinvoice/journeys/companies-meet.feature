@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @binding @deprecated
 Feature: Companies meet
   An invoice that goes from one company to another is found, read and answered there, and its sender sees how.
 

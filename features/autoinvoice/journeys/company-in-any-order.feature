@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @restorable @removable @lasting @deprecated
 Feature: A company's affairs in any order
   Settings, users, addresses and received invoices of one company do not get into each other's way.
 

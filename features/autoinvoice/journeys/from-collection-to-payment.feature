@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @binding @deprecated
 Feature: From collection to payment
   An invoice that nobody paid goes to collection, and one that was paid to the company does not.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @binding @deprecated
 Feature: Received invoices in any order
   An invoice is accepted, declined or disputed once, by the company that received it, whoever tries what and when.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: Invoices in the network
   An invoice whose recipient is in the network is handed over there; any other goes by e-mail, or by print, or to its end.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @binding @deprecated
 Feature: Invoices of a vendor's companies
   Whoever holds a vendor key sees what all companies that use it received, and nobody else's.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @restorable @removable @deprecated
 Feature: Keys and records of users
   A user's key works once the account is active, and opens the user's own record.
 

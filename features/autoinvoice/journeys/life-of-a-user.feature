@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @restorable @removable
 Feature: Life of a user
   What a user may do goes with membership and role, from the first key to the last call.
 

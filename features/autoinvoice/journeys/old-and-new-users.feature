@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @restorable @removable @deprecated
 Feature: Old and new ways to users
   The old methods and the new ones work on the same users, and lead to the same.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: One invoice over SOAP and REST
   The two APIs of one service show the same invoice alike, whichever it was sent by.
 

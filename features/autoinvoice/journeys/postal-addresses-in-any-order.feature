@@ -1,4 +1,4 @@
-@effect
+@effect @restorable @removable
 Feature: Postal addresses in any order
   Whatever two companies do to their postal addresses, each has its own, and just one of them is the default.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @restorable @removable
 Feature: Postal addresses
   A company has one address for each country and language, and just one of them is the default.
 

@@ -1,4 +1,4 @@
-@effect @deprecated
+@effect @restorable @deprecated
 Feature: Settings that others see
   What a company sets about itself shows where recipients are looked for, and old and new settings are the same.
 

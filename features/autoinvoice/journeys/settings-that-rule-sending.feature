@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @restorable @lasting
 Feature: Settings that rule sending
   What a company has set decides whether its invoices may go twice, and whether they may go by e-mail.
 

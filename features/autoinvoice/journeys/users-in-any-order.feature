@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @restorable @removable @deprecated
 Feature: Users in any order
   Whatever admins, members and new users do to users, old ways and new, each response is what came before makes it.
 

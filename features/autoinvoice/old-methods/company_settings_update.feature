@@ -1,4 +1,4 @@
-@effect @deprecated
+@effect @restorable @deprecated
 Feature: company_settings_update
   Changes those settings of the company that are set.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_accept
   Accepts a received invoice.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_confirm
   Marks a sent invoice as paid, which archives it.
 

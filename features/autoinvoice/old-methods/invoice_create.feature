@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_create
   Creates an invoice from values instead of a file, and sends it.
 

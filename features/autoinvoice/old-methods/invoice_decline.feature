@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_decline
   Declines a received invoice that holds an error.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @binding @deprecated
 Feature: invoice_dispute
   Disputes a received invoice that seems fraudulent.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_put_file
   Creates an invoice from an XML file, or one from each XML file in a zip.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: invoice_put_finvoice
   Creates an invoice from one Finvoice and its attachments, sent side by side or in a zip.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @removable @deprecated
 Feature: user_create
   Adds a new user to the company; user_create_e took its place.
 

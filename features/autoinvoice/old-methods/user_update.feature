@@ -1,4 +1,4 @@
-@effect @deprecated
+@effect @restorable @deprecated
 Feature: user_update
   Changes a user of the company; user_update_e took its place.
 

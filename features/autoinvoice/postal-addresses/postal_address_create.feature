@@ -1,4 +1,4 @@
-@effect
+@effect @removable
 Feature: postal_address_create
   Adds a postal address to the company; it has one for each country and language.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @removable
 Feature: postal_address_delete
   Deletes a postal address of the company, unless it is the default one.
 

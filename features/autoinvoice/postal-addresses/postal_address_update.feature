@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: postal_address_update
   Changes a postal address of the company, the default one where the id is nil.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: scan_account_disable
   Disables the company's scan account, so that its suppliers can no longer use the address.
 

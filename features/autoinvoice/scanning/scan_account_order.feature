@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: scan_account_order
   Opens the account that has a company's paper invoices scanned, or changes where it returns other post.
 

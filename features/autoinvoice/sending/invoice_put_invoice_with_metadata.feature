@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: invoice_put_invoice_with_metadata
   Sends an invoice that is an XML file already, or a zip of one with its attachments.
 

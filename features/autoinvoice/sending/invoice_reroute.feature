@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: invoice_reroute
   Sends an invoice again that did not reach its recipient.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @removable
 Feature: user_create_e
   Adds a user to the company: a new one, whose API key it returns, or an existing one.
 

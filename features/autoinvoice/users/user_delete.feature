@@ -1,4 +1,4 @@
-@effect
+@effect @removable
 Feature: user_delete
   Deletes another user from the company.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: user_update_e
   Changes a user of the company; the e-mail address stays.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @restorable
 Feature: company_order_receiving
   Switches on or off whether the company receives orders from the network.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: link_vendor_api_key
   Links the company to the vendor, so that the vendor's lists include it.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: register
   Registers a new company for a partner, with its first user.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: remove_logo
   Removes the image that is shown on the invoices which the service draws for the company.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: sedi_order_put
   Sends a purchase order that is a file.
 

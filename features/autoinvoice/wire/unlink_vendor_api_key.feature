@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: unlink_vendor_api_key
   Unlinks the company from the vendor, whose lists no longer include it.
 

@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: deleteV1CompanyProfilesId
   Closes one profile of the company; without the one in BANK no consumer invoice is sent.
 

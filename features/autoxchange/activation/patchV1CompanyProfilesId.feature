@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: patchV1CompanyProfilesId
   Changes the settings that one profile of the company has in its network.
 

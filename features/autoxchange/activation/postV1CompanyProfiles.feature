@@ -1,4 +1,4 @@
-@effect
+@effect @binding
 Feature: postV1CompanyProfiles
   Opens a profile in a network for the company; in the network BANK this activates consumer invoicing.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: patchV1ServicesAtgAccountNumber
   Changes what the service knows of the company's direct debit agreement for one bank account.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: postV1ServicesAtg
   Reports the company's AvtaleGiro agreement for one bank account to the service, so that invoices can be debited.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: Attachments and invoice image
   An invoice goes along with its image and its attachments, be they inside it or beside it in a zip.
 

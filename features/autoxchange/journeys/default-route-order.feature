@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: The default route order
   Without a route_order direct debit is tried first, then eFaktura, then e-mail, and print last.
 

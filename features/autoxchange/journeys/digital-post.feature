@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: Digital post to citizens (DPI)
   A municipality reaches a citizen's post box if the payload names the citizen and the contact register allows it.
 

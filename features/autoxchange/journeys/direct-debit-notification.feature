@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting @binding
 Feature: Notification of a direct debit
   Who wants to hear of a coming debit is notified in the netbank, else by e-mail, else by print.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting @binding
 Feature: Direct debit
   With main and direct debit agreement active, an invoice is debited if its payer has an active mandate for its KID.
 

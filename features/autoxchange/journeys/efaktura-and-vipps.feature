@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: eFaktura, in the netbank and in Vipps
   An eFaktura goes to the netbank of who is in Yes to All, and to Vipps as well where the consumer has activated it.
 

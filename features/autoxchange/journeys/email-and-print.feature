@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: E-mail and print
   Whom nothing else reaches gets the invoice by e-mail if there is an address, and on paper if there is none.
 

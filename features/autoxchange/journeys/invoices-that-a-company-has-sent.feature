@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: The invoices that a company has sent
   What a company sends is listed for this company, and for no other.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting @binding
 Feature: The main agreement
   Before a company can send to consumers, its main agreement is active, which opens eFaktura and the fallback routes.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: Choices in the metadata
   What is chosen for an invoice can be sent as one JSON object beside it.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: Recipient type
   recipient_type says whether an invoice takes the routes to consumers or those to businesses.
 

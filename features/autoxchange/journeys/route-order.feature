@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: Route order
   route_order says which routes may be taken to a consumer, and which of those that reach the consumer comes first.
 

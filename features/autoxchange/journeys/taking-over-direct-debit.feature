@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: Taking over direct debit
   An AvtaleGiro agreement at another provider is taken over once that is signed for.
 

@@ -1,4 +1,4 @@
-@effect @irreversible @deprecated
+@effect @lasting @deprecated
 Feature: Finding a consumer in Yes to All
   Who has said yes to all suppliers is found by the data on the invoice or beside it, each time an invoice is sent.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: postV1Invoices
   Takes one invoice as a file, reports what it read there, and sends it on its way to the recipient.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: putV1InvoicesIdRerouteEinvoice
   Sends an invoice of the company again, as an e-invoice to another address.
 

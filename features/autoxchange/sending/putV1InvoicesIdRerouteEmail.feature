@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: putV1InvoicesIdRerouteEmail
   Sends an invoice of the company again, by e-mail to another address.
 

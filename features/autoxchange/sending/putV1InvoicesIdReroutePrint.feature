@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @binding
 Feature: putV1InvoicesIdReroutePrint
   Sends an invoice of the company again, on paper to another postal address.
 

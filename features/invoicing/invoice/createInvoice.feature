@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: createInvoice
   Creates an invoice from its recipient, its invoicer and its rows, and sends it at once unless asked to wait.
 

@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: sendInvoice
   Sends an invoice that was created earlier with createOnly.
 

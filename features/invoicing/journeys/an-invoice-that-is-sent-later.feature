@@ -1,4 +1,4 @@
-@effect @irreversible
+@effect @lasting
 Feature: An invoice that is sent later
   A company prepares an invoice, sends it when the time has come, and follows what becomes of it.
 
