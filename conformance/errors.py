@@ -18,8 +18,9 @@ Inside a scenario they become its verdict: Unarranged skips it, any other of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import ClassVar
 
@@ -104,8 +105,24 @@ class Refused(NoVerdict):
     """A request that the profile does not allow; raised before a socket opens."""
 
 
+@dataclass(frozen=True)
+class Need:
+    """What would let a skipped scenario run: `what` in words, and the table and fields of the profile to add it as."""
+
+    what: str
+    table: str
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
 class Unarranged(NoVerdict):
-    """A Given that the endpoint cannot make true; the scenario is skipped with the reason."""
+    """A Given that the endpoint cannot make true; the scenario is skipped with the reason.
+
+    `need` is None if nothing in the profile would make it true.
+    """
+
+    def __init__(self, what: str, *, where: str = "", do: str = "", need: Need | None = None) -> None:
+        super().__init__(what, where=where, do=do)
+        self.need = need
 
 
 def separate(error: UserError) -> tuple[UserError, ...]:

@@ -243,18 +243,19 @@ class TestDryRun:
             subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=True).stdout
             for more in ([], ["--no-deprecated"])
         )
-        assert "autoinvoice/user_update " in every
-        assert "autoinvoice/user_update " not in fewer
-        assert "autoinvoice/user_update_e " in fewer
+        assert "autoinvoice/user_update\n" in every
+        assert "autoinvoice/user_update\n" not in fewer
+        assert "autoinvoice/user_update_e\n" in fewer
 
-    def test_it_lists_every_call_and_what_is_blocked(self, checkout):
+    def test_it_lists_calls_by_method_and_skips_by_reason(self, checkout):
         env = {name.replace("STAGE", "PROD"): value for name, value in KEYS.items()}
         done = checkout.run("run", "--endpoint", "prod-readonly", "--dry-run", **env)
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
-        assert any(line.startswith("send   reads ") for line in lines)
-        assert not any(line.startswith("send   writes") for line in lines)
-        assert any(line.startswith("block  writes") for line in lines)
+        assert any(re.fullmatch(r" +\d+ +\d+  reads   autoinvoice/\w+", line) for line in lines)
+        assert not any(re.fullmatch(r" +\d+ +\d+  writes  .*", line) for line in lines)
+        assert any(line.endswith("  the profile prod-readonly does not allow writes") for line in lines)
+        assert len(lines) < 120
         assert not (checkout.root / "reports").exists()
 
 

@@ -21,6 +21,7 @@ _COMMANDS = {
     "drift": "compare recordings, an endpoint or a description, and report what changed",
     "prove": "inject faults and count how many the suite detects",
     "record": "record the exchanges of a run as scrubbed cassettes",
+    "reach": "report what a profile can verify, and what each missing caller or fixture would add",
     "learn": "derive observations about assumptions from a live run",
     "export": "print the contracts as WSDL or OpenAPI",
     "report": "generate the Allure HTML report of the last run",

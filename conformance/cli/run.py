@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.errors import Exit
 from conformance.paths import suite
 from conformance.run.options import add_options, add_workers
 from conformance.run.session import run_pytest
@@ -26,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="feature files, folders, or scenario ids FILE::TEST")
     add_options(parser)
     add_workers(parser, "run")
-    parser.add_argument("--dry-run", action="store_true", help="list the calls that would be sent, and send none")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="list what would be called and skipped, and send nothing"
+    )
     parser.add_argument("--no-allure", action="store_true", help="do not write reports/allure-results")
 
 
@@ -34,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
     """Run the features and return the exit code."""
     found = suite()
     if args.dry_run:
-        from conformance.run.dry_run import dry_run
         from conformance.run.preflight import check
+        from conformance.run.reach_report import planned
+        from conformance.run.reaching import offline
 
-        return dry_run(found, args, check(found, args, calling=False))
+        print(planned(offline(found, args, check(found, args, calling=False)), args.endpoint), end="")
+        return Exit.GOOD
     return run_pytest(found, args)

@@ -15,7 +15,7 @@ from conformance.wires.registry import judge
 def unreachable(session: Session, apis: Iterable[str]) -> dict[str, NoVerdict]:
     """Return the error of each API that does not respond to a reading call with the default caller's keys.
 
-    APIs without a URL are left out: their scenarios are skipped with the variable to set.
+    APIs without a URL are skipped: their scenarios are skipped with the variable to set.
     """
     found: dict[str, NoVerdict] = {}
     for id_ in apis:

@@ -12,7 +12,7 @@ from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
-from conformance.errors import SettingsError, Unarranged
+from conformance.errors import Need, SettingsError, Unarranged
 from conformance.scene.arranging.arranger import Arranger
 from conformance.scene.arranging.live import LiveArranger
 from conformance.scene.arranging.mock import MockArranger
@@ -57,7 +57,7 @@ class Session:
         """Return the API's client, which is created on first use; Unarranged if the profile has no URL for the API."""
         if api not in self._clients:
             found = self.catalogue.apis[api]
-            self._clients[api] = wire_of(found).client(found, self._url(api), self.transport)
+            self._clients[api] = wire_of(found).client(found, self.url(api), self.transport)
         return self._clients[api]
 
     def tokens(self, api: str) -> Bearers:
@@ -66,7 +66,7 @@ class Session:
             found = self.catalogue.apis[api]
             # The mock's tokens are not secret, and there is one for each scenario.
             learn = self._learn if self.profile.kind == "live" else None
-            made = wire_of(found).tokens(found, self._url(api), self.transport, learn)
+            made = wire_of(found).tokens(found, self.url(api), self.transport, learn)
             assert made is not None, f"{api} has no tokens"
             self._tokens[api] = made
         return self._tokens[api]
@@ -85,14 +85,20 @@ class Session:
         with suppress(SettingsError):  # too short to be masked anywhere but in a key's own member
             self.scrubber.learn("ACCESS_TOKEN", token)
 
-    def _url(self, api: str) -> str:
+    def url(self, api: str) -> str:
+        """Return the API's base URL; Unarranged if the profile has none."""
         if api in self.profile.urls:
             return self.profile.urls[api]
         why = self.profile.unset.get(api)
         where = f"endpoints.toml, [{self.profile.name}.apis.{api}]"
+        need = Need(f"the URL of {api}", f"apis.{api}", {"url": "https://…"} if why is None else {})
         if why is not None:
-            raise Unarranged(f"the endpoint {self.profile.name} has no URL for {api}", where=why.where, do=why.do)
-        raise Unarranged(f"the endpoint {self.profile.name} has no {api}", where=where, do="name its url there")
+            raise Unarranged(
+                f"the endpoint {self.profile.name} has no URL for {api}", where=why.where, do=why.do, need=need
+            )
+        raise Unarranged(
+            f"the endpoint {self.profile.name} has no {api}", where=where, do="name its url there", need=need
+        )
 
     def arranger(self, scenario: str) -> Arranger:
         """Return the arranger that sets up a scenario's Givens at this endpoint."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.catalogue.binding import COMPANY
+from conformance.catalogue.binding import COMPANY, USER, VENDOR
 from conformance.endpoint import made_up
 from conformance.endpoint.settings import Profile
-from conformance.errors import Unarranged, UserError
+from conformance.errors import Need, Unarranged, UserError
 from conformance.scene.arranging.arranger import ADMIN, Keys, is_numbered
 from conformance.scrubbing import Secret
 
@@ -31,7 +32,7 @@ class LiveArranger:
                 self._records[label] = {"kind": kind, **fixture}
                 return
         having = " with " + ", ".join(f"{n} = {v!r}" for n, v in wanted.items()) if wanted else ""
-        raise self._unarranged(f"has no {kind}{having}", f'fixtures."{kind}"')
+        raise self._unarranged(f"has no {kind}{having}", Need(f"{kind}{having}", f'fixtures."{kind}"', wanted))
 
     def move(self, label: str, state: str) -> None:
         raise self._unarranged(f"cannot put {label!r} into state {state}")
@@ -56,7 +57,7 @@ class LiveArranger:
             return self._revealed(self._caller)
         if self._caller in made_up.CALLERS and ADMIN in self._profile.keys:
             return {**self._revealed(ADMIN), **made_up.CALLERS[self._caller]}
-        raise self._unarranged(f"has no keys for {self._caller}", f'callers."{self._caller}"')
+        raise self._unarranged(f"has no keys for {self._caller}", _keys_of(self._caller, self._profile.name))
 
     def observer(self) -> Keys | None:
         if ADMIN not in self._profile.keys:
@@ -69,7 +70,8 @@ class LiveArranger:
             if record.get("who") == company and fact in record:
                 value = record[fact]
                 return value.reveal() if isinstance(value, Secret) else str(value)
-        raise self._unarranged(f"has no {fact} of {company}", 'fixtures."company"')
+        need = Need(f"the {fact} of {company}", 'fixtures."company"', {"who": company, fact: "…"})
+        raise self._unarranged(f"has no {fact} of {company}", need)
 
     def record(self, label: str) -> Mapping[str, Any]:
         if label not in self._records:
@@ -85,10 +87,16 @@ class LiveArranger:
     def _revealed(self, caller: str) -> dict[str, str]:
         return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
 
-    def _unarranged(self, what: str, section: str = "") -> Unarranged:
+    def _unarranged(self, what: str, need: Need | None = None) -> Unarranged:
         name = self._profile.name
-        if not section:
+        if need is None:
             return Unarranged(f"the endpoint {name} {what}")
-        return Unarranged(
-            f"the endpoint {name} {what}", where=f"endpoints.toml, [{name}.{section}]", do="name one there"
-        )
+        where = f"endpoints.toml, [{name}.{need.table}]"
+        return Unarranged(f"the endpoint {name} {what}", where=where, do="name one there", need=need)
+
+
+def _keys_of(caller: str, profile: str) -> Need:
+    """Return the need for a caller's keys, with names for their variables."""
+    stem = re.sub("[^A-Z0-9]+", "_", f"{profile} {caller}".upper())
+    members = (COMPANY, USER, VENDOR)
+    return Need(f"the keys of {caller}", f'callers."{caller}"', {name: f"{stem}_{name.upper()}" for name in members})
