@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from conformance.catalogue.binding import COMPANY, USER, VENDOR
 from conformance.endpoint import made_up
 from conformance.endpoint.settings import Environment, Profile
 from conformance.errors import Unarranged
+from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.live import LiveArranger
 
 ADMIN = {COMPANY: "our company", USER: "our user", VENDOR: "our vendor"}
@@ -27,6 +28,10 @@ def profile(**callers: Mapping[str, str]) -> Profile:
     return Profile("x", "live", {}, frozenset({"reads"}), keys=keys, environment=Environment(values))
 
 
+def arranged(settings: Profile, reader: Callable[..., Any] = lambda *_: []) -> LiveArranger:
+    return LiveArranger(settings, Account.of(settings, reader))
+
+
 @pytest.mark.parametrize(
     ("words", "member"),
     [
@@ -37,7 +42,7 @@ def profile(**callers: Mapping[str, str]) -> Profile:
     ],
 )
 def test_a_caller_whom_nobody_knows_needs_no_provisioning(words: str, member: str) -> None:
-    arranger = LiveArranger(profile(an_admin=ADMIN))
+    arranger = arranged(profile(an_admin=ADMIN))
     arranger.caller(words)
     keys = dict(arranger.keys())
     assert keys[member] != ADMIN[member]
@@ -46,14 +51,104 @@ def test_a_caller_whom_nobody_knows_needs_no_provisioning(words: str, member: st
 
 
 def test_the_keys_that_a_profile_names_come_first() -> None:
-    arranger = LiveArranger(profile(an_admin=ADMIN, a_user_nobody_knows=OWN))
+    arranger = arranged(profile(an_admin=ADMIN, a_user_nobody_knows=OWN))
     arranger.caller("a user nobody knows")
     assert arranger.keys() == OWN
     assert not made_up.is_made_up(OWN)
 
 
 def test_without_an_admin_no_caller_follows() -> None:
-    arranger = LiveArranger(profile(a_member=ADMIN))
+    arranger = arranged(profile(a_member=ADMIN))
     arranger.caller("a user nobody knows")
     with pytest.raises(Unarranged, match="a user nobody knows"):
         arranger.keys()
+
+
+OURS, THEIRS = "11111111-2222-4333-8444-555555555555", "66666666-7777-4888-9999-000000000000"
+FIRST = {COMPANY: OURS, USER: "user 1", VENDOR: "vendor 1"}
+SECOND = {COMPANY: THEIRS, USER: "user 2", VENDOR: "vendor 2"}
+
+
+def row(uuid: str, **facts: str) -> dict[str, str]:
+    return {"uuid": uuid, "bid": "914778271", "name": "Ærfugl & Sønner AS", "maventa_id": "m", **facts}
+
+
+class Reader:
+    """A service that lists these companies to each user, and counts the calls."""
+
+    def __init__(self, **companies: list[dict[str, str]]) -> None:
+        self.companies, self.calls = companies, 0
+
+    def __call__(self, keys: Mapping[str, str]) -> Any:
+        self.calls += 1
+        if keys[USER] not in self.companies:
+            raise Unarranged("refused")
+        return self.companies[keys[USER]]
+
+
+def account(reader: Reader, **callers: Mapping[str, str]) -> Account:
+    return Account(lambda words: callers.get(words.replace(" ", "_")), reader)
+
+
+def both(**companies: list[dict[str, str]]) -> Account:
+    return account(Reader(**companies), an_admin=FIRST, an_admin_of_another_company=SECOND)
+
+
+def test_a_companys_own_facts_are_read_once() -> None:
+    reader = Reader(**{"user 1": [row(THEIRS, bid="1"), row(OURS)]})
+    known = account(reader, an_admin=FIRST)
+    assert [known.fact("an admin", fact) for fact in ("uuid", "bid", "name")] == [
+        OURS,
+        "914778271",
+        "Ærfugl & Sønner AS",
+    ]
+    assert reader.calls == 1
+    assert known.fact("an admin", "eia") is None
+    assert known.fact("an admin of another company", "bid") is None
+
+
+@pytest.mark.parametrize("rows", [[], [row(THEIRS)], [row(OURS), row(OURS)], [row(OURS, bid="")]])
+def test_a_fact_that_no_call_shows_beyond_doubt_is_none(rows: list[dict[str, str]]) -> None:
+    assert account(Reader(**{"user 1": rows}), an_admin=FIRST).fact("an admin", "bid") is None
+
+
+def test_callers_follow_from_two_admins() -> None:
+    known = both(**{"user 1": [row(OURS)], "user 2": [row(THEIRS)]})
+    assert known.keys("an admin with another vendor's key") == {**FIRST, VENDOR: "vendor 2"}
+    assert known.keys("an admin of another company with our vendor key") == {**SECOND, VENDOR: "vendor 1"}
+    assert known.keys("a user of another company") == {**FIRST, USER: "user 2"}
+    assert known.keys("an admin who names no company") == {**FIRST, COMPANY: ""}
+    assert known.keys("a user of several companies who names none") is None
+    assert known.keys("an admin of a locked company") is None
+
+
+def test_whoever_is_a_member_of_both_companies_is_no_user_of_another() -> None:
+    known = both(**{"user 1": [row(OURS), row(THEIRS)], "user 2": [row(THEIRS), row(OURS)]})
+    assert known.keys("a user of another company") is None
+    assert known.keys("an admin who names no company") is None
+    assert known.keys("a user of several companies who names none") == {**FIRST, COMPANY: ""}
+
+
+def test_a_vendor_key_that_both_companies_use_is_nobody_elses() -> None:
+    shared = account(Reader(), an_admin=FIRST, an_admin_of_another_company={**SECOND, VENDOR: "vendor 1"})
+    assert shared.keys("an admin with another vendor's key") is None
+
+
+def test_who_may_not_list_companies_leads_to_nobody() -> None:
+    known = both(**{"user 2": [row(THEIRS)]})
+    assert known.keys("an admin who names no company") is None
+    unread = both(**{"user 1": [row(OURS)]})
+    assert unread.keys("a user of another company") is None
+    assert account(Reader(), an_admin=FIRST).keys("a user of another company") is None
+
+
+def test_an_arranger_asks_the_account_for_what_the_profile_does_not_name() -> None:
+    reader = Reader(**{"user 1": [row(OURS)], "user 2": [row(THEIRS, bid="999888777")]})
+    settings = profile(an_admin=FIRST, an_admin_of_another_company=SECOND)
+    arranger = arranged(settings, reader)
+    assert arranger.company_fact("the company", "bid") == "914778271"
+    assert arranger.company_fact("another company", "bid") == "999888777"
+    arranger.caller("a user of another company")
+    assert arranger.keys() == {**FIRST, USER: "user 2"}
+    with pytest.raises(Unarranged, match="eia"):
+        arranger.company_fact("the company", "eia")

@@ -324,6 +324,7 @@ def _usage(data: Mapping[str, Any]) -> Usage:
         reads_back=data.get("reads_back", {}),
         gives=data.get("gives", {}),
         lists=data.get("lists", ""),
+        companies=data.get("companies", {}),
         answers_key=data.get("answers_key", False),
     )
 

@@ -117,7 +117,8 @@ class Usage:
     `subject` says where a named record enters a call, `gives` what of an answer is kept with a record; `witness` is
     the reading call that would show an effect, `reads_back` the reading call that shows the document that was sent,
     `put_back` says how what a reading call shows is put back; `lists` is what features call the items of an answer
-    that is a list by itself, and `answers_key` marks a method whose whole answer can be a key.
+    that is a list by itself, `companies` marks the method that lists the caller's companies, by the facts of a company
+    that its items show, and `answers_key` a method whose whole answer can be a key.
     """
 
     subject: Mapping[str, str]
@@ -126,6 +127,7 @@ class Usage:
     reads_back: Mapping[str, Any]
     gives: Mapping[str, str]
     lists: str
+    companies: Mapping[str, str]
     answers_key: bool
 
 

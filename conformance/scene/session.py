@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import Need, SettingsError, Unarranged
+from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.arranger import Arranger
 from conformance.scene.arranging.live import LiveArranger
 from conformance.scene.arranging.mock import MockArranger
+from conformance.scene.words import arguments
 from conformance.scrubbing import Scrubber, scrubber
 from conformance.wires.calling import Bearers, Client, Sender
-from conformance.wires.registry import guard, wire_of
+from conformance.wires.registry import guard, judge, wire_of
 
 
 class Carrier(Sender, Protocol):
@@ -103,9 +106,25 @@ class Session:
     def arranger(self, scenario: str) -> Arranger:
         """Return the arranger that sets up a scenario's Givens at this endpoint."""
         if self.profile.kind != "mock":
-            return LiveArranger(self.profile)
+            return LiveArranger(self.profile, self._account)
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]
         return MockArranger(self._origin, seed, self.transport)
+
+    @cached_property
+    def _account(self) -> Account:
+        return Account.of(self.profile, self._read)
+
+    def _read(self, keys: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return the facts of every company of a user; Unarranged if the service does not list them."""
+        contract = next((c for c in self.catalogue.contracts if c.usage.companies), None)
+        if contract is None:
+            raise Unarranged("no method lists the companies of a user")
+        called = self.client(contract.api).call(contract, arguments(contract, keys, None, {}), {})
+        judgement = judge(called.exchange, contract, self.catalogue.apis[contract.api])
+        if judgement.outcome is None or not judgement.outcome.ok:
+            raise Unarranged(f"{contract.method} responded {judgement.status or 'nothing'}")
+        rows = [row for row in judgement.value if isinstance(row, dict)] if isinstance(judgement.value, list) else []
+        return [{fact: row.get(member) for fact, member in contract.usage.companies.items()} for row in rows]
 
     @cached_property
     def _origin(self) -> str:

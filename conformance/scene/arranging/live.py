@@ -10,15 +10,16 @@ from conformance.catalogue.binding import COMPANY, USER, VENDOR
 from conformance.endpoint import made_up
 from conformance.endpoint.settings import Profile
 from conformance.errors import Need, Unarranged, UserError
-from conformance.scene.arranging.arranger import ADMIN, Keys, is_numbered
+from conformance.scene.arranging.account import OTHER_ADMIN, Account, revealed
+from conformance.scene.arranging.arranger import ADMIN, OTHER_COMPANY, Keys, is_numbered
 from conformance.scrubbing import Secret
 
 
 class LiveArranger:
     """Takes callers and records from the profile; Unarranged names what to add to endpoints.toml if one is missing."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
+    def __init__(self, profile: Profile, account: Account) -> None:
+        self._profile, self._account = profile, account
         self._records: dict[str, Mapping[str, Any]] = {}
         self._caller = ADMIN
 
@@ -57,6 +58,8 @@ class LiveArranger:
             return self._revealed(self._caller)
         if self._caller in made_up.CALLERS and ADMIN in self._profile.keys:
             return {**self._revealed(ADMIN), **made_up.CALLERS[self._caller]}
+        if (keys := self._account.keys(self._caller)) is not None:
+            return keys
         raise self._unarranged(f"has no keys for {self._caller}", _keys_of(self._caller, self._profile.name))
 
     def observer(self) -> Keys | None:
@@ -70,6 +73,9 @@ class LiveArranger:
             if record.get("who") == company and fact in record:
                 value = record[fact]
                 return value.reveal() if isinstance(value, Secret) else str(value)
+        known = self._account.fact(OTHER_ADMIN if company == OTHER_COMPANY else ADMIN, fact)
+        if known is not None:
+            return known
         need = Need(f"the {fact} of {company}", 'fixtures."company"', {"who": company, fact: "…"})
         raise self._unarranged(f"has no {fact} of {company}", need)
 
@@ -85,7 +91,7 @@ class LiveArranger:
         return list(self._records.values())
 
     def _revealed(self, caller: str) -> dict[str, str]:
-        return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
+        return revealed(self._profile, caller)
 
     def _unarranged(self, what: str, need: Need | None = None) -> Unarranged:
         name = self._profile.name
