@@ -14,7 +14,7 @@ from tests.strangers.live import Stranger, write_checkout, write_profile
 from tests.strangers.night import Place
 
 CATALOGUE = load(Suite(ROOT).contracts)
-SHARE = ("--method", "user_list")
+SHARE = ("features/autoinvoice/conventions/callers.feature", "--method", "company_list")
 
 
 @pytest.fixture
