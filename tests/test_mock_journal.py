@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 MEMBERS = {
     *("number", "at", "clock", "time", "test", "api", "method", "outcome", "ok", "caller"),
-    *("path", "reason", "where", "do", "request", "response"),
+    *("path", "reason", "where", "do", "planned", "missed", "request", "response"),
 }
 SHOWN = MEMBERS - {"number", "at", "clock", "time", "request", "response"}
 """The members that may be shown, because they have no keys."""
@@ -367,7 +367,7 @@ def test_a_value_of_the_request_is_in_no_reason(mock: MockServer, journal: Any) 
 def add(journal: Journal, path: str = "/", *, test: str = "", body: bytes = b"", **why: str) -> Entry:
     reason = Reason(**why) if why else None
     raw = RawRequest("GET", f"http://localhost{path}", (("Host", "localhost"),), body)
-    return journal.add(path=path, request=raw, response=RawResponse(404), notes=Notes(reason=reason), test=test)
+    return journal.add(path=path, request=raw, response=RawResponse(404), notes=Notes(reason=reason, test=test))
 
 
 def filled(count: int, size: int = 10, **bounds: int) -> Journal:

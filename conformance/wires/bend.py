@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Response
 
+ADDITIONAL, UNKNOWN, UNKNOWN_NUMBER = "unheard_of", "UNHEARD_OF", 987654
+"""A member and values that no document names."""
+
 
 @dataclass(frozen=True)
 class Bent:
@@ -22,3 +25,9 @@ Bend = Callable[[Response, Contract], Iterator[Bent]]
 
 Vary = Callable[[Response], Response]
 """Varies a response in a way that no client may mind; a response of another wire stays as it is."""
+
+
+def bodies(bend: Bend, body: bytes, content_type: str, contract: Contract) -> Iterator[tuple[str, bytes]]:
+    """Yield the bodies that a response can have with this fault, each with the place at which it is wrong."""
+    for bent in bend(Response(200, {"Content-Type": content_type}, body), contract):
+        yield bent.place, bent.answer.body

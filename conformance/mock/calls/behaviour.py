@@ -71,6 +71,10 @@ class Refusal(Exception):
         self.reply = Reply(outcome, variables)
 
 
+class InternalFailure(RuntimeError):
+    """Raised in a call where the provider state makes the service fail inside."""
+
+
 Behaviour = Callable[[Call], Reply]
 
 _BEHAVIOURS: dict[tuple[str, str], Behaviour] = {}

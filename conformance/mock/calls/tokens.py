@@ -52,3 +52,10 @@ def granted(world: World, token: str) -> Grant | None:
     result = found[0]
     assert isinstance(result, Grant)
     return result
+
+
+def end(world: World, token: str) -> None:
+    """Let a token expire now."""
+    found = world.grants.get(token)
+    if found is not None:
+        world.grants[token] = found[0], world.now

@@ -10,27 +10,27 @@ from conformance.catalogue import Catalogue
 from conformance.errors import UserError, raise_all
 from conformance.mock.calls.behaviour import behaviours
 from conformance.mock.server.base_paths import BASES
-from conformance.mock.server.control import control_routes
+from conformance.mock.server.control import Control
 from conformance.mock.server.door import Door
 from conformance.mock.server.hosts import Hosts
-from conformance.mock.server.journal import Journal
+from conformance.mock.server.operation import routes
 from conformance.mock.server.protocol import Bounds
-from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.registry import wire_of
 
 
-def build(catalogue: Catalogue, worlds: Worlds, journal: Journal, hosts: Iterable[str], bounds: Bounds) -> Door:
-    """Return the application that serves every API of the catalogue over these worlds, under these host names too.
+def build(control: Control, hosts: Iterable[str], bounds: Bounds) -> Door:
+    """Return the application that serves every API of a catalogue over its worlds, under these host names too.
 
     UserErrors name the methods without a behaviour.
     """
+    catalogue, worlds = control.catalogue, control.worlds
     raise_all(_without_behaviour(catalogue))
-    routes: list[BaseRoute] = []
+    found: list[BaseRoute] = []
     for api in catalogue.apis.values():
         for base in BASES[api.id]:
-            routes += wire_of(api).routes(api, worlds, base)
-    routes += control_routes(worlds, journal)
-    return Door(Router(routes, redirect_slashes=False), catalogue, journal, Hosts(hosts), bounds)
+            found += wire_of(api).routes(api, worlds, base)
+    found += routes(control.operations())
+    return Door(Router(found, redirect_slashes=False), catalogue, control.journal, control.plans, Hosts(hosts), bounds)
 
 
 def _without_behaviour(catalogue: Catalogue) -> Iterator[UserError]:

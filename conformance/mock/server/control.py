@@ -1,133 +1,297 @@
-"""`/_control/` over HTTP: requests and responses are JSON, refusals included.
+"""`/_control/`: the table of its operations, from which its routes and its description are made.
 
-A refusal is `{"error": what is wrong, "where": …, "do": …}`. For the requests, see mock/state/provider_states.py.
+Requests and responses are JSON, refusals included: `{"error": what is wrong, "where": …, "do": …}`. A refused request
+changes nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
-
-from conformance.mock.server.base_paths import CONTROL
+from conformance.catalogue import Catalogue
+from conformance.mock.calls.plans import TROUBLES, Plans, members
 from conformance.mock.server.journal import Journal
+from conformance.mock.server.operation import EMPTY, Asked, Operation
 from conformance.mock.state import provider_states
-from conformance.mock.state.world import Unknown
-from conformance.mock.state.worlds import Missing, Worlds
-from conformance.mock.wires.json_reading import NotJson, read
-from conformance.mock.wires.problem import Problem, too_large
+from conformance.mock.state.checking import Schema
+from conformance.mock.state.demo import DEMO
+from conformance.mock.state.snapshots import Snapshots
+from conformance.mock.state.worlds import Worlds
 
-_MAX_BYTES = 4 * 1024 * 1024
-_QUERY = ("since", "limit")
-"""What selects entries of the journal: those after a number, and at most so many."""
-_LONGEST_NAME = 200
-
-Handler = Callable[[Request], Awaitable[Any]]
+_TEXT = {"type": "string"}
+_SEED = {"type": "string", "maxLength": 4000, "description": "The seed of a world; without it, all worlds."}
+_TIME = {"type": "string", "format": "YYYYMMDDHHMMSS"}
+_NAMES = {"type": "object", "properties": {"snapshots": {"type": "array", "items": _TEXT}}, "required": ["snapshots"]}
 
 
-def control_routes(worlds: Worlds, journal: Journal) -> Iterator[Route]:
-    """Yield the routes below `/_control/`."""
+def _object_of(properties: Mapping[str, Any], *, required: list[str] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        **({"required": required} if required else {}),
+    }
 
-    async def create(request: Request) -> Any:
-        return provider_states.create(worlds, await _object(request))
 
-    async def one(request: Request) -> Any:
-        world = worlds.get(request.path_params["seed"])
-        if request.method == "PATCH":
-            return provider_states.change(world, await _object(request))
-        if request.method == "DELETE":
-            worlds.drop(world.seed)
-            return {}
-        return provider_states.view(world)
+_NEXT = _object_of(
+    {
+        "method": {**_TEXT, "description": "A method, as GET /_control/methods has it; without it, any call."},
+        "outcome": {**_TEXT, "description": "One of its documented outcomes: id, name or status text."},
+        "variables": {
+            "type": "object",
+            "additionalProperties": _TEXT,
+            "description": "Values for the variables in the status text; examples without it.",
+        },
+        "trouble": {**_TEXT, "description": "\n".join(f"{name}: {kind.about}" for name, kind in TROUBLES.items())},
+        "nth": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10**6,
+            "description": "Which of the next calls; 1 is the next.",
+        },
+        "times": {"type": "integer", "minimum": 1, "maximum": 10**9, "description": "How many calls from there on."},
+        "seconds": {"type": "number", "minimum": 0, "maximum": 3600},
+        "retry_after": {"type": "integer", "minimum": 0, "maximum": 86400},
+        "test": {**_TEXT, "maxLength": 200, "description": "Only requests of this test."},
+    }
+)
+_PLAN = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "integer"},
+        "method": {"type": ["string", "null"]},
+        "outcome": {"type": ["string", "null"]},
+        "trouble": {"type": ["string", "null"]},
+        "nth": {"type": "integer"},
+        "times": {"type": "integer"},
+        "test": _TEXT,
+    },
+    "required": ["number", "method", "outcome", "trouble", "nth", "times", "test"],
+}
+_HEADERS = {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}}
+_REQUEST = {
+    "type": "object",
+    "properties": {
+        "verb": _TEXT,
+        "url": _TEXT,
+        "headers": _HEADERS,
+        "body_base64": {**_TEXT, "contentEncoding": "base64"},
+        "complete": {"type": "boolean"},
+    },
+    "required": ["verb", "url", "headers", "body_base64", "complete"],
+}
+_RESPONSE = {
+    "type": ["object", "null"],
+    "properties": {
+        "status": {"type": "integer"},
+        "headers": _HEADERS,
+        "body_base64": {**_TEXT, "contentEncoding": "base64"},
+    },
+    "required": ["status", "headers", "body_base64"],
+}
+_ENTRY_TEXTS = ("clock", "time", "test", "api", "method", "outcome", "caller", "path", "reason", "where", "do")
+_ENTRY = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "integer"},
+        "at": {"type": "number", "description": "When the request arrived, in seconds of a monotonic clock."},
+        "ok": {"type": "boolean"},
+        **dict.fromkeys((*_ENTRY_TEXTS, "planned", "missed"), _TEXT),
+        "request": _REQUEST,
+        "response": _RESPONSE,
+    },
+    "required": ["number", "at", "ok", *_ENTRY_TEXTS, "planned", "missed", "request", "response"],
+}
+_JOURNAL = {
+    "type": "object",
+    "properties": {
+        "entries": {"type": "array", "items": _ENTRY},
+        "dropped": {"type": "integer"},
+        "last": {"type": "integer"},
+    },
+    "required": ["entries", "dropped", "last"],
+}
+_METHODS = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "title": _TEXT,
+            "outcomes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"id": _TEXT, "name": _TEXT, "status": _TEXT, "ok": {"type": "boolean"}},
+                    "required": ["id", "name", "status", "ok"],
+                },
+            },
+            "members": {"type": "array", "items": _TEXT},
+        },
+        "required": ["title", "outcomes", "members"],
+    },
+}
+_WORLD = {
+    "type": "object",
+    "properties": {
+        "seed": _TEXT,
+        "now": _TIME,
+        "keys": {"type": "object", "additionalProperties": _TEXT},
+        "companies": {"type": "object"},
+        "records": {"type": "object"},
+    },
+    "required": ["seed", "now", "keys", "companies", "records"],
+}
 
-    async def entries(request: Request) -> Any:
-        if request.method == "DELETE":
+
+def world_operations(worlds: Worlds) -> Iterator[Operation]:
+    """Yield the operations on provider states."""
+
+    def change(asked: Asked) -> Any:
+        return provider_states.change(worlds.get(asked.path["seed"]), asked.body)
+
+    def remove(asked: Asked) -> Any:
+        worlds.drop(worlds.get(asked.path["seed"]).seed)
+        return {}
+
+    def view(asked: Asked) -> Any:
+        return provider_states.view(worlds.get(asked.path["seed"]))
+
+    one, states = "/worlds/{seed:path}", provider_states.SCHEMA
+    yield Operation(
+        "POST", "/worlds", "Create a world", lambda asked: provider_states.create(worlds, asked.body), states, _WORLD
+    )
+    yield Operation("GET", one, "Show a world: its keys and records", view, None, _WORLD)
+    yield Operation("PATCH", one, "Change what a world holds, who calls, or what time it is", change, states, _WORLD)
+    yield Operation("DELETE", one, "Remove a world; the demo company's starts afresh", remove)
+
+
+@dataclass(frozen=True)
+class Control:
+    """What `/_control/` controls."""
+
+    catalogue: Catalogue
+    worlds: Worlds
+    journal: Journal
+    plans: Plans
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield every operation."""
+        yield from world_operations(self.worlds)
+        yield from self._journal()
+        yield from self._plans()
+        yield from self._times()
+
+    def _journal(self) -> Iterator[Operation]:
+        journal = self.journal
+
+        def entries(asked: Asked) -> Any:
+            return journal.printed(asked.numbers.get("since", 0), asked.numbers.get("limit"))
+
+        def clear(_: Asked) -> Any:
             journal.clear()
             return {}
-        numbers = _numbers(request)
-        parts = journal.printed(numbers.get("since", 0), numbers.get("limit"))
-        return StreamingResponse(_one_at_a_time(parts), media_type="application/json")
 
-    async def test(request: Request) -> Any:
-        if request.method == "POST":
-            journal.test = _name(await _object(request))
-        return {"name": journal.test}
+        def name(asked: Asked) -> Any:
+            journal.test = asked.body["name"]
+            return {"name": journal.test}
 
-    yield Route(f"{CONTROL}/worlds", _endpoint(create), methods=["POST"])
-    yield Route(f"{CONTROL}/worlds/{{seed:path}}", _endpoint(one), methods=["GET", "PATCH", "DELETE"])
-    yield Route(f"{CONTROL}/journal", _endpoint(entries, _QUERY), methods=["GET", "DELETE"])
-    yield Route(f"{CONTROL}/test", _endpoint(test), methods=["GET", "POST"])
-
-
-def _endpoint(handler: Handler, query: Sequence[str] = ()) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        place = f"{request.method} {request.scope['raw_path'].decode('latin-1')}"
-        names = set(request.query_params)
-        if request.url.query and (not names or not names <= set(query)):
-            what = f"the query of this address has only {', '.join(query)}" if query else "this address has no query"
-            raise Problem(422, what, where=place, do="remove the rest of the query")
-        try:
-            result = await handler(request)
-            return result if isinstance(result, Response) else JSONResponse(result)
-        except Missing as error:
-            raise Problem(404, str(error), where=place, do=error.do) from None
-        except Unknown as error:
-            where = f"{place}, {error.where}" if error.where else place
-            raise Problem(422, str(error), where=where, do=error.do) from None
-
-    return endpoint
-
-
-async def _one_at_a_time(parts: Iterable[bytes]) -> AsyncIterator[bytes]:
-    """Yield the parts, and let other requests have their turn after each."""
-    for part in parts:
-        yield part
-        await asyncio.sleep(0)
-
-
-def _numbers(request: Request) -> dict[str, int]:
-    """Return the numbers in the query; Unknown for anything else there."""
-    for name, value in request.query_params.multi_items():
-        if not re.fullmatch("[0-9]{1,15}", value):
-            raise Unknown(f"{name} is no number", where=f"the query, {name}", do="send digits, such as since=120")
-        if len(request.query_params.getlist(name)) > 1:
-            raise Unknown(f"several values of {name}", where=f"the query, {name}", do="send one")
-    return {name: int(value) for name, value in request.query_params.items()}
-
-
-def _name(sent: dict[str, Any]) -> str:
-    """Return the name of a test; Unknown where there is none."""
-    name = sent.get("name")
-    if not isinstance(name, str) or len(name) > _LONGEST_NAME or set(sent) != {"name"}:
-        do = f'send {{"name": "…"}} of at most {_LONGEST_NAME} characters; an empty name ends the test'
-        raise Unknown("this is no name of a test", where="the body", do=do)
-    return name
-
-
-async def _object(request: Request) -> dict[str, Any]:
-    """Return the JSON object in a request."""
-    header = request.headers
-    media = header.get("content-type", "").partition(";")[0].strip().lower()
-    if media not in ("", "application/json"):
-        # A web page can send forms and plain text to other sites without their consent, but not JSON.
-        do = "send JSON with Content-Type application/json"
-        raise Problem(415, f"Content-Type is {media[:100]}", where="the header Content-Type", do=do)
-    if header.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem(415, "the body is compressed", where="the header Content-Encoding", do="send it uncompressed")
-    body = await request.body()
-    if len(body) > _MAX_BYTES:
-        raise too_large(_MAX_BYTES)
-    try:
-        found = read(body)
-    except NotJson as error:
-        raise Unknown(str(error), where="the body", do=error.do) from None
-    if not isinstance(found, dict):
-        raise Unknown(
-            "the body is no JSON object", where="the body", do=f"send an object with {provider_states.MEMBERS}"
+        query = {"since": "Only entries after this number.", "limit": "At most so many entries."}
+        named = _object_of({"name": {**_TEXT, "maxLength": 200}}, required=["name"])
+        yield Operation("GET", "/journal", "List the requests that came in", entries, None, _JOURNAL, query)
+        yield Operation("DELETE", "/journal", "Empty the journal", clear)
+        yield Operation(
+            "GET", "/test", "Show which test requests belong to", lambda _: {"name": journal.test}, None, named
         )
-    return found
+        yield Operation("POST", "/test", "Name the test that the next requests belong to", name, Schema(named), named)
+
+    def _plans(self) -> Iterator[Operation]:
+        plans = self.plans
+
+        def waiting(_: Asked) -> Any:
+            return {"plans": [plan.json() for plan in plans]}
+
+        def clear(_: Asked) -> Any:
+            plans.clear()
+            return {}
+
+        def delay(asked: Asked) -> Any:
+            plans.latency = float(asked.body["seconds"])
+            return {"seconds": plans.latency}
+
+        listed = {"type": "object", "properties": {"plans": {"type": "array", "items": _PLAN}}, "required": ["plans"]}
+        seconds = _object_of({"seconds": {"type": "number", "minimum": 0, "maximum": 3600}}, required=["seconds"])
+        yield Operation(
+            "POST",
+            "/next",
+            "Plan an outcome or trouble for a next call",
+            lambda a: plans.add(a.body).json(),
+            Schema(_NEXT),
+            _PLAN,
+        )
+        yield Operation("GET", "/next", "List the plans that wait for their calls", waiting, None, listed)
+        yield Operation("DELETE", "/next", "Remove every plan, and the latency", clear)
+        yield Operation(
+            "GET", "/latency", "Show the delay of responses", lambda _: {"seconds": plans.latency}, None, seconds
+        )
+        yield Operation("POST", "/latency", "Delay every response", delay, Schema(seconds), seconds)
+        yield Operation(
+            "GET", "/methods", "List methods, outcomes and members", lambda _: self._methods(), None, _METHODS
+        )
+
+    def _times(self) -> Iterator[Operation]:
+        snapshots = Snapshots(self.worlds)
+
+        def named(change: Any) -> Any:
+            def respond(asked: Asked) -> Any:
+                change(asked.path["name"])
+                return {"snapshots": snapshots.names}
+
+            return respond
+
+        def reset(asked: Asked) -> Any:
+            seed = asked.body.get("seed")
+            self.worlds.reset(self.worlds.get(seed).seed if seed is not None else None)
+            self.plans.clear()
+            self.journal.test = ""
+            return {}
+
+        def jump(asked: Asked) -> Any:
+            seed = asked.body.get("seed")
+            worlds = [self.worlds.get(seed)] if seed is not None else [*self.worlds]
+            provider_states.jump(worlds, asked.body)
+            return {"now": provider_states.clock(self.worlds.get(seed if seed is not None else DEMO))}
+
+        one = "/snapshots/{name}"
+        yield Operation(
+            "GET", "/snapshots", "List the snapshots", lambda _: {"snapshots": snapshots.names}, None, _NAMES
+        )
+        yield Operation("PUT", one, "Save all worlds under a name", named(snapshots.save), None, _NAMES)
+        yield Operation("POST", one, "Restore all worlds as they were saved", named(snapshots.restore), None, _NAMES)
+        yield Operation("DELETE", one, "Remove a snapshot", named(snapshots.drop), None, _NAMES)
+        yield Operation(
+            "POST",
+            "/reset",
+            "Start afresh: worlds, plans, latency and the name of the test; the journal and snapshots stay",
+            reset,
+            Schema(_object_of({"seed": _SEED})),
+            EMPTY,
+            optional=True,
+        )
+        jumps = {"seconds": {"type": "integer", "minimum": 0, "maximum": 10**9}, "now": _TIME, "seed": _SEED}
+        shown = {"type": "object", "properties": {"now": _TIME}, "required": ["now"]}
+        yield Operation("POST", "/clock", "Let the clock jump", jump, Schema(_object_of(jumps)), shown)
+
+    def _methods(self) -> dict[str, Any]:
+        return {
+            contract.id: {
+                "title": contract.about.title,
+                "outcomes": [
+                    {"id": o.requirement, "name": o.name, "status": o.status.text, "ok": o.ok}
+                    for o in contract.outcomes
+                ],
+                "members": [*members(contract.answer)],
+            }
+            for contract in self.catalogue.contracts
+        }

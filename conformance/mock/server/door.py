@@ -13,34 +13,40 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conformance.catalogue import Catalogue
+from conformance.mock.calls.plans import Plans
 from conformance.mock.server.base_paths import BASES, CONTROL, api_at
+from conformance.mock.server.delivery import Way, received, troubled
 from conformance.mock.server.entries import Headers, RawRequest, RawResponse, texts
 from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.passage import Body, Passage
-from conformance.mock.server.protocol import HEADERS, PROBLEM, TARGET, Bounds
+from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import refusal
-from conformance.mock.wires.problem import Notes, Problem, failure, start_notes, too_large
+from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
 from conformance.mock.wires.registry import wire_of
 
 TEST_HEADER = b"x-conformance-test"
-_ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER)
+_NEXT_HEADER: Final = NEXT_HEADER.lower().encode("ascii")
+_ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER, _NEXT_HEADER)
 """Headers that may occur once only, as a second one would be ambiguous; Host is checked with the hosts."""
 
 
 class Door:
     """Receives every request to the mock."""
 
-    def __init__(self, app: ASGIApp, catalogue: Catalogue, journal: Journal, hosts: Hosts, bounds: Bounds) -> None:
-        self._app, self._catalogue, self._journal = app, catalogue, journal
+    def __init__(
+        self, app: ASGIApp, catalogue: Catalogue, journal: Journal, plans: Plans, hosts: Hosts, bounds: Bounds
+    ) -> None:
+        self._app, self._catalogue, self._journal, self._plans = app, catalogue, journal, plans
         self._hosts, self._bounds = hosts, bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to any request."""
-        notes = start_notes(scope)
+        notes = attach(scope, self._notes(scope["headers"]))
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
-        passage = Passage(scope, receive, send, self._bounds.body, partial(self._enter, scope, notes))
+        way = Way(send, receive, state.get(CLOSE, _ignore))
+        passage = Passage(scope, receive, send, self._bounds.body, partial(self._deliver, scope, notes, way))
         try:
             self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
             await self._app(scope, passage.receive, passage.send)
@@ -57,6 +63,19 @@ class Door:
             notes.reason = failure(error)
             problem = Problem(500, notes.reason.what, do=notes.reason.do)
             await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+
+    def _notes(self, headers: Sequence[tuple[bytes, bytes]]) -> Notes:
+        """Return the notes of a request with what its headers say to the mock."""
+        own = {name: value.decode("utf-8", "replace") for name, value in headers if name in (TEST_HEADER, _NEXT_HEADER)}
+        test = own.get(TEST_HEADER) or self._journal.test
+        return Notes(plans=self._plans, test=test, next=own.get(_NEXT_HEADER, ""))
+
+    async def _deliver(self, scope: Scope, notes: Notes, way: Way, body: Body, response: RawResponse) -> None:
+        """Enter an exchange into the journal, and send its response, with the trouble that was planned."""
+        trouble = notes.plan.trouble if notes.plan is not None else None
+        response = troubled(response, notes, self._catalogue)
+        self._enter(scope, notes, body, received(response, trouble))
+        await way.go(response, trouble, self._plans.latency if notes.contract else 0)
 
     def refuse(self, problem: Problem, method: str, target: str, headers: Sequence[tuple[bytes, bytes]]) -> Response:
         """Record a request that could not be read, and return the response to it."""
@@ -105,7 +124,6 @@ class Door:
             return
         api = api_at(self._catalogue, scope["path"])
         notes.api = "_control" if own else api.id if api is not None else ""
-        test = next((value for name, value in scope["headers"] if name == TEST_HEADER), b"")
         headers = texts(scope["state"].get(HEADERS, scope["headers"]))
         target = scope["state"].get(TARGET, scope["raw_path"]).decode("latin-1")
         self._journal.add(
@@ -115,9 +133,12 @@ class Door:
             ),
             response=response,
             notes=notes,
-            test=test.decode("utf-8", "replace"),
             at=body.began,
         )
+
+
+def _ignore() -> None:
+    """Close no connection: there is none."""
 
 
 def _url(target: str, headers: Headers, scope: Scope) -> str:

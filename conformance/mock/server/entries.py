@@ -66,8 +66,9 @@ class Entry:
     """One request and its response; `reason`, `where` and `do` are empty unless it was refused.
 
     `at` is when the request arrived, in seconds of a monotonic clock, `time` the wall clock's time, and `clock` the
-    time in the caller's world. `request` and `response` are as they were on the wire, with keys; every other text
-    can be shown, because keys in it are masked. `response` is None where the client did not wait for one.
+    time in the caller's world. `planned` is the outcome or the trouble that was planned for the call, and `missed` why
+    that was without effect. `request` and `response` are as they were on the wire, with keys; every other text can be
+    shown, because keys in it are masked. `response` is None where the client got none.
     """
 
     number: int
@@ -84,6 +85,8 @@ class Entry:
     reason: str
     where: str
     do: str
+    planned: str
+    missed: str
     request: RawRequest
     response: RawResponse | None
 

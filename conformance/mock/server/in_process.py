@@ -9,8 +9,8 @@ from typing import Any
 from starlette.routing import Router
 
 from conformance.mock.calls import apis
-from conformance.mock.server.control import control_routes
-from conformance.mock.server.journal import Journal
+from conformance.mock.server.control import world_operations
+from conformance.mock.server.operation import routes
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 
@@ -20,8 +20,7 @@ class InProcessControl:
 
     def __init__(self) -> None:
         apis.load()
-        worlds = Worlds()
-        self._app = Router(list(control_routes(worlds, Journal(worlds.has_key))))
+        self._app = Router(list(routes(world_operations(Worlds()))))
 
     def respond(
         self, verb: str, path: str, headers: Mapping[str, str], body: bytes

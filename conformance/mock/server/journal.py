@@ -54,12 +54,11 @@ class Journal:
         request: RawRequest,
         response: RawResponse | None,
         notes: Notes,
-        test: str = "",
         at: float | None = None,
     ) -> Entry:
         """Add an entry with keys masked in its texts; the oldest entries are dropped for it if necessary."""
         why, world = notes.reason, notes.world
-        texts = {"path": path, "test": test or self.test, "caller": notes.caller}
+        texts = {"path": path, "test": notes.test, "caller": notes.caller}
         texts |= (
             {"reason": why.what, "where": why.where, "do": why.do}
             if why
@@ -75,6 +74,8 @@ class Journal:
             method=notes.contract.partition("/")[2],
             outcome=notes.outcome,
             ok=not refused if notes.ok is None else notes.ok,
+            planned=str(notes.plan or ""),
+            missed=notes.missed,
             request=request,
             response=response,
             **{name: shown(text, LENGTHS[name], self._is_key) for name, text in texts.items()},

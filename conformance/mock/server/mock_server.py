@@ -15,7 +15,9 @@ import uvicorn
 from conformance.catalogue import Catalogue
 from conformance.errors import UserError
 from conformance.mock.calls import apis
+from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
+from conformance.mock.server.control import Control
 from conformance.mock.server.entries import Entry
 from conformance.mock.server.hosts import is_public
 from conformance.mock.server.journal import Journal
@@ -47,12 +49,14 @@ class MockServer:
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
         self.journal = Journal(self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now)
+        self.plans = Plans(catalogue)
         self._socket = _bound(host, port)
         address, number = self._socket.getsockname()[:2]
         self.is_public = is_public(address)
         self.url = f"http://{_shown(host, address)}:{number}"
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
-        door = build(catalogue, self.worlds, self.journal, (host, *allowed_hosts), bounds)
+        control = Control(catalogue, self.worlds, self.journal, self.plans)
+        door = build(control, (host, *allowed_hosts), bounds)
         protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(
             door,

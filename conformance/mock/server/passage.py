@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -37,13 +37,18 @@ class Body:
 class Passage:
     """Passes on the messages of one request, and enters the exchange before its response is sent.
 
-    A response is held until it is whole; one that is sent in parts is passed on as it comes, and its body is not kept.
+    A response is held until it is whole, and `deliver` enters and sends it; one in parts is passed on as it comes.
     """
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, limit: int, enter: Callable[[Body, RawResponse], None]
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        limit: int,
+        deliver: Callable[[Body, RawResponse], Awaitable[None]],
     ) -> None:
-        self._receive, self._send, self._limit, self._enter = receive, send, limit, enter
+        self._receive, self._send, self._limit, self._deliver = receive, send, limit, deliver
         self._state = scope["state"]
         self._waits = any(name == b"expect" for name, _ in scope["headers"])
         self._start: Message | None = None
@@ -66,14 +71,18 @@ class Passage:
                 # A client that waits for 100 Continue may send its body or not, so what follows would be ambiguous.
                 self._start = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
             return
-        if self._start is not None:
-            start, self._start = self._start, None
-            content = b"" if message.get("more_body", False) else message.get("body", b"")
-            await self._read_rest(start["status"])
-            if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
-                self._enter(self.body, RawResponse(start["status"], texts(start.get("headers", ())), content))
+        if self._start is None:
+            await self._send(message)
+            return
+        start, self._start = self._start, None
+        if message.get("more_body", False):
             await self._send(start)
-        await self._send(message)
+            await self._send(message)
+            return
+        await self._read_rest(start["status"])
+        if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
+            content = message.get("body", b"")
+            await self._deliver(self.body, RawResponse(start["status"], texts(start.get("headers", ())), content))
 
     async def _read_rest(self, status: int) -> None:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""

@@ -15,7 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from conformance.mock.wires.problem import Problem
 
 PROBLEM, TARGET, HEADERS = "conformance.problem", "conformance.target", "conformance.headers"
-"""Keys in a request's state: the problem of its transfer, and the target and headers as sent."""
+CLOSE = "conformance.close"
+"""Keys in a request's state: its problem, its target and headers as they were sent, what closes its connection."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
 _FRAMING = (b"content-length", b"transfer-encoding")
@@ -176,6 +177,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self.scope["state"][TARGET] = self.url
         self.scope["state"][HEADERS] = self.sent_headers
+        self.scope["state"][CLOSE] = self.transport.close
         super().on_headers_complete()
         self._in_head, self._in_body = False, True
         self._watch(self._bounds.body_seconds)

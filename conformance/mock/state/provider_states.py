@@ -1,33 +1,22 @@
-"""`/_control/`: sets up provider states on the mock: what a world holds, who calls, what time it is.
-
-POST   /_control/worlds          {"seed": …, "caller": …, "records": [...], "moves": {...}, "breaks": n, "now": …,
-                                 "elapse": seconds}
-PATCH  /_control/worlds/{seed}   the same without seed: changes an existing world
-GET    /_control/worlds/{seed}   the world and its records
-DELETE /_control/worlds/{seed}   removes it; the world of the demo company is reset
-
-A refused request changes nothing.
-"""
+"""Provider states: what a world holds, who calls, what time it is; a refused request changes nothing."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
-from conformance.catalogue.formats import FORMATS
+from conformance.mock.state.checking import Schema
 from conformance.mock.state.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
 from conformance.mock.state.world import KINDS, Record, Unknown, World
 from conformance.mock.state.worlds import Worlds
 
 COMPANY_FACTS = ("uuid", "maventa_id", "bid", "eia", "name")
 """What a feature file may refer to of the two companies that every world has."""
+_CLOCK = "%Y%m%d%H%M%S"
 _TEXT = {"type": "string", "maxLength": 4000}
 _MAX_RECORDS = 10_000
 _YEARS = range(1900, 2200)
@@ -61,14 +50,13 @@ _SCHEMA: dict[str, Any] = {
         "elapse": {"type": "integer", "minimum": 0, "maximum": 10**9},
     },
 }
-_VALIDATOR = Draft202012Validator(_SCHEMA, format_checker=FORMATS)
-MEMBERS = ", ".join(_SCHEMA["properties"])
-"""The members of a control request, for messages."""
+SCHEMA = Schema(_SCHEMA)
+"""What a request for a world has."""
 
 
 def create(worlds: Worlds, request: Mapping[str, Any]) -> dict[str, Any]:
     """Create the world that a request describes and return its view; Unknown where the request is wrong."""
-    _validate(request)
+    SCHEMA.check(request)
     if not request.get("seed"):
         raise Unknown("a world needs a seed, a text that identifies it", where="seed", do="send one")
     world = populate(World(request["seed"]))
@@ -80,10 +68,10 @@ def create(worlds: Worlds, request: Mapping[str, Any]) -> dict[str, Any]:
 
 def change(world: World, request: Mapping[str, Any]) -> dict[str, Any]:
     """Change what a request names, nothing else, and return the world's view; after Unknown nothing has changed."""
-    _validate(request)
+    SCHEMA.check(request)
     if request.get("seed", world.seed) != world.seed:
         raise Unknown("the seed differs from the one in the path", where="seed", do="leave it out")
-    restore = _restorer(world)
+    restore = restorer(world)
     try:
         _change(world, request)
         return view(world)
@@ -92,7 +80,7 @@ def change(world: World, request: Mapping[str, Any]) -> dict[str, Any]:
         raise
 
 
-def _restorer(world: World) -> Callable[[], None]:
+def restorer(world: World) -> Callable[[], None]:
     """Return a function that restores a world to its present state; its records stay the same objects."""
     own = {name: copy.copy(value) for name, value in vars(world).items()}
     own["records"] = {kind: dict(of_kind) for kind, of_kind in world.records.items()}
@@ -112,7 +100,7 @@ def _restorer(world: World) -> Callable[[], None]:
 
 def _change(world: World, request: Mapping[str, Any]) -> None:
     if "now" in request:
-        world.now = datetime.strptime(request["now"], "%Y%m%d%H%M%S")
+        world.now = datetime.strptime(request["now"], _CLOCK)
     if "caller" in request:
         with _at("caller"):
             caller(request["caller"]).apply(world)
@@ -126,9 +114,7 @@ def _change(world: World, request: Mapping[str, Any]) -> None:
         with _at("moves"):
             world.find(label).move(state)
     later = world.now + timedelta(seconds=request.get("elapse", 0))
-    if later.year not in _YEARS:
-        what = f"the clock would show the year {later.year}; it can show {_YEARS[0]} to {_YEARS[-1]}"
-        raise Unknown(what, where="elapse" if "elapse" in request else "now", do="choose another time")
+    _check_year(later, "elapse" if "elapse" in request else "now")
     world.now = later
     world.breaks = request.get("breaks", world.breaks)
 
@@ -140,16 +126,6 @@ def _at(place: str) -> Iterator[None]:
         yield
     except Unknown as error:
         raise error.at(place) from None
-
-
-def _validate(request: Mapping[str, Any]) -> None:
-    """Raise Unknown for a request that breaks the schema above."""
-    error: ValidationError | None = next(_VALIDATOR.iter_errors(request), None)
-    if error is None:
-        return
-    known = error.schema.get("properties") if isinstance(error.schema, dict) else None
-    what = error.message[:500] + (f"; allowed: {', '.join(known)}" if known else "")
-    raise Unknown(what, where="/".join(map(str, error.absolute_path)), do=f"send an object with {MEMBERS}")
 
 
 def _put(world: World, request: Mapping[str, Any]) -> None:
@@ -173,7 +149,7 @@ def view(world: World) -> dict[str, Any]:
     companies = {c.label: c for c in world.all(Company)}
     return {
         "seed": world.seed,
-        "now": world.now.strftime("%Y%m%d%H%M%S"),
+        "now": clock(world),
         "keys": asdict(caller(world.caller).keys(world)),
         "companies": {
             label: {name: getattr(companies[label], name) for name in COMPANY_FACTS} for label in (OWN, OTHER)
@@ -185,3 +161,31 @@ def view(world: World) -> dict[str, Any]:
             if kind not in residents or label in world.declared
         },
     }
+
+
+def clock(world: World) -> str:
+    """Return what a world's clock shows."""
+    return world.now.strftime(_CLOCK)
+
+
+def jump(worlds: Iterable[World], request: Mapping[str, Any]) -> None:
+    """Let the clocks of worlds jump by `seconds`, or to `now`; after Unknown none has."""
+    if ("seconds" in request) == ("now" in request):
+        raise Unknown("a clock jumps by seconds or to a time", where="seconds", do="send one of seconds and now")
+    each = {world.seed: world for world in worlds}
+    times = {
+        seed: datetime.strptime(request["now"], _CLOCK)
+        if "now" in request
+        else world.now + timedelta(seconds=request["seconds"])
+        for seed, world in each.items()
+    }
+    for time in times.values():
+        _check_year(time, "now" if "now" in request else "seconds")
+    for seed, world in each.items():
+        world.now = times[seed]
+
+
+def _check_year(time: datetime, where: str) -> None:
+    if time.year not in _YEARS:
+        what = f"the clock would show the year {time.year}; it can show {_YEARS[0]} to {_YEARS[-1]}"
+        raise Unknown(what, where=where, do="choose another time")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from conformance.mock.state.world import Unknown, World, ignore
@@ -53,6 +53,18 @@ class Worlds:
         self._remove(seed)
         if seed in self._permanent:
             self.put(self._permanent[seed]())
+
+    def reset(self, seed: str | None = None) -> None:
+        """Remove one world or all; permanent ones start afresh, with the same keys."""
+        for each in [*self._worlds] if seed is None else [seed]:
+            self.drop(each)
+
+    def replace(self, worlds: Iterable[World]) -> None:
+        """Have these worlds and no others."""
+        for seed in [*self._worlds]:
+            self._remove(seed)
+        for world in worlds:
+            self.put(world)
 
     def _remove(self, seed: str) -> None:
         world = self._worlds.pop(seed, None)

@@ -11,10 +11,15 @@ from typing import Any
 
 from conformance.catalogue import Contract
 from conformance.mock.calls.behaviour import Call
-from conformance.mock.state.world import World
+from conformance.mock.calls.plans import TROUBLES, Plan, Plans
+from conformance.mock.state.world import Unknown, World
 
 _PACKAGE = Path(__file__).parents[2]
 _NOTES = "conformance.notes"
+NEXT_HEADER = "X-Conformance-Next"
+"""The header that plans for its own request."""
+PLANNED = "/_control/next planned it"
+"""Where the reason of a planned refusal is."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ class Notes:
     """Notes on a request while it is handled: whose it is, what it calls, how that ended and why it was refused.
 
     `contract` and `outcome` are ids, `ok` is that of the outcome, None without one. `caller` names the caller in the
-    world without showing a key.
+    world without showing a key. `plans` are those of the mock, `plan` is what was planned for this call, and `missed`
+    why that was without effect. `test` is the test that the request belongs to, and `next` what its own header plans.
     """
 
     api: str = ""
@@ -76,6 +82,30 @@ class Notes:
     world: World | None = field(default=None, repr=False)
     caller: str = ""
     reason: Reason | None = field(default=None)
+    plans: Plans | None = field(default=None, repr=False)
+    plan: Plan | None = None
+    missed: str = ""
+    test: str = ""
+    next: str = ""
+
+    def calls(self, contract: Contract | None) -> Plan | None:
+        """Record which method is called, None for the grant of a token, and return what was planned for the call.
+
+        Problem is raised where the trouble comes instead of the call.
+        """
+        self.contract = contract.id if contract is not None else ""
+        if self.plans is None:
+            return None
+        try:
+            self.plan = self.plans.take(contract, self.test, self.next)
+        except Unknown as error:
+            raise Problem(422, str(error), where=f"the header {NEXT_HEADER}, {error.where}", do=error.do) from None
+        trouble = self.plan.trouble if self.plan is not None else None
+        if trouble is not None and not TROUBLES[trouble.kind].called:
+            headers = {"Retry-After": str(trouble.retry_after)} if trouble.kind == "429" else {}
+            status = HTTPStatus(int(trouble.kind))
+            raise Problem(status, status.phrase, where=PLANNED, do="call again later", headers=headers)
+        return self.plan
 
     def belongs(self, world: World) -> None:
         """Record the world that a key of the request leads to."""
@@ -99,9 +129,9 @@ class Notes:
         self.reason = failure(error)
 
 
-def start_notes(scope: Any) -> Notes:
-    """Attach empty notes to the ASGI scope of a request and return them."""
-    notes = scope.setdefault("state", {})[_NOTES] = Notes()
+def attach(scope: Any, notes: Notes) -> Notes:
+    """Attach notes to the ASGI scope of a request and return them."""
+    scope.setdefault("state", {})[_NOTES] = notes
     return notes
 
 

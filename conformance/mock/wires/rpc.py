@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
-from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
+from conformance.mock.calls.plans import Plan
 from conformance.mock.calls.seam import current
 from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires import xml_bodies
-from conformance.mock.wires.problem import Notes, Reason
+from conformance.mock.wires.planned import example_reply, planned_outcome, undone
+from conformance.mock.wires.problem import PLANNED, Notes, Reason
 
 C = TypeVar("C", bound="Named")
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
@@ -29,10 +31,6 @@ class Malformed(ValueError):
 
 class Uncastable(Malformed):
     """A readable request with values of other types than the method declares; the response is a fault."""
-
-
-class InternalFailure(RuntimeError):
-    """Raised in a call where the provider state makes the service fail inside."""
 
 
 class Named(Protocol):
@@ -85,9 +83,13 @@ class RpcService(Generic[C]):
             what = f"no such method '{call.name}' on API {self.name}"
             notes.refused(what[:200], where=call.place, do="call a method that the WSDL has, by its name there")
             return self.codec.dispatcher_fault(what)
-        notes.contract = contract.id
+        plan = notes.calls(contract)
         try:
-            reply = self._reply(contract, self.codec.arguments(call, contract), notes)
+            arguments = self.codec.arguments(call, contract)
+            if plan is not None and plan.outcome is not None:
+                reply: Reply | None = self._planned(contract, arguments, notes, plan)
+            else:
+                reply = self._reply(contract, arguments, notes)
         except Uncastable as error:
             return self._fault(notes, error.reason)
         if reply is None:
@@ -99,6 +101,25 @@ class RpcService(Generic[C]):
             if not outcome.ok:
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return self.codec.response(contract, _value(contract, reply))
+
+    def _planned(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes, plan: Plan) -> Reply:
+        """Return the reply of a planned outcome: a success as the method itself has it, if it does."""
+        outcome = planned_outcome(plan)
+        if not outcome.ok:
+            notes.refused(outcome.status.render(plan.variables), where=PLANNED)
+            return Reply(outcome.name, plan.variables)
+        keys = self._keys(contract, arguments)
+        world = self.worlds.of(*(keys.get(name, "") for name in _KEYS), *_texts(arguments))
+        with undone(world) as keep:
+            reply = self._reply(contract, arguments, notes)
+            if reply is not None and reply.outcome == outcome.name:
+                keep()
+                return reply
+        notes.reason = None
+        return example_reply(contract, plan)
+
+    def _keys(self, contract: Contract, arguments: Mapping[str, Any]) -> dict[str, str]:
+        return {name: value or "" for name, value in (arguments.get(contract.operation.keys) or {}).items()}
 
     def _not_utf8(self, charset: str, where: str) -> Reason:
         conventions = next(iter(self.api.methods.values())).terms.conventions
@@ -112,7 +133,7 @@ class RpcService(Generic[C]):
 
     def _reply(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes) -> Reply | None:
         """Return the reply of the method, None if the service failed inside and the method has no outcome for that."""
-        keys = {name: value or "" for name, value in (arguments.get(contract.operation.keys) or {}).items()}
+        keys = self._keys(contract, arguments)
         try:
             if contract.operation.keys:
                 found = self.worlds.of(*(keys.get(name, "") for name in _KEYS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -12,10 +12,13 @@ from conformance.catalogue import Api
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 from conformance.mock.wires.rpc import Codec
+from conformance.wires.bend import Bend
 
 
 class Wire(Protocol):
-    """How the mock serves an API over one wire."""
+    """How the mock serves an API over one wire; `troubles` are what can be planned for its responses, by kind."""
+
+    troubles: Mapping[str, Bend]
 
     def routes(self, api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
         """Yield the routes of an API below a base path."""

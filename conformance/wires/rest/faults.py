@@ -12,7 +12,7 @@ from typing import Any
 from conformance.catalogue import Contract
 from conformance.checks.judgement import media_type
 from conformance.endpoint.exchange import Response
-from conformance.wires.bend import Bend, Bent
+from conformance.wires.bend import ADDITIONAL, UNKNOWN, UNKNOWN_NUMBER, Bend, Bent
 from conformance.wires.rest.binding import http_of
 
 Path = tuple[str | int, ...]
@@ -181,3 +181,28 @@ FAULTS: Mapping[str, Bend] = {
     "no content type": _whole(lambda a: replace(a, headers={}) if a.body else None),
 }
 """Every fault of a REST answer, by its name."""
+
+
+def _unknown_value(holder: dict[str, Any], name: str) -> bool:
+    if isinstance(holder[name], dict | list):
+        return False
+    holder[name] = UNKNOWN_NUMBER if isinstance(holder[name], int | float) else UNKNOWN
+    return True
+
+
+def _added(answer: Response, _: Contract) -> Iterator[Bent]:
+    """A member that no document names, in the first object of the response."""
+    data = _read(answer)
+    holder = data[0] if isinstance(data, list) and data else data
+    if isinstance(holder, dict):
+        holder[ADDITIONAL] = UNKNOWN
+        yield Bent(ADDITIONAL, replace(answer, body=json.dumps(data, ensure_ascii=False).encode()))
+
+
+TROUBLES: Mapping[str, Bend] = {
+    "nil": FAULTS["member nulled"],
+    "absent": FAULTS["member dropped"],
+    "additional": _added,
+    "enum": _each_member(_unknown_value),
+}
+"""What a service may do to a response one day, by its name: a client bears it, or reports it."""

@@ -12,7 +12,7 @@ from lxml import etree
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Response
 from conformance.safe_xml import local, parse
-from conformance.wires.bend import Bend, Bent
+from conformance.wires.bend import ADDITIONAL, UNKNOWN, UNKNOWN_NUMBER, Bend, Bent
 from conformance.wires.soap.names import ENCODING, ENVELOPE, XSI
 
 _TYPE, _NIL, _ARRAY_TYPE = f"{{{XSI}}}type", f"{{{XSI}}}nil", f"{{{ENCODING}}}arrayType"
@@ -270,3 +270,36 @@ FAULTS: Mapping[str, Bend] = {
     "no content type": _whole(lambda answer: replace(answer, headers={})),
 }
 """Every fault of a SOAP answer, by its name."""
+
+
+def _unknown_value(element: etree._Element) -> bool:
+    if len(element) or element.get(_NIL):
+        return False
+    number = element.get(_TYPE, "").rpartition(":")[2] in ("int", "double")
+    element.text = str(UNKNOWN_NUMBER) if number else UNKNOWN
+    return True
+
+
+def _added(answer: Response, _: Contract) -> Iterator[Bent]:
+    """A member that no document names, in the first struct of the response."""
+    try:
+        root = parse(answer.body)
+    except ValueError:
+        return
+    holder = next((e.getparent() for path, e in _leaves(root) if local(e) != "item"), None)
+    if holder is not None:
+        added = etree.SubElement(holder, ADDITIONAL)
+        declared = next((child.get(_TYPE, "") for child in holder if child.get(_TYPE, "").endswith(":string")), "")
+        if declared:
+            added.set(_TYPE, declared)
+        added.text = UNKNOWN
+        yield Bent(ADDITIONAL, _with(answer, root))
+
+
+TROUBLES: Mapping[str, Bend] = {
+    "nil": FAULTS["member nilled"],
+    "absent": FAULTS["member dropped"],
+    "additional": _added,
+    "enum": _each_member(_unknown_value),
+}
+"""What a service may do to a response one day, by its name: a client bears it, or reports it."""

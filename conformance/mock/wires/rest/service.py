@@ -17,13 +17,15 @@ from starlette.types import Scope
 
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
-from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
+from conformance.mock.calls.plans import Plan
 from conformance.mock.calls.seam import current
-from conformance.mock.calls.tokens import grant, granted
+from conformance.mock.calls.tokens import end, grant, granted
 from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
-from conformance.mock.wires.problem import Notes, Reason, notes_of
+from conformance.mock.wires.planned import example_reply, planned_outcome, undone
+from conformance.mock.wires.problem import PLANNED, Notes, Reason, notes_of
 from conformance.mock.wires.rest import exact_json
 from conformance.mock.wires.rest.arguments import BadRequest, arguments, form, without_files
 from conformance.mock.wires.rest.errors import rest_error
@@ -72,9 +74,18 @@ class RestService:
         async def endpoint(request: Request) -> Response:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
             notes = notes_of(request.scope)
-            notes.contract = contract.id
+            plan = notes.calls(contract)
+            url = f"{request.url.scheme}://{request.url.netloc}{base}"
             try:
-                return await self._respond(contract, request, f"{request.url.scheme}://{request.url.netloc}{base}")
+                if plan is not None and plan.outcome is not None:
+                    return await self._planned(contract, request, url, plan)
+                reply = await self._reply(contract, request, url)
+                notes.ended(contract, reply.outcome)
+                return _response(contract, reply)
+            except InternalFailure:
+                notes.ok = False
+                notes.refused("the provider state makes the service fail inside")
+                return self._error(500, "internal_error", ["something inside the service broke"])
             except Refusal as refusal:
                 return self._refused(notes, contract, refusal)
             except BadRequest as bad_request:
@@ -101,23 +112,36 @@ class RestService:
             return _response(contract, reply)
         return self._error(outcome.http_status, outcome.code or code or outcome.name, details or [outcome.rule])
 
-    async def _respond(self, contract: Contract, request: Request, url: str) -> Response:
+    async def _planned(self, contract: Contract, request: Request, url: str, plan: Plan) -> Response:
+        """Return the response of a planned outcome: a success as the method itself has it, if it does."""
+        notes, outcome = notes_of(request.scope), planned_outcome(plan)
+        if not outcome.ok:
+            notes.refused(outcome.status.render(plan.variables), where=PLANNED)
+            return self._outcome(notes, contract, Reply(outcome.name, plan.variables), [])
+        notes.ended(contract, outcome.name)
+        _, _, token = request.headers.get("authorization", "").partition(" ")
+        with undone(self.worlds.of(token)) as keep:
+            try:
+                reply = await self._reply(contract, request, url)
+                if reply.outcome == outcome.name:
+                    keep()
+                    return _response(contract, reply)
+            except (Refusal, BadRequest, InternalFailure):
+                notes.reason = None
+        return _response(contract, example_reply(contract, plan))
+
+    async def _reply(self, contract: Contract, request: Request, url: str) -> Reply:
         http = http_of(contract)
         if http.token:
             call = self._caller(contract, request)
             call = replace(call, arguments=await self._arguments(contract, request))
         else:
             call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
-        notes = notes_of(request.scope)
-        notes.called(call)
+        notes_of(request.scope).called(call)
         if call.world.breaks:
             call.world.breaks -= 1
-            notes.ok = False
-            notes.refused("the provider state makes the service fail inside")
-            return self._error(500, "internal_error", ["something inside the service broke"])
-        reply = current().run(contract, replace(call, url=url))
-        notes.ended(contract, reply.outcome)
-        return _response(contract, reply)
+            raise InternalFailure
+        return current().run(contract, replace(call, url=url))
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or scopes."""
@@ -126,7 +150,11 @@ class RestService:
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
         found = granted(world, token) if world is not None else None
         if world is not None:
-            notes_of(request.scope).belongs(world)
+            notes = notes_of(request.scope)
+            notes.belongs(world)
+            if notes.plan is not None and notes.plan.trouble is not None and notes.plan.trouble.kind == "expired-token":
+                end(world, token)
+                found = None
         if world is None or found is None:
             raise Refusal("unauthorized")
         if http.scopes and not found.scopes.intersection(http.scopes):
@@ -151,6 +179,7 @@ class RestService:
     async def _token(self, request: Request) -> Response:
         """Grant a token for an API without a documented operation for it."""
         notes = notes_of(request.scope)
+        notes.calls(None)
         try:
             sent = {name: value for name, value in await form(request) if isinstance(value, str)}
         except BadRequest as bad_request:

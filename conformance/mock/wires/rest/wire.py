@@ -13,11 +13,14 @@ from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 from conformance.mock.wires.rest.errors import rest_error
 from conformance.mock.wires.rest.service import RestService
+from conformance.wires.rest import faults
 from conformance.wires.rest.openapi import openapi
 
 
 class RestWire:
     """Serves an API as JSON over HTTP, with its OpenAPI description beside it."""
+
+    troubles = faults.TROUBLES
 
     def routes(self, api: Api, worlds: Worlds, base: str) -> Iterator[Route]:
         """Yield the routes of an API below a base path."""

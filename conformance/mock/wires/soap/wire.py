@@ -18,6 +18,7 @@ from conformance.mock.wires.soap import codec
 from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapCodec
 from conformance.mock.wires.wire import Guest
 from conformance.mock.wires.xml_bodies import CONTENT_TYPE
+from conformance.wires.soap import faults
 from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.wsdl import wsdl
 
@@ -28,6 +29,8 @@ _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 class SoapWire:
     """Serves an API as SOAP rpc/encoded, with its WSDL beside it, and over other protocols at the same address."""
+
+    troubles = faults.TROUBLES
 
     def __init__(self, guests: Sequence[Guest] = ()) -> None:
         self._guests = guests
