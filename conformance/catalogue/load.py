@@ -119,6 +119,7 @@ class _ApiLoader:
             methods=methods,
             preflight=self.api.get("preflight", ""),
             equivalent_mutants=tuple(EquivalentMutant(**each) for each in self.api.get("equivalent_mutants", ())),
+            requests={stated["id"]: self._evidence(stated) for stated in self.api.get("requests", ())},
         )
 
     def _share(self, file: Path) -> None:

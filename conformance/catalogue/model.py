@@ -261,6 +261,7 @@ class Api:
     """One documented API: its wire, its documents, what all its methods share, and its methods.
 
     `preflight` is the reading method that shows whether a live endpoint responds, empty where a token request does.
+    `requests` are the obligations of its clients by name, beside the values of their requests.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Api:
     methods: Mapping[str, Contract]
     equivalent_mutants: tuple[EquivalentMutant, ...] = ()
     preflight: str = ""
+    requests: Mapping[str, Evidence] = field(default_factory=dict)
 
     def types(self) -> dict[str, Struct | Array]:
         """Every type with a name on the wire, each after those it is made of."""

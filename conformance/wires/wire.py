@@ -11,6 +11,7 @@ from conformance.catalogue import Api, Contract
 from conformance.catalogue.binding import Binder
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
+from conformance.checks.sent import Sent
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
 from conformance.wires.bend import Bend, Vary
@@ -58,6 +59,14 @@ class Wire(Protocol):
     @abstractmethod
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Return the findings about a response and the requirements that it was judged by; never raise."""
+
+    def sent(self, request: Request, api: Api) -> Sent:
+        """Return what a client's request says and every breach of its contract; never raise.
+
+        A wire that judges no requests finds nothing in them.
+        """
+        del request, api
+        return Sent()
 
     @abstractmethod
     def finder(self, contracts: Iterable[Contract]) -> Finder:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
+from conformance.checks.sent import Sent
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
 from conformance.wires.calling import Bearers, Client, Finder, Sender
@@ -17,6 +18,7 @@ from conformance.wires.rest import faults, harmless, judge, paths, reader, tree
 from conformance.wires.rest.binding import RestBinder, rest_of
 from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.openapi import openapi
+from conformance.wires.rest.requests import judge as requests
 from conformance.wires.rest.tokens import Tokens
 from conformance.wires.tree import Tree
 from conformance.wires.wire import Wire
@@ -45,6 +47,10 @@ class RestWire(Wire):
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Hold a response against the documents: HTTP, JSON, shape, values and status."""
         return judge.judge(exchange, contract, api, deadline)
+
+    def sent(self, request: Request, api: Api) -> Sent:
+        """Return the call that a verb and a path are, and what is wrong with its token, query and body."""
+        return requests.sent(request, api)
 
     def finder(self, contracts: Iterable[Contract]) -> Finder:
         """Return what finds an operation by the verb and the end of the path."""

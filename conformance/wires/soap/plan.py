@@ -1,4 +1,4 @@
-"""A contract's answer made ready for reading: every value with its type on the wire and its requirement."""
+"""A contract's answer or request made ready for reading: every value with its type on the wire and its requirement."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from conformance.wires.soap.names import ENCODING, SCALARS, XSD
 ARRAY: Final = (ENCODING, "Array")
 
 _JUDGED = ("enum", "format", "pattern")
+_JUDGED_IN_REQUESTS = (*_JUDGED, "minLength", "maxLength", "minimum", "maximum")
 _DATES = ("YYYYMMDD", "YYYYMMDDHHMMSS")
 
 
 # Compared by identity: plans are keys of what a decoder remembers, and each stands for one place in a contract.
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """One declared value of an answer.
+    """One declared value of an answer or a request.
 
     `kind` is struct, array or a scalar's kind; `types` are the names that xsi:type may have, as namespace and name;
     `label` is the one that findings show; `validator` judges the value itself, None if any is allowed.
@@ -65,6 +66,7 @@ class AnswerPlan:
 
 # Contracts hold mappings and cannot be hashed; the identity check keeps a reloaded catalogue from seeing old plans.
 _PLANS: dict[tuple[str, str], AnswerPlan] = {}
+_REQUESTS: dict[tuple[str, str], tuple[Contract, Mapping[str, Plan]]] = {}
 
 
 def plan(contract: Contract, namespace: str) -> AnswerPlan:
@@ -81,14 +83,29 @@ def plan(contract: Contract, namespace: str) -> AnswerPlan:
     return made
 
 
+def request_plan(contract: Contract, namespace: str) -> Mapping[str, Plan]:
+    """Return the plans of a contract's parameters in their order, made once; what has no requirement of its own rests
+    on what the whole method does."""
+    made, plans = _REQUESTS.get((contract.id, namespace), (None, {}))
+    if made is not contract:
+        rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in contract.terms.fields}
+        otherwise = Rule(f"{contract.id}#request", contract.about.evidence)
+        planner = _Planner(namespace, rules, otherwise, "request", _JUDGED_IN_REQUESTS)
+        plans = {name: planner.plan(node, name) for name, node in contract.request.members.items()}
+        _REQUESTS[contract.id, namespace] = contract, plans
+    return plans
+
+
 @dataclass(frozen=True)
 class _Planner:
     namespace: str
     rules: Mapping[str, Rule]
-    encoding: Rule
+    otherwise: Rule
+    part: str = "answer"
+    judged: tuple[str, ...] = _JUDGED
 
     def plan(self, node: Node, path: str) -> Plan:
-        rule = self.rules.get(f"answer.{path}", self.encoding)
+        rule = self.rules.get(f"{self.part}.{path}", self.otherwise)
         if isinstance(node, Struct):
             dot = f"{path}." if path else ""
             members = {name: self.plan(member, dot + name) for name, member in node.members.items()}
@@ -99,12 +116,11 @@ class _Planner:
             return Plan("array", _weakened(rule, node), frozenset({ARRAY}), _label(ARRAY), node.nullable, {}, item)
         return self._scalar(node, rule)
 
-    @staticmethod
-    def _scalar(node: Scalar, rule: Rule) -> Plan:
+    def _scalar(self, node: Scalar, rule: Rule) -> Plan:
         name = SCALARS[node.kind]
         types = {name, (XSD, "base64Binary")} if node.kind == "base64" else {name}
         # `type` is the decoder's business, and a base64 text has become bytes, which JSON Schema does not know.
-        asked = {key: node.schema[key] for key in _JUDGED if key in node.schema and node.kind != "base64"}
+        asked = {key: node.schema[key] for key in self.judged if key in node.schema and node.kind != "base64"}
         return Plan(
             node.kind,
             rule,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
+from conformance.checks.sent import Sent
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
 from conformance.wires.calling import Client, Finder, Sender
@@ -14,6 +15,7 @@ from conformance.wires.effects import Comparison
 from conformance.wires.files import Load
 from conformance.wires.soap import faults, harmless, judge, reader, tree
 from conformance.wires.soap.binding import SoapBinder
+from conformance.wires.soap.requests import judge as requests
 from conformance.wires.soap.wsdl import wsdl
 from conformance.wires.tree import Tree
 from conformance.wires.wire import Wire
@@ -40,6 +42,10 @@ class SoapWire(Wire):
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
         """Hold a response against the documents: HTTP, envelope, encoding, values and status."""
         return judge.judge(exchange, contract, api, deadline)
+
+    def sent(self, request: Request, api: Api) -> Sent:
+        """Return the call in an envelope, and what is wrong with both."""
+        return requests.sent(request, api)
 
     def finder(self, contracts: Iterable[Contract]) -> Finder:
         """Return what finds a method by the SOAPAction of its calls."""
