@@ -11,7 +11,7 @@ from conformance.catalogue import Api, Contract
 from conformance.catalogue.binding import Binder
 from conformance.checks.judgement import Judgement
 from conformance.checks.limits import Deadline
-from conformance.checks.sent import Sent
+from conformance.checks.sent import Rule, Sent
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.reading import Reading
 from conformance.wires.bend import Bend, Vary
@@ -26,7 +26,8 @@ class Wire(Protocol):
 
     `name` is what an API's contracts call the wire, `binder` reads what they say of it. An API of the wire is described
     in a `format` such as wsdl, whose `document` readers know as a WSDL 1.1 document. `faults` are the ways in which a
-    response can be wrong, `variations` those in which it can vary without harm, both by name.
+    response can be wrong, `variations` those in which it can vary without harm, both by name. `rules` are what only
+    requests over this wire are held to.
 
     Whoever asks takes the wire of an API from the registry and never asks which one it is. A wire is a subclass, which
     says at least what has no default here.
@@ -38,6 +39,7 @@ class Wire(Protocol):
     document: str
     faults: Mapping[str, Bend] = MappingProxyType({})
     variations: Mapping[str, Vary] = MappingProxyType({})
+    rules: tuple[Rule, ...] = ()
 
     @abstractmethod
     def client(self, api: Api, url: str, sender: Sender) -> Client:

@@ -19,6 +19,7 @@ from conformance.wires.rest.binding import RestBinder, rest_of
 from conformance.wires.rest.client import RestClient
 from conformance.wires.rest.openapi import openapi
 from conformance.wires.rest.requests import judge as requests
+from conformance.wires.rest.requests.rules import RULES
 from conformance.wires.rest.tokens import Tokens
 from conformance.wires.tree import Tree
 from conformance.wires.wire import Wire
@@ -31,6 +32,7 @@ class RestWire(Wire):
     binder = RestBinder()
     faults = faults.FAULTS
     variations = harmless.VARIATIONS
+    rules = RULES
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a client with requests' own encoders."""

@@ -16,6 +16,7 @@ from conformance.wires.files import Load
 from conformance.wires.soap import faults, harmless, judge, reader, tree
 from conformance.wires.soap.binding import SoapBinder
 from conformance.wires.soap.requests import judge as requests
+from conformance.wires.soap.requests.rules import RULES
 from conformance.wires.soap.wsdl import wsdl
 from conformance.wires.tree import Tree
 from conformance.wires.wire import Wire
@@ -28,6 +29,7 @@ class SoapWire(Wire):
     binder = SoapBinder()
     faults = faults.FAULTS
     variations = harmless.VARIATIONS
+    rules = RULES
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a zeep client of the WSDL that is made from the contracts."""

@@ -23,3 +23,10 @@ FILE_WITHOUT_NAME: Final = Rule(
 BODY_UNEXPECTED: Final = Rule(
     "unexpected-body", "A body is sent where the contract has none", "send no body", Severity.WARNING
 )
+
+RULES: Final = (
+    NO_TOKEN,
+    FILE_ENCODED,
+    FILE_WITHOUT_NAME,
+    BODY_UNEXPECTED,
+)

@@ -61,3 +61,17 @@ MISSING_PARAMETER: Final = Rule(
     "send every parameter, as nil where there is no value",
     Severity.WARNING,
 )
+
+RULES: Final = (
+    SOAP_ACTION,
+    ENVELOPE,
+    NAMESPACE,
+    ENCODING_STYLE,
+    TYPE_MISSING,
+    TYPE_WRONG,
+    ARRAY_TYPE,
+    REFERENCE,
+    PARAMETER_ORDER,
+    UNKNOWN_PARAMETER,
+    MISSING_PARAMETER,
+)

@@ -1,0 +1,1 @@
+"""The gate: judges what an integrator's tests send to the mock, and reports each cause once."""

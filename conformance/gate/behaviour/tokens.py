@@ -1,0 +1,151 @@
+"""Bearer tokens: used while they hold, renewed when they end, and not asked for anew with every call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from conformance.catalogue import Contract, Evidence
+from conformance.checks.sent import Rule, Severity
+from conformance.gate.found import Found, found
+from conformance.gate.step import Step
+
+AFTER_END: Final = Rule(
+    "token-after-end",
+    "A token is used after its end",
+    "ask for a new token before the old one ends, by expires_in, or at the latest when the service refuses it with 401",
+    Severity.BEHAVIOUR,
+)
+NOT_RENEWED: Final = Rule(
+    "token-not-renewed",
+    "No new token is asked for after 401",
+    "ask for a new token when the service refuses one with 401, and repeat the call once with it",
+    Severity.BEHAVIOUR,
+)
+EACH_CALL: Final = Rule(
+    "token-each-call",
+    "A token is asked for anew with every call",
+    "keep a token until it ends: expires_in says how long it holds; name the tests with the header X-Conformance-Test "
+    "if each of them has one call",
+    Severity.WARNING,
+)
+_LEAST: Final = 3
+"""How many tokens in a row must have been used once only, where the client names no tests."""
+
+
+@dataclass
+class _Grant:
+    """A token: who asked for it, when it ends, how often it was used, and the first request that was refused for it."""
+
+    asked: bytes
+    step: Step
+    ends: datetime | None
+    expires_in: float
+    uses: int = 0
+    refused: Step | None = None
+    reported: bool = False
+    over: bool = False
+
+
+class Tokens:
+    """Watches the tokens of every API."""
+
+    def __init__(self) -> None:
+        self._grants: dict[bytes, _Grant] = {}
+        self._rows: dict[tuple[str, str, bytes], list[_Grant]] = {}
+        self._evidence: dict[str, Evidence] = {}
+
+    def hear(self, step: Step) -> Iterator[Found]:
+        """Take the next request, and yield it if it uses a token that is over."""
+        granted = _granted(step)
+        if granted is not None:
+            token, seconds = granted
+            ends = step.entry.clock + timedelta(seconds=seconds) if step.entry.clock else None
+            grant = _Grant(step.form, step, ends, seconds)
+            self._grants[_digest(token)] = grant
+            self._rows.setdefault((step.entry.api, step.entry.test, step.form), []).append(grant)
+            return
+        held = self._grants.get(_digest(_bearer(step)))
+        if held is None or step.contract is None:
+            return
+        self._evidence.setdefault(step.entry.api, _lifetime(step.contract))
+        yield from self._used(held, step)
+
+    def _used(self, grant: _Grant, step: Step) -> Iterator[Found]:
+        if step.entry.response is None or step.entry.response.status != 401:
+            grant.uses += 1
+            return
+        entry = step.entry
+        grant.over = grant.ends is not None and entry.clock is not None and entry.clock >= grant.ends
+        # A client that only has its own clock learns from the first refusal that the token is over.
+        knew = entry.at - grant.step.entry.at >= grant.expires_in
+        if grant.refused is None and not knew:
+            grant.refused = step
+            return
+        grant.reported = True
+        yield self._late(grant, step)
+
+    def _late(self, grant: _Grant, step: Step) -> Found:
+        rule = AFTER_END if grant.over else NOT_RENEWED
+        refused = f"; request {grant.refused.entry.number} was refused with 401" if grant.refused is not None else ""
+        sent = f"the token that request {grant.step.entry.number} granted for {grant.expires_in:g} seconds{refused}"
+        evidence = self._evidence[step.entry.api]
+        return found(rule, step, "the header Authorization", "a token that holds", sent, evidence, cause=("token",))
+
+    def end(self) -> Iterator[Found]:
+        """Yield tokens that were refused and never replaced, and those of clients that ask for one with each call."""
+        last: dict[tuple[str, bytes], int] = {}
+        for grant in self._grants.values():
+            last[grant.step.entry.api, grant.asked] = grant.step.entry.number
+        for grant in self._grants.values():
+            renewed = last[grant.step.entry.api, grant.asked]
+            refused = grant.refused
+            if refused is not None and not grant.reported and renewed < refused.entry.number:
+                yield self._late(grant, refused)
+        yield from self._each_call()
+
+    def _each_call(self) -> Iterator[Found]:
+        reused = {grant.step.entry.api for grant in self._grants.values() if grant.uses > 1}
+        for (api, test, _), row in self._rows.items():
+            once = [grant for grant in row if grant.uses == 1 and grant.refused is None]
+            least = 2 if test else _LEAST
+            if api not in reused and len(once) == len(row) >= least:
+                sent = f"{len(row)} tokens, each for one call"
+                evidence = self._evidence.get(api, Evidence())
+                place, expected = "the requests for tokens", "one token for the calls of an hour"
+                for grant in row[1:]:
+                    yield found(EACH_CALL, grant.step, place, expected, sent, evidence, cause=("token",))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _bearer(step: Step) -> str:
+    kind, _, token = step.entry.header("authorization").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _granted(step: Step) -> tuple[str, float] | None:
+    """Return the token in a response and the seconds for which it holds, None where there is none."""
+    response = step.entry.response
+    if response is None or response.status != 200 or b"access_token" not in response.body[:10_000]:
+        return None
+    try:
+        body: Any = json.loads(response.body)
+        token, seconds = body["access_token"], body["expires_in"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if isinstance(token, str) and isinstance(seconds, int | float):
+        return token, float(seconds)
+    return None
+
+
+def _lifetime(contract: Contract) -> Evidence:
+    """Return what the lifetime of tokens rests on."""
+    stated = (r.evidence for r in contract.terms.conventions if r.id.endswith("#token-lifetime"))
+    return next(stated, Evidence())

@@ -1,0 +1,62 @@
+"""A write that is sent twice: two invoices, two users, two costs, where the client meant one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.checks.sent import Rule, Severity
+from conformance.gate.found import Found, found
+from conformance.gate.step import Step
+
+RULE: Final = Rule(
+    "write-repeated",
+    "The same write is sent twice",
+    "send each write once, and send it again only if no response arrived; name the test with the header "
+    "X-Conformance-Test if these are two tests",
+    Severity.BEHAVIOUR,
+)
+
+
+class RepeatedWrites:
+    """Finds a write that succeeded and is sent again with the same content.
+
+    Within a test that has a name, anything may be in between but a call that could take the write back. Without names,
+    only a repetition that follows at once counts, as the next test may send the same.
+    """
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[str, str], dict[bytes, Step]] = {}
+
+    def hear(self, step: Step) -> Iterator[Found]:
+        """Take the next request, and yield it if it repeats a write."""
+        if step.contract is None or step.contract.operation.key_members:
+            return  # a request for a token is no part of what a test does
+        written = self._written.setdefault(step.scope, {})
+        before = written.get(step.form) if step.writes else None
+        if before is not None and before.contract is step.contract:
+            yield self._repeated(before, step)
+        if not step.named or (step.writes and _may_undo(step)):
+            written.clear()
+        if step.writes and step.entry.ok and not step.entry.uncertain:
+            written[step.form] = step
+
+    def end(self) -> Iterator[Found]:
+        """Yield nothing: a repetition shows at once."""
+        return iter(())
+
+    @staticmethod
+    def _repeated(before: Step, step: Step) -> Found:
+        harmless = not step.entry.ok or _may_undo(step)
+        sent = f"the same as request {before.entry.number}, which succeeded with {before.status}"
+        severity = Severity.WARNING if harmless else None
+        return found(RULE, step, "the request", "each write once", sent, step.evidence, severity=severity)
+
+
+def _may_undo(step: Step) -> bool:
+    """Return whether a write changes or removes a record that was there, so that repeating it adds nothing."""
+    contract = step.contract
+    assert contract is not None
+    if contract.irreversible:
+        return False
+    return any(name.rpartition(".")[2] in ("id", "account_number") for name in contract.usage.subject)
