@@ -17,6 +17,7 @@ from conformance.errors import Exit, ReadableError
 _COMMANDS = {
     "run": "run the features against an endpoint and write reports",
     "mock": "serve the mock over HTTP",
+    "gate": "run an integrator's tests against the mock and judge every request that they send",
     "coverage": "list every requirement and the scenarios that verify it",
     "drift": "compare recordings, an endpoint or a description, and report what changed",
     "prove": "inject faults and count how many the suite detects",

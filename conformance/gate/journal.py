@@ -24,13 +24,15 @@ Headers = tuple[tuple[str, str], ...]
 class Entry:
     """A request that arrived and the response that it got, None where the connection ended before one.
 
-    `at` is seconds of a clock that only rises, `clock` the time that the mock's world had, `test` the name of the
-    client's test, empty where it names none. `method` and `outcome` are empty for what is no documented call; `ok` says
-    whether the call succeeded. `uncertain` marks a response that the client may not have received.
+    `at` is seconds of a clock that only rises, `time` the wall clock's, `clock` the time that the mock's world had.
+    `test` is the name of the client's test, empty where it names none. `method` and `outcome` are empty for what is no
+    documented call; `ok` says whether the call succeeded. `uncertain` marks a response that the client may not have
+    received, and `reason` is why the mock refused the request.
     """
 
     number: int
     at: float
+    time: str
     clock: datetime | None
     test: str
     api: str
@@ -43,6 +45,7 @@ class Entry:
     response: Response | None = field(repr=False)
     response_headers: Headers = field(default=(), repr=False)
     uncertain: bool = False
+    reason: str = ""
 
     def header(self, name: str) -> str:
         """Return the first value of a request header by its lower-case name, or an empty string."""
@@ -57,10 +60,11 @@ def entry(stated: Mapping[str, Any]) -> Entry:
     return Entry(
         number=stated["number"],
         at=float(stated["at"]),
+        time=stated.get("time", ""),
         clock=datetime.fromisoformat(moment).replace(tzinfo=None) if moment else None,
         test=stated["test"],
         api=stated["api"],
-        method=stated["method"].rpartition("/")[2],
+        method=stated["method"],
         outcome=stated["outcome"] or "",
         ok=bool(stated["ok"]),
         caller=stated["caller"] or "",
@@ -73,6 +77,7 @@ def entry(stated: Mapping[str, Any]) -> Entry:
         ),
         response_headers=() if response is None else _headers(response["headers"]),
         uncertain=response is None or bool(stated.get("trouble")),
+        reason=stated.get("reason", ""),
     )
 
 
@@ -87,7 +92,7 @@ class Journal:
         self.url = url.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
-        self.since = 0
+        self.since = self.dropped = 0
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield every entry that came since, in the order of arrival; EndpointBroken where it cannot be read."""
@@ -98,7 +103,7 @@ class Journal:
                 yield entry(stated)
 
     def skip(self) -> None:
-        """Leave out what is in the journal by now."""
+        """Skip what is in the journal already."""
         while page := self._page(self.since):
             self.since = page[-1]["number"]
 
@@ -108,8 +113,10 @@ class Journal:
         try:
             response = self._session.get(address, params={"since": since, "limit": _PAGE}, timeout=_SECONDS)
             response.raise_for_status()
-            found: list[dict[str, Any]] = response.json()["entries"]
-            for stated in found:
+            body = response.json()
+            found: list[dict[str, Any]] = body["entries"]
+            self.dropped = body["dropped"]
+            for stated in found[:1]:
                 entry(stated)
         except requests.RequestException as error:
             raise EndpointBroken(f"the journal cannot be read: {error}", where=address, do=do) from error

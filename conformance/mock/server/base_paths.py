@@ -15,6 +15,14 @@ BASES: Final[Mapping[str, tuple[str, ...]]] = {
 """The base paths of each API, the usual one first; an empty one is the root, as AutoXChange's own host has it."""
 CONTROL = "/_control"
 """The base path of the mock's own requests."""
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    "CONFORMANCE_URL": "",
+    "CONFORMANCE_SOAP_URL": "/apis/v1.1/api",
+    "CONFORMANCE_WSDL_URL": "/apis/v1.1/wsdl",
+    "CONFORMANCE_AX_URL": "/ax",
+    "CONFORMANCE_INVOICING_URL": "/invoicing",
+}
+"""The variables in which a client finds where the mock is, and the path that each of them has on it."""
 
 
 def api_at(catalogue: Catalogue, path: str) -> Api | None:

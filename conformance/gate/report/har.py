@@ -1,0 +1,142 @@
+"""The exchanges of a gate as HAR 1.2, one entry a line, written while the journal is read."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from conformance import __version__
+from conformance.errors import UserError
+from conformance.gate.journal import Entry, Headers
+from conformance.scrubbing import Scrubber
+
+NAME: Final = "gate.har"
+_LONGEST: Final = 40_000
+"""How many characters of a body are kept; a file that is longer says nothing more."""
+
+
+class HarWriter:
+    """Writes entries to a file, which is there only once all are written."""
+
+    def __init__(self, path: Path, scrubber: Scrubber) -> None:
+        self._path, self._scrubber = path, scrubber
+        self._temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+        self._written = False
+
+    def __enter__(self) -> HarWriter:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._temporary.open("x", encoding="utf-8")
+        creator = json.dumps({"name": "conformance", "version": __version__})
+        self._file.write(f'{{"log":{{"version":"1.2","creator":{creator},"entries":[\n')
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
+        if kind is None:
+            self._file.write("\n]}}\n")
+        self._file.close()
+        if kind is None:
+            self._temporary.replace(self._path)
+        else:
+            with suppress(OSError):
+                self._temporary.unlink()
+
+    def add(self, entry: Entry, rules: Iterable[str]) -> None:
+        """Write an entry, with keys masked, and the rules that it breaks."""
+        line = json.dumps(har_entry(entry, rules, self._scrubber), separators=(",", ":"), ensure_ascii=False)
+        self._file.write((",\n" if self._written else "") + line)
+        self._written = True
+
+
+def har_entry(entry: Entry, rules: Iterable[str], scrubber: Scrubber) -> dict[str, Any]:
+    """Return an entry in the form of HAR 1.2; what only the gate knows is in members that begin with an underscore."""
+    url = scrubber.text(entry.request.url)
+    query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    request: dict[str, Any] = {
+        "method": entry.request.verb,
+        "url": url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": [*_headers(entry.headers, scrubber)],
+        "queryString": [{"name": name, "value": value} for name, value in query],
+        "headersSize": -1,
+        "bodySize": len(entry.request.body),
+    }
+    if entry.request.body:
+        media = entry.header("content-type") or "application/octet-stream"
+        request["postData"] = {
+            "mimeType": scrubber.text(media),
+            "params": [],
+            "text": _text(entry.request.body, scrubber),
+        }
+    return {
+        "startedDateTime": entry.time,
+        "time": 0,
+        "request": request,
+        "response": _response(entry, scrubber),
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "_number": entry.number,
+        "_test": scrubber.text(entry.test),
+        "_method": f"{entry.api}/{entry.method}" if entry.method else entry.api,
+        "_outcome": entry.outcome,
+        "_rules": sorted(set(rules)),
+    }
+
+
+def _response(entry: Entry, scrubber: Scrubber) -> dict[str, Any]:
+    response = entry.response
+    status, body = (0, b"") if response is None else (response.status, response.body)
+    media = next((value for name, value in entry.response_headers if name.lower() == "content-type"), "")
+    return {
+        "status": status,
+        "statusText": _reason(status),
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": [*_headers(entry.response_headers, scrubber)],
+        "content": {"size": len(body), "mimeType": media, "text": _text(body, scrubber)},
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": len(body),
+    }
+
+
+def _headers(headers: Headers, scrubber: Scrubber) -> Iterator[dict[str, str]]:
+    for name, value in headers:
+        yield {"name": scrubber.text(name), "value": scrubber.header(name, value)}
+
+
+def _text(body: bytes, scrubber: Scrubber) -> str:
+    text = body[: 2 * _LONGEST].decode("utf-8", "replace")
+    start = scrubber.start(text, _LONGEST)
+    return start if len(body) <= _LONGEST else f"{start}\n… {len(body):,} bytes in all"
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def exchange(path: Path, number: int) -> dict[str, Any]:
+    """Return the entry of a request from a HAR that a gate wrote; UserError where there is none."""
+    do = "run `conformance gate` first, or name the folder of its reports with --reports"
+    mark, last = f'"_number":{number},', 0
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if mark in line:
+                    found: dict[str, Any] = json.loads(line.strip().rstrip(","))
+                    if found["_number"] == number:
+                        return found
+                last += line.startswith(("{", ",")) and '"_number":' in line
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"the exchanges cannot be read: {error}", where=str(path), do=do) from error
+    raise UserError(f"no request {number} was recorded", where=str(path), do=f"there are {last}; see gate.json")

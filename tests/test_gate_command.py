@@ -1,0 +1,242 @@
+"""`conformance gate` as an integrator uses it: its command runs untouched, and exit codes say what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.gated import ENVELOPE, ROOT, SOAP, element
+
+KEYS = ("company_uuid", "user_api_key", "vendor_api_key")
+ENVELOPE_OF_THE_COMPANY = ENVELOPE.format(
+    "company_show",
+    element("api_keys", SOAP.methods["company_show"].request.members["api_keys"], {k: f"@{k}@" for k in KEYS}),
+)
+SCRIPT = f"""
+import os, sys, urllib.request
+keys = {{name: os.environ["CONFORMANCE_" + name.upper()] for name in {KEYS}}}
+def call(action="/denver/api/company_show", query="", path="/apis/v1.1/api", test=""):
+    body = {ENVELOPE_OF_THE_COMPANY!r}
+    for name, key in keys.items():
+        body = body.replace("@" + name + "@", key)
+    headers = {{"Content-Type": "text/xml", "SOAPAction": action, "X-Conformance-Test": test}}
+    try:
+        urllib.request.urlopen(urllib.request.Request(
+            os.environ["CONFORMANCE_URL"] + path + query, body.encode(), headers)).read()
+    except urllib.error.HTTPError:
+        pass
+"""
+RIGHT = "call()"
+WRONG = 'call(action="")'
+WARNED = 'call(query="?k=" + keys["user_api_key"])'
+
+
+@dataclass
+class Gate:
+    folder: Path
+
+    def script(self, body: str) -> list[str]:
+        file = self.folder / "client.py"
+        file.write_text(f"{SCRIPT}\n{body}\n")
+        return [sys.executable, str(file)]
+
+    def started(self, command: Sequence[str], *options: str, **more: object) -> subprocess.Popen[str]:
+        words = [sys.executable, "-m", "conformance", "gate", *options, "--", *command]
+        environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
+        return subprocess.Popen(
+            words, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**environment, "PYTHONPATH": str(ROOT), **more.pop("env", {})}, **more,  # type: ignore[call-overload]
+        )  # fmt: skip
+
+    def run(self, command: Sequence[str], *options: str, **more: object) -> subprocess.CompletedProcess[str]:
+        process = self.started(command, *options, **more)
+        out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    @property
+    def record(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads((self.folder / "reports" / "gate.json").read_text("utf-8"))
+        return found
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path)
+
+
+# Each of these starts a program, which takes its time: a line a promise.
+@pytest.mark.parametrize(
+    ("body", "options", "code"),
+    [
+        (RIGHT, (), 0),
+        (WRONG, (), 1),
+        (WARNED, (), 0),
+        (WARNED, ("--fail-on", "warning"), 1),
+        (WRONG, ("--fail-on", "error"), 1),
+        ("pass", (), 3),
+        ('call(path="/nowhere")', (), 3),
+        (f"{RIGHT}; sys.exit(7)", (), 7),
+        (f"{WRONG}; sys.exit(7)", (), 7),
+        ("sys.exit(5)", (), 5),
+        ("import os; os.kill(os.getpid(), 9)", (), 137),
+    ],
+)
+def test_the_exit_code_says_what_came_of_it(gate: Gate, body: str, options: tuple[str, ...], code: int) -> None:
+    done = gate.run(gate.script(body), *options)
+    assert (done.returncode, gate.record["exit_code"]) == (code, code), done.stderr
+
+
+def test_output_is_the_commands_own(gate: Gate) -> None:
+    done = gate.run(["sh", "-c", "printf 'a\\000b'; printf c >&2; cat; exit 4"], stdin=subprocess.DEVNULL)
+    assert done.stdout == "a\0b"
+    assert done.stderr.startswith("c")
+    assert done.returncode == 4
+
+
+def test_standard_input_is_the_commands_own(gate: Gate) -> None:
+    process = gate.started(["cat"], stdin=subprocess.PIPE)
+    out, _ = process.communicate("to the command", timeout=60)
+    assert out == "to the command"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--", "/no/such/command"], "the command cannot be started"),
+        (["--"], "no command to run after --"),
+        ([], "no command to run"),
+        (["pytest"], "with -- before the command"),
+        (["--env", "A=NOTHING", "--", "true"], "no such variable"),
+        (["--env", "1A=CONFORMANCE_URL", "--", "true"], "not the name of a variable"),
+        (["--state", "none.json", "--", "true"], "cannot read the file"),
+        (["--require-outcomes", "none.txt", "--", "true"], "cannot read the file"),
+        (["--config", "none.toml", "--", "true"], "cannot read the file"),
+        (["--fail-on", "nothing", "--", "true"], "invalid choice"),
+        (["show", "1"], "the exchanges cannot be read"),
+    ],
+)
+def test_a_wrong_command_ends_with_2(gate: Gate, words: list[str], said: str) -> None:
+    command = [sys.executable, "-m", "conformance", "gate", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=gate.folder, text=True, capture_output=True, timeout=60, env=environment)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_variables_are_mapped(gate: Gate) -> None:
+    command = ["sh", "-c", 'echo "$MINE $OTHER"']
+    done = gate.run(command, "--env", "MINE=CONFORMANCE_AX_URL", "--env", "OTHER=USER_API_KEY", "--port", "0")
+    url, key = done.stdout.split()
+    assert url.endswith("/ax")
+    assert len(key) == 36
+    assert key not in (gate.folder / "reports" / "gate.json").read_text("utf-8")
+
+
+WAITS = """
+import signal, time
+def ended(number, frame):
+    print("got", number, flush=True)
+    sys.exit(42)
+signal.signal(signal.SIGINT, ended)
+signal.signal(signal.SIGTERM, ended)
+{call}
+print("waiting", flush=True)
+time.sleep(30)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("group", [True, False])
+def test_signals_reach_the_command_once(gate: Gate, number: int, group: bool) -> None:
+    process = gate.started(gate.script(WAITS.format(call=RIGHT)), start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
+    (os.killpg if group else os.kill)(process.pid, number)
+    out, err = process.communicate(timeout=30)
+    assert out == f"got {int(number)}\n"
+    assert process.returncode == 42, err
+    assert gate.record["requests"] == 1
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_command_once(gate: Gate) -> None:
+    command = gate.script(WAITS.format(call=RIGHT))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(gate.folder)
+        os.execve(sys.executable, [sys.executable, "-m", "conformance", "gate", "--", *command], environment)
+    seen = b""
+    while b"waiting" not in seen:
+        seen += os.read(terminal, 1000)
+    os.write(terminal, b"\x03")
+    with suppress(OSError):  # the terminal ends with the last program on it
+        while piece := os.read(terminal, 1000):
+            seen += piece
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert seen.count(b"got 2") == 1
+    assert os.waitstatus_to_exitcode(status) == 42
+
+
+def test_a_command_that_outlives_a_signal_is_waited_for(gate: Gate) -> None:
+    body = (
+        "import signal, time; signal.signal(signal.SIGTERM, lambda *_: print('no', flush=True));"
+        "print('waiting', flush=True); time.sleep(1.5)"
+    )
+    process = gate.started([sys.executable, "-c", body], start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=30)
+    assert (out, process.returncode) == ("no\n", 3)
+
+
+def test_a_command_that_is_to_ignore_ctrl_c_still_does(gate: Gate) -> None:
+    words = ["bash", "-c", "trap '' INT; exec \"$@\"", "-", sys.executable, "-m", "conformance", "gate", "--"]
+    body = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+    done = subprocess.run(
+        [*words, sys.executable, "-c", body], cwd=gate.folder, text=True, capture_output=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout == "True\n"
+
+
+def test_what_a_command_leaves_behind_is_not_waited_for(gate: Gate) -> None:
+    started = time.monotonic()
+    done = gate.run(["sh", "-c", "sleep 20 >/dev/null 2>&1 & exit 6"])
+    assert done.returncode == 6
+    assert time.monotonic() - started < 15
+
+
+def test_requests_of_a_command_that_forks_are_judged(gate: Gate) -> None:
+    body = f"if os.fork() == 0:\n    {WRONG}\n    os._exit(0)\nos.wait()"
+    assert gate.run(gate.script(body)).returncode == 1
+
+
+def test_one_block_a_cause(gate: Gate) -> None:
+    body = "\n".join([WRONG] * 3 + [WARNED])
+    done = gate.run(gate.script(body))
+    assert done.stderr.count("soap-action") == 1
+    assert "1. error: The header SOAPAction is missing or names another method (soap-action)" in done.stderr
+    assert "3 requests, the first is request 1" in done.stderr
+    assert "see:      conformance gate show 1" in done.stderr
+    assert "1 error, 1 warning in 4 requests." in done.stderr
+    shown = subprocess.run(
+        [sys.executable, "-m", "conformance", "gate", "show", "4"], cwd=gate.folder, text=True, capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert "POST http://127.0.0.1" in shown
+    assert "A key or a token is in the address of a request (key-in-url)" in shown
+    assert "${CONFORMANCE_USER_API_KEY}" in shown
