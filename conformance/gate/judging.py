@@ -31,7 +31,13 @@ class Judge:
     ) -> None:
         self._catalogue, self._scrubber = catalogue, scrubber
         self._security = Security(scrubber)
-        self._observers: tuple[Observer, ...] = (RepeatedWrites(), IgnoredErrors(), Tokens(), Polling(), Paging())
+        self._observers: tuple[Observer, ...] = (
+            RepeatedWrites(),
+            IgnoredErrors(catalogue),
+            Tokens(),
+            Polling(),
+            Paging(),
+        )
         self.causes = Causes(accepted, today or date.today())
         self.coverage = Coverage(catalogue)
         self.requests = self.calls = self.elsewhere = 0

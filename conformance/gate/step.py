@@ -16,7 +16,7 @@ from conformance.gate.journal import Entry
 class Step:
     """A request with what it says: `form` is the same for requests that say the same, whatever their bytes.
 
-    Within one `scope`, a test of one caller, steps belong together; `named` says whether the client named the test.
+    Within one `scope`, a test in one world, steps belong together; `named` says whether the client named the test.
     """
 
     entry: Entry
@@ -26,8 +26,8 @@ class Step:
 
     @property
     def scope(self) -> tuple[str, str]:
-        """The test and the caller."""
-        return self.entry.test, self.entry.caller
+        """The test, and the world of the caller: who called is not always known where a call is refused."""
+        return self.entry.test, self.entry.caller.partition(":")[0]
 
     @property
     def named(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from conformance.catalogue import Contract, Evidence
+from conformance.catalogue import Catalogue, Contract, Evidence
 from conformance.checks.sent import Rule, Severity
 from conformance.gate.found import Found, found
 from conformance.gate.step import Step
@@ -41,7 +41,8 @@ class IgnoredErrors:
     A refused call that something unrelated follows shows nothing: tests provoke errors on purpose.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._ids = {contract.id: frozenset(_ids(contract, catalogue)) for contract in catalogue.contracts}
         self._refused: dict[tuple[str, str], dict[str, _Refused]] = {}
 
     def hear(self, step: Step) -> Iterator[Found]:
@@ -53,7 +54,7 @@ class IgnoredErrors:
             each.since += 1
             if not step.named and each.since > _CLOSE:
                 del refused[method]
-            elif method != step.method and (finding := _builds_on(step, each)) is not None:
+            elif method != step.method and (finding := self._builds_on(step, each)) is not None:
                 del refused[method]
                 yield finding
         if step.contract is None:
@@ -67,24 +68,35 @@ class IgnoredErrors:
         """Yield nothing: a call that builds on an error shows at once."""
         return iter(())
 
+    def _builds_on(self, step: Step, refused: _Refused) -> Found | None:
+        """Return the finding where a step uses what a refused call never gave."""
+        before, keys, ids = refused.step, _keys(step.contract), self._ids.get(step.method, frozenset())
+        status = _error_text(before)
+        for path, value in step.leaves():
+            if path.partition(".")[0] in keys or path in keys:
+                continue
+            if isinstance(value, str) and len(value) >= _SHORTEST and status and value in status:
+                return _found(step, before, path, f"the error text {value[:60]!r}")
+            if path in ids and _is_nothing(value) and before.writes:
+                return _found(step, before, path, repr(value) if value else "nothing")
+            if path in ids and not step.entry.ok and isinstance(value, str) and value in refused.identities:
+                return _found(step, before, path, "the record that was refused")
+        path = step.entry.request.url.partition("?")[0]
+        if step.contract is None and before.writes and (path.endswith("/") or "//" in path.partition("://")[2]):
+            return _found(step, before, "the path", "an address without an id")
+        return None
 
-def _builds_on(step: Step, refused: _Refused) -> Found | None:
-    """Return the finding where a step uses what a refused call never gave."""
-    before, keys = refused.step, _keys(step.contract)
-    status = _error_text(before)
-    for path, value in step.leaves():
-        if path.partition(".")[0] in keys or path in keys:
-            continue
-        if isinstance(value, str) and len(value) >= _SHORTEST and status and value in status:
-            return _found(step, before, path, f"the error text {value[:60]!r}")
-        if _is_id(path, step) and _is_nothing(value) and before.writes:
-            return _found(step, before, path, "nothing" if not value else repr(value))
-        if _is_subject(path, step) and not step.entry.ok and isinstance(value, str) and value in refused.identities:
-            return _found(step, before, path, "the record that was refused")
-    last = step.entry.request.url.partition("?")[0]
-    if step.contract is None and before.writes and last.endswith(("/", "//send", "//status")):
-        return _found(step, before, "the path", "an address without an id")
-    return None
+
+def _ids(contract: Contract, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the paths of a request at which the id of a record is, that another call made."""
+    yield from (name for name in contract.request.members if contract.operation.place(name) == "path")
+    if contract.trace is not None and contract.trace.changes is not None:
+        yield contract.trace.changes.by
+    yield from (path for path in contract.usage.subject if path == "id" or path.endswith("_id"))
+    for other in catalogue.apis[contract.api].methods.values():
+        made = other.trace.makes if other.trace is not None else None
+        if made is not None and made.read_by.get("method") == contract.method:
+            yield from made.read_by["with"]
 
 
 def _found(step: Step, before: Step, path: str, what: str) -> Found:
@@ -118,37 +130,15 @@ def _keys(contract: Contract | None) -> frozenset[str]:
     return frozenset({contract.operation.keys, *contract.operation.key_members}) - {""}
 
 
-def _is_id(path: str, step: Step) -> bool:
-    """Return whether a value says which record a call is about."""
-    if step.contract is None:
-        return False
-    name = path.rpartition(".")[2].lower()
-    return _is_subject(path, step) and (name == "id" or name.endswith(("id", "uuid")))
-
-
-def _is_subject(path: str, step: Step) -> bool:
-    contract = step.contract
-    if contract is None:
-        return False
-    return path in contract.usage.subject or contract.operation.place(path) == "path" or path == "id"
-
-
 def _is_nothing(value: Any) -> bool:
     return value is None or (isinstance(value, str) and value.strip().lower() in _PLACEHOLDERS)
 
 
 def _identities(step: Step) -> frozenset[str]:
-    """Return the texts by which a refused write would have named its record, where it was to make one."""
-    if not step.writes or step.contract is None:
+    """Return the texts by which a refused write would have named the record that it was to make."""
+    trace = step.contract.trace if step.contract is not None else None
+    if trace is None or trace.makes is None:
         return frozenset()
-    keys, subject = _keys(step.contract), step.contract.usage.subject
-    names = {name.rpartition(".")[2] for name in subject}
-    return frozenset(
-        value
-        for path, value in step.leaves()
-        if isinstance(value, str)
-        and len(value) >= _SHORTEST
-        and path.partition(".")[0] not in keys
-        and (path in subject or path.rpartition(".")[2].lower().endswith("id") or path.rpartition(".")[2] in names)
-        and path != "id"
-    )
+    paths = {trace.makes.sent_id, *trace.makes.found_by.get("match", {}).values()} - {""}
+    sent = (value for path, value in step.leaves() if path in paths)
+    return frozenset(value for value in sent if isinstance(value, str) and len(value) >= _SHORTEST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.catalogue.trace import Kind
 from conformance.checks.sent import Rule, Severity
 from conformance.gate.found import Found, found
 from conformance.gate.step import Step
@@ -36,7 +37,12 @@ class RepeatedWrites:
         before = written.get(step.form) if step.writes else None
         if before is not None and before.contract is step.contract:
             yield self._repeated(before, step)
-        if not step.named or (step.writes and _may_undo(step)):
+        if step.writes:
+            # Whatever is written in between, a value may have to be set again, and a record that was removed be there.
+            changes = {form for form, other in written.items() if _may_undo(other)}
+            for form in [*written] if _may_undo(step) else changes:
+                del written[form]
+        if not step.named:
             written.clear()
         if step.writes and step.entry.ok and not step.entry.uncertain:
             written[step.form] = step
@@ -54,9 +60,8 @@ class RepeatedWrites:
 
 
 def _may_undo(step: Step) -> bool:
-    """Return whether a write changes or removes a record that was there, so that repeating it adds nothing."""
-    contract = step.contract
-    assert contract is not None
-    if contract.irreversible:
+    """Return whether a write sets values or removes a record, so that the same again adds nothing."""
+    trace = step.contract.trace if step.contract is not None else None
+    if trace is None:
         return False
-    return any(name.rpartition(".")[2] in ("id", "account_number") for name in contract.usage.subject)
+    return trace.kind is Kind.RESTORABLE or (trace.kind is Kind.REMOVABLE and trace.makes is None)
