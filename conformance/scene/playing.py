@@ -10,13 +10,16 @@ from conformance.endpoint.settings import Profile
 from conformance.errors import Unarranged
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
-from conformance.gherkin.forms import FORMS, Form
+from conformance.gherkin.forms import FORMS, Form, matches
 from conformance.gherkin.matching import match
 from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven, verdict_of, worse
+
+_SETTING_UP = frozenset(("kind", "field", "state"))
+"""Places of Givens that set up records or settings."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,29 @@ class Play:
         if "fault" in tags and profile.kind != "mock":
             raise Unarranged("the scenario injects a fault, which only the mock supports")
 
+    @property
+    def is_exclusive(self) -> bool:
+        """Return whether the scenario may change what another one would see of the account.
+
+        It does not if it sets nothing up, and each of its calls reads or is bound to be refused.
+        """
+        steps = (step for step in self.scenario.steps if step.keyword == "given")
+        words = {word for step in steps for _, found in matches(step.keyword, step.text) for word in found}
+        writes = any(contract.effect == "writes" for contract in self.claims.calls)
+        return not words.isdisjoint(_SETTING_UP) or (writes and not self.claims.refused)
+
 
 class Stage:
     """The state that the steps of one scenario share, from its first step to the end of its clean-up."""
 
     def __init__(self, session: Session, play: Play, effort: Effort) -> None:
-        self.scene = Scene(session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
         self._effort = effort
+        self._turn = session.turns.take(alone=play.is_exclusive)
+        try:
+            self.scene = Scene(session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
+        except BaseException:
+            self._turn.end()
+            raise
 
     @cached_property
     def _many(self) -> Many:
@@ -57,7 +76,8 @@ class Stage:
         form.run(words, rows, scene=self.scene, many=self._many)
 
     def close(self) -> None:
-        """End the scenario."""
+        """End the scenario and its turn."""
+        self._turn.end()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
+from conformance.endpoint.turns import Turns
 from conformance.errors import Need, SettingsError, Unarranged
 from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.arranger import Arranger
@@ -53,6 +54,7 @@ class Session:
         self.scrubber = hiding or scrubber(catalogue, profile)
         self.live = profile.kind == "live"
         self.transport: Carrier = carrier or self._guarded(pace_file)
+        self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Bearers] = {}
 
