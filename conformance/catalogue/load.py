@@ -25,6 +25,7 @@ from conformance.catalogue.model import (
     Usage,
 )
 from conformance.catalogue.observation import FOLDER, Observation, confirmed, with_observations
+from conformance.catalogue.recipes import load_recipes
 from conformance.catalogue.schema import Schema, contract_part
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.trace import put_back_of, trace_of
@@ -107,6 +108,7 @@ class _ApiLoader:
                     )
                 methods[file.stem] = contract
         raise_all([*errors, *faults_between(methods, {file.stem for file in files})])
+        recipes = load_recipes(self.folder, self.schema, {name: found.request for name, found in methods.items()})
         return Api(
             id=self.name,
             title=self.api["title"],
@@ -120,6 +122,7 @@ class _ApiLoader:
             preflight=self.api.get("preflight", ""),
             equivalent_mutants=tuple(EquivalentMutant(**each) for each in self.api.get("equivalent_mutants", ())),
             requests={stated["id"]: self._evidence(stated) for stated in self.api.get("requests", ())},
+            recipes=recipes,
         )
 
     def _share(self, file: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.catalogue.binding import Binding, Operation
 from conformance.catalogue.evidence import Citation, Evidence, Source
+from conformance.catalogue.recipes import Recipes
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.trace import PutBack, Trace
 from conformance.catalogue.types import Array, Node, Struct, named
@@ -276,6 +277,7 @@ class Api:
     equivalent_mutants: tuple[EquivalentMutant, ...] = ()
     preflight: str = ""
     requests: Mapping[str, Evidence] = field(default_factory=dict)
+    recipes: Recipes = field(default_factory=Recipes)
 
     def types(self) -> dict[str, Struct | Array]:
         """Every type with a name on the wire, each after those it is made of."""
@@ -297,6 +299,13 @@ class Catalogue:
         """Every contract of every API."""
         for api in self.apis.values():
             yield from api.methods.values()
+
+    def recipes(self, api: str) -> Recipes:
+        """Return the recipes of every API, those of this one before the others'."""
+        found = self.apis[api].recipes
+        for other in (each for each in self.apis.values() if each.id != api):
+            found = found.over(other.recipes)
+        return found
 
     @cached_property
     def by_method(self) -> Mapping[str, tuple[Contract, ...]]:

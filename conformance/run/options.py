@@ -46,6 +46,14 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--strict-assumptions",
         {"action": "store_true", "help": "what contradicts an assumption of the contracts fails the run too"},
     ),
+    (
+        "--arrange",
+        {
+            "default": "",
+            "choices": ["calls"],
+            "help": "calls: bring Givens about by calls on the mock too, as at a live endpoint",
+        },
+    ),
     ("--no-deprecated", {"action": "store_true", "help": "skip deprecated methods"}),
     ("--shard", {"default": "", "metavar": "I/N", "help": "run the I-th of N disjoint parts of the scenarios"}),
     (

@@ -158,9 +158,23 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         # The parent of a worker's folder is shared by all workers on this machine.
         is_worker = profile.pace > 0 and hasattr(pytestconfig, "workerinput")
         pace_file = tmp_path_factory.getbasetemp().parent / "pace" if is_worker else None
-        session = Session(catalogue, profile, salt=salt, pace_file=pace_file, hiding=pytestconfig.stash[scrubber_key])
+        session = Session(
+            catalogue,
+            profile,
+            salt=salt,
+            pace_file=pace_file,
+            hiding=pytestconfig.stash[scrubber_key],
+            arrange=pytestconfig.getoption("arrange"),
+            run=_run_tag(pytestconfig) if profile.kind == "live" else "",
+        )
         stack.callback(session.close)
         yield session
+
+
+def _run_tag(config: pytest.Config) -> str:
+    """Return what distinguishes this run from all others, the same in all of its processes."""
+    shared: str = getattr(config, "workerinput", {}).get("testrunuid", "")
+    return shared or uuid.uuid4().hex
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,9 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
             load_profile(found.endpoints, args.endpoint)
     with gathering(errors):
         Shard.parse(args.shard)
+    if args.arrange and args.cassettes in ("record", "replay"):
+        what = "cassettes hold Givens that a mock's control API brings about"
+        errors.append(UserError(what, where="--arrange", do="drop --arrange or --cassettes"))
     with gathering(errors):
         catalogue = load(found.contracts)
     with gathering(errors):

@@ -11,7 +11,7 @@ from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, Unarranged, UserError
-from conformance.scene.members import ABSENT, Column, is_missing, member_at, members_at
+from conformance.scene.members import ABSENT, Column, is_missing, member_at, members_at, rows_of
 from conformance.scene.words import same
 
 _MOST_ROWS = 10
@@ -198,7 +198,7 @@ def _missing(
 
 def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict[str, Any]:
     """Return the row of a response whose member `field` has this value; ContractBroken unless there is exactly one."""
-    rows = [item for item in _rows_of(judgement.value) if field in item]
+    rows = [item for item in rows_of(judgement.value) if field in item]
     found = [item for item in rows if same(cell, item[field])]
     if judgement.own is not None and len(found) > 1:
         own = [item for item in found if judgement.own(item)]
@@ -210,13 +210,6 @@ def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict
         came = f"{len(found)} such rows among {len(rows)} with {field} {values}"
         raise ContractBroken([_listed_wrong(contract, field, f"one row with {field} {cell}", came)])
     return found[0]
-
-
-def _rows_of(value: Any) -> Iterator[dict[str, Any]]:
-    for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
-        if isinstance(value, list) and isinstance(item, dict):
-            yield item
-        yield from _rows_of(item)
 
 
 def count(contract: Contract, judgement: Judgement, field: str, number: int) -> None:

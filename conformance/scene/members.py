@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,23 @@ def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:
             yield from members_at(item, names)
     elif isinstance(value, dict) and names[0] in value:
         yield from members_at(value[names[0]], names[1:])
+
+
+def rows_of(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a list, at any depth of a response."""
+    for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        if isinstance(value, list) and isinstance(item, dict):
+            yield item
+        yield from rows_of(item)
+
+
+def texts_at(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts in an object and the objects in it, each with its path."""
+    for name, member in value.items():
+        if isinstance(member, str):
+            yield f"{above}{name}", member
+        elif isinstance(member, dict):
+            yield from texts_at(member, f"{above}{name}.")
 
 
 def is_missing(value: Any) -> bool:

@@ -19,6 +19,7 @@ from conformance.payloads.si_message import SiMessage
 from conformance.scene import expect, members
 from conformance.scene.arranging.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
+from conformance.scene.distinct import Distinct
 from conformance.scene.marks import Marks, identifying
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
@@ -56,7 +57,8 @@ class Scene:
 
     def __init__(self, session: Session, api: str, scenario: str, *, refusing: bool) -> None:
         self.session, self.api, self.scenario, self.refusing = session, api, scenario, refusing
-        self.arranger = session.arranger(scenario)
+        self.unique = session.unique(scenario)
+        self.arranger = session.arranger(scenario, api, self.arrange, self.unique)
         self.observations: list[Observation] = []
         self.proven: set[str] = set()
         self.authorization = Authorization()
@@ -67,7 +69,8 @@ class Scene:
         self._refused = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
-        self.marks = Marks("", identifying(session.catalogue), self._records)
+        self.distinct = Distinct(session.catalogue.recipes(api), self.unique)
+        self.marks = Marks(self.unique.suffix, identifying(session.catalogue), self._records)
 
     def _records(self) -> list[Mapping[str, Any]]:
         """Return every record that the scenario knows."""
@@ -89,7 +92,7 @@ class Scene:
         if made := OWN_KINDS.get(kind):
             if state or foreign:
                 raise UserError(f"a record of kind {kind!r} has neither a state nor a company", do="shorten the step")
-            self._own[label] = made.from_table(self._known(fields)).view()
+            self._own[label] = made.from_table(self.distinct.fields(kind, self._known(fields))).view()
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 
@@ -111,7 +114,8 @@ class Scene:
             raise Unarranged(f"the endpoint {self.session.profile.name} does not allow {contract.effect}")
         if self.refusing and contract.usage.witness:
             self._before = self._witnessed(contract)
-        keys, authorization, changes = self._keys(), self.authorization, self._known(changes)
+        keys, authorization = self._keys(), self.authorization
+        changes = self._known(self.distinct.changes(contract, changes, about_a_record=bool(label)))
         self._refused = False
         seen = self._last = self._send(
             contract, keys, changes, authorization, self._record(label), clear=clear, body=body
@@ -124,6 +128,15 @@ class Scene:
         if outcome is not None and outcome.ok and label in self._own:
             self._own[label].update(fields_of(contract, response))
         return seen
+
+    def arrange(
+        self, method: str, keys: Keys, changes: Mapping[str, Any], record: Mapping[str, Any] | None
+    ) -> tuple[Contract, Judgement]:
+        """Make a call that brings a Given about; what its response shows is no proof of what the scenario claims."""
+        seen = self._send(self._contract(method), keys, changes, Authorization(), record, proves=False)
+        if seen.exchange.response is None:
+            raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
+        return seen.contract, seen.judgement
 
     def calls_as(self, name: str) -> None:
         """Use the user key that was stored under a name for all later calls; "" returns to the arranger's caller."""
@@ -193,7 +206,7 @@ class Scene:
     def refuses(self, printed: str) -> None:
         """The last call was refused with this status, and its witness shows that nothing changed."""
         seen = self.last
-        expected = expect.outcome(seen.contract, seen.judgement, printed)
+        expected = expect.outcome(seen.contract, seen.judgement, self.unique.seen(printed))
         self._refused = True
         if not seen.contract.usage.witness or self._before is None:
             return
@@ -258,7 +271,7 @@ class Scene:
             if self.session.live and not all(members.member_at(record, found[1])[0] for record in records):
                 raise Unarranged(f"no response had the {found[1]} of {found[2]!r}, which the documents let be absent")
             return ", ".join(_fact_of(record, found[2], found[1]) for record in records)
-        return cell
+        return self.unique.seen(cell)
 
     def _contract(self, method: str) -> Contract:
         return self.session.catalogue.find(method, self.api, beyond=True)
@@ -269,7 +282,7 @@ class Scene:
         if keys is None:
             return None
         witness = contract.usage.witness
-        seen = self._send(self._contract(witness["method"]), keys, witness["with"], Authorization())
+        seen = self._send(self._contract(witness["method"]), keys, self._known(witness["with"]), Authorization())
         expect.conforms(seen.contract, seen.judgement)
         return _ordered(seen.judgement.value)
 
@@ -291,6 +304,7 @@ class Scene:
         *,
         clear: bool = False,
         body: str | bytes = "",
+        proves: bool = True,
     ) -> Observation:
         api, session = self.session.catalogue.apis[contract.api], self.session
         sent = arguments(contract, keys, record, changes)
@@ -306,7 +320,7 @@ class Scene:
             judgement = replace(judgement, own=own)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
-        if not clear:
+        if not clear and proves:
             self.proven |= seen.judgement.judged
             if seen.judgement.live and seen.judgement.outcome is not None:
                 self.proven |= {

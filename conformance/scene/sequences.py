@@ -43,7 +43,7 @@ class Sequences:
         self.played: list[Line] = []
         self.known: Known = {}
         self.failing: tuple[Move, ...] = ()
-        if scene.session.profile.kind != "mock":
+        if scene.session.calls_arrange:
             raise Unarranged("each sequence needs a fresh world, which only the mock provides")
 
     def each_follows(self) -> None:

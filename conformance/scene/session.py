@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,13 +16,18 @@ from conformance.endpoint.transport import Transport
 from conformance.endpoint.turns import Turns
 from conformance.errors import Need, SettingsError, Unarranged
 from conformance.scene.arranging.account import Account
-from conformance.scene.arranging.arranger import Arranger
+from conformance.scene.arranging.arranger import Arranger, Perform
+from conformance.scene.arranging.calls import CallArranger, Limits
 from conformance.scene.arranging.live import LiveArranger
 from conformance.scene.arranging.mock import MockArranger
+from conformance.scene.arranging.unique import Unique
 from conformance.scene.words import arguments
 from conformance.scrubbing import Scrubber, scrubber
 from conformance.wires.calling import Bearers, Client, Sender
 from conformance.wires.registry import guard, judge, wire_of
+
+_PATIENCE = 10.0
+"""The seconds within which a live service shows what a call made."""
 
 
 class Carrier(Sender, Protocol):
@@ -37,7 +42,8 @@ class Session:
 
     `carrier` replaces the guarded transport; `pace_file` is shared with the other processes of the run. `hiding` masks
     keys in everything that is written, and learns the keys that responses hold. `live` is True if responses are judged
-    as those of a live service, which may do anything that the documents leave open.
+    as those of a live service, which may do anything that the documents leave open. With `arrange` set to "calls", as
+    at any live endpoint, calls bring Givens about, with values of their own for each `run`.
     """
 
     def __init__(
@@ -49,10 +55,13 @@ class Session:
         carrier: Carrier | None = None,
         pace_file: Path | None = None,
         hiding: Scrubber | None = None,
+        arrange: str = "",
+        run: str = "",
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = hiding or scrubber(catalogue, profile)
         self.live = profile.kind == "live"
+        self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
         self._clients: dict[str, Client] = {}
@@ -105,12 +114,35 @@ class Session:
             f"the endpoint {self.profile.name} has no {api}", where=where, do="name its url there", need=need
         )
 
-    def arranger(self, scenario: str) -> Arranger:
-        """Return the arranger that sets up a scenario's Givens at this endpoint."""
-        if self.profile.kind != "mock":
-            return LiveArranger(self.profile, self._account)
+    def unique(self, scenario: str) -> Unique:
+        """Return the unique values of a scenario; without calls that bring Givens about, all values stay."""
+        return Unique.of(self.run, scenario) if self.calls_arrange else Unique()
+
+    def arranger(self, scenario: str, api: str, perform: Perform, unique: Unique) -> Arranger:
+        """Return the arranger that brings a scenario's Givens about at this endpoint."""
+        base: Arranger = LiveArranger(self.profile, self._account) if self.live else self._mock(scenario)
+        if not self.calls_arrange:
+            return base
+        limits = Limits(
+            partial(self._forbidden, api),
+            lambda caller: not self.live or caller in self.profile.keys,
+            patience=_PATIENCE if self.live else 0.0,
+            takes_fixtures=self.live,
+        )
+        return CallArranger(base, self.catalogue.recipes(api), perform, unique, limits)
+
+    def _mock(self, scenario: str) -> MockArranger:
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]
         return MockArranger(self._origin, seed, self.transport)
+
+    def _forbidden(self, api: str, method: str) -> str:
+        """Return why the profile does not allow calls of a method, empty where it does."""
+        contract, name = self.catalogue.find(method, api, beyond=True), self.profile.name
+        if contract.effect not in self.profile.effects:
+            return f"the profile {name} does not allow {contract.effect}"
+        if contract.left and contract.left not in self.profile.allows:
+            return f"the profile {name} does not allow the {contract.left} traces of {method}"
+        return ""
 
     @cached_property
     def _account(self) -> Account:

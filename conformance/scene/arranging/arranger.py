@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
+
+from conformance.catalogue import Contract
+from conformance.checks.judgement import Judgement
 
 Keys = Mapping[str, str]
 OWN_COMPANY, OTHER_COMPANY = "the company", "another company"
 """The two companies that every scenario has."""
 ADMIN = "an admin"
 """The default caller."""
+
+
+class Perform(Protocol):
+    """Makes a call that brings a Given about."""
+
+    def __call__(
+        self, method: str, keys: Keys, changes: Mapping[str, Any], record: Mapping[str, Any] | None
+    ) -> tuple[Contract, Judgement]:
+        """Make a complete call with these keys about a record, and return its contract and its judged response."""
 
 
 class Arranger(Protocol):
@@ -47,6 +60,9 @@ class Arranger(Protocol):
 
     def record(self, label: str) -> Mapping[str, Any]:
         """Return a record's fields."""
+
+    def now(self) -> datetime:
+        """Return the time of the endpoint's clock."""
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         """Return the fields of every record whose label is this name and a number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from conformance.catalogue.binding import COMPANY, USER, VENDOR
@@ -83,6 +84,9 @@ class LiveArranger:
         if label not in self._records:
             raise UserError(f"no record is called {label!r}", do="add a Given for it")
         return self._records[label]
+
+    def now(self) -> datetime:
+        return datetime.now(UTC).replace(tzinfo=None)
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         return [record for label, record in self._records.items() if is_numbered(label, name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from conformance.endpoint.exchange import Request
@@ -68,6 +69,9 @@ class MockArranger:
             raise UserError(f"no record is called {label!r}", do=f"use one of {', '.join(records)}")
         found: Mapping[str, Any] = records[label]
         return found
+
+    def now(self) -> datetime:
+        return datetime.strptime(self._flushed(self._caller)["now"], "%Y%m%d%H%M%S")
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         records = self._flushed(self._caller)["records"]

@@ -4,6 +4,7 @@ Feature: invoice_show_operator_file
 
   Scenario: It refuses an invoice without a file
     Given an invoice "rent"
+      | source_format |  |
     When invoice_show_operator_file is called for "rent"
     Then it is refused with ERROR: FILE NOT AVAILABLE
 

@@ -48,16 +48,16 @@ Feature: getV1InvoicesIdActions
 
   @actions-of-a-life
   Scenario Outline: It lists <number> of <types>
-    Given an invoice "A" in state DELIVERED
+    Given an invoice "A" in state FAILED
     When getV1InvoicesIdActions is called for "A" with type set to <types>
     Then the response lists <number> actions
 
     Examples:
       | types                                           | number |
-      | CREATED, DELIVERED                              | 2      |
-      | SENT                                            | 1      |
-      | ERROR, RECEIVED                                 | no     |
-      | RECEIVED, CREATED, SENT, DELIVERED, INFO, ERROR | 3      |
+      | CREATED, ERROR                                  | 2      |
+      | ERROR                                           | 1      |
+      | SENT, RECEIVED                                  | no     |
+      | RECEIVED, CREATED, SENT, DELIVERED, INFO, ERROR | 2      |
 
   Scenario Outline: It refuses <case>
     Given an invoice "A"

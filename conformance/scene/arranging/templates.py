@@ -1,0 +1,36 @@
+"""Templates of recipes: texts with places for fields of a record, facts of the companies, and times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from conformance.catalogue.recipes import PLACE
+from conformance.scene.words import as_text
+
+_TIMES: Final = {"ninety_days_ago": timedelta(days=-90), "tomorrow": timedelta(days=1)}
+"""The places for times, from the endpoint's own clock."""
+
+
+class Blank(LookupError):
+    """A place of a template has no value."""
+
+
+def filled(template: str, value: Callable[[str], Any], now: Callable[[], datetime]) -> str | None:
+    """Return a template with its places filled, None if one of them has no value.
+
+    `{place|digits}` writes only the digits of a value, as SOAP writes dates.
+    """
+
+    def fill(found: Any) -> str:
+        name, written = found[1], found[2]
+        if name in _TIMES:
+            return f"{now() + _TIMES[name]:%Y%m%d%H%M%S}"
+        text = as_text(value(name))
+        return "".join(filter(str.isdecimal, text)) if written == "digits" else text
+
+    try:
+        return PLACE.sub(fill, template)
+    except Blank:
+        return None

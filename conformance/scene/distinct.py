@@ -1,0 +1,50 @@
+"""What a scenario itself sends: values that no two runs may share are made unique, wherever the scenario names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.catalogue import Contract, Scalar
+from conformance.catalogue.recipes import Recipe, Recipes
+from conformance.catalogue.types import at
+from conformance.scene import members
+from conformance.scene.arranging.unique import Unique
+
+
+class Distinct:
+    """Makes values unique in the requests and files of one scenario."""
+
+    def __init__(self, recipes: Recipes, unique: Unique) -> None:
+        self._recipes, self._unique = recipes, unique
+
+    def fields(self, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields of a file of a kind, those that must be unique made so."""
+        made = dict(fields)
+        for name, form in self._recipes.kinds.get(kind, Recipe(kind)).unique.items():
+            if name in made:
+                made[name] = self._unique.made(made[name], form)
+        return made
+
+    def changes(self, contract: Contract, changes: Mapping[str, Any], *, about_a_record: bool) -> dict[str, Any]:
+        """Return the changes of a call with unique values, and with those of the contract's example that must be so.
+
+        What is about a record has its values from there; facts and value words stay.
+        """
+        if not self._unique.suffix:
+            return dict(changes)
+        made = dict(changes)
+        example = dict(members.texts_at(contract.example))
+        for path, form in self._recipes.unique.get(contract.method, {}).items():
+            if path in example and not (about_a_record and path in contract.usage.subject):
+                made.setdefault(path, example[path])
+            cell = made.get(path)
+            if isinstance(cell, str) and not cell.startswith("("):
+                made[path] = self._unique.made(cell, form, _longest(contract, path))
+        return {path: self._unique.seen(text) for path, text in example.items() if self._unique.knows(text)} | made
+
+
+def _longest(contract: Contract, path: str) -> int:
+    """Return how many characters a member of a request can have, 0 if its contract does not say."""
+    node = at(contract.request, path)
+    return int(node.schema.get("maxLength", 0)) if isinstance(node, Scalar) else 0
