@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from conformance.report import summary
+from conformance.report.causes import causes
 
 _NOTHING: Mapping[str, Any] = {"duration": 0.0, "exchanges": ()}
 _TAGS = {"failed": "failure", "broken": "error", "missing": "error"}
@@ -21,8 +22,9 @@ def xml(run: Mapping[str, Any]) -> bytes:
     cases = [*run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
     _count(root, cases)
     root.set("time", _seconds(run["duration"]))
+    of = {scenario["id"]: cause.id for cause in causes(run["scenarios"]) for scenario in cause.scenarios}
     features: dict[str, list[Mapping[str, Any]]] = {}
-    for scenario in cases:
+    for scenario in ({**case, "cause": of.get(case["id"], "")} for case in cases):
         features.setdefault(scenario["feature"], []).append(scenario)
     for feature, scenarios in features.items():
         _suite(root, run, feature, scenarios)
@@ -65,8 +67,10 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
         line=_legal(scenario["line"]),
         time=_seconds(scenario["duration"]),
     )
-    if scenario["requirements"]:
-        _properties(case, (("requirement", requirement) for requirement in scenario["requirements"]))
+    properties = [("requirement", requirement) for requirement in scenario["requirements"]]
+    properties += [("cause", scenario["cause"])] if scenario["cause"] else []
+    if properties:
+        _properties(case, properties)
     verdict = scenario["verdict"]
     if verdict == "passed":
         return

@@ -3,7 +3,7 @@
   const { run, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
   const LOUD_FIRST = ["failed", "broken", "differs", "known", "skipped", "none", "passed"];
   const GROUPS = [["ok", "Success"], ["who", "Access"], ["refuses", "Errors"], ["field", "Fields"], ["convention", "Conventions"]];
-  const FIRST = 8, PAGE = 20, MOST_TEXT = 100000;
+  const FIRST = 8, METHODS = 6, PAGE = 20, MOST_TEXT = 100000;
   const $ = (id) => document.getElementById(id);
   const sheet = $("sheet"), tip = $("tip"), matrix = $("matrix");
 
@@ -261,12 +261,24 @@
       glyph(scenario.verdict), h("span", { class: "where" }, scenario.method),
       h("span", {}, h("span", { class: "unseen" }, `${scenario.verdict}: `), scenario.name), h("span", { class: "why" }, reasonLine(scenario))));
   }
+  function lookAtCause(cause) {
+    const [first, ...others] = cause.scenarios.map((number) => run.scenarios[number]);
+    const item = lookAt(first);
+    if (!others.length) return item;
+    const names = cause.methods.map((id) => id.slice(id.indexOf("/") + 1));
+    const shown = names.slice(0, METHODS).join(", ") + (names.length > METHODS ? ` and ${many(names.length - METHODS, "more method")}` : "");
+    const list = h("ul", { class: "look" });
+    const fill = () => { if (!list.childElementCount) list.append(...others.map(lookAt)); };
+    item.append(h("details", { class: "same", on: { toggle: fill } }, h("summary", {}, `The same in ${many(others.length, "more scenario")}: ${shown}`), list));
+    return item;
+  }
   function buildAttention() {
-    const list = run.scenarios.filter(({ verdict }) => ["failed", "broken", "differs", "known"].includes(verdict)).sort(worst);
+    const list = [...run.causes];
     if (list.length) {
-      const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAt));
-      $("attention").append(h("h2", {}, "Needs attention"), items);
-      if (list.length > FIRST) moreOf($("attention"), items, list.slice(FIRST), lookAt, 100);
+      const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAtCause));
+      const scenarios = list.reduce((sum, cause) => sum + cause.scenarios.length, 0);
+      $("attention").append(h("h2", {}, `Needs attention: ${many(list.length, "cause")}, ${many(scenarios, "scenario")}`), items);
+      if (list.length > FIRST) moreOf($("attention"), items, list.slice(FIRST), lookAtCause, 100);
     }
     const reasons = new Map();
     for (const scenario of run.scenarios) if (scenario.verdict === "skipped") {

@@ -18,6 +18,7 @@ from typing import Any
 
 from conformance.drift.report import headline as drift_headline
 from conformance.report import summary
+from conformance.report.causes import causes
 
 _HERE = Path(__file__).parent
 _SCRIPT_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -125,7 +126,11 @@ def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
     apis = copy.deepcopy(run["apis"])
     for requirement in summary.requirements({"apis": apis}):
         requirement["scenarios"] = [numbers[name] for name in requirement["scenarios"] if name in numbers]  # type: ignore[index]
-    return {"run": {**run, "scenarios": scenarios, "apis": apis}, "exchanges": packed}
+    found = [
+        {"methods": cause.methods, "scenarios": [numbers[scenario["id"]] for scenario in cause.scenarios]}
+        for cause in causes(run["scenarios"])
+    ]
+    return {"run": {**run, "scenarios": scenarios, "apis": apis, "causes": found}, "exchanges": packed}
 
 
 def _data(value: object) -> str:
@@ -185,11 +190,11 @@ def _noscript(run: Mapping[str, Any]) -> str:
             verdicts = Counter(requirement["verdict"] for requirement in method["requirements"])
             cells = "".join(f"<td>{verdicts[verdict] or ''}</td>" for verdict in summary.VERDICTS)
             rows.append(f"<tr><th>{_text(name)}</th>{cells}</tr>")
-    wrong = [*summary.with_verdict(run, "failed"), *summary.with_verdict(run, "broken")]
+    wrong = [cause for cause in causes(run["scenarios"]) if cause.verdict in ("failed", "broken")]
     items = "".join(
-        f"<li>{_text(scenario['verdict'])}: {_text(scenario['method'])}: {_text(scenario['name'])}"
-        f"<pre>{_text(scenario['reason'])}</pre></li>"
-        for scenario in wrong[:_NOSCRIPT_LIST]
+        f"<li>{_text(cause.verdict)}, {cause.size}: {_text(cause.scenarios[0]['method'])}: "
+        f"{_text(cause.scenarios[0]['name'])}<pre>{_text(cause.scenarios[0]['reason'])}</pre></li>"
+        for cause in wrong[:_NOSCRIPT_LIST]
     )
     absent = summary.missing(run)
     items += "".join(f"<li>without a verdict: {_text(each['id'])}</li>" for each in absent[:_NOSCRIPT_LIST])

@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
+from conformance.report.causes import Cause, causes, many
 
 VERDICTS = ("passed", "failed", "differs", "broken", "skipped", "known", "none")
 GLYPHS = {"passed": "✓", "failed": "✕", "differs": "≠", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
@@ -19,6 +20,7 @@ GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
+_METHODS = 6
 _HEADINGS = {
     "failed": "Failed",
     "differs": "Contradicts an assumption",
@@ -60,17 +62,19 @@ def headline(run: Record) -> str:
     cut = f"the run ended early: {run['interrupted']}" if run["interrupted"] else ""
     cut = cut or ("" if run["complete"] else "the run did not finish")
     if absent := missing(run):
-        cut += f"; {len(absent):,} of {_many(run['collected'], 'scenario')} without a verdict"
+        cut += f"; {len(absent):,} of {many(run['collected'], 'scenario')} without a verdict"
     if verdicts["failed"]:
-        text = f"{_many(verdicts['failed'], 'requirement')} failed"
+        found = [cause for cause in causes(run["scenarios"]) if cause.verdict == "failed"]
+        of = f" ({many(len(found), 'cause')})" if 0 < len(found) < verdicts["failed"] else ""
+        text = f"{many(verdicts['failed'], 'requirement')} failed{of}"
     elif counts["failed"]:
-        text = f"{_many(counts['failed'], 'scenario')} failed"
+        text = f"{many(counts['failed'], 'scenario')} failed"
     elif drifted(run.get("drift"), strict=run.get("strict", False)):
         text = f"Responses have drifted: {drift_headline(run['drift'])}"
     elif cut:
         return f"No verdict: {cut}"
     elif counts["broken"]:
-        return f"No verdict: {_many(counts['broken'], 'scenario')} broke"
+        return f"No verdict: {many(counts['broken'], 'scenario')} broke"
     elif not counts["passed"] + counts["known"]:
         return "No verdict: nothing was verified"
     elif run["exit_code"]:
@@ -78,7 +82,7 @@ def headline(run: Record) -> str:
     else:
         known = " or is an expected failure" if verdicts["known"] + counts["known"] else ""
         if counts["differs"]:
-            return f"Nothing failed{known}; {_many(counts['differs'], 'contradiction')} of an assumption"
+            return f"Nothing failed{known}; {many(counts['differs'], 'contradiction')} of an assumption"
         return f"Every selected requirement passed{known}"
     return f"{text}; {cut}" if cut else text
 
@@ -139,21 +143,14 @@ def missing(run: Record) -> list[Record]:
     return list(run.get("missing", ()))
 
 
-def grouped(scenarios: list[Record]) -> list[tuple[Record, int]]:
-    """Group broken scenarios by reason: return the first of each group with the number of others."""
-    rows: dict[object, list[Record]] = {}
-    for scenario in scenarios:
-        rows.setdefault(scenario["reason"] if scenario["verdict"] == "broken" else id(scenario), []).append(scenario)
-    return [(same[0], len(same) - 1) for same in rows.values()]
-
-
-def same_reason(more: int) -> list[str]:
-    """Return a line with the number of further scenarios that broke for the same reason, if any."""
-    return [f"    and {_many(more, 'more scenario')} for the same reason"] if more else []
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+def same_cause(cause: Cause) -> list[str]:
+    """Return a line about the further scenarios and methods of a cause, if there are any."""
+    more = len(cause.scenarios) - 1
+    if not more:
+        return []
+    names = [method.rpartition("/")[2] for method in cause.methods]
+    rest = f" and {many(len(names) - _METHODS, 'more method')}" if len(names) > _METHODS else ""
+    return [f"    the same in {many(more, 'more scenario')}: {', '.join(names[:_METHODS])}{rest} (cause {cause.id})"]
 
 
 def reason_lines(scenario: Record) -> list[str]:
@@ -180,12 +177,14 @@ def markdown(run: Record) -> str:
         f"> {_md(caution(run))}",
         _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
     ]
+    found = causes(run["scenarios"])
     for verdict, limit in (("failed", 300_000), ("differs", 100_000), ("broken", 100_000), ("known", 80_000)):
-        scenarios = with_verdict(run, verdict)
-        if scenarios:
-            entries = (_entry(*each) for each in grouped(scenarios))
-            heading = f"### {_HEADINGS[verdict]} ({len(scenarios)})"
-            parts += [heading, _bounded(entries, limit, "\n\n", _many(len(scenarios), "scenario"))]
+        of_verdict = [cause for cause in found if cause.verdict == verdict]
+        if of_verdict:
+            scenarios = sum(len(cause.scenarios) for cause in of_verdict)
+            heading = f"### {_HEADINGS[verdict]} ({many(len(of_verdict), 'cause')}, {many(scenarios, 'scenario')})"
+            entries = map(_entry, of_verdict)
+            parts += [heading, _bounded(entries, limit, "\n\n", many(len(of_verdict), "cause"))]
     if absent := missing(run):
         rows = [[_code(scenario["id"]), _md(scenario["reason"])] for scenario in absent]
         table = _table(["Scenario", "Reason"], rows, numbers_from=2, limit=100_000)
@@ -196,7 +195,8 @@ def markdown(run: Record) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _entry(scenario: Record, more: int) -> str:
+def _entry(cause: Cause) -> str:
+    scenario = cause.scenarios[0]
     lines = [f"#### {GLYPHS[scenario['verdict']]} {_md(scenario['method'])}: {_md(scenario['name'])}"]
     lines.append(_code(scenario["id"]))
     judged = [finding["requirement"] for finding in scenario["findings"]] or scenario["requirements"]
@@ -205,7 +205,7 @@ def _entry(scenario: Record, more: int) -> str:
             "Requirement: " + ", ".join(_code(requirement) for requirement in list(dict.fromkeys(judged))[:10])
         )
     reason = "\n".join(clean(line[:400]) for line in reason_lines(scenario))
-    lines += [f"<pre>{html.escape(reason)}</pre>", *(line.strip() for line in same_reason(more))]
+    lines += [f"<pre>{html.escape(reason)}</pre>", *(line.strip() for line in same_cause(cause))]
     return "\n\n".join(lines)
 
 
@@ -256,7 +256,7 @@ def _table(head: list[str], rows: list[list[str]], *, numbers_from: int, limit: 
     rule = ["---:" if column >= numbers_from else "---" for column in range(len(head))]
     top = "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule))
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    return top + "\n" + _bounded(lines, limit, "\n", _many(len(rows), "row"))
+    return top + "\n" + _bounded(lines, limit, "\n", many(len(rows), "row"))
 
 
 def _bounded(pieces: Iterable[str], limit: int, between: str, total: str) -> str:

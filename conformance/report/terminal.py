@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from conformance.drift.report import headline as drift_headline
+from conformance.report.causes import causes, many
 from conformance.report.summary import (
     GLYPHS,
     GROUPS,
@@ -16,16 +17,14 @@ from conformance.report.summary import (
     Record,
     caution,
     clean,
-    grouped,
     groups,
     headline,
     missing,
     notes,
     reason_lines,
     rerun,
-    same_reason,
+    same_cause,
     share,
-    with_verdict,
 )
 
 _ASCII = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "skipped": "-", "known": "~", "none": "."}
@@ -56,12 +55,14 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     lines = _terminal_matrix(run, glyphs, paint, width)
     legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
     lines += [legend, "n/m: n of m requirements passed", ""] if lines else []
-    for verdict in ("failed", "broken", "differs", "known"):
-        entries = grouped(with_verdict(run, verdict))
-        for scenario, more in entries[:_ON_TERMINAL]:
-            lines += [*_block(run, scenario, glyphs, paint, width), *same_reason(more), ""]
-        if rest := sum(1 + more for _, more in entries[_ON_TERMINAL:]):
-            lines += [f"... and {rest} more {verdict}: see {page}", ""]
+    for verdict, of_verdict in groupby(causes(run["scenarios"]), key=lambda cause: cause.verdict):
+        found = list(of_verdict)
+        for cause in found[:_ON_TERMINAL]:
+            same = [line for text in same_cause(cause) for line in _wrapped(text, width, "      ")]
+            lines += [*_block(run, cause.scenarios[0], glyphs, paint, width), *same, ""]
+        if rest := found[_ON_TERMINAL:]:
+            scenarios = sum(len(cause.scenarios) for cause in rest)
+            lines += [f"... and {scenarios} more {verdict} for {many(len(rest), 'more cause')}: see {page}", ""]
     if noted := notes(run):
         lines += [*_noted(noted, width, page), ""]
     if missing(run):
