@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -205,6 +206,17 @@ class Accounts:
 
     worlds: tuple[Account, ...]
     keys: Mapping[str, Mapping[str, str]]
+
+    def keep(self) -> Callable[[], None]:
+        """Return a function that brings every account back to its present state."""
+        kept = [(world, copy.deepcopy(world.records)) for world in self.worlds]
+
+        def restore() -> None:
+            for world, records in kept:
+                world.records = copy.deepcopy(records)
+                world.grants.clear()
+
+        return restore
 
     def held(self) -> dict[str, dict[str, Any]]:
         """Return every record that a company can see, by world, kind and label, as it is now."""

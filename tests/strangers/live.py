@@ -22,7 +22,9 @@ from starlette.types import Message, Receive, Scope, Send
 from conformance.catalogue import Catalogue
 from conformance.endpoint.exchange import Response
 from conformance.mock.calls import apis
+from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
+from conformance.mock.server.control import Control
 from conformance.mock.server.journal import Entry, Journal
 from conformance.mock.server.protocol import Bounds
 from conformance.mock.state.worlds import Worlds
@@ -55,13 +57,14 @@ class Stranger:
         worlds = Worlds()
         self.accounts: Accounts = settle(worlds, seed)
         journal = Journal(worlds.has_key, self._hear)
-        self._door = build(catalogue, worlds, journal, ("localhost", "127.0.0.1"), Bounds())
+        control = Control(catalogue, worlds, journal, Plans(catalogue))
+        self._door = build(control, ("localhost", "127.0.0.1"), Bounds())
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._socket.getsockname()[1]
         self._contracts = {contract.id: contract for contract in catalogue.contracts}
 
     def _hear(self, entry: Entry) -> None:
-        self.asked.append(Asked(entry.contract, entry.method, entry.path, entry.status))
+        self.asked.append(Asked(entry.contract, entry.request.verb, entry.path, entry.status))
 
     def writes(self) -> list[Asked]:
         """Return the requests to methods that write."""
