@@ -41,7 +41,8 @@ class Coverage:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was reached as plain values, for reports."""
-        errors = [outcome for contract in self.called for outcome in _errors(contract)]
+        # What a method refuses by itself is of more interest than what all of them refuse.
+        errors = sorted((o for contract in self.called for o in _errors(contract)), key=lambda o: o.common)
         met = [outcome for outcome in errors if outcome.requirement in self.outcomes]
         return {
             "methods_known": sum(1 for _ in self._catalogue.contracts),
@@ -79,9 +80,9 @@ def lines(coverage: Mapping[str, Any], most: int = 10) -> list[str]:
     found = [f"You call {called} of {known} methods; your tests met {met} of their {errors} documented errors."]
     never = coverage["never_met"]
     if never:
-        shown = [f"{each['outcome']} ({each['status']})" for each in never[:most]]
-        more = f", and {len(never) - most} more" if len(never) > most else ""
-        found.append(f"Never met: {', '.join(shown)}{more}")
+        shown = [f"{each['outcome'].partition('#')[0].partition('/')[2]}: {each['status']}" for each in never[:most]]
+        more = f"; and {len(never) - most} more" if len(never) > most else ""
+        found.append(f"Never met: {'; '.join(shown)}{more}.")
     return found
 
 

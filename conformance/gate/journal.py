@@ -16,6 +16,8 @@ from conformance.errors import EndpointBroken
 
 _PAGE: Final = 500
 _SECONDS: Final = 60.0
+_LOST: Final = ("timeout", "drop", "cut", "slow")
+"""Trouble after which a client does not know what became of its call."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -27,7 +29,7 @@ class Entry:
     `at` is seconds of a clock that only rises, `time` the wall clock's, `clock` the time that the mock's world had.
     `test` is the name of the client's test, empty where it names none. `method` and `outcome` are empty for what is no
     documented call; `ok` says whether the call succeeded. `uncertain` marks a response that the client may not have
-    received, and `reason` is why the mock refused the request.
+    received, `reason` is why the mock refused the request, and a request is `complete` if all of its body arrived.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Entry:
     response: Response | None = field(repr=False)
     response_headers: Headers = field(default=(), repr=False)
     uncertain: bool = False
+    complete: bool = True
     reason: str = ""
 
     def header(self, name: str) -> str:
@@ -76,7 +79,8 @@ def entry(stated: Mapping[str, Any]) -> Entry:
             response["status"], dict(_headers(response["headers"])), base64.b64decode(response["body_base64"])
         ),
         response_headers=() if response is None else _headers(response["headers"]),
-        uncertain=response is None or bool(stated.get("trouble")),
+        uncertain=response is None or stated["planned"] in _LOST,
+        complete=request["complete"],
         reason=stated.get("reason", ""),
     )
 

@@ -51,7 +51,7 @@ class Judge:
         if api is None:
             self.elsewhere += 1
             return []
-        sent = wire_of(api).sent(entry.request, api)
+        sent = wire_of(api).sent(entry.request, api) if entry.complete else Sent()
         taken = step(entry, sent, api.methods.get(sent.method or entry.method))
         if taken.contract is not None or sent.findings:
             self.calls += 1

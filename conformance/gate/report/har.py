@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -125,18 +126,20 @@ def _reason(status: int) -> str:
         return ""
 
 
-def exchange(path: Path, number: int) -> dict[str, Any]:
-    """Return the entry of a request from a HAR that a gate wrote; UserError where there is none."""
-    do = "run `conformance gate` first, or name the folder of its reports with --reports"
-    mark, last = f'"_number":{number},', 0
+def exchanges(path: Path, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return the entries of requests, by their numbers, from a HAR that a gate wrote; UserError if there is none."""
+    found: dict[int, dict[str, Any]] = {}
     try:
         with path.open(encoding="utf-8") as file:
             for line in file:
-                if mark in line:
-                    found: dict[str, Any] = json.loads(line.strip().rstrip(","))
-                    if found["_number"] == number:
-                        return found
-                last += line.startswith(("{", ",")) and '"_number":' in line
+                number = _NUMBER.search(line)
+                if number is not None and int(number[1]) in numbers:
+                    entry = json.loads(line.strip().strip(","))
+                    found[entry["_number"]] = entry
     except (OSError, ValueError, KeyError) as error:
+        do = "run `conformance gate` first, or name the folder of its reports with --reports"
         raise UserError(f"the exchanges cannot be read: {error}", where=str(path), do=do) from error
-    raise UserError(f"no request {number} was recorded", where=str(path), do=f"there are {last}; see gate.json")
+    return found
+
+
+_NUMBER: Final = re.compile(r'"_number":([0-9]+),"_test":')

@@ -5,22 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
+from conformance.errors import UserError
 from conformance.gate.report import har
-from conformance.gate.report.publish import NAME
 from conformance.gate.report.terminal import block
 from conformance.safe_xml import parse
+
+NAME: Final = "gate.json"
 
 
 def shown(folder: Path, number: int) -> str:
     """Return the exchange of a request that a gate recorded in a folder; UserError where there is none."""
-    return "\n".join(_lines(har.exchange(folder / har.NAME, number), _causes(folder, number)))
+    found = har.exchanges(folder / har.NAME, {number})
+    if number not in found:
+        do = "gate.json lists the requests of each cause"
+        raise UserError(f"no request {number} was recorded", where=str(folder / har.NAME), do=do)
+    return "\n".join((text(found[number]), *_wrong(found[number], _causes(folder, number))))
 
 
-def _lines(entry: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> Iterator[str]:
+def text(entry: Mapping[str, Any]) -> str:
+    """Return an entry of a HAR as text."""
+    return "\n".join(_lines(entry))
+
+
+def _lines(entry: Mapping[str, Any]) -> Iterator[str]:
     about = [entry["_method"], f"outcome {entry['_outcome']}" if entry["_outcome"] else ""]
     test = f", in {entry['_test']}" if entry["_test"] else ""
     yield f"request {entry['_number']}{test}: {', '.join(filter(None, about))}"
@@ -31,6 +42,9 @@ def _lines(entry: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> Iterato
     yield ""
     yield f"{response['status']} {response['statusText']}" if response["status"] else "no response"
     yield from _message(response["headers"], response["content"].get("text", ""))
+
+
+def _wrong(entry: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> Iterator[str]:
     for cause in causes:
         yield ""
         yield from block(cause)
