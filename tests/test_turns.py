@@ -83,7 +83,7 @@ def test_a_killed_run_leaves_its_turn_to_the_next(tmp_path: Path) -> None:
 
 
 def test_the_turns_are_those_of_the_hosts_of_a_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     stage = Profile("stage", "live", {"a": "https://one.test/x", "b": "https://two.test"}, frozenset({"reads"}))
     same = replace(stage, name="other name", urls={"b": "https://two.test/v1", "a": "https://one.test"})
     elsewhere = replace(stage, urls={"a": "https://three.test"})

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from platformdirs import user_runtime_path
+from platformdirs import user_cache_path
 
 from conformance.endpoint.settings import Profile
 
@@ -33,7 +33,7 @@ class Turns:
         """Return the turns of all runs of this user that call the hosts of a profile."""
         hosts = sorted({url.split("/", 3)[2] for url in profile.urls.values() if "//" in url})
         key = hashlib.sha256("\n".join(hosts).encode()).hexdigest()[:16]
-        return cls(user_runtime_path("conformance") / "turns" / key)
+        return cls(user_cache_path("conformance") / "turns" / key)
 
     def take(self, *, alone: bool) -> Turn:
         """Wait for a turn, alone or beside others that are not alone, and return it."""
