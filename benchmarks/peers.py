@@ -71,7 +71,6 @@ def main() -> None:
     found = suite()
     lab = Lab(found, found.cassettes / "mock")
     with ExitStack() as stack:
-        stack.enter_context(lab.open())
         print("| tool | faults noticed | | false alarms |\n|---|---:|---:|---:|")
         for wire, tools in (("SOAP", soap_tools(lab)), ("REST", rest_tools(lab, stack))):
             cases = _cases(lab, soap=wire == "SOAP", most=given.sample)

@@ -46,10 +46,8 @@ class Arrangement:
 
     def respond(self, request: Request) -> Response:
         """Return the mock's response to a request, in recordable form."""
-        path = urlsplit(request.url).path
-        return recordable(
-            Response(*self._responder(request.verb, path, dict(request.headers), request.body)), self._scrubber
-        )
+        response = Response(*self._responder(request.verb, request.url, dict(request.headers), request.body))
+        return recordable(response, self._scrubber)
 
     def arranged(self, exchanges: Iterable[Interaction]) -> tuple[Arranged, ...]:
         """Return the digests and changes to record for control exchanges."""

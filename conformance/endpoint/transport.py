@@ -72,7 +72,7 @@ class Transport:
         for the pace.
         """
         try:
-            prepared = _prepare(request)
+            prepared = prepare(request)
         except (requests.RequestException, exceptions.HTTPError, ValueError) as error:
             what = f"invalid HTTP request: {error}"
             return self._notify(Exchange(api, method, request, None, 0.0, self._text(what, request, "fix the request")))
@@ -173,7 +173,8 @@ class Transport:
         return self.scrubber.text(str(EndpointBroken(what, where=where, do=do)))
 
 
-def _prepare(request: Request) -> requests.PreparedRequest:
+def prepare(request: Request) -> requests.PreparedRequest:
+    """Return a request as it is sent; ValueError or an error of requests for an invalid one."""
     headers = dict(request.headers)
     present = {name.lower() for name in headers}
     headers.update({name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present})

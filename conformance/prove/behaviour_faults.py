@@ -17,6 +17,7 @@ from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import Seam
 from conformance.mock.state.tenant import OWN, Company, User, VendorKey
 from conformance.mock.state.world import World
+from conformance.prove.heard import HeardOfMethod
 
 
 @dataclass
@@ -39,8 +40,28 @@ class Bending(Seam):
         """Return the bent method's reply."""
         return super().run(contract, call)
 
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+        """Return False if the fault certainly changes nothing of what was heard of the method."""
+        return True
 
-class RefusalForgotten(Bending):
+
+class BentReply(Bending):
+    """A fault that changes some replies, and nothing else."""
+
+    def changed(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
+        """Return the reply with the fault, the same one if it is not affected."""
+        return reply
+
+    def bent(self, contract: Contract, call: Call) -> Reply:
+        """Return the method's reply with the fault."""
+        return self.changed(contract, Seam.run(self, contract, call))
+
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:
+        """Return whether one of the replies, or the refusal that the fault is about, was heard."""
+        return self.place in heard.refusals or any(self.changed(contract, reply) != reply for reply in heard.replies)
+
+
+class RefusalForgotten(BentReply):
     """A refusal does not happen: the response reports success, but nothing was done."""
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:
@@ -49,13 +70,13 @@ class RefusalForgotten(Bending):
             return reply
         return success(contract)
 
-    def bent(self, contract: Contract, call: Call) -> Reply:
+    def changed(self, contract: Contract, reply: Reply) -> Reply:
         """Report success in each row that reports the refusal."""
         good = next(o for o in contract.outcomes if o.ok)
-        return _rows_with_status(Seam.run(self, contract, call), contract.outcome(self.place), good)
+        return _rows_with_status(reply, contract.outcome(self.place), good)
 
 
-class RefusalWorded(Bending):
+class RefusalWorded(BentReply):
     """A refusal is replaced by another one of the method."""
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:
@@ -64,9 +85,9 @@ class RefusalWorded(Bending):
             return reply
         return Reply(self._other(contract).name)
 
-    def bent(self, contract: Contract, call: Call) -> Reply:
+    def changed(self, contract: Contract, reply: Reply) -> Reply:
         """Report another outcome in each row that reports the refusal."""
-        return _rows_with_status(Seam.run(self, contract, call), contract.outcome(self.place), self._other(contract))
+        return _rows_with_status(reply, contract.outcome(self.place), self._other(contract))
 
     def _other(self, contract: Contract) -> Outcome:
         return next(o for o in contract.outcomes if not o.ok and o.name != self.place and not o.status.variables)
@@ -84,6 +105,10 @@ class CallerLetIn(Bending):
                 raise
             return admin_call(world, arguments)
 
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+        """Return whether a caller was refused so."""
+        return self.place in heard.refusals
+
 
 class RoleIgnored(Bending):
     """Whoever calls is taken for an admin."""
@@ -91,6 +116,10 @@ class RoleIgnored(Bending):
     def bent(self, contract: Contract, call: Call) -> Reply:
         """Run the method as if its caller were an admin."""
         return Seam.run(self, contract, replace(call, user=replace(call.user, role="ADMIN")))
+
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+        """Return whether someone else called."""
+        return bool(heard.roles - {"ADMIN"})
 
 
 class EffectForgotten(Bending):
@@ -123,6 +152,10 @@ class RefusalWithEffect(Bending):
             self.idle = ""
         return reply
 
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+        """Return whether a call was refused."""
+        return bool(heard.refusals)
+
     _world: World | None = None
     _arguments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -145,6 +178,12 @@ class FilterIgnored(Bending):
             return super().mistakes(contract, validator, given)
         path = tuple(self.place.split("."))
         return [e for e in super().mistakes(contract, validator, given) if not _about(e, path)]
+
+    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+        """Return whether the argument was given, or was a mistake."""
+        path = tuple(self.place.split("."))
+        given = (self._without(arguments) != arguments for arguments in heard.arguments)
+        return any(given) or any(_about(error, path) for error in heard.mistakes)
 
     def _without(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return arguments in which there is nothing at the fault's place."""
@@ -175,30 +214,27 @@ class OthersShown(Bending):
             self.idle = "" if asked else "the method looks at nothing that belongs to a company"
 
 
-class RowsForgotten(Bending):
+class RowsForgotten(BentReply):
     """A list in the answer lacks its last row."""
 
-    def bent(self, contract: Contract, call: Call) -> Reply:
+    def changed(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
         """Cut every list by one."""
-        reply = Seam.run(self, contract, call)
         return replace(reply, members=_lists(dict(reply.members), lambda rows: rows[:-1]))
 
 
-class RowsTwice(Bending):
+class RowsTwice(BentReply):
     """A list in the answer has its first row twice."""
 
-    def bent(self, contract: Contract, call: Call) -> Reply:
+    def changed(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
         """Repeat the first row of every list."""
-        reply = Seam.run(self, contract, call)
         return replace(reply, members=_lists(dict(reply.members), lambda rows: [*rows[:1], *rows]))
 
 
-class ValueChanged(Bending):
+class ValueChanged(BentReply):
     """A member of a success has another value of the same type."""
 
-    def bent(self, contract: Contract, call: Call) -> Reply:
+    def changed(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
         """Change the member everywhere."""
-        reply = Seam.run(self, contract, call)
         path = self.place.replace("[]", "").strip(".").split(".") if self.place else []
         start = reply.members.get("items", reply.members) if self.place.startswith("[]") else reply.members
         changed = _changed(start, [part for part in path if part])

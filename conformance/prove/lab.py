@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - the forms
@@ -15,13 +14,13 @@ from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.mock.calls import seam
-from conformance.mock.server.in_process import InProcessControl
-from conformance.mock.server.mock_server import MockServer
+from conformance.mock.server.in_process import InProcessControl, InProcessMock
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
-from conformance.prove.case import WIRE, Case, Material, Tried
-from conformance.prove.switch import Switch
+from conformance.prove.case import BEHAVIOUR, WIRE, Case, Material, Tried
+from conformance.prove.heard import Heard
+from conformance.prove.switch import Switch, ToMock
 from conformance.prove.tape import Tape, load_tapes
 from conformance.scene.playing import Play, played
 from conformance.scene.session import Session
@@ -29,6 +28,7 @@ from conformance.scene.trial import Effort
 from conformance.scene.verdict import Verdict
 from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.bend import Vary
+from conformance.wires.calling import Sender
 from conformance.wires.calls import Calls
 from conformance.wires.registry import guard, load, wire_of
 
@@ -52,50 +52,66 @@ class Lab:
         self.plays = {play.scenario.id: play for play in every}
         calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
-        self._profile = load_profile(found.endpoints, "mock")
-        hiding = recording_scrubber(scrubber(self.catalogue, self._profile), self._profile, self.catalogue)
+        profile = load_profile(found.endpoints, "mock")
+        hiding = recording_scrubber(scrubber(self.catalogue, profile), profile, self.catalogue)
         arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
         self.material = Material(self.catalogue, self.plays, self.tapes)
-        nowhere = self._profile.at(NOWHERE)
+        nowhere = profile.at(NOWHERE)
         self._switch = Switch(guard(self.catalogue, nowhere))
-        self._replaying = Session(self.catalogue, nowhere, carrier=self._switch)
-        self._calling: Session | None = None
+        self._session = Session(self.catalogue, nowhere, carrier=self._switch)
         self.without_fault: dict[tuple[str, str], str] = {}
+        self._heard: dict[str, Heard] = {}
 
-    @contextmanager
-    def open(self) -> Iterator[Lab]:
-        """Have a mock while the block runs."""
-        with MockServer(self.catalogue).in_thread() as server:
-            self._calling = Session(self.catalogue, self._profile.at(server.url))
-            try:
-                yield self
-            finally:
-                self._calling.close()
+    @cached_property
+    def _mock(self) -> ToMock:
+        return ToMock(InProcessMock(self.catalogue))
 
     def tried(self, case: Case) -> Tried:
-        """Return how a case ended; scenarios are played until one fails."""
-        idle = []
+        """Return how a case ended; scenarios are played until one fails that passes without the fault."""
+        return self._tried_on_wire(case) if case.kind == WIRE else self._tried_in_behaviour(case)
+
+    def _tried_on_wire(self, case: Case) -> Tried:
         for number, (identity, entry) in enumerate(case.candidates, 1):
-            if not self.sound(case.kind, identity):
-                continue
-            if case.kind == WIRE:
-                verdict = self._wire(case, identity, entry)
-            else:
-                bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
-                verdict = self._behaviour(bending, identity)
-                idle += [bending.idle] if bending.reached else []
-            if verdict in _KILLED:
+            if self._wire(case, identity, entry) in _KILLED and self.sound(WIRE, identity):
                 return Tried(case, identity, number)
-        return Tried(case, "", len(case.candidates), idle[0] if idle and all(idle) else "")
+        return Tried(case, "", len(case.candidates))
+
+    def _tried_in_behaviour(self, case: Case) -> Tried:
+        """Play the first candidate, then those in which the fault changes something that the mock does without it."""
+        plays, idle = 0, []
+        contract = self.catalogue.find(*reversed(case.method.split("/")))
+        for number, (identity, _) in enumerate(case.candidates):
+            bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
+            heard = self.heard(identity).methods if number else {}
+            if number and not (case.method in heard and bending.touches(contract, heard[case.method])):
+                idle += [bending.idle] if case.method in heard else []
+                continue
+            plays += 1
+            if self._behaviour(bending, identity) in _KILLED and self.sound(BEHAVIOUR, identity):
+                return Tried(case, identity, plays)
+            idle += [bending.idle] if bending.reached else []
+        return Tried(case, "", plays, idle[0] if idle and all(idle) else "")
 
     def sound(self, kind: str, identity: str) -> bool:
         """True if the scenario passes without any fault: one that fails anyway kills nothing."""
         if (kind, identity) not in self.without_fault:
-            play = self.plays[identity]
-            verdict = self._replayed(play, self.tapes[identity].again()) if kind == WIRE else self._called(play)
-            self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"
+            if kind == BEHAVIOUR:
+                self.heard(identity)
+            else:
+                self._note(kind, identity, self._replayed(self.plays[identity], self.tapes[identity].again()))
         return not self.without_fault[kind, identity]
+
+    def heard(self, identity: str) -> Heard:
+        """Return what the mock's methods were asked and replied in a scenario without any fault."""
+        if identity not in self._heard:
+            heard = self._heard[identity] = Heard()
+            with seam.replaced(heard):
+                self._note(BEHAVIOUR, identity, self._called(self.plays[identity]))
+        return self._heard[identity]
+
+    def _note(self, kind: str, identity: str, verdict: Verdict) -> None:
+        self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"
 
     def _wire(self, case: Case, identity: str, entry: int) -> str:
         tape = self.tapes[identity]
@@ -113,15 +129,16 @@ class Lab:
 
     def _replayed(self, play: Play, tape: Tape) -> Verdict:
         """Return the verdict of a scenario that hears what is on a tape."""
-        self._switch.carrier = tape
-        self._replaying.renew()
-        return played(self._replaying, play, _EFFORT).verdict
+        return self._verdict(play, tape)
 
     def _called(self, play: Play) -> Verdict:
         """Return the verdict of a scenario that calls the mock."""
-        assert self._calling is not None
-        self._calling.forget_tokens()
-        return played(self._calling, play, _EFFORT).verdict
+        return self._verdict(play, self._mock)
+
+    def _verdict(self, play: Play, carrier: Sender) -> Verdict:
+        self._switch.carrier = carrier
+        self._session.forget_tokens()
+        return played(self._session, play, _EFFORT).verdict
 
     def false_alarms(self, identity: str) -> list[str]:
         """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them.
@@ -140,11 +157,11 @@ class Lab:
             entry if entry.contract is None else replace(entry, answer=vary(entry.answer, entry.contract))
             for entry in tape.entries
         )
-        self._replaying.live = live
+        self._session.live = live
         try:
             return self._replayed(self.plays[identity], tape.with_entries(entries))
         finally:
-            self._replaying.live = False
+            self._session.live = False
 
 
 def _of_any_contract(vary: Vary) -> semantic.Variation:

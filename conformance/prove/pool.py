@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -47,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be tried, and how: `workers` processes, each of which reads the suite and its recordings anew."""
+    """What is to be tried, and how: in `workers` processes."""
 
     suite: Suite
     recordings: Path
@@ -57,8 +58,8 @@ class Work:
 
     @property
     def batches(self) -> list[Batch]:
-        """The work in pieces."""
-        cases, harmless = self.cases, self.harmless
+        """The work in pieces; what is about one method stays together, because it plays the same scenarios."""
+        cases, harmless = sorted(self.cases, key=lambda case: (case.method, case.kind)), self.harmless
         batches: list[Batch] = [(cases[n : n + _BATCH], []) for n in range(0, len(cases), _BATCH)]
         return batches + [([], harmless[n : n + _BATCH]) for n in range(0, len(harmless), _BATCH)]
 
@@ -66,7 +67,7 @@ class Work:
 def all_tried(work: Work, lab: Lab, done: Callable[[int], None]) -> Found:
     """Return the results of all work, or of what was done before something ended it; `done` is called with each count.
 
-    `lab` does the work if there is one worker.
+    `lab` does the work if there is one worker, and copies of it do if there are several.
     """
     found = Found()
     with ExitStack() as stack:
@@ -84,26 +85,25 @@ def all_tried(work: Work, lab: Lab, done: Callable[[int], None]) -> Found:
 
 
 def _results(work: Work, lab: Lab, stack: ExitStack) -> Iterable[Found]:
-    if work.workers > 1:
-        pool = ProcessPoolExecutor(work.workers, get_context("spawn"), _begin, (work.suite, work.recordings))
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        return pool.map(_try, work.batches)
-    stack.enter_context(lab.open())
     _LABS[:] = [lab]
-    return map(_try, work.batches)
+    if work.workers == 1:
+        return map(_try, work.batches)
+    pool = ProcessPoolExecutor(work.workers, get_context(_START), _begin, (work.suite, work.recordings))
+    stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+    return pool.map(_try, work.batches)
 
 
+_START = "fork" if sys.platform == "linux" else "spawn"
+"""How workers start: with a copy of the lab where that is safe, which spares each of them several seconds."""
 _LABS: list[Lab] = []
-_OPEN = ExitStack()
-"""The lab of a worker process, open for as long as the process lives."""
+"""The lab of this process."""
 
 
 def _begin(suite: Suite, recordings: Path) -> None:
-    """Make this process's lab; its mock lives as long as the process, which Ctrl-C leaves to its parent to end."""
+    """Have a lab in a worker process, which Ctrl-C leaves to its parent to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    lab = Lab(suite, recordings)
-    _OPEN.enter_context(lab.open())
-    _LABS.append(lab)
+    if not _LABS:
+        _LABS.append(Lab(suite, recordings))
 
 
 def _try(batch: Batch) -> Found:

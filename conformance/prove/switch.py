@@ -1,9 +1,13 @@
-"""A carrier of requests that is another one for each play, so that clients are made once."""
+"""What carries the requests of a play: a tape or the mock, behind the same guard, so that clients are made once."""
 
 from __future__ import annotations
 
-from conformance.endpoint.exchange import Exchange, Request
+from urllib.parse import urlsplit
+
+from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.guard import Guard
+from conformance.endpoint.transport import prepare
+from conformance.mock.server.in_process import InProcessMock
 from conformance.wires.calling import Sender
 
 
@@ -22,3 +26,21 @@ class Switch:
 
     def close(self) -> None:
         """There is nothing to close."""
+
+
+class ToMock:
+    """Calls the mock in this process, with the requests that the transport would send."""
+
+    def __init__(self, mock: InProcessMock) -> None:
+        self._mock = mock
+
+    def send(self, request: Request, *, api: str, method: str) -> Exchange:
+        """Return the exchange."""
+        try:
+            prepared = prepare(request)
+            sent = Request(prepared.method or "", prepared.url or "", dict(prepared.headers), request.body)
+            headers = {"Host": urlsplit(sent.url).netloc, **sent.headers}
+            response = Response(*self._mock.respond(sent.verb, sent.url, headers, sent.body))
+        except ValueError as error:
+            return Exchange(api, method, request, None, error=f"invalid HTTP request: {error}")
+        return Exchange(api, method, sent, response)

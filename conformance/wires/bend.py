@@ -14,10 +14,18 @@ ADDITIONAL, UNKNOWN, UNKNOWN_NUMBER = "unheard_of", "UNHEARD_OF", 987654
 
 @dataclass(frozen=True)
 class Bent:
-    """One wrong response: `place` says where it is wrong, in the words of the contract."""
+    """One wrong response: `place` says where it is wrong, in the words of the contract.
+
+    `make` returns the response, which takes longer than finding the place.
+    """
 
     place: str
-    answer: Response
+    make: Callable[[], Response]
+
+    @property
+    def answer(self) -> Response:
+        """The wrong response."""
+        return self.make()
 
 
 Bend = Callable[[Response, Contract], Iterator[Bent]]

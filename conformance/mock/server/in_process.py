@@ -1,46 +1,55 @@
-"""`/_control/` without a server: the same responses, computed in this process."""
+"""The mock without a server: the same responses, computed in this process."""
 
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from starlette.routing import Router
+from starlette.types import ASGIApp
 
+from conformance.catalogue import Catalogue
 from conformance.mock.calls import apis
-from conformance.mock.server.control import world_operations
+from conformance.mock.calls.plans import Plans
+from conformance.mock.server.app import build
+from conformance.mock.server.control import Control, world_operations
+from conformance.mock.server.journal import Journal
 from conformance.mock.server.operation import routes
+from conformance.mock.server.protocol import Bounds
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 
+Responded = tuple[int, dict[str, str], bytes]
+"""The status, headers and body of a response."""
 
-class InProcessControl:
-    """`/_control/` with worlds of its own, called as a function instead of over a socket."""
 
-    def __init__(self) -> None:
-        apis.load()
-        self._app = Router(list(routes(world_operations(Worlds()))))
+class _InProcess:
+    """An ASGI application, called as a function instead of over a socket."""
 
-    def respond(
-        self, verb: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Return the status, headers and body of the response to a request."""
-        return asyncio.run(self._call(verb, path, headers, body))
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._runner = asyncio.Runner()
+        weakref.finalize(self, self._runner.close)
 
-    async def _call(
-        self, verb: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
+    def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
+        """Return the response to a request."""
+        return self._runner.run(self._call(verb, url, headers, body))
+
+    async def _call(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
         sent: list[Mapping[str, Any]] = []
+        target = urlsplit(url)
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
             "method": verb,
             "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
+            "path": unquote(target.path),
+            "raw_path": target.path.encode(),
+            "query_string": target.query.encode(),
             "root_path": "",
             "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers.items()],
             "client": ("127.0.0.1", 1),
@@ -53,10 +62,32 @@ class InProcessControl:
         async def send(message: Mapping[str, Any]) -> None:
             sent.append(message)
 
+        await self._app(scope, receive, send)
+        response_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
+        return sent[0]["status"], response_headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+class InProcessControl(_InProcess):
+    """`/_control/` with worlds of its own."""
+
+    def __init__(self) -> None:
+        apis.load()
+        super().__init__(Router(list(routes(world_operations(Worlds())))))
+
+    def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
+        """Return the response to a request."""
         try:
-            await self._app(scope, receive, send)
+            return super().respond(verb, url, headers, body)
         except Problem:
             # It concerns what a call created, and here no call was made: a comparison finds all that is missing.
             return 200, {"content-type": "application/json"}, b"{}"
-        response_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
-        return sent[0]["status"], response_headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+class InProcessMock(_InProcess):
+    """The whole mock with worlds of its own, reached by any host name that the mock may have."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        apis.load()
+        worlds = Worlds()
+        control = Control(catalogue, worlds, Journal(worlds.has_key), Plans(catalogue))
+        super().__init__(build(control, (), Bounds()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -49,18 +49,27 @@ def _read(answer: Response) -> Any:
         return None
 
 
-def _each_member(change: Callable[[dict[str, Any], str], bool | None]) -> Bend:
+def _each_member(change: Callable[[dict[str, Any], str], None], among: Callable[[Any], bool] = lambda _: True) -> Bend:
+    """Return a fault that befalls each member once, among those whose values it can befall."""
+
+    def changed(answer: Response, path: Path) -> Response:
+        data = _read(answer)
+        change(_at(data, path[:-1]), str(path[-1]))
+        return replace(answer, body=json.dumps(data, ensure_ascii=False).encode())
+
     def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         data = _read(answer)
         for written, path in _places(data).items():
-            fresh = copy.deepcopy(data)
-            holder = fresh
-            for part in path[:-1]:
-                holder = holder[part]
-            if change(holder, str(path[-1])) is not False:
-                yield Bent(written, replace(answer, body=json.dumps(fresh, ensure_ascii=False).encode()))
+            if among(_at(data, path)):
+                yield Bent(written, partial(changed, answer, path))
 
     return bend
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _drop(holder: dict[str, Any], name: str) -> None:
@@ -71,27 +80,20 @@ def _rename(holder: dict[str, Any], name: str) -> None:
     holder[f"{name}_"] = holder.pop(name)
 
 
-def _retype(holder: dict[str, Any], name: str) -> bool:
+def _retype(holder: dict[str, Any], name: str) -> None:
     value = holder[name]
     if isinstance(value, dict | list) or value is None:
         holder[name] = "text"
     else:
         holder[name] = 7 if isinstance(value, str) else json.dumps(value)
-    return True
 
 
-def _null(holder: dict[str, Any], name: str) -> bool:
-    if holder[name] is None:
-        return False
+def _null(holder: dict[str, Any], name: str) -> None:
     holder[name] = None
-    return True
 
 
-def _listed(holder: dict[str, Any], name: str) -> bool:
-    if isinstance(holder[name], list):
-        return False
+def _listed(holder: dict[str, Any], name: str) -> None:
     holder[name] = [holder[name]]
-    return True
 
 
 def _doubled(answer: Response, _: Contract) -> Iterator[Bent]:
@@ -100,14 +102,14 @@ def _doubled(answer: Response, _: Contract) -> Iterator[Bent]:
     if isinstance(data, dict) and data:
         name = next(iter(data))
         text = answer.body.decode("utf-8").rstrip()
-        yield Bent(name, replace(answer, body=f"{text[:-1]}, {json.dumps(name)}: null}}".encode()))
+        yield Bent(name, lambda: replace(answer, body=f"{text[:-1]}, {json.dumps(name)}: null}}".encode()))
 
 
 def _status(choose: Callable[[int, Contract], int | None]) -> Bend:
     def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
         other = choose(answer.status, contract)
         if other is not None and other != answer.status:
-            yield Bent(f"{answer.status} as {other}", replace(answer, status=other))
+            yield Bent(f"{answer.status} as {other}", partial(replace, answer, status=other))
 
     return bend
 
@@ -121,7 +123,7 @@ def _whole(change: Callable[[Response], Response | None]) -> Bend:
     def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         wrong = change(answer)
         if wrong is not None and wrong != answer:
-            yield Bent("the answer", wrong)
+            yield Bent("the answer", lambda: wrong)
 
     return bend
 
@@ -137,7 +139,7 @@ def _file(change: Callable[[bytes, str], tuple[bytes, str]]) -> Bend:
         media = media_type(answer.header("Content-Type"))[0]
         if http_of(contract).files and answer.status < 300 and answer.body and media != "application/json":
             body, other = change(answer.body, media)
-            yield Bent("the file", replace(answer, body=body, headers={"Content-Type": other}))
+            yield Bent("the file", partial(replace, answer, body=body, headers={"Content-Type": other}))
 
     return bend
 
@@ -160,9 +162,9 @@ FAULTS: Mapping[str, Bend] = {
     "member dropped": _each_member(_drop),
     "member renamed": _each_member(_rename),
     "member retyped": _each_member(_retype),
-    "member nulled": _each_member(_null),
+    "member nulled": _each_member(_null, lambda value: value is not None),
     "member doubled": _doubled,
-    "value as a list": _each_member(_listed),
+    "value as a list": _each_member(_listed, lambda value: not isinstance(value, list)),
     "status swapped": _status(_swapped),
     "refusal sent as success": _status(lambda status, _: 200 if status >= 400 else None),
     "success sent as refusal": _status(lambda status, _: 400 if status < 300 else None),
@@ -183,11 +185,8 @@ FAULTS: Mapping[str, Bend] = {
 """Every fault of a REST answer, by its name."""
 
 
-def _unknown_value(holder: dict[str, Any], name: str) -> bool:
-    if isinstance(holder[name], dict | list):
-        return False
+def _unknown_value(holder: dict[str, Any], name: str) -> None:
     holder[name] = UNKNOWN_NUMBER if isinstance(holder[name], int | float) else UNKNOWN
-    return True
 
 
 def _added(answer: Response, _: Contract) -> Iterator[Bent]:
@@ -196,13 +195,14 @@ def _added(answer: Response, _: Contract) -> Iterator[Bent]:
     holder = data[0] if isinstance(data, list) and data else data
     if isinstance(holder, dict):
         holder[ADDITIONAL] = UNKNOWN
-        yield Bent(ADDITIONAL, replace(answer, body=json.dumps(data, ensure_ascii=False).encode()))
+        body = json.dumps(data, ensure_ascii=False).encode()
+        yield Bent(ADDITIONAL, partial(replace, answer, body=body))
 
 
 TROUBLES: Mapping[str, Bend] = {
     "nil": FAULTS["member nulled"],
     "absent": FAULTS["member dropped"],
     "additional": _added,
-    "enum": _each_member(_unknown_value),
+    "enum": _each_member(_unknown_value, lambda value: not isinstance(value, dict | list)),
 }
 """What a service may do to a response one day, by its name: a client bears it, or reports it."""

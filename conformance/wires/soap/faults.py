@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import islice
 
 from lxml import etree
 
@@ -19,48 +21,68 @@ _TYPE, _NIL, _ARRAY_TYPE = f"{{{XSI}}}type", f"{{{XSI}}}nil", f"{{{ENCODING}}}ar
 _OTHER_TYPE = {"string": "int", "int": "string", "boolean": "string", "double": "string", "base64": "string"}
 
 
-def _leaves(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield every member below `return` with its path, items of lists as [] and each path once."""
-    returned = next((e for e in root.iter("return")), None)
-    if returned is None:
-        return
-    seen: set[str] = set()
+@dataclass(frozen=True)
+class _Member:
+    """The first member below `return` of a path, with [] for items of lists; `number` is its place in the tree."""
 
-    def walk(element: etree._Element, path: str) -> Iterator[tuple[str, etree._Element]]:
-        for child in element:
-            below = f"{path}[]" if local(child) == "item" else f"{path}.{local(child)}".lstrip(".")
-            if below not in seen:
-                seen.add(below)
-                yield below, child
-            yield from walk(child, below)
+    path: str
+    number: int
+    element: etree._Element
 
-    yield from walk(returned, "")
+
+@lru_cache(maxsize=64)
+def _members(body: bytes) -> tuple[_Member, ...]:
+    """Return every member of a response, each path once; none where it is no XML. The elements must not be changed."""
+    root = _tree(body)
+    returned = None if root is None else next(root.iter("return"), None)
+    if root is None or returned is None:
+        return ()
+    first = next(number for number, element in enumerate(root.iter()) if element is returned)
+    paths = {returned: ""}
+    found: dict[str, _Member] = {}
+    for number, element in enumerate(returned.iter(), first):
+        if element is not returned:
+            parent = element.getparent()
+            assert parent is not None
+            above, name = paths[parent], local(element)
+            path = paths[element] = f"{above}[]" if name == "item" else f"{above}.{name}".lstrip(".")
+            found.setdefault(path, _Member(path, number, element))
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=64)
+def _tree(body: bytes) -> etree._Element | None:
+    """Return a response's tree, which must not be changed; None where it is no XML."""
+    try:
+        return parse(body)
+    except ValueError:
+        return None
 
 
 def paths(answer: Response) -> frozenset[str]:
     """Return the paths of all members of an answer; none where it is no XML."""
-    try:
-        return frozenset(path for path, _ in _leaves(parse(answer.body)))
-    except ValueError:
-        return frozenset()
+    return frozenset(member.path for member in _members(answer.body))
 
 
-def _each_member(change: Callable[[etree._Element], bool | None]) -> Bend:
-    """Return a fault that befalls each member once; a change that says False cannot befall this one."""
+def _each_member(
+    change: Callable[[etree._Element], None], among: Callable[[etree._Element], bool] = lambda _: True
+) -> Bend:
+    """Return a fault that befalls each member once, among those that it can befall."""
 
     def bend(answer: Response, _: Contract) -> Iterator[Bent]:
-        try:
-            root = parse(answer.body)
-        except ValueError:
-            return
-        count = len(list(_leaves(root)))
-        for number in range(count):
-            fresh = copy.deepcopy(root)
-            path, element = list(_leaves(fresh))[number]
-            if local(element) != "item" and change(element) is not False:
-                yield Bent(path, _with(answer, fresh))
+        for member in _members(answer.body):
+            if local(member.element) != "item" and among(member.element):
+                yield Bent(member.path, partial(_changed, answer, member.number, change))
 
     return bend
+
+
+def _changed(answer: Response, number: int, change: Callable[[etree._Element], None]) -> Response:
+    """Return a response with a change of the element with that number."""
+    fresh = copy.deepcopy(_tree(answer.body))
+    assert fresh is not None
+    change(next(islice(fresh.iter(), number, None)))
+    return _with(answer, fresh)
 
 
 def _with(answer: Response, root: etree._Element) -> Response:
@@ -77,76 +99,84 @@ def _rename(element: etree._Element) -> None:
     element.tag = f"{local(element)}_"
 
 
-def _retype(element: etree._Element) -> bool:
-    declared = element.get(_TYPE, "")
-    prefix, _, name = declared.rpartition(":")
-    if name not in _OTHER_TYPE:
-        return False
+def _has_another_type(element: etree._Element) -> bool:
+    return element.get(_TYPE, "").rpartition(":")[2] in _OTHER_TYPE
+
+
+def _retype(element: etree._Element) -> None:
+    prefix, _, name = element.get(_TYPE, "").rpartition(":")
     element.set(_TYPE, f"xsd:{_OTHER_TYPE[name]}" if "xsd" in element.nsmap else f"{prefix}:{_OTHER_TYPE[name]}")
-    return True
 
 
-def _nil(element: etree._Element) -> bool:
-    if element.get(_NIL):
-        return False
+def _is_not_nil(element: etree._Element) -> bool:
+    return not element.get(_NIL)
+
+
+def _nil(element: etree._Element) -> None:
     for child in list(element):
         element.remove(child)
     element.text = None
     element.attrib.clear()
     element.set(_NIL, "true")
-    return True
 
 
 def _double(element: etree._Element) -> None:
     element.addnext(copy.deepcopy(element))
 
 
-def _each_array(change: Callable[[etree._Element], bool | None]) -> Bend:
-    return _each_member(lambda element: change(element) if element.get(_ARRAY_TYPE) else False)
+def _is_array(element: etree._Element) -> bool:
+    return bool(element.get(_ARRAY_TYPE))
 
 
-def _count(by: int) -> Callable[[etree._Element], bool | None]:
-    def change(element: etree._Element) -> bool:
-        found = re.fullmatch(r"(.*)\[(\d+)\]", element.get(_ARRAY_TYPE, ""))
-        if found is None or int(found[2]) + by < 0:
-            return False
+def _counted(by: int) -> Bend:
+    """Return a fault of each array whose stated length can differ by so much."""
+
+    def length(element: etree._Element) -> re.Match[str] | None:
+        return re.fullmatch(r"(.*)\[(\d+)\]", element.get(_ARRAY_TYPE, ""))
+
+    def among(element: etree._Element) -> bool:
+        found = length(element)
+        return found is not None and int(found[2]) + by >= 0
+
+    def change(element: etree._Element) -> None:
+        found = length(element)
+        assert found is not None
         element.set(_ARRAY_TYPE, f"{found[1]}[{int(found[2]) + by}]")
-        return True
 
-    return change
+    return _each_member(change, among)
 
 
 def _array_of_others(element: etree._Element) -> None:
     element.set(_ARRAY_TYPE, re.sub(r".*\[", "xsd:boolean[", element.get(_ARRAY_TYPE, "")))
 
 
-def _one_item(element: etree._Element) -> bool:
-    if len(element) != 1:
-        return False
+def _has_one_item(element: etree._Element) -> bool:
+    return _is_array(element) and len(element) == 1
+
+
+def _one_item(element: etree._Element) -> None:
     only = element[0]
     element.attrib.clear()
     for child in list(only):
         element.append(child)
     element.text = only.text
     element.remove(only)
-    return True
 
 
 def _statuses(render: Callable[[str, Contract], Iterator[tuple[str, str]]]) -> Bend:
     """Return a fault of the status text, which stands where the contract says."""
 
+    def changed(answer: Response, contract: Contract, text: str) -> Response:
+        fresh = copy.deepcopy(_tree(answer.body))
+        assert fresh is not None
+        _status_elements(fresh, contract)[0].text = text
+        return _with(answer, fresh)
+
     def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
-        try:
-            root = parse(answer.body)
-        except ValueError:
-            return
-        for number, element in enumerate(_status_elements(root, contract)):
-            text = element.text or ""
-            for place, other in render(text, contract):
-                fresh = copy.deepcopy(root)
-                _status_elements(fresh, contract)[number].text = other
-                yield Bent(place, _with(answer, fresh))
-            break
+        root = _tree(answer.body)
+        for element in _status_elements(root, contract)[:1] if root is not None else ():
+            for place, other in render(element.text or "", contract):
+                yield Bent(place, partial(changed, answer, contract, other))
 
     return bend
 
@@ -207,7 +237,7 @@ def _whole(change: Callable[[Response], Response | None]) -> Bend:
     def bend(answer: Response, _: Contract) -> Iterator[Bent]:
         wrong = change(answer)
         if wrong is not None and wrong != answer:
-            yield Bent("the answer", wrong)
+            yield Bent("the answer", lambda: wrong)
 
     return bend
 
@@ -238,13 +268,13 @@ _SOAP12 = b"http://www.w3.org/2003/05/soap-envelope"
 FAULTS: Mapping[str, Bend] = {
     "member dropped": _each_member(_drop),
     "member renamed": _each_member(_rename),
-    "member retyped": _each_member(_retype),
-    "member nilled": _each_member(_nil),
+    "member retyped": _each_member(_retype, _has_another_type),
+    "member nilled": _each_member(_nil, _is_not_nil),
     "member doubled": _each_member(_double),
-    "array length one too high": _each_array(_count(1)),
-    "array length one too low": _each_array(_count(-1)),
-    "wrong array type": _each_array(_array_of_others),
-    "single item instead of list": _each_array(_one_item),
+    "array length one too high": _counted(1),
+    "array length one too low": _counted(-1),
+    "wrong array type": _each_member(_array_of_others, _is_array),
+    "single item instead of list": _each_member(_one_item, _has_one_item),
     "status reworded": _statuses(_reworded),
     "status in a different case": _statuses(_cased),
     "status swapped": _statuses(_swapped),
@@ -272,34 +302,36 @@ FAULTS: Mapping[str, Bend] = {
 """Every fault of a SOAP answer, by its name."""
 
 
-def _unknown_value(element: etree._Element) -> bool:
-    if len(element) or element.get(_NIL):
-        return False
+def _has_value(element: etree._Element) -> bool:
+    return not len(element) and not element.get(_NIL)
+
+
+def _unknown_value(element: etree._Element) -> None:
     number = element.get(_TYPE, "").rpartition(":")[2] in ("int", "double")
     element.text = str(UNKNOWN_NUMBER) if number else UNKNOWN
-    return True
 
 
 def _added(answer: Response, _: Contract) -> Iterator[Bent]:
     """A member that no document names, in the first struct of the response."""
-    try:
-        root = parse(answer.body)
-    except ValueError:
-        return
-    holder = next((e.getparent() for path, e in _leaves(root) if local(e) != "item"), None)
-    if holder is not None:
-        added = etree.SubElement(holder, ADDITIONAL)
-        declared = next((child.get(_TYPE, "") for child in holder if child.get(_TYPE, "").endswith(":string")), "")
-        if declared:
-            added.set(_TYPE, declared)
-        added.text = UNKNOWN
-        yield Bent(ADDITIONAL, _with(answer, root))
+    first = next((member for member in _members(answer.body) if local(member.element) != "item"), None)
+    if first is not None:
+        yield Bent(ADDITIONAL, partial(_changed, answer, first.number, _add_beside))
+
+
+def _add_beside(element: etree._Element) -> None:
+    holder = element.getparent()
+    assert holder is not None
+    added = etree.SubElement(holder, ADDITIONAL)
+    declared = next((child.get(_TYPE, "") for child in holder if child.get(_TYPE, "").endswith(":string")), "")
+    if declared:
+        added.set(_TYPE, declared)
+    added.text = UNKNOWN
 
 
 TROUBLES: Mapping[str, Bend] = {
     "nil": FAULTS["member nilled"],
     "absent": FAULTS["member dropped"],
     "additional": _added,
-    "enum": _each_member(_unknown_value),
+    "enum": _each_member(_unknown_value, _has_value),
 }
 """What a service may do to a response one day, by its name: a client bears it, or reports it."""

@@ -1,0 +1,65 @@
+"""What the mock's methods were asked and replied while a scenario ran without a fault.
+
+A fault that would have changed nothing of it cannot be detected by the scenario, which therefore need not be played.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema import ValidationError
+
+from conformance.catalogue import Contract
+from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.calls.seam import Seam
+from conformance.mock.state.world import World
+
+
+@dataclass
+class HeardOfMethod:
+    """The calls of one method: their arguments, the roles of their callers, replies, refusals and mistakes."""
+
+    arguments: list[Mapping[str, Any]] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
+    replies: list[Reply] = field(default_factory=list)
+    refusals: set[str] = field(default_factory=set)
+    mistakes: list[ValidationError] = field(default_factory=list)
+
+
+class Heard(Seam):
+    """The service without faults, which remembers its calls by the ids of their contracts."""
+
+    def __init__(self) -> None:
+        self.methods: defaultdict[str, HeardOfMethod] = defaultdict(HeardOfMethod)
+
+    def run(self, contract: Contract, call: Call) -> Reply:
+        """Remember the arguments, the caller's role and the reply."""
+        heard = self.methods[contract.id]
+        heard.arguments.append(call.arguments)
+        heard.roles.add(call.user.role)
+        reply = super().run(contract, call)
+        heard.replies.append(copy.deepcopy(reply))  # its members may be those of records, which change
+        return reply
+
+    def admit(self, contract: Contract, world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
+        """Remember why a caller is refused."""
+        try:
+            return super().admit(contract, world, keys, arguments)
+        except Refusal as refusal:
+            self.methods[contract.id].refusals.add(refusal.reply.outcome)
+            raise
+
+    def mistakes(self, contract: Contract, validator: Any, arguments: Mapping[str, Any]) -> list[ValidationError]:
+        """Remember where arguments break their contract."""
+        found = super().mistakes(contract, validator, arguments)
+        self.methods[contract.id].mistakes += found
+        return found
+
+    def refused(self, contract: Contract, reply: Reply) -> Reply:
+        """Remember the refusal."""
+        self.methods[contract.id].refusals.add(reply.outcome)
+        return super().refused(contract, reply)
