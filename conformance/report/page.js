@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const { run, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
+  const { run, causes, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
   const LOUD_FIRST = ["failed", "broken", "differs", "known", "skipped", "none", "passed"];
   const GROUPS = [["ok", "Success"], ["who", "Access"], ["refuses", "Errors"], ["field", "Fields"], ["convention", "Conventions"]];
   const FIRST = 8, METHODS = 6, PAGE = 20, MOST_TEXT = 100000;
@@ -273,7 +273,7 @@
     return item;
   }
   function buildAttention() {
-    const list = [...run.causes];
+    const list = [...causes];
     if (list.length) {
       const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAtCause));
       const scenarios = list.reduce((sum, cause) => sum + cause.scenarios.length, 0);

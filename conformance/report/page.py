@@ -130,7 +130,7 @@ def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
         {"methods": cause.methods, "scenarios": [numbers[scenario["id"]] for scenario in cause.scenarios]}
         for cause in causes(run["scenarios"])
     ]
-    return {"run": {**run, "scenarios": scenarios, "apis": apis, "causes": found}, "exchanges": packed}
+    return {"run": {**run, "scenarios": scenarios, "apis": apis}, "causes": found, "exchanges": packed}
 
 
 def _data(value: object) -> str:
