@@ -26,6 +26,12 @@ def a_record(scene: Scene, a: str, kind: str, name: str, state: str, of_another_
         scene.add(singular(kind), f"{name} {number}", numbered, state=state, foreign=foreign)
 
 
+@step("given", 'any {kind} "{name}"[ with {field} set to {value}]')
+def any_record(scene: Scene, kind: str, name: str, field: str, value: str) -> None:
+    """The company has a record of that kind: one that exists already, or else a new one."""
+    scene.find(kind, name, {field: value} if field else {})
+
+
 @step("given", '"{name}" moves to state {state}')
 def moves(scene: Scene, name: str, state: str) -> None:
     """The record has moved to that state."""

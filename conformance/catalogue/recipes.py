@@ -81,18 +81,34 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A call that lists records that exist; `gives` are the values that all of them have.
+
+    The first field that the call keeps identifies a record.
+    """
+
+    call: Call
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of a record that are known from the list."""
+        return frozenset({*self.call.keeps, *self.gives})
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How records of one kind come about.
 
-    `unique` maps fields that no other record may have alike to how their values are made unique; `found` is the call
-    that lists what exists, empty if nothing does; `moves` maps states to the calls that bring a record there, and
+    `unique` maps fields that no other record may have alike to how their values are made unique; `found` are the calls
+    that list what exists; `moves` maps states to the calls that bring a record there, and
     `beyond` says why calls alone cannot make some or all of them. A company has one at most of a `single` kind.
     """
 
     kind: str
     ways: tuple[Way, ...] = ()
     unique: Mapping[str, str] = field(default_factory=dict)
-    found: Call | None = None
+    found: tuple[Found, ...] = ()
     moves: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     beyond: str = ""
     single: bool = False
@@ -103,7 +119,7 @@ class Recipe:
             self.kind,
             self.ways if self is other else (*self.ways, *other.ways),
             {**other.unique, **self.unique},
-            self.found or other.found,
+            self.found if self is other else (*self.found, *other.found),
             {**other.moves, **self.moves},
             self.beyond or other.beyond,
             self.single or other.single,
@@ -175,7 +191,7 @@ def _recipe(kind: str, stated: Mapping[str, Any]) -> Recipe:
         kind,
         tuple(_way(way) for way in stated.get("ways", ())),
         stated.get("unique", {}),
-        _call(stated["found"]) if "found" in stated else None,
+        tuple(Found(_call(each), each.get("gives", {})) for each in stated.get("found", ())),
         {state: _calls(calls) for state, calls in stated.get("moves", {}).items()},
         stated.get("beyond", ""),
         stated.get("single", False),
@@ -217,7 +233,7 @@ def _every(recipes: Recipes) -> Iterator[tuple[str, Call]]:
             yield from ((f"kinds/{kind}/ways", call) for call in way.calls)
             for values in way.states.values():
                 yield from ((f"kinds/{kind}/ways/states", call) for calls in values.values() for call in calls)
-        yield from ((f"kinds/{kind}/found", call) for call in (recipe.found,) if call is not None)
+        yield from ((f"kinds/{kind}/found", call) for call in (found.call for found in recipe.found))
         yield from ((f"kinds/{kind}/moves", call) for calls in recipe.moves.values() for call in calls)
     for name, setting in recipes.settings.items():
         yield from ((f"settings/{name}/shown", call) for call in (setting.shown,) if call is not None)

@@ -96,6 +96,10 @@ class Scene:
         else:
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 
+    def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
+        """Provide any record of a kind with these fields, one that exists if there is one."""
+        self.arranger.find(kind, label, self._known(fields))
+
     def call(
         self,
         method: str,

@@ -31,6 +31,9 @@ class Arranger(Protocol):
     def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
         """Provide a record of a kind under a label; an empty state means the kind's default."""
 
+    def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
+        """Take any record of a kind with these fields that exists, or else provide one."""
+
     def move(self, label: str, state: str) -> None:
         """Put a record into a state."""
 

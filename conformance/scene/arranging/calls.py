@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from conformance.catalogue.recipes import Call, Recipe, Recipes, Way
+from conformance.catalogue.recipes import Call, Found, Recipe, Recipes, Way
 from conformance.errors import Unarranged, UserError
 from conformance.payloads.document import Document
 from conformance.scene import members
@@ -78,6 +78,19 @@ class CallArranger:
         self._due = [due for due in self._due if due.about is not earlier or earlier is None]
         self._due.append(_Due(lambda: self._provide(wanted, recipe), wanted))
         self._wanted[label] = wanted
+
+    def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
+        recipe = self._recipes.kinds.get(kind, Recipe(kind))
+        wanted = _Wanted(kind, label, dict(fields), dict(fields), foreign=False)
+        self._due.append(_Due(lambda: self._find(wanted, recipe), wanted))
+        self._wanted[label] = wanted
+
+    def _find(self, wanted: _Wanted, recipe: Recipe) -> None:
+        record = self._found(wanted, recipe)
+        if record is None:
+            self._provide(wanted, recipe)
+        else:
+            self._records[wanted.label] = {"kind": wanted.kind, **record}
 
     def move(self, label: str, state: str) -> None:
         self._due.append(_Due(lambda: self._move(label, state)))
@@ -271,14 +284,24 @@ class CallArranger:
 
     def _found(self, wanted: _Wanted, recipe: Recipe) -> dict[str, Any] | None:
         """Return a record that exists already and has the wanted values, or None."""
-        call = recipe.found
-        if call is None or self._limits.allows(call.method) or set(wanted.said) - call.keeps.keys():
-            return None
-        taken = [record.get("id") for record in self._records.values()]
-        for row in members.rows_of(self._response(call, dict(wanted.said), foreign=wanted.foreign)):
-            record = {name: row[path] for name, path in call.keeps.items() if path in row}
+        for found in recipe.found:
+            if self._limits.allows(found.call.method) or set(wanted.said) - found.fields:
+                continue
+            if any(not same(wanted.said[name], value) for name, value in found.gives.items() if name in wanted.said):
+                continue
+            if (record := self._listed(found, wanted)) is not None:
+                return record
+        return None
+
+    def _listed(self, found: Found, wanted: _Wanted) -> dict[str, Any] | None:
+        """Return the first wanted record of a list that no other Given has taken, or None."""
+        taken = [record.get("id") for record in self._records.values() if "id" in record]
+        for row in members.rows_of(self._response(found.call, dict(wanted.said), foreign=wanted.foreign)):
+            shown = ((name, *members.member_at(row, path)) for name, path in found.call.keeps.items())
+            record = {**found.gives, **{name: value for name, there, value in shown if there}}
             fits = all(name in record and same(value, record[name]) for name, value in wanted.said.items())
-            if fits and record.get("id") not in taken:
+            identified = next(iter(found.call.keeps)) in record  # an item of a list inside a record is not
+            if identified and fits and record.get("id") not in taken:
                 return record
         return None
 

@@ -36,6 +36,9 @@ class LiveArranger:
         having = " with " + ", ".join(f"{n} = {v!r}" for n, v in wanted.items()) if wanted else ""
         raise self._unarranged(f"has no {kind}{having}", Need(f"{kind}{having}", f'fixtures."{kind}"', wanted))
 
+    def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
+        self.add(kind, label, state="", fields=fields, foreign=False)
+
     def move(self, label: str, state: str) -> None:
         raise self._unarranged(f"cannot put {label!r} into state {state}")
 

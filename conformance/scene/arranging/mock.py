@@ -27,6 +27,9 @@ class MockArranger:
         item = {"kind": kind, "label": label, "state": state, "fields": dict(fields), "foreign": foreign}
         self._pending.setdefault("records", []).append(item)
 
+    def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
+        self.add(kind, label, state="", fields=fields, foreign=False)
+
     def move(self, label: str, state: str) -> None:
         self._pending.setdefault("moves", {})[label] = state
 
