@@ -29,14 +29,6 @@ FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(ROOT / "featur
 CONTRACTS = "\n".join(file.read_text("utf-8") for file in (ROOT / "contracts").rglob("*.json"))
 RESIDENTS = frozenset(user.email for user in populate(World("residents")).all(User))
 MEDIA_TYPE = re.compile("[a-z]+/[a-z0-9.+-]+")
-UNMENDED_GUESTS: frozenset[str] = frozenset(
-    {
-        "features/autoinvoice/old-methods/inbound_invoice_show.feature",
-        "features/autoinvoice/receiving/invoice_list_inbound_between_dates.feature",
-        "features/autoinvoice/wire/invoice_show.feature",
-    }
-)
-"""Features that still have mystery guests; whoever mends one takes it out."""
 
 each_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.path)
 
@@ -96,10 +88,7 @@ def offences(feature: Feature) -> set[str]:
 
 @each_feature
 def test_a_feature_has_no_mystery_guests(feature: Feature) -> None:
-    if feature.path in UNMENDED_GUESTS:
-        assert offences(feature), "it is mended: take it out of UNMENDED_GUESTS"
-    else:
-        assert offences(feature) == set()
+    assert offences(feature) == set()
 
 
 def test_the_mock_s_own_texts_and_residents_are_known() -> None:

@@ -14,6 +14,8 @@ from conformance.errors import ContractError, raise_all
 
 FILE = "recipes.json"
 ANY = "*"
+_TOTALS = ("sum", "sum_tax")
+"""What an invoice document adds up to."""
 PLACE = re.compile(r"\{([a-z][A-Za-z0-9_.]*)(?:\|([a-z]+))?\}")
 """A place in a template: a field of the record or a fact, and how its value is written."""
 
@@ -61,7 +63,7 @@ class Way:
     def lack(self, wanted: Mapping[str, Any]) -> str:
         """Return the first wanted field that this way does not lead to, with its value; empty if there is none."""
         taken = {name for call in self.calls for name in call.fields}
-        kept = {name for call in self.calls for name in call.keeps}
+        kept = {name for call in self.calls for name in (*call.keeps, *(_TOTALS if call.document else ()))}
         for name, value in wanted.items():
             if self._later(name, value) is not None or self.gives.get(name) == value:
                 continue

@@ -86,10 +86,8 @@ _DECLARED_PARTS: Mapping[str, Any] = {
         "phone": "+4790000010",
         "gsm": "+4790000003",
         "fax": "+4790000011",
-        "email": "office@example.com",
         "website": "www.example.com",
     },
-    "user": {"name": "Ida Moen", "email": "ida.moen@example.com", "phone": "+4790000006"},
 }
 """The parts of an invoice that a provider state declared; one that was sent has its own."""
 
@@ -127,7 +125,7 @@ def sent(world: World, invoice: Invoice, *, rows: bool = True) -> dict[str, Any]
 
 def received(world: World, invoice: Invoice, *, rows: bool = True) -> dict[str, Any]:
     """Return an invoice as its receiver sees it, without its files."""
-    company, user = _part(invoice, "company"), _part(invoice, "user")
+    company, user = ({**_declared_sender(invoice, part), **_part(invoice, part)} for part in ("company", "user"))
     return {
         **_both(world, invoice, rows=rows),
         "company_name": invoice.sender_name,
@@ -157,6 +155,14 @@ def _both(world: World, invoice: Invoice, *, rows: bool) -> dict[str, Any]:
 def _part(invoice: Invoice, name: str) -> Any:
     declared = _DECLARED_PARTS if not invoice.xml and not invoice.rows else {}
     return invoice.parts.get(name) or declared.get(name) or {}
+
+
+def _declared_sender(invoice: Invoice, part: str) -> dict[str, str]:
+    """Return what a declared invoice says of its sender: the company, or the user; nothing for one that was sent."""
+    if invoice.xml or invoice.rows:
+        return {}
+    found = {"company": {"email": invoice.company_email}}
+    return found.get(part, {"name": invoice.user_name, "email": invoice.user_email, "phone": invoice.user_phone})
 
 
 def _day(date: str) -> str | None:

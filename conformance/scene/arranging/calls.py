@@ -199,8 +199,11 @@ class CallArranger:
 
     def _make(self, wanted: _Wanted, recipe: Recipe, way: Way) -> dict[str, Any]:
         """Make the calls of a way and return the record; Unarranged if one is refused, or leads elsewhere."""
-        record: dict[str, Any] = {**way.defaults, **wanted.fields}
-        for name in recipe.unique.keys() & way.defaults.keys() - wanted.fields.keys():
+        unstated = {name: text for name, text in way.defaults.items() if name not in wanted.fields}
+        record: dict[str, Any] = {
+            name: self._filled(text, {}, by_other=wanted.foreign) for name, text in unstated.items()
+        } | {**wanted.fields}
+        for name in recipe.unique.keys() & unstated.keys():
             record[name] = self._unique.fresh(record[name], recipe.unique[name])
         record |= {name: value for name, value in way.gives.items() if name not in wanted.fields}
         for call in way.steps(wanted.fields):

@@ -39,26 +39,33 @@ Feature: invoice_list_between_dates
 
   Scenario: It lists an invoice with its customer
     Given an invoice "rent"
-      | customer_nr          | 1001               |
-      | recipient_name       | Nordlys AS         |
-      | recipient_bid        | 987654325          |
-      | recipient_eia        | 0192:987654325     |
-      | recipient_country    | NO                 |
-      | customer_email       | office@example.com |
-      | customer_contact_p   | Nils Berg          |
-      | customer_address1    | Storgata 1         |
-      | customer_address2    | Etasje 2           |
-      | customer_post_code   | 0150               |
-      | customer_post_office | Oslo               |
-      | customer_state       | Viken              |
-      | customer_comment     | Well done          |
+      | customer_nr          | 1001                     |
+      | recipient_name       | (another company's name) |
+      | recipient_bid        | (another company's bid)  |
+      | recipient_eia        | (another company's eia)  |
+      | recipient_country    | NO                       |
+      | customer_email       | office@example.com       |
+      | customer_contact_p   | Nils Berg                |
+      | customer_address1    | Storgata 1               |
+      | customer_address2    | Etasje 2                 |
+      | customer_post_code   | 0150                     |
+      | customer_post_office | Oslo                     |
+      | customer_state       | Viken                    |
     When invoice_list_between_dates is called
     Then the response lists these invoices
-      | customer_nr | customer_name | customer_bid | customer_ovt   | customer_country | customer_email     | customer_contact_p |
-      | 1001        | Nordlys AS    | 987654325    | 0192:987654325 | NO               | office@example.com | Nils Berg          |
+      | customer_nr | customer_name            | customer_bid            | customer_ovt            | customer_country | customer_email     | customer_contact_p |
+      | 1001        | (another company's name) | (another company's bid) | (another company's eia) | NO               | office@example.com | Nils Berg          |
     And the response lists these invoices
-      | customer_address1 | customer_address2 | customer_post_code | customer_post_office | customer_state | customer_comment |
-      | Storgata 1        | Etasje 2          | 0150               | Oslo                 | Viken          | Well done        |
+      | customer_address1 | customer_address2 | customer_post_code | customer_post_office | customer_state |
+      | Storgata 1        | Etasje 2          | 0150               | Oslo                 | Viken          |
+
+  Scenario: It lists what an invoice's recipient said
+    Given an invoice "rent"
+      | customer_comment | Well done |
+    When invoice_list_between_dates is called
+    Then the response lists these invoices
+      | id                 | customer_comment |
+      | (the id of "rent") | Well done        |
 
   @actions-of-an-invoice
   Scenario: It lists what happened to an invoice

@@ -6,6 +6,34 @@ Feature: getV1InvoicesId
     Given an invoice "A"
 
   @values-of-members
+  Scenario: It shows a sent invoice with what its sender wrote
+    Given an invoice "B" in state DELIVERED
+      | number        | 10002      |
+      | reference     | 0000023457 |
+      | date          | 2026-01-08 |
+      | date_due      | 2026-02-07 |
+      | source_format | FINVOICE30 |
+      | sum           | 1000.40    |
+      | sum_tax       | 1250.50    |
+      | currency      | SEK        |
+    When getV1InvoicesId is called for "B"
+    Then the response has
+      | id            | (the id of "B")          |
+      | status        | DELIVERED                |
+      | number        | 10002                    |
+      | reference     | 0000023457               |
+      | sender.name   | (the sender_name of "B") |
+      | sender.bid    | (the sender_bid of "B")  |
+      | created_at    | (some text)              |
+      | date          | 2026-01-08               |
+      | date_due      | 2026-02-07               |
+      | source_format | FINVOICE30               |
+      | sum           | 1000.40                  |
+      | sum_tax       | 1250.50                  |
+      | currency      | SEK                      |
+      | destination   | (some text)              |
+
+  @values-of-members
   Scenario: It shows a sent invoice with everything that is known of it
     Given an invoice "B" in state DELIVERED
       | number             | 10002                |

@@ -98,6 +98,10 @@ class Invoice(Record):
     customer_post_code: str = ""
     customer_post_office: str = ""
     customer_state: str = ""
+    company_email: str = "office@example.com"
+    user_name: str = "Ida Moen"
+    user_email: str = "ida.moen@example.com"
+    user_phone: str = "+4790000006"
     error: str = ""
     seen: bool = False
     actions: list[Action] = field(default_factory=list)
