@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,7 +14,7 @@ import requests
 from conformance.catalogue import Array, Node, Struct
 from conformance.gate.causes import Cause
 from conformance.gate.gating import keys_scrubber
-from conformance.gate.journal import Journal
+from conformance.gate.journal import Entry, Journal
 from conformance.gate.judging import Judge
 from conformance.gate.place import Place
 from conformance.mock.server.mock_server import MockServer
@@ -133,10 +133,10 @@ class Gated:
         """Let time pass in the world."""
         requests.patch(f"{self.url}/_control/worlds/{self.seed}", json={"elapse": seconds}, timeout=20)
 
-    def judge(self) -> Judge:
-        """Return the judge of everything that was sent."""
+    def judge(self, entries: Iterable[Entry] | None = None) -> Judge:
+        """Return the judge of everything that was sent, or of these entries of a journal."""
         judge = Judge(CATALOGUE, keys_scrubber(CATALOGUE, self.keys))
-        for entry in self.journal:
+        for entry in self.journal if entries is None else entries:
             judge.hear(entry)
         judge.end()
         return judge

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -221,6 +222,29 @@ class TestTokens:
         gated.elapse(3700)
         assert gated.client.rest("ax", "GET", "/v1/invoices").status_code == 401
         assert gated.found() == {"token-after-end": "behaviour"}
+
+    def test_one_that_another_test_renews_is_found_by_the_name_of_the_test(self, gated: Gated) -> None:
+        client = gated.test("test_one")
+        client.rest("ax", "GET", "/v1/invoices")
+        gated.elapse(3700)
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 401
+        gated.test("test_two").rest("ax", "GET", "/v1/invoices")
+        (cause,) = gated.causes()
+        assert (cause.rule, cause.test) == ("token-after-end", "test_one")
+
+    @pytest.mark.parametrize(("apart", "found"), [(0.01, []), (0.1, ["token-after-end"])])
+    def test_calls_that_are_under_way_together_may_all_be_refused(
+        self, gated: Gated, apart: float, found: list[str]
+    ) -> None:
+        client = gated.client
+        client.rest("ax", "GET", "/v1/invoices")
+        gated.elapse(3700)
+        for number in range(3):
+            assert client.rest("ax", "GET", f"/v1/invoices?page={number + 1}").status_code == 401
+        client.token("ax")
+        client.rest("ax", "GET", "/v1/invoices")
+        entries = [replace(entry, at=apart * entry.number) for entry in gated.journal]
+        assert [cause.rule for cause in gated.judge(entries).causes.all()] == found
 
     def test_a_client_that_renews_at_401_is_right(self, gated: Gated) -> None:
         client = gated.client

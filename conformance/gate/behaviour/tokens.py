@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -37,9 +37,16 @@ _LEAST: Final = 3
 """How many tokens in a row must have been used once only, where the client names no tests."""
 
 
+_AT_ONCE: Final = 0.03
+"""Seconds within which calls may have been under way together, so that none of them knew what became of the other."""
+
+
 @dataclass
 class _Grant:
-    """A token: who asked for it, when it ends, how often it was used, and the first request that was refused for it."""
+    """A token: who asked for it, when it ends, how often it was used, and the first request that was refused for it.
+
+    `late` are further requests that were refused; `renewed` says whether a new token was asked for after that.
+    """
 
     asked: bytes
     step: Step
@@ -47,7 +54,8 @@ class _Grant:
     expires_in: float
     uses: int = 0
     refused: Step | None = None
-    reported: bool = False
+    late: list[Step] = field(default_factory=list)
+    renewed: bool = False
     over: bool = False
 
 
@@ -60,34 +68,43 @@ class Tokens:
         self._evidence: dict[str, Evidence] = {}
 
     def hear(self, step: Step) -> Iterator[Found]:
-        """Take the next request, and yield it if it uses a token that is over."""
+        """Take the next request, and yield those that used a token that is over once a new one is asked for."""
         granted = _granted(step)
         if granted is not None:
             token, seconds = granted
             ends = step.entry.clock + timedelta(seconds=seconds) if step.entry.clock else None
-            grant = _Grant(step.form, step, ends, seconds)
-            self._grants[_digest(token)] = grant
-            self._rows.setdefault((step.entry.api, step.entry.test, step.form), []).append(grant)
+            row = self._rows.setdefault((step.entry.api, step.entry.test, step.form), [])
+            yield from self._renewed(row)
+            grant = self._grants[_digest(token)] = _Grant(step.form, step, ends, seconds)
+            row.append(grant)
             return
         held = self._grants.get(_digest(_bearer(step)))
         if held is None or step.contract is None:
             return
         self._evidence.setdefault(step.entry.api, _lifetime(step.contract))
-        yield from self._used(held, step)
+        self._used(held, step)
 
-    def _used(self, grant: _Grant, step: Step) -> Iterator[Found]:
-        if step.entry.response is None or step.entry.response.status != 401:
+    def _used(self, grant: _Grant, step: Step) -> None:
+        entry = step.entry
+        if entry.response is None or entry.response.status != 401:
             grant.uses += 1
             return
-        entry = step.entry
         grant.over = grant.ends is not None and entry.clock is not None and entry.clock >= grant.ends
         # A client that only has its own clock learns from the first refusal that the token is over.
-        knew = entry.at - grant.step.entry.at >= grant.expires_in
-        if grant.refused is None and not knew:
+        if grant.refused is None and entry.at - grant.step.entry.at < grant.expires_in:
             grant.refused = step
-            return
-        grant.reported = True
-        yield self._late(grant, step)
+        else:
+            grant.late.append(step)
+
+    def _renewed(self, row: list[_Grant]) -> Iterator[Found]:
+        """Yield the late uses of tokens for which a new one is asked now."""
+        for grant in row:
+            if grant.refused is not None or grant.late:
+                grant.renewed = True
+            for step in grant.late:
+                if grant.refused is None or step.entry.at - grant.refused.entry.at >= _AT_ONCE:
+                    yield self._late(grant, step)
+            grant.late.clear()
 
     def _late(self, grant: _Grant, step: Step) -> Found:
         rule = AFTER_END if grant.over else NOT_RENEWED
@@ -97,15 +114,17 @@ class Tokens:
         return found(rule, step, "the header Authorization", "a token that holds", sent, evidence, cause=("token",))
 
     def end(self) -> Iterator[Found]:
-        """Yield tokens that were refused and never replaced, and those of clients that ask for one with each call."""
-        last: dict[tuple[str, bytes], int] = {}
-        for grant in self._grants.values():
-            last[grant.step.entry.api, grant.asked] = grant.step.entry.number
-        for grant in self._grants.values():
-            renewed = last[grant.step.entry.api, grant.asked]
-            refused = grant.refused
-            if refused is not None and not grant.reported and renewed < refused.entry.number:
-                yield self._late(grant, refused)
+        """Yield the uses of tokens that were refused and never renewed, and tokens that were asked for anew each time.
+
+        A client without names for its tests has renewed a token if anything of it asked for one later.
+        """
+        for (_, test, _), row in self._rows.items():
+            for grant in row:
+                later = not test and row[-1].step.entry.number > (grant.refused or grant.step).entry.number
+                for step in grant.late:
+                    yield self._late(grant, step)
+                if grant.refused is not None and not (grant.late or grant.renewed or later):
+                    yield self._late(grant, grant.refused)
         yield from self._each_call()
 
     def _each_call(self) -> Iterator[Found]:

@@ -69,7 +69,8 @@ class _Reader(BodyReader):
             super().scalar(value, node, plan, place)
             return
         for rule, expected in broken(plan.validator.iter_errors(value)):
-            cause = (self.contract.method, _INDEX.sub("[]", place_text(place)), expected)
+            dated = rule is client_rules.DATE_FORMAT
+            cause = (expected,) if dated else (self.contract.method, _INDEX.sub("[]", place_text(place)), expected)
             self.sent.add(rule, place, expected, shown(str(value)), plan.rule.evidence, cause=cause)
         if isinstance(value, str) and node.schema.get("contentEncoding") == "base64":
             self.file(value, plan, place)

@@ -69,13 +69,15 @@ def _moved(at: int, given: Sequence[str], names: Sequence[str], contract: Contra
     there = names[at] if at < len(names) else "no parameter"
     title = f"parameter {at + 1} is {given[at]}; the contract has {there} there"
     expected = ", ".join(names)
-    _order(title, given[at], expected, ", ".join(name[:60] for name in given[:20]), contract, notes)
+    _order(title, given[at], expected, ", ".join(name[:60] for name in given[:20]), contract, notes, f"{at} {there}")
 
 
-def _order(title: str, name: str, expected: str, sent: str, contract: Contract, notes: SentNotes) -> None:
+def _order(
+    title: str, name: str, expected: str, sent: str, contract: Contract, notes: SentNotes, cause: str = "swapped"
+) -> None:
     place = (f"Body/{contract.method}", name)
     stated = notes.stated("parameters")
-    notes.add(rules.PARAMETER_ORDER, place, expected, sent, stated, cause=(title,), title=title)
+    notes.add(rules.PARAMETER_ORDER, place, expected, sent, stated, cause=(cause,), title=title)
 
 
 def _noted(rule: Rule, name: str, expected: str, sent: str, contract: Contract, notes: SentNotes) -> None:

@@ -185,7 +185,9 @@ class ValueReader:
 
     def wrong(self, rule: Rule, plan: Plan, place: Place, expected: str, sent: str) -> None:
         """Note a value that its declaration does not allow, by the evidence of the declaration."""
-        self.notes.add(rule, place, expected, sent, plan.rule.evidence, cause=(_cause(place), expected))
+        # One function of a client writes all its dates.
+        cause = (expected,) if rule is client_rules.DATE_FORMAT else (_cause(place), expected)
+        self.notes.add(rule, place, expected, sent, plan.rule.evidence, cause=cause)
 
 
 def _cause(place: Place) -> str:
