@@ -1,7 +1,7 @@
 """Every fact that is known from public programs is held by a contract, a request of theirs, or a test.
 
 `tests/data/client_facts.json` has a row for each line of the list of programs, and for each place of the descriptions
-of the wire that no contract cites: what holds it (`held_by`), or why the suite leaves it out (`outside`). A row is for
+of the wire that no contract cites: what holds it (`held_by`), or why the suite omits it (`outside`). A row is for
 everything below its place too.
 """
 
@@ -215,7 +215,7 @@ def test_every_operation_that_is_described_is_a_contract_or_has_a_row() -> None:
 
 
 @with_sources
-def test_every_method_of_the_generations_is_a_contract_or_left_out_with_a_reason() -> None:
+def test_every_method_of_the_generations_is_a_contract_or_omitted_with_a_reason() -> None:
     named = {method for methods in described("soap_more")["methods by generation"].values() for method in methods}
     missing = named - set(CATALOGUE.apis["autoinvoice"].methods)
     assert missing == OLD_PAGE

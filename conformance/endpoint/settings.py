@@ -76,6 +76,7 @@ class Profile:
     max_answer_bytes: int = 64 * 1024 * 1024
     retries: int = 0
     pace: float = 0.0
+    patience: float = 10.0
     ca_bundle: Path | None = None
     mask_company_ids: bool = False
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, Material, Tried
 from conformance.prove.heard import Heard
+from conformance.prove.lagging import Lagging
 from conformance.prove.switch import Switch, ToMock
 from conformance.prove.tape import Tape, load_tapes
 from conformance.scene.playing import Play, played
@@ -40,6 +41,9 @@ logging.getLogger("conformance.mock").setLevel(logging.CRITICAL)
 NOWHERE = "http://127.0.0.1:9"
 _KILLED = ("failed", "broken")
 _EFFORT = Effort(shrink=False)
+LATER = "a state that shows later"
+"""The variation that no single response shows: readings come from a copy of the service that lags behind."""
+_PATIENCE = 2.0
 
 
 class Lab:
@@ -50,9 +54,9 @@ class Lab:
         features = [read(file, found.root, self.catalogue) for file in feature_files(found.features)]
         every = (Play(f, s, claims(f, s, self.catalogue)) for f in features for s in f.scenarios)
         self.plays = {play.scenario.id: play for play in every}
-        calls = Calls(self.catalogue)
+        self._calls = calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
-        profile = load_profile(found.endpoints, "mock")
+        profile = replace(load_profile(found.endpoints, "mock"), patience=0.0)  # a tape has nothing to wait for
         hiding = recording_scrubber(scrubber(self.catalogue, profile), profile, self.catalogue)
         arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)
@@ -65,6 +69,10 @@ class Lab:
 
     @cached_property
     def _mock(self) -> ToMock:
+        return ToMock(InProcessMock(self.catalogue))
+
+    @cached_property
+    def _copy(self) -> ToMock:
         return ToMock(InProcessMock(self.catalogue))
 
     def tried(self, case: Case) -> Tried:
@@ -140,6 +148,20 @@ class Lab:
         self._session.forget_tokens()
         return played(self._session, play, _EFFORT).verdict
 
+    def later(self, identity: str, *, patience: float = _PATIENCE) -> Verdict:
+        """Return the verdict of a scenario at a live service that shows later what was written."""
+        session = self._session
+        session.live, profile = True, session.profile
+        session.profile = replace(profile, patience=patience)
+        try:
+            return self._verdict(self.plays[identity], Lagging(self._mock, self._copy, self._calls))
+        finally:
+            session.live, session.profile = False, profile
+
+    def may_be_later(self, identity: str) -> bool:
+        """Whether a scenario writes and reads, so that a service can be late for it."""
+        return {contract.effect for contract in self.plays[identity].claims.calls} == {"reads", "writes"}
+
     def false_alarms(self, identity: str) -> list[str]:
         """Return the harmless variations at which a recorded scenario fails; `as recorded` is one of them.
 
@@ -148,7 +170,9 @@ class Lab:
         alike = {name: _of_any_contract(vary) for name, vary in harmless.VARIATIONS.items()}
         found = [name for name, vary in alike.items() if self.varied(identity, vary).name != "passed"]
         others = semantic.VARIATIONS.items()
-        return found + [n for n, vary in others if self.varied(identity, vary, live=True).name in _KILLED]
+        found += [n for n, vary in others if self.varied(identity, vary, live=True).name in _KILLED]
+        late = self.may_be_later(identity) and self.later(identity).name in _KILLED
+        return [*found, LATER] if late else found
 
     def varied(self, identity: str, vary: semantic.Variation, *, live: bool = False) -> Verdict:
         """Return the verdict of a recorded scenario whose every response is varied, judged as a live one if asked."""

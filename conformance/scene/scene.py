@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from conformance.catalogue import Contract
 from conformance.catalogue.binding import COMPANY, USER
+from conformance.catalogue.evidence import Evidence
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement, media_type
 from conformance.endpoint.exchange import Exchange
@@ -21,6 +23,7 @@ from conformance.scene.arranging.arranger import OTHER_COMPANY, OWN_COMPANY, Key
 from conformance.scene.authorization import Authorization
 from conformance.scene.distinct import Distinct
 from conformance.scene.marks import Marks, identifying
+from conformance.scene.patience import awaited
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
 from conformance.wires.registry import judge
@@ -32,6 +35,8 @@ OWN_KINDS: Mapping[str, type[Document] | type[SiMessage]] = {DOCUMENT: Document,
 _NOW = re.compile(PLACES["subject"])
 _CLEAR = {"X-Forwarded-Proto": "http"}
 """Marks a call as plain HTTP for a server behind a TLS-terminating proxy."""
+
+_LATE = Evidence(assumed="An earlier call of the scenario may have had its effect only now; no source says when.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Observation:
 
 
 Check = Callable[[Observation], object]
+T = TypeVar("T")
 
 
 class Scene:
@@ -66,6 +72,9 @@ class Scene:
         self.each_generated: Callable[[Check], None] | None = None
         """Applies a check to the response of each generated call; None without generated calls."""
         self._last: Observation | None = None
+        self.wrote = False
+        """Whether the scenario has written something that a live endpoint may show only later."""
+        self._read_again: Callable[[], object] | None = None
         self._refused = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
@@ -121,9 +130,9 @@ class Scene:
         keys, authorization = self._keys(), self.authorization
         changes = self._known(self.distinct.changes(contract, changes, about_a_record=bool(label)))
         self._refused = False
-        seen = self._last = self._send(
-            contract, keys, changes, authorization, self._record(label), clear=clear, body=body
-        )
+        send = partial(self._send, contract, keys, changes, authorization, self._record(label), clear=clear, body=body)
+        seen = self._last = send()
+        self._read_again = partial(self._replace_last, send) if contract.effect == "reads" else None
         if not clear and any(not f.judged for f in seen.judgement.findings):
             expect.conforms(contract, seen.judgement)
         outcome, response = seen.judgement.outcome, seen.judgement.value
@@ -142,6 +151,14 @@ class Scene:
             raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
         return seen.contract, seen.judgement
 
+    def _replace_last(self, send: Callable[[], Observation]) -> None:
+        self._last = send()
+
+    def _awaited(self, attempt: Callable[[], T], *, own: bool = True) -> T:
+        """Make an attempt, repeated for the endpoint's patience if the scenario wrote; `own` concern the last call."""
+        late = self.wrote and not (own and self._read_again is None)
+        return awaited(attempt, self.session.patience if late else 0.0, self._read_again if own else None)
+
     def calls_as(self, name: str) -> None:
         """Use the user key that was stored under a name for all later calls; "" returns to the arranger's caller."""
         if name and USER not in self._own.get(name, {}):
@@ -154,12 +171,15 @@ class Scene:
 
     def keep(self, name: str, field: str = "", value: str = "") -> None:
         """Store the last response, or the row of its list that has this value, as a record of that name."""
+        response = self._awaited(lambda: self._kept(field, value))
+        self._own.setdefault(name, {}).update(fields_of(self.last.contract, response))
+
+    def _kept(self, field: str, value: str) -> Any:
         seen = self.last
         expect.succeeded(seen.contract, seen.judgement)
-        response = seen.judgement.value
         if field:
-            response = expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
-        self._own.setdefault(name, {}).update(fields_of(seen.contract, response))
+            return expect.row(seen.contract, seen.judgement, field, self.filled([[value]])[0][0])
+        return seen.judgement.value
 
     def elapse(self, seconds: int) -> None:
         """Advance the endpoint's clock and forget the tokens, which may have expired."""
@@ -186,12 +206,14 @@ class Scene:
     def hold(self, subject: str, check: Check) -> None:
         """Check the subject of a Then: the last response, the response of each generated call, or that of a new call.
 
-        The new call is made by the company's admin, who can read the effects of the scenario's call.
+        The new call is made by the company's admin, who can read the effects of the scenario's call. What was written
+        is waited for at a live endpoint, which may show it later.
         """
         if subject in OWN_SUBJECTS:
-            check(self.last)
+            self._awaited(lambda: check(self.last))
         elif (now := _NOW.fullmatch(subject)) and now["method"]:
-            check(self.observe(now["method"], {}, label=now["name"] or ""))
+            method, label = now["method"], now["name"] or ""
+            self._awaited(lambda: check(self.observe(method, {}, label=label)), own=False)
         elif self.each_generated is None:
             raise UserError("no calls were generated", do="put a When that generates calls before the Then")
         else:
@@ -209,24 +231,19 @@ class Scene:
 
     def refuses(self, printed: str) -> None:
         """The last call was refused with this status, and its witness shows that nothing changed."""
+        due = self.unique.seen(printed)
+        expected = self._awaited(lambda: expect.outcome(self.last.contract, self.last.judgement, due))
         seen = self.last
-        expected = expect.outcome(seen.contract, seen.judgement, self.unique.seen(printed))
         self._refused = True
         if not seen.contract.usage.witness or self._before is None:
             return
         after = self._witnessed(seen.contract)
         if after is not None and self._settled(after) != self._settled(self._before):
-            witness = seen.contract.usage.witness["method"]
+            witness, late = seen.contract.usage.witness["method"], self.session.live and self.wrote
+            evidence = expected.evidence.weakened(_LATE) if late else expected.evidence
+            place, unchanged = f"{witness} after the refusal", f"nothing changed: {self._before}"
             raise expect.ContractBroken(
-                [
-                    Finding(
-                        expected.requirement,
-                        f"{witness} after the refusal",
-                        f"nothing changed: {self._before}",
-                        str(after),
-                        evidence=expected.evidence,
-                    )
-                ]
+                [Finding(expected.requirement, place, unchanged, str(after), evidence=evidence)]
             )
 
     def not_accepted(self) -> None:
@@ -324,6 +341,7 @@ class Scene:
             judgement = replace(judgement, own=own)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
+        self.wrote |= contract.effect == "writes" and judgement.outcome is not None and judgement.outcome.ok
         if not clear and proves:
             self.proven |= seen.judgement.judged
             if seen.judgement.live and seen.judgement.outcome is not None:
