@@ -117,13 +117,13 @@ class Client:
 class Gated:
     """A client in a world of its own, and the causes of everything that it and its like sent."""
 
-    def __init__(self, server: MockServer) -> None:
-        self.server, self.url = server, server.url
-        self.journal = Journal(server.url)
+    def __init__(self, server: MockServer | str) -> None:
+        self.url = server if isinstance(server, str) else server.url
+        self.journal = Journal(self.url)
         self.journal.skip()
         self.seed = uuid.uuid4().hex
-        self.keys = Place(server.url).world({"records": AGREEMENT}, self.seed)
-        self.client = Client(server.url, self.keys)
+        self.keys = Place(self.url).world({"records": AGREEMENT}, self.seed)
+        self.client = Client(self.url, self.keys)
 
     def test(self, name: str) -> Client:
         """Return another client in the same world, for a test with this name."""

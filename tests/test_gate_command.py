@@ -9,14 +9,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.gated import ENVELOPE, ROOT, SOAP, element
+from conformance.errors import UserError
+from conformance.gate.gating import Setting, mock
+from conformance.gate.place import Place, state
+from tests.gated import CATALOGUE, ENVELOPE, ROOT, SOAP, Client, Gated, element
 
 KEYS = ("company_uuid", "user_api_key", "vendor_api_key")
 ENVELOPE_OF_THE_COMPANY = ENVELOPE.format(
@@ -240,3 +244,65 @@ def test_one_block_a_cause(gate: Gate) -> None:
     assert "POST http://127.0.0.1" in shown
     assert "A key or a token is in the address of a request (key-in-url)" in shown
     assert "${CONFORMANCE_USER_API_KEY}" in shown
+
+
+@pytest.fixture
+def strict() -> Iterator[Gated]:
+    with mock(Setting(answer_errors=True), CATALOGUE) as url:
+        yield Gated(url)
+
+
+def test_findings_are_in_responses_where_that_is_wanted(strict: Gated) -> None:
+    order = "b2c_issuer_agreement_order"
+    sent = strict.client.parameters(order, signer_name="A", signer_email="a@example.com")
+    refused = strict.client.envelope(order, ENVELOPE.format(order, "".join(reversed(sent))))
+    assert "parameter 1 is signer_email; the contract has api_keys there" in refused
+    assert "ERROR" not in strict.client.soap("company_show")
+    assert "ERROR" not in strict.client.soap("company_lookup")  # deprecated, which is a warning alone
+    response = strict.client.rest("ax", "GET", "/v1/invoices?per_page=ten")
+    assert (response.status_code, "a whole number" in response.text) == (400, True)
+    assert strict.found() == {"parameter-order": "error", "wrong-type": "error", "deprecated-method": "warning"}
+
+
+def test_the_clock_jumps_after_the_first_call_with_each_token() -> None:
+    with mock(Setting(clock_jump=3700), CATALOGUE) as url:
+        gated = Gated(url)
+        statuses = []
+        for _ in range(2):
+            gated.client.token("ax")
+            statuses += [gated.client.rest("ax", "GET", "/v1/invoices").status_code for _ in range(2)]
+        assert statuses == [200, 401, 200, 401]
+        assert gated.found() == {"token-after-end": "behaviour"}  # the last one is never renewed
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_a_world_is_set_up_from_a_file(tmp_path: Path, suffix: str) -> None:
+    world = {
+        "records": [{"kind": "postal address", "label": "a", "fields": {"address1": "Storgata 7"}}],
+        "caller": CALLER,
+    }
+    file = tmp_path / f"world.{suffix}"
+    file.write_text(json.dumps(world) if suffix == "json" else yaml.safe_dump(world))
+    with mock(Setting(), CATALOGUE) as url:
+        keys = Place(url).world(state(file), "a seed of our own")
+        assert keys != Place(url).demo()
+        assert "Storgata 7" in Client(url, keys).soap("postal_address_list")
+        file.write_text('{"records": [{"kind": "nothing", "label": "a"}]}')
+        with pytest.raises(UserError, match="no kind of record is named 'nothing'"):
+            Place(url).world(state(file), "another")
+
+
+CALLER = "an admin of the company"
+
+
+def test_a_mock_that_runs_elsewhere_is_used(gate: Gate) -> None:
+    with mock(Setting(), CATALOGUE) as url:
+        Gated(url).client.soap("company_lookup")  # before the gate, and so not its concern
+        done = gate.run(gate.script(RIGHT), "--url", url)
+    assert (done.returncode, gate.record["requests"]) == (0, 1)
+
+
+def test_a_mock_that_is_not_there_is_no_verdict(gate: Gate) -> None:
+    done = gate.run(gate.script(RIGHT), "--url", "http://127.0.0.1:9")
+    assert done.returncode == 3
+    assert "no mock responds" in done.stderr

@@ -89,6 +89,11 @@ def add_setting(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="move the mock's clock after the first call with each token, so that tokens end early",
     )
+    parser.add_argument(
+        "--answer-errors",
+        action="store_true",
+        help="let the mock refuse a request that breaks its contract, with the finding in the response",
+    )
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="folder of the reports")
 
 
@@ -98,13 +103,13 @@ def setting(args: argparse.Namespace) -> Setting:
     world = {}
     with gathering(errors):
         world = state(args.state) if args.state is not None else {}
-    if args.url and (args.port or args.clock_jump):
-        name = "--port" if args.port else "--clock-jump"
+    own = {"--port": args.port, "--clock-jump": args.clock_jump, "--answer-errors": args.answer_errors}
+    for name in (name for name, value in own.items() if args.url and value):
         errors.append(UserError(f"{name} is of the mock that the gate starts", where="--url", do=f"remove {name}"))
     if args.clock_jump < 0:
         errors.append(UserError("the clock only moves on", where="--clock-jump", do="give a number of seconds above 0"))
     raise_all(errors)
-    return Setting(args.url, args.port, args.seed, world, tuple(args.env), args.clock_jump)
+    return Setting(args.url, args.port, args.seed, world, tuple(args.env), args.clock_jump, args.answer_errors)
 
 
 def command(words: Sequence[str], name: str) -> list[str]:
@@ -153,6 +158,11 @@ def _show(words: Sequence[str], reports: Path) -> int:
     """Print the exchange of a request of the last gate."""
     parser = argparse.ArgumentParser(prog="conformance gate show", description="Print the exchange of one request.")
     parser.add_argument("number", type=int, metavar="N", help="the number of the request")
+    parser.add_argument(
+        "--answer-errors",
+        action="store_true",
+        help="let the mock refuse a request that breaks its contract, with the finding in the response",
+    )
     parser.add_argument("--reports", type=Path, default=reports, metavar="DIR", help="folder of the reports")
     args = parser.parse_args(words)
     print(shown(args.reports, args.number))

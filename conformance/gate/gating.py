@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Catalogue
+from conformance.gate.answers import Answers
 from conformance.gate.clock import ClockJump
 from conformance.gate.journal import Journal
 from conformance.gate.judging import Judge
@@ -35,6 +36,7 @@ class Setting:
     state: Mapping[str, Any] = field(default_factory=dict)
     env: tuple[str, ...] = ()
     clock_jump: int = 0
+    answer_errors: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,12 @@ def mock(setting: Setting, catalogue: Catalogue) -> Iterator[str]:
         yield setting.url.rstrip("/")
         return
     jump = ClockJump(setting.clock_jump)
-    server = MockServer(catalogue, port=setting.port, on_entry=jump.heard if setting.clock_jump else lambda _: None)
+    server = MockServer(
+        catalogue,
+        port=setting.port,
+        on_entry=jump.heard if setting.clock_jump else lambda _: None,
+        inspect=Answers(catalogue).objection if setting.answer_errors else None,
+    )
     jump.worlds = server.worlds
     with server.in_thread():
         yield server.url

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from starlette.routing import BaseRoute, Router
+from starlette.types import ASGIApp
 
 from conformance.catalogue import Catalogue
 from conformance.errors import UserError, raise_all
@@ -13,15 +14,16 @@ from conformance.mock.server.base_paths import BASES
 from conformance.mock.server.control import Control
 from conformance.mock.server.door import Door
 from conformance.mock.server.hosts import Hosts
+from conformance.mock.server.inspection import Inspect, Inspected
 from conformance.mock.server.operation import routes
 from conformance.mock.server.protocol import Bounds
 from conformance.mock.wires.registry import wire_of
 
 
-def build(control: Control, hosts: Iterable[str], bounds: Bounds) -> Door:
+def build(control: Control, hosts: Iterable[str], bounds: Bounds, inspect: Inspect | None = None) -> Door:
     """Return the application that serves every API of a catalogue over its worlds, under these host names too.
 
-    UserErrors name the methods without a behaviour.
+    `inspect` sees each request before the service does. UserErrors name the methods without a behaviour.
     """
     catalogue, worlds = control.catalogue, control.worlds
     raise_all(_without_behaviour(catalogue))
@@ -30,7 +32,9 @@ def build(control: Control, hosts: Iterable[str], bounds: Bounds) -> Door:
         for base in BASES[api.id]:
             found += wire_of(api).routes(api, worlds, base)
     found += routes(control.operations())
-    return Door(Router(found, redirect_slashes=False), catalogue, control.journal, control.plans, Hosts(hosts), bounds)
+    router: ASGIApp = Router(found, redirect_slashes=False)
+    app = router if inspect is None else Inspected(router, inspect)
+    return Door(app, catalogue, control.journal, control.plans, Hosts(hosts), bounds)
 
 
 def _without_behaviour(catalogue: Catalogue) -> Iterator[UserError]:

@@ -20,6 +20,7 @@ from conformance.mock.server.app import build
 from conformance.mock.server.control import Control
 from conformance.mock.server.entries import Entry
 from conformance.mock.server.hosts import is_public
+from conformance.mock.server.inspection import Inspect
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
 from conformance.mock.state.demo import DEMO, populate_demo
@@ -32,7 +33,8 @@ _START_SECONDS = 10.0
 class MockServer:
     """The mock on a port of its own; `url` is its base URL, `demo` holds the demo company's keys.
 
-    `allowed_hosts` are further host names of it, and `on_entry` gets each entry of its journal.
+    `allowed_hosts` are further host names of it, `on_entry` gets each entry of its journal, and `inspect` sees each
+    request before the service does.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class MockServer:
         *,
         allowed_hosts: Iterable[str] = (),
         on_entry: Callable[[Entry], None] = lambda _: None,
+        inspect: Inspect | None = None,
         bounds: Bounds | None = None,
     ) -> None:
         apis.load()
@@ -56,7 +59,7 @@ class MockServer:
         self.url = f"http://{_shown(host, address)}:{number}"
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
         control = Control(catalogue, self.worlds, self.journal, self.plans)
-        door = build(control, (host, *allowed_hosts), bounds)
+        door = build(control, (host, *allowed_hosts), bounds, inspect)
         protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(
             door,
