@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,16 @@ class _Wanted:
     fields: Mapping[str, str]
     said: Mapping[str, str]
     foreign: bool
+
+    @property
+    def seen_by_maker(self) -> dict[str, str]:
+        """The fields as the company that makes the record sees them: to another company, it is another one itself."""
+        if not self.foreign:
+            return {**self.fields}
+        turned = {OWN_COMPANY: OTHER_COMPANY, OTHER_COMPANY: OWN_COMPANY}
+        return {
+            name: re.sub("|".join(turned), lambda found: turned[found[0]], value) for name, value in self.fields.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -178,13 +189,13 @@ class CallArranger:
 
     def _way(self, wanted: _Wanted, recipe: Recipe) -> tuple[Way | None, str]:
         """Return the first way that the endpoint allows, or None and why there is none."""
-        ways = recipe.leading(wanted.fields)
+        ways = recipe.leading(wanted.seen_by_maker)
         if recipe.single and any(r["kind"] == wanted.kind for r in self._records.values()):
             return None, "a company has one at most"
         if not recipe.ways:
             return None, recipe.beyond or "no recipe leads to one"
         if not ways:
-            lacks = " and ".join(dict.fromkeys(each.lack(wanted.fields) for each in recipe.ways))
+            lacks = " and ".join(dict.fromkeys(each.lack(wanted.seen_by_maker) for each in recipe.ways))
             return None, f"no call sets {lacks}" + (f" ({recipe.beyond})" if recipe.beyond else "")
         why = [self._forbidden(wanted, way) for way in ways]
         return next((way for way, reason in zip(ways, why, strict=True) if not reason), None), " and ".join(why)
@@ -201,7 +212,8 @@ class CallArranger:
         """Make the calls of a way and return the record; Unarranged if one is refused, or leads elsewhere."""
         unstated = {name: text for name, text in way.defaults.items() if name not in wanted.fields}
         record: dict[str, Any] = {
-            name: self._filled(text, {}, by_other=wanted.foreign) for name, text in unstated.items()
+            name: self._filled(text, {"label": wanted.label}, by_other=wanted.foreign)
+            for name, text in unstated.items()
         } | {**wanted.fields}
         for name in recipe.unique.keys() & unstated.keys():
             record[name] = self._unique.fresh(record[name], recipe.unique[name])
@@ -324,4 +336,7 @@ def _document(fields: Mapping[str, str]) -> Mapping[str, Any]:
 
 def _described(wanted: _Wanted) -> str:
     having = " and ".join(f"{name} = {value!r}" for name, value in wanted.said.items())
-    return f"a {wanted.kind}{' of another company' if wanted.foreign else ''}{f' with {having}' if having else ''}"
+    article = "an" if wanted.kind[0] in "aeio" else "a"
+    return (
+        f"{article} {wanted.kind}{' of another company' if wanted.foreign else ''}{f' with {having}' if having else ''}"
+    )

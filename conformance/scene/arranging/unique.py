@@ -25,6 +25,8 @@ _KIND: Final = 3
 """How many of the first digits of an organisation number stay: they can say what kind of company it is."""
 _SHORT: Final = 3
 """A value with fewer characters is recognised as a whole cell only, since it occurs in unrelated text too."""
+ORGANISATION: Final = "organisation"
+"""The form of organisation numbers."""
 _LONG: Final = 8
 """A number with as many digits is recognised between letters too, as in a number for value added tax."""
 _LOCAL: Final = 64
@@ -63,6 +65,8 @@ class Unique:
             if other == value:
                 return value
             self._values[value] = other
+            if form == ORGANISATION:
+                self._values[_digits(value)] = _digits(other)
             self._pattern = None
         return self._values[value]
 
@@ -133,7 +137,7 @@ def _organisation(value: str, suffix: str, limit: int) -> str:
     check = next((check for check in _NUMBERS if check(value)), None)
     if check is None:
         return value
-    own = "".join(filter(str.isdecimal, value))  # however it is spelled
+    own = _digits(value)
     for attempt in count():
         drawn = str(int(sha256(f"{own}{suffix}{attempt}".encode()).hexdigest(), 16))
         digits = iter(own[:_KIND] + drawn)
@@ -143,8 +147,13 @@ def _organisation(value: str, suffix: str, limit: int) -> str:
     raise AssertionError("the numbers never end")
 
 
+def _digits(number: str) -> str:
+    """Return a number however it is spelled, without its country and signs."""
+    return "".join(filter(str.isdecimal, number))
+
+
 _FORMS: Final[Mapping[str, Callable[[str, str, int], str]]] = {
     "email": _email,
     "text": _text,
-    "organisation": _organisation,
+    ORGANISATION: _organisation,
 }

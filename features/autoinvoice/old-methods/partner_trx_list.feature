@@ -4,19 +4,28 @@ Feature: partner_trx_list
 
   Background:
     Given an invoice "rent"
-      | number     | 10001                     |
-      | vendor     | vendor key of the company |
-      | created_at | 2026-01-10T08:00:00Z      |
+      | number | 10001                     |
+      | vendor | vendor key of the company |
 
   Scenario: It lists a transaction with the company that made it
     When partner_trx_list is called
     Then it lists these trx_list_items
-      | id                 | invoice_id         | invoice_nr | timestamp      | action | customer_company_uuid | customer_name        | customer_bid        | pages | price_maventa |
-      | (the id of "rent") | (the id of "rent") | 10001      | 20260110080000 | SENT   | (own company's uuid)  | (own company's name) | (own company's bid) | 1     | 0.00          |
+      | id                 | invoice_id         | invoice_nr | timestamp   | action | customer_company_uuid | customer_name        | customer_bid        | pages | price_maventa |
+      | (the id of "rent") | (the id of "rent") | 10001      | (some text) | SENT   | (own company's uuid)  | (own company's name) | (own company's bid) | 1     | 0.00          |
 
   Scenario: It returns a file with the transactions when csv_file is true
     When partner_trx_list is called with csv_file set to true
     Then it has
+      | file | (a file with 10001) |
+
+  Scenario: It lists when a transaction was made, in the file too
+    Given an invoice "rent"
+      | created_at | 2026-01-10T08:00:00Z |
+    When partner_trx_list is called with csv_file set to true
+    Then it lists these trx_list_items
+      | timestamp      |
+      | 20260110080000 |
+    And it has
       | file | (a file with 20260110080000) |
 
   Scenario: It returns no file when csv_file is false
@@ -25,6 +34,8 @@ Feature: partner_trx_list
       | file | (null) |
 
   Scenario Outline: It lists a transaction of the <day> day
+    Given an invoice "rent"
+      | created_at | 2026-01-10T08:00:00Z |
     When partner_trx_list is called
       | date_start | <start> |
       | date_end   | <end>   |
@@ -38,6 +49,8 @@ Feature: partner_trx_list
       | last  | 20260109 | 20260110 |
 
   Scenario Outline: It does not list a transaction of the day <case>
+    Given an invoice "rent"
+      | created_at | 2026-01-10T08:00:00Z |
     When partner_trx_list is called
       | date_start | <start> |
       | date_end   | <end>   |

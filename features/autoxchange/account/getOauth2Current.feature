@@ -4,18 +4,17 @@ Feature: getOauth2Current
 
   @who-the-token-is-for
   Scenario: It reports the company
-    Given the company has bid set to 987654325
-    And the company has name set to Example Seller AS
+    Given the company has country set to NO
     And the company has vat_number set to NO987654325MVA
     When getOauth2Current is called
     Then the response has
-      | company.id          | (own company)     |
-      | company.bid         | 987654325         |
-      | company.name        | Example Seller AS |
-      | company.country     | NO                |
-      | company.vat         | NO987654325MVA    |
-      | company.wizard_done | true              |
-      | company.disabled    | false             |
+      | company.id          | (own company)        |
+      | company.bid         | (own company's bid)  |
+      | company.name        | (own company's name) |
+      | company.country     | NO                   |
+      | company.vat         | NO987654325MVA       |
+      | company.wizard_done | true                 |
+      | company.disabled    | false                |
 
   Scenario: It reports the user
     When getOauth2Current is called

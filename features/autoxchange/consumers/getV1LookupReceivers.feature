@@ -5,8 +5,8 @@ Feature: getV1LookupReceivers
   Background:
     Given a company "Buyer"
       | name    | Example Buyer AS |
-      | bid     | 912345676        |
-      | eia     | 0192:912345676   |
+      | bid     | DK13585628       |
+      | eia     | 0184:13585628    |
       | country | DK               |
 
   @members-of-the-network
@@ -15,20 +15,20 @@ Feature: getV1LookupReceivers
       | bid     | (absent) |
       | <field> | <value>  |
     Then the response lists these receivers
-      | eia            | network  |
-      | 0192:912345676 | INTERNAL |
+      | eia           | network  |
+      | 0184:13585628 | INTERNAL |
     And the response has
-      | receivers.identifier.scheme            | 0192             |
-      | receivers.identifier.endpoint_id       | 912345676        |
+      | receivers.identifier.scheme            | 0184             |
+      | receivers.identifier.endpoint_id       | 13585628         |
       | receivers.document_types.document_type | INVOICE          |
       | receivers.participant.id               | (some text)      |
       | receivers.participant.name             | Example Buyer AS |
-      | receivers.participant.bid              | 912345676        |
+      | receivers.participant.bid              | DK13585628       |
       | receivers.participant.country          | DK               |
 
     Examples:
       | field   | value            |
-      | eia     | 0192:912345676   |
+      | eia     | 0184:13585628    |
       | name    | Example Buyer AS |
       | country | DK               |
 
@@ -36,12 +36,12 @@ Feature: getV1LookupReceivers
   Scenario Outline: It finds a business by its number with <field> <value>
     When getV1LookupReceivers is called with <field> set to <value>
     Then the response lists these receivers
-      | eia            |
-      | 0192:912345676 |
+      | eia           |
+      | 0184:13585628 |
 
     Examples:
       | field              | value            |
-      | bid                | 912345676        |
+      | bid                | DK13585628       |
       | network            | PEPPOL, INTERNAL |
       | document_type      | INVOICE          |
       | allow_eia_variants | true             |

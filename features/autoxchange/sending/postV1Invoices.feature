@@ -4,52 +4,51 @@ Feature: postV1Invoices
 
   @values-of-members
   Scenario: It reports everything that it knows of the invoice
-    Given the company has bid set to 987654325
-    And the company has eia set to 0192:987654325
+    Given the company has country set to NO
     And an invoice document "A"
-      | number      | 2026/01-17        |
-      | issue_date  | 2026-01-15        |
-      | due_date    | 2026-02-14        |
-      | currency    | SEK               |
-      | net         | 1000.40           |
-      | tax_percent | 25                |
-      | kid         | 0000012344        |
-      | seller_name | Example Seller AS |
-      | seller_id   | 987654325         |
-      | buyer_name  | Example Buyer AS  |
-      | buyer_id    | 123456785         |
+      | number      | 2026/01-17           |
+      | issue_date  | 2026-01-15           |
+      | due_date    | 2026-02-14           |
+      | currency    | SEK                  |
+      | net         | 1000.40              |
+      | tax_percent | 25                   |
+      | kid         | 0000012344           |
+      | seller_name | (own company's name) |
+      | seller_id   | (own company's bid)  |
+      | buyer_name  | Example Buyer AS     |
+      | buyer_id    | 123456785            |
     When postV1Invoices is called for "A"
       | recipient_eia      | 0192:123456785     |
       | recipient_operator | EXAMPLEOPERATOR    |
       | sender_comment     | Second half of May |
     Then the response has
-      | id                 | (some text)        |
-      | status             | PENDING            |
-      | number             | 2026/01-17         |
-      | reference          | 0000012344         |
-      | date               | 2026-01-15         |
-      | date_due           | 2026-02-14         |
-      | source_format      | PEPPOLBIS30        |
-      | currency           | SEK                |
-      | sum                | 1000.40            |
-      | sum_tax            | 1250.50            |
-      | sender.name        | Example Seller AS  |
-      | sender.eia         | 0192:987654325     |
-      | sender.bid         | 987654325          |
-      | sender.country     | NO                 |
-      | recipient.name     | Example Buyer AS   |
-      | recipient.eia      | 0192:123456785     |
-      | recipient.bid      | 123456785          |
-      | recipient.country  | NO                 |
-      | recipient.operator | EXAMPLEOPERATOR    |
-      | comment            | Second half of May |
-      | created_at         | (some text)        |
-      | destination        | network            |
-      | files.id           | (some text)        |
-      | files.filename     | (some text)        |
-      | files.type         | PEPPOLBIS30        |
-      | files.mimetype     | application/xml    |
-      | files.href         | (some text)        |
+      | id                 | (some text)          |
+      | status             | PENDING              |
+      | number             | 2026/01-17           |
+      | reference          | 0000012344           |
+      | date               | 2026-01-15           |
+      | date_due           | 2026-02-14           |
+      | source_format      | PEPPOLBIS30          |
+      | currency           | SEK                  |
+      | sum                | 1000.40              |
+      | sum_tax            | 1250.50              |
+      | sender.name        | (own company's name) |
+      | sender.eia         | (own company's eia)  |
+      | sender.bid         | (own company's bid)  |
+      | sender.country     | NO                   |
+      | recipient.name     | Example Buyer AS     |
+      | recipient.eia      | 0192:123456785       |
+      | recipient.bid      | 123456785            |
+      | recipient.country  | NO                   |
+      | recipient.operator | EXAMPLEOPERATOR      |
+      | comment            | Second half of May   |
+      | created_at         | (some text)          |
+      | destination        | network              |
+      | files.id           | (some text)          |
+      | files.filename     | (some text)          |
+      | files.type         | PEPPOLBIS30          |
+      | files.mimetype     | application/xml      |
+      | files.href         | (some text)          |
 
   @routing-prevented
   Scenario: It sends an invoice nowhere where routing is prevented
