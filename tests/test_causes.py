@@ -53,9 +53,13 @@ def test_the_simplest_scenario_comes_first():
     ]
 
 
-@pytest.mark.parametrize("part", ["place", "expected", "actual"])
+@pytest.mark.parametrize("part", ["place", "actual"])
 def test_what_broke_otherwise_is_another_cause(part):
     assert len(of(scenario("a", finding()), scenario("b", finding(**{part: "something else"})))) == 2
+
+
+def test_what_was_expected_follows_from_the_requirement():
+    assert len(of(scenario("a", finding(expected="OK: NEW")), scenario("b", finding(expected="OK: OLD")))) == 1
 
 
 def test_another_kind_of_requirement_is_another_cause():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from conformance.locks import wait_for_lock
 
 
 class Pace:
@@ -48,20 +49,5 @@ class Pace:
 def _locked(path: Path) -> Iterator[BinaryIO]:
     """Open and lock a file; the operating system releases the lock if this process dies."""
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-        _lock(file.fileno())
+        wait_for_lock(file.fileno())
         yield file
-
-
-def _lock(file: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        while True:
-            try:
-                msvcrt.locking(file, msvcrt.LK_LOCK, 1)  # gives up after ten seconds
-                return
-            except OSError:
-                continue
-    import fcntl
-
-    fcntl.flock(file, fcntl.LOCK_EX)

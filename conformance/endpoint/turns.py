@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Final
 from platformdirs import user_cache_path
 
 from conformance.endpoint.settings import Profile
+from conformance.locks import wait_for_lock
 
 _GATE, _STAGE = "gate", "stage"
 _MODE: Final = 0o600
@@ -42,9 +42,9 @@ class Turns:
         self._folder.mkdir(parents=True, exist_ok=True)
         # Whoever waits holds the gate, so that nobody who comes later goes first.
         with _open(self._folder / _GATE) as gate:
-            _lock(gate, alone=True)
+            wait_for_lock(gate, alone=True)
             file = os.open(self._folder / _STAGE, os.O_RDWR | os.O_CREAT, _MODE)
-            _lock(file, alone=alone)
+            wait_for_lock(file, alone=alone)
         return Turn(file)
 
 
@@ -76,19 +76,3 @@ def _open(path: Path) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
-
-
-def _lock(file: int, *, alone: bool) -> None:
-    """Wait for a lock on a file, which the operating system releases when the file is closed."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        while True:
-            try:
-                msvcrt.locking(file, msvcrt.LK_LOCK, 1)  # gives up after ten seconds, and knows no shared locks
-                return
-            except OSError:
-                continue
-    import fcntl
-
-    fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

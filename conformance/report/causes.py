@@ -1,7 +1,7 @@
 """Groups the scenarios that did not pass by what broke, so that one fault of a service is one entry of a report.
 
-A cause is a broken requirement without its method, a place, what was expected and what came, each with its values
-generalised: numbers, dates, ids, addresses and quoted values are replaced by their kind.
+A cause is a broken requirement without its method, a place and what came, each with its values generalised: numbers,
+dates, ids, addresses and quoted values are replaced by their kind. What was expected follows from the requirement.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 Record = Mapping[str, Any]
-Key = tuple[str, str, str, str]
-"""The kind of a requirement, a place, what was expected and what came."""
+Key = tuple[str, str, str]
+"""The kind of a requirement, a place, and what came."""
 
 VERDICTS: Final = ("failed", "broken", "differs", "known")
 """The verdicts that have causes, the gravest first."""
@@ -128,7 +128,7 @@ def _quoted(found: re.Match[str]) -> str:
 
 def _keys(scenario: Record) -> list[Key]:
     """Return the key of each finding; a scenario without findings has that of its reason's first line."""
-    return [_key(f) for f in scenario["findings"]] or [("", "", "", generalised(_first_line(scenario)))]
+    return [_key(f) for f in scenario["findings"]] or [("", "", generalised(_first_line(scenario)))]
 
 
 def _first_line(scenario: Record) -> str:
@@ -138,10 +138,8 @@ def _first_line(scenario: Record) -> str:
 def _key(finding: Record) -> Key:
     method, _, kind = finding["requirement"].partition("#")
     name = re.compile(rf"\b{re.escape(method.rpartition('/')[2])}\b")
-    place, expected, actual = (
-        generalised(name.sub("<method>", finding[part])) for part in ("place", "expected", "actual")
-    )
-    return kind, place, expected, actual
+    place, actual = (generalised(name.sub("<method>", finding[part])) for part in ("place", "actual"))
+    return kind, place, actual
 
 
 def _cause(verdict: str, key: Key, scenarios: Iterable[Record]) -> Cause:

@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const { run, causes, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
+  const { run, causes, news, rerun, glyphs, exchanges } = JSON.parse(document.getElementById("data").textContent);
   const LOUD_FIRST = ["failed", "broken", "differs", "known", "skipped", "none", "passed"];
   const GROUPS = [["ok", "Success"], ["who", "Access"], ["refuses", "Errors"], ["field", "Fields"], ["convention", "Conventions"]];
   const FIRST = 8, METHODS = 6, PAGE = 20, MOST_TEXT = 100000;
@@ -264,6 +264,7 @@
   function lookAtCause(cause) {
     const [first, ...others] = cause.scenarios.map((number) => run.scenarios[number]);
     const item = lookAt(first);
+    if (cause.age) item.append(h("p", { class: "age" }, cause.age));
     if (!others.length) return item;
     const names = cause.methods.map((id) => id.slice(id.indexOf("/") + 1));
     const shown = names.slice(0, METHODS).join(", ") + (names.length > METHODS ? ` and ${many(names.length - METHODS, "more method")}` : "");
@@ -273,6 +274,7 @@
     return item;
   }
   function buildAttention() {
+    if (news.length) $("attention").append(h("ul", { class: "news" }, news.map((line) => h("li", {}, line.trim()))));
     const list = [...causes];
     if (list.length) {
       const items = h("ul", { class: "look" }, list.slice(0, FIRST).map(lookAtCause));

@@ -53,7 +53,9 @@ def render(run: Mapping[str, Any]) -> str:
         f"%3Ccircle cx='8' cy='8' r='7' fill='{_ICON_COLOUR[tone]}'/%3E%3C/svg%3E",
         "style": style,
         "script": script,
-        "data": _data({**_packed(run), "rerun": summary.rerun(run), "glyphs": summary.GLYPHS}),
+        "data": _data(
+            {**_packed(run), "rerun": summary.rerun(run), "news": summary.since_lines(run), "glyphs": summary.GLYPHS}
+        ),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
 
@@ -127,7 +129,11 @@ def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
     for requirement in summary.requirements({"apis": apis}):
         requirement["scenarios"] = [numbers[name] for name in requirement["scenarios"] if name in numbers]  # type: ignore[index]
     found = [
-        {"methods": cause.methods, "scenarios": [numbers[scenario["id"]] for scenario in cause.scenarios]}
+        {
+            "methods": cause.methods,
+            "age": summary.standing(run, cause),
+            "scenarios": [numbers[scenario["id"]] for scenario in cause.scenarios],
+        }
         for cause in causes(run["scenarios"])
     ]
     return {"run": {**run, "scenarios": scenarios, "apis": apis}, "causes": found, "exchanges": packed}

@@ -143,6 +143,32 @@ def missing(run: Record) -> list[Record]:
     return list(run.get("missing", ()))
 
 
+def standing(run: Record, cause: Cause) -> str:
+    """Return how long a cause has been there, empty if no earlier run can be compared."""
+    found = run.get("since") or {"before": "", "causes": ()}
+    if not found["before"]:
+        return ""
+    return next((str(each["text"]) for each in found["causes"] if each["cause"] == cause.id), "")
+
+
+def since_lines(run: Record) -> list[str]:
+    """Return what changed since the comparable run before: causes that are new, still there or fixed, and flaky."""
+    found = run.get("since")
+    if not found or not found["before"] or not (found["causes"] or found["fixed"] or found["flaky"]):
+        return []
+    new = sum(each["new"] for each in found["causes"])
+    still = len(found["causes"]) - new
+    lines = [
+        f"since {found['before'][:10]}: {many(new, 'new cause')}, {still} still there, {len(found['fixed'])} fixed"
+    ]
+    lines += [f"    fixed: {each['title']} (since {each['since']})" for each in found["fixed"]]
+    lines += [
+        f"    flaky: {each['requirement']} failed in {each['failed']} of {each['runs']} runs with these contracts"
+        for each in found["flaky"]
+    ]
+    return lines
+
+
 def same_cause(cause: Cause) -> list[str]:
     """Return a line about the further scenarios and methods of a cause, if there are any."""
     more = len(cause.scenarios) - 1
@@ -176,6 +202,7 @@ def markdown(run: Record) -> str:
         *([_md(share(run))] if share(run) else []),
         f"> {_md(caution(run))}",
         _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
+        *(["\n".join(f"- {_md(line)}" for line in since_lines(run))] if since_lines(run) else []),
     ]
     found = causes(run["scenarios"])
     for verdict, limit in (("failed", 300_000), ("differs", 100_000), ("broken", 100_000), ("known", 80_000)):
@@ -183,7 +210,7 @@ def markdown(run: Record) -> str:
         if of_verdict:
             scenarios = sum(len(cause.scenarios) for cause in of_verdict)
             heading = f"### {_HEADINGS[verdict]} ({many(len(of_verdict), 'cause')}, {many(scenarios, 'scenario')})"
-            entries = map(_entry, of_verdict)
+            entries = (_entry(cause, standing(run, cause)) for cause in of_verdict)
             parts += [heading, _bounded(entries, limit, "\n\n", many(len(of_verdict), "cause"))]
     if absent := missing(run):
         rows = [[_code(scenario["id"]), _md(scenario["reason"])] for scenario in absent]
@@ -195,9 +222,10 @@ def markdown(run: Record) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _entry(cause: Cause) -> str:
+def _entry(cause: Cause, age: str) -> str:
     scenario = cause.scenarios[0]
     lines = [f"#### {GLYPHS[scenario['verdict']]} {_md(scenario['method'])}: {_md(scenario['name'])}"]
+    lines += [_md(age)] if age else []
     lines.append(_code(scenario["id"]))
     judged = [finding["requirement"] for finding in scenario["findings"]] or scenario["requirements"]
     if judged:

@@ -25,6 +25,8 @@ from conformance.report.summary import (
     rerun,
     same_cause,
     share,
+    since_lines,
+    standing,
 )
 
 _ASCII = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "skipped": "-", "known": "~", "none": "."}
@@ -58,7 +60,9 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     for verdict, of_verdict in groupby(causes(run["scenarios"]), key=lambda cause: cause.verdict):
         found = list(of_verdict)
         for cause in found[:_ON_TERMINAL]:
-            same = [line for text in same_cause(cause) for line in _wrapped(text, width, "      ")]
+            age = standing(run, cause)
+            more = [*same_cause(cause), *([f"    {age}"] if age else [])]
+            same = [line for text in more for line in _wrapped(text, width, "      ")]
             lines += [*_block(run, cause.scenarios[0], glyphs, paint, width), *same, ""]
         if rest := found[_ON_TERMINAL:]:
             scenarios = sum(len(cause.scenarios) for cause in rest)
@@ -69,7 +73,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
         lines += [*_missing(run, paint, width, page), ""]
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width, page), ""]
-    for text in (clean(headline(run)), share(run), caution(run)):
+    for text in (*map(clean, since_lines(run)), clean(headline(run)), share(run), caution(run)):
         lines += _wrapped(text, width)
     counts: Counter[str] = Counter(run["counts"])
     counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]

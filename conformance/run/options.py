@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,14 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "seed for generated calls (default: 0)"}),
     ("--reports", {"default": "", "metavar": "FOLDER", "help": "folder for the reports (default: reports)"}),
+    (
+        "--history",
+        {
+            "default": "",
+            "metavar": "FILE",
+            "help": "file to which a line per run is appended (default: history.jsonl in the reports)",
+        },
+    ),
     ("--known", {"default": "", "metavar": "FILE", "help": "file of expected failures (default: known.toml)"}),
 )
 
@@ -161,6 +169,13 @@ def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -
         profile.caller()  # report a missing key once, not in each scenario
     check_keys(profile, (found.contracts, found.features))
     return profile.at(mock_url) if mock_url else profile
+
+
+def selection_text(option: Callable[[str], Any], paths: Sequence[str]) -> str:
+    """Return what a run selects as text, empty for all features; runs with the same text can be compared."""
+    chosen = [f"--{n} {option(n)}" for n in ("api", "method", "arrange", "cassettes", "shard") if option(n)]
+    chosen += ["--no-deprecated"] if option("no_deprecated") else []
+    return " ".join([*paths, *chosen])
 
 
 def cassette_mode(option: str, profile: Profile) -> str:

@@ -13,6 +13,7 @@ from conformance.errors import Exit, ReadableError, UserError
 from conformance.files import write_whole
 from conformance.report import junit, page, summary
 from conformance.run.folder import withdraw
+from conformance.run.memory import Memory
 from conformance.run.results import Results
 
 Run = Mapping[str, Any]
@@ -25,8 +26,10 @@ _WRITERS: Mapping[str, Callable[[Run], str | bytes]] = {
 }
 
 
-def publish(results: Results, others: Mapping[str, Callable[[Run], None]]) -> dict[str, Any]:
-    """Settle the run, write all reports, call the named writers in `others`, and return the run's record.
+def publish(results: Results, memory: Memory, others: Mapping[str, Callable[[Run], None]]) -> dict[str, Any]:
+    """Settle the run, compare it with the history, write all reports, and return the run's record.
+
+    The named writers in `others` are called too, and the run is appended to the history.
 
     If a report cannot be written, the run is incomplete and the reports are rewritten to say so. run.json comes last,
     so that a run killed earlier still has one that says `complete: false`.
@@ -34,8 +37,11 @@ def publish(results: Results, others: Mapping[str, Callable[[Run], None]]) -> di
     results.settle()
     results.ended = True
     known = len(results.reasons)
+    with _recording_errors(results, "the history"):
+        memory.compare(results)
     _write_files(results)
-    for name, write in {"the job's summary": _append_to_job, **others}.items():
+    writers = {"the job's summary": _append_to_job, "the history": memory.keep, **others}
+    for name, write in writers.items():
         with _recording_errors(results, name):
             write(results.as_dict())
     if len(results.reasons) > known:

@@ -20,6 +20,7 @@ from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
 from conformance.report import terminal as terminal_report
 from conformance.run.folder import claimed
+from conformance.run.memory import Memory
 from conformance.run.mishap import ended_by, in_short, raised_by_pytest
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
@@ -170,7 +171,8 @@ class Reporter:
         except Exception as error:  # reports are written whatever the service sent
             results.stop(self._scrubbed(ended_by(error)))
         allure = allure_of(self._config)
-        run = publish(results, {"the Allure results": allure.write_run} if allure else {})
+        memory = Memory.of(self._config, self._folder)
+        run = publish(results, memory, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
 
     def _compare(self, results: Results) -> None:

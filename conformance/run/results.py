@@ -44,6 +44,7 @@ class Results:
     seed: int
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     drift: dict[str, Any] | None = None
+    since: dict[str, Any] | None = None
     strict: bool = False
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
@@ -166,6 +167,7 @@ class Results:
             "seed": self.seed,
             "strict": self.strict,
             "drift": self.drift,
+            "since": self.since,
             "exit_code": self.exit_code if self.complete else Exit.NO_VERDICT,
             "collected": len(self._collected),
             "counts": {verdict: counts[verdict] for verdict in summary.VERDICTS[:-1]} | {"missing": len(missing)},

@@ -27,7 +27,7 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
     """
     here = Path.cwd()
     if here != found.root:  # pytest runs in the checkout, because the ids of scenarios are relative to it
-        for name in ("reports", "recordings", "known"):
+        for name in ("reports", "recordings", "known", "history"):
             if value := getattr(args, name):
                 setattr(args, name, str(here / value))
         args.reports = args.reports or str(found.reports)

@@ -1,0 +1,119 @@
+"""`conformance history`: earlier runs, with what was verified, what failed since when, and what is flaky."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import Exit, UserError
+from conformance.history.night import Night
+from conformance.history.since import since
+from conformance.history.store import FILE, History, load
+from conformance.paths import suite
+
+_EXAMPLES = """examples:
+  conformance history                                  the last runs of every endpoint
+  conformance history --endpoint stage --since 2026-11-01
+  conformance history --method user_show               the verdicts of one method's requirements, run by run
+  conformance history --endpoint stage --format json   for tools
+
+exit codes: 0 success, 2 the command was wrong or the file cannot be read, 3 there is no such run"""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EXAMPLES
+    parser.add_argument("--endpoint", default="", metavar="NAME", help="only runs at this endpoint")
+    parser.add_argument("--api", default="", metavar="ID", help="only this API's share and requirements")
+    parser.add_argument("--method", default="", metavar="NAME", help="show this method's requirements, run by run")
+    parser.add_argument("--since", default="", metavar="DAY", help="only runs from this day on, as YYYY-MM-DD")
+    parser.add_argument("--runs", type=int, default=30, metavar="N", help="at most so many runs (default: 30)")
+    parser.add_argument("--history", type=Path, metavar="FILE", help=f"default: {FILE} in the reports")
+    parser.add_argument("--format", choices=["table", "json"], default="table", help="default: table")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the runs."""
+    if args.since and not _DAY.fullmatch(args.since):
+        raise UserError(f"{args.since!r} is no day", where="--since", do="write it as YYYY-MM-DD")
+    file = args.history or suite().reports / FILE
+    history = load(file)
+    if history.unread:
+        numbers = ", ".join(map(str, history.unread[:10]))
+        print(f"conformance: {file} has lines that are no runs, which were skipped: {numbers}", file=sys.stderr)
+    nights = [n for n in history.nights if args.endpoint in ("", n.endpoint) and n.day >= args.since]
+    nights = nights[-max(1, args.runs) :]
+    if not nights:
+        print(f"conformance: no run is recorded in {file}", file=sys.stderr)
+        return Exit.NO_VERDICT
+    if args.format == "json":
+        print(json.dumps([_record(night, history, args) for night in nights], indent=1, ensure_ascii=False))
+    elif args.method:
+        print("\n".join(_verdicts(nights, args)))
+    else:
+        print("\n".join(_table(nights, history, args.api)))
+    return Exit.GOOD
+
+
+def _table(nights: Iterable[Night], history: History, api: str) -> Iterator[str]:
+    yield f"{'started':20}  {'endpoint':14} {'verified':>15} {'failed':>6} {'differs':>7} {'minutes':>7}  causes"
+    for night in nights:
+        shares = [share for name, share in night.shares.items() if api in ("", name)]
+        verified, total = sum(s["verified"] for s in shares), sum(s["of"] for s in shares)
+        failed, differs = sum(s["failed"] for s in shares), sum(s["differs"] for s in shares)
+        share = f"{100 * verified / total:.0f} % of {total:,}" if total else "nothing"
+        causes = _causes(night, history)
+        row = (
+            f"{night.started:20}  {night.endpoint:14} {share:>15} {failed:>6} {differs:>7} {night.duration / 60:>7.1f}"
+        )
+        yield f"{row}  {causes}{f'  ({night.selection})' if night.selection else ''}"
+
+
+def _causes(night: Night, history: History) -> str:
+    found = since(night, history.comparable(night))
+    new = sum(standing.is_new for standing in found.standings.values())
+    parts = [f"{new} new", f"{len(found.standings) - new} still", f"{len(found.gone)} fixed"]
+    text = ", ".join(part for part in parts if not part.startswith("0 ")) or "none"
+    return text if night.complete else f"{text}; incomplete"
+
+
+def _verdicts(nights: Sequence[Night], args: argparse.Namespace) -> Iterator[str]:
+    """Yield a line per requirement that did not pass in one of the runs, with its verdict in each."""
+    letters = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "known": "~", "none": "."}
+    names = sorted({r for night in nights for r in night.verdicts if _is_of(r, args)})
+    yield f"runs from {nights[0].started} to {nights[-1].started}, the oldest first"
+    yield "  ".join(f"{letter} {verdict}" for verdict, letter in letters.items())
+    for name in names:
+        yield f"{''.join(letters[night.verdict(name)] for night in nights)}  {name}"
+    if not names:
+        yield f"every requirement of {args.method} passed, or was not tested"
+
+
+def _is_of(requirement: str, args: argparse.Namespace) -> bool:
+    api, _, method = requirement.partition("#")[0].partition("/")
+    return method == args.method and args.api in ("", api)
+
+
+def _record(night: Night, history: History, args: argparse.Namespace) -> dict[str, Any]:
+    """Return a run as plain values, with what was new in it."""
+    chosen = {name: v for name, v in night.verdicts.items() if not args.method or _is_of(name, args)}
+    return {
+        "run": night.run,
+        "endpoint": night.endpoint,
+        "selection": night.selection,
+        "started": night.started,
+        "duration": night.duration,
+        "exit_code": night.exit_code,
+        "complete": night.complete,
+        "counts": dict(night.counts),
+        "shares": {name: dict(share) for name, share in night.shares.items() if args.api in ("", name)},
+        "verdicts": chosen,
+        "causes": dict(night.causes),
+        "since": since(night, history.comparable(night)).as_dict(),
+    }

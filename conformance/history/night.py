@@ -1,0 +1,174 @@
+"""One run as a line of the history."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.report.causes import causes
+from conformance.report.summary import requirements
+
+_APART: Final = ("failed", "differs", "broken", "known")
+_FORMAT: Final = 1
+_MOST_IDS: Final = 10_000_000
+"""The size of the unpacked list of untested requirements that is read; ours is far below it."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """A run as the history keeps it; runs are comparable if endpoint and selection are the same.
+
+    `contracts` is a digest of contracts and features. `verdicts` maps requirements to verdicts, without those that
+    passed, and `untested` has those without one. `causes` are those of the run's report by id, each with its title, its
+    verdict, its methods and its number of scenarios. `shares` has for each API how many requirements it has and how
+    many were verified, failed and differed. `durations` has the seconds and the number of scenarios of each feature.
+    """
+
+    run: str
+    endpoint: str
+    selection: str
+    started: str
+    duration: float
+    exit_code: int
+    complete: bool
+    contracts: str
+    counts: Mapping[str, int]
+    shares: Mapping[str, Mapping[str, int]]
+    verdicts: Mapping[str, str]
+    untested: frozenset[str]
+    causes: Mapping[str, Mapping[str, Any]]
+    flaky: tuple[str, ...] = ()
+    durations: Mapping[str, tuple[float, int]] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the run is complete and nothing failed or broke."""
+        return self.complete and self.exit_code == 0
+
+    @property
+    def day(self) -> str:
+        """The day of the run, in UTC."""
+        return self.started[:10]
+
+    def verdict(self, requirement: str) -> str:
+        """Return a requirement's verdict: `none` if the run did not test it."""
+        return self.verdicts.get(requirement, "none" if requirement in self.untested else "passed")
+
+
+def night_of(run: Mapping[str, Any], selection: str, contracts: str) -> Night:
+    """Return a run's record in the format of run.json as a line of the history."""
+    verdicts = {r["id"]: r["verdict"] for r in requirements(run)}
+    seconds: dict[str, float] = {}
+    scenarios: Counter[str] = Counter()
+    for scenario in run["scenarios"]:
+        seconds[scenario["feature"]] = seconds.get(scenario["feature"], 0.0) + scenario["duration"]
+        scenarios[scenario["feature"]] += 1
+    identity = json.dumps([run["endpoint"]["name"], selection, run["started"], run["duration"], run["seed"]])
+    return Night(
+        run=hashlib.sha256(identity.encode()).hexdigest()[:12],
+        endpoint=run["endpoint"]["name"],
+        selection=selection,
+        started=run["started"],
+        duration=run["duration"],
+        exit_code=run["exit_code"],
+        complete=run["complete"],
+        contracts=contracts,
+        counts=dict(run["counts"]),
+        shares={api: _share(methods["methods"].values()) for api, methods in run["apis"].items()},
+        verdicts={name: verdict for name, verdict in verdicts.items() if verdict in _APART},
+        untested=frozenset(name for name, verdict in verdicts.items() if verdict in ("skipped", "none")),
+        causes={
+            cause.id: {
+                "title": cause.title[:300],
+                "verdict": cause.verdict,
+                "methods": list(cause.methods),
+                "scenarios": len(cause.scenarios),
+                "requirements": sorted({f["requirement"] for s in cause.scenarios for f in s["findings"]}),
+            }
+            for cause in causes(run["scenarios"])
+        },
+        flaky=tuple(scenario["id"] for scenario in run["scenarios"] if scenario.get("flaky")),
+        durations={feature: (round(seconds[feature], 3), count) for feature, count in scenarios.items()},
+    )
+
+
+def as_line(night: Night) -> str:
+    """Return a run as one line of JSON."""
+    by_verdict = {name: [r for r, verdict in night.verdicts.items() if verdict == name] for name in _APART}
+    record = {
+        "format": _FORMAT,
+        "run": night.run,
+        "endpoint": night.endpoint,
+        "selection": night.selection,
+        "started": night.started,
+        "duration": night.duration,
+        "exit_code": night.exit_code,
+        "complete": night.complete,
+        "contracts": night.contracts,
+        "counts": dict(night.counts),
+        "shares": {api: dict(share) for api, share in night.shares.items()},
+        "verdicts": {name: ids for name, ids in by_verdict.items() if ids},
+        "untested": _packed(sorted(night.untested)),
+        "causes": dict(night.causes),
+        "flaky": list(night.flaky),
+        "durations": dict(night.durations),
+    }
+    return json.dumps(record, separators=(",", ":"))
+
+
+def from_line(line: str) -> Night:
+    """Return the run of a line; ValueError if the line is none of a history."""
+    try:
+        record = json.loads(line)
+        if record["format"] != _FORMAT:
+            raise ValueError(f"format {record['format']!r}")
+        verdicts = {r: name for name in _APART for r in record["verdicts"].get(name, ())}
+        rest = {name: record[name] for name in ("run", "endpoint", "selection", "started", "duration", "contracts")}
+        return Night(
+            **rest,
+            exit_code=record["exit_code"],
+            complete=record["complete"],
+            counts=record["counts"],
+            shares=record["shares"],
+            verdicts=verdicts,
+            untested=frozenset(_unpacked(record["untested"])),
+            causes=record["causes"],
+            flaky=tuple(record["flaky"]),
+            durations={feature: (pair[0], pair[1]) for feature, pair in record["durations"].items()},
+        )
+    except (KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as error:
+        raise ValueError(f"not a run: {error}") from None
+
+
+def digest_of(folders: Iterable[Path]) -> str:
+    """Return a digest of all files in these folders, by which a change of contracts or features is noticed."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            found.update(file.relative_to(folder).as_posix().encode() + b"\0")
+            found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()[:16]
+
+
+def _share(methods: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    verdicts = Counter(r["verdict"] for method in methods for r in method["requirements"])
+    verified = verdicts["passed"] + verdicts["known"]
+    return {"of": verdicts.total(), "verified": verified, "failed": verdicts["failed"], "differs": verdicts["differs"]}
+
+
+def _packed(names: Sequence[str]) -> str:
+    return base64.b64encode(zlib.compress("\n".join(names).encode(), 9)).decode() if names else ""
+
+
+def _unpacked(text: str) -> list[str]:
+    if not text:
+        return []
+    data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _MOST_IDS)
+    return data.decode().split("\n")

@@ -1,0 +1,143 @@
+"""What is new since earlier runs: causes that are new, still there or gone, and requirements that change their mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
+
+from conformance.history.night import Night
+
+WINDOW: Final = 14
+"""How many runs back flaky requirements are looked for."""
+_TESTED: Final = ("passed", "known", "failed", "differs")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How long a cause has been there: `first` is the run that first had it without a gap, `good` the last without."""
+
+    cause: str
+    first: str
+    days: int
+    runs: int
+    good: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the run before did not have it."""
+        return self.runs == 1
+
+    def __str__(self) -> str:
+        good = f"; last run without it {self.good}" if self.good else ""
+        if self.is_new:
+            return f"new{good}"
+        return f"day {self.days}, run {self.runs}: first seen {self.first}{good}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        fields = {"cause": self.cause, "new": self.is_new, "first": self.first, "days": self.days, "runs": self.runs}
+        return {**fields, "good": self.good, "text": str(self)}
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A cause that the run before had and that this run tested without finding it."""
+
+    cause: str
+    title: str
+    since: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        return {"cause": self.cause, "title": self.title, "since": self.since}
+
+
+@dataclass(frozen=True)
+class Unsteady:
+    """A requirement that changed its verdict `changes` times in `runs` runs with the same contracts."""
+
+    requirement: str
+    failed: int
+    runs: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        return {"requirement": self.requirement, "failed": self.failed, "runs": self.runs}
+
+
+@dataclass(frozen=True)
+class Since:
+    """A run compared with the comparable ones before it; `before` is when the last began, empty if there is none."""
+
+    before: str
+    standings: Mapping[str, Standing]
+    gone: tuple[Gone, ...]
+    unsteady: tuple[Unsteady, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the comparison in the format of run.json."""
+        return {
+            "before": self.before,
+            "causes": [standing.as_dict() for standing in self.standings.values()],
+            "fixed": [gone.as_dict() for gone in self.gone],
+            "flaky": [unsteady.as_dict() for unsteady in self.unsteady],
+        }
+
+
+def since(night: Night, earlier: Sequence[Night]) -> Since:
+    """Return what is new in a run; `earlier` are the comparable ones before it, the oldest first."""
+    standings = {cause: _standing(cause, night, earlier) for cause in night.causes}
+    return Since(
+        earlier[-1].started if earlier else "",
+        standings,
+        tuple(_gone(night, earlier)),
+        tuple(_unsteady(night, earlier)),
+    )
+
+
+def _standing(cause: str, night: Night, earlier: Sequence[Night]) -> Standing:
+    first, runs, good = night, 1, ""
+    for before in reversed(earlier):
+        if cause in before.causes:
+            first, runs = before, runs + 1
+        elif _tested(before, night.causes[cause]):
+            good = before.day
+            break
+    days = (date.fromisoformat(night.day) - date.fromisoformat(first.day)).days + 1
+    return Standing(cause, first.day, days, runs, good)
+
+
+def _gone(night: Night, earlier: Sequence[Night]) -> Iterator[Gone]:
+    """Yield the causes that the last run which could show them had, and that this run would have shown."""
+    settled: set[str] = set()
+    for position in range(len(earlier) - 1, -1, -1):
+        before = earlier[position]
+        for cause, known in before.causes.items():
+            if cause in settled or cause in night.causes or not _tested(night, known):
+                continue
+            settled.add(cause)
+            later = earlier[position + 1 :]
+            if not any(_tested(each, known) and cause not in each.causes for each in later):
+                yield Gone(cause, known["title"], _standing(cause, before, earlier[:position]).first)
+
+
+def _tested(night: Night, cause: Mapping[str, Any]) -> bool:
+    """Return whether a run would have shown a cause: it is complete and tested all that the cause is about."""
+    if not night.complete:
+        return False
+    requirements = cause["requirements"]
+    return all(night.verdict(r) in _TESTED for r in requirements) if requirements else not night.counts.get("broken")
+
+
+def _unsteady(night: Night, earlier: Sequence[Night]) -> Iterator[Unsteady]:
+    """Yield the requirements that failed and passed again, or the other way, more than once with these contracts."""
+    window = [n for n in (*earlier, night) if n.contracts == night.contracts and n.complete][-WINDOW:]
+    for requirement in sorted({r for n in window for r, verdict in n.verdicts.items() if verdict == "failed"}):
+        verdicts = [verdict for n in window if (verdict := n.verdict(requirement)) in _TESTED]
+        failed = [verdict == "failed" for verdict in verdicts]
+        changes = sum(one != other for one, other in pairwise(failed))
+        if changes > 1:
+            yield Unsteady(requirement, sum(failed), len(failed))

@@ -1,0 +1,65 @@
+"""The history's file: JSON Lines to which runs append, and which git merges line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.errors import UserError
+from conformance.files import write_whole
+from conformance.history.night import Night, as_line, from_line
+from conformance.locks import wait_for_lock
+
+FILE = "history.jsonl"
+
+
+@dataclass(frozen=True)
+class History:
+    """The runs of a file, the oldest first, each once; `unread` are the numbers of lines that are none."""
+
+    nights: tuple[Night, ...] = ()
+    unread: tuple[int, ...] = ()
+
+    def comparable(self, night: Night) -> list[Night]:
+        """Return the earlier runs of the same endpoint and selection, the oldest first."""
+        alike = (n for n in self.nights if (n.endpoint, n.selection) == (night.endpoint, night.selection))
+        return [n for n in alike if n.started < night.started and n.run != night.run]
+
+
+def load(file: Path) -> History:
+    """Return the history in a file, an empty one without a file; a line that cannot be read is skipped."""
+    try:
+        text = file.read_text("utf-8", "replace")
+    except FileNotFoundError:
+        return History()
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    nights: dict[str, Night] = {}
+    unread = []
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            if line.strip():
+                night = from_line(line)
+                nights.setdefault(night.run, night)
+        except ValueError:
+            unread.append(number)
+    return History(tuple(sorted(nights.values(), key=lambda night: night.started)), tuple(unread))
+
+
+def append(file: Path, night: Night) -> None:
+    """Append a run; the file is replaced as a whole, and runs that end together take turns."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with (file.parent / f".{file.name}.lock").open("a", encoding="utf-8") as lock:
+            wait_for_lock(lock.fileno())
+            before = file.read_bytes() if file.exists() else b""
+            if before and not before.endswith(b"\n"):
+                before += b"\n"
+            write_whole(file, before + as_line(night).encode() + b"\n")
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError) -> UserError:
+    what = f"cannot read or write the history: {error.strerror or error}"
+    return UserError(what, where=str(file), do="name another file with --history")

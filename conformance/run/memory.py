@@ -1,0 +1,59 @@
+"""The memory of runs: compares a run with the history, and appends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.gherkin.collect import suite_key
+from conformance.history.night import Night, digest_of, night_of
+from conformance.history.since import since
+from conformance.history.store import FILE, append, load
+from conformance.run.options import selection_text
+from conformance.run.results import Results
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The history's file; `selection` is what the run selects, and `contracts` the digest of what it holds to."""
+
+    file: Path
+    selection: str
+    contracts: str
+
+    @classmethod
+    def of(cls, config: pytest.Config, reports: Path) -> Memory:
+        """Return the memory that the options choose."""
+        found, option = config.stash[suite_key], config.getoption
+        file = Path(option("history") or reports / FILE)
+        paths = _below(config.args, config.invocation_params.dir, found.root)
+        everything = found.features.relative_to(found.root).as_posix()
+        chosen = selection_text(option, [path for path in paths if path not in (everything, ".")])
+        return cls(file, chosen, digest_of((found.contracts, found.features)))
+
+    def compare(self, results: Results) -> None:
+        """Let the run's record say what is new since the comparable runs before it."""
+        night = self._night(results.as_dict())
+        results.since = since(night, load(self.file).comparable(night)).as_dict()
+
+    def keep(self, run: Mapping[str, Any]) -> None:
+        """Append the run to the history."""
+        append(self.file, self._night(run))
+
+    def _night(self, run: Mapping[str, Any]) -> Night:
+        return night_of(run, self.selection, self.contracts)
+
+
+def _below(paths: Iterable[str], start: Path, root: Path) -> list[str]:
+    """Return paths relative to a folder, those elsewhere as they are."""
+    found = []
+    for path in paths:
+        name, *test = path.partition("::")
+        place = (start / name).resolve()
+        shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
+        found.append("".join([shown, *test]))
+    return found

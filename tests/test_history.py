@@ -1,0 +1,227 @@
+"""What is new since earlier runs: each event is reported on its day, once."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.catalogue import Contract
+from conformance.errors import UserError
+from conformance.history.night import Night, as_line, digest_of, from_line, night_of
+from conformance.history.since import since
+from conformance.history.store import append, load
+from conformance.mock.calls import seam
+from conformance.mock.calls.behaviour import Call, Reply
+from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load as load_contracts
+from tests.checkout import Checkout
+
+RUN: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
+FIRST = date(2026, 11, 1)
+A, B = "soap/a#listed", "soap/b#listed"
+
+
+def night(
+    day: int, *broken: str, untested: tuple[str, ...] = (), contracts: str = "c", down: bool = False, **more: Any
+) -> Night:
+    """The run of a day in which these requirements failed, each a cause of its own."""
+    made = Night(
+        run=f"run{day}",
+        endpoint="stage",
+        selection="",
+        started=f"{FIRST + timedelta(days=day - 1)}T02:00:00Z",
+        duration=60.0,
+        exit_code=1 if broken else 0,
+        complete=not down,
+        contracts=contracts,
+        counts={"passed": 2, "broken": 0},
+        shares={},
+        verdicts=dict.fromkeys(broken, "failed"),
+        untested=frozenset(untested),
+        causes={
+            f"cause of {name}": {
+                "title": name,
+                "verdict": "failed",
+                "methods": [],
+                "scenarios": 1,
+                "requirements": [name],
+            }
+            for name in broken
+        },
+    )
+    return replace(made, **more)
+
+
+def said(*nights: Night) -> list[tuple[str, ...]]:
+    """What is reported each night: new, still and fixed causes, by the day that they are said to be there since."""
+    found = []
+    for position, each in enumerate(nights):
+        now = since(each, nights[:position])
+        events = [f"{'new' if s.is_new else f'day {s.days}'} {s.cause[-8]}" for s in now.standings.values()]
+        events += [f"fixed {gone.title[5]} since {gone.since[-2:]}" for gone in now.gone]
+        found.append(tuple(events))
+    return found
+
+
+def test_a_cause_is_new_once_then_still_there_then_fixed_once():
+    assert said(night(1), night(2, A), night(3, A), night(4, A), night(5), night(6)) == [
+        (),
+        ("new a",),
+        ("day 2 a",),
+        ("day 3 a",),
+        ("fixed a since 02",),
+        (),
+    ]
+
+
+def test_a_night_without_a_verdict_neither_ends_nor_fixes_anything():
+    down = night(3, untested=(A, B), down=True, exit_code=3)
+    assert said(night(1), night(2, A), down, night(4, A)) == [(), ("new a",), (), ("day 3 a",)]
+    assert said(night(1), night(2, A), down, night(4)) == [(), ("new a",), (), ("fixed a since 02",)]
+
+
+def test_what_was_not_tested_is_not_fixed():
+    assert said(night(1, A), night(2, untested=(A,)), night(3)) == [("new a",), (), ("fixed a since 01",)]
+
+
+def test_what_comes_back_is_new_again():
+    assert said(night(1, A), night(2), night(3, A)) == [("new a",), ("fixed a since 01",), ("new a",)]
+    assert since(night(3, A), [night(1, A), night(2)]).standings[f"cause of {A}"].good == "2026-11-02"
+
+
+def test_two_causes_are_told_apart():
+    assert said(night(1, A), night(2, A, B), night(3, B)) == [
+        ("new a",),
+        ("day 2 a", "new b"),
+        ("day 2 b", "fixed a since 01"),
+    ]
+
+
+def test_what_changes_its_mind_with_the_same_contracts_is_flaky():
+    nights = [night(1), night(2, A), night(3), night(4, A)]
+    assert [(u.requirement, u.failed, u.runs) for u in since(nights[-1], nights[:-1]).unsteady] == [(A, 2, 4)]
+    assert since(nights[1], nights[:1]).unsteady == ()
+    changed = [replace(each, contracts=str(number)) for number, each in enumerate(nights)]
+    assert since(changed[-1], changed[:-1]).unsteady == ()
+
+
+def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
+    file = tmp_path / "history.jsonl"
+    for each in (night(1), night(2, endpoint="mock"), night(3, selection="--method a"), night(4)):
+        append(file, each)
+    assert [n.run for n in load(file).comparable(night(5))] == ["run1", "run4"]
+
+
+# The file
+
+
+def test_a_run_survives_its_line():
+    made = night_of(RUN, "--api autoinvoice", "digest")
+    assert from_line(as_line(made)) == made
+    assert "\n" not in as_line(made)
+    assert made.verdict("autoinvoice/atg_mandate_list#timestamp-format-error") == "failed"
+    assert made.shares["autoinvoice"]["of"] == 184
+    assert set(made.verdicts.values()) == {"failed", "differs", "broken", "known"}
+
+
+def test_the_same_run_is_the_same_line():
+    assert as_line(night_of(RUN, "", "d")) == as_line(night_of(copy.deepcopy(RUN), "", "d"))
+    assert night_of(RUN, "", "d").run != night_of({**RUN, "started": "2026-01-01T00:00:00Z"}, "", "d").run
+
+
+def test_lines_that_two_branches_added_are_merged(tmp_path):
+    file = tmp_path / "history.jsonl"
+    lines = [as_line(night(day)) for day in (3, 1, 2, 1)]
+    file.write_text("\n".join([lines[0], "<<<<<<< ours", lines[1], "", "{}", *lines[2:]]), "utf-8")
+    found = load(file)
+    assert [n.run for n in found.nights] == ["run1", "run2", "run3"]
+    assert found.unread == (2, 5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        '{"format": 2}',
+        "[" * 100_000,
+        '{"format": 1}',
+        as_line(night(1)).replace('"untested":""', '"untested":"!!"'),
+    ],
+)
+def test_a_line_that_is_no_run_is_skipped(tmp_path, line):
+    file = tmp_path / "history.jsonl"
+    file.write_text(f"{line}\n{as_line(night(1))}\n", "utf-8")
+    assert [n.run for n in load(file).nights] == ["run1"]
+
+
+def test_runs_that_end_together_are_both_kept(tmp_path):
+    file = tmp_path / "deep/history.jsonl"
+    threads = [threading.Thread(target=append, args=(file, night(day))) for day in range(1, 25)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(load(file).nights) == 24
+
+
+def test_a_file_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "history.jsonl").mkdir()
+    with pytest.raises(UserError, match="history"):
+        append(tmp_path / "history.jsonl", night(1))
+    with pytest.raises(UserError, match="history"):
+        load(tmp_path / "history.jsonl")
+
+
+def test_a_change_of_a_contract_is_seen(tmp_path):
+    (tmp_path / "a.json").write_text("1", "utf-8")
+    before = digest_of([tmp_path])
+    assert digest_of([tmp_path]) == before
+    (tmp_path / "a.json").write_text("2", "utf-8")
+    assert digest_of([tmp_path]) != before
+
+
+# The command
+
+
+class Forgetful(seam.Seam):
+    """A service that knows no consumer."""
+
+    def run(self, contract: Contract, call: Call) -> Reply:
+        call.arguments["reference_nr"] = "0"
+        return super().run(contract, call)
+
+
+def test_runs_are_remembered_and_shown(checkout: Checkout):
+    words = ("run", "--no-allure", "features/autoinvoice/consumers-norway/consumer_agreement_status.feature")
+    printed = []
+    with MockServer(load_contracts(checkout.root / "contracts")).in_thread() as mock:
+        for service in (seam.Seam(), Forgetful(), seam.Seam()):
+            with seam.replaced(service):
+                printed.append(checkout.run(*words, "--mock-url", mock.url))
+    assert [done.returncode for done in printed] == [0, 1, 0]
+    assert re.search(r"since \d{4}-\d{2}-\d{2}: [1-9] new causes?, 0 still there, 0 fixed", printed[1].stdout)
+    assert re.search(r": 0 new causes, 0 still there, [1-9] fixed\n    fixed: ", printed[2].stdout)
+    table = checkout.run("history")
+    assert table.returncode == 0, table.stderr
+    assert "1 new" in table.stdout
+    assert "1 fixed" in table.stdout
+    record = json.loads(checkout.run("history", "--format", "json").stdout)
+    assert [each["endpoint"] for each in record] == ["mock"] * len(record)
+    assert "consumer_agreement_status" in checkout.run("history", "--method", "consumer_agreement_status").stdout
+
+
+def test_a_history_without_a_run_is_no_verdict(checkout: Checkout):
+    done = checkout.run("history")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert checkout.run("history", "--since", "yesterday").returncode == 2
