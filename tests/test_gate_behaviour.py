@@ -163,6 +163,14 @@ class TestErrors:
         send(client)
         assert gated.causes() == []
 
+    def test_a_value_that_is_a_word_of_the_error_text_is_right(self, gated: Gated) -> None:
+        client = gated.test("test_adds")
+        keys, client.keys = client.keys, {**client.keys, "user_api_key": UNKNOWN}
+        assert "ERROR: USER NOT FOUND" in client.soap("company_show")
+        client.keys = keys
+        client.soap("user_create_e", user_params={**USER, "user_role": "USER"})
+        assert gated.causes() == []
+
     def test_the_same_call_again_after_an_error_is_right(self, gated: Gated) -> None:
         client = gated.test("test_repeats")
         client.soap("invoice_put_invoice_with_metadata", file_in={**FILE, "file": b"no invoice"})
@@ -245,6 +253,25 @@ class TestTokens:
         client.rest("ax", "GET", "/v1/invoices")
         entries = [replace(entry, at=apart * entry.number) for entry in gated.journal]
         assert [cause.rule for cause in gated.judge(entries).causes.all()] == found
+
+    def test_one_that_tests_share_is_renewed_in_the_test_that_was_refused(self, gated: Gated) -> None:
+        client = gated.test("test_one")
+        client.rest("ax", "GET", "/v1/invoices")
+        gated.elapse(3700)
+        client.test = "test_two"
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 401
+        client.token("ax")
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 200
+        assert gated.causes() == []
+
+    def test_one_that_is_renewed_without_the_name_of_the_test_is_right(self, gated: Gated) -> None:
+        client = gated.test("test_lists")
+        client.rest("ax", "GET", "/v1/invoices")
+        gated.elapse(3700)
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 401
+        client.test = ""
+        client.token("ax")
+        assert gated.causes() == []
 
     def test_a_client_that_renews_at_401_is_right(self, gated: Gated) -> None:
         client = gated.client

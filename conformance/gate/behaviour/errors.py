@@ -75,7 +75,7 @@ class IgnoredErrors:
         for path, value in step.leaves():
             if path.partition(".")[0] in keys or path in keys:
                 continue
-            if isinstance(value, str) and len(value) >= _SHORTEST and status and value in status:
+            if isinstance(value, str) and status and _is_text_of(value.strip(), status):
                 return _found(step, before, path, f"the error text {value[:60]!r}")
             if path in ids and _is_nothing(value) and before.writes:
                 return _found(step, before, path, repr(value) if value else "nothing")
@@ -85,6 +85,13 @@ class IgnoredErrors:
         if step.contract is None and before.writes and (path.endswith("/") or "//" in path.partition("://")[2]):
             return _found(step, before, "the path", "an address without an id")
         return None
+
+
+def _is_text_of(value: str, status: str) -> bool:
+    """Return whether a value is a refusal's text, with ERROR or without; a word of it is a value as any other."""
+    whole = status.strip()
+    bare = whole.removeprefix("ERROR").lstrip(": ")
+    return len(value) >= _SHORTEST and (value == bare or (value.startswith("ERROR") and value in whole))
 
 
 def _ids(contract: Contract, catalogue: Catalogue) -> Iterator[str]:

@@ -65,6 +65,7 @@ class Tokens:
     def __init__(self) -> None:
         self._grants: dict[bytes, _Grant] = {}
         self._rows: dict[tuple[str, str, bytes], list[_Grant]] = {}
+        self._waiting: dict[tuple[str, bytes], dict[str, list[_Grant]]] = {}
         self._evidence: dict[str, Evidence] = {}
 
     def hear(self, step: Step) -> Iterator[Found]:
@@ -73,10 +74,9 @@ class Tokens:
         if granted is not None:
             token, seconds = granted
             ends = step.entry.clock + timedelta(seconds=seconds) if step.entry.clock else None
-            row = self._rows.setdefault((step.entry.api, step.entry.test, step.form), [])
-            yield from self._renewed(row)
+            yield from self._renewed(step)
             grant = self._grants[_digest(token)] = _Grant(step.form, step, ends, seconds)
-            row.append(grant)
+            self._rows.setdefault((step.entry.api, step.entry.test, step.form), []).append(grant)
             return
         held = self._grants.get(_digest(_bearer(step)))
         if held is None or step.contract is None:
@@ -95,12 +95,19 @@ class Tokens:
             grant.refused = step
         else:
             grant.late.append(step)
+        tests = self._waiting.setdefault((entry.api, grant.asked), {})
+        if not any(grant is each for each in tests.get(entry.test, ())):
+            tests.setdefault(entry.test, []).append(grant)
 
-    def _renewed(self, row: list[_Grant]) -> Iterator[Found]:
-        """Yield the late uses of tokens for which a new one is asked now."""
-        for grant in row:
-            if grant.refused is not None or grant.late:
-                grant.renewed = True
+    def _renewed(self, asking: Step) -> Iterator[Found]:
+        """Yield the late uses of tokens for which a new one is asked now, in the test that was refused.
+
+        A request without the name of a test may belong to any of them.
+        """
+        tests = self._waiting.get((asking.entry.api, asking.form), {})
+        names = {asking.entry.test, ""} if asking.entry.test else {*tests}
+        for grant in (grant for name in names for grant in tests.pop(name, ())):
+            grant.renewed = True
             for step in grant.late:
                 if grant.refused is None or step.entry.at - grant.refused.entry.at >= _AT_ONCE:
                     yield self._late(grant, step)
@@ -114,17 +121,12 @@ class Tokens:
         return found(rule, step, "the header Authorization", "a token that holds", sent, evidence, cause=("token",))
 
     def end(self) -> Iterator[Found]:
-        """Yield the uses of tokens that were refused and never renewed, and tokens that were asked for anew each time.
-
-        A client without names for its tests has renewed a token if anything of it asked for one later.
-        """
-        for (_, test, _), row in self._rows.items():
-            for grant in row:
-                later = not test and row[-1].step.entry.number > (grant.refused or grant.step).entry.number
-                for step in grant.late:
-                    yield self._late(grant, step)
-                if grant.refused is not None and not (grant.late or grant.renewed or later):
-                    yield self._late(grant, grant.refused)
+        """Yield the uses of tokens that were refused and never renewed, and tokens that were each used for one call."""
+        for grant in self._grants.values():
+            for step in grant.late:
+                yield self._late(grant, step)
+            if grant.refused is not None and not (grant.late or grant.renewed):
+                yield self._late(grant, grant.refused)
         yield from self._each_call()
 
     def _each_call(self) -> Iterator[Found]:
