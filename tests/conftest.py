@@ -17,6 +17,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+collect_ignore = ["clients"]
+"""Integrators' clients, whose tests are run by the tests of the gate."""
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name bytes by their beginning; ids are not escaped here, and pytest itself has no word for bytes then."""
     return repr(val[:30]) if isinstance(val, bytes) else None
