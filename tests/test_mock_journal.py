@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 MEMBERS = {
     *("number", "at", "clock", "time", "test", "api", "method", "outcome", "ok", "caller"),
-    *("path", "reason", "where", "do", "planned", "missed", "request", "response"),
+    *("path", "reason", "where", "do", "planned", "trouble", "missed", "hint", "request", "response"),
 }
 SHOWN = MEMBERS - {"number", "at", "clock", "time", "request", "response"}
 """The members that may be shown, because they have no keys."""
@@ -188,7 +188,7 @@ def test_requests_belong_to_the_test_that_was_named_last_unless_they_name_one(mo
 @pytest.mark.parametrize("body", [b"{}", b'{"name": 1}', b'{"name": "a", "b": 1}', b'{"name": "%s"}' % (b"x" * 201)])
 def test_a_test_without_a_name_is_refused(mock: MockServer, body: bytes) -> None:
     refused = name_test(mock, body)
-    assert (refused.status, refused.json()["where"].endswith("the body")) == (422, True)
+    assert (refused.status, refused.json()["where"].startswith("POST /_control/test")) == (422, True)
 
 
 # Parts of it
@@ -420,6 +420,7 @@ def test_emptying_it_while_it_is_read_ends_the_reading_and_no_more() -> None:
     assert 0 < len(found["entries"]) < 3000
     assert [entry["number"] for entry in found["entries"]] == list(range(1, len(found["entries"]) + 1))
     assert [entry["number"] for entry in printed(journal)["entries"]] == [3001]
+    assert [entry["number"] for entry in printed(journal, 5, 10)["entries"]] == [3001]
 
 
 def test_several_may_read_it_while_it_grows() -> None:
@@ -449,9 +450,10 @@ def test_several_may_read_it_while_it_grows() -> None:
 def test_a_disk_that_is_full_loses_the_oldest_entries_and_refuses_none() -> None:
     code = (
         "import resource, signal, sys\n"
+        "from tests.test_mock_journal import filled, printed\n"
+        "sys.dont_write_bytecode = True  # it would be cut, too\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\n"
-        "from tests.test_mock_journal import filled, printed\n"
         "view = printed(filled(100, 1000))\n"
         "print(len(view['entries']), view['dropped'], view['last'], view['entries'][-1]['number'])"
     )

@@ -10,6 +10,7 @@ import sys
 import threading
 
 from conformance.errors import UserError
+from conformance.gate.remarks import Remarks
 from conformance.mock.server.entries import Entry
 from conformance.mock.server.log import Log, LogHandler
 from conformance.mock.server.mock_server import MockServer
@@ -27,9 +28,14 @@ The first line on stdout is `ready <base URL>`, followed by the demo company's k
 Paths:
   /apis/v1.1/api, /apis/v1.1/wsdl   the SOAP API and its WSDL
   /ax, /invoicing                   the REST APIs, each with openapi.json and oauth2/token
+  /                                 a page with the keys to use and what came in, live, with findings
+  /healthz                          says that the mock is up
+  /_control/openapi.json            describes all of /_control
   /_control/worlds                  provider states
   /_control/journal                 GET lists every request, with the reason if it was refused; DELETE clears the list
   /_control/test                    POST {"name": …} names the test that the next requests belong to
+  /_control/next                    POST {"method": …, "outcome": …} or {"trouble": …} plans the response to a next call
+  /_control/reset, snapshots, clock start afresh, save and restore all data, let time pass
 
 Each refused request prints one line on stderr: what is wrong, where in the request, and how to fix it. Keys are never
 printed. Clients may address the mock by IP address, localhost, host.docker.internal or a name without a dot (a compose
@@ -70,7 +76,15 @@ def run(args: argparse.Namespace) -> int:
         if entry.refused or args.verbose:
             log.line(str(entry))
 
-    mock = MockServer(load(suite().contracts), args.host, args.port, allowed_hosts=args.allow_host, on_entry=heard)
+    catalogue = load(suite().contracts)
+    mock = MockServer(
+        catalogue,
+        args.host,
+        args.port,
+        allowed_hosts=args.allow_host,
+        on_entry=heard,
+        remarks=Remarks(catalogue),
+    )
     if mock.is_public:
         log.line(
             f"warning: other machines can reach the mock at {args.host or 'every address'}; "

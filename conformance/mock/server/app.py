@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from starlette.routing import BaseRoute, Router
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp
 
 from conformance.catalogue import Catalogue
@@ -16,6 +16,7 @@ from conformance.mock.server.door import Door
 from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.inspection import Inspect, Inspected
 from conformance.mock.server.operation import routes
+from conformance.mock.server.page import page_routes
 from conformance.mock.server.protocol import Bounds
 from conformance.mock.wires.registry import wire_of
 
@@ -31,10 +32,11 @@ def build(control: Control, hosts: Iterable[str], bounds: Bounds, inspect: Inspe
     for api in catalogue.apis.values():
         for base in BASES[api.id]:
             found += wire_of(api).routes(api, worlds, base)
-    found += routes(control.operations())
+    found += [*routes(control.operations()), *page_routes(catalogue, worlds)]
     router: ASGIApp = Router(found, redirect_slashes=False)
     app = router if inspect is None else Inspected(router, inspect)
-    return Door(app, catalogue, control.journal, control.plans, Hosts(hosts), bounds)
+    paths = [route.path for route in found if isinstance(route, Route)]
+    return Door(app, paths, control, Hosts(hosts), bounds)
 
 
 def _without_behaviour(catalogue: Catalogue) -> Iterator[UserError]:

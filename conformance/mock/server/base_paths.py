@@ -15,6 +15,15 @@ BASES: Final[Mapping[str, tuple[str, ...]]] = {
 """The base paths of each API, the usual one first; an empty one is the root, as AutoXChange's own host has it."""
 CONTROL = "/_control"
 """The base path of the mock's own requests."""
+PAGE, HEALTH = "/", "/healthz"
+"""The page about the mock, and what says that it is well."""
+
+
+def is_own(path: str) -> bool:
+    """Return whether a path is the mock's own, and of no API."""
+    return path in (PAGE, HEALTH, CONTROL) or path.startswith(f"{CONTROL}/")
+
+
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "CONFORMANCE_URL": "",
     "CONFORMANCE_SOAP_URL": "/apis/v1.1/api",

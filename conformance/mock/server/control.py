@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.catalogue import Catalogue
 from conformance.mock.calls.plans import TROUBLES, Plans, members
+from conformance.mock.server.feed import ROW_TEXTS, Feed, Remarks
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.operation import EMPTY, Asked, Operation
 from conformance.mock.state import provider_states
@@ -91,18 +92,18 @@ _RESPONSE = {
     },
     "required": ["status", "headers", "body_base64"],
 }
-_ENTRY_TEXTS = ("clock", "time", "test", "api", "method", "outcome", "caller", "path", "reason", "where", "do")
+_ENTRY_TEXTS = ("clock", "trouble", *ROW_TEXTS)
 _ENTRY = {
     "type": "object",
     "properties": {
         "number": {"type": "integer"},
         "at": {"type": "number", "description": "When the request arrived, in seconds of a monotonic clock."},
         "ok": {"type": "boolean"},
-        **dict.fromkeys((*_ENTRY_TEXTS, "planned", "missed"), _TEXT),
+        **dict.fromkeys(_ENTRY_TEXTS, _TEXT),
         "request": _REQUEST,
         "response": _RESPONSE,
     },
-    "required": ["number", "at", "ok", *_ENTRY_TEXTS, "planned", "missed", "request", "response"],
+    "required": ["number", "at", "ok", *_ENTRY_TEXTS, "request", "response"],
 }
 _JOURNAL = {
     "type": "object",
@@ -112,6 +113,27 @@ _JOURNAL = {
         "last": {"type": "integer"},
     },
     "required": ["entries", "dropped", "last"],
+}
+_ROW = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(ROW_TEXTS, _TEXT),
+        "number": {"type": "integer"},
+        "ok": {"type": "boolean"},
+        "verb": _TEXT,
+        "status": {"type": ["integer", "null"]},
+        "findings": {"type": "array", "items": {"type": "object", "additionalProperties": _TEXT}},
+    },
+    "required": [*ROW_TEXTS, "number", "ok", "verb", "status", "findings"],
+}
+_FEED = {
+    "type": "object",
+    "properties": {
+        "rows": {"type": "array", "items": _ROW},
+        "last": {"type": "integer"},
+        "more": {"type": "boolean"},
+    },
+    "required": ["rows", "last", "more"],
 }
 _METHODS = {
     "type": "object",
@@ -175,6 +197,7 @@ class Control:
     worlds: Worlds
     journal: Journal
     plans: Plans
+    remarks: Remarks | None = None
 
     def operations(self) -> Iterator[Operation]:
         """Yield every operation."""
@@ -197,9 +220,19 @@ class Control:
             journal.test = asked.body["name"]
             return {"name": journal.test}
 
+        feed = Feed(journal, self.remarks)
         query = {"since": "Only entries after this number.", "limit": "At most so many entries."}
         named = _object_of({"name": {**_TEXT, "maxLength": 200}}, required=["name"])
         yield Operation("GET", "/journal", "List the requests that came in", entries, None, _JOURNAL, query)
+        yield Operation(
+            "GET",
+            "/feed",
+            "List the rows of the page at /",
+            lambda asked: feed.rows(asked.numbers.get("since", 0)),
+            None,
+            _FEED,
+            {"since": "Only rows after this number."},
+        )
         yield Operation("DELETE", "/journal", "Empty the journal", clear)
         yield Operation(
             "GET", "/test", "Show which test requests belong to", lambda _: {"name": journal.test}, None, named

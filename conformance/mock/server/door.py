@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from http import HTTPStatus
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -12,18 +11,15 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from conformance.catalogue import Catalogue
-from conformance.mock.calls.plans import Plans
-from conformance.mock.server.base_paths import BASES, CONTROL, api_at
+from conformance.mock.server.base_paths import api_at, is_own
+from conformance.mock.server.control import Control
 from conformance.mock.server.delivery import Way, received, troubled
 from conformance.mock.server.entries import Headers, RawRequest, RawResponse, texts
 from conformance.mock.server.hosts import Hosts
-from conformance.mock.server.journal import Journal
 from conformance.mock.server.passage import Body, Passage
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
-from conformance.mock.server.refusals import refusal
+from conformance.mock.server.refusals import Refusals, refusal
 from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
-from conformance.mock.wires.registry import wire_of
 
 TEST_HEADER = b"x-conformance-test"
 _NEXT_HEADER: Final = NEXT_HEADER.lower().encode("ascii")
@@ -34,11 +30,10 @@ _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-enco
 class Door:
     """Receives every request to the mock."""
 
-    def __init__(
-        self, app: ASGIApp, catalogue: Catalogue, journal: Journal, plans: Plans, hosts: Hosts, bounds: Bounds
-    ) -> None:
-        self._app, self._catalogue, self._journal, self._plans = app, catalogue, journal, plans
-        self._hosts, self._bounds = hosts, bounds
+    def __init__(self, app: ASGIApp, paths: Iterable[str], control: Control, hosts: Hosts, bounds: Bounds) -> None:
+        self._app, self._hosts, self._bounds = app, hosts, bounds
+        self._catalogue, self._journal, self._plans = control.catalogue, control.journal, control.plans
+        self._refusals = Refusals(control.catalogue, paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to any request."""
@@ -56,13 +51,13 @@ class Door:
             notes.refused("the client closed the connection before its request was complete", where="the body")
             self._enter(scope, notes, passage.body, None)
         except (Problem, HTTPException) as error:
-            problem = error if isinstance(error, Problem) else self._unknown(error, scope)
+            problem = error if isinstance(error, Problem) else self._refusals.unknown(error, scope)
             notes.reason = problem.reason
-            await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+            await self._refusals.response(problem, scope)(scope, receive, passage.send)
         except Exception as error:
             notes.reason = failure(error)
             problem = Problem(500, notes.reason.what, do=notes.reason.do)
-            await refusal(self._catalogue, problem, scope["path"])(scope, receive, passage.send)
+            await self._refusals.response(problem, scope)(scope, receive, passage.send)
 
     def _notes(self, headers: Sequence[tuple[bytes, bytes]]) -> Notes:
         """Return the notes of a request with what its headers say to the mock."""
@@ -81,7 +76,7 @@ class Door:
         """Record a request that could not be read, and return the response to it."""
         path = target.partition("?")[0]
         api = api_at(self._catalogue, path)
-        response = refusal(self._catalogue, problem, path)
+        response = refusal(api, problem)
         self._journal.add(
             path=path,
             request=RawRequest(method, target, texts(headers), complete=False),
@@ -101,25 +96,10 @@ class Door:
         if int(length) > self._bounds.body:
             raise too_large(self._bounds.body)
 
-    def _unknown(self, error: HTTPException, scope: Scope) -> Problem:
-        """Return the problem of a path or a method without a route."""
-        method, path = scope["method"], scope["raw_path"].decode("latin-1")
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
-            what = f"this path does not support {method}"
-            return Problem(405, what, where=f"{method} {path}", do=f"use {allowed}", headers={"Allow": allowed})
-        api = api_at(self._catalogue, scope["path"])
-        if api is not None:
-            do = wire_of(api).hint(BASES[api.id][0])
-        else:
-            places = ", ".join([*(base for bases in BASES.values() for base in bases[:1]), CONTROL])
-            do = f"use a path below one of {places}"
-        return Problem(404, "there is nothing at this path", where=f"{method} {path}", do=do)
-
     def _enter(self, scope: Scope, notes: Notes, body: Body, response: RawResponse | None) -> None:
         """Enter a request into the journal; those to the mock itself only if they were refused."""
         path = scope["raw_path"].decode("latin-1")
-        own = path == CONTROL or path.startswith(f"{CONTROL}/")
+        own = is_own(path)
         if own and notes.reason is None:
             return
         api = api_at(self._catalogue, scope["path"])

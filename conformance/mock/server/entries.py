@@ -66,9 +66,10 @@ class Entry:
     """One request and its response; `reason`, `where` and `do` are empty unless it was refused.
 
     `at` is when the request arrived, in seconds of a monotonic clock, `time` the wall clock's time, and `clock` the
-    time in the caller's world. `planned` is the outcome or the trouble that was planned for the call, and `missed` why
-    that was without effect. `request` and `response` are as they were on the wire, with keys; every other text can be
-    shown, because keys in it are masked. `response` is None where the client got none.
+    time in the caller's world. `planned` is the outcome or the `trouble` that was planned for the call, `missed` why
+    that was without effect, and `hint` what the caller's world lacks for the call to succeed. `request` and `response`
+    are as they were on the wire, with keys; every other text can be shown, because keys in it are masked. `response` is
+    None where the client got none.
     """
 
     number: int
@@ -86,7 +87,9 @@ class Entry:
     where: str
     do: str
     planned: str
+    trouble: str
     missed: str
+    hint: str
     request: RawRequest
     response: RawResponse | None
 

@@ -75,7 +75,9 @@ class Journal:
             outcome=notes.outcome,
             ok=not refused if notes.ok is None else notes.ok,
             planned=str(notes.plan or ""),
+            trouble=str(notes.plan.trouble or "") if notes.plan is not None else "",
             missed=notes.missed,
+            hint=notes.hint,
             request=request,
             response=response,
             **{name: shown(text, LENGTHS[name], self._is_key) for name, text in texts.items()},
@@ -97,6 +99,11 @@ class Journal:
             yield separator + b",\n".join(lines)
             separator = b",\n"
         yield b'],"dropped":%d,"last":%d}' % (dropped, last)
+
+    def lines(self, since: int, limit: int) -> Iterator[bytes]:
+        """Yield the JSON of so many entries after a number."""
+        for lines in self._lines.chunks(since, limit):
+            yield from lines
 
     def __iter__(self) -> Iterator[Entry]:
         for lines in self._lines.chunks():

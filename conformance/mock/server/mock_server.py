@@ -19,6 +19,7 @@ from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
 from conformance.mock.server.control import Control
 from conformance.mock.server.entries import Entry
+from conformance.mock.server.feed import Remarks
 from conformance.mock.server.hosts import is_public
 from conformance.mock.server.inspection import Inspect
 from conformance.mock.server.journal import Journal
@@ -33,8 +34,8 @@ _START_SECONDS = 10.0
 class MockServer:
     """The mock on a port of its own; `url` is its base URL, `demo` holds the demo company's keys.
 
-    `allowed_hosts` are further host names of it, `on_entry` gets each entry of its journal, and `inspect` sees each
-    request before the service does.
+    `allowed_hosts` are further host names of it, `on_entry` gets each entry of its journal, `inspect` sees each request
+    before the service does, and `remarks` returns the findings that its page shows beside each.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class MockServer:
         allowed_hosts: Iterable[str] = (),
         on_entry: Callable[[Entry], None] = lambda _: None,
         inspect: Inspect | None = None,
+        remarks: Remarks | None = None,
         bounds: Bounds | None = None,
     ) -> None:
         apis.load()
@@ -58,7 +60,7 @@ class MockServer:
         self.is_public = is_public(address)
         self.url = f"http://{_shown(host, address)}:{number}"
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
-        control = Control(catalogue, self.worlds, self.journal, self.plans)
+        control = Control(catalogue, self.worlds, self.journal, self.plans, remarks)
         door = build(control, (host, *allowed_hosts), bounds, inspect)
         protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(

@@ -91,9 +91,10 @@ class Spill:
             return self._last
 
     def chunks(self, since: int = 0, limit: int | None = None) -> Iterator[list[bytes]]:
-        """Yield the lines after a number in lists of a bounded size, up to the one that is the latest at the start."""
-        last = self._last if limit is None else min(self._last, since + limit)
-        number = since + 1
+        """Yield lines after a number in lists of a bounded size, so many or up to the one that is the latest now."""
+        with self._lock:
+            number = max(since + 1, self._segments[0].first if self._segments else 0)
+            last = self._last if limit is None else min(self._last, number - 1 + limit)
         while (found := self._read(number, last)) is not None:
             number, lines = found
             yield lines

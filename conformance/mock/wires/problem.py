@@ -72,7 +72,8 @@ class Notes:
 
     `contract` and `outcome` are ids, `ok` is that of the outcome, None without one. `caller` names the caller in the
     world without showing a key. `plans` are those of the mock, `plan` is what was planned for this call, and `missed`
-    why that was without effect. `test` is the test that the request belongs to, and `next` what its own header plans.
+    why that was without effect. `hint` is what the world lacks for the call to succeed. `test` is the test that the
+    request belongs to, and `next` what its own header plans.
     """
 
     api: str = ""
@@ -85,6 +86,7 @@ class Notes:
     plans: Plans | None = field(default=None, repr=False)
     plan: Plan | None = None
     missed: str = ""
+    hint: str = ""
     test: str = ""
     next: str = ""
 

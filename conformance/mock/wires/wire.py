@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -25,6 +25,12 @@ class Wire(Protocol):
 
     def refusal(self, api: Api, problem: Problem) -> Response:
         """Return a refusal in the form that the API's clients can read."""
+
+    def places(self, base: str) -> Mapping[str, str]:
+        """Return the paths that clients of an API at this base path are configured with, by what they are."""
+
+    def resembles(self, path: str, media: bytes, headers: Set[bytes]) -> bool:
+        """Return whether a request to an unknown path is of this wire, by its media type and its headers' names."""
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""

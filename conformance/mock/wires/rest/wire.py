@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -34,6 +34,14 @@ class RestWire:
     def refusal(self, api: Api, problem: Problem) -> Response:
         """Return a refusal as one of the API's own errors."""
         return rest_error(api, problem.status, problem.code, list(problem.reason.lines))
+
+    def places(self, base: str) -> Mapping[str, str]:
+        """Return the base path and the path of the description."""
+        return {"base URL": base, "OpenAPI": f"{base}/openapi.json"}
+
+    def resembles(self, path: str, media: bytes, headers: Set[bytes]) -> bool:  # noqa: ARG002
+        """Return False: JSON to an unknown path is refused in JSON in any case."""
+        return False
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
 from html import escape
 from typing import Any
 
@@ -49,6 +49,14 @@ class SoapWire:
         """Return a refusal as a SOAP fault."""
         fault = codec.fault("; ".join(problem.reason.lines), DISPATCHER_ERROR)
         return Response(fault, problem.status, {"content-type": CONTENT_TYPE})
+
+    def places(self, base: str) -> Mapping[str, str]:
+        """Return the paths of the endpoint and of the WSDL."""
+        return {"endpoint": f"{base}/api", "WSDL": f"{base}/wsdl"}
+
+    def resembles(self, path: str, media: bytes, headers: Set[bytes]) -> bool:
+        """Return whether a request to an unknown path is SOAP: by its SOAPAction, its XML, or its address."""
+        return b"soapaction" in headers or b"xml" in media.lower() or path.startswith("/apis/")
 
     def hint(self, base: str) -> str:
         """Return what to do about an unknown path below this base path."""
