@@ -242,7 +242,7 @@ def test_a_bad_entry_is_named(tmp_path):
 def test_every_form_of_the_report_says_the_same():
     drift = Drift("a", "b", 3, 1, [ONE])
     record = json.loads(as_json(drift))
-    assert record["counts"] == {"breaking": 1, "additive": 0, "cosmetic": 0}
+    assert record["counts"] == {"breaking": 1, "differs": 0, "additive": 0, "cosmetic": 0}
     for text in (table(drift), markdown(record)):
         assert "1 breaking over 3 calls of 1 methods" in text
         assert "newly nil" in text

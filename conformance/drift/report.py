@@ -96,6 +96,7 @@ def table(drift: Drift) -> str:
         since = f" (unchanged until {d.since})" if d.since else ""
         lines += [f"{d.severity:8}  {d.subject}  {d.place}: {d.what}{since}"]
         lines += [f"          before: {d.before}", f"          after:  {d.after}"]
+        lines += [f"          basis:  {d.basis}"] if d.basis else []
         lines += [f"          where:  {d.where}"] if d.where else []
         lines += [f"          also at {place}" for place in d.also[:_MOST_SCENARIOS]]
         if len(d.also) > _MOST_SCENARIOS:
@@ -119,7 +120,8 @@ def markdown(record: Mapping[str, Any]) -> str:
     if left:
         lines += ["| severity | method | place | what | before | after | scenarios |", "|---|---|---|---|---|---|---|"]
     for d in left:
-        cells = [d["severity"], d["subject"], d["place"], d["what"], d["before"], d["after"]]
+        what = f"{d['what']} ({d['basis']})" if d["basis"] else d["what"]
+        cells = [d["severity"], d["subject"], d["place"], what, d["before"], d["after"]]
         lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
     known = [f"{d['subject']} {d['place']}: {d['after']} ({d['conflict']})" for d in _conflicts(record)]
     lines += ["", "Known conflicts (both readings are accepted):", ""] if known else []

@@ -113,7 +113,7 @@ def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:
     left = [d for d in record["differences"] if not d["accepted"]]
     lines = _wrapped(f"drift: {drift_headline(record)}", width)
     for d in left[:_ON_TERMINAL]:
-        verdict = "failed" if d["severity"] == "breaking" else "known"
+        verdict = {"breaking": "failed", "differs": "differs"}.get(d["severity"], "known")
         line = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
         lines += [paint(each, verdict) for each in _wrapped(clean(line), width, "      ")]
     if len(left) > _ON_TERMINAL:

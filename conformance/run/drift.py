@@ -13,6 +13,7 @@ from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
 from conformance.drift.recordings import knowledge
 from conformance.drift.report import Drift
+from conformance.drift.weighing import weighed
 from conformance.endpoint.exchange import Response
 
 
@@ -22,8 +23,14 @@ def drifted(
     folder: Path,
     endpoint: str,
     accepted: Mapping[str, str],
+    *,
+    live: bool = False,
+    assumptions_hold: bool = False,
 ) -> Drift:
-    """Compare a run's responses with the recordings in a folder; add a note if there are none."""
+    """Compare a run's responses with the recordings in a folder; add a note if there are none.
+
+    Differences at a live endpoint are weighed by what the contracts say.
+    """
     if not files_in(folder):
         do = f"record it with `conformance record --endpoint {endpoint}`"
         note = f"{endpoint} has no recordings, so no shape was compared: {do}"
@@ -31,6 +38,7 @@ def drifted(
     after = knowledge(_observed(scenarios, catalogue))
     before = knowledge(recorded(folder, catalogue, {subject.partition("/")[0] for subject in after.statuses}))
     found, shown = recognised(differences(before, after), catalogue.apis), f"cassettes/{folder.name}"
+    found = weighed(found, catalogue, assumptions_hold=assumptions_hold) if live else found
     calls, methods, notes = compared(before, after, shown)
     return Drift(shown, "this run", calls, methods, found, accepted=accepted, notes=notes)
 

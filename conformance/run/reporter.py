@@ -184,7 +184,16 @@ class Reporter:
             found = self._config.stash[suite_key]
             folder = recordings(option("recordings"), found, profile)
             catalogue, accepted = self._config.stash[catalogue_key], self._config.stash[accepted_key]
-            results.drift = drifted(results.scenarios, catalogue, folder, profile.name, accepted).as_dict()
+            drift = drifted(
+                results.scenarios,
+                catalogue,
+                folder,
+                profile.name,
+                accepted,
+                live=profile.kind == "live",
+                assumptions_hold=option("strict_assumptions"),
+            )
+            results.drift = drift.as_dict()
 
     def _print_collection_errors(self) -> None:
         """Print collection errors, which pytest does not print with --tb=no."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-BREAKING, ADDITIVE, COSMETIC = "breaking", "additive", "cosmetic"
-SEVERITIES = (BREAKING, ADDITIVE, COSMETIC)
-"""Breaking: clients of the older version can fail. Additive: something is new. Cosmetic: no client can be affected."""
+BREAKING, DIFFERS, ADDITIVE, COSMETIC = "breaking", "differs", "additive", "cosmetic"
+SEVERITIES = (BREAKING, DIFFERS, ADDITIVE, COSMETIC)
+"""Breaking: clients of the older version can fail. Differs: they can, if they relied on what is only assumed. Additive:
+something is new. Cosmetic: no client can be affected."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Difference:
 
     `subject` is `<api>/<method>`, or `<api>` for what concerns its whole description. `where` points into the newer
     description, and `also` lists the other places where the same change of it shows. `conflict` is set where a contract
-    records that another source says so: both are accepted.
+    records that another source says so: both are accepted. `basis` is what the contract knows of the older value.
     """
 
     severity: str
@@ -30,6 +31,7 @@ class Difference:
     where: str = ""
     also: tuple[str, ...] = ()
     conflict: str = ""
+    basis: str = ""
 
     @property
     def id(self) -> str:

@@ -1,0 +1,137 @@
+"""Drift of a live endpoint: what the contract permits breaks nobody, and what contradicts an assumption differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.cassettes.observed import Observed, recorded
+from conformance.drift.compare import differences
+from conformance.drift.comparing import compare_recordings
+from conformance.drift.recordings import knowledge
+from conformance.drift.report import Drift, as_json, table
+from conformance.drift.selection import chosen
+from conformance.drift.weighing import weighed
+from conformance.endpoint.exchange import Response
+from conformance.paths import Suite
+from conformance.prove.semantic import VARIATIONS
+from conformance.run.drift import drifted
+from conformance.wires.difference import ADDITIVE, BREAKING, DIFFERS, Difference
+from conformance.wires.registry import load
+from tests.checkout import ROOT
+
+CATALOGUE = load(Suite(ROOT).contracts)
+RECORDED = ROOT / "cassettes" / "mock"
+METHODS = {
+    "getV1Invoices": "autoxchange/sending",
+    "getV1CompanyProfiles": "autoxchange/activation",
+    "invoice_list_inbound": "autoinvoice/receiving",
+    "createInvoice": "invoicing/invoice",
+}
+Change = Callable[[Any], None]
+
+
+@cache
+def seen(method: str) -> tuple[Observed, ...]:
+    """Return the recorded responses of a method in its own feature."""
+    found = recorded(RECORDED / METHODS[method] / method, CATALOGUE)
+    return tuple(observed for observed in found if observed.contract.method == method)
+
+
+def drift(method: str, vary: Callable[[Observed], Response], **terms: bool) -> list[Difference]:
+    """Return how the responses of a method drift if each is varied."""
+    after = [replace(observed, response=vary(observed)) for observed in seen(method)]
+    return weighed(differences(knowledge(seen(method)), knowledge(after)), CATALOGUE, **terms)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_what_a_conforming_service_may_do_is_no_breaking_drift(method: str, name: str) -> None:
+    found = drift(method, lambda observed: VARIATIONS[name](observed.response, observed.contract))
+    assert [f"{d.place}: {d.what}: {d.before} → {d.after}" for d in found if d.severity == BREAKING] == []
+
+
+def bent(change: Change) -> Callable[[Observed], Response]:
+    """Return what changes every object in the list of a successful response."""
+
+    def vary(observed: Observed) -> Response:
+        data = json.loads(observed.response.body)
+        for item in data if isinstance(data, list) else ():
+            change(item)
+        return replace(observed.response, body=json.dumps(data).encode())
+
+    return vary
+
+
+def one(found: Iterable[Difference], place: str) -> Difference:
+    (difference,) = (d for d in found if d.place == place)
+    return difference
+
+
+def test_a_member_that_clients_rely_on_is_breaking_where_it_is_gone() -> None:
+    gone = one(drift("getV1Invoices", bent(lambda item: item.pop("sum"))), "answer.[].sum")
+    assert (gone.severity, gone.what) == (BREAKING, "removed")
+    assert gone.basis.startswith("client: ")
+
+
+def test_a_member_that_the_sources_call_optional_may_go() -> None:
+    gone = one(drift("getV1CompanyProfiles", bent(lambda item: item.pop("network"))), "answer.[].network")
+    assert (gone.severity, gone.basis) == (ADDITIVE, "permitted: the sources let it be absent or nil")
+
+
+def other_status(observed: Observed) -> Response:
+    body = {"code": "not_found", "message": "m", "details": []}
+    return Response(404, observed.response.headers, json.dumps(body).encode())
+
+
+def refused(observed: Observed) -> Response:
+    return other_status(observed) if observed.response.status == 400 else observed.response
+
+
+def test_another_status_differs_where_ours_is_assumed_and_breaks_where_it_is_known() -> None:
+    (differs,) = (d for d in drift("getV1Invoices", refused) if d.what == "other status")
+    assert differs.severity == DIFFERS
+    assert differs.basis.startswith("assumed: ")
+    (strict,) = (d for d in drift("getV1Invoices", refused, assumptions_hold=True) if d.what == "other status")
+    assert (strict.severity, strict.basis) == (BREAKING, differs.basis)
+    every = drift("getV1Invoices", other_status)
+    assert {d.severity for d in every if d.before == "200 OK"} == {BREAKING}
+
+
+def test_a_difference_of_an_assumption_alone_fails_no_comparison_and_says_why() -> None:
+    found = [d for d in drift("getV1Invoices", refused) if d.severity == DIFFERS]
+    shown = Drift("a", "b", 1, 1, found)
+    assert (shown.exit_code(strict=False), shown.exit_code(strict=True)) == (0, 1)
+    assert json.loads(as_json(shown))["counts"]["differs"] == len(found)
+    assert "basis:  assumed: " in table(shown)
+
+
+def test_the_mock_s_own_recordings_are_held_to_everything(tmp_path: Path) -> None:
+    method = "getV1CompanyProfiles"
+    for endpoint, severity in (("mock", BREAKING), ("stage", ADDITIVE)):
+        older, newer = tmp_path / endpoint, tmp_path / "tonight" / endpoint
+        for folder in (older, newer):
+            folder.mkdir(parents=True)
+            for file in (RECORDED / METHODS[method] / method).glob("it-lists-*.yaml"):
+                text = file.read_text("utf-8")
+                changed = text if folder is older else text.replace("network: ", "netzwerk: ")
+                (folder / file.name).write_text(changed, "utf-8")
+        found = compare_recordings(older, newer, CATALOGUE, chosen(CATALOGUE, [], [method])).differences
+        assert {d.severity for d in found if d.what == "removed"} == {severity}, found
+
+
+def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:
+    response = refused(next(o for o in seen("getV1Invoices") if o.response.status == 400))
+    scenario = next(o for o in seen("getV1Invoices") if o.response.status == 400).scenario
+    body = {"status": response.status, "headers": {"Content-Type": "application/json"}, "body": response.body.decode()}
+    exchange = {"method": "getV1Invoices", "response": body, "cut": False}
+    run = [{"api": "autoxchange", "id": scenario, "exchanges": [exchange]}]
+    for live, severity in ((True, DIFFERS), (False, BREAKING)):
+        found = drifted(run, CATALOGUE, RECORDED, "stage", {}, live=live).differences
+        assert [d.severity for d in found if d.what == "other status"] == [severity]
