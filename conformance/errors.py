@@ -125,6 +125,10 @@ class Unarranged(NoVerdict):
         self.need = need
 
 
+class Withheld(Refused, Unarranged):
+    """A request that could harm what the run did not make; the scenario is skipped with the reason."""
+
+
 def separate(error: UserError) -> tuple[UserError, ...]:
     """Return the single errors that an error consists of."""
     return error.errors if isinstance(error, UserErrors) else (error,)

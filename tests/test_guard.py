@@ -9,7 +9,7 @@ import pytest
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
-from conformance.errors import Refused
+from conformance.errors import Refused, Withheld
 from conformance.scrubbing import Scrubber
 from conformance.wires.registry import guard, load
 from tests.servers import Server, answers
@@ -97,7 +97,7 @@ class TestReadsOnly:
         assert error.value.do
 
     def test_writes_alone_is_no_leave_to_read(self):
-        held = guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
+        held = guard(CATALOGUE, replace(LIVE, kind="mock", effects=frozenset({"writes"})))
         assert held.check(post(call(WRITES))) is not None
         with pytest.raises(Refused):
             held.check(post(call(READS)))
@@ -304,15 +304,17 @@ def test_no_profile_sends_elsewhere(request_, profile):
 class TestBothEffects:
     @pytest.mark.parametrize("method", [READS, WRITES])
     def test_a_call_has_its_contract(self, method):
-        contract = guard(CATALOGUE, STAGE).check(post(call(method)))
+        contract = guard(CATALOGUE, replace(STAGE, kind="mock")).check(post(call(method)))
         assert contract is not None
         assert contract.method == method
 
     @pytest.mark.parametrize(
         "name", ["malformed XML", "two calls", "a packed body", "DELETE", "a second element as root", "another path"]
     )
-    def test_what_is_wrong_on_purpose_passes_without_a_contract(self, name):
-        assert guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
+    def test_what_is_wrong_on_purpose_reaches_a_mock_without_a_contract(self, name):
+        assert guard(CATALOGUE, replace(STAGE, kind="mock")).check(BYPASSES[name]) is None
+        with pytest.raises(Withheld):
+            guard(CATALOGUE, STAGE).check(BYPASSES[name])
 
 
 class TestMock:

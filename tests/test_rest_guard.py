@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.settings import Profile
-from conformance.errors import Refused
+from conformance.errors import Refused, Withheld
 from conformance.wires.registry import guard, load
 from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.client import RestClient
@@ -65,7 +65,7 @@ def test_every_contract_is_held_to_its_effect(contract: Contract) -> None:
     else:
         with pytest.raises(Refused, match=f"{contract.method} writes, but the profile allows only reads"):
             GUARD.check(request)
-    assert guard(CATALOGUE, STAGE).check(request) is contract
+    assert guard(CATALOGUE, replace(STAGE, kind="mock")).check(request) is contract
 
 
 def test_the_operations_that_read_are_those_that_get_and_the_grant_of_a_token() -> None:
@@ -234,8 +234,10 @@ def test_a_reading_profile_refuses(request_: Request) -> None:
 @pytest.mark.parametrize(
     "name", ["an encoded slash", "_method in the query", "a GET with a body", "a token as JSON", "PUT"]
 )
-def test_where_everything_may_be_sent_what_is_wrong_on_purpose_passes_without_a_contract(name: str) -> None:
-    assert guard(CATALOGUE, STAGE).check(BYPASSES[name]) is None
+def test_what_is_wrong_on_purpose_reaches_a_mock_without_a_contract(name: str) -> None:
+    assert guard(CATALOGUE, replace(STAGE, kind="mock")).check(BYPASSES[name]) is None
+    with pytest.raises(Withheld):
+        guard(CATALOGUE, STAGE).check(BYPASSES[name])
 
 
 @pytest.mark.parametrize("name", ["another host", "another port", "plain http", "another host in a header"])
@@ -245,7 +247,7 @@ def test_no_profile_sends_elsewhere(name: str) -> None:
 
 
 def test_writes_alone_is_no_leave_to_read() -> None:
-    held = guard(CATALOGUE, replace(LIVE, effects=frozenset({"writes"})))
+    held = guard(CATALOGUE, replace(LIVE, kind="mock", effects=frozenset({"writes"})))
     assert held.check(Request("DELETE", AX + ONE)) is CATALOGUE.find("deleteV1CompanyProfilesId")
     for request in (get(PROFILES), token(), token(url=f"{INVOICING}/oauth2/token"), get("/openapi.json")):
         with pytest.raises(Refused):

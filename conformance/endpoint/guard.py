@@ -9,9 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.catalogue.model import Catalogue, Contract
 from conformance.endpoint.exchange import Request
+from conformance.endpoint.harm import Harm
+from conformance.endpoint.owned import Owned
 from conformance.endpoint.reading import No, Reader, Reading, no, values
 from conformance.endpoint.settings import Profile, is_loopback
-from conformance.errors import Refused
+from conformance.errors import Refused, Withheld
 
 # Excludes whatever URL parsers could interpret differently: user@, \, spaces, non-ASCII characters.
 _URL: Final = re.compile(
@@ -43,14 +45,18 @@ Any other header could make a service interpret the request differently.
 
 
 class Guard:
-    """Checks requests against a profile, default deny: unless the profile allows everything, a request passes only if
-    it is understood and allowed. A profile that allows everything still limits hosts.
+    """Checks requests against a profile, default deny: a request passes only if it is understood and allowed. A mock
+    that allows everything still limits hosts.
 
-    `readers` maps wires to the readers of their calls; requests of other wires need a profile that allows everything.
+    `readers` maps wires to the readers of their calls; requests of other wires need a mock. A live endpoint receives
+    writing calls only if they can harm nothing but what the run made, which `owned` knows.
     """
 
-    def __init__(self, catalogue: Catalogue, profile: Profile, readers: Mapping[str, Reader]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, profile: Profile, readers: Mapping[str, Reader], owned: Owned | None = None
+    ) -> None:
         self.catalogue, self.profile, self._readers = catalogue, profile, readers
+        self.harm = Harm(profile, owned or Owned(profile))
         self._origins = {_origin(url) for url in profile.urls.values()} - {None}
 
     def check(self, request: Request) -> Contract | None:
@@ -67,7 +73,7 @@ class Guard:
             if re.match(r"/+_control(/|$)", unquote(path)):
                 self._control()
                 return None
-            if self.profile.may_write:
+            if self.profile.may_write and self.profile.kind == "mock":
                 return self._if_understood(request, path, query)
             return self._allowed(request, path, query)
         except No as refusal:
@@ -107,6 +113,8 @@ class Guard:
             no(f"{contract.method} {contract.effect}, but the profile allows only {_list(self.profile.effects)}")
         if contract is None and "reads" not in self.profile.effects:
             no("the profile does not allow reads")
+        if contract is not None and contract.effect == "writes" and self.profile.kind == "live":
+            self.harm.check(contract, reading, request)
         return reading
 
     def _read(self, request: Request, path: str, query: str) -> Reading:
@@ -129,7 +137,9 @@ class Guard:
     def _refused(self, refusal: No, request: Request) -> Refused:
         allowed = _list(self.profile.effects)
         address = request.url.partition("?")[0]
-        return Refused(
+        # Where writes are allowed, a refused one only says what the profile does not have: the scenario is skipped.
+        kind = Withheld if self.profile.may_write and self.profile.kind == "live" else Refused
+        return kind(
             f"refused before it was sent: {refusal.why}",
             where=f"profile {self.profile.name} ({self.profile.kind}, allows {allowed}), {request.verb} {address}",
             do=refusal.do

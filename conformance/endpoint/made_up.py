@@ -11,6 +11,8 @@ from conformance.catalogue.binding import COMPANY, USER, VENDOR
 _NAMESPACE: Final = uuid.UUID("3f1c2f0e-5d0b-5c7e-8a64-6b1d1d0f9c55")
 MADE_UP: Final[Mapping[str, str]] = {member: str(uuid.uuid5(_NAMESPACE, member)) for member in (COMPANY, USER, VENDOR)}
 """A key of each kind that nobody has."""
+TOKEN: Final = "not-a-token-that-was-ever-granted"  # noqa: S105 - it opens nothing
+"""A bearer token that nobody has."""
 CALLERS: Final[Mapping[str, Mapping[str, str]]] = {
     "a user nobody knows": {USER: MADE_UP[USER]},
     "an admin who names an unknown company": {COMPANY: MADE_UP[COMPANY]},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
@@ -13,15 +13,17 @@ from conformance.endpoint.exchange import Request
 @dataclass(frozen=True)
 class Reading:
     """What a request to an API is: a call, or without a contract something beside the calls, such as asking for a token
-    or for the API's description; `safe` says that sending it twice does no more than sending it once."""
+    or for the API's description; `safe` says that sending it twice does no more than sending it once. `arguments`
+    returns what the call's request members are; it raises No where a service could read them in another way."""
 
     contract: Contract | None
     safe: bool
+    arguments: Callable[[], Mapping[str, Any]] = field(default=dict, compare=False)
 
     @classmethod
-    def of(cls, contract: Contract) -> Reading:
+    def of(cls, contract: Contract, arguments: Callable[[], Mapping[str, Any]] = dict) -> Reading:
         """Return the reading of a call."""
-        return cls(contract, contract.effect == "reads")
+        return cls(contract, contract.effect == "reads", arguments)
 
 
 Reader = Callable[[Api, str, Request, str, str], Reading | None]

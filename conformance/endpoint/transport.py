@@ -120,7 +120,7 @@ class Transport:
             reading = self.guard.understood(sent)
         except Refused as no:
             scrub = self.scrubber.text
-            raise Refused(scrub(no.what), where=scrub(no.where), do=scrub(no.do)) from None
+            raise type(no)(scrub(no.what), where=scrub(no.where), do=scrub(no.do)) from None
         return reading is not None and reading.safe
 
     def _once(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conformance.catalogue import Api, Contract
+from conformance.endpoint.made_up import TOKEN
 from conformance.wires.calling import Bearers
 
-WRONG = "not-a-token-that-was-ever-granted"
 REQUIRED, LIFETIME = "token-required", "token-lifetime"
 TOKENS = {"missing": REQUIRED, "wrong": REQUIRED, "([0-9]+) seconds old": LIFETIME}
 """The tokens that a Given can name, each with the convention that it tests."""
@@ -47,7 +47,7 @@ class Authorization:
         if not contract.operation.bearer or self.kind == "missing":
             return {}
         if self.kind == "wrong":
-            return {"Authorization": f"Bearer {WRONG}"}
+            return {"Authorization": f"Bearer {TOKEN}"}
         token = tokens.bearer(keys, self.scope or every_scope(api))
         if self.age is not None:
             elapse(self.age)

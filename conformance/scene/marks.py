@@ -20,7 +20,9 @@ class Marks:
     """
 
     def __init__(self, suffix: str, fields: Iterable[str], records: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
-        self._suffix, self._fields, self._records = suffix.lower(), frozenset(fields), records
+        self.suffix = suffix.lower()
+        """The text that is on every unique value of the scenario; empty where there is none."""
+        self._fields, self._records = frozenset(fields), records
 
     def are_on(self, value: Any) -> bool:
         """Return whether a value has one of the marks, at any depth."""
@@ -48,7 +50,7 @@ class Marks:
 
     def _matcher(self) -> Callable[[str], bool]:
         known = {text for record in self._records() for text in self._identities(record)}
-        suffix = self._suffix
+        suffix = self.suffix
 
         def marked(text: str) -> bool:
             return text in known or (suffix != "" and suffix in text.lower())

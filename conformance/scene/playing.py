@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
+from conformance.endpoint.harm import REFUSED
 from conformance.endpoint.settings import Profile
 from conformance.errors import Unarranged
 from conformance.gherkin.claims import Claims
@@ -18,6 +21,9 @@ from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven, verdict_of, worse
 
+_CALLER: Final = re.compile(
+    r"the caller is (?P<caller>.+)|the caller's token (?P<token>is (?:missing|wrong)|has the scope .+)"
+)
 _SETTING_UP = frozenset(("kind", "field", "state"))
 """Places of Givens that set up records or settings."""
 
@@ -36,10 +42,12 @@ class Play:
         effects = {contract.effect for contract in self.claims.calls} | ({"writes"} if "effect" in tags else set())
         if not effects <= profile.effects:
             raise Unarranged(f"the profile {name} does not allow writes")
-        for contract in self.claims.calls:
+        for contract in () if self._is_refused else self.claims.calls:
             if contract.left and contract.left not in profile.allows:
                 what = f"{contract.method} leaves a {contract.left} trace, which the profile {name} does not allow"
                 raise Unarranged(what, where=f"{profile.file}: {name}.allows", do=f"add {contract.left!r}, if it may")
+        if profile.kind == "live" and "generated" in tags and "writes" in effects:
+            raise Unarranged("the scenario's calls are generated, and none of them is bound to be refused")
         if "fault" in tags and profile.kind != "mock":
             raise Unarranged("the scenario injects a fault, which only the mock supports")
 
@@ -53,6 +61,12 @@ class Play:
         words = {word for step in steps for _, found in matches(step.keyword, step.text) for word in found}
         writes = any(contract.effect == "writes" for contract in self.claims.calls)
         return not words.isdisjoint(_SETTING_UP) or (writes and not self.claims.refused)
+
+    @property
+    def _is_refused(self) -> bool:
+        """True if the scenario's caller is one whom the documents say that every method refuses."""
+        callers = (_CALLER.fullmatch(step.text) for step in self.scenario.steps)
+        return any(found and (found["caller"] in REFUSED or found["token"]) for found in callers)
 
 
 class Stage:
@@ -76,8 +90,11 @@ class Stage:
         form.run(words, rows, scene=self.scene, many=self._many)
 
     def close(self) -> None:
-        """End the scenario and its turn."""
-        self._turn.end()
+        """Take back what the steps left at a live endpoint, and end the scenario's turn."""
+        try:
+            self.scene.clean_up()
+        finally:
+            self._turn.end()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -26,6 +27,8 @@ from conformance.scene.marks import Marks, identifying
 from conformance.scene.patience import awaited
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
+from conformance.traces.effects import lost
+from conformance.traces.undoing import Report
 from conformance.wires.registry import judge
 
 DOCUMENT = "invoice document"
@@ -78,6 +81,8 @@ class Scene:
         self._refused = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
+        self.traces = Report()
+        """What became of the traces that the scenario left at a live endpoint."""
         self.distinct = Distinct(session.catalogue.recipes(api), self.unique)
         self.marks = Marks(self.unique.suffix, identifying(session.catalogue), self._records)
 
@@ -333,12 +338,14 @@ class Scene:
         if contract.operation.bearer:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
-        called = session.client(contract.api).call(contract, sent, headers, body=body)
-        judgement = judge(called.exchange, contract, api)
-        if session.live:
-            judgement = judgement.of_a_live_endpoint(contract)
-            own = None if self.marks.confine(sent) else self.marks.are_on
-            judgement = replace(judgement, own=own)
+        with self._noted(contract, keys, sent, record, clear=clear) as note:
+            called = session.client(contract.api).call(contract, sent, headers, body=body)
+            judgement = judge(called.exchange, contract, api)
+            if session.live:
+                judgement = judgement.of_a_live_endpoint(contract)
+                own = None if self.marks.confine(sent) else self.marks.are_on
+                judgement = replace(judgement, own=own)
+            note(judgement)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
         self.wrote |= contract.effect == "writes" and judgement.outcome is not None and judgement.outcome.ok
@@ -349,6 +356,34 @@ class Scene:
                     o.requirement for o in contract.outcomes if seen.judgement.outcome.name in o.alternatives
                 }
         return seen
+
+    @contextmanager
+    def _noted(
+        self,
+        contract: Contract,
+        keys: Keys,
+        sent: Mapping[str, Any],
+        record: Mapping[str, Any] | None,
+        *,
+        clear: bool,
+    ) -> Iterator[Callable[[Judgement], object]]:
+        """Note what a call to a live endpoint may leave before it is sent; yields what takes its judged response."""
+        effects, mark = self.session.effects, self.marks.suffix
+        if effects is None or clear:
+            yield lambda _: None
+        elif contract.effect == "reads":
+            yield partial(effects.saw, contract, mark=mark)
+        else:
+            name = str((record or {}).get("number") or "")
+            with effects.around(contract, keys, sent, mark=mark, name=name) as trail:
+                yield trail.respond
+
+    def clean_up(self) -> None:
+        """Take back what the scenario left at a live endpoint; EndpointBroken lists what could not be taken back."""
+        if self.session.effects is not None:
+            self.traces = self.session.effects.undo()
+            if self.traces.lost:
+                raise lost(self.traces)
 
 
 def fields_of(contract: Contract, response: Any) -> dict[str, Any]:

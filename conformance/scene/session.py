@@ -9,20 +9,24 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance.catalogue import Catalogue
+from conformance.catalogue import Catalogue, Contract
+from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
+from conformance.endpoint.owned import Owned
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.turns import Turns
 from conformance.errors import Need, SettingsError, Unarranged
 from conformance.scene.arranging.account import Account
-from conformance.scene.arranging.arranger import Arranger, Perform
+from conformance.scene.arranging.arranger import Arranger, Keys, Perform
 from conformance.scene.arranging.calls import CallArranger, Limits
 from conformance.scene.arranging.live import LiveArranger
 from conformance.scene.arranging.mock import MockArranger
 from conformance.scene.arranging.unique import Unique
-from conformance.scene.words import arguments
+from conformance.scene.authorization import every_scope
+from conformance.scene.words import UNKNOWN, arguments
 from conformance.scrubbing import Scrubber, scrubber
+from conformance.traces.effects import Effects
 from conformance.wires.calling import Bearers, Client, Sender
 from conformance.wires.registry import guard, judge, wire_of
 
@@ -59,8 +63,12 @@ class Session:
         self.scrubber = hiding or scrubber(catalogue, profile)
         self.live = profile.kind == "live"
         self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
+        self.owned = Owned(profile, frozenset({UNKNOWN}))
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
+        self.effects: Effects | None = None
+        if self.live and profile.may_write:
+            self.effects = Effects(catalogue, profile, self.owned, self.ask)
         self._clients: dict[str, Client] = {}
         self._tokens: dict[str, Bearers] = {}
 
@@ -87,10 +95,22 @@ class Session:
             self._tokens[api] = made
         return self._tokens[api]
 
+    def ask(self, contract: Contract, keys: Keys, arguments: Mapping[str, Any]) -> Judgement:
+        """Make a call of no scenario, with these arguments and nothing else, and return its judged response."""
+        api, made = self.catalogue.apis[contract.api], dict(arguments)
+        contract.operation.sign(made, keys)
+        headers = {}
+        if contract.operation.bearer:
+            headers["Authorization"] = f"Bearer {self.tokens(contract.api).bearer(keys, every_scope(api))}"
+        called = self.client(contract.api).call(contract, made, headers)
+        judgement = judge(called.exchange, contract, api)
+        return judgement.of_a_live_endpoint(contract) if self.live else judgement
+
     def _guarded(self, pace_file: Path | None) -> Transport:
-        transport = Transport(self.profile, guard(self.catalogue, self.profile), self.scrubber, pace_file=pace_file)
+        held = guard(self.catalogue, self.profile, self.owned)
+        transport = Transport(self.profile, held, self.scrubber, pace_file=pace_file)
         if self.profile.kind == "live":  # the mock's keys are not secret, and there are some for each scenario
-            transport.listeners.append(self._hear)
+            transport.listeners += [self._hear, held.harm.hear]
         return transport
 
     def _hear(self, exchange: Exchange) -> None:
@@ -180,4 +200,6 @@ class Session:
 
     def close(self) -> None:
         """Close the connections."""
+        if self.effects is not None:
+            self.effects.close()
         self.transport.close()

@@ -12,6 +12,7 @@ from conformance.checks.judgement import Judgement
 from conformance.checks.limits import LEAST_SECONDS, Deadline
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.guard import Guard
+from conformance.endpoint.owned import Owned
 from conformance.endpoint.settings import Profile
 from conformance.wires.rest.wire import RestWire
 from conformance.wires.soap.wire import SoapWire
@@ -38,9 +39,9 @@ def wire_of(api: Api) -> Wire:
     return WIRES[api.wire]
 
 
-def guard(contracts: Catalogue, profile: Profile) -> Guard:
-    """Return a guard that understands the calls of every wire."""
-    return Guard(contracts, profile, {name: wire.read for name, wire in WIRES.items()})
+def guard(contracts: Catalogue, profile: Profile, owned: Owned | None = None) -> Guard:
+    """Return a guard that understands the calls of every wire; `owned` are the records that they may change."""
+    return Guard(contracts, profile, {name: wire.read for name, wire in WIRES.items()}, owned)
 
 
 def judge(exchange: Exchange, contract: Contract, api: Api) -> Judgement:

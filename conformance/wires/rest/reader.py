@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container
-from typing import Final
-from urllib.parse import parse_qsl
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote
 
 from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
@@ -17,6 +19,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!(?:25)*(?:2[EeFf]|5
 nor is ; as some readers cut a segment there."""
 _TOKEN: Final = ("grant_type", "client_id", "client_secret", "scope", "vendor_api_key")
 _FORM: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
 _UTF8: Final = re.compile(r"\s*(charset\s*=\s*(\"?)utf-8\2\s*)?", re.IGNORECASE)
 
 
@@ -46,7 +49,46 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> Readin
         no("a GET with a body")
     if contract.effect == "reads" and request.body:
         _form(http.inside("body"), request, contract.method)
-    return Reading.of(contract)
+    return Reading.of(contract, partial(_arguments, contract, request, below, query))
+
+
+def _arguments(contract: Contract, request: Request, below: str, query: str) -> dict[str, Any]:
+    """Return the arguments of a call by name, without those of a multipart body, which name no existing record."""
+    http = http_of(contract)
+    places = zip(http.path.split("/"), below.split("/"), strict=True)
+    found: dict[str, Any] = {t[1:-1]: unquote(segment) for t, segment in places if t.startswith("{")}
+    given = _pairs(query)
+    kinds = [value.partition(";")[0].strip().lower() for value in values(request, "content-type")]
+    if request.body and kinds == [_FORM]:
+        given += _pairs(request.body.decode("ascii", "replace"))
+    elif request.body and kinds != [_MULTIPART]:
+        given += _json(request.body)
+    for name, value in given:
+        if name in found:
+            no(f"{name[:40]!r} twice")
+        found[name] = value
+    return found
+
+
+def _pairs(text: str) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in parse_qsl(text, keep_blank_values=True)]
+
+
+def _json(body: bytes) -> list[tuple[str, Any]]:
+    """Return the members of a JSON object; No where readers could differ about one of them."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            no("a JSON object with a member twice")
+        return dict(pairs)
+
+    try:
+        found = json.loads(body.decode("utf-8"), object_pairs_hook=unique)
+    except (ValueError, RecursionError):
+        no("a body that is no JSON in UTF-8")
+    if not isinstance(found, dict):
+        no("a JSON body that is no object")
+    return list(found.items())
 
 
 def _operation(api: Api, below: str, verb: str) -> Contract | None:

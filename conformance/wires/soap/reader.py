@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from conformance.wires.soap.names import ENVELOPE
 
 _TYPE: Final = re.compile(r'text/xml(;\s*charset\s*=\s*("?)utf-?8\2)?', re.IGNORECASE)
 _HEADER, _BODY = (ENVELOPE, "Header"), (ENVELOPE, "Body")
+_SPLITS_TEXT: Final = re.compile(rb"<[!?]")
 _UTF8: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -37,15 +39,44 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> Readin
         return None
     if request.verb != "POST":
         no(f"{request.verb}, where every documented call is a POST")
-    method = _operation(request, api)
-    contract = api.methods.get(method)
+    operation = _operation(request, api)
+    contract = api.methods.get(local(operation))
     if contract is None:
-        no(f"{method!r} is no method of a contract, so its effect is not known")
-    return Reading.of(contract)
+        no(f"{local(operation)!r} is no method of a contract, so its effect is not known")
+    return Reading.of(contract, partial(_arguments, operation, request.body))
 
 
-def _operation(request: Request, api: Api) -> str:
-    """Return the operation that the service would run: the local name of Body's first child."""
+def _arguments(operation: etree._Element, body: bytes) -> dict[str, Any]:
+    """Return the arguments of a call by name, as texts, structs and lists; None is nil."""
+    if _SPLITS_TEXT.search(body.lstrip(b"\xef\xbb\xbf \t\r\n")[1:]):
+        no("a comment, an instruction or a CDATA section, which readers could take for a part of a value")
+    found = _value(operation)
+    if not isinstance(found, dict):
+        no("an operation element that holds no arguments")
+    return found
+
+
+def _value(element: etree._Element) -> Any:
+    """Return the value of an element; No where a service could read another one."""
+    attributes = _attributes(element)
+    if attributes.keys() & {"href", "id", "ref"}:
+        no(f"<{local(element)}> has its value in another place")
+    children = list(element.iterchildren("*"))
+    nil = attributes.get("nil", attributes.get("null", "false")).strip().lower() in ("true", "1")
+    if not children:
+        return None if nil else (element.text or "")
+    if nil or any((text or "").strip() for text in (element.text, *(child.tail for child in children))):
+        no(f"<{local(element)}> holds elements beside text, or in spite of being nil")
+    names = [local(child) for child in children]
+    if "arrayType" in attributes or (set(names) == {"item"} and len(names) > 1):
+        return [_value(child) for child in children]
+    if len(set(names)) != len(names):
+        no(f"<{local(element)}> holds an element twice")
+    return {name: _value(child) for name, child in zip(names, children, strict=True)}
+
+
+def _operation(request: Request, api: Api) -> etree._Element:
+    """Return the operation that the service would run: Body's first child."""
     _encoding(request)
     try:
         envelope = parse(request.body)
@@ -71,7 +102,7 @@ def _operation(request: Request, api: Api) -> str:
             no(f"the {local(frame)} holds text")
     _call(calls[0])
     _soap_action(request, soap_of(api).action(local(calls[0])))
-    return local(calls[0])
+    return calls[0]
 
 
 def _encoding(request: Request) -> None:

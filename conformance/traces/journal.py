@@ -1,0 +1,189 @@
+"""The undo journal: what a live run is about to do, on disk before it is sent, until it is taken back."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from io import FileIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from conformance.endpoint.settings import Profile
+from conformance.errors import UserError
+
+FOLDER: Final = ".conformance/undo"
+"""Where the journals are, beside endpoints.toml; git ignores it."""
+_SUFFIX: Final = ".jsonl"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What a reading call showed before the first write: `rows` by key, of the members that may have to be put back.
+
+    `sent` are its arguments, `own` is the key of the only row that counts, if one does. `caller` names the profile's
+    caller who read it; the journal contains no keys.
+    """
+
+    id: str
+    api: str
+    method: str
+    caller: str
+    sent: Mapping[str, Any]
+    own: str
+    rows: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A writing call that is about to be sent; `match` are the members that a row of the record that it makes has.
+
+    `baseline` is the id of the Baseline that shows its effect, empty where no call shows or takes back the effect.
+    """
+
+    id: str
+    api: str
+    method: str
+    caller: str
+    record: str
+    name: str
+    baseline: str = ""
+    match: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Undone:
+    """An unfinished journal: its baselines and entries, oldest first."""
+
+    baselines: dict[str, Baseline] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def settle(self, identity: str) -> None:
+        """Forget an entry, and its baseline with the last entry that needs it."""
+        entry = self.entries.pop(identity, None)
+        if entry is not None and all(e.baseline != entry.baseline for e in self.entries.values()):
+            self.baselines.pop(entry.baseline, None)
+
+
+class Journal:
+    """The journal of one process of a run; the file exists, and is locked, while something is to be undone.
+
+    Each line is on disk before the method that writes it returns.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self._folder = folder_of(profile)
+        self._file: FileIO | None = None
+        self._path = Path()
+        self._given_up = False
+        self.open = Undone()
+
+    def baseline(self, **words: Any) -> Baseline:
+        """Note what a reading call showed."""
+        made = Baseline(secrets.token_hex(6), **words)
+        self._write({"baseline": asdict(made)})
+        self.open.baselines[made.id] = made
+        return made
+
+    def begin(self, **words: Any) -> Entry:
+        """Note a call that is about to be sent."""
+        made = Entry(secrets.token_hex(6), **words)
+        self._write({"entry": asdict(made)})
+        self.open.entries[made.id] = made
+        return made
+
+    def settle(self, *identities: str) -> None:
+        """Note that nothing more is to be done about these calls; the file goes with the last one."""
+        for identity in identities:
+            self._write({"settled": identity})
+            self.open.settle(identity)
+        if not self.open.entries:
+            self.open.baselines.clear()
+            if not self._given_up:
+                self.close()
+
+    def give_up(self) -> None:
+        """Leave what is open to `conformance clean` and the next run, which find it in the file."""
+        self._given_up = self._given_up or bool(self.open.entries)
+        self.open = Undone()
+
+    def close(self) -> None:
+        """Close the file, and delete it if nothing is left to be undone."""
+        if self._file is not None:
+            if not self.open.entries and not self._given_up:
+                with suppress(OSError):
+                    self._path.unlink()
+            self._file.close()
+            self._file = None
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        try:
+            file = self._file or self._created()
+            file.write(json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n")
+            os.fsync(file.fileno())
+        except OSError as error:
+            raise UserError(
+                f"the undo journal cannot be written: {error.strerror or error}",
+                where=str(self._folder),
+                do="make sure that the folder exists and is writable: nothing is sent that could not be undone",
+            ) from error
+
+    def _created(self) -> FileIO:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = self._folder / f"{time.time_ns()}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+        # Locked before it has a name that others look for, so that no other process takes it for a dead run's.
+        hidden = self._path.with_suffix(".new")
+        file = FileIO(os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "a+b")
+        lock(file.fileno(), wait=False)
+        hidden.rename(self._path)
+        self._file = file
+        return file
+
+
+def folder_of(profile: Profile) -> Path:
+    """Return the folder of a profile's journals."""
+    return Path(profile.file).resolve().parent / FOLDER / profile.name
+
+
+def abandoned(profile: Profile) -> Iterator[tuple[Path, Undone]]:
+    """Yield the journals of runs that are no longer alive, the newest first; each stays locked until the next one."""
+    for path in sorted(folder_of(profile).glob(f"*{_SUFFIX}"), reverse=True):
+        with suppress(FileNotFoundError), path.open("r+b") as file:
+            if lock(file.fileno(), wait=False) and path.exists():
+                yield path, read(file)
+
+
+def read(file: BinaryIO) -> Undone:
+    """Return what a journal says is still to be undone; a last line that was cut off was never acted upon."""
+    found = Undone()
+    for line in file.read().split(b"\n"):
+        with suppress(ValueError, TypeError, KeyError):
+            said = json.loads(line)
+            if "baseline" in said:
+                found.baselines[said["baseline"]["id"]] = Baseline(**said["baseline"])
+            elif "entry" in said:
+                found.entries[said["entry"]["id"]] = Entry(**said["entry"])
+            else:
+                found.settle(said["settled"])
+    return found
+
+
+def lock(file: int, *, wait: bool) -> bool:
+    """Lock an open file until it is closed or the process dies; return False if another process has locked it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        return False
+    return True
