@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,11 @@ def stage(tmp_path: Path) -> Iterator[Service]:
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undoing, "_PAUSE", 0.01)
+
+
+def _plain(email: str) -> str:
+    """Return an address without the suffix of a scenario."""
+    return re.sub(r"^(new\.one)\.\w+@", r"\1@", email)
 
 
 NEW = {"user_params.email": "new.one@example.com"}
@@ -90,7 +96,7 @@ def test_the_default_address_is_the_default_again(stage: Service) -> None:
 def test_a_record_can_be_changed_only_once_it_is_ours(stage: Service) -> None:
     played = scene(stage.session())
     played.call("user_create_e", NEW)
-    users = {user["email"]: user["id"] for user in stage.ask("user_list")}
+    users = {_plain(user["email"]): user["id"] for user in stage.ask("user_list")}
     for identity in users.values():
         with pytest.raises(Withheld):
             played.call("user_delete", {"id": identity})
@@ -163,7 +169,7 @@ def test_a_service_that_forgets_to_delete_is_reported_with_the_call_that_would_d
     stage.lie = forgets("user_delete")
     with pytest.raises(EndpointBroken) as error:
         played.clean_up()
-    identity = next(u["id"] for u in stage.ask("user_list") if u["email"] == "new.one@example.com")
+    identity = next(u["id"] for u in stage.ask("user_list") if _plain(u["email"]) == "new.one@example.com")
     assert f"call user_delete as an admin with id = '{identity}'" in error.value.what
     assert len(stage.journals) == 1
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "record": "record the exchanges of a run as scrubbed cassettes",
     "reach": "report what a profile can verify, and what each missing caller or fixture would add",
     "history": "show earlier runs: how much was verified, what failed since when, and what is flaky",
+    "clean": "take back what crashed runs left at a live endpoint",
     "learn": "derive observations about assumptions from a live run",
     "export": "print the contracts as WSDL or OpenAPI",
     "report": "generate the Allure HTML report of the last run",

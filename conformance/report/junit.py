@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from conformance.report import summary
+from conformance.report import summary, traces
 from conformance.report.causes import causes
 
 _NOTHING: Mapping[str, Any] = {"duration": 0.0, "exchanges": ()}
@@ -19,7 +19,7 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def xml(run: Mapping[str, Any]) -> bytes:
     """Return the run as well-formed JUnit XML, whatever the responses contain."""
     root = etree.Element("testsuites", name="conformance")
-    cases = [*run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
+    cases = [*_end(run), *run["scenarios"], *map(_absent, summary.missing(run))]
     _count(root, cases)
     root.set("time", _seconds(run["duration"]))
     of = {scenario["id"]: cause.id for cause in causes(run["scenarios"]) for scenario in cause.scenarios}
@@ -37,12 +37,16 @@ def _absent(scenario: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _end(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return an error case for an incomplete run, because all other cases may have passed."""
-    if run["complete"]:
-        return []
-    name = "The run completed"
-    about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "name": name, "id": "run"}
-    return [{**about, "requirements": [], "verdict": "missing", "reason": summary.headline(run), **_NOTHING}]
+    """Return error cases for what is wrong with the run itself, because all other cases may have passed."""
+    found = [("The run completed", "run", summary.headline(run))] if not run["complete"] else []
+    if lost := traces.lost(run.get("traces")):
+        reason = "\n".join([traces.warning(run["traces"]), *lost])
+        found.insert(0, ("The account is as before", "account", reason))
+    about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "requirements": []}
+    return [
+        {**about, "name": name, "id": identity, "verdict": "missing", "reason": reason, **_NOTHING}
+        for name, identity, reason in found
+    ]
 
 
 def _suite(root: etree._Element, run: Mapping[str, Any], feature: str, scenarios: list[Mapping[str, Any]]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.drift.report import headline as drift_headline
-from conformance.report import summary
+from conformance.report import summary, traces
 from conformance.report.causes import causes
 
 _HERE = Path(__file__).parent
@@ -45,6 +45,8 @@ def render(run: Mapping[str, Any]) -> str:
         "counts": _counts(run),
         "facts": _facts(run),
         "noscript": _noscript(run),
+        "lost": _lost(run),
+        "traces": _text(traces.sentence(run.get("traces"))),
         "missing": _missing(run),
         "drift": _drift(run.get("drift")),
         "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -58,6 +60,16 @@ def render(run: Mapping[str, Any]) -> str:
         ),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
+
+
+def _lost(run: Mapping[str, Any]) -> str:
+    """Return the section of what the run could not take back, or "" if there is none."""
+    found = traces.lost(run.get("traces"))
+    if not found:
+        return ""
+    rows = "".join(f"<li>{_text(line)}</li>" for line in found)
+    title = _text(traces.warning(run["traces"]))
+    return f'<div id="lost" role="alert"><h2 class="title">{title}</h2><ul>{rows}</ul></div>'
 
 
 def _missing(run: Mapping[str, Any]) -> str:

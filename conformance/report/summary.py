@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
+from conformance.report import traces
 from conformance.report.causes import Cause, causes, many
 
 VERDICTS = ("passed", "failed", "differs", "broken", "skipped", "known", "none")
@@ -195,11 +196,13 @@ def markdown(run: Record) -> str:
     counts: Counter[str] = Counter(run["counts"])
     shown = VERDICTS[:-1]
     parts = [
+        *_lost(run),
         f"## {_md(headline(run))}",
         f"**{_md(endpoint['kind'])}** · {_code(endpoint['name'])} at {_code(endpoint['url'])} · "
         f"{_md(run['started'])} · {run['duration']:.1f} s · "
         f"seed {_md(run['seed'])} · exit code {_md(run['exit_code'])}",
         *([_md(share(run))] if share(run) else []),
+        *([_md(f"The run {said}.")] if (said := traces.sentence(run.get("traces"))) else []),
         f"> {_md(caution(run))}",
         _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
         *(["\n".join(f"- {_md(line)}" for line in since_lines(run))] if since_lines(run) else []),
@@ -220,6 +223,13 @@ def markdown(run: Record) -> str:
         parts.append(drift_markdown(run["drift"]))
     parts += [*_noted(run), *_skipped(run), "### Matrix", _matrix(run)]
     return "\n\n".join(parts) + "\n"
+
+
+def _lost(run: Record) -> list[str]:
+    """Return what the run could not take back, which somebody must do by hand."""
+    found = traces.lost(run.get("traces"))
+    listed = _bounded((f"- {_md(line, 1000)}" for line in found), 50_000, "\n", many(len(found), "change"))
+    return [f"## {_md(traces.warning(run['traces']))}", listed] if found else []
 
 
 def _entry(cause: Cause, age: str) -> str:

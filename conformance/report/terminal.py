@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from conformance.drift.report import headline as drift_headline
+from conformance.report import traces
 from conformance.report.causes import causes, many
 from conformance.report.summary import (
     GLYPHS,
@@ -54,7 +55,8 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     page = f"{folder.rstrip('/')}/index.html"
     glyphs = _ASCII if ascii_only else GLYPHS
     paint = _paint if colour else _plain
-    lines = _terminal_matrix(run, glyphs, paint, width)
+    lines = _lost(run, paint, width)
+    lines += _terminal_matrix(run, glyphs, paint, width)
     legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
     lines += [legend, "n/m: n of m requirements passed", ""] if lines else []
     for verdict, of_verdict in groupby(causes(run["scenarios"]), key=lambda cause: cause.verdict):
@@ -79,8 +81,17 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]
     counted += [paint(f"{counts['missing']} without a verdict", "broken")] if counts["missing"] else []
     lines.append(f"{', '.join(counted) or 'no scenario ran'} in {run['duration']:.1f} s; report: {page}")
+    lines += _wrapped(clean(traces.sentence(run.get("traces"))), width)
     text = "\n".join(lines) + "\n"
     return _ascii(text) if ascii_only else text
+
+
+def _lost(run: Record, paint: Paint, width: int) -> list[str]:
+    """Return what the run could not take back, which somebody must do by hand."""
+    found = traces.lost(run.get("traces"))
+    lines = [paint(traces.warning(run.get("traces")), "failed")] if found else []
+    lines += [paint(line, "failed") for text in found for line in _wrapped(clean(f"    {text}"), width, "      ")]
+    return [*lines, ""] if lines else []
 
 
 def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, nullcontext
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from conformance.gherkin.collect import FeatureFile, catalogue_key, methods_key,
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
+from conformance.run.cleaning import Cleaning
 from conformance.run.endpoint_check import EndpointCheck, require
 from conformance.run.known import load_known
 from conformance.run.options import (
@@ -45,10 +46,12 @@ from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven
 from conformance.scrubbing import recording_scrubber, scrubber
+from conformance.traces.undoing import Report
 from conformance.wires.registry import load
 
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
+traces_key: pytest.StashKey[Report] = pytest.StashKey()
 verdict_key: pytest.StashKey[str] = pytest.StashKey()
 
 
@@ -89,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Reporter(config), "conformance-reporter")
         if config.stash[profile_key].kind == "live" and config.getoption("cassettes") != "replay":
             config.pluginmanager.register(EndpointCheck(), "conformance-endpoint-check")
+            config.pluginmanager.register(Cleaning(), "conformance-cleaning")
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _terminated)
 
@@ -167,6 +171,8 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             arrange=pytestconfig.getoption("arrange"),
             run=_run_tag(pytestconfig) if profile.kind == "live" else "",
         )
+        if replaying:
+            session.effects = None  # nothing is sent
         stack.callback(session.close)
         yield session
 
@@ -228,7 +234,10 @@ def stage(request: pytest.FixtureRequest, conformance_session: Session, tape: An
     request.node.stash[scene_key] = made.scene
     with tape:
         yield made
-        made.close()
+        try:
+            made.close()
+        finally:
+            request.node.stash[traces_key] = made.scene.traces
 
 
 def _found(request: pytest.FixtureRequest) -> tuple[Feature, Scenario, Claims]:
@@ -282,6 +291,8 @@ def pytest_runtest_makereport(
     """Set a scenario's verdict, and attach its record to pytest's report."""
     report = yield
     found = scenario_of(item)
+    if call.when == "teardown" and (left := item.stash.get(traces_key, None)):
+        report.conformance_traces = asdict(left.scrubbed(item.config.stash[scrubber_key].text))  # type: ignore[attr-defined]
     if found is None or (call.when != "call" and call.excinfo is None):
         return report
     feature, scenario, claimed = found

@@ -19,6 +19,7 @@ from conformance.errors import Exit, ReadableError, UserError
 from conformance.gherkin.collect import catalogue_key, is_feature, suite_key
 from conformance.ledger import Ledger
 from conformance.report import terminal as terminal_report
+from conformance.run.cleaning import cleaned_key
 from conformance.run.folder import claimed
 from conformance.run.memory import Memory
 from conformance.run.mishap import ended_by, in_short, raised_by_pytest
@@ -26,6 +27,7 @@ from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.run.stash import accepted_key, allure_of, known_key, profile_key, scrubber_key
+from conformance.traces.undoing import Report
 
 
 class Reporter:
@@ -93,6 +95,9 @@ class Reporter:
         record = getattr(report, "conformance", None)
         if record is not None:
             self._run().add(record)
+        left = getattr(report, "conformance_traces", None)
+        if left is not None:
+            self._run().leave(Report.of(left))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
@@ -164,6 +169,7 @@ class Reporter:
         if stopped and results.missing and not results.reasons:
             results.stop(str(stopped))
         results.status = int(session.exitstatus)
+        self._add_cleaned(results)
         try:
             self._compare(results)
         except ReadableError as error:
@@ -174,6 +180,14 @@ class Reporter:
         memory = Memory.of(self._config, self._folder)
         run = publish(results, memory, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
+
+    def _add_cleaned(self, results: Results) -> None:
+        """Add what became of the traces of earlier runs; without a verdict if some could not be taken back."""
+        cleaned = self._config.stash.get(cleaned_key, None)
+        if cleaned is not None:
+            results.leave(cleaned)
+            if cleaned.lost:
+                results.stop("what an earlier run changed could not be taken back")
 
     def _compare(self, results: Results) -> None:
         """Compare the run's responses with the recordings if --cassettes is `check`."""

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,7 @@ from conformance.ledger import Ledger
 from conformance.report import summary
 from conformance.run.known import Known
 from conformance.scene.verdict import worse
+from conformance.traces.undoing import Report
 
 _BY_WEIGHT = ("failed", "broken", "differs", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
@@ -45,6 +46,7 @@ class Results:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     drift: dict[str, Any] | None = None
     since: dict[str, Any] | None = None
+    traces: Report | None = None
     strict: bool = False
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
@@ -75,6 +77,11 @@ class Results:
         if reason not in self.reasons:
             self.reasons.append(reason)
             self.details += [detail] if detail else []
+
+    def leave(self, traces: Report) -> None:
+        """Add what became of the traces that calls left at a live endpoint."""
+        self.traces = self.traces or Report()
+        self.traces.add(traces)
 
     def add(self, record: dict[str, Any]) -> None:
         """Add a scenario's record, and write run.json if due: every second, or less often once it is long."""
@@ -168,6 +175,7 @@ class Results:
             "strict": self.strict,
             "drift": self.drift,
             "since": self.since,
+            "traces": asdict(self.traces) if self.traces is not None else None,
             "exit_code": self.exit_code if self.complete else Exit.NO_VERDICT,
             "collected": len(self._collected),
             "counts": {verdict: counts[verdict] for verdict in summary.VERDICTS[:-1]} | {"missing": len(missing)},

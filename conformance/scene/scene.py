@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -27,7 +26,7 @@ from conformance.scene.marks import Marks, identifying
 from conformance.scene.patience import awaited
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
-from conformance.traces.effects import lost
+from conformance.traces.effects import lost, watched
 from conformance.traces.undoing import Report
 from conformance.wires.registry import judge
 
@@ -338,7 +337,7 @@ class Scene:
         if contract.operation.bearer:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
-        with self._noted(contract, keys, sent, record, clear=clear) as note:
+        with watched(None if clear else session.effects, contract, keys, sent, self.marks.suffix, record) as note:
             called = session.client(contract.api).call(contract, sent, headers, body=body)
             judgement = judge(called.exchange, contract, api)
             if session.live:
@@ -356,27 +355,6 @@ class Scene:
                     o.requirement for o in contract.outcomes if seen.judgement.outcome.name in o.alternatives
                 }
         return seen
-
-    @contextmanager
-    def _noted(
-        self,
-        contract: Contract,
-        keys: Keys,
-        sent: Mapping[str, Any],
-        record: Mapping[str, Any] | None,
-        *,
-        clear: bool,
-    ) -> Iterator[Callable[[Judgement], object]]:
-        """Note what a call to a live endpoint may leave before it is sent; yields what takes its judged response."""
-        effects, mark = self.session.effects, self.marks.suffix
-        if effects is None or clear:
-            yield lambda _: None
-        elif contract.effect == "reads":
-            yield partial(effects.saw, contract, mark=mark)
-        else:
-            name = str((record or {}).get("number") or "")
-            with effects.around(contract, keys, sent, mark=mark, name=name) as trail:
-                yield trail.respond
 
     def clean_up(self) -> None:
         """Take back what the scenario left at a live endpoint; EndpointBroken lists what could not be taken back."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Contract
@@ -55,7 +56,7 @@ class Effects:
         self._baselines: dict[tuple[str, str, str], Baseline] = {}
         self._pending: dict[tuple[str, str], _Pending] = {}
         self._seen: set[str] = set()
-        self._undoer = Undoer(catalogue, owned, call, self.keys_of)
+        self._undoer = Undoer(catalogue, owned, call, partial(keys_of, profile))
 
     @contextmanager
     def around(
@@ -111,10 +112,6 @@ class Effects:
         """Close the journal."""
         self.journal.close()
 
-    def keys_of(self, caller: str) -> Keys:
-        """Return the keys of a caller of the profile."""
-        return {member: secret.reveal() for member, secret in self._profile.caller(caller).items()}
-
     def _begin(self, contract: Contract, keys: Keys, arguments: Mapping[str, Any], name: str) -> Entry | None:
         trace, caller = contract.trace, self._undoing_caller(keys)
         assert trace is not None
@@ -141,7 +138,7 @@ class Effects:
 
     def _baseline(self, contract: Contract, reading: Mapping[str, Any], caller: str) -> Baseline:
         """Return what the reading call showed before the scenario's first write that it shows."""
-        keys = self.keys_of(caller)
+        keys = keys_of(self._profile, caller)
         company = keys.get(COMPANY) or keys.get(USER, "")
         at = (contract.api, company, reading["method"])
         if at in self._baselines and self._baselines[at].id in self.journal.open.baselines:
@@ -238,6 +235,31 @@ class Effects:
             name: {member: stored.get(members.get(member, ""), "").strip() for member in KEYS}
             for name, members in self._profile.keys.items()
         }
+
+
+@contextmanager
+def watched(
+    effects: Effects | None,
+    contract: Contract,
+    keys: Keys,
+    arguments: Mapping[str, Any],
+    mark: str,
+    record: Mapping[str, Any] | None,
+) -> Iterator[Callable[[Judgement], object]]:
+    """Note what a call about a record leaves, before it is sent; yields what takes its judged response."""
+    if effects is None:
+        yield lambda _: None
+    elif contract.effect == "reads":
+        yield partial(effects.saw, contract, mark=mark)
+    else:
+        name = str((record or {}).get("number") or "")
+        with effects.around(contract, keys, arguments, mark=mark, name=name) as trail:
+            yield trail.respond
+
+
+def keys_of(profile: Profile, caller: str) -> Keys:
+    """Return the keys of a caller of the profile."""
+    return {member: secret.reveal() for member, secret in profile.caller(caller).items()}
 
 
 def _own(keys: Keys) -> dict[str, str]:

@@ -40,6 +40,11 @@ class Report:
             self.left.setdefault(record, []).extend(names)
         self.lost += other.lost
 
+    def scrubbed(self, scrub: Callable[[str], str]) -> Report:
+        """Return the report with its texts scrubbed."""
+        left = {record: [scrub(name) for name in names] for record, names in self.left.items()}
+        return Report(self.put_back, dict(self.removed), left, [scrub(line) for line in self.lost])
+
     @classmethod
     def of(cls, stated: Mapping[str, Any]) -> Report:
         """Return a report from its members."""
