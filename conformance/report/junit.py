@@ -19,7 +19,7 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def xml(run: Mapping[str, Any]) -> bytes:
     """Return the run as well-formed JUnit XML, whatever the responses contain."""
     root = etree.Element("testsuites", name="conformance")
-    cases = [*_end(run), *run["scenarios"], *map(_absent, summary.missing(run))]
+    cases = [*_account(run), *run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
     _count(root, cases)
     root.set("time", _seconds(run["duration"]))
     of = {scenario["id"]: cause.id for cause in causes(run["scenarios"]) for scenario in cause.scenarios}
@@ -37,16 +37,20 @@ def _absent(scenario: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _end(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return error cases for what is wrong with the run itself, because all other cases may have passed."""
-    found = [("The run completed", "run", summary.headline(run))] if not run["complete"] else []
-    if lost := traces.lost(run.get("traces")):
-        reason = "\n".join([traces.warning(run["traces"]), *lost])
-        found.insert(0, ("The account is as before", "account", reason))
-    about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "requirements": []}
-    return [
-        {**about, "name": name, "id": identity, "verdict": "missing", "reason": reason, **_NOTHING}
-        for name, identity, reason in found
-    ]
+    """Return an error case for an incomplete run, because all other cases may have passed."""
+    return [] if run["complete"] else [_about_run("The run completed", "run", summary.headline(run))]
+
+
+def _account(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return an error case for what the run changed at the endpoint and could not take back."""
+    lost = traces.lost(run.get("traces"))
+    reason = "\n".join([traces.warning(run.get("traces")), *lost])
+    return [_about_run("The account is as before", "account", reason)] if lost else []
+
+
+def _about_run(name: str, identity: str, reason: str) -> Mapping[str, Any]:
+    about = {"api": "conformance", "method": "run", "feature": "conformance run", "line": 0, "name": name}
+    return {**about, "id": identity, "requirements": [], "verdict": "missing", "reason": reason, **_NOTHING}
 
 
 def _suite(root: etree._Element, run: Mapping[str, Any], feature: str, scenarios: list[Mapping[str, Any]]) -> None:
