@@ -119,3 +119,12 @@ def strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from strings(item)
+
+
+def ordered(value: Any) -> Any:
+    """Return a value with its lists in an order that does not depend on the server's."""
+    if isinstance(value, list):
+        return sorted((ordered(item) for item in value), key=repr)
+    if isinstance(value, dict):
+        return {name: ordered(member) for name, member in sorted(value.items())}
+    return value

@@ -309,7 +309,7 @@ class Scene:
         witness = contract.usage.witness
         seen = self._send(self._contract(witness["method"]), keys, self._known(witness["with"]), Authorization())
         expect.conforms(seen.contract, seen.judgement)
-        return _ordered(seen.judgement.value)
+        return members.ordered(seen.judgement.value)
 
     def _settled(self, witnessed: Any) -> Any:
         """Return what a witness showed without what others may have changed at a live endpoint meanwhile."""
@@ -382,14 +382,6 @@ def _member(response: Any, name: str) -> Any:
     for part in filter(None, name.split(".")):
         response = response.get(part) if isinstance(response, dict) else response
     return response
-
-
-def _ordered(value: Any) -> Any:
-    if isinstance(value, list):
-        return sorted((_ordered(item) for item in value), key=repr)
-    if isinstance(value, dict):
-        return {name: _ordered(member) for name, member in sorted(value.items())}
-    return value
 
 
 def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
