@@ -69,7 +69,8 @@ def suite_speed(folder: Path, wire: str) -> None:
     """Scenarios a second, and what a plain loop needs for the same bytes; generated scenarios are left out."""
     ids = list(_fixed(wire))[:MOST]
     rows: dict[str, list[float]] = {"without Allure": [], "with Allure": [], "plain loop": [], "one": []}
-    calls = 0
+    whole = _run(folder / "whole", "--no-allure", *ids, keep="all")["scenarios"]
+    calls = sum(len(s["exchanges"]) for s in whole)
     for turn in range(ROUNDS):
         for name, extra in (("without Allure", ["--no-allure"]), ("with Allure", [])):
             done = _run(folder / f"{turn} {name}", *extra, *ids)["scenarios"]
@@ -77,8 +78,7 @@ def suite_speed(folder: Path, wire: str) -> None:
             # The median, because on a shared machine a few stalls weigh more than all the work.
             rows[name].append(1 / statistics.median(s["duration"] for s in done[1:]))
         rows["one"].append(_run(folder / f"{turn} one", "--no-allure", ids[0])["_wall"])
-        rows["plain loop"].append(_plain_loop(done))
-        calls = sum(len(s["exchanges"]) for s in done)
+        rows["plain loop"].append(_plain_loop(whole))
     print(
         f"{wire}: {len(ids)} scenarios, {calls} calls, one process; by the median scenario, median of {ROUNDS} rounds"
     )
@@ -102,9 +102,9 @@ def _fixed(wire: str) -> Iterator[str]:
                 yield scenario.id
 
 
-def _run(reports: Path, *words: str) -> dict[str, Any]:
+def _run(reports: Path, *words: str, keep: str = "sample") -> dict[str, Any]:
     started = time.perf_counter()
-    command = [sys.executable, "-m", "conformance", "run", *words, "--reports", str(reports)]
+    command = [sys.executable, "-m", "conformance", "run", *words, "--reports", str(reports), "--keep", keep]
     done = subprocess.run(command, capture_output=True, text=True, cwd=suite().root, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

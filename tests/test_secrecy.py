@@ -19,6 +19,7 @@ from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import parse
 from conformance.paths import Suite
+from conformance.run.keeping import Keeping
 from conformance.run.record import StepLog, record
 from conformance.run.verdict import verdict
 from conformance.scene import expect
@@ -171,7 +172,7 @@ def played(respond: Respond, api: str, method: str, folder: Path) -> dict[str, b
                 raised = error
         session.close()
     given = verdict(raised, (), (), "stage")
-    made = record(feature, scenario, Claims(), scene, given, StepLog(), 0.0, session.scrubber)
+    made = record(feature, scenario, Claims(), scene, given, StepLog(), 0.0, session.scrubber, Keeping(everything=True))
     assert made["exchanges"]
     kept = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
     assert kept

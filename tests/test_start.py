@@ -218,7 +218,7 @@ def shown(node: Any) -> Any:
 
 class TestContracts:
     @pytest.fixture(autouse=True)
-    def cache(self, tmp_path, monkeypatch) -> Path:
+    def cache(self, tmp_path, monkeypatch, checkout) -> Path:  # after the first checkout, which loads its contracts
         """A cache folder of the test's own."""
         folder = tmp_path / "cache"
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder))

@@ -19,6 +19,7 @@ from conformance.gherkin.document import parse
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.run.drift import drifted
+from conformance.run.keeping import Keeping
 from conformance.run.record import StepLog, record
 from conformance.run.verdict import verdict
 from conformance.scene import expect
@@ -75,7 +76,7 @@ def played(profile: Profile, method: str, folder: Path | None = None, *, replay:
             raised = error
     session.close()
     given = verdict(raised, (), (), profile.name)
-    return record(feature, scenario, Claims(), scene, given, StepLog(), 0.0, session.scrubber)
+    return record(feature, scenario, Claims(), scene, given, StepLog(), 0.0, session.scrubber, Keeping(everything=True))
 
 
 OF_THE_COMPANY = ["company_show", "company_list", "show_company_configuration", "user_list"]

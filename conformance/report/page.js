@@ -392,6 +392,7 @@
       scenario.reason && !scenario.findings.length && [h("h4", {}, "Reason"), h("pre", { class: "said" }, scenario.reason)],
       others.length > 0 && [h("h4", {}, about ? "Other findings" : "Findings"), ...others.map((finding) => findingOf(finding, about))],
       scenario.calls > 0 && exchangesOf(scenario),
+      scenario.not_kept > 0 && [h("h4", {}, "Exchanges"), h("p", {}, `${many(scenario.not_kept, "exchange")} of this passed scenario ${scenario.not_kept === 1 ? "was" : "were"} not kept: rerun it, or run with --keep all.`)],
       h("h4", {}, "Rerun"), textBox(`${scenario.feature}:${scenario.line}`, `${rerun} ${quoted(scenario.id)}`, true),
     ].flat(), isOpen);
   }

@@ -74,6 +74,15 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
             "help": "file to which a line per run is appended (default: history.jsonl in the reports)",
         },
     ),
+    (
+        "--keep",
+        {
+            "default": "",
+            "choices": ["sample", "all"],
+            "help": "exchanges that reports keep of scenarios that passed: a sample of long runs (default for mocks), "
+            "or all (default for live profiles)",
+        },
+    ),
     ("--known", {"default": "", "metavar": "FILE", "help": "file of expected failures (default: known.toml)"}),
 )
 

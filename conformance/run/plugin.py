@@ -26,6 +26,7 @@ from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.cleaning import Cleaning
 from conformance.run.endpoint_check import EndpointCheck, require
+from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
 from conformance.run.options import (
     Selection,
@@ -53,6 +54,7 @@ scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
 traces_key: pytest.StashKey[Report] = pytest.StashKey()
 verdict_key: pytest.StashKey[str] = pytest.StashKey()
+keeping_key: pytest.StashKey[Keeping] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -134,6 +136,15 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if deselected:
         config.hook.pytest_deselected(items=deselected)
         items[:] = selected
+    config.stash[keeping_key] = _keeping(config, len(items))
+
+
+def _keeping(config: pytest.Config, scenarios: int) -> Keeping:
+    """Return which exchanges the reports keep; those of a live endpoint are compared and learned from."""
+    profile = config.stash[profile_key]
+    compared = profile.kind == "live" or cassette_mode(config.getoption("cassettes"), profile) == "check"
+    expected = frozenset(e.requirement for e in config.stash[known_key] if e.endpoint == profile.name)
+    return Keeping.of(config.getoption("keep"), scenarios, compared=compared, expected=expected)
 
 
 @pytest.fixture
@@ -320,11 +331,12 @@ def _recorded(
 ) -> tuple[Verdict, dict[str, Any]]:
     """Return the verdict and record of a scenario; if recording fails, `broken` and a record without exchanges."""
     scene, hiding = item.stash.get(scene_key, None), item.config.stash[scrubber_key]
+    keeping = item.config.stash[keeping_key]
     try:
-        return result, record(*found, scene, result, item.stash[log_key], duration, hiding)
+        return result, record(*found, scene, result, item.stash[log_key], duration, hiding, keeping)
     except Exception as error:  # the run continues whatever the service sent
         broken = Verdict("broken", f"internal error: the scenario cannot be recorded ({type(error).__name__})")
-        return broken, record(*found, None, broken, StepLog(), duration, hiding)
+        return broken, record(*found, None, broken, StepLog(), duration, hiding, keeping)
 
 
 def _sendable(record: dict[str, Any]) -> Any:

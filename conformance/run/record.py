@@ -8,6 +8,7 @@ from typing import Any
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report.exchanges import described, finding
+from conformance.run.keeping import Keeping
 from conformance.scene.scene import Observation, Scene
 from conformance.scene.verdict import Verdict
 from conformance.scrubbing import Scrubber
@@ -43,10 +44,12 @@ def record(
     log: StepLog,
     duration: float,
     scrubber: Scrubber,
+    keeping: Keeping,
 ) -> dict[str, Any]:
-    """Return a scenario's record in the format of run.json."""
+    """Return a scenario's record in the format of run.json; exchanges that are not kept are only counted."""
     scrub = scrubber.text
     observations = [] if scene is None else scene.observations
+    kept = observations if keeping.keeps(scenario.id, verdict.name, claimed.requirements) else []
     return {
         "id": scenario.id,
         "feature": feature.path,
@@ -64,7 +67,8 @@ def record(
         "notes": _notes(observations, scrubber),
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
-        "exchanges": [described(o.exchange, o.contract, o.judgement.findings, scrubber) for o in observations],
+        "exchanges": [described(o.exchange, o.contract, o.judgement.findings, scrubber) for o in kept],
+        "not_kept": len(observations) - len(kept),
     }
 
 
