@@ -231,7 +231,8 @@ class TestContracts:
         own = Draft202012Validator.iter_errors
 
         def counting(self: Any, instance: Any, *rest: Any) -> Any:
-            if isinstance(instance, dict) and "outcomes" in instance and "title" in instance:
+            # A validator calls itself for the parts of a schema that are about the same instance.
+            if isinstance(instance, dict) and "outcomes" in instance and instance.get("title") not in titles:
                 titles.append(instance["title"])
             return own(self, instance, *rest)
 
