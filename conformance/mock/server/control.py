@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.catalogue import Catalogue
 from conformance.mock.calls.plans import TROUBLES, Plans, members
+from conformance.mock.server.description import description
 from conformance.mock.server.feed import ROW_TEXTS, Feed, Remarks
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.operation import EMPTY, Asked, Operation
@@ -205,6 +206,12 @@ class Control:
         yield from self._journal()
         yield from self._plans()
         yield from self._times()
+        yield Operation(
+            "GET", "/openapi.json", "Describe all of this", lambda _: self._described(), None, {"type": "object"}
+        )
+
+    def _described(self) -> dict[str, Any]:
+        return description(self.operations())
 
     def _journal(self) -> Iterator[Operation]:
         journal = self.journal
@@ -311,10 +318,11 @@ class Control:
             Schema(_object_of({"seed": _SEED})),
             EMPTY,
             optional=True,
+            finds=True,
         )
         jumps = {"seconds": {"type": "integer", "minimum": 0, "maximum": 10**9}, "now": _TIME, "seed": _SEED}
         shown = {"type": "object", "properties": {"now": _TIME}, "required": ["now"]}
-        yield Operation("POST", "/clock", "Let the clock jump", jump, Schema(_object_of(jumps)), shown)
+        yield Operation("POST", "/clock", "Let the clock jump", jump, Schema(_object_of(jumps)), shown, finds=True)
 
     def _methods(self) -> dict[str, Any]:
         return {

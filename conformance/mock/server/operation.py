@@ -38,7 +38,8 @@ class Operation:
     """An operation below `/_control`: `respond` returns JSON, or parts of JSON as bytes; Unknown where it refuses.
 
     `body` is the schema of its JSON object, None without one; `query` describes the numbers in its query, `returns` is
-    the schema of its response. `optional`: the body may be omitted.
+    the schema of its response. `optional`: the body may be omitted;
+    `finds`: its body names something that may not exist.
     """
 
     verb: str
@@ -49,6 +50,13 @@ class Operation:
     returns: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     query: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
+    finds: bool = False
+
+    @property
+    def name(self) -> str:
+        """A name of its own, from its verb and its path."""
+        words = re.sub(r"{(\w+)(?::\w+)?}", r"by_\1", self.path).strip("/").replace("/", "_").replace(".", "_")
+        return f"{self.verb.lower()}_{words}"
 
 
 def routes(operations: Iterable[Operation]) -> Iterator[Route]:
