@@ -277,10 +277,8 @@ def test_the_clock_jumps_after_the_first_call_with_each_token() -> None:
 
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_a_world_is_set_up_from_a_file(tmp_path: Path, suffix: str) -> None:
-    world = {
-        "records": [{"kind": "postal address", "label": "a", "fields": {"address1": "Storgata 7"}}],
-        "caller": CALLER,
-    }
+    street = {"kind": "postal address", "label": "a", "fields": {"address1": "Storgata 7"}}
+    world = {"records": [street], "caller": "an admin"}
     file = tmp_path / f"world.{suffix}"
     file.write_text(json.dumps(world) if suffix == "json" else yaml.safe_dump(world))
     with mock(Setting(), CATALOGUE) as url:
@@ -290,9 +288,6 @@ def test_a_world_is_set_up_from_a_file(tmp_path: Path, suffix: str) -> None:
         file.write_text('{"records": [{"kind": "nothing", "label": "a"}]}')
         with pytest.raises(UserError, match="no kind of record is named 'nothing'"):
             Place(url).world(state(file), "another")
-
-
-CALLER = "an admin of the company"
 
 
 def test_a_mock_that_runs_elsewhere_is_used(gate: Gate) -> None:
