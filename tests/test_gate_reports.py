@@ -290,3 +290,16 @@ def test_unknown_outcomes_are_refused_all_at_once(tmp_path: Path) -> None:
         coverage.required(file, CATALOGUE)
     assert "outcomes.txt:1" in str(error.value)
     assert "outcomes.txt:2" in str(error.value)
+
+
+def test_bodies_beyond_the_first_are_kept_of_what_breaks_a_rule(
+    gated: Gated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(har, "MOST_BODIES", 1)
+    monkeypatch.setattr(har, "MOST_OF_A_RULE", 1)
+    for action in ("/denver/api/company_show", "/denver/api/company_show", "", ""):
+        gated.client.soap("company_show", headers={"SOAPAction": action})
+    reported(gated, tmp_path)
+    entries = json.loads((tmp_path / "gate.har").read_text("utf-8"))["log"]["entries"]
+    assert ["<e:Envelope" in entry["request"]["postData"]["text"] for entry in entries] == [True, False, True, False]
+    assert "bytes, which are not kept" in entries[1]["response"]["content"]["text"]

@@ -14,13 +14,14 @@ from conformance.gate.answers import Answers
 from conformance.gate.clock import ClockJump
 from conformance.gate.journal import Journal
 from conformance.gate.judging import Judge
+from conformance.gate.masks import Masks
 from conformance.gate.place import Place, mapped, variables
 from conformance.gate.record import About, record
 from conformance.gate.report.har import NAME as HAR
 from conformance.gate.report.har import HarWriter
 from conformance.gate.running import run
 from conformance.mock.server.mock_server import MockServer
-from conformance.scrubbing import Scrubber, scrubber
+from conformance.scrubbing import scrubber
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def gate(about: About, setting: Setting, catalogue: Catalogue, reports: Path) ->
     return record(about, ended, judge, masks, started=started, dropped=journal.dropped)
 
 
-def keys_scrubber(catalogue: Catalogue, keys: Mapping[str, str]) -> Scrubber:
+def keys_scrubber(catalogue: Catalogue, keys: Mapping[str, str]) -> Masks:
     """Return what masks the keys of the mock's company, and those that it learns, in everything that is written."""
-    return scrubber(catalogue, _Keys(keys))
+    return Masks(scrubber(catalogue, _Keys(keys)))
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def mock(setting: Setting, catalogue: Catalogue) -> Iterator[str]:
         yield server.url
 
 
-def judged(journal: Journal, catalogue: Catalogue, masks: Scrubber, about: About, har: Path) -> Judge:
+def judged(journal: Journal, catalogue: Catalogue, masks: Masks, about: About, har: Path) -> Judge:
     """Return the judge of a journal, and write its exchanges to a HAR."""
     judge = Judge(catalogue, masks, about.accepted)
     with HarWriter(har, masks) as writer:

@@ -17,9 +17,9 @@ from conformance.gate.config import Accepted
 from conformance.gate.coverage import Coverage
 from conformance.gate.found import Found
 from conformance.gate.journal import Entry
+from conformance.gate.masks import Masks
 from conformance.gate.security import Security, deprecated
 from conformance.gate.step import Step, step
-from conformance.scrubbing import Scrubber
 from conformance.wires.registry import wire_of
 
 
@@ -27,10 +27,10 @@ class Judge:
     """Takes the entries of a journal in their order; memory does not grow with their number."""
 
     def __init__(
-        self, catalogue: Catalogue, scrubber: Scrubber, accepted: tuple[Accepted, ...] = (), today: date | None = None
+        self, catalogue: Catalogue, masks: Masks, accepted: tuple[Accepted, ...] = (), today: date | None = None
     ) -> None:
-        self._catalogue, self._scrubber = catalogue, scrubber
-        self._security = Security(scrubber)
+        self._catalogue, self._masks = catalogue, masks
+        self._security = Security(masks)
         self._observers: tuple[Observer, ...] = (
             RepeatedWrites(),
             IgnoredErrors(catalogue),
@@ -80,6 +80,6 @@ class Judge:
 
     def _learn(self, entry: Entry) -> None:
         """Learn the keys of a request and of its response, so that they are masked wherever else they are."""
-        self._scrubber.hear(entry.request.body)
+        self._masks.hear(entry.request.body)
         if entry.response is not None:
-            self._scrubber.hear(entry.response.body, entry.method)
+            self._masks.hear(entry.response.body, entry.method)

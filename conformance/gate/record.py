@@ -13,8 +13,8 @@ from conformance.checks.sent import Severity
 from conformance.gate import verdict
 from conformance.gate.config import Accepted
 from conformance.gate.judging import Judge
+from conformance.gate.masks import Masks
 from conformance.gate.running import Ended
-from conformance.scrubbing import Scrubber
 
 FORMAT = 1
 """The version of the form of gate.json."""
@@ -32,7 +32,7 @@ class About:
 
 
 def record(
-    about: About, ended: Ended, judge: Judge, scrubber: Scrubber, *, started: datetime, dropped: int = 0
+    about: About, ended: Ended, judge: Judge, masks: Masks, *, started: datetime, dropped: int = 0
 ) -> dict[str, Any]:
     """Return the record as plain values, with keys masked."""
     causes = judge.causes.all()
@@ -48,7 +48,7 @@ def record(
         "complete": not dropped,
         "client": about.client,
         "exit_code": verdict.exit_code(ended, calls=judge.calls, failing=len(failing), missing=len(missing)),
-        "command": [scrubber.text(word) for word in about.command],
+        "command": [masks.text(word) for word in about.command],
         "command_exit": ended.code,
         "ended": str(ended),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
@@ -60,7 +60,7 @@ def record(
         "tests": len(judge.tests),
         "journal_dropped": dropped,
         "counts": {str(severity): counts[severity] for severity in Severity},
-        "causes": [masked(cause.as_dict(), scrubber) for cause in causes],
+        "causes": [masked(cause.as_dict(), masks) for cause in causes],
         "failing": [cause.number for cause in failing],
         "config": {
             "expired": [str(entry) for entry in about.accepted if entry.expired(today)],
@@ -71,10 +71,10 @@ def record(
     }
 
 
-def masked(value: Any, scrubber: Scrubber) -> Any:
+def masked(value: Any, masks: Masks) -> Any:
     """Return plain values with every key in their texts masked."""
     if isinstance(value, str):
-        return scrubber.text(value)
+        return masks.text(value)
     if isinstance(value, dict):
-        return {name: masked(member, scrubber) for name, member in value.items()}
-    return [masked(item, scrubber) for item in value] if isinstance(value, list) else value
+        return {name: masked(member, masks) for name, member in value.items()}
+    return [masked(item, masks) for item in value] if isinstance(value, list) else value

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from conformance.catalogue import Api, Evidence
 from conformance.checks.sent import Rule, Severity
 from conformance.gate.found import Found, found
+from conformance.gate.masks import Masks
 from conformance.gate.step import Step
-from conformance.scrubbing import Scrubber
 
 KEY_IN_URL: Final = Rule(
     "key-in-url",
@@ -36,19 +36,18 @@ _PRIVATE: Final = (".localhost", ".internal", ".local", ".test", ".example", ".i
 
 
 class Security:
-    """Judges where keys travel; `scrubber` knows every key that was seen so far."""
+    """Judges where keys travel; `masks` know every key that was seen so far."""
 
-    def __init__(self, scrubber: Scrubber) -> None:
-        self._scrubber = scrubber
+    def __init__(self, masks: Masks) -> None:
+        self._masks = masks
 
     def findings(self, step: Step, api: Api) -> Iterator[Found]:
         """Yield what is wrong with a request."""
         keys = api.requests.get("keys", Evidence())
-        url = step.entry.request.url
-        if self._holds_key(url):
-            parts = urlsplit(url)
-            place = "the query" if self._holds_key(parts.query) else "the path"
-            yield found(KEY_IN_URL, step, place, "no key", "a key, which is not shown", keys, cause=("url", place))
+        path, query = _undeclared(step)
+        for place, text in (("the path", path), ("the query", query)):
+            if self._holds_key(text):
+                yield found(KEY_IN_URL, step, place, "no key", "a key, which is not shown", keys, cause=("url", place))
         for name, value in step.entry.headers:
             if name.lower() not in ("authorization", "proxy-authorization") and self._holds_key(value):
                 place = f"the header {name[:60]}"
@@ -59,7 +58,19 @@ class Security:
             yield found(PLAIN_HTTP, step, place, "https", sent, evidence, cause=("clear",))
 
     def _holds_key(self, text: str) -> bool:
-        return bool(text) and self._scrubber.text(text) != text
+        return bool(text) and self._masks.text(text) != text
+
+
+def _undeclared(step: Step) -> tuple[str, str]:
+    """Return the path and the query of a request, without what the contract has there."""
+    parts = urlsplit(step.entry.request.url)
+    if step.contract is None:
+        return parts.path, parts.query
+    operation, members = step.contract.operation, step.contract.request.members
+    path = "" if any(operation.place(name) == "path" for name in members) else parts.path
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    own = {name for name in members if operation.place(name) == "query"}
+    return path, urlencode([(name, value) for name, value in pairs if name.removesuffix("[]") not in own])
 
 
 def deprecated(step: Step) -> Iterator[Found]:

@@ -42,6 +42,11 @@ class Scrubber:
             self._written.setdefault(value, _placeholder(name))
         self._known = _Known(self._written, self._members)
 
+    @property
+    def known(self) -> int:
+        """How many values are known; what was scrubbed before another one was learned may look different after."""
+        return len(self._written)
+
     def learn(self, name: str, value: str) -> None:
         """Scrub this value, too, from now on; raise SettingsError if it is too short to be distinguished from text."""
         _refuse_short({name: value})

@@ -22,15 +22,19 @@ _PLACEHOLDERS: Final = frozenset({"", "none", "null", "undefined", "nil", "nan",
 """What programs write in the place of an id that they never got."""
 _CLOSE: Final = 3
 """How many calls after an error still belong to it, where the client names no tests."""
+_MOST: Final = 8
+"""How many errors of a test are remembered, the latest ones."""
 _SHORTEST: Final = 4
 """The shortest text that identifies a record."""
 
 
 @dataclass
 class _Refused:
-    """A call that was refused, and what identifies the record that it was to make."""
+    """A call that was refused: the record that it was to make, what identifies that, and the error text that came."""
 
     step: Step
+    makes: str
+    text: str
     since: int = 0
     identities: frozenset[str] = field(default_factory=frozenset)
 
@@ -42,7 +46,7 @@ class IgnoredErrors:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._ids = {contract.id: frozenset(_ids(contract, catalogue)) for contract in catalogue.contracts}
+        self._ids = {contract.id: dict(_ids(contract, catalogue)) for contract in catalogue.contracts}
         self._refused: dict[tuple[str, str], dict[str, _Refused]] = {}
 
     def hear(self, step: Step) -> Iterator[Found]:
@@ -50,17 +54,21 @@ class IgnoredErrors:
         if step.contract is None and not step.entry.api:
             return
         refused = self._refused.setdefault(step.scope, {})
+        sent = [*self._sent(step)] if refused else []
         for method, each in [*refused.items()]:
             each.since += 1
             if not step.named and each.since > _CLOSE:
                 del refused[method]
-            elif method != step.method and (finding := self._builds_on(step, each)) is not None:
+            elif method != step.method and (finding := _builds_on(step, each, sent)) is not None:
                 del refused[method]
                 yield finding
         if step.contract is None:
             return
         if step.failed:
-            refused[step.method] = _Refused(step, identities=_identities(step))
+            refused.pop(step.method, None)
+            refused[step.method] = _Refused(step, _makes(step), _error_text(step), identities=_identities(step))
+            if len(refused) > _MOST:
+                del refused[next(iter(refused))]
         else:
             refused.pop(step.method, None)
 
@@ -68,23 +76,37 @@ class IgnoredErrors:
         """Yield nothing: a call that builds on an error shows at once."""
         return iter(())
 
-    def _builds_on(self, step: Step, refused: _Refused) -> Found | None:
-        """Return the finding where a step uses what a refused call never gave."""
-        before, keys, ids = refused.step, _keys(step.contract), self._ids.get(step.method, frozenset())
-        status = _error_text(before)
+    def _sent(self, step: Step) -> Iterator[tuple[str, Any, str | None]]:
+        """Yield the values of a call but for keys: the path, the value, and of an id the record that it names."""
+        keys, ids = _keys(step.contract), self._ids.get(step.method, {})
         for path, value in step.leaves():
-            if path.partition(".")[0] in keys or path in keys:
-                continue
-            if isinstance(value, str) and status and _is_text_of(value.strip(), status):
-                return _found(step, before, path, f"the error text {value[:60]!r}")
-            if path in ids and _is_nothing(value) and before.writes:
-                return _found(step, before, path, repr(value) if value else "nothing")
-            if path in ids and not step.entry.ok and isinstance(value, str) and value in refused.identities:
-                return _found(step, before, path, "the record that was refused")
-        path = step.entry.request.url.partition("?")[0]
-        if step.contract is None and before.writes and (path.endswith("/") or "//" in path.partition("://")[2]):
-            return _found(step, before, "the path", "an address without an id")
+            if path.partition(".")[0] not in keys:
+                yield path, value, ids.get(path)
+
+
+def _builds_on(step: Step, refused: _Refused, sent: list[tuple[str, Any, str | None]]) -> Found | None:
+    """Return the finding where a step uses what a refused call never gave."""
+    before = refused.step
+    for path, value, record in sent:
+        if isinstance(value, str) and refused.text and _is_text_of(value.strip(), refused.text):
+            return _found(step, before, path, f"the error text {value[:60]!r}")
+        if record is None:
+            continue
+        if _is_nothing(value) and refused.makes and record in (refused.makes, _kin(step, before)):
+            return _found(step, before, path, repr(value) if value else "nothing")
+        if not step.entry.ok and isinstance(value, str) and value in refused.identities:
+            return _found(step, before, path, "the record that was refused")
+    path = step.entry.request.url.partition("?")[0]
+    if step.contract is None and refused.makes and (path.endswith("/") or "//" in path.partition("://")[2]):
+        return _found(step, before, "the path", "an address without an id")
+    return None
+
+
+def _kin(step: Step, before: Step) -> str | None:
+    """Return "", the record of ids of which nobody says what they name, where two methods are of one chapter."""
+    if step.contract is None or before.contract is None:
         return None
+    return "" if step.contract.chapter == before.contract.chapter else None
 
 
 def _is_text_of(value: str, status: str) -> bool:
@@ -94,23 +116,29 @@ def _is_text_of(value: str, status: str) -> bool:
     return len(value) >= _SHORTEST and (value == bare or (value.startswith("ERROR") and value in whole))
 
 
-def _ids(contract: Contract, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the paths of a request at which the id of a record is, that another call made."""
-    yield from (name for name in contract.request.members if contract.operation.place(name) == "path")
+def _ids(contract: Contract, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the paths of a request at which the id of a record is, each with the record; "" where nobody says which."""
+    yield from ((name, "") for name in contract.request.members if contract.operation.place(name) == "path")
+    yield from ((path, "") for path in contract.usage.subject if path == "id" or path.endswith("_id"))
     if contract.trace is not None and contract.trace.changes is not None:
-        yield contract.trace.changes.by
-    yield from (path for path in contract.usage.subject if path == "id" or path.endswith("_id"))
+        yield contract.trace.changes.by, contract.trace.changes.record
     for other in catalogue.apis[contract.api].methods.values():
         made = other.trace.makes if other.trace is not None else None
         if made is not None and made.read_by.get("method") == contract.method:
-            yield from made.read_by["with"]
+            yield from ((path, made.record) for path in made.read_by["with"])
+
+
+def _makes(step: Step) -> str:
+    """Return the record that a call makes, "" for one that makes none."""
+    trace = step.contract.trace if step.contract is not None else None
+    return trace.makes.record if trace is not None and trace.makes is not None else ""
 
 
 def _found(step: Step, before: Step, path: str, what: str) -> Found:
     expected = f"no such call after {before.method} was refused with {before.status}"
     sent = f"{what}, after request {before.entry.number} was refused"
-    cause = (before.method, step.method, path)
-    return found(RULE, step, path, expected, sent, _evidence(before), cause=cause)
+    # Whoever ignores one error ignores them all: the check of the status is missing.
+    return found(RULE, step, path, expected, sent, _evidence(before), cause=("status",))
 
 
 def _evidence(step: Step) -> Evidence:

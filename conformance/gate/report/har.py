@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
@@ -16,20 +17,25 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance import __version__
 from conformance.errors import UserError
 from conformance.gate.journal import Entry, Headers
-from conformance.scrubbing import Scrubber
+from conformance.gate.masks import Masks
 
 NAME: Final = "gate.har"
 _LONGEST: Final = 40_000
 """How many characters of a body are kept; a file that is longer says nothing more."""
+MOST_BODIES: Final = 2_000
+"""How many exchanges are kept with their bodies, whatever they show; masking bodies takes most of the time."""
+MOST_OF_A_RULE: Final = 100
+"""How many exchanges that break a rule are kept with their bodies, however late they come."""
 
 
 class HarWriter:
     """Writes entries to a file, which is there only once all are written."""
 
-    def __init__(self, path: Path, scrubber: Scrubber) -> None:
-        self._path, self._scrubber = path, scrubber
+    def __init__(self, path: Path, masks: Masks) -> None:
+        self._path, self._masks = path, masks
         self._temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
-        self._written = False
+        self._count = 0
+        self._by_rule: Counter[str] = Counter()
 
     def __enter__(self) -> HarWriter:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,21 +56,25 @@ class HarWriter:
 
     def add(self, entry: Entry, rules: Iterable[str]) -> None:
         """Write an entry, with keys masked, and the rules that it breaks."""
-        line = json.dumps(har_entry(entry, rules, self._scrubber), separators=(",", ":"), ensure_ascii=False)
-        self._file.write((",\n" if self._written else "") + line)
-        self._written = True
+        broken = sorted(set(rules))
+        whole = self._count < MOST_BODIES or any(self._by_rule[rule] < MOST_OF_A_RULE for rule in broken)
+        self._by_rule.update(broken)
+        made = har_entry(entry, broken, self._masks, bodies=whole)
+        line = json.dumps(made, separators=(",", ":"), ensure_ascii=False)
+        self._file.write((",\n" if self._count else "") + line)
+        self._count += 1
 
 
-def har_entry(entry: Entry, rules: Iterable[str], scrubber: Scrubber) -> dict[str, Any]:
+def har_entry(entry: Entry, rules: Iterable[str], masks: Masks, *, bodies: bool = True) -> dict[str, Any]:
     """Return an entry in the form of HAR 1.2; what only the gate knows is in members that begin with an underscore."""
-    url = scrubber.text(entry.request.url)
+    url = masks.text(entry.request.url)
     query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     request: dict[str, Any] = {
         "method": entry.request.verb,
         "url": url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": [*_headers(entry.headers, scrubber)],
+        "headers": [*_headers(entry.headers, masks)],
         "queryString": [{"name": name, "value": value} for name, value in query],
         "headersSize": -1,
         "bodySize": len(entry.request.body),
@@ -72,26 +82,26 @@ def har_entry(entry: Entry, rules: Iterable[str], scrubber: Scrubber) -> dict[st
     if entry.request.body:
         media = entry.header("content-type") or "application/octet-stream"
         request["postData"] = {
-            "mimeType": scrubber.text(media),
+            "mimeType": masks.text(media),
             "params": [],
-            "text": _text(entry.request.body, scrubber),
+            "text": _text(entry.request.body, masks, bodies),
         }
     return {
         "startedDateTime": entry.time,
         "time": 0,
         "request": request,
-        "response": _response(entry, scrubber),
+        "response": _response(entry, masks, bodies),
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
         "_number": entry.number,
-        "_test": scrubber.text(entry.test),
+        "_test": masks.text(entry.test),
         "_method": f"{entry.api}/{entry.method}" if entry.method else entry.api,
         "_outcome": entry.outcome,
-        "_rules": sorted(set(rules)),
+        "_rules": [*rules],
     }
 
 
-def _response(entry: Entry, scrubber: Scrubber) -> dict[str, Any]:
+def _response(entry: Entry, masks: Masks, bodies: bool) -> dict[str, Any]:
     response = entry.response
     status, body = (0, b"") if response is None else (response.status, response.body)
     media = next((value for name, value in entry.response_headers if name.lower() == "content-type"), "")
@@ -100,22 +110,24 @@ def _response(entry: Entry, scrubber: Scrubber) -> dict[str, Any]:
         "statusText": _reason(status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": [*_headers(entry.response_headers, scrubber)],
-        "content": {"size": len(body), "mimeType": media, "text": _text(body, scrubber)},
+        "headers": [*_headers(entry.response_headers, masks)],
+        "content": {"size": len(body), "mimeType": media, "text": _text(body, masks, bodies)},
         "redirectURL": "",
         "headersSize": -1,
         "bodySize": len(body),
     }
 
 
-def _headers(headers: Headers, scrubber: Scrubber) -> Iterator[dict[str, str]]:
+def _headers(headers: Headers, masks: Masks) -> Iterator[dict[str, str]]:
     for name, value in headers:
-        yield {"name": scrubber.text(name), "value": scrubber.header(name, value)}
+        yield {"name": masks.text(name), "value": masks.header(name, value)}
 
 
-def _text(body: bytes, scrubber: Scrubber) -> str:
+def _text(body: bytes, masks: Masks, kept: bool) -> str:
+    if not kept:
+        return f"({len(body):,} bytes, which are not kept of so many requests)" if body else ""
     text = body[: 2 * _LONGEST].decode("utf-8", "replace")
-    start = scrubber.start(text, _LONGEST)
+    start = masks.start(text, _LONGEST)
     return start if len(body) <= _LONGEST else f"{start}\n… {len(body):,} bytes in all"
 
 

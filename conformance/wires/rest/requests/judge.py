@@ -16,6 +16,7 @@ from conformance.checks.limits import Unjudgeable
 from conformance.checks.sent import Sent, SentNotes
 from conformance.checks.sent_values import is_encoded_file
 from conformance.endpoint.exchange import Request
+from conformance.wires.calling import Finder
 from conformance.wires.rest.binding import RestOperation, http_of, rest_of
 from conformance.wires.rest.paths import finder
 from conformance.wires.rest.requests import json_body, rules
@@ -38,7 +39,7 @@ def sent(request: Request, api: Api) -> Sent:
     notes = SentNotes(api)
     parts = urlsplit(request.url)
     verb = "GET" if request.verb == "HEAD" else request.verb
-    contract = finder(api.methods.values())(verb, parts.path, request.headers)
+    contract = _finder(api)(verb, parts.path, request.headers)
     try:
         if contract is not None:
             arguments = _Judge(request, contract, notes).arguments()
@@ -49,6 +50,18 @@ def sent(request: Request, api: Api) -> Sent:
     except Unjudgeable as why:
         notes.add(client_rules.MALFORMED, "the body", "a request that can be judged", str(why), notes.stated("json"))
     return Sent("" if contract is None else contract.method, tuple(notes.found))
+
+
+# Identity keeps a reloaded catalogue from seeing old contracts.
+_FINDERS: Final[dict[str, tuple[Api, Finder]]] = {}
+
+
+def _finder(api: Api) -> Finder:
+    """Return what finds the operations of an API, made once."""
+    made = _FINDERS.get(api.id)
+    if made is None or made[0] is not api:
+        made = _FINDERS[api.id] = api, finder(api.methods.values())
+    return made[1]
 
 
 def _unknown(request: Request, notes: SentNotes) -> None:
