@@ -152,6 +152,19 @@ class TestErrors:
         client.rest("invoicing", "POST", "/invoice/refused-1/send")
         assert gated.found() == {"error-ignored": "behaviour", "wrong-value": "error"}
 
+    def test_a_look_whether_a_refused_record_is_there_is_a_warning(self, gated: Gated) -> None:
+        client = gated.test("test_refuses")
+        assert create(client, number="refused-2", invoiceSendType="7") in (400, 422)
+        client.rest("invoicing", "GET", "/invoice/refused-2/status")
+        assert gated.found() == {"error-ignored": "warning", "wrong-value": "error"}
+
+    def test_an_id_of_another_kind_of_record_is_no_concern_of_the_error(self, gated: Gated) -> None:
+        client = gated.test("test_errors")
+        client.soap("invoice_put_invoice_with_metadata", file_in={**FILE, "file": b"no invoice"})
+        client.soap("user_delete", id="")
+        client.soap("postal_address_show", id=None)
+        assert gated.causes() == []
+
     def test_errors_that_tests_provoke_are_right(self, gated: Gated) -> None:
         client = gated.client
         client.soap("invoice_put_invoice_with_metadata", file_in={**FILE, "file": b"no invoice"})
