@@ -41,7 +41,7 @@ def moves(scene: Scene, name: str, state: str) -> None:
 @step("given", "the company has {field} set to {value}")
 def the_company_has(scene: Scene, field: str, value: str) -> None:
     """The caller's company has that setting."""
-    scene.arranger.company(field, "" if value == "(empty)" else value)
+    scene.set_company(field, "" if value == "(empty)" else value)
 
 
 @step("given", "the caller is {caller}")

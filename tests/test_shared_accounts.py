@@ -139,3 +139,32 @@ def test_records_are_identified_by_what_calls_find_them_by() -> None:
     fields = identifying(load(ROOT / "contracts"))
     assert {"id", "uuid", "customInvoiceId"} <= fields
     assert not {"format", "file", "file_content"} & fields
+
+
+ADDRESS, CONFIGURE = METHODS["postal_address_create"], METHODS["configure_company"]
+TAKEN = "ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / NO"
+INCOMPLETE = "ERROR: BILLING INFORMATION INCOMPLETE"
+
+
+def ended(contract: Any, status: str, **how: bool) -> Judgement:
+    """Return the judgement of a live response with this status."""
+    live = {"live": True, "arranged": False, **how}
+    return Judgement(status, status, contract.outcome_of(status), (), frozenset(), **live)
+
+
+@pytest.mark.parametrize("arranged", [True, False])
+def test_what_the_account_holds_already_blames_nobody(arranged: bool) -> None:
+    with pytest.raises(Unarranged, match="ALREADY HAS ADDRESS"):
+        expect.success(ADDRESS, ended(ADDRESS, TAKEN, arranged=arranged))
+    with pytest.raises(ContractBroken):
+        expect.success(ADDRESS, ended(ADDRESS, "ERROR: COUNTRY CODE INVALID", arranged=arranged))
+    with pytest.raises(ContractBroken):
+        expect.success(ADDRESS, ended(ADDRESS, TAKEN, live=False, arranged=arranged))
+
+
+def test_a_refusal_that_the_account_decides_is_expected_of_a_scenario_that_set_it_up() -> None:
+    with pytest.raises(Unarranged, match="BILLING INFORMATION INCOMPLETE"):
+        expect.outcome(CONFIGURE, ended(CONFIGURE, "OK"), INCOMPLETE)
+    with pytest.raises(ContractBroken):
+        expect.outcome(CONFIGURE, ended(CONFIGURE, "OK", arranged=True), INCOMPLETE)
+    assert expect.outcome(CONFIGURE, ended(CONFIGURE, INCOMPLETE), INCOMPLETE).by_account

@@ -234,6 +234,7 @@ class _ApiLoader:
             injected=data.get("injected", ""),
             common=common,
             alternatives=tuple(data.get("or", ())),
+            by_account=data.get("by_account", False),
         )
 
     def _conventions(self, stem: str, request: Node, answer: Node, operation: Operation) -> Iterator[Requirement]:

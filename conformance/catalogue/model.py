@@ -38,6 +38,7 @@ class Outcome:
 
     `injected` holds the reason when no caller can bring the outcome about; `common` marks what every method shares.
     `alternatives` are outcomes that a live service may return instead, because the documents do not distinguish them.
+    `by_account` marks one that follows from what the company has or is, and not from the call alone.
     """
 
     requirement: str
@@ -48,6 +49,7 @@ class Outcome:
     injected: str = ""
     common: bool = False
     alternatives: tuple[str, ...] = ()
+    by_account: bool = False
 
     @property
     def name(self) -> str:

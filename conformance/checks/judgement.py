@@ -30,7 +30,8 @@ class Judgement:
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
     from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has
-    nothing to do with the scenario, and returns whether a row has.
+    nothing to do with the scenario, and returns whether a row has. `arranged` says that the scenario set up what its
+    account holds.
     """
 
     value: Any
@@ -41,6 +42,7 @@ class Judgement:
     notes: tuple[Finding, ...] = ()
     live: bool = False
     own: Callable[[Any], bool] | None = None
+    arranged: bool = True
 
     def of_a_live_endpoint(self, contract: Contract) -> Judgement:
         """Return the judgement with what a live service may do by the documents, such as add a member, as notes.

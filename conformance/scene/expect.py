@@ -11,6 +11,7 @@ from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, Unarranged, UserError
+from conformance.scene.listed import listed, lists, whole
 from conformance.scene.members import ABSENT, Column, is_missing, member_at, members_at, rows_of
 from conformance.scene.words import same
 
@@ -57,8 +58,20 @@ def outcome(contract: Contract, judgement: Judgement, printed: str) -> Outcome:
     if judgement.live and judgement.outcome is not None and judgement.outcome.name in expected.alternatives:
         return expected
     if judgement.outcome is not expected or not exact:
+        _check_account(contract, judgement, expected)
         raise ContractBroken([_other_status(contract, expected, printed, text)])
     return expected
+
+
+def _check_account(contract: Contract, judgement: Judgement, expected: Outcome) -> None:
+    """Raise Unarranged if an account of which nobody knows what it holds explains another outcome than the expected."""
+    came = judgement.outcome
+    if not judgement.live or came is None or came is expected:
+        return
+    if came.by_account:
+        raise Unarranged(f"{contract.method} responds {judgement.status} because of what the account holds")
+    if expected.by_account and not judgement.arranged:
+        raise Unarranged(f"the account is not such that {contract.method} responds {expected.status.text}")
 
 
 def other_outcome(contract: Contract, judgement: Judgement, printed: str) -> None:
@@ -80,6 +93,7 @@ def succeeded(contract: Contract, judgement: Judgement) -> None:
     conforms(contract, judgement)
     if judgement.outcome is None or not judgement.outcome.ok:
         good = next(o for o in contract.outcomes if o.ok)
+        _check_account(contract, judgement, good)
         raise ContractBroken([_other_status(contract, good, good.status.text, judgement.status or "")])
 
 
@@ -104,7 +118,7 @@ def rows(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    every = list(_listed(contract, judgement.value, field))
+    every = list(listed(contract, judgement.value, field))
     actual, missing = _compared(columns, cells, every, judgement, ordered=ordered)
     if not missing and (among or len(actual) == len(cells)):
         return
@@ -113,7 +127,7 @@ def rows(
         raise ContractBroken(list(_cell_findings(contract, field, columns, cells[0], actual[0])))
     near = [item for item in actual if any(_fits(columns[:1], row[:1], item) for row in missing)]
     shown = near or actual if among else actual
-    came = _shown(_whole(contract, judgement.value, field), field, head, shown, len(actual))
+    came = _shown(whole(contract, judgement.value, field), field, head, shown, len(actual))
     expected = [dict(zip(head, row, strict=True)) for row in missing]
     order = " in this order" if ordered else ""
     text = f"among its rows {expected}{order}" if among else f"{len(cells)} rows {expected}{order}"
@@ -139,13 +153,13 @@ def none_of(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    actual = list(_listed(contract, judgement.value, field))
+    actual = list(listed(contract, judgement.value, field))
     found = [item for item in actual if any(_fits(columns, row, item) for row in cells)]
     rows = [dict(zip(head, row, strict=True)) for row in cells]
     if found and not _blames(judgement, found) and not _blames(judgement, cells):
         raise _occupied(contract, field, f"{len(found)} like {rows}")
     if found:
-        came = _shown(_whole(contract, judgement.value, field), field, head, found, len(actual))
+        came = _shown(whole(contract, judgement.value, field), field, head, found, len(actual))
         raise ContractBroken([_listed_wrong(contract, field, f"none of the rows {rows}", came)])
 
 
@@ -215,7 +229,7 @@ def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict
 def count(contract: Contract, judgement: Judgement, field: str, number: int) -> None:
     """The list `field` of the response has `number` items; Unarranged if others hide how many the scenario's are."""
     succeeded(contract, judgement)
-    items = [item for found in _lists(_whole(contract, judgement.value, field), field) for item in found]
+    items = [item for found in lists(whole(contract, judgement.value, field), field) for item in found]
     if len(items) == number:
         return
     own = items if judgement.own is None else [item for item in items if judgement.own(item)]
@@ -281,7 +295,7 @@ def file(contract: Contract, judgement: Judgement, media: str, wanted: Mapping[s
 
 def _named(contract: Contract, value: Any, path: str) -> Any:
     """Return a response that is itself the list which the path begins with as an object with that one member."""
-    return _whole(contract, value, path.partition(".")[0])
+    return whole(contract, value, path.partition(".")[0])
 
 
 def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
@@ -290,30 +304,6 @@ def has_no(contract: Contract, judgement: Judgement, path: str) -> None:
     value = _narrowed(_named(contract, judgement.value, path), judgement)
     if found := list(members_at(value, path.split("."))):
         raise ContractBroken([_listed_wrong(contract, path, "no such member", _cut(repr(found[0])), path)])
-
-
-def _listed(contract: Contract, value: Any, field: str) -> Iterator[dict[str, Any]]:
-    """Yield the items of the list of that name: the response itself, or a member at any depth."""
-    yield from _flat(_whole(contract, value, field), field)
-
-
-def _whole(contract: Contract, value: Any, field: str) -> Any:
-    """Return a response that is itself the list of that name as an object with that one member."""
-    return {field: value} if field == contract.list_name else value
-
-
-def _flat(value: Any, field: str, above: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the items of the array called `field`, each merged with the plain members of its parents."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _flat(item, field, above)
-    elif isinstance(value, dict):
-        plain = {**(above or {}), **{n: v for n, v in value.items() if not isinstance(v, list | dict)}}
-        for name, member in value.items():
-            if name == field and isinstance(member, list):
-                yield from ({**plain, **item} for item in member if isinstance(item, dict))
-            else:
-                yield from _flat(member, field, plain)
 
 
 def _cell_findings(
@@ -343,23 +333,11 @@ def _shown(value: Any, field: str, columns: Sequence[str], rows: Sequence[Mappin
 
 
 def _without_rows(value: Any, field: str) -> str:
-    lists = list(_lists(value, field))
-    if not lists:
+    every = list(lists(value, field))
+    if not every:
         return f"no list called {field}: {_cut(repr(value))}"
-    items = [item for found in lists for item in found]
+    items = [item for found in every for item in found]
     return f"{len(items)} items that are not objects {_cut(repr(items))}" if items else "0 rows []"
-
-
-def _lists(value: Any, field: str) -> Iterator[list[Any]]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _lists(item, field)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if name == field and isinstance(member, list):
-                yield member
-            else:
-                yield from _lists(member, field)
 
 
 def _cut(text: str) -> str:

@@ -77,7 +77,7 @@ class Scene:
         self.wrote = False
         """Whether the scenario has written something that a live endpoint may show only later."""
         self._read_again: Callable[[], object] | None = None
-        self._refused = False
+        self._refused = self._arranged = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
         self.traces = Report()
@@ -107,10 +107,17 @@ class Scene:
                 raise UserError(f"a record of kind {kind!r} has neither a state nor a company", do="shorten the step")
             self._own[label] = made.from_table(self.distinct.fields(kind, self._known(fields))).view()
         else:
+            self._arranged = True
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
+
+    def set_company(self, field: str, value: str) -> None:
+        """Give the caller's company a setting."""
+        self._arranged = True
+        self.arranger.company(field, value)
 
     def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
         """Provide any record of a kind with these fields, one that exists if there is one."""
+        self._arranged = True
         self.arranger.find(kind, label, self._known(fields))
 
     def call(
@@ -343,7 +350,7 @@ class Scene:
             if session.live:
                 judgement = judgement.of_a_live_endpoint(contract)
                 own = None if self.marks.confine(sent) else self.marks.are_on
-                judgement = replace(judgement, own=own)
+                judgement = replace(judgement, own=own, arranged=self._arranged)
             note(judgement)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)
