@@ -83,11 +83,8 @@ class Scene:
         self.traces = Report()
         """What became of the traces that the scenario left at a live endpoint."""
         self.distinct = Distinct(session.catalogue.recipes(api), self.unique)
-        self.marks = Marks(self.unique.suffix, identifying(session.catalogue), self._records)
-
-    def _records(self) -> list[Mapping[str, Any]]:
-        """Return every record that the scenario knows."""
-        return [*self.arranger.everything(), *self._own.values()]
+        records = lambda: [*self.arranger.everything(), *self._own.values()]  # noqa: E731 - what is known by then
+        self.marks = Marks(self.unique.suffix, identifying(session.catalogue), records)
 
     def anew(self) -> Scene:
         """Return a new scene of the scenario, with a fresh world at the mock."""
