@@ -13,6 +13,7 @@ from conformance.catalogue import Catalogue, Contract, Node, Scalar
 from conformance.catalogue.evidence import Basis, Evidence
 from conformance.catalogue.types import at, can_be_missing
 from conformance.wires.difference import ADDITIVE, BREAKING, DIFFERS, Difference
+from conformance.wires.registry import wire_of
 
 
 def weighed(found: Iterable[Difference], catalogue: Catalogue, *, assumptions_hold: bool = False) -> list[Difference]:
@@ -25,7 +26,7 @@ def _weighed(difference: Difference, catalogue: Catalogue, assumptions_hold: boo
     if difference.severity != BREAKING or not method:
         return difference
     contract = catalogue.find(method, api)
-    if why := _permitted(difference, contract):
+    if why := _permitted(difference, contract, nil_texts=wire_of(catalogue.apis[api]).texts_may_be_nil):
         return replace(difference, severity=ADDITIVE, basis=f"permitted: {why}")
     evidence = _evidence(difference, contract)
     if evidence is None:
@@ -34,7 +35,7 @@ def _weighed(difference: Difference, catalogue: Catalogue, assumptions_hold: boo
     return replace(difference, severity=DIFFERS if differs else BREAKING, basis=str(evidence))
 
 
-def _permitted(difference: Difference, contract: Contract) -> str:
+def _permitted(difference: Difference, contract: Contract, *, nil_texts: bool) -> str:
     """Return why the contract permits the change, or ""."""
     if difference.what == "other status":
         old, new = contract.outcome_of(difference.before), contract.outcome_of(difference.after)
@@ -47,7 +48,7 @@ def _permitted(difference: Difference, contract: Contract) -> str:
     if difference.what in ("removed", "newly nil"):
         if can_be_missing(root, path):
             return "the sources let it be absent or nil"
-        if isinstance(node, Scalar) and node.may_be_empty:
+        if nil_texts and isinstance(node, Scalar) and node.may_be_empty:
             return "no source says how an empty text is sent"
     if difference.what == "retyped" and isinstance(node, Scalar) and node.kind == "any":
         return "the sources state no type"

@@ -40,6 +40,8 @@ class Wire(Protocol):
     faults: Mapping[str, Bend] = MappingProxyType({})
     variations: Mapping[str, Vary] = MappingProxyType({})
     rules: tuple[Rule, ...] = ()
+    texts_may_be_nil: bool = False
+    """Whether a text that can be empty may as well be nil or absent, as no source says how it is sent."""
 
     @abstractmethod
     def client(self, api: Api, url: str, sender: Sender) -> Client:

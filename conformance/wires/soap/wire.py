@@ -30,6 +30,7 @@ class SoapWire(Wire):
     faults = faults.FAULTS
     variations = harmless.VARIATIONS
     rules = RULES
+    texts_may_be_nil = True
 
     def client(self, api: Api, url: str, sender: Sender) -> Client:
         """Return a zeep client of the WSDL that is made from the contracts."""
