@@ -12,7 +12,7 @@ from typing import Any
 
 import conformance.library  # noqa: F401 - the forms, by which claims are read
 from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
-from conformance.catalogue.evidence import Basis
+from conformance.catalogue.evidence import Basis, Evidence
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import CONVENTIONS, Feature, Scenario
@@ -42,6 +42,20 @@ class Entry:
             "scenarios": list(self.scenarios),
             "reason": self.reason or None,
         }
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A requirement that a scenario verifies, and what the scenario's expectation of it rests on."""
+
+    scenario: str
+    requirement: Requirement
+    evidence: Evidence
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether a live service that breaks it ends the run with 1; where only an assumption is broken, it differs."""
+        return self.evidence.basis is not Basis.ASSUMED
 
 
 class Ledger:
@@ -142,6 +156,21 @@ class Ledger:
                 pair = (found.get(scenario, Basis.DOCUMENTED), entry.requirement.evidence.basis)
                 found[scenario] = max(pair, key=ranks.index)
         return found
+
+    @cached_property
+    def assertions(self) -> tuple[Assertion, ...]:
+        """What each scenario asserts; an outcome rests on the rules too that the scenario names, if they are weaker."""
+        rules: dict[str, list[Evidence]] = {}
+        for entry in self.entries:
+            if entry.requirement in entry.contract.terms.rules:
+                for scenario in entry.scenarios:
+                    rules.setdefault(scenario, []).append(entry.requirement.evidence)
+        return tuple(
+            Assertion(scenario, entry.requirement, own.weakened(*rules.get(scenario, ())) if entry.outcome else own)
+            for entry in self.entries
+            for own in (entry.requirement.evidence,)
+            for scenario in entry.scenarios
+        )
 
     @property
     def unverified(self) -> tuple[Entry, ...]:

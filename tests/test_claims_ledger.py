@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -13,15 +14,19 @@ from pathlib import Path
 import pytest
 
 import conformance.library  # noqa: F401 - the forms
-from conformance.catalogue.evidence import Basis
+from conformance.catalogue.evidence import Basis, Evidence
 from conformance.catalogue.trace import KINDS
+from conformance.checks.finding import Finding
+from conformance.cli import coverage
 from conformance.errors import FeatureError
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario, Step
 from conformance.gherkin.forms import FORMS, Claim, Form, Language
 from conformance.gherkin.reading import read
-from conformance.ledger import Entry, Ledger, feature_files
+from conformance.ledger import Assertion, Entry, Ledger, feature_files
 from conformance.paths import Suite
+from conformance.scene.expect import ContractBroken
+from conformance.scene.verdict import Terms, verdict_of
 from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
@@ -381,3 +386,40 @@ def test_a_scenario_is_as_well_known_as_the_weakest_of_what_it_claims() -> None:
     bases = LEDGER.scenarios_by_basis()
     assert {bases[scenario] for scenario in assumed.scenarios} == {Basis.ASSUMED}
     assert Basis.DOCUMENTED in bases.values()
+
+
+def broken(evidence: Evidence, assertion: Assertion, *, expected: bool) -> ContractBroken:
+    finding = Finding(assertion.requirement.id, "the response", "as stated", "otherwise", evidence=evidence)
+    return ContractBroken([finding], expected=expected)
+
+
+def test_whatever_can_end_a_live_run_with_1_rests_on_cited_lines_an_observation_or_a_client() -> None:
+    rules = {entry.requirement.id: entry for entry in LEDGER.entries if entry.requirement in entry.contract.terms.rules}
+    named: dict[str, list[Evidence]] = {}
+    for entry in rules.values():
+        for scenario in entry.scenarios:
+            named.setdefault(scenario, []).append(entry.requirement.evidence)
+    outcomes = {entry.requirement.id for entry in LEDGER.entries if entry.outcome}
+    for assertion in LEDGER.assertions:
+        terms = Terms(assumptions_hold=False, rests_on=named.get(assertion.scenario, ()))
+        expected = assertion.requirement.id in outcomes
+        raised = broken(assertion.requirement.evidence, assertion, expected=expected)
+        verdict = verdict_of(raised, (), terms)
+        assert verdict.name == ("failed" if assertion.can_fail else "differs"), assertion
+        if verdict.name == "failed":
+            (finding,) = verdict.findings
+            assert finding.evidence.citations or finding.evidence.observed, assertion
+            assert finding.basis is not Basis.ASSUMED
+
+
+def test_the_counts_by_basis_are_printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = {assertion.scenario for assertion in LEDGER.assertions if assertion.can_fail}
+    every = {assertion.scenario for assertion in LEDGER.assertions}
+    assert 0 < len(failing) < len(every)
+    counts = Counter(assertion.evidence.basis for assertion in LEDGER.assertions)
+    assert counts[Basis.ASSUMED] > 0
+    monkeypatch.chdir(ROOT)
+    coverage.run(argparse.Namespace(format="markdown"))
+    printed = capsys.readouterr().out
+    assert f"{len(LEDGER.assertions)} assertions of scenarios: {counts[Basis.DOCUMENTED]} documented" in printed
+    assert f"{len(failing)} of {len(every)} scenarios can end a live run with 1" in printed

@@ -81,10 +81,16 @@ def _total(ledger: Ledger) -> str:
     counts = Counter(entry.verified_by for entry in ledger.entries)
     bases = Counter(entry.requirement.evidence.basis for entry in ledger.entries)
     scenarios = Counter(ledger.scenarios_by_basis().values())
+    asserted = Counter(assertion.evidence.basis for assertion in ledger.assertions)
+    failing = {assertion.scenario for assertion in ledger.assertions if assertion.can_fail}
+    every = {assertion.scenario for assertion in ledger.assertions}
     gaps = len(ledger.unverified)
     return (
         f"{len(ledger.entries)} requirements: {counts['provoked']} provoked, {counts['injected']} injected, "
         f"{counts['none']} not verified, {gaps} of them without a reason\n"
         f"basis: {', '.join(f'{bases[basis]} {basis}' for basis in Basis)}\n"
-        f"scenarios by the weakest of what they claim: {', '.join(f'{scenarios[basis]} {basis}' for basis in Basis)}"
+        f"{len(ledger.assertions)} assertions of scenarios: "
+        f"{', '.join(f'{asserted[basis]} {basis}' for basis in Basis)}\n"
+        f"scenarios by the weakest of what they claim: {', '.join(f'{scenarios[basis]} {basis}' for basis in Basis)}\n"
+        f"{len(failing)} of {len(every)} scenarios can end a live run with 1; others differ at most"
     )
