@@ -24,6 +24,7 @@ _COMMANDS = {
     "prove": "inject faults and count how many the suite detects",
     "record": "record the exchanges of a run as scrubbed cassettes",
     "reach": "report what a profile can verify, and what each missing caller or fixture would add",
+    "merge": "make one report of the reports of several shards, machines or nights",
     "history": "show earlier runs: how much was verified, what failed since when, and what is flaky",
     "clean": "take back what crashed runs left at a live endpoint",
     "learn": "derive observations about assumptions from a live run",

@@ -19,7 +19,10 @@ from conformance.run.results import Results
 
 @dataclass(frozen=True)
 class Memory:
-    """The history's file; `selection` is what the run selects, and `contracts` the digest of what it holds to."""
+    """The history's file; `selection` is what the run selects, and `contracts` the digest of what it holds to.
+
+    A shard is compared with runs of the same shard.
+    """
 
     file: Path
     selection: str
@@ -45,7 +48,8 @@ class Memory:
         append(self.file, self._night(run))
 
     def _night(self, run: Mapping[str, Any]) -> Night:
-        return night_of(run, self.selection, self.contracts)
+        shard = f"--shard {run['shard']}" if run["shard"] else ""
+        return night_of(run, f"{self.selection} {shard}".strip(), self.contracts)
 
 
 def _below(paths: Iterable[str], start: Path, root: Path) -> list[str]:

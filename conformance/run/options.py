@@ -181,8 +181,11 @@ def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -
 
 
 def selection_text(option: Callable[[str], Any], paths: Sequence[str]) -> str:
-    """Return what a run selects as text, empty for all features; runs with the same text can be compared."""
-    chosen = [f"--{n} {option(n)}" for n in ("api", "method", "arrange", "cassettes", "shard") if option(n)]
+    """Return what a run selects as text, without its shard and empty for all features.
+
+    Runs with the same text can be compared.
+    """
+    chosen = [f"--{n} {option(n)}" for n in ("api", "method", "arrange", "cassettes") if option(n)]
     chosen += ["--no-deprecated"] if option("no_deprecated") else []
     return " ".join([*paths, *chosen])
 

@@ -178,6 +178,7 @@ class Reporter:
             results.stop(self._scrubbed(ended_by(error)))
         allure = allure_of(self._config)
         memory = Memory.of(self._config, self._folder)
+        results.selection, results.contracts = memory.selection, memory.contracts
         run = publish(results, memory, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
 
@@ -258,6 +259,7 @@ class Reporter:
                 known=config.stash[known_key],
                 seed=config.getoption("seed"),
                 strict=config.getoption("strict_drift"),
+                shard=config.getoption("shard"),
                 started=self._started,
                 clock=self._clock,
             )

@@ -34,6 +34,9 @@ _PACE, _SHARE = 1.0, 30
 class Results:
     """The record of a run in progress; reports go to `folder`, and `clock` is the monotonic start time.
 
+    `selection` is what the run selects, without its `shard`, and `contracts` a digest of what it holds to. `took` are
+    the seconds that it took, where they are not counted by the clock.
+
     The collected scenarios are known before the first one starts. The record says `complete: false` until each of them
     has a verdict and the run has ended without interruption.
     """
@@ -48,6 +51,10 @@ class Results:
     since: dict[str, Any] | None = None
     traces: Report | None = None
     strict: bool = False
+    selection: str = ""
+    shard: str = ""
+    contracts: str = ""
+    took: float | None = None
     scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
     status: int = 0
@@ -85,7 +92,7 @@ class Results:
 
     def add(self, record: dict[str, Any]) -> None:
         """Add a scenario's record, and write run.json if due: every second, or less often once it is long."""
-        self._store(record)
+        self.store(record)
         started = time.monotonic()
         if started >= self._due:
             with suppress(UserError):  # the final write reports the error
@@ -93,7 +100,7 @@ class Results:
             now = time.monotonic()
             self._due = now + max(_PACE, _SHARE * (now - started))
 
-    def _store(self, record: dict[str, Any]) -> None:
+    def store(self, record: dict[str, Any]) -> None:
         """Store a record; if a scenario has two (its teardown failed), keep the more severe with both reasons."""
         place = self._places.setdefault(record["id"], len(self.scenarios))
         if place == len(self.scenarios):
@@ -129,7 +136,12 @@ class Results:
         return self.ended and not self.reasons and self._collected.keys() <= self._places.keys()
 
     def settle(self) -> None:
-        """Fail scenarios that pass although known.toml lists them, and those whose entry has expired."""
+        """Fail scenarios that pass although known.toml lists them, and those whose entry has expired.
+
+        A shard is not settled, since the requirement may fail in another one.
+        """
+        if self.shard:
+            return
         failing = {f["requirement"] for s in self.scenarios for f in s["findings"]}
         for entry in self.known:
             if entry.endpoint != self.endpoint["name"] or entry.requirement in failing:
@@ -170,9 +182,12 @@ class Results:
                 **{name: version(name) for name in ("pytest", "pytest-bdd", "zeep")},
             },
             "started": self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "duration": round(time.monotonic() - self.clock, 3),
+            "duration": round(time.monotonic() - self.clock, 3) if self.took is None else self.took,
             "seed": self.seed,
             "strict": self.strict,
+            "selection": self.selection,
+            "shard": self.shard,
+            "contracts": self.contracts,
             "drift": self.drift,
             "since": self.since,
             "traces": asdict(self.traces) if self.traces is not None else None,

@@ -1,0 +1,181 @@
+"""Makes one run of the runs of several shards or machines, with all reports, as if one machine had run everything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import UserError, gathering, raise_all
+from conformance.history.night import digest_of
+from conformance.history.store import FILE
+from conformance.ledger import Ledger
+from conformance.paths import Suite
+from conformance.run.folder import ALLURE, claimed
+from conformance.run.known import load_known
+from conformance.run.memory import Memory
+from conformance.run.options import Shard
+from conformance.run.publish import publish
+from conformance.run.results import Results
+from conformance.wires.registry import load
+
+_ALIKE = {"endpoint": "the endpoint", "selection": "the selection", "contracts": "the contracts and features"}
+"""What the merged runs must have in common."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run to be merged: its folder and its record."""
+
+    folder: Path
+    run: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Part:
+        """Return the run in a reports folder; UserError if there is none that can be read."""
+        file = folder / "run.json"
+        try:
+            run = json.loads(file.read_text("utf-8"))
+            run["scenarios"], run["shard"], run["selection"], run["contracts"], run["endpoint"]["name"]
+        except FileNotFoundError:
+            raise UserError(
+                "no run.json", where=str(folder), do="name folders that hold the reports of a run"
+            ) from None
+        except OSError as error:
+            raise UserError(f"cannot read it: {error.strerror}", where=str(file), do="check the file") from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            what = f"not the record of a run: {type(error).__name__}: {error}"
+            raise UserError(what[:300], where=str(file), do="make the reports again") from error
+        return cls(folder, run)
+
+    @property
+    def shard(self) -> Shard:
+        """The shard that the run was, 1/1 for all scenarios."""
+        return Shard.parse(self.run["shard"])
+
+    @property
+    def ids(self) -> list[str]:
+        """The scenarios that the run collected."""
+        return [each["id"] for each in (*self.run["scenarios"], *self.run["missing"])]
+
+
+def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path | None) -> Mapping[str, Any]:
+    """Merge the runs in these folders, write all reports into another, and return the merged record.
+
+    Of a scenario that several runs played, the last one's verdict counts. A shard that is missing leaves the merged run
+    incomplete. Raises UserErrors for folders without a run, and for runs that do not belong together.
+    """
+    if reports.resolve() in {folder.resolve() for folder in folders}:
+        what = "the merged reports would replace those of a run that is merged"
+        raise UserError(what, where=str(reports), do="choose another folder with --reports")
+    parts = _read(folders)
+    catalogue = load(found.contracts)
+    one = parts[0].run
+    results = Results(
+        folder=reports,
+        endpoint=one["endpoint"],
+        ledger=Ledger(catalogue, found),
+        known=load_known(found.known, catalogue),
+        seed=one["seed"],
+        strict=any(part.run["strict"] for part in parts),
+        started=min(datetime.fromisoformat(part.run["started"]) for part in parts),
+        took=_took(parts),
+        selection=one["selection"],
+        contracts=one["contracts"],
+        drift=_drift([part.run["drift"] for part in parts if part.run["drift"]]),
+    )
+    _fill(results, parts)
+    with claimed(reports):
+        memory = Memory(history or reports / FILE, one["selection"], digest_of((found.contracts, found.features)))
+        return publish(results, memory, {"the Allure results": lambda _: _copy_allure(parts, reports)})
+
+
+def _read(folders: Sequence[Path]) -> list[Part]:
+    """Return the runs, the earliest first."""
+    errors: list[UserError] = []
+    parts: list[Part] = []
+    for folder in folders:
+        with gathering(errors):
+            parts.append(Part.read(folder))
+    raise_all(errors)
+    for name, words in _ALIKE.items():
+        values = {json.dumps(part.run[name], sort_keys=True): part for part in parts if name != "endpoint"}
+        values |= {part.run["endpoint"]["name"]: part for part in parts if name == "endpoint"}
+        if len(values) > 1:
+            one, other = [*values.values()][:2]
+            what = f"the runs do not belong together: {words} of {one.folder} and {other.folder} differ"
+            errors.append(UserError(what, where=str(other.folder), do="merge the runs of one commit and endpoint"))
+    raise_all(errors)
+    return sorted(parts, key=lambda part: part.run["started"])
+
+
+def _fill(results: Results, parts: Iterable[Part]) -> None:
+    """Add the scenarios of all runs, and the reasons why the merged run is not complete."""
+    last: dict[str, Mapping[str, Any]] = {}
+    lost: dict[str, str] = {}
+    for part in parts:
+        results.expect(part.ids)
+        last.update({scenario["id"]: scenario for scenario in part.run["scenarios"]})
+        lost.update({each["id"]: each["reason"] for each in part.run["missing"]})
+        if not part.run["complete"] and part.run["interrupted"]:
+            results.stop(f"{part.folder} ended early: {part.run['interrupted']}")
+        elif not part.run["complete"]:
+            results.stop(f"{part.folder} did not finish")
+    for scenario in last.values():
+        results.store(dict(scenario))
+    for identity in lost.keys() - last.keys():
+        results.lose(identity, lost[identity])
+    for missing in _missing(parts):
+        results.stop(f"shard {missing} is missing")
+
+
+def _missing(parts: Iterable[Part]) -> list[str]:
+    """Return the shards that no run was, as I/N."""
+    shards = {(part.shard.index, part.shard.count) for part in parts}
+    counts = {count for _, count in shards}
+    if any(shard == (1, 1) for shard in shards):
+        return []
+    return [f"{i}/{count}" for count in sorted(counts) for i in range(1, count + 1) if (i, count) not in shards]
+
+
+def _took(parts: Sequence[Part]) -> float:
+    """Return the seconds from the start of the first run to the end of the last."""
+    starts = [datetime.fromisoformat(part.run["started"]).timestamp() for part in parts]
+    ends = [start + float(part.run["duration"]) for start, part in zip(starts, parts, strict=True)]
+    return round(max(ends) - min(starts), 3)
+
+
+def _drift(records: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return one drift record: each difference once, with the scenarios of all runs."""
+    if not records:
+        return None
+    differences: dict[str, dict[str, Any]] = {}
+    for each in (difference for record in records for difference in record["differences"]):
+        known = differences.setdefault(each["id"], dict(each))
+        known["scenarios"] = list(dict.fromkeys([*known["scenarios"], *each["scenarios"]]))
+    counts: Counter[str] = Counter(d["severity"] for d in differences.values() if not d["accepted"])
+    return {
+        **records[0],
+        "calls": sum(record["calls"] for record in records),
+        "methods": max(record["methods"] for record in records),
+        "counts": {severity: counts[severity] for severity in records[0]["counts"]},
+        "notes": list(dict.fromkeys(note for record in records for note in record["notes"])),
+        "differences": [*differences.values()],
+    }
+
+
+def _copy_allure(parts: Iterable[Part], reports: Path) -> None:
+    """Copy the Allure results of all runs into one folder."""
+    target = reports / ALLURE
+    for part in parts:
+        source = part.folder / ALLURE
+        if source.is_dir() and source.resolve() != target.resolve():
+            target.mkdir(parents=True, exist_ok=True)
+            for file in source.iterdir():
+                if file.is_file():
+                    shutil.copyfile(file, target / file.name)
