@@ -127,6 +127,8 @@ def test_a_client_that_checks_every_response_lets_no_error_survive(tmp_path: Pat
 def test_a_client_that_takes_errors_for_an_empty_list_lets_them_survive(tmp_path: Path, client: list[str]) -> None:
     record = _drill(tmp_path, QUICK, [*client, "careless"], 1)
     survived = {(one["kind"], one["place"]) for one in record["drills"] if one["verdict"] == "survived"}
+    statuses = {one["status"] for one in record["drills"] if one["kind"] == "error"}
+    assert statuses == {outcome.status.text for outcome in INVOICES.outcomes if not outcome.ok}
     assert survived == {
         *(("error", outcome.name) for outcome in INVOICES.outcomes if not outcome.ok),
         *((kind, "") for kind in ("expired-token", "429", "503")),
@@ -172,7 +174,7 @@ def test_an_additional_member_is_a_false_alarm_where_it_fails_tests(tmp_path: Pa
 
 
 def test_a_client_without_a_timeout_hangs(tmp_path: Path, client: list[str]) -> None:
-    options = [*METHOD, "--kind", "timeout", "--timeout", "4"]
+    options = [*METHOD, "--kind", "timeout", "--timeout", "3"]
     assert _drill(tmp_path, options, client, 0)["drills"][0]["effect"] == "failed"
     record = _drill(tmp_path, options, [*client, "patient"], 1)
     assert (record["drills"][0]["effect"], record["drills"][0]["verdict"]) == ("hung", "survived")

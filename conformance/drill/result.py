@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from conformance.drill.drill import Called
 from conformance.drill.judging import BAD, Effect, Tried, Verdict
-from conformance.drill.kinds import KINDS
+from conformance.drill.kinds import ERROR, KINDS
 from conformance.errors import Exit
 
 _MOST: Final = 40
@@ -70,6 +70,7 @@ class Result:
             "method": drill.method,
             "kind": drill.kind,
             "place": drill.place,
+            "status": self._status(one),
             "call": drill.call,
             "expected": str(one.expected),
             "effect": str(one.effect),
@@ -79,6 +80,12 @@ class Result:
             "command": drill.command(self.options, self.command),
         }
         return {**found, "output": one.ran.output} if one.verdict in BAD else found
+
+    def _status(self, one: Tried) -> str:
+        """Return the status text of a documented error, empty for another kind."""
+        contract = self.calls[one.drill.method].contract
+        outcomes = (o for o in contract.outcomes if one.drill.kind == ERROR and o.name == one.drill.place)
+        return next((outcome.status.text for outcome in outcomes), "")
 
 
 def table(record: Mapping[str, Any], folder: str) -> str:
@@ -134,7 +141,7 @@ def markdown(record: Mapping[str, Any]) -> str:
 
 
 def _sentence(one: Mapping[str, Any]) -> str:
-    what = f" ({one['place']})" if one["place"] else ""
+    what = f": {one['status'] or one['place']}" if one["place"] else ""
     hung = ", and the command did not end" if one["effect"] == Effect.HUNG else ""
     return f"call {one['call']} of {one['method']} {KINDS[one['kind']].about}{what}{hung}"
 
