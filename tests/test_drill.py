@@ -290,7 +290,7 @@ DRILL = Drill("autoxchange/getV1Invoices", "503", "", 1)
 @pytest.mark.parametrize(
     ("expected", "verdicts"),
     [
-        (Expected.NOTICED, ("killed", "killed", "survived", "survived", "untried")),
+        (Expected.DETECTED, ("killed", "killed", "survived", "survived", "untried")),
         (Expected.HANDLED, ("unhandled", "killed", "survived", "survived", "untried")),
         (Expected.UNAFFECTED, ("false alarm", "unaffected", "unaffected", "false alarm", "untried")),
         (Expected.EITHER, ("shown", "shown", "shown", "survived", "untried")),

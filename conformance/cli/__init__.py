@@ -18,7 +18,7 @@ _COMMANDS = {
     "run": "run the features against an endpoint and write reports",
     "mock": "serve the mock over HTTP",
     "gate": "run an integrator's tests against the mock and judge every request that they send",
-    "drill": "run an integrator's tests under each documented error and count those that they do not notice",
+    "drill": "run an integrator's tests under each documented error and count those that they do not detect",
     "coverage": "list every requirement and the scenarios that verify it",
     "drift": "compare recordings, an endpoint or a description, and report what changed",
     "prove": "inject faults and count how many the suite detects",

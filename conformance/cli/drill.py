@@ -39,7 +39,7 @@ The command runs twice as it is, and then once for each drill, each time on a ne
 kinds: {", ".join(KINDS)}
 expectations: {", ".join(Expected)}
 
-exit codes: 0 every error was noticed and every harmless variation left the tests green, 1 errors survived or harmless
+exit codes: 0 every error was detected and every harmless variation left the tests green, 1 errors survived or harmless
             variations failed tests, 2 the command was wrong, 3 no verdict (the tests fail or call nothing without any
             drill, or the drill was cut short)"""
 

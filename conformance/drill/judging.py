@@ -31,9 +31,9 @@ class Verdict(StrEnum):
     """How a drill ended: killed or survived, as a mutant; a harmless variation is unaffected or a false alarm."""
 
     KILLED = "killed"
-    """The client noticed the error."""
+    """The client detected the error."""
     SURVIVED = "survived"
-    """The client did not notice the error, or waits for ever."""
+    """The client did not detect the error, or waits for ever."""
     UNHANDLED = "unhandled"
     """Tests failed though the client was expected to handle the error."""
     UNAFFECTED = "unaffected"
@@ -73,7 +73,7 @@ class Tried:
             return Verdict.SHOWN
         if self.effect == Effect.NONE:
             return Verdict.SURVIVED
-        return Verdict.KILLED if green or self.expected == Expected.NOTICED else Verdict.UNHANDLED
+        return Verdict.KILLED if green or self.expected == Expected.DETECTED else Verdict.UNHANDLED
 
 
 @dataclass(frozen=True)

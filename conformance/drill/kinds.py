@@ -14,7 +14,7 @@ from conformance.errors import UserError, raise_all
 class Expected(StrEnum):
     """What a client is expected to make of a drill."""
 
-    NOTICED = "noticed"
+    DETECTED = "detected"
     """A test fails, or the client visibly handles it: it repeats the call, or leaves out calls that build on it."""
     HANDLED = "handled"
     """The client visibly handles it, and the tests stay green."""
@@ -36,13 +36,13 @@ ERROR: Final = "error"
 """The kind of a documented refusal; the others are the mock's kinds of trouble."""
 TIMEOUT: Final = "timeout"
 KINDS: Final[Mapping[str, Kind]] = {
-    ERROR: Kind("is refused with a documented error", Expected.NOTICED),
-    "expired-token": Kind("carries a token that has expired", Expected.NOTICED),
-    "429": Kind("is refused with 429 Too Many Requests and Retry-After", Expected.NOTICED),
-    "503": Kind("is refused with 503 Service Unavailable", Expected.NOTICED),
-    "drop": Kind("gets no response: the connection closes", Expected.NOTICED),
-    "cut": Kind("gets half a response, and the connection closes", Expected.NOTICED),
-    TIMEOUT: Kind("gets no response for longer than any client waits", Expected.NOTICED),
+    ERROR: Kind("is refused with a documented error", Expected.DETECTED),
+    "expired-token": Kind("carries a token that has expired", Expected.DETECTED),
+    "429": Kind("is refused with 429 Too Many Requests and Retry-After", Expected.DETECTED),
+    "503": Kind("is refused with 503 Service Unavailable", Expected.DETECTED),
+    "drop": Kind("gets no response: the connection closes", Expected.DETECTED),
+    "cut": Kind("gets half a response, and the connection closes", Expected.DETECTED),
+    TIMEOUT: Kind("gets no response for longer than any client waits", Expected.DETECTED),
     "slow": Kind("gets its response late", Expected.UNAFFECTED),
     "absent": Kind("gets a response without an optional member", Expected.UNAFFECTED),
     "nil": Kind("gets a response in which a nullable member is nil", Expected.UNAFFECTED),
@@ -55,7 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 class Expectations:
     """What is expected of each kind: the defaults, unless options of the form `WORD` or `KIND=WORD` say otherwise.
 
-    A word by itself is for all kinds that have to be noticed by default.
+    A word by itself is for all kinds that have to be detected by default.
     """
 
     def __init__(self, options: Iterable[str] = ()) -> None:
@@ -67,7 +67,7 @@ class Expectations:
                 do = f"write WORD or KIND=WORD; kinds: {', '.join(KINDS)}; words: {', '.join(Expected)}"
                 errors.append(UserError("this is no expectation", where=f"--expect {option}", do=do))
                 continue
-            for name in [found[1]] if found[1] else _noticed():
+            for name in [found[1]] if found[1] else _detected():
                 self._words[name] = Expected(found[2])
         raise_all(errors)
 
@@ -76,5 +76,5 @@ class Expectations:
         return self._words[kind]
 
 
-def _noticed() -> list[str]:
-    return [name for name, kind in KINDS.items() if kind.expected == Expected.NOTICED]
+def _detected() -> list[str]:
+    return [name for name, kind in KINDS.items() if kind.expected == Expected.DETECTED]

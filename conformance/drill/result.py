@@ -33,7 +33,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 if every error was noticed without a false alarm, 3 if nothing or not everything was tried, else 1."""
+        """0 if every error was detected without a false alarm, 3 if nothing or not everything was tried, else 1."""
         if self.interrupted or all(one.verdict == Verdict.UNTRIED for one in self.tried):
             return Exit.NO_VERDICT
         return Exit.FAILED if any(one.verdict in BAD for one in self.tried) else Exit.GOOD
