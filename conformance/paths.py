@@ -46,9 +46,12 @@ class Suite:
 
 
 def suite(start: Path | None = None) -> Suite:
-    """Return the checkout around `start` (default: the working directory), else the one around this package."""
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
+    """Return the checkout around `start` (default: the working directory), else the one around this package.
+
+    Installed from a wheel, the package carries what a checkout has.
+    """
+    here, package = (start or Path.cwd()).resolve(), Path(__file__).resolve().parent
+    for folder in (here, *here.parents, package.parent, package / "carried"):
         if (folder / "contracts" / "contract.schema.json").is_file() and (folder / "endpoints.toml").is_file():
             return Suite(folder)
     raise UserError("not inside a checkout of the suite", where=str(here), do="change into the checkout and run again")
