@@ -21,6 +21,7 @@ _COMMANDS = {
     "drill": "run an integrator's tests under each documented error and count those that they do not detect",
     "coverage": "list every requirement and the scenarios that verify it",
     "drift": "compare recordings, an endpoint or a description, and report what changed",
+    "upgrade-check": "check whether clients are safe with what changed in the contracts",
     "prove": "inject faults and count how many the suite detects",
     "record": "record the exchanges of a run as scrubbed cassettes",
     "reach": "report what a profile can verify, and what each missing caller or fixture would add",
@@ -96,7 +97,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if name == wanted:
-            module: Any = import_module(f"conformance.cli.{name}")
+            module: Any = import_module(f"conformance.cli.{name.replace('-', '_')}")
             module.add_arguments(sub)
             sub.set_defaults(run=module.run)
     return parser

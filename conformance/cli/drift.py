@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.drift.accepted import load_accepted
 from conformance.drift.accepting import accept
 from conformance.drift.comparing import compare_description, compare_endpoint, compare_recordings, with_recordings
+from conformance.drift.consumers import consumers
 from conformance.drift.recording import record
 from conformance.drift.report import Drift, as_json, markdown, table
 from conformance.drift.selection import Selection, chosen
@@ -77,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             ((name, path),) = _documents(args).items()
             drift = compare_description(WIRES[name], Path(path), selection)
-        drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete])
+        users = consumers(found.root / "consumers")
+        drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete], consumers=users)
         if args.accept:
             drift = _accept(args, drift, older, newer, known, found)
     result = drift.as_dict()

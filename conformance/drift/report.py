@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.drift.consumers import Consumer, affected, sentence
 from conformance.errors import Exit
 from conformance.wires.difference import BREAKING, SEVERITIES, Difference
 
@@ -19,6 +20,7 @@ _MOST_SCENARIOS = 3
 class Drift:
     """The result of a comparison: both sides, the differences, which of them are accepted, and notes.
 
+    `consumers` are the clients of the service, which are named where a difference concerns them.
     `described` is True if a description was compared instead of calls; notes then list what was not loaded.
     """
 
@@ -30,6 +32,7 @@ class Drift:
     accepted: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     described: bool = False
+    consumers: Sequence[Consumer] = ()
 
     @property
     def open(self) -> list[Difference]:
@@ -54,8 +57,14 @@ class Drift:
             "described": self.described,
             "counts": {s: sum(d.severity == s for d in self.open) for s in SEVERITIES},
             "notes": list(self.notes),
+            "affects": sentence(self.open, self.consumers),
             "differences": [
-                {**d.as_dict(), "accepted": self.accepted.get(d.id, "") or d.conflict} for d in self.differences
+                {
+                    **d.as_dict(),
+                    "accepted": self.accepted.get(d.id, "") or d.conflict,
+                    "affects": [each.name for each, _ in affected([d], self.consumers)],
+                }
+                for d in self.differences
             ],
         }
 
@@ -98,6 +107,7 @@ def table(drift: Drift) -> str:
         lines += [f"          before: {d.before}", f"          after:  {d.after}"]
         lines += [f"          basis:  {d.basis}"] if d.basis else []
         lines += [f"          where:  {d.where}"] if d.where else []
+        lines += [f"          affects: {whom}"] if (whom := sentence([d], drift.consumers)) else []
         lines += [f"          also at {place}" for place in d.also[:_MOST_SCENARIOS]]
         if len(d.also) > _MOST_SCENARIOS:
             lines.append(f"          and at {len(d.also) - _MOST_SCENARIOS} more places")
@@ -109,6 +119,8 @@ def table(drift: Drift) -> str:
         lines += [f"conflict  {d.subject}  {d.place}: {d.what}", f"          before: {d.before}"]
         lines += [f"          after:  {d.after}", f"          known:  {d.conflict}", ""]
     lines += [f"note: {note}" for note in drift.notes]
+    whom = sentence(drift.open, drift.consumers)
+    lines += [f"affects: {whom}"] if whom else []
     return "\n".join([*lines, headline(drift.as_dict())]) + "\n"
 
 
@@ -123,6 +135,7 @@ def markdown(record: Mapping[str, Any]) -> str:
         what = f"{d['what']} ({d['basis']})" if d["basis"] else d["what"]
         cells = [d["severity"], d["subject"], d["place"], what, d["before"], d["after"]]
         lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
+    lines += ["", f"Affects: {_cell(record['affects'])}"] if record.get("affects") else []
     known = [f"{d['subject']} {d['place']}: {d['after']} ({d['conflict']})" for d in _conflicts(record)]
     lines += ["", "Known conflicts (both readings are accepted):", ""] if known else []
     lines += [f"- {_cell(text)}" for text in known]

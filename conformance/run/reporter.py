@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,7 @@ class Reporter:
         """Compare the run's responses with the recordings if --cassettes is `check`."""
         option, profile = self._config.getoption, self._config.stash[profile_key]
         if results.scenarios and cassette_mode(option("cassettes"), profile) == "check":
+            from conformance.drift.consumers import consumers
             from conformance.run.drift import drifted
 
             found = self._config.stash[suite_key]
@@ -208,7 +210,7 @@ class Reporter:
                 live=profile.kind == "live",
                 assumptions_hold=option("strict_assumptions"),
             )
-            results.drift = drift.as_dict()
+            results.drift = replace(drift, consumers=consumers(found.root / "consumers")).as_dict()
 
     def _print_collection_errors(self) -> None:
         """Print collection errors, which pytest does not print with --tb=no."""
