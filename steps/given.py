@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conformance.gherkin.forms import singular, step
 from conformance.scene.authorization import TOKENS
-from conformance.scene.scene import Scene, table_changes
+from conformance.scene.scene import Scene
+from conformance.scene.words import table_changes
 
 Table = list[list[str]] | None
 

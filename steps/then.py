@@ -9,7 +9,8 @@ from __future__ import annotations
 from conformance.gherkin.forms import OWN_SUBJECTS, Claim, step
 from conformance.scene import expect
 from conformance.scene.many import Many
-from conformance.scene.scene import Scene, table_changes
+from conformance.scene.scene import Scene
+from conformance.scene.words import table_changes
 
 Table = list[list[str]]
 KEPT = Claim.CONVENTIONS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conformance.gherkin.forms import Claim, names, step
 from conformance.scene.many import Many
-from conformance.scene.scene import Scene, table_changes, table_items
+from conformance.scene.scene import Scene
+from conformance.scene.words import table_changes, table_items
 
 Table = list[list[str]] | None
 

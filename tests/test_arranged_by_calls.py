@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Contract
+from conformance.catalogue.trace import KINDS
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import load_profile
 from conformance.endpoint.transport import Transport
@@ -24,6 +25,7 @@ from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.server.mock_server import MockServer
 from conformance.scene import expect
 from conformance.scene.arranging.calls import MOST_RECORDS
+from conformance.scene.arranging.company import best
 from conformance.scene.playing import Play, Played, played
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
@@ -284,3 +286,111 @@ def test_a_run_takes_the_option_and_refuses_it_with_recordings(checkout: Checkou
     refused = checkout.run("run", "--cassettes", "replay", *words)
     assert refused.returncode == 2
     assert "drop --arrange or --cassettes" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("callers", "wanted", "chosen", "left"),
+    [
+        ([], {"country": "FI"}, "", {"country": "FI"}),
+        (["an admin", "an admin of a company with country SE"], {"country": "FI"}, "", {"country": "FI"}),
+        (["an admin of a company with country FI"], {"country": "FI"}, "an admin of a company with country FI", {}),
+        (
+            ["an admin of a company with country FI", "an admin of a company with country FI and duetto true"],
+            {"country": "FI", "duetto": "true"},
+            "an admin of a company with country FI and duetto true",
+            {},
+        ),
+        (
+            ["an admin of a company with country FI and duetto false"],
+            {"country": "FI", "duetto": "true"},
+            "",
+            {"country": "FI", "duetto": "true"},
+        ),
+        (["an admin of a company with email (empty)"], {"email": ""}, "an admin of a company with email (empty)", {}),
+    ],
+)
+def test_the_company_that_fits_best_is_chosen(callers: list[str], wanted: Fields, chosen: str, left: Fields) -> None:
+    assert best(callers, wanted) == (chosen, left)
+
+
+def test_what_no_call_sets_names_the_caller_that_would_do() -> None:
+    with session() as at:
+        made = scene(at)
+        made.arranger.company("country", "FI")
+        made.arranger.company("duetto", "true")
+        with pytest.raises(Unarranged, match="duetto is not true: the provider's staff") as caught:
+            made.arranger.keys()
+        assert "an admin of a company with country FI and duetto true" in str(caught.value)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Session]]:
+    """Return a function that opens a session of a live profile at a mock, with what is added to the profile."""
+    opened: list[Session] = []
+    with session() as at:
+        world = Scene(at, "autoinvoice", "a world", refusing=False).arranger
+        callers = ("an admin", "an admin of another company")
+        text = [f'[stage]\nkind = "live"\neffects = ["reads", "writes"]\nallows = {json.dumps(list(KINDS))}\n']
+        text += [f'[stage.apis.{api}]\nurl = "{url}"\n' for api, url in at.profile.urls.items()]
+        for number, caller in enumerate(callers):
+            world.caller(caller)
+            text.append(f'[stage.callers."{caller}"]')
+            for member, key in world.keys().items():
+                monkeypatch.setenv(f"KEY_{number}_{member.upper()}", key)
+                text.append(f'{member} = "KEY_{number}_{member.upper()}"')
+
+        def of(more: str) -> Session:
+            (tmp_path / "endpoints.toml").write_text("\n".join([*text, more]), "utf-8")
+            opened.append(Session(CATALOGUE, load_profile(tmp_path / "endpoints.toml", "stage"), run="tonight"))
+            return opened[-1]
+
+        yield of
+        for each in opened:
+            each.close()
+
+
+def test_a_live_endpoint_has_its_givens_made_by_calls(stage: Callable[[str], Session]) -> None:
+    made = scene(stage(""))
+    made.add("user", "Siri", {"email": "siri@example.com"})
+    made.add("invoice", "rent", {"direction": "RECEIVED"})
+    assert made.arranger.record("Siri")["email"].endswith("@example.com")
+    assert made.arranger.record("rent")["id"]
+    assert not made.arranger.existed("Siri")
+
+
+def test_a_fixture_has_the_values_that_the_scenario_names(stage: Callable[[str], Session]) -> None:
+    """A value that exists at the endpoint is not made unique, wherever the scenario names it."""
+    fixture = '[[stage.fixtures."mobile invoice"]]\nstate = "PAID"\ncustomInvoiceId = "order-77"\n'
+    made = scene(stage(fixture), "invoicing")
+    made.add("mobile invoice", "A", {"customInvoiceId": "order-77"}, state="PAID")
+    assert made.arranger.record("A")["customInvoiceId"] == "order-77"
+    assert made.filled([["order-77"]]) == [["order-77"]]
+    assert made.arranger.existed("A")
+    with pytest.raises(Unarranged, match="might change 'A'"):
+        made.call("sendInvoice", {}, label="A")
+
+
+def test_a_company_of_the_profile_is_chosen_before_settings_are_changed(stage: Callable[[str], Session]) -> None:
+    other = "\n".join(
+        f'{member} = "KEY_1_{member.upper()}"' for member in ("company_uuid", "user_api_key", "vendor_api_key")
+    )
+    made = scene(stage(f'[stage.callers."an admin of a company with country FI and verified false"]\n{other}\n'))
+    made.arranger.company("country", "FI")
+    keys = made.arranger.keys()
+    made.arranger.caller("an admin of another company")
+    assert keys == made.arranger.keys()
+    assert made.observations == []
+
+
+def test_what_is_missing_says_what_to_provision(stage: Callable[[str], Session]) -> None:
+    made = scene(stage(""))
+    made.arranger.company("duetto", "true")
+    with pytest.raises(Unarranged) as caught:
+        made.arranger.keys()
+    assert caught.value.need is not None
+    assert caught.value.need.table == 'callers."an admin of a company with duetto true"'
+    made.add("consumer", "Kari", {})
+    with pytest.raises(Unarranged, match="only the registers of consumers") as caught:
+        made.arranger.keys()
+    assert caught.value.need is not None
+    assert caught.value.need.table == 'fixtures."consumer"'

@@ -14,9 +14,9 @@ from conformance.gherkin.forms import FORMS, Form, Language, singular
 from conformance.mock.server.mock_server import MockServer
 from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import Line
-from conformance.scene.scene import Scene, table_items
+from conformance.scene.scene import Scene
 from conformance.scene.session import Session
-from conformance.scene.words import arguments
+from conformance.scene.words import arguments, table_items
 from conformance.wires.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -81,11 +81,10 @@ def test_numbers_are_seen_between_letters_and_other_spellings_are_seen_too() -> 
     assert identity == "order 2002?-R7F3AAAA"
 
 
-def test_a_short_value_is_seen_as_a_whole_cell_only() -> None:
+def test_a_text_that_is_too_short_stays_too_short() -> None:
     unique = Unique("R7F3AAAA")
-    assert unique.made("7", "text") == "7-R7F3AAAA"
-    assert unique.seen("7") == "7-R7F3AAAA"
-    assert unique.seen("7 items") == "7 items"
+    assert unique.made("Fj", "text") == "Fj"
+    assert unique.seen("Fj") == "Fj"
 
 
 def test_values_from_outside_stay_and_making_twice_changes_nothing() -> None:

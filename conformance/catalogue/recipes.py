@@ -103,8 +103,9 @@ class Recipe:
     """How records of one kind come about.
 
     `unique` maps fields that no other record may have alike to how their values are made unique; `found` are the calls
-    that list what exists; `moves` maps states to the calls that bring a record there, and
-    `beyond` says why calls alone cannot make some or all of them. A company has one at most of a `single` kind.
+    that list what exists, and `usual` the values of what is meant by a Given that does not name them; `moves` maps
+    states to the calls that bring a record there, and `beyond` says why calls alone cannot make some or all of them. A
+    company has one at most of a `single` kind.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class Recipe:
     moves: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     beyond: str = ""
     single: bool = False
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, other: Recipe) -> Recipe:
         """Return a recipe with the ways of both, this one's first."""
@@ -125,6 +127,7 @@ class Recipe:
             {**other.moves, **self.moves},
             self.beyond or other.beyond,
             self.single or other.single,
+            {**other.usual, **self.usual},
         )
 
     def leading(self, wanted: Mapping[str, Any]) -> list[Way]:
@@ -146,11 +149,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Recipes:
-    """The recipes of one API; `unique` maps methods to request paths whose values must be unique."""
+    """The recipes of one API; `unique` maps methods to request paths whose values must be unique.
+
+    `clock` keeps the service's time, as YYYYMMDDHHMMSS, as the field now.
+    """
 
     kinds: Mapping[str, Recipe] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     unique: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    clock: Call | None = None
 
     def over(self, other: Recipes) -> Recipes:
         """Return both APIs' recipes; where both have a way or a setting, this one's comes first."""
@@ -159,6 +166,7 @@ class Recipes:
             {**other.kinds, **self.kinds, **shared},
             {**other.settings, **self.settings},
             {**other.unique, **self.unique},
+            self.clock or other.clock,
         )
 
 
@@ -172,6 +180,7 @@ def load_recipes(folder: Path, schema: Schema, requests: Mapping[str, Struct]) -
         {kind: _recipe(kind, stated) for kind, stated in data.get("kinds", {}).items()},
         {name: _setting(stated) for stated in data.get("settings", ()) for name in stated["names"]},
         data.get("unique", {}),
+        _call(data["clock"]) if "clock" in data else None,
     )
     unique = ((f"unique/{method}", Call(method, paths)) for method, paths in recipes.unique.items())
     every = [*_every(recipes), *unique]
@@ -197,6 +206,7 @@ def _recipe(kind: str, stated: Mapping[str, Any]) -> Recipe:
         {state: _calls(calls) for state, calls in stated.get("moves", {}).items()},
         stated.get("beyond", ""),
         stated.get("single", False),
+        stated.get("usual", {}),
     )
 
 
@@ -237,6 +247,7 @@ def _every(recipes: Recipes) -> Iterator[tuple[str, Call]]:
                 yield from ((f"kinds/{kind}/ways/states", call) for calls in values.values() for call in calls)
         yield from ((f"kinds/{kind}/found", call) for call in (found.call for found in recipe.found))
         yield from ((f"kinds/{kind}/moves", call) for calls in recipe.moves.values() for call in calls)
+    yield from (("clock", call) for call in (recipes.clock,) if call is not None)
     for name, setting in recipes.settings.items():
         yield from ((f"settings/{name}/shown", call) for call in (setting.shown,) if call is not None)
         yield from ((f"settings/{name}/sets", call) for call in setting.sets)

@@ -65,7 +65,7 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
 
     The path leads through a list to its only item; a list of any other length has no such member.
     """
-    for part in path.split("."):
+    for part in filter(None, path.split(".")):
         if isinstance(value, list):
             if len(value) != 1:
                 return False, f"{len(value)} items, expected one"

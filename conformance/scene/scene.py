@@ -133,6 +133,8 @@ class Scene:
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
             raise Unarranged(f"the endpoint {self.session.profile.name} does not allow {contract.effect}")
+        if contract.effect == "writes" and label and label not in self._own and self.arranger.existed(label):
+            raise Unarranged(f"{method} might change {label!r}, which existed before the scenario")
         if self.refusing and contract.usage.witness:
             self._before = self._witnessed(contract)
         keys, authorization = self._keys(), self.authorization
@@ -200,7 +202,9 @@ class Scene:
         keys = self.arranger.observer()
         if keys is None:
             raise Unarranged(f"the endpoint {self.session.profile.name} has no admin of the caller's company")
-        return self._send(self._contract(method), keys, changes, Authorization(), record)
+        contract = self._contract(method)
+        changes = self.distinct.changes(contract, changes, about_a_record=bool(label))
+        return self._send(contract, keys, changes, Authorization(), record)
 
     def read_back(self, seen: Observation) -> Observation:
         """Read the document that a call sent, as the company's admin."""
@@ -386,14 +390,3 @@ def _member(response: Any, name: str) -> Any:
     for part in filter(None, name.split(".")):
         response = response.get(part) if isinstance(response, dict) else response
     return response
-
-
-def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
-    """Return the rows of a two-column table as a mapping."""
-    return {row[0]: row[1] for row in table or ()}
-
-
-def table_items(table: Sequence[Sequence[str]]) -> Items:
-    """Return the rows below the header as items of a list."""
-    head, *rows = table
-    return Items(tuple(dict(zip(head, row, strict=True)) for row in rows))

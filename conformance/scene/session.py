@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.catalogue import Catalogue, Contract
+from conformance.catalogue.formats import is_timestamp
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.owned import Owned
@@ -17,10 +19,11 @@ from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.turns import Turns
 from conformance.errors import Need, SettingsError, Unarranged
+from conformance.scene import members
 from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.arranger import Arranger, Keys, Perform
 from conformance.scene.arranging.calls import CallArranger, Limits
-from conformance.scene.arranging.live import LiveArranger
+from conformance.scene.arranging.live import LiveArranger, keys_needed
 from conformance.scene.arranging.mock import MockArranger
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.authorization import every_scope
@@ -143,12 +146,13 @@ class Session:
     def arranger(self, scenario: str, api: str, perform: Perform, unique: Unique) -> Arranger:
         """Return the arranger that brings a scenario's Givens about at this endpoint."""
         real = self.profile.kind == "live"  # a mock that is judged as a live service still has provider states
-        base: Arranger = LiveArranger(self.profile, self._account) if real else self._mock(scenario)
+        base: Arranger = LiveArranger(self.profile, self._account, self._now) if real else self._mock(scenario)
         if not self.calls_arrange:
             return base
         limits = Limits(
             partial(self._forbidden, api),
-            lambda caller: not real or caller in self.profile.keys,
+            lambda caller: keys_needed(caller, self.profile.name) if real else None,
+            callers=self.profile.keys if real else None,
             patience=self.patience,
             takes_fixtures=real,
         )
@@ -170,6 +174,21 @@ class Session:
     @cached_property
     def _account(self) -> Account:
         return Account.of(self.profile, self._read)
+
+    def _now(self) -> datetime:
+        """Return the time by the service's clock, by our own where no reading call shows it."""
+        return datetime.now(UTC).replace(tzinfo=None) + self._ahead
+
+    @cached_property
+    def _ahead(self) -> timedelta:
+        for api in self.catalogue.apis.values():
+            call = api.recipes.clock
+            if call is None or api.id not in self.profile.urls:
+                continue
+            shown = members.member_at(self.ask(api.methods[call.method], {}, {}).value, call.keeps["now"])[1]
+            if is_timestamp(str(shown)):
+                return datetime.strptime(str(shown), "%Y%m%d%H%M%S") - datetime.now(UTC).replace(tzinfo=None)
+        return timedelta()
 
     def _read(self, keys: Mapping[str, str]) -> list[dict[str, Any]]:
         """Return the facts of every company of a user; Unarranged if the service does not list them."""

@@ -44,6 +44,17 @@ class Items:
     rows: tuple[Mapping[str, Any], ...]
 
 
+def table_changes(table: Sequence[Sequence[str]] | None) -> dict[str, str]:
+    """Return the rows of a two-column table as a mapping."""
+    return {row[0]: row[1] for row in table or ()}
+
+
+def table_items(table: Sequence[Sequence[str]]) -> Items:
+    """Return the rows below the header as items of a list."""
+    head, *rows = table
+    return Items(tuple(dict(zip(head, row, strict=True)) for row in rows))
+
+
 def value(text: str, node: Node | None = None) -> Any:
     """Return the value of a feature-file cell, converted to the declared type if that is known.
 

@@ -46,6 +46,9 @@ class Arranger(Protocol):
     def caller(self, words: str) -> None:
         """Set the caller of all later calls."""
 
+    def act_for(self, admin: str) -> None:
+        """Let another caller of the profile be the company's admin."""
+
     def break_inside(self) -> None:
         """Make the next call fail internally."""
 
@@ -69,6 +72,9 @@ class Arranger(Protocol):
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         """Return the fields of every record whose label is this name and a number."""
+
+    def existed(self, label: str) -> bool:
+        """Return whether a record was there before the scenario, so that no call may change it."""
 
     def everything(self) -> list[Mapping[str, Any]]:
         """Return the fields of every record that is in place so far."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from conformance.catalogue.recipes import Call, Found, Recipe, Recipes, Way
-from conformance.errors import Unarranged, UserError
+from conformance.errors import Need, Unarranged, UserError
 from conformance.payloads.document import Document
 from conformance.scene import members
 from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.arranging.arranger import ADMIN, OTHER_COMPANY, OWN_COMPANY, Arranger, Keys, Perform, is_numbered
-from conformance.scene.arranging.company import CompanySettings
+from conformance.scene.arranging.company import CompanySettings, best
 from conformance.scene.arranging.templates import Blank, filled
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.words import as_text, same
@@ -32,8 +32,10 @@ class Limits:
 
     allows: Callable[[str], str]
     """Returns why the profile does not allow a method's calls, empty where it does."""
-    has_caller: Callable[[str], bool]
-    """Returns whether the endpoint has keys for a caller."""
+    need: Callable[[str], Need | None]
+    """Returns what to add to the profile for a caller."""
+    callers: Collection[str] | None = None
+    """The callers whose keys the endpoint has, None if it has those of all."""
     patience: float = 0.0
     takes_fixtures: bool = False
 
@@ -72,11 +74,13 @@ class CallArranger:
 
     def __init__(self, base: Arranger, recipes: Recipes, perform: Perform, unique: Unique, limits: Limits) -> None:
         self._base, self._recipes, self._perform, self._unique, self._limits = base, recipes, perform, unique, limits
-        self._settings = CompanySettings(recipes.settings, self._call_as_admin, limits.allows)
+        self._settings = CompanySettings(recipes.settings, self._call_as_admin, limits.allows, limits.need)
+        self._wanted_settings: dict[str, str] = {}
         self._caller = ADMIN
         self._due: list[_Due] = []
         self._wanted: dict[str, _Wanted] = {}
         self._records: dict[str, dict[str, Any]] = {}
+        self._existed: set[str] = set()
 
     def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
         recipe = self._recipes.kinds.get(kind, Recipe(kind))
@@ -101,7 +105,7 @@ class CallArranger:
         if record is None:
             self._provide(wanted, recipe)
         else:
-            self._records[wanted.label] = {"kind": wanted.kind, **record}
+            self._take(wanted, record)
 
     def move(self, label: str, state: str) -> None:
         self._due.append(_Due(lambda: self._move(label, state)))
@@ -111,10 +115,13 @@ class CallArranger:
 
     def company(self, field: str, value: str) -> None:
         self._unique.leave(value)
-        self._due.append(_Due(lambda: self._settings.provide(field, value)))
+        self._wanted_settings[field] = value
 
     def caller(self, words: str) -> None:
         self._caller = words
+
+    def act_for(self, admin: str) -> None:
+        self._base.act_for(admin)
 
     def break_inside(self) -> None:
         raise Unarranged("the service cannot be made to fail internally by a call")
@@ -149,6 +156,10 @@ class CallArranger:
         self._settle()
         return [record for label, record in self._records.items() if is_numbered(label, name)]
 
+    def existed(self, label: str) -> bool:
+        self._settle()
+        return label in self._existed and not self._records[label].get("disposable")
+
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._records.values())
 
@@ -156,8 +167,18 @@ class CallArranger:
         """Do what the Givens since the last call ask for, in their order."""
         if len(self._due) + len(self._records) > MOST_RECORDS:
             raise Unarranged(f"the scenario needs more than {MOST_RECORDS} records, too many to make by calls")
+        if self._wanted_settings:
+            wanted, self._wanted_settings = self._wanted_settings, {}
+            self._choose_company(wanted)
         while self._due:
             self._due.pop(0).do()
+
+    def _choose_company(self, wanted: Mapping[str, str]) -> None:
+        """Let the company be one of the profile that fits, as long as no record was made for another one."""
+        admin, left = best(self._limits.callers or () if not self._records else (), wanted)
+        if admin:
+            self._base.act_for(admin)
+        self._settings.provide(left)
 
     def _keys_of(self, caller: str) -> Keys:
         self._base.caller(caller)
@@ -171,8 +192,12 @@ class CallArranger:
             return
         for name in recipe.unique.keys() & wanted.said.keys():
             self._unique.leave(wanted.said[name])  # what exists already has the value itself
-        record = self._found(wanted, recipe) or self._fixture(wanted, why)
+        usual = replace(wanted, said={**recipe.usual, **wanted.said})
+        self._take(wanted, self._found(usual, recipe) or self._fixture(wanted, why))
+
+    def _take(self, wanted: _Wanted, record: Mapping[str, Any]) -> None:
         self._records[wanted.label] = {"kind": wanted.kind, **record}
+        self._existed.add(wanted.label)
 
     def _fixture(self, wanted: _Wanted, why: str) -> Mapping[str, Any]:
         """Return a record of the profile; Unarranged says what to provision, and why calls do not do."""
@@ -204,7 +229,7 @@ class CallArranger:
         """Return why a way cannot be taken at this endpoint, empty if it can."""
         steps = way.steps(wanted.fields)
         other = wanted.foreign or any(call.needs_other for call in steps)
-        if other and not self._limits.has_caller(OTHER_ADMIN):
+        if other and self._limits.callers is not None and OTHER_ADMIN not in self._limits.callers:
             return f"the endpoint has no keys for {OTHER_ADMIN}"
         return next(filter(None, (self._limits.allows(call.method) for call in steps)), "")
 
@@ -247,7 +272,7 @@ class CallArranger:
                 raise Unarranged(f"{call.method} did not list the record that an earlier call made")
             time.sleep(_EACH)
         for name, path in call.keeps.items():
-            there, value = members.member_at(row, path) if path else (True, row)
+            there, value = members.member_at(row, path)
             if there:
                 record[name] = value
 
@@ -310,13 +335,13 @@ class CallArranger:
 
     def _listed(self, found: Found, wanted: _Wanted) -> dict[str, Any] | None:
         """Return the first wanted record of a list that no other Given has taken, or None."""
-        taken = [record.get("id") for record in self._records.values() if "id" in record]
+        taken = list(self._records.values())
         for row in members.rows_of(self._response(found.call, dict(wanted.said), foreign=wanted.foreign)):
             shown = ((name, *members.member_at(row, path)) for name, path in found.call.keeps.items())
             record = {**found.gives, **{name: value for name, there, value in shown if there}}
             fits = all(name in record and same(value, record[name]) for name, value in wanted.said.items())
             identified = next(iter(found.call.keeps)) in record  # an item of a list inside a record is not
-            if identified and fits and record.get("id") not in taken:
+            if identified and fits and not any(record.items() <= other.items() for other in taken):
                 return record
         return None
 

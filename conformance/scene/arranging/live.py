@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from conformance.catalogue.binding import COMPANY, USER, VENDOR
@@ -19,10 +19,13 @@ from conformance.scrubbing import Secret
 class LiveArranger:
     """Takes callers and records from the profile; Unarranged names what to add to endpoints.toml if one is missing."""
 
-    def __init__(self, profile: Profile, account: Account) -> None:
-        self._profile, self._account = profile, account
+    def __init__(self, profile: Profile, account: Account, now: Callable[[], datetime]) -> None:
+        self._profile, self._account, self._now = profile, account, now
         self._records: dict[str, Mapping[str, Any]] = {}
-        self._caller = ADMIN
+        self._caller = self._admin = ADMIN
+
+    def act_for(self, admin: str) -> None:
+        self._admin = admin
 
     def add(self, kind: str, label: str, *, state: str, fields: Mapping[str, str], foreign: bool) -> None:
         wanted: dict[str, Any] = dict(fields)
@@ -58,26 +61,30 @@ class LiveArranger:
         raise self._unarranged(f"cannot advance its clock by {seconds} seconds")
 
     def keys(self) -> Keys:
+        if self._caller == ADMIN and self._admin in self._profile.keys:
+            return self._revealed(self._admin)
+        if self._caller in made_up.CALLERS and self._admin in self._profile.keys:
+            return {**self._revealed(self._admin), **made_up.CALLERS[self._caller]}
+        if self._admin != ADMIN and self._caller != OTHER_ADMIN:
+            raise self._unarranged(f"has no keys for {self._caller} beside {self._admin}")
         if self._caller in self._profile.keys:
             return self._revealed(self._caller)
-        if self._caller in made_up.CALLERS and ADMIN in self._profile.keys:
-            return {**self._revealed(ADMIN), **made_up.CALLERS[self._caller]}
         if (keys := self._account.keys(self._caller)) is not None:
             return keys
-        raise self._unarranged(f"has no keys for {self._caller}", _keys_of(self._caller, self._profile.name))
+        raise self._unarranged(f"has no keys for {self._caller}", keys_needed(self._caller, self._profile.name))
 
     def observer(self) -> Keys | None:
-        if ADMIN not in self._profile.keys:
+        if self._admin not in self._profile.keys:
             return None
-        admin = self._revealed(ADMIN)
+        admin = self._revealed(self._admin)
         return admin if admin.get(COMPANY) == self.keys().get(COMPANY) else None
 
     def company_fact(self, company: str, fact: str) -> str:
-        for record in self._profile.records("company"):
+        for record in self._profile.records("company") if self._admin == ADMIN else ():
             if record.get("who") == company and fact in record:
                 value = record[fact]
                 return value.reveal() if isinstance(value, Secret) else str(value)
-        known = self._account.fact(OTHER_ADMIN if company == OTHER_COMPANY else ADMIN, fact)
+        known = self._account.fact(OTHER_ADMIN if company == OTHER_COMPANY else self._admin, fact)
         if known is not None:
             return known
         need = Need(f"the {fact} of {company}", 'fixtures."company"', {"who": company, fact: "…"})
@@ -89,10 +96,13 @@ class LiveArranger:
         return self._records[label]
 
     def now(self) -> datetime:
-        return datetime.now(UTC).replace(tzinfo=None)
+        return self._now()
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         return [record for label, record in self._records.items() if is_numbered(label, name)]
+
+    def existed(self, label: str) -> bool:
+        return label in self._records and not self._records[label].get("disposable")
 
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._records.values())
@@ -108,7 +118,7 @@ class LiveArranger:
         return Unarranged(f"the endpoint {name} {what}", where=where, do="name one there", need=need)
 
 
-def _keys_of(caller: str, profile: str) -> Need:
+def keys_needed(caller: str, profile: str) -> Need:
     """Return the need for a caller's keys, with names for their variables."""
     stem = re.sub("[^A-Z0-9]+", "_", f"{profile} {caller}".upper())
     members = (COMPANY, USER, VENDOR)

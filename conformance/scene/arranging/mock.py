@@ -43,6 +43,9 @@ class MockArranger:
     def caller(self, words: str) -> None:
         self._caller = words
 
+    def act_for(self, admin: str) -> None:
+        raise UserError(f"a world has no {admin}", do="use the company's own admin")
+
     def break_inside(self) -> None:
         self._breaks = True
 
@@ -79,6 +82,10 @@ class MockArranger:
     def records(self, name: str) -> list[Mapping[str, Any]]:
         records = self._flushed(self._caller)["records"]
         return [record for label, record in records.items() if is_numbered(label, name)]
+
+    def existed(self, label: str) -> bool:
+        del label
+        return False
 
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._view.get("records", {}).values())

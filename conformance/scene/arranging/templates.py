@@ -20,13 +20,13 @@ class Blank(LookupError):
 def filled(template: str, value: Callable[[str], Any], now: Callable[[], datetime]) -> str | None:
     """Return a template with its places filled, None if one of them has no value.
 
-    `{place|digits}` writes only the digits of a value, as SOAP writes dates.
+    `{place|digits}` writes only the digits of a value, as SOAP writes dates, and `{place|date}` the date of a time.
     """
 
     def fill(found: Any) -> str:
         name, written = found[1], found[2]
         if name in _TIMES:
-            return f"{now() + _TIMES[name]:%Y%m%d%H%M%S}"
+            return f"{now() + _TIMES[name]:{'%Y-%m-%d' if written == 'date' else '%Y%m%d%H%M%S'}}"
         text = as_text(value(name))
         return "".join(filter(str.isdecimal, text)) if written == "digits" else text
 

@@ -24,7 +24,7 @@ _NUMBERS: Final = tuple(number.is_valid for number in (orgnr, alv, ytunnus, se_o
 _KIND: Final = 3
 """How many of the first digits of an organisation number stay: they can say what kind of company it is."""
 _SHORT: Final = 3
-"""A value with fewer characters is recognised as a whole cell only, since it occurs in unrelated text too."""
+"""A text with fewer characters stays: it occurs in unrelated text too, or is too short on purpose."""
 ORGANISATION: Final = "organisation"
 """The form of organisation numbers."""
 _LONG: Final = 8
@@ -98,7 +98,7 @@ class Unique:
 
     @property
     def _spellings(self) -> Mapping[str, str]:
-        plain = {value: other for value, other in self._values.items() if len(value) >= _SHORT}
+        plain = self._values
         return {quote(value, safe=""): quote(other, safe="") for value, other in plain.items()} | plain
 
 
@@ -125,7 +125,7 @@ def _email(value: str, suffix: str, limit: int) -> str:
 
 
 def _text(value: str, suffix: str, limit: int) -> str:
-    if not value.strip():
+    if len(value.strip()) < _SHORT:
         return value
     ending = f"-{suffix}"
     return f"{value[: limit - len(ending)] if limit else value}{ending}"
