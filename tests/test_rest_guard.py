@@ -323,3 +323,29 @@ def test_what_is_safe_to_send_twice_may_be_repeated(request_: Request, safe: boo
     reading = GUARD.understood(request_)
     assert reading is not None
     assert reading.safe is safe
+
+
+ONE_HOST = {
+    "autoinvoice": "https://one.example/apis/v1.1/api",
+    "autoxchange": "https://one.example",
+    "invoicing": "https://one.example/invoicing",
+}
+
+
+@pytest.mark.parametrize("names", [("autoinvoice", "autoxchange", "invoicing"), ("invoicing", "autoxchange")])
+def test_apis_of_one_host_are_distinguished_by_their_addresses(names: tuple[str, ...]) -> None:
+    here = guard(CATALOGUE, replace(LIVE, urls={name: ONE_HOST[name] for name in names}))
+    listing = Request("GET", "https://one.example/v1/invoices?status=PENDING", {"Authorization": "Bearer t"})
+    status = Request(
+        "GET", "https://one.example/invoicing/v1/invoices/status?customInvoiceId=1", {"Authorization": "Bearer t"}
+    )
+    found = here.check(listing)
+    assert found is not None
+    assert found.id == "autoxchange/getV1Invoices"
+    assert here.check(token(url="https://one.example/invoicing/oauth2/token")) is None
+    reading = next(c for c in REST if c.api == "invoicing" and c.effect == "reads")
+    client = RestClient(CATALOGUE.apis["invoicing"], ONE_HOST["invoicing"], Sender())
+    sent = client.request(reading, dict(reading.example), {"Authorization": "Bearer t"})
+    assert here.check(sent) is reading
+    with pytest.raises(Refused):
+        here.check(replace(status, verb="DELETE"))

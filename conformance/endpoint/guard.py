@@ -122,7 +122,8 @@ class Guard:
         _headers(request)
         if request.url.endswith("?"):
             no("an empty query")
-        for id_, url in self.profile.urls.items():
+        # Of APIs on one host, that with the longest address is meant: another one may be at the root.
+        for id_, url in sorted(self.profile.urls.items(), key=lambda pair: -len(urlsplit(pair[1]).path.rstrip("/"))):
             api = self.catalogue.apis.get(id_)
             if api is None or _origin(url) != _origin(request.url):
                 continue

@@ -25,18 +25,19 @@ _UTF8: Final = ("", "utf-8", "utf8", "us-ascii", "ascii")
 
 def read(api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
     """Read a request to a SOAP API: None if the path is not its own, else what it calls (the WSDL is no method)."""
+    description = f"{base.rstrip('/').rpartition('/')[0]}/wsdl"
+    if path not in (description, base or "/"):
+        return None
     if query:
         no("a query, which no documented call has")
     if values(request, "authorization"):
         no("the header Authorization, where a documented call has its keys in the body")
-    if path == f"{base.rstrip('/').rpartition('/')[0]}/wsdl":
+    if path == description:
         if request.verb not in ("GET", "HEAD"):
             no(f"{request.verb} on the WSDL, which is only read")
         if request.body or values(request, "soapaction"):
             no("a call, where the WSDL is only read")
         return Reading(None, safe=True)
-    if path != (base or "/"):
-        return None
     if request.verb != "POST":
         no(f"{request.verb}, where every documented call is a POST")
     operation = _operation(request, api)
