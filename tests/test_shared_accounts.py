@@ -168,3 +168,34 @@ def test_a_refusal_that_the_account_decides_is_expected_of_a_scenario_that_set_i
     with pytest.raises(ContractBroken):
         expect.outcome(CONFIGURE, ended(CONFIGURE, "OK", arranged=True), INCOMPLETE)
     assert expect.outcome(CONFIGURE, ended(CONFIGURE, INCOMPLETE), INCOMPLETE).by_account
+
+
+SETTINGS = METHODS["show_company_configuration"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "raised"),
+    [
+        ([], Unarranged),
+        ([["website", "x"]], Unarranged),
+        ([["print_attachments", "false"]], ContractBroken),
+        ([{"settings": [{"key": "print_attachments_disabled", "value": "1"}]}], ContractBroken),
+    ],
+)
+def test_a_setting_that_the_scenario_did_not_touch_is_the_companys_own(noted: list[Any], raised: type) -> None:
+    marks = Marks("AAAABBBB", {"id"}, lambda: ())
+    for value in noted:
+        marks.note(value)
+    shown = {
+        "status": "OK",
+        "settings": [{"key": "country", "value": "FI"}, {"key": "print_attachments", "value": "true"}],
+    }
+    judgement = Judgement(
+        shown, "OK", SETTINGS.outcome_of("OK"), (), frozenset(), live=True, own=marks.are_on, named=marks.name
+    )
+    head = ["key", "value"]
+    expect.rows(SETTINGS, judgement, "settings", [head, ["country", "FI"]], among=True)
+    with pytest.raises(raised):
+        expect.rows(SETTINGS, judgement, "settings", [head, ["print_attachments", "false"]], among=True)
+    with pytest.raises(ContractBroken):
+        expect.rows(SETTINGS, judgement, "settings", [head, ["gone_setting", "false"]], among=True)

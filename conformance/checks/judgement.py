@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +31,7 @@ class Judgement:
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
     from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has
     nothing to do with the scenario, and returns whether a row has. `arranged` says that the scenario set up what its
-    account holds.
+    account holds, and `named` returns whether it sent or set up a text.
     """
 
     value: Any
@@ -43,6 +43,11 @@ class Judgement:
     live: bool = False
     own: Callable[[Any], bool] | None = None
     arranged: bool = True
+    named: Callable[[str], bool] | None = None
+
+    def decides(self, row: Sequence[str]) -> bool:
+        """Return whether the scenario decides what a row has: it named what the row is about, in its first cell."""
+        return self.named is None or self.own is None or self.own(list(row)) or self.named(row[0])
 
     def of_a_live_endpoint(self, contract: Contract) -> Judgement:
         """Return the judgement with what a live service may do by the documents, such as add a member, as notes.

@@ -125,9 +125,11 @@ def rows(
     missing = missing if among else cells
     if not among and len(cells) == len(actual) == 1:
         raise ContractBroken(list(_cell_findings(contract, field, columns, cells[0], actual[0])))
-    near = [item for item in actual if any(_fits(columns[:1], row[:1], item) for row in missing)]
-    shown = near or actual if among else actual
-    came = _shown(whole(contract, judgement.value, field), field, head, shown, len(actual))
+    near = [item for item in every if any(_fits(columns[:1], row[:1], item) for row in missing)]
+    if among and near and not any(judgement.decides(row) for row in missing):
+        raise _occupied(contract, field, f"{len(near)} like {near[0]}")
+    shown = near or actual or every if among else actual
+    came = _shown(whole(contract, judgement.value, field), field, head, shown, len(every if among else actual))
     expected = [dict(zip(head, row, strict=True)) for row in missing]
     order = " in this order" if ordered else ""
     text = f"among its rows {expected}{order}" if among else f"{len(cells)} rows {expected}{order}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue
+from conformance.checks.judgement import Judgement
 from conformance.scene.words import UNKNOWN
 
 _SHORTEST: Final = 3
@@ -23,6 +25,19 @@ class Marks:
         self.suffix = suffix.lower()
         """The text that is on every unique value of the scenario; empty where there is none."""
         self._fields, self._records = frozenset(fields), records
+        self._noted: list[Any] = []
+
+    def note(self, value: Any) -> None:
+        """Keep something that the scenario sends or sets up."""
+        self._noted.append(value)
+
+    def name(self, text: str) -> bool:
+        """Return whether the scenario has sent or set up this text, alone, in a longer one, or a part of it."""
+
+        def alike(other: str) -> bool:
+            return text in other or (len(other) >= _SHORTEST and other in text)
+
+        return _any_text(self._noted, alike)
 
     def are_on(self, value: Any) -> bool:
         """Return whether a value has one of the marks, at any depth."""
@@ -32,6 +47,11 @@ class Marks:
         """Return whether a response can only be about records of the scenario, or about none, by what was sent."""
         marked = self._matcher()
         return _any_text(sent, lambda text: marked(text) or _unknown(text))
+
+    def placed(self, judgement: Judgement, sent: Mapping[str, Any], *, arranged: bool) -> Judgement:
+        """Return the judgement of a response to what was sent with what the scenario knows of the account."""
+        own = None if self.confine(sent) else self.are_on
+        return replace(judgement, own=own, arranged=arranged, named=self.name)
 
     def without_others(self, value: Any) -> Any:
         """Return a value without the records in its lists that the scenario has no part in.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -110,6 +110,7 @@ class Scene:
     def set_company(self, field: str, value: str) -> None:
         """Give the caller's company a setting."""
         self._arranged = True
+        self.marks.note([field, value])
         self.arranger.company(field, value)
 
     def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
@@ -341,6 +342,8 @@ class Scene:
     ) -> Observation:
         api, session = self.session.catalogue.apis[contract.api], self.session
         sent = arguments(contract, keys, record, changes)
+        if contract.effect == "writes":
+            self.marks.note(changes)
         headers = dict(_CLEAR) if clear else {}
         if contract.operation.bearer:
             tokens = session.tokens(contract.api)
@@ -350,8 +353,7 @@ class Scene:
             judgement = judge(called.exchange, contract, api)
             if session.live:
                 judgement = judgement.of_a_live_endpoint(contract)
-                own = None if self.marks.confine(sent) else self.marks.are_on
-                judgement = replace(judgement, own=own, arranged=self._arranged)
+                judgement = self.marks.placed(judgement, sent, arranged=self._arranged)
             note(judgement)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)

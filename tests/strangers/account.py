@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from conformance.mock.state.company_settings import SETTINGS, setting
 from conformance.mock.state.provider_states import change
 from conformance.mock.state.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
 from conformance.mock.state.world import Record, World
@@ -230,7 +231,11 @@ class Accounts:
 
 
 def _shown(record: Record) -> dict[str, Any]:
-    return {name: value for name, value in asdict(record).items() if name != "key"}
+    """Return what calls show of a record: of a company each setting with its value, whether it was set or is usual."""
+    fields = {name: value for name, value in asdict(record).items() if name != "key"}
+    if isinstance(record, Company):
+        fields["settings"] = {name: setting(record, name) for name in SETTINGS}
+    return fields
 
 
 @dataclass(frozen=True)
