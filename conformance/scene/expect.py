@@ -133,7 +133,9 @@ def rows(
     expected = [dict(zip(head, row, strict=True)) for row in missing]
     order = " in this order" if ordered else ""
     text = f"among its rows {expected}{order}" if among else f"{len(cells)} rows {expected}{order}"
-    optional = any(c.optional and is_missing(member_at(item, c.path)[1]) for c in columns for item in actual)
+    # Rows that lack what identifies them may be the scenario's as well as anybody's.
+    rows = actual or every
+    optional = any(c.optional and is_missing(member_at(item, c.path)[1]) for c in columns for item in rows)
     raise ContractBroken([_listed_wrong(contract, field, text, came, optional=optional)])
 
 
