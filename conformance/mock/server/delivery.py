@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from starlette.types import Receive, Send
 
 from conformance.catalogue import Catalogue
+from conformance.mock.calls.hints import ascii_line
 from conformance.mock.calls.plans import Trouble
 from conformance.mock.server.entries import RawResponse
 from conformance.mock.wires.bending import bent
 from conformance.mock.wires.problem import Notes
 
+HINT_HEADER = "x-conformance-hint"
 _NO_RESPONSE = ("timeout", "drop")
 
 
@@ -59,9 +61,11 @@ class Way:
 
 
 def troubled(response: RawResponse, notes: Notes, catalogue: Catalogue) -> RawResponse:
-    """Return a response with the trouble that was planned in it."""
+    """Return a response with the trouble that was planned in it, or with a header that says what the world lacks."""
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     body = bent(response.body, content_type, notes, catalogue)
+    if notes.hint:
+        response = replace(response, headers=(*response.headers, (HINT_HEADER, ascii_line(notes.hint))))
     if body is response.body:
         return response
     headers = tuple((n, str(len(body)) if n.lower() == "content-length" else v) for n, v in response.headers)

@@ -12,7 +12,15 @@ from urllib.parse import unquote
 
 from conformance.mock.wires.problem import Reason
 
-LENGTHS: Mapping[str, int] = {"path": 500, "test": 200, "reason": 1000, "where": 500, "do": 500, "caller": 200}
+LENGTHS: Mapping[str, int] = {
+    "path": 500,
+    "test": 200,
+    "reason": 1000,
+    "where": 500,
+    "do": 500,
+    "caller": 200,
+    "hint": 500,
+}
 """The length at which each text of an entry is cut."""
 _UNPRINTABLE = re.compile("[^\\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HEX_RUN = re.compile("(?:[0-9a-f]-?){31,}[0-9a-f]", re.IGNORECASE)
@@ -113,6 +121,7 @@ class Entry:
         request = f"{self.request.verb or '(no method)'} {self.path or '(no path)'} {self.status}"
         about = f" {self.contract}" if self.contract else ""
         why = f": {Reason(self.reason, self.where, self.do)}" if self.refused else ""
+        why += f"; hint: {self.hint}" if self.hint else ""
         return f"{self.time} {'refused' if self.refused else 'served'} {request}{about}{why}"
 
     def dumps(self) -> bytes:

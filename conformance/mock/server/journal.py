@@ -58,7 +58,7 @@ class Journal:
     ) -> Entry:
         """Add an entry with keys masked in its texts; the oldest entries are dropped for it if necessary."""
         why, world = notes.reason, notes.world
-        texts = {"path": path, "test": notes.test, "caller": notes.caller}
+        texts = {"path": path, "test": notes.test, "caller": notes.caller, "hint": notes.hint}
         texts |= (
             {"reason": why.what, "where": why.where, "do": why.do}
             if why
@@ -77,7 +77,6 @@ class Journal:
             planned=str(notes.plan or ""),
             trouble=str(notes.plan.trouble or "") if notes.plan is not None else "",
             missed=notes.missed,
-            hint=notes.hint,
             request=request,
             response=response,
             **{name: shown(text, LENGTHS[name], self._is_key) for name, text in texts.items()},

@@ -5,13 +5,16 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Contract
 from conformance.mock.calls.behaviour import Call
+from conformance.mock.calls.hints import Attempt, hint
 from conformance.mock.calls.plans import TROUBLES, Plan, Plans
+from conformance.mock.state.demo import DEMO
 from conformance.mock.state.world import Unknown, World
 
 _PACKAGE = Path(__file__).parents[2]
@@ -72,7 +75,7 @@ class Notes:
 
     `contract` and `outcome` are ids, `ok` is that of the outcome, None without one. `caller` names the caller in the
     world without showing a key. `plans` are those of the mock, `plan` is what was planned for this call, and `missed`
-    why that was without effect. `hint` is what the world lacks for the call to succeed. `test` is the test that the
+    why that was without effect. `attempt` makes the call again. `test` is the test that the
     request belongs to, and `next` what its own header plans.
     """
 
@@ -86,7 +89,7 @@ class Notes:
     plans: Plans | None = field(default=None, repr=False)
     plan: Plan | None = None
     missed: str = ""
-    hint: str = ""
+    attempt: Attempt | None = field(default=None, repr=False)
     test: str = ""
     next: str = ""
 
@@ -121,6 +124,13 @@ class Notes:
         """Record with which outcome the call ended; a refusal that the method's response cannot express has no id."""
         found = next((o for o in contract.outcomes if o.name == outcome), None)
         self.outcome, self.ok = (found.requirement, found.ok) if found is not None else ("", False)
+
+    @cached_property
+    def hint(self) -> str:
+        """What the demo company's world lacks for a refused call to succeed, or an empty text."""
+        if self.ok is not False or self.plan is not None or self.attempt is None or self.world is None:
+            return ""
+        return hint(self.world, self.attempt) if self.world.seed == DEMO else ""
 
     def refused(self, what: str, *, where: str = "", do: str = "") -> None:
         """Record why the request is refused."""

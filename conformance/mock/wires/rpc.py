@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
@@ -102,6 +103,13 @@ class RpcService(Generic[C]):
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return self.codec.response(contract, _value(contract, reply))
 
+    def _succeeds(
+        self, contract: Contract, world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]
+    ) -> bool:
+        """Make a call, and return whether it succeeds; Refusal where it does not."""
+        reply = current().run(contract, current().admit(contract, world, keys, arguments))
+        return contract.outcome(reply.outcome).ok
+
     def _planned(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes, plan: Plan) -> Reply:
         """Return the reply of a planned outcome: a success as the method itself has it, if it does."""
         outcome = planned_outcome(plan)
@@ -140,6 +148,7 @@ class RpcService(Generic[C]):
                 if found is None:
                     raise Refusal("user-not-found")
                 notes.belongs(found)
+                notes.attempt = partial(self._succeeds, contract, found, keys, arguments)
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("anonymous")

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -134,14 +135,16 @@ class RestService:
         http = http_of(contract)
         if http.token:
             call = self._caller(contract, request)
-            call = replace(call, arguments=await self._arguments(contract, request))
+            call = replace(call, url=url, arguments=await self._arguments(contract, request))
+            notes_of(request.scope).attempt = partial(_succeeds, contract, call)
         else:
             call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
+            call = replace(call, url=url)
         notes_of(request.scope).called(call)
         if call.world.breaks:
             call.world.breaks -= 1
             raise InternalFailure
-        return current().run(contract, replace(call, url=url))
+        return current().run(contract, call)
 
     def _caller(self, contract: Contract, request: Request) -> Call:
         """Return the call without its arguments, or refuse it for its token or scopes."""
@@ -162,6 +165,7 @@ class RestService:
         try:
             return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes, ends=found.ends)
         except Refusal:
+            notes_of(request.scope).attempt = partial(_admits, contract, world, found.keys)
             raise Refusal("unauthorized") from None
 
     def _anonymous(self, contract: Contract, arguments: dict[str, Any]) -> Call:
@@ -217,6 +221,17 @@ class RestService:
 
     def _error(self, status: int, code: str, details: list[str]) -> Response:
         return rest_error(self.api, status, code, details)
+
+
+def _succeeds(contract: Contract, call: Call) -> bool:
+    """Make a call, and return whether it succeeds; Refusal where it does not."""
+    return contract.outcome(current().run(contract, call).outcome).ok
+
+
+def _admits(contract: Contract, world: World, keys: Mapping[str, str]) -> bool:
+    """Return True where the owner of these keys may call; Refusal otherwise."""
+    current().admit(contract, world, keys, {})
+    return True
 
 
 def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> dict[str, Any]:
