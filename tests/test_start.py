@@ -28,6 +28,8 @@ from conformance.paths import Suite
 from conformance.wires.registry import load
 from tests.checkout import ONE, Checkout
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
