@@ -216,7 +216,7 @@ class Scene:
         if not reading:
             what = f"no method reads back what {seen.contract.method} sends"
             raise UserError(what, where=seen.contract.about.file, do="add reads_back")
-        changes = {path: _member(seen.judgement.value, member) for path, member in reading["with"].items()}
+        changes = {path: members.within(seen.judgement.value, member) for path, member in reading["with"].items()}
         return self.observe(reading["method"], changes)
 
     def hold(self, subject: str, check: Check) -> None:
@@ -378,8 +378,8 @@ class Scene:
 
 def fields_of(contract: Contract, response: Any) -> dict[str, Any]:
     """Return the fields that a response adds to a record: its members, and those that the contract renames."""
-    members = dict(response) if isinstance(response, dict) else {}
-    return members | {name: _member(response, member) for name, member in contract.usage.gives.items()}
+    own = dict(response) if isinstance(response, dict) else {}
+    return own | {name: members.within(response, member) for name, member in contract.usage.gives.items()}
 
 
 def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
@@ -387,10 +387,3 @@ def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
     if not there:
         raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
     return as_text(known)
-
-
-def _member(response: Any, name: str) -> Any:
-    """Return the member at a dotted path of a response, or the response itself for an empty path."""
-    for part in filter(None, name.split(".")):
-        response = response.get(part) if isinstance(response, dict) else response
-    return response
