@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from conformance.gate.journal import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.payloads import ubl
 from conformance.payloads.document import Document
@@ -379,3 +381,26 @@ class TestSecurity:
             gated.client.soap("company_lookup")
         (cause,) = gated.causes()
         assert (cause.rule, str(cause.severity), cause.count) == ("deprecated-method", "warning", 3)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_was_sent_is_not_kept(gated: Gated, accepted: bool) -> None:
+    file = FILE if accepted else {**FILE, "file": b"no invoice"}
+    gated.test("test_sends").soap("invoice_put_invoice_with_metadata", file_in=file)
+    (sent,) = gated.journal
+    assert sent.ok is accepted
+    judge = gated.judge([])
+    large = b" " * 200_000
+
+    def later(number: int) -> Entry:
+        body = sent.request.body + large + b" " * number
+        return replace(sent, number=number, test=f"test_{number}", request=replace(sent.request, body=body))
+
+    tracemalloc.start()
+    try:
+        for number in range(1, 200):
+            judge.hear(later(number))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 10_000_000
