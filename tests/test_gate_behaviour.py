@@ -6,9 +6,11 @@ import json
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+import requests
 
 from conformance.gate.journal import Entry
 from conformance.mock.server.mock_server import MockServer
@@ -94,6 +96,19 @@ class TestWrites:
         client = gated.test("test_again")
         for _ in range(2):
             assert "ERROR" in client.soap("user_create_e", user_params={**USER, "email": ""})
+        assert gated.causes() == []
+
+    @pytest.mark.parametrize("trouble", ["drop", "cut", "slow", "503", "429"])
+    @pytest.mark.parametrize("name", ["", "test_sends"])
+    def test_one_whose_response_did_not_arrive_may_be_sent_again(self, gated: Gated, trouble: str, name: str) -> None:
+        client = gated.test(name)
+        method = "invoice_put_invoice_with_metadata"
+        plan = {"method": method, "trouble": trouble} | ({"seconds": 0.1} if trouble == "slow" else {})
+        planned = requests.post(f"{gated.url}/_control/next", json=plan, timeout=20)
+        assert planned.ok, planned.text
+        with suppress(requests.RequestException):
+            send(client)
+        assert "OK" in send(client)
         assert gated.causes() == []
 
     def test_one_that_is_refused_the_second_time_is_a_warning(self, gated: Gated) -> None:
