@@ -191,9 +191,10 @@ class Session:
     def _account(self) -> Account:
         return Account.of(self.profile, self._read)
 
-    def _now(self) -> datetime:
-        """Return the time by the service's clock, by our own where no reading call shows it."""
-        return datetime.now(UTC).replace(tzinfo=None) + self._ahead
+    def _now(self) -> list[datetime]:
+        """Return the time by our own clock, and by the service's as far as a reading call shows it."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        return [now, now + self._ahead]
 
     @cached_property
     def _ahead(self) -> timedelta:
