@@ -313,6 +313,20 @@ class TestTokens:
             assert client.rest("ax", "GET", "/v1/invoices").status_code == 200
         assert gated.causes() == []
 
+    @pytest.mark.parametrize(("renews", "found"), [(False, {"token-not-renewed": "behaviour"}), (True, {})])
+    def test_one_that_is_refused_before_its_end_is_renewed(
+        self, gated: Gated, renews: bool, found: dict[str, str]
+    ) -> None:
+        client = gated.test("test_lists")
+        client.rest("ax", "GET", "/v1/invoices")
+        plan = {"method": "getV1Invoices", "trouble": "expired-token"}
+        assert requests.post(f"{gated.url}/_control/next", json=plan, timeout=20).ok
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 401
+        if renews:
+            client.token("ax")
+        client.rest("ax", "GET", "/v1/invoices")
+        assert gated.found() == found
+
     def test_an_invalid_one_that_a_test_makes_up_is_right(self, gated: Gated) -> None:
         for _ in range(3):
             gated.client.send("GET", "/ax/v1/invoices", headers={"Authorization": "Bearer wrong"})
