@@ -398,6 +398,16 @@ def test_it_holds_so_many_bytes() -> None:
     assert len(json.loads(text)["entries"]) + journal.dropped == 1000
 
 
+def test_a_mock_can_be_given_less_to_keep() -> None:
+    with MockServer(CATALOGUE, journal_bytes=50_000).in_thread() as small:
+        for number in range(100):
+            ask(small.url, request("GET", f"/nothing/{number}"))
+        found = ask(small.url, request("GET", "/_control/journal"))
+    assert len(found.body) < 52_000
+    assert found.json()["dropped"] > 10
+    assert found.json()["entries"][-1]["path"] == "/nothing/99"
+
+
 def test_an_entry_that_is_larger_than_all_that_it_may_hold_is_there_alone() -> None:
     journal = filled(3, 200_000, max_bytes=100_000)
     assert [entry.number for entry in journal] == [3]

@@ -50,6 +50,8 @@ from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.traces.undoing import Report
 from conformance.wires.registry import load
 
+_JOURNAL_BYTES = 64 * 1024 * 1024
+"""How much of what a run sends its own mock keeps; the reports have the exchanges that matter."""
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
 log_key: pytest.StashKey[StepLog] = pytest.StashKey()
 traces_key: pytest.StashKey[Report] = pytest.StashKey()
@@ -167,7 +169,9 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         elif profile.kind == "mock":
             from conformance.mock.server.mock_server import MockServer
 
-            profile = profile.at(stack.enter_context(MockServer(catalogue).in_thread()).url)
+            profile = profile.at(
+                stack.enter_context(MockServer(catalogue, journal_bytes=_JOURNAL_BYTES).in_thread()).url
+            )
         if replaying:
             profile = replace(profile, retries=0, pace=0.0)
         # The parent of a worker's folder is shared by all workers on this machine.

@@ -22,7 +22,7 @@ from conformance.mock.server.entries import Entry
 from conformance.mock.server.feed import Remarks
 from conformance.mock.server.hosts import is_public
 from conformance.mock.server.inspection import Inspect
-from conformance.mock.server.journal import Journal
+from conformance.mock.server.journal import MAX_BYTES, Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
 from conformance.mock.state.demo import DEMO, populate_demo
 from conformance.mock.state.tenant import Keys
@@ -35,7 +35,8 @@ class MockServer:
     """The mock on a port of its own; `url` is its base URL, `demo` holds the demo company's keys.
 
     `allowed_hosts` are further host names of it, `on_entry` gets each entry of its journal, `inspect` sees each request
-    before the service does, and `remarks` returns the findings that its page shows beside each.
+    before the service does, and `remarks` returns the findings that its page shows beside each. `journal_bytes` bounds
+    the journal's files.
     """
 
     def __init__(
@@ -48,12 +49,15 @@ class MockServer:
         on_entry: Callable[[Entry], None] = lambda _: None,
         inspect: Inspect | None = None,
         remarks: Remarks | None = None,
+        journal_bytes: int = MAX_BYTES,
         bounds: Bounds | None = None,
     ) -> None:
         apis.load()
         self.worlds = Worlds()
         self.demo: Keys = populate_demo(self.worlds)
-        self.journal = Journal(self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now)
+        self.journal = Journal(
+            self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now, max_bytes=journal_bytes
+        )
         self.plans = Plans(catalogue)
         self._socket = _bound(host, port)
         address, number = self._socket.getsockname()[:2]
