@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import EndpointBroken, Withheld
+from conformance.scene.session import Session
 from conformance.traces import undoing
-from tests.lying_service import Service, honest, scene, service, undone
+from tests.lying_service import CATALOGUE, Service, contract, honest, scene, service, undone
 
 
 @pytest.fixture
@@ -244,3 +245,74 @@ def test_a_profile_without_an_admin_of_the_company_sends_nothing_that_it_could_n
     with pytest.raises(Withheld, match="no admin of the caller's company"):
         played.call("user_create_e", NEW)
     assert "user_create_e" not in stage.operations
+
+
+def invoices(stage: Service, number: str) -> str:
+    """Send an invoice that the run has nothing to do with, and return its id."""
+    example = contract("invoice_create").example["invoice_params"]
+    made = stage.ask("invoice_create", invoice_params={**example, "invoice_nr": number})
+    assert made["invoice_id"], made
+    return str(made["invoice_id"])
+
+
+def test_an_invoice_is_ours_once_it_shows_the_scenario_s_suffix(stage: Service) -> None:
+    played = scene(stage.session())
+    made = played.call("invoice_create", {"invoice_params.invoice_nr": "R7F3"}).judgement.value["invoice_id"]
+    played.call("invoice_confirm", {"id": made})
+    assert "invoice_confirm" in stage.operations
+    assert undone(played).left["invoice"]
+
+
+def test_an_id_that_a_response_claims_falsely_is_not_ours(stage: Service) -> None:
+    """The service returns the id of somebody else's invoice for the one that was sent."""
+    theirs = invoices(stage, "THEIRS-1")
+
+    def claims(operation: str, body: bytes, respond):
+        status, kind, content = respond()
+        if operation == "invoice_create":
+            content = re.sub(rb"(<invoice_id[^>]*>)[^<]*", rb"\g<1>" + theirs.encode(), content)
+        return status, kind, content
+
+    stage.lie = claims
+    played = scene(stage.session())
+    assert played.call("invoice_create", {"invoice_params.invoice_nr": "R7F3"}).judgement.value["invoice_id"] == theirs
+    with pytest.raises(Withheld):
+        played.call("invoice_confirm", {"id": theirs})
+    assert "invoice_confirm" not in stage.operations
+
+
+def test_a_record_that_was_there_before_is_not_ours_whatever_it_shows_later(stage: Service) -> None:
+    """The service lists somebody else's user with the address of the new one."""
+    before = stage.account()
+    played = scene(stage.session())
+    played.call("user_create_e", NEW)
+    address = next(u["email"] for u in stage.ask("user_list") if _plain(u["email"]) == "new.one@example.com")
+
+    def swaps(operation: str, body: bytes, respond):
+        status, kind, content = respond()
+        if operation == "user_list":
+            content = content.replace(b"ida@firma.example", address.encode())
+        return status, kind, content
+
+    stage.lie = swaps
+    played.call("user_list", {})
+    ida = next(user["id"] for user in before[1] if user["email"] == "ida@firma.example")
+    with pytest.raises(Withheld):
+        played.call("user_delete", {"id": ida})
+    assert undone(played).removed == {"user": 1}
+    stage.lie = honest
+    assert stage.account() == before
+
+
+def test_two_runs_beside_each_other_take_back_what_is_theirs(stage: Service) -> None:
+    before = stage.account()
+    one, other = (
+        scene(Session(CATALOGUE, stage.profile, run="one")),
+        scene(Session(CATALOGUE, stage.profile, run="two")),
+    )
+    one.call("user_create_e", NEW)
+    other.call("user_create_e", NEW)
+    assert undone(one).removed == {"user": 1}
+    assert len(stage.account()[1]) == len(before[1]) + 1
+    assert undone(other).removed == {"user": 1}
+    assert stage.account() == before

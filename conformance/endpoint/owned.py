@@ -76,7 +76,7 @@ class Owned:
 
 
 def plain(value: Any) -> Any:
-    """Return arguments as texts, whatever types and wires they had; members that are not sent are left out."""
+    """Return arguments as texts, whatever types and wires they had; those that are not sent are omitted."""
     if isinstance(value, Mapping):
         return {name: plain(member) for name, member in sorted(value.items()) if member is not None}
     if isinstance(value, list | tuple):

@@ -186,8 +186,6 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             arrange=pytestconfig.getoption("arrange"),
             run=_run_tag(pytestconfig) if profile.kind == "live" else "",
         )
-        if replaying:
-            session.effects = None  # nothing is sent
         stack.callback(session.close)
         yield session
 
