@@ -30,3 +30,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def checkout(tmp_path: Path) -> Checkout:
     """A copy of the checkout."""
     return Checkout(tmp_path)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long forms of proofs unless they are asked for."""
+    if "long" in (config.getoption("markexpr") or ""):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]

@@ -13,10 +13,13 @@ from tests.checkout import ROOT
 from tests.strangers.live import Stranger, write_checkout, write_profile
 from tests.strangers.night import Place
 
-pytestmark = pytest.mark.slow
-
 CATALOGUE = load(Suite(ROOT).contracts)
-SHARE = ("features/autoinvoice/conventions/callers.feature", "--method", "company_list")
+SHARE = (
+    "features/autoinvoice/users/user_show.feature",
+    "features/autoinvoice/postal-addresses/postal_address_list.feature",
+    "features/autoinvoice/account/company_list.feature",
+    "features/invoicing/invoice/sendInvoice.feature",
+)
 
 
 @pytest.fixture

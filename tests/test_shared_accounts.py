@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,3 +200,13 @@ def test_a_setting_that_the_scenario_did_not_touch_is_the_companys_own(noted: li
         expect.rows(SETTINGS, judgement, "settings", [head, ["print_attachments", "false"]], among=True)
     with pytest.raises(ContractBroken):
         expect.rows(SETTINGS, judgement, "settings", [head, ["gone_setting", "false"]], among=True)
+
+
+def test_a_row_that_nobody_made_is_not_missed() -> None:
+    unnamed = replace(listing(THEIRS), named=lambda _: False)
+    with pytest.raises(Unarranged, match="has not made one"):
+        expect.row(USERS, unnamed, "email", "kari@example.com")
+    with pytest.raises(ContractBroken):
+        expect.row(USERS, unnamed, "email", SIRI["email"])
+    with pytest.raises(ContractBroken):
+        expect.row(USERS, replace(unnamed, named=lambda _: True), "email", "kari@example.com")

@@ -223,6 +223,8 @@ def row(contract: Contract, judgement: Judgement, field: str, cell: str) -> dict
         if not own:
             raise _occupied(contract, field, f"{len(found)} rows with {cell}")
         found = own
+    if not found and not judgement.decides([cell]):
+        raise Unarranged(f"{contract.method} lists no row with {field} {cell}, and the scenario has not made one")
     if len(found) != 1:
         values = _cut(str([item[field] for item in rows[:_MOST_ROWS]]))
         came = f"{len(found)} such rows among {len(rows)} with {field} {values}"
