@@ -86,7 +86,7 @@ class Passage:
 
     async def _read_rest(self, status: int) -> None:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""
-        if self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        if self.body.complete or self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_REST_SECONDS):
