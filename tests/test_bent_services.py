@@ -46,9 +46,10 @@ def test_no_scenario_fails_and_each_difference_is_one_cause(lab: Lab, name: str)
     every = sorted(identity for identity in lab.tapes if identity.startswith(f"features/{api}/"))[::share]
     chosen = [identity for identity in every if lab.sound("wire", identity)]
     verdicts = {identity: lab.varied(identity, VARIATIONS[name], live=True) for identity in chosen}
-    assert {i: v.reason for i, v in verdicts.items() if v.name not in ("passed", "differs")} == {}
-    # A cassette that was recorded for other provider states proves nothing, and few may be so between two recordings.
-    assert len(chosen) > 0.7 * len(every)
+    assert {i: v.reason for i, v in verdicts.items() if v.name not in ("passed", "differs", "skipped")} == {}
+    # A cassette of other provider states proves nothing, nor does what only the mock can be made to do.
+    judged = [identity for identity, verdict in verdicts.items() if verdict.name != "skipped"]
+    assert len(judged) > 0.7 * len(every)
     differing = [record(identity, verdict) for identity, verdict in verdicts.items() if verdict.name == "differs"]
     places = {(f["requirement"], f["place"]) for each in differing for f in each["findings"]}
     assert len(causes(differing)) <= len(places)

@@ -42,8 +42,8 @@ def test_a_conforming_live_service_passes_or_differs(lab: Lab, name: str) -> Non
     every = sorted(lab.tapes)
     chosen = [i for i in random.Random(name).sample(every, 60) if lab.sound("wire", i)]
     verdicts = {identity: lab.varied(identity, VARIATIONS[name], live=True) for identity in chosen}
-    assert {i: str(v.reason) for i, v in verdicts.items() if v.name not in ("passed", "differs")} == {}
-    assert len(verdicts) > 40
+    assert {i: str(v.reason) for i, v in verdicts.items() if v.name not in ("passed", "differs", "skipped")} == {}
+    assert sum(verdict.name != "skipped" for verdict in verdicts.values()) > 40
 
 
 def test_the_mock_is_held_to_everything(lab: Lab) -> None:
