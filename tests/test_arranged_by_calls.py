@@ -394,3 +394,12 @@ def test_what_is_missing_says_what_to_provision(stage: Callable[[str], Session])
         made.arranger.keys()
     assert caught.value.need is not None
     assert caught.value.need.table == 'fixtures."consumer"'
+
+
+def test_a_file_has_a_unique_number_even_if_no_step_names_one() -> None:
+    with session() as at:
+        made = scene(at)
+        made.add("invoice document", "A", {})
+        (number,) = made.filled([["10001"]])[0]
+        assert number != "10001"
+        assert made.filled([['(the number of "A")']]) == [[number]]

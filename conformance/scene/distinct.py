@@ -18,12 +18,12 @@ class Distinct:
     def __init__(self, recipes: Recipes, unique: Unique) -> None:
         self._recipes, self._unique = recipes, unique
 
-    def fields(self, kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields of a file of a kind, those that must be unique made so."""
+    def fields(self, kind: str, built_by: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields of a file of a kind, those that must be unique made so, unstated ones too."""
         made = dict(fields)
-        for name, form in self._recipes.kinds.get(kind, Recipe(kind)).unique.items():
-            if name in made:
-                made[name] = self._unique.made(made[name], form)
+        if self._unique.suffix:
+            for name, form in self._recipes.kinds.get(kind, Recipe(kind)).unique.items():
+                made[name] = self._unique.made(made.get(name, getattr(built_by, name)), form)
         return made
 
     def changes(self, contract: Contract, changes: Mapping[str, Any], *, about_a_record: bool) -> dict[str, Any]:

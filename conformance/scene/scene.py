@@ -102,7 +102,7 @@ class Scene:
         if made := OWN_KINDS.get(kind):
             if state or foreign:
                 raise UserError(f"a record of kind {kind!r} has neither a state nor a company", do="shorten the step")
-            self._own[label] = made.from_table(self.distinct.fields(kind, self._known(fields))).view()
+            self._own[label] = made.from_table(self.distinct.fields(kind, made, self._known(fields))).view()
         else:
             self._arranged = True
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
