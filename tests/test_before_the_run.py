@@ -16,6 +16,8 @@ from conformance.run.folder import LOCK, REPORTS, claimed, clear
 from tests.checkout import ROOT, Checkout
 from tests.test_dying_runs import FEATURE, FOLDER, STATUS, WAITS, Started, bend
 
+pytestmark = pytest.mark.slow
+
 OTHER = f"{FOLDER}/atg_mandate_list.feature"
 MISSPELT = (
     "no form matches `Then it is refuzed with ERROR: CONSUMER NOT FOUND`\n"

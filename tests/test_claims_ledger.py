@@ -348,6 +348,7 @@ def test_what_is_provoked_is_not_called_injected() -> None:
     assert entry("unexpected-error").verified_by == "injected"
 
 
+@pytest.mark.slow
 def test_the_ids_in_the_ledger_are_those_that_pytest_collects() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "--color=no", "-p", "no:hypothesispytest", "features"],

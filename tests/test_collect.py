@@ -16,11 +16,13 @@ import pytest
 import conformance.library  # noqa: F401 - the forms
 from conformance.gherkin.document import parse
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CHAPTER = "features/autoinvoice/consumers-norway"
 STATUS = f"{CHAPTER}/consumer_agreement_status.feature"
-LEAN = ("-p", "no:hypothesispytest", "-p", "no:allure_pytest")
-"""Plugins that take a second to load and have no part in this."""
+LEAN = ("-p", "pytest_bdd.plugin", "-p", "xdist.plugin")
+"""The plugins that are needed; all that are installed take a second to load."""
 SMALL = """\
 @read-only
 Feature: consumer_agreement_status
@@ -77,7 +79,7 @@ def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--color=no", *LEAN, "--reports", str(checkout / "reports"), *arguments],
         cwd=checkout,
-        env={**clean, "PYTHONIOENCODING": "utf-8"},
+        env={**clean, "PYTHONIOENCODING": "utf-8", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         encoding="utf-8",
         check=False,

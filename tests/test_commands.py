@@ -16,6 +16,8 @@ import pytest
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 
+pytestmark = pytest.mark.slow
+
 KEYS = {
     "STAGE_COMPANY_UUID": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "STAGE_USER_API_KEY": "user-key-of-stage",

@@ -19,6 +19,8 @@ from tests.live_profile import KEYS, aim
 from tests.raw_servers import OK, call, serving, transport_to
 from tests.servers import Server, answers
 
+pytestmark = pytest.mark.slow
+
 GONE, MUTE = Reach.UNREACHED, Reach.NO_RESPONSE
 FIRST, SECOND, THIRD = "consumer_agreement_status", "consumer_agreements_query", "atg_mandate_list"
 UNAVAILABLE = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"

@@ -30,6 +30,8 @@ from conformance.wires.registry import load, wire_of
 from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 RECORDED = ROOT / "cassettes" / "mock"

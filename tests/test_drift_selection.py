@@ -22,6 +22,8 @@ from conformance.wires.rest.openapi import openapi
 from tests.checkout import Checkout
 from tests.servers import Server
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 TOKEN = "autoxchange/account/getOauth2Current"

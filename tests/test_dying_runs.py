@@ -16,6 +16,8 @@ from tests.checkout import Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import stage
 
+pytestmark = pytest.mark.slow
+
 FOLDER = "features/autoinvoice/consumers-norway"
 STATUS = f"{FOLDER}/consumer_agreement_status.feature"
 NUMBERS = ("first", "second", "third", "fourth")

@@ -17,6 +17,8 @@ from conformance.errors import EndpointBroken, Exit, NoVerdict, ReadableError, U
 from tests.checkout import ONE, ROOT, Checkout
 from tests.live_profile import KEYS, aim
 
+pytestmark = pytest.mark.slow
+
 METHOD = ("--method", "consumer_agreement_status")
 RECORDED = str(ROOT / "cassettes" / "mock")
 

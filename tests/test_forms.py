@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_bdd import given, parsers
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.endpoint.settings import load_profile
 from conformance.errors import UserError
-from conformance.gherkin.forms import FORMS, Form, Language, singular
+from conformance.gherkin.document import parse
+from conformance.gherkin.forms import FORMS, Form, Language, singular, step_function
+from conformance.ledger import feature_files
 from conformance.mock.server.mock_server import MockServer
 from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import Line
@@ -21,6 +24,7 @@ from conformance.wires.registry import load
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
+FEATURES = [parse(file, ROOT) for file in feature_files(ROOT / "features")[::5]]
 FORM = Form("when", '{method} runs[ for "{name}"][ twice]', "none", "Runs.", print)
 
 
@@ -201,3 +205,28 @@ def test_a_line_leaves_out_what_it_has_no_words_for() -> None:
     assert Line("lists_these", {"subject": "it", "field": "users", "at_least": " at least"}).text == (
         "it lists at least these users"
     )
+
+
+class TestTable:
+    def test_every_step_is_found_by_its_form(self):
+        steps = {(s.keyword, s.text) for f in FEATURES for scenario in f.scenarios for s in scenario.steps}
+        assert len(steps) > 200
+        for keyword, text in steps:
+            if "<" in text or not (matched := FORMS.matches(keyword, text)):
+                continue  # of a convention that is not expanded
+            ((form, _),) = matched
+            found = step_function(keyword, text)
+            assert found is not None
+            assert found.parser.name == form.text
+
+    def test_what_is_no_form_is_left_to_pytest_bdd(self):
+        assert step_function("when", "nobody has defined this") is None
+
+    def test_a_step_that_another_definition_matches_too_is_left_to_pytest_bdd(self):
+        assert step_function("given", "60 seconds pass") is not None
+
+        @given(parsers.re("[0-9]+ seconds pass"))
+        def rival() -> None: ...
+
+        assert step_function("given", "60 seconds pass") is None
+        assert step_function("given", "the service fails internally") is not None

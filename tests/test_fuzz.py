@@ -54,9 +54,12 @@ RECORDS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 }
 """What each API's world holds, so that not every id is one that nobody knows."""
 
-pytestmark = pytest.mark.skipif(
-    find_spec("schemathesis") is None, reason="schemathesis is not installed: pip install -e .[dev]"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        find_spec("schemathesis") is None, reason="schemathesis is not installed: pip install -e .[dev]"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from conformance.gate.gating import Setting, mock
 from conformance.gate.place import Place, state
 from tests.gated import CATALOGUE, ENVELOPE, ROOT, SOAP, Client, Gated, element
 
+pytestmark = pytest.mark.slow
+
 KEYS = ("company_uuid", "user_api_key", "vendor_api_key")
 ENVELOPE_OF_THE_COMPANY = ENVELOPE.format(
     "company_show",

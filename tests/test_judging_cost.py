@@ -19,6 +19,8 @@ from conformance.scrubbing import Scrubber
 from conformance.wires.registry import judge, load
 from tests.costly import AGREEMENTS, INVOICES, PROFILE, REST, SOAP, Made, array, listed, text
 
+pytestmark = pytest.mark.slow
+
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 TYPES = {"autoinvoice": "text/xml; charset=utf-8", "autoxchange": "application/json"}
 KINDS = [("autoinvoice", kind) for kind in SOAP] + [("autoxchange", kind) for kind in REST]

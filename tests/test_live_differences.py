@@ -22,6 +22,8 @@ from conformance.wires.registry import load
 from tests.checkout import ROOT
 from tests.servers import Server, answers
 
+pytestmark = pytest.mark.slow
+
 FEATURE = "features/autoinvoice/postal-addresses/postal_address_show.feature::test_it_refuses_case"
 ASSUMED, DOCUMENTED = f"{FEATURE}[no id-(absent)]", f"{FEATURE}[an unknown id-(unknown)]"
 DUE, OTHER = b"ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS", b"ERROR: USER NOT FOUND"

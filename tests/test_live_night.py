@@ -13,6 +13,8 @@ from tests.checkout import ROOT
 from tests.strangers.live import Stranger, write_checkout, write_profile
 from tests.strangers.night import Place
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load(Suite(ROOT).contracts)
 SHARE = (
     "features/autoinvoice/users/user_show.feature",

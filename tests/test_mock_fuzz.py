@@ -21,6 +21,8 @@ from conformance.wires.registry import load
 from conformance.wires.rest.binding import RestOperation, http_of
 from tests.raw import Raw, Response, ask, request
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 BASES = {"autoxchange": "/ax", "invoicing": "/invoicing"}
 REST = sorted((c for c in CATALOGUE.contracts if isinstance(c.operation, RestOperation)), key=lambda c: c.id)

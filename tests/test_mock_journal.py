@@ -26,6 +26,8 @@ from conformance.mock.wires.problem import Notes, Reason
 from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 MEMBERS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from conformance.gherkin.lint import faults
 from conformance.mock.calls import behaviour
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.domain.addresses import PostalAddress
-from conformance.mock.server.mock_server import MockServer
+from conformance.mock.server.in_process import InProcessMock
 from conformance.mock.state.tenant import User
+from conformance.prove.switch import Switch, ToMock
 from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import written
 from conformance.scene.many import Many
@@ -28,7 +29,9 @@ from conformance.scene.scene import Scene
 from conformance.scene.sequences import Sequences
 from conformance.scene.session import Session
 from conformance.scene.trial import LENGTHS, Effort
-from conformance.wires.registry import load
+from conformance.wires.registry import guard, load
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = load(ROOT / "contracts")
@@ -43,12 +46,12 @@ SETTINGS = ("configure_company", "user_show")
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    """A session with an embedded mock."""
-    with MockServer(CATALOGUE).in_thread() as mock:
-        made = Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "mock", {}).at(mock.url))
-        yield made
-        made.close()
+def session() -> Session:
+    """A session with a mock in this process, which needs two thirds of the time of one behind HTTP."""
+    profile = load_profile(ROOT / "endpoints.toml", "mock", {}).at("http://127.0.0.1:9")
+    switch = Switch(guard(CATALOGUE, profile))
+    switch.carrier = ToMock(InProcessMock(CATALOGUE))
+    return Session(CATALOGUE, profile, carrier=switch)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import load
 from tests.checkout import Checkout
 
+pytestmark = pytest.mark.slow
+
 FEATURE = """@read-only
 Feature: invoice_count
   Counts the company's invoices.

@@ -25,6 +25,8 @@ from tests import descriptions as others
 from tests.checkout import Checkout
 from tests.descriptions import Json, each_operation, each_schema
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 URL = "https://service.example"

@@ -6,6 +6,7 @@ import json
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -14,6 +15,8 @@ from conformance.wires.effects import REQUEST, RESPONSE
 from conformance.wires.rest.description.document import Document
 from conformance.wires.rest.description.schema import Schemas
 from conformance.wires.rest.description.schema_diff import SchemaDiff
+
+pytestmark = pytest.mark.slow
 
 SINGLE: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 5, 0.5, 2.5, "", "a", "ab", "abcd"]
 LISTS: list[Any] = [[], ["a"], ["a", "a"], [1, "a"], [None], [2, 3, 0.5], [["a"]], [{"a": 1}]]

@@ -16,6 +16,8 @@ from tests.checkout import Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
 
+pytestmark = pytest.mark.slow
+
 PACE = 0.2
 
 

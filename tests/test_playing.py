@@ -27,6 +27,8 @@ from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load(ROOT / "contracts")
 Ended = tuple[str, tuple[tuple[str, str], ...], tuple[str, ...], int]
 """What is compared: the verdict, what each finding is about, what was proven, and how many calls were made."""

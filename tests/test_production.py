@@ -16,6 +16,8 @@ from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.servers import Server, answers, envelope
 
+pytestmark = pytest.mark.slow
+
 TOKEN = b'{"access_token": "a-token-of-production-1", "token_type": "Bearer", "expires_in": 3600}'
 OK = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIVE</return>')
 

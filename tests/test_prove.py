@@ -33,6 +33,8 @@ from conformance.wires.rest import faults as rest_faults
 from conformance.wires.soap import faults as soap_faults
 from tests.checkout import Checkout
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 METHOD = "autoinvoice/consumer_agreement_status"

@@ -14,6 +14,8 @@ from conformance.cassettes.naming import cassette_path
 from conformance.gherkin.document import Scenario, parse
 from tests.checkout import Checkout
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path("cassettes/mock")
 USERS = "features/autoinvoice/users"
 NAMES = (

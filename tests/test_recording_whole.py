@@ -20,6 +20,8 @@ from tests.checkout import ONE, ONE_OF_REST, ROOT, Checkout
 from tests.servers import Server, answers, envelope
 from tests.test_commands import stage
 
+pytestmark = pytest.mark.slow
+
 METHOD = "consumer_agreement_status"
 GOOD = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: ACTIVE</return>'))
 OTHER = answers(envelope(METHOD, '<return xsi:type="xsd:string">OK: NEW</return>'))

@@ -32,6 +32,8 @@ from tests.servers import Server, answers, envelope
 from tests.spellings import SPELLINGS, holds
 from tests.test_commands import stage
 
+pytestmark = pytest.mark.slow
+
 CANARIES = {
     "STAGE_COMPANY_UUID": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "STAGE_USER_API_KEY": "7c9e6679-7425-40de-944b-e07fc1f90ae7",

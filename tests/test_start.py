@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from conformance.ledger import Ledger, feature_files
 from conformance.paths import Suite
 from conformance.wires.registry import load
 from tests.checkout import ONE, Checkout
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = Suite(ROOT)
@@ -283,6 +286,18 @@ class TestContracts:
         self.load(contracts)
         assert len(checked) == len(list(contracts.glob("*/*/*.json")))
         assert json.loads(file.read_text("ascii"))
+
+    @pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows has no such permissions")
+    @pytest.mark.parametrize("mode", [0o620, 0o602])
+    def test_a_cache_that_others_can_write_is_as_good_as_none(self, checkout, checked, cache, mode):
+        contracts = checkout.root / "contracts"
+        self.load(contracts)
+        (file,) = (cache / "conformance").iterdir()
+        file.chmod(mode)
+        checked.clear()
+        self.load(contracts)
+        assert len(checked) == len(list(contracts.glob("*/*/*.json")))
+        assert file.stat().st_mode & 0o777 == 0o600
 
     def test_where_nothing_can_be_kept_contracts_load_all_the_same(self, checkout, cache):
         cache.write_text("no folder", "utf-8")

@@ -19,6 +19,8 @@ from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
 from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 API = load(ROOT / "contracts").apis["autoinvoice"]
 TNS = "https://secure.maventa.com/"

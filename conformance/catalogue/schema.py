@@ -96,10 +96,17 @@ def _with_wires(stated: Mapping[str, Any], wires: Mapping[str, Mapping[str, Any]
 
 
 def _digests(file: Path) -> set[str]:
+    """Return what a cache file holds: nothing unless it is in order, and no other user could have written it."""
     try:
-        return set(json.loads(file.read_text("ascii")))
+        with file.open(encoding="ascii") as opened:
+            return set() if _is_foreign(os.fstat(opened.fileno())) else set(json.load(opened))
     except (OSError, ValueError, TypeError):
         return set()
+
+
+def _is_foreign(file: os.stat_result) -> bool:
+    """Return whether a file belongs to another user, or others may write it; Windows guards the folder instead."""
+    return hasattr(os, "getuid") and (file.st_uid != os.getuid() or bool(file.st_mode & 0o022))
 
 
 def _digest(*parts: bytes) -> str:

@@ -1,15 +1,20 @@
-"""Passes a parsed feature to pytest-bdd, which would otherwise parse the file again."""
+"""Spares pytest-bdd what is known already: parsing a feature again, and searching every fixture for each step."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytest_bdd.feature import features
 from pytest_bdd.gherkin_parser import GherkinDocument
-from pytest_bdd.parser import FeatureParser
+from pytest_bdd.parser import FeatureParser, Step
+from pytest_bdd.steps import StepFunctionContext
 
 from conformance.gherkin.document import PARAMETER, Feature
+from conformance.gherkin.forms import step_function
 
 
 class _Parsed(FeatureParser):
@@ -39,3 +44,15 @@ def hand_over(feature: Feature, file: Path) -> None:
     """Register a file's parsed feature with pytest-bdd."""
     parsed = _Parsed(feature, file)
     features[parsed.abs_filename] = parsed.parse()
+
+
+_RUNNING: Any = import_module("pytest_bdd.scenario")  # the package's attribute of that name is the decorator
+_searched: Callable[[pytest.FixtureRequest, Step], StepFunctionContext | None] = _RUNNING.get_step_function
+
+
+def _found(request: pytest.FixtureRequest, step: Step) -> StepFunctionContext | None:
+    """Return the context of a step by the form that it matches; pytest-bdd searches for steps that are no form's."""
+    return step_function(step.type, step.name) or _searched(request, step)
+
+
+_RUNNING.get_step_function = _found  # pytest-bdd has no public way to say where a step's definition is

@@ -12,13 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Flag, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from inspect import signature
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Literal
 
 from pytest_bdd import given, parsers, then, when
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 Keyword = Literal["given", "when", "then"]
 Table = Literal["none", "fields", "optional fields", "rows"]
@@ -227,13 +228,13 @@ class _Parser(parsers.StepParser):
 
     def __init__(self, form: Form) -> None:
         super().__init__(form.text)
-        self._form = form
+        self.form = form
 
     def is_matching(self, name: str) -> bool:
         return self.parse_arguments(name) is not None
 
     def parse_arguments(self, name: str) -> dict[str, Any] | None:
-        found = (words for form, words in matches(self._form.keyword, name) if form is self._form)
+        found = (words for form, words in matches(self.form.keyword, name) if form is self.form)
         return next(({"words": words} for words in found), None)
 
 
@@ -244,6 +245,22 @@ def _performing(form: Form) -> Callable[..., None]:
         stage.perform(form, words, datatable or ())
 
     return perform
+
+
+def step_function(keyword: str, text: str) -> StepFunctionContext | None:
+    """Return pytest-bdd's context of the form that a step matches, None if another definition matches it too."""
+    found = matches(keyword, text)
+    own, others = _contexts(len(step_function_context_registry))
+    rivals = (c for c in others if c.type in (None, keyword) and c.parser.is_matching(text))
+    return own.get(found[0][0].name) if len(found) == 1 and next(rivals, None) is None else None
+
+
+@lru_cache(maxsize=1)
+def _contexts(_definitions: int) -> tuple[Mapping[str, StepFunctionContext], Sequence[StepFunctionContext]]:
+    """Return the contexts of forms by the forms' names, and those of other definitions; more may be added later."""
+    every = [*step_function_context_registry.values()]
+    own = {context.parser.form.name: context for context in every if isinstance(context.parser, _Parser)}
+    return own, [context for context in every if not isinstance(context.parser, _Parser)]
 
 
 _DECORATORS: dict[str, Callable[..., Any]] = {"given": given, "when": when, "then": then}
