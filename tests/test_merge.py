@@ -120,6 +120,7 @@ def test_drift_is_of_all_runs(tmp_path):
     def drift(*scenarios: str) -> dict[str, Any]:
         known = {
             "severity": "breaking",
+            "basis": "",
             "subject": "m",
             "place": "p",
             "what": "w",
