@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def _conventions_of_what_is_there(root: Path) -> dict[Path, str]:
     for file in (root / "features").glob("*/conventions/*.feature"):
         api = catalogue.apis[file.parent.parent.name]
         there = _of_methods(file.read_text("utf-8").splitlines(keepends=True), api.methods)
+        there = _with_rows("".join(there)).splitlines(keepends=True)
         file.write_text("".join(there), "utf-8")
         try:
             read(file, root, catalogue)
@@ -62,6 +64,13 @@ def _of_methods(lines: list[str], methods: Collection[str]) -> list[str]:
         if first != "method" or cell in ("method", EVERY) or cell in methods:
             kept.append(line)
     return kept
+
+
+def _with_rows(text: str) -> str:
+    """Return a feature without the outlines that have no row left."""
+    head, *outlines = re.split(r"\n(?=(?:  @[^\n]*\n)?  Scenario)", text)
+    kept = (each for each in outlines if "Scenario Outline:" not in each or re.search(r"\|\n +\|", each))
+    return "\n".join([head, *kept]).rstrip("\n") + "\n"
 
 
 def _journeys_elsewhere(root: Path) -> list[Path]:

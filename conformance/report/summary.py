@@ -93,14 +93,18 @@ def share(run: Record) -> str:
     verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
     if not verdicts:
         return ""
+    excused = sum(requirement["verdict"] == "none" and bool(requirement["reason"]) for requirement in requirements(run))
     reached = "with this profile" if run["endpoint"]["kind"] == "live" else "here"
-    parts = [f"{verdicts['passed'] + verdicts['known']:,} of {verdicts.total():,} requirements verified"]
+    unheard = verdicts["none"] - excused if missing(run) or not run["complete"] else 0
+    total = verdicts.total() - verdicts["none"] + excused + unheard  # others are not of the selected scenarios
+    parts = [f"{verdicts['passed'] + verdicts['known']:,} of {total:,} requirements verified"]
     for count, rest in (
         (verdicts["failed"], "failed"),
         (verdicts["differs"], "differ from our assumptions"),
         (verdicts["broken"], "broken"),
         (verdicts["skipped"], f"not reachable {reached}"),
-        (verdicts["none"], "without a verdict"),
+        (excused, "not verifiable, each with its reason"),
+        (unheard, "without a verdict"),
     ):
         parts += [f"{count:,} {rest}"] if count else []
     return "; ".join(parts)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from conformance.catalogue.recipes import Call, Found, Recipe, Recipes, Way
-from conformance.errors import Need, Unarranged, UserError
+from conformance.errors import EndpointBroken, Need, Unarranged, UserError
 from conformance.payloads.document import Document
 from conformance.scene import members
 from conformance.scene.arranging.account import OTHER_ADMIN
@@ -253,7 +253,11 @@ class CallArranger:
 
     def _move(self, label: str, state: str) -> None:
         record = self._records.get(label)
-        calls = self._recipes.kinds[record["kind"]].moves.get(state, ()) if record is not None else ()
+        calls = (
+            self._recipes.kinds.get(record["kind"], Recipe(record["kind"])).moves.get(state, ())
+            if record is not None
+            else ()
+        )
         if record is None or not calls:
             raise Unarranged(f"no call brings {label!r} into state {state}")
         for call in calls:
@@ -329,8 +333,9 @@ class CallArranger:
                 continue
             if any(not same(wanted.said[name], value) for name, value in found.gives.items() if name in wanted.said):
                 continue
-            if (record := self._listed(found, wanted)) is not None:
-                return record
+            with suppress(EndpointBroken):  # another API than that of the scenario may be down
+                if (record := self._listed(found, wanted)) is not None:
+                    return record
         return None
 
     def _listed(self, found: Found, wanted: _Wanted) -> dict[str, Any] | None:
