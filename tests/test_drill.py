@@ -19,6 +19,7 @@ from conformance.drill.kinds import KINDS, Expectations, Expected
 from conformance.drill.lab import Ran
 from conformance.drill.process import Ended, Processes
 from conformance.errors import UserError
+from conformance.mock.calls.plans import Plans, members
 from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
@@ -329,6 +330,16 @@ def test_every_documented_error_is_a_drill_and_every_kind_has_drills() -> None:
     errors = {drill.place for drill in found if drill.kind == "error"}
     assert errors == {outcome.name for outcome in INVOICES.outcomes if not outcome.ok}
     assert {drill.kind for drill in found} == KINDS.keys()
+
+
+def test_the_mock_takes_every_drill_of_every_method() -> None:
+    plans = Plans(CATALOGUE)
+    for contract in CATALOGUE.contracts:
+        called = {contract.id: Called(contract, [Call("", frozenset(members(contract.answer)))])}
+        for drill in drills(called, Choice()):
+            plan = plans.add(drill.request(10))
+            assert (plan.contract, plan.nth) == (contract, 1)
+        plans.clear()
 
 
 def test_only_members_that_can_be_missing_are_left_out() -> None:

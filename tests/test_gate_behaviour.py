@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+import requests
 
+from conformance.gate.journal import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.payloads import ubl
 from conformance.payloads.document import Document
@@ -92,6 +96,19 @@ class TestWrites:
         client = gated.test("test_again")
         for _ in range(2):
             assert "ERROR" in client.soap("user_create_e", user_params={**USER, "email": ""})
+        assert gated.causes() == []
+
+    @pytest.mark.parametrize("trouble", ["drop", "cut", "slow", "503", "429"])
+    @pytest.mark.parametrize("name", ["", "test_sends"])
+    def test_one_whose_response_did_not_arrive_may_be_sent_again(self, gated: Gated, trouble: str, name: str) -> None:
+        client = gated.test(name)
+        method = "invoice_put_invoice_with_metadata"
+        plan = {"method": method, "trouble": trouble} | ({"seconds": 0.1} if trouble == "slow" else {})
+        planned = requests.post(f"{gated.url}/_control/next", json=plan, timeout=20)
+        assert planned.ok, planned.text
+        with suppress(requests.RequestException):
+            send(client)
+        assert "OK" in send(client)
         assert gated.causes() == []
 
     def test_one_that_is_refused_the_second_time_is_a_warning(self, gated: Gated) -> None:
@@ -296,6 +313,20 @@ class TestTokens:
             assert client.rest("ax", "GET", "/v1/invoices").status_code == 200
         assert gated.causes() == []
 
+    @pytest.mark.parametrize(("renews", "found"), [(False, {"token-not-renewed": "behaviour"}), (True, {})])
+    def test_one_that_is_refused_before_its_end_is_renewed(
+        self, gated: Gated, renews: bool, found: dict[str, str]
+    ) -> None:
+        client = gated.test("test_lists")
+        client.rest("ax", "GET", "/v1/invoices")
+        plan = {"method": "getV1Invoices", "trouble": "expired-token"}
+        assert requests.post(f"{gated.url}/_control/next", json=plan, timeout=20).ok
+        assert client.rest("ax", "GET", "/v1/invoices").status_code == 401
+        if renews:
+            client.token("ax")
+        client.rest("ax", "GET", "/v1/invoices")
+        assert gated.found() == found
+
     def test_an_invalid_one_that_a_test_makes_up_is_right(self, gated: Gated) -> None:
         for _ in range(3):
             gated.client.send("GET", "/ax/v1/invoices", headers={"Authorization": "Bearer wrong"})
@@ -379,3 +410,26 @@ class TestSecurity:
             gated.client.soap("company_lookup")
         (cause,) = gated.causes()
         assert (cause.rule, str(cause.severity), cause.count) == ("deprecated-method", "warning", 3)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_was_sent_is_not_kept(gated: Gated, accepted: bool) -> None:
+    file = FILE if accepted else {**FILE, "file": b"no invoice"}
+    gated.test("test_sends").soap("invoice_put_invoice_with_metadata", file_in=file)
+    (sent,) = gated.journal
+    assert sent.ok is accepted
+    judge = gated.judge([])
+    large = b" " * 200_000
+
+    def later(number: int) -> Entry:
+        body = sent.request.body + large + b" " * number
+        return replace(sent, number=number, test=f"test_{number}", request=replace(sent.request, body=body))
+
+    tracemalloc.start()
+    try:
+        for number in range(1, 200):
+            judge.hear(later(number))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 10_000_000

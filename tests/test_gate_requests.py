@@ -174,6 +174,7 @@ BESIDE: dict[str, set[str]] = {"soap-1.2": {"encoding-style"}}
     [
         ({"Content-Type": "application/json"}, "content-type", "warning"),
         ({"Content-Type": "text/xml; charset=iso-8859-1"}, "not-utf-8", "error"),
+        ({"Content-Type": "text/xml;charset=utf8"}, "", ""),
         ({"SOAPAction": '""'}, "soap-action", "error"),
         ({"SOAPAction": '"/denver/api/user_list"'}, "soap-action", "warning"),
         ({"SOAPAction": "/v1.1/api/company_show"}, "", ""),

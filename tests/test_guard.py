@@ -105,6 +105,7 @@ class TestReadsOnly:
             held.check(Request("GET", "https://service.example/apis/v1.1/wsdl"))
 
 
+KEYED = soap(f"<t:{READS}><api_keys><user_api_key>of-somebody</user_api_key></api_keys></t:{READS}>")
 R, W = f"<t:{READS}/>", f"<t:{WRITES}/>"
 UTF7 = call(READS).replace(b"UTF-8", b"UTF-7")
 BYPASSES = {
@@ -278,7 +279,7 @@ ELSEWHERE = {
     "a line break": post(call(READS), BASE + "\r\nX: y"),
     "a letter beyond ASCII": post(call(READS), "https://serviсe.example/apis/v1.1/api"),
     "a dot after the host": post(call(READS), "https://service.example./apis/v1.1/api"),
-    "plain http": post(call(READS), "http://service.example/apis/v1.1/api"),
+    "plain http": post(KEYED, "http://service.example/apis/v1.1/api"),
     "plain http on port 443": post(call(READS), "http://service.example:443/apis/v1.1/api"),
     "another scheme": post(call(READS), "file:///etc/passwd"),
     "no URL": post(call(READS), ""),
@@ -368,8 +369,8 @@ def test_what_is_read_over_tls_is_not_read_in_the_clear():
     urls = {"autoxchange": "https://127.0.0.1:8443", "invoicing": "http://127.0.0.1:8443/x"}
     held = guard(CATALOGUE, replace(LIVE, urls=urls))
     assert held.check(Request("GET", "https://127.0.0.1:8443/v1/company/profiles"))
-    with pytest.raises(Refused, match="not a documented path"):
-        held.check(Request("GET", "http://127.0.0.1:8443/v1/company/profiles"))
+    with pytest.raises(Refused, match="over plain HTTP"):
+        held.check(Request("GET", "http://127.0.0.1:8443/v1/company/profiles", {"Authorization": "Bearer t"}))
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

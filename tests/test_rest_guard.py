@@ -211,7 +211,7 @@ BYPASSES: dict[str, Request] = {
     "PUT on the token": token(verb="PUT"),
     "another host": Request("GET", f"https://ax.example.test/ax{PROFILES}"),
     "another port": Request("GET", f"https://ax.example:8443/ax{PROFILES}"),
-    "plain http": Request("GET", f"http://ax.example/ax{PROFILES}"),
+    "plain http": Request("GET", f"http://ax.example/ax{PROFILES}", {"Authorization": "Bearer t"}),
     "another host in a header": get(PROFILES, Host="invoicing.example"),
     "the path of one API at the host of another": Request("GET", INVOICING + PROFILES),
     "the states of a mock": Request("POST", "https://ax.example/_control/worlds", {}, b"{}"),

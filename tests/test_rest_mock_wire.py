@@ -224,7 +224,7 @@ def test_the_token_s_address_of_the_invoicing_api_takes_a_form_by_post(world: Wo
     ("verb", "path", "allowed"),
     [
         ("PUT", "/ax/v1/company/profiles", "GET, HEAD, POST"),
-        ("PATCH", "/ax/v1/company/profiles/p", "DELETE, GET, HEAD"),
+        ("PUT", "/ax/v1/company/profiles/p", "DELETE, GET, HEAD, PATCH"),
         ("DELETE", "/ax/v1/services/atg/mandates", "GET, HEAD"),
         ("OPTIONS", "/ax/v1/services/b2cno", "GET, HEAD"),
         ("GET", "/ax/oauth2/token", "POST"),
@@ -275,7 +275,7 @@ def test_a_path_that_no_contract_has_is_not_found(world: World, path: str) -> No
     assert set(refused.json()) == {"code", "message", "details"}
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/v9/invoices", "/apis", "/apis/v9/api", "/_control/nothing"])
+@pytest.mark.parametrize("path", ["/nothing", "/v9/invoices", "/apis", "/_control/nothing"])
 def test_a_path_beside_all_apis_has_the_mock_s_own_error(world: World, path: str) -> None:
     refused = world.send("GET", path, "")
     assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")

@@ -350,3 +350,24 @@ def test_profiles_compare_without_their_environment():
     one = Profile("p", "live", {}, frozenset({"reads"}))
     assert one == copy.copy(one)
     assert not one.may_write
+
+
+class TestVariableInPlaceOfTheUrl:
+    NAME = "CONFORMANCE_STAGE_AX_URL"
+
+    def url(self, value: str | None) -> str:
+        environ = ENVIRON | ({self.NAME: value} if value is not None else {})
+        return load_profile(ROOT / "endpoints.toml", "stage", environ).urls["autoxchange"]
+
+    @pytest.mark.parametrize("value", [None, "", "  "])
+    def test_without_it_the_url_counts(self, value):
+        assert self.url(value) == "https://ax-stage.maventa.com"
+
+    def test_it_takes_the_place_of_the_url(self):
+        assert self.url(" https://other.example/ax ") == "https://other.example/ax"
+
+    @pytest.mark.parametrize("value", ["http://other.example", "/ax", "other.example", "https://user@other.example"])
+    def test_it_must_be_a_url_that_keys_may_be_sent_to(self, value):
+        with pytest.raises(SettingsError) as error:
+            self.url(value)
+        assert self.NAME in error.value.where

@@ -37,10 +37,11 @@ Paths:
   /_control/next                    POST {"method": …, "outcome": …} or {"trouble": …} plans the response to a next call
   /_control/reset, snapshots, clock start afresh, save and restore all data, let time pass
 
-Each refused request prints one line on stderr: what is wrong, where in the request, and how to fix it. Keys are never
-printed. Clients may address the mock by IP address, localhost, host.docker.internal or a name without a dot (a compose
-service); allow other host names with --allow-host. Requests from web pages are refused. /_control/ requires no key:
-bind to a public address only on a network where everybody may use the mock."""
+Each refused request prints one line on stderr: what is wrong, where in the request, and how to fix it; and, where the
+demo company's data is the reason, the request to /_control that changes it (also in the header X-Conformance-Hint).
+Keys are never printed. Clients may address the mock by IP address, localhost, host.docker.internal or a name without a
+dot (a compose service); allow other host names with --allow-host. Requests from web pages are refused. /_control/
+requires no key: bind to a public address only on a network where everybody may use the mock."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -43,7 +43,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """what a drill reports of its progress: what is going to be done, and each drill that is done."""
+    """Receives how far a drill is: what is going to be done, and each drill that is done."""
 
     plan: Callable[[str], None]
     done: Callable[[int, int], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,7 @@ from conformance.catalogue.model import Catalogue, Contract
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.harm import Harm
 from conformance.endpoint.owned import Owned
+from conformance.endpoint.plain_http import PlainHttp
 from conformance.endpoint.reading import No, Reader, Reading, no, values
 from conformance.endpoint.settings import Profile, is_loopback
 from conformance.errors import Refused, Withheld
@@ -57,6 +59,7 @@ class Guard:
     ) -> None:
         self.catalogue, self.profile, self._readers = catalogue, profile, readers
         self.harm = Harm(profile, owned or Owned(profile))
+        self.plain = PlainHttp(profile)
         self._origins = {_origin(url) for url in profile.urls.values()} - {None}
 
     def check(self, request: Request) -> Contract | None:
@@ -67,8 +70,10 @@ class Guard:
     def understood(self, request: Request) -> Reading | None:
         """Return the reading, or None if it may be sent without one; raise Refused if it is not allowed."""
         try:
-            path, query = self._address(request.url)
             _sendable(request)
+            if (secured := self.plain.secured(request)) is not None:
+                return self._without_keys(request, secured)
+            path, query = self._address(request.url)
             self._host(request)
             if re.match(r"/+_control(/|$)", unquote(path)):
                 self._control()
@@ -78,6 +83,16 @@ class Guard:
             return self._allowed(request, path, query)
         except No as refusal:
             raise self._refused(refusal, request) from None
+
+    def _without_keys(self, request: Request, secured: Request) -> Reading:
+        """Return the reading of a call over plain HTTP, which is never retried; only made-up keys may go there."""
+        path, query = self._address(secured.url)
+        self._host(request)
+        reading = self._read(replace(secured, headers=_without(secured.headers, "host")), path, query)
+        self.plain.check(request, reading)
+        if reading.contract is not None and reading.contract.effect not in self.profile.effects:
+            no(f"{reading.contract.method} {reading.contract.effect}, which the profile does not allow")
+        return replace(reading, safe=False)
 
     def _address(self, url: str) -> tuple[str, str]:
         found = _URL.fullmatch(url)
@@ -157,6 +172,10 @@ def _sendable(request: Request) -> None:
             no("an invalid header name")
         if any(ord(c) < 0x20 or ord(c) == 0x7F for c in value):
             no(f"a control character in the header {name[:40]}")
+
+
+def _without(headers: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in headers.items() if key.lower() != name}
 
 
 def _headers(request: Request) -> None:

@@ -59,10 +59,10 @@ class Environment:
 class Profile:
     """A named endpoint: its URLs, allowed effects, limits, and the variables of its keys.
 
-    `urls` maps APIs to base URLs; `unset` has an error for each API whose URL variable is not set. `keys` maps callers
-    to members and variables; the companies of the callers in `disposable` may be changed for good. `allows` has the
-    traces that writing calls may leave. `fixtures` maps kinds to records in which a value that starts with $ names a
-    variable; `records` resolves it.
+    `urls` maps APIs to base URLs, which the values of `variables` replace if they are set; `unset` has an error for
+    each API whose URL variable is not set. `keys` maps callers to members and variables; the companies of the callers
+    in `disposable` may be changed for good. `allows` has the traces that writing calls may leave. `fixtures` maps kinds
+    to records in which a value that starts with $ names a variable; `records` resolves it.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Profile:
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixtures: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     disposable: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict, compare=False)
     unset: Mapping[str, SettingsError] = field(default_factory=dict, compare=False)
     file: str = "endpoints.toml"
     environment: Environment = field(default_factory=lambda: Environment({}), repr=False, compare=False)
@@ -175,6 +176,9 @@ def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None
     urls, unset = {}, {}
     for api, url in profile.urls.items():
         where = f"{path}: {name}.apis.{api}.url"
+        variable = profile.variables.get(api, "")
+        if profile.environment.values.get(variable, "").strip():
+            url = f"${variable}"
         if url.startswith("$"):
             where = f"{where} ({url[1:]})"
             try:
@@ -268,6 +272,7 @@ def _profile(name: str, table: Mapping[str, Any], path: Path, environment: Envir
         name=name,
         urls=MappingProxyType(urls),
         effects=frozenset(table["effects"]),
+        variables={api: part["variable"] for api, part in table["apis"].items() if "variable" in part},
         allows=_allowed(table),
         ca_bundle=path.parent / table["ca_bundle"] if "ca_bundle" in table else None,
         keys=MappingProxyType({k: MappingProxyType(_members(v)) for k, v in callers.items()}),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.catalogue import Contract, Evidence
 from conformance.checks.sent import Sent
+from conformance.endpoint.exchange import Request, Response
 from conformance.gate.journal import Entry
 
 
@@ -63,6 +64,18 @@ class Step:
             if found is not None:
                 return found.status.text
         return f"HTTP {self.entry.response.status}" if self.entry.response else "no response"
+
+    def light(self) -> Step:
+        """Return the step without headers, bodies and arguments, to be remembered."""
+        entry, response = self.entry, self.entry.response
+        bare = replace(
+            entry,
+            request=Request(entry.request.verb, entry.request.url),
+            headers=(),
+            response=Response(response.status) if response is not None else None,
+            response_headers=(),
+        )
+        return replace(self, entry=bare, arguments={})
 
     def leaves(self) -> Iterator[tuple[str, Any]]:
         """Yield every single value of the arguments by its path, a.b.c; those of a list have the path of the list."""

@@ -28,6 +28,13 @@ def unreachable(session: Session, apis: Iterable[str]) -> dict[str, NoVerdict]:
     return found
 
 
+def require_alive(session: Session, api: str) -> None:
+    """Raise the error of an API that has not responded yet and does not respond now."""
+    if api not in session.responding:
+        for error in unreachable(session, [api]).values():
+            raise error
+
+
 def _call(session: Session, api: Api) -> None:
     keys = {member: secret.reveal() for member, secret in session.profile.caller().items()}
     if not api.preflight:

@@ -128,3 +128,10 @@ def ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: ordered(member) for name, member in sorted(value.items())}
     return value
+
+
+def within(response: Any, name: str) -> Any:
+    """Return the member at a dotted path of a response, or the response itself for an empty path."""
+    for part in filter(None, name.split(".")):
+        response = response.get(part) if isinstance(response, dict) else response
+    return response

@@ -14,6 +14,7 @@ from conformance.catalogue.evidence import Evidence
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement, media_type
 from conformance.endpoint.exchange import Exchange
+from conformance.endpoint.made_up import MADE_UP
 from conformance.errors import EndpointBroken, Unarranged, UserError
 from conformance.gherkin.forms import OWN_SUBJECTS, PLACES
 from conformance.payloads.document import Document
@@ -22,7 +23,9 @@ from conformance.scene import expect, members
 from conformance.scene.arranging.arranger import OTHER_COMPANY, OWN_COMPANY, Keys
 from conformance.scene.authorization import Authorization
 from conformance.scene.distinct import Distinct
+from conformance.scene.first_call import require_alive
 from conformance.scene.marks import Marks, identifying
+from conformance.scene.over_http import not_served
 from conformance.scene.patience import awaited
 from conformance.scene.session import Session
 from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
@@ -36,7 +39,7 @@ OWN_KINDS: Mapping[str, type[Document] | type[SiMessage]] = {DOCUMENT: Document,
 """Every such kind, with the class that builds its file."""
 _NOW = re.compile(PLACES["subject"])
 _CLEAR = {"X-Forwarded-Proto": "http"}
-"""Marks a call as plain HTTP for a server behind a TLS-terminating proxy."""
+"""Marks a call as plain HTTP for the mock, which serves no TLS; a live service is really called over HTTP."""
 
 _LATE = Evidence(assumed="An earlier call of the scenario may have had its effect only now; no source says when.")
 
@@ -213,7 +216,7 @@ class Scene:
         if not reading:
             what = f"no method reads back what {seen.contract.method} sends"
             raise UserError(what, where=seen.contract.about.file, do="add reads_back")
-        changes = {path: _member(seen.judgement.value, member) for path, member in reading["with"].items()}
+        changes = {path: members.within(seen.judgement.value, member) for path, member in reading["with"].items()}
         return self.observe(reading["method"], changes)
 
     def hold(self, subject: str, check: Check) -> None:
@@ -261,18 +264,14 @@ class Scene:
 
     def not_accepted(self) -> None:
         """The last call, sent over plain HTTP, was not served."""
-        seen = self.last
-        requirement = f"{seen.contract.id}#tls"
-        self.proven.add(requirement)
-        response = seen.exchange.response
-        if response is None:
-            raise EndpointBroken(seen.exchange.error, where=seen.exchange.request.url)
-        if seen.judgement.outcome is not None or response.status < 300:
-            actual = f"HTTP {response.status}, {seen.judgement.status or 'served'}"
-            evidence = next(r.evidence for r in seen.contract.terms.conventions if r.id == requirement)
-            raise expect.ContractBroken(
-                [Finding(requirement, "the HTTP response", "plain HTTP is not served", actual, evidence=evidence)]
-            )
+        self.proven.add(f"{self.last.contract.id}#tls")
+        exchange = self.last.exchange
+        if exchange.response is not None:
+            not_served(self.last.contract, exchange.response, self.last.judgement)
+        elif self.session.live:  # nothing listens there, which proves something only of a service that is alive
+            require_alive(self.session, self.last.contract.api)
+        else:
+            raise EndpointBroken(exchange.error, where=exchange.request.url)
 
     def filled(self, table: Sequence[Sequence[str]]) -> list[list[str]]:
         """Return a table of expectations with words such as (own company) replaced by the world's values."""
@@ -341,15 +340,18 @@ class Scene:
         proves: bool = True,
     ) -> Observation:
         api, session = self.session.catalogue.apis[contract.api], self.session
-        sent = arguments(contract, keys, record, changes)
+        # Keys never travel in the clear: whether plain HTTP is served is asked with keys that nobody has.
+        sent = arguments(contract, MADE_UP if clear and session.live else keys, record, changes)
         if contract.effect == "writes":
             self.marks.note(changes)
-        headers = dict(_CLEAR) if clear else {}
-        if contract.operation.bearer:
+        headers, client = dict(_CLEAR) if clear else {}, session.client(contract.api)
+        if clear and session.live:
+            headers, client = {}, session.plain_client(contract.api)
+        elif contract.operation.bearer:
             tokens = session.tokens(contract.api)
             headers |= authorization.headers(contract, api, tokens, keys, self.arranger.elapse)
         with watched(None if clear else session.effects, contract, keys, sent, self.marks.suffix, record) as note:
-            called = session.client(contract.api).call(contract, sent, headers, body=body)
+            called = client.call(contract, sent, headers, body=body)
             judgement = judge(called.exchange, contract, api)
             if session.live:
                 judgement = judgement.of_a_live_endpoint(contract)
@@ -376,8 +378,8 @@ class Scene:
 
 def fields_of(contract: Contract, response: Any) -> dict[str, Any]:
     """Return the fields that a response adds to a record: its members, and those that the contract renames."""
-    members = dict(response) if isinstance(response, dict) else {}
-    return members | {name: _member(response, member) for name, member in contract.usage.gives.items()}
+    own = dict(response) if isinstance(response, dict) else {}
+    return own | {name: members.within(response, member) for name, member in contract.usage.gives.items()}
 
 
 def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
@@ -385,10 +387,3 @@ def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
     if not there:
         raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
     return as_text(known)
-
-
-def _member(response: Any, name: str) -> Any:
-    """Return the member at a dotted path of a response, or the response itself for an empty path."""
-    for part in filter(None, name.split(".")):
-        response = response.get(part) if isinstance(response, dict) else response
-    return response

@@ -15,6 +15,7 @@ from conformance.catalogue.formats import is_timestamp
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange
 from conformance.endpoint.owned import Owned
+from conformance.endpoint.plain_http import over_http
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.turns import Turns
@@ -27,6 +28,7 @@ from conformance.scene.arranging.live import LiveArranger, keys_needed
 from conformance.scene.arranging.mock import MockArranger
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.authorization import every_scope
+from conformance.scene.over_http import OverHttp
 from conformance.scene.words import UNKNOWN, arguments
 from conformance.scrubbing import Scrubber, scrubber
 from conformance.traces.effects import Effects
@@ -73,6 +75,9 @@ class Session:
         if self.live and profile.may_write:
             self.effects = Effects(catalogue, profile, self.owned, self.ask)
         self._clients: dict[str, Client] = {}
+        self._plain: dict[str, Client] = {}
+        self.responding: set[str] = set()
+        """The APIs of a live endpoint that have responded."""
         self._tokens: dict[str, Bearers] = {}
 
     @property
@@ -86,6 +91,16 @@ class Session:
             found = self.catalogue.apis[api]
             self._clients[api] = wire_of(found).client(found, self.url(api), self.transport)
         return self._clients[api]
+
+    def plain_client(self, api: str) -> Client:
+        """Return a client of the API over plain HTTP; Unarranged if the profile's own URL has no TLS."""
+        url = self.url(api)
+        if not url.startswith("https:"):
+            raise Unarranged(f"the endpoint {self.profile.name} serves {api} without TLS, as its URL says")
+        if api not in self._plain:
+            found = self.catalogue.apis[api]
+            self._plain[api] = wire_of(found).client(found, over_http(url), OverHttp(self.transport))
+        return self._plain[api]
 
     def tokens(self, api: str) -> Bearers:
         """Return the API's bearer tokens."""
@@ -118,6 +133,7 @@ class Session:
 
     def _hear(self, exchange: Exchange) -> None:
         if exchange.response is not None:
+            self.responding.add(exchange.api)
             self.scrubber.hear(exchange.response.body, exchange.method)
 
     def _learn(self, token: str) -> None:
@@ -175,9 +191,10 @@ class Session:
     def _account(self) -> Account:
         return Account.of(self.profile, self._read)
 
-    def _now(self) -> datetime:
-        """Return the time by the service's clock, by our own where no reading call shows it."""
-        return datetime.now(UTC).replace(tzinfo=None) + self._ahead
+    def _now(self) -> list[datetime]:
+        """Return the time by our own clock, and by the service's as far as a reading call shows it."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        return [now, now + self._ahead]
 
     @cached_property
     def _ahead(self) -> timedelta:

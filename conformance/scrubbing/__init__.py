@@ -12,9 +12,18 @@ from conformance.scrubbing.keys import Scrubber
 from conformance.scrubbing.personal import Personal, own_texts
 from conformance.scrubbing.recordings import RecordingScrubber
 from conformance.scrubbing.secret import Secret
-from conformance.scrubbing.spelling import ordinary
+from conformance.scrubbing.spelling import Finder, ordinary
 
-__all__ = ["RecordingScrubber", "Scrubber", "Secret", "ordinary", "recording_scrubber", "scrubber", "unhidable"]
+__all__ = [
+    "Finder",
+    "RecordingScrubber",
+    "Scrubber",
+    "Secret",
+    "ordinary",
+    "recording_scrubber",
+    "scrubber",
+    "unhidable",
+]
 
 
 class Holder(Protocol):

@@ -42,6 +42,7 @@ class Sent:
 class _Pending:
     """An id that a response claimed for a record that a call made; it is ours once the record shows the mark."""
 
+    api: str
     makes: Makes
     identity: str
     keys: Keys = field(repr=False)
@@ -174,7 +175,7 @@ class Effects:
             claimed = values_at(judgement.value, makes.id) if makes.id else values_at(arguments, makes.sent_id)
             found = [v for v in claimed if isinstance(v, str)] if makes.id or makes.sent_id else []
             for identity in found:
-                self._pending[makes.record, identity] = _Pending(makes, identity, keys)
+                self._pending[makes.record, identity] = _Pending(contract.api, makes, identity, keys)
 
     def _prove(self, contract: Contract, arguments: Mapping[str, Any], mark: str) -> None:
         """Read the records that a call changes and a response claimed for us, to see whether they are ours."""
@@ -184,16 +185,16 @@ class Effects:
         for identity in values_at(arguments, changes.by):
             pending = self._pending.pop((changes.record, identity), None) if isinstance(identity, str) else None
             if pending is not None and not self._owned.has(changes.record, identity):
-                self._read_and_own(contract, pending, mark)
+                self._read_and_own(pending, mark)
 
-    def _read_and_own(self, contract: Contract, pending: _Pending, mark: str) -> None:
+    def _read_and_own(self, pending: _Pending, mark: str) -> None:
         if not mark or pending.identity in self._seen:
             return
         if pending.makes.sent_id:
             if mark.casefold() in pending.identity.casefold():
                 self._owned.add(pending.makes.record, pending.identity)
             return
-        reading = self._catalogue.apis[contract.api].methods[pending.makes.read_by["method"]]
+        reading = self._catalogue.apis[pending.api].methods[pending.makes.read_by["method"]]
         sent: dict[str, Any] = dict(reading.example)
         for path in pending.makes.read_by["with"]:
             place(sent, path, pending.identity)

@@ -72,17 +72,20 @@ def storable(shown: Shown, rows: Rows) -> Rows:
 
 
 def calls_for(
-    shown: Shown, rows: Mapping[str, Mapping[str, Any]], catalogue: Catalogue, *, one_by_one: bool = False
-) -> Iterator[tuple[Contract, dict[str, Any]]]:
-    """Yield the calls that put rows back, in the order in which they are to be made."""
+    shown: Shown, rows: Mapping[str, Mapping[str, Any]], catalogue: Catalogue
+) -> Iterator[list[tuple[Contract, dict[str, Any]]]]:
+    """Yield the calls that put rows back, in the order in which they are to be made.
+
+    Each is a list: the first call sets everything at once, the others, if this is refused, one row each.
+    """
     for call in shown.put_back.calls:
         taken = {key: row for key, row in rows.items() if _takes(call, key)}
-        if not taken:
-            continue
         contract = catalogue.apis[shown.contract.api].methods[call["method"]]
-        batches = [{key: row} for key, row in taken.items()] if one_by_one or "with" in call else [taken]
-        for batch in batches:
-            yield contract, _arguments(call, contract, batch)
+        single = [(contract, _arguments(call, contract, {key: row})) for key, row in taken.items()]
+        if len(single) > 1 and "with" not in call:
+            yield [(contract, _arguments(call, contract, taken)), *single]
+        else:
+            yield from ([each] for each in single)
 
 
 def _takes(call: Mapping[str, Any], key: str) -> bool:

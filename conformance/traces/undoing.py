@@ -96,7 +96,7 @@ class Undoer:
             report.lost.append(f"{done} could not be taken back, as {what}: look at {baseline.method}")
             return report
         report.lost += [self._remedy(contract, arguments, baseline) for contract, arguments in made]
-        report.lost += [self._remedy(c, a, baseline) for c, a in calls_for(shown, changed, self._catalogue)]
+        report.lost += [self._remedy(*calls[0], baseline) for calls in calls_for(shown, changed, self._catalogue)]
         return report
 
     def _rounds(
@@ -120,19 +120,22 @@ class Undoer:
             for entry, row in ours:
                 self._owned.add(entry.record, str(row[shown.put_back.key]))
             for contract, arguments in removals:
-                self._make(contract, keys, arguments)
-            for contract, arguments in calls_for(shown, changed, self._catalogue, one_by_one=turn > 0):
-                self._make(contract, keys, arguments)
+                self._make(contract, arguments, keys)
+            for whole, *single in calls_for(shown, changed, self._catalogue):
+                if not self._make(*whole, keys):
+                    for call in single:
+                        self._make(*call, keys)
         left = _counted(entry.record for entry, _ in self._ours(now, baseline, entries))
         report.put_back += first["changed"] - len(changed)
         gone = {r: n - left.get(r, 0) for r, n in first.items() if r != "changed"}
         report.removed = {record: count for record, count in gone.items() if count > 0}
         return removals, changed
 
-    def _make(self, contract: Contract, keys: Keys, arguments: dict[str, Any]) -> None:
-        """Make a call that takes something back; whether it did is seen by reading again, whatever it responds."""
+    def _make(self, contract: Contract, arguments: dict[str, Any], keys: Keys) -> bool:
+        """Make a call that takes something back, and return what it says; reading again shows whether it did."""
         with self._owned.undoing(contract.method, arguments):
-            self._call(contract, keys, arguments)
+            outcome = self._call(contract, keys, arguments).outcome
+        return outcome is not None and outcome.ok
 
     def _removal(self, entry: Entry, row: Mapping[str, Any]) -> tuple[Contract, dict[str, Any]]:
         methods = self._catalogue.apis[entry.api].methods

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Contract, Evidence
 from conformance.checks.sent import Rule, Severity
+from conformance.gate.behaviour.recent import Recent
 from conformance.gate.found import Found, found
 from conformance.gate.step import Step
 
@@ -47,13 +48,13 @@ class IgnoredErrors:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._ids = {contract.id: dict(_ids(contract, catalogue)) for contract in catalogue.contracts}
-        self._refused: dict[tuple[str, str], dict[str, _Refused]] = {}
+        self._refused: Recent[dict[str, _Refused]] = Recent(dict)
 
     def hear(self, step: Step) -> Iterator[Found]:
         """Take the next request, and yield it if it builds on a refused one."""
         if step.contract is None and not step.entry.api:
             return
-        refused = self._refused.setdefault(step.scope, {})
+        refused = self._refused.of(step.scope)
         sent = [*self._sent(step)] if refused else []
         for method, each in [*refused.items()]:
             each.since += 1
@@ -66,7 +67,7 @@ class IgnoredErrors:
             return
         if step.failed:
             refused.pop(step.method, None)
-            refused[step.method] = _Refused(step, _makes(step), _error_text(step), identities=_identities(step))
+            refused[step.method] = _Refused(step.light(), _makes(step), _error_text(step), identities=_identities(step))
             if len(refused) > _MOST:
                 del refused[next(iter(refused))]
         else:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformance.catalogue import Array, Contract, Scalar
 from conformance.checks.sent import Rule, Severity
+from conformance.gate.behaviour.recent import Recent
 from conformance.gate.found import Found, found
 from conformance.gate.step import Step
 
@@ -47,16 +48,17 @@ class Polling:
     """Finds loops that read the same without a pause; without an argument but the keys, they have to be longer."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], _Row] = {}
+        self._rows: Recent[list[_Row]] = Recent(list)
 
     def hear(self, step: Step) -> Iterator[Found]:
         """Take the next request, and yield it if it is one too many."""
         if step.contract is None:
             return
         response = _response(step)
-        row = self._rows.get(step.scope)
+        rows = self._rows.of(step.scope)
+        row = rows[0] if rows else None
         if step.writes or row is None or row.form != step.form or row.response != response:
-            self._rows[step.scope] = _Row(step.form, response, step.entry.at)
+            rows[:] = [_Row(step.form, response, step.entry.at)]
             return
         row.count += 1
         row.pauses += step.entry.at - row.at >= _PAUSE
@@ -111,7 +113,7 @@ class Paging:
             if step.method in self._full:
                 self._full[step.method].count += 1
             else:
-                self._full[step.method] = _List(step, size)
+                self._full[step.method] = _List(step.light(), size)
         return iter(())
 
     def end(self) -> Iterator[Found]:

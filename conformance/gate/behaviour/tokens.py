@@ -75,7 +75,7 @@ class Tokens:
             token, seconds = granted
             ends = step.entry.clock + timedelta(seconds=seconds) if step.entry.clock else None
             yield from self._renewed(step)
-            grant = self._grants[_digest(token)] = _Grant(step.form, step, ends, seconds)
+            grant = self._grants[_digest(token)] = _Grant(step.form, step.light(), ends, seconds)
             self._rows.setdefault((step.entry.api, step.entry.test, step.form), []).append(grant)
             return
         held = self._grants.get(_digest(_bearer(step)))
@@ -92,9 +92,9 @@ class Tokens:
         grant.over = grant.ends is not None and entry.clock is not None and entry.clock >= grant.ends
         # A client that only has its own clock learns from the first refusal that the token is over.
         if grant.refused is None and entry.at - grant.step.entry.at < grant.expires_in:
-            grant.refused = step
+            grant.refused = step.light()
         else:
-            grant.late.append(step)
+            grant.late.append(step.light())
         tests = self._waiting.setdefault((entry.api, grant.asked), {})
         if not any(grant is each for each in tests.get(entry.test, ())):
             tests.setdefault(entry.test, []).append(grant)

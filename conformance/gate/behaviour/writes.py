@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.catalogue.trace import Kind
 from conformance.checks.sent import Rule, Severity
+from conformance.gate.behaviour.recent import Recent
 from conformance.gate.found import Found, found
 from conformance.gate.step import Step
 
@@ -27,13 +28,13 @@ class RepeatedWrites:
     """
 
     def __init__(self) -> None:
-        self._written: dict[tuple[str, str], dict[bytes, Step]] = {}
+        self._written: Recent[dict[bytes, Step]] = Recent(dict)
 
     def hear(self, step: Step) -> Iterator[Found]:
         """Take the next request, and yield it if it repeats a write."""
         if step.contract is None or step.contract.operation.key_members:
             return  # a request for a token is no part of what a test does
-        written = self._written.setdefault(step.scope, {})
+        written = self._written.of(step.scope)
         before = written.get(step.form) if step.writes else None
         if before is not None and before.contract is step.contract:
             yield self._repeated(before, step)
@@ -45,7 +46,7 @@ class RepeatedWrites:
         if not step.named:
             written.clear()
         if step.writes and step.entry.ok and not step.entry.uncertain:
-            written[step.form] = step
+            written[step.form] = step.light()
 
     def end(self) -> Iterator[Found]:
         """Yield nothing: a repetition shows at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -67,8 +67,8 @@ class Arranger(Protocol):
     def record(self, label: str) -> Mapping[str, Any]:
         """Return a record's fields."""
 
-    def now(self) -> datetime:
-        """Return the time of the endpoint's clock."""
+    def now(self) -> Sequence[datetime]:
+        """Return the time by each clock that the endpoint's own may agree with."""
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         """Return the fields of every record whose label is this name and a number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,8 +23,8 @@ from conformance.scene.words import as_text, same
 
 MOST_RECORDS: Final = 25
 """How many records one scenario makes by calls: a service limits how many users an account has, and each takes time."""
-_EACH: Final = 0.25
-"""The seconds between two looks for a record that is to come."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+"""The seconds between two looks for a record that is to come, each pause twice as long as the one before it."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class CallArranger:
         self._unique.leave(value)
         return value
 
-    def now(self) -> datetime:
+    def now(self) -> Sequence[datetime]:
         return self._base.now()
 
     def record(self, label: str) -> Mapping[str, Any]:
@@ -237,10 +237,10 @@ class CallArranger:
     def _make(self, wanted: _Wanted, recipe: Recipe, way: Way) -> dict[str, Any]:
         """Make the calls of a way and return the record; Unarranged if one is refused, or leads elsewhere."""
         unstated = {name: text for name, text in way.defaults.items() if name not in wanted.fields}
-        record: dict[str, Any] = {
-            name: self._filled(text, {"label": wanted.label}, by_other=wanted.foreign)
-            for name, text in unstated.items()
-        } | {**wanted.fields}
+        record: dict[str, Any] = {**wanted.fields}
+        for name, text in unstated.items():
+            with suppress(Unarranged):  # no reading call shows that fact of the company
+                record[name] = self._filled(text, {"label": wanted.label}, by_other=wanted.foreign)
         for name in recipe.unique.keys() & unstated.keys():
             record[name] = self._unique.fresh(record[name], recipe.unique[name])
         record |= {name: value for name, value in way.gives.items() if name not in wanted.fields}
@@ -267,15 +267,16 @@ class CallArranger:
 
     def _follow(self, call: Call, record: dict[str, Any], *, foreign: bool) -> None:
         """Make one call of a recipe and keep with the record what its response shows."""
-        until = time.monotonic() + self._limits.patience
+        until, pause = time.monotonic() + self._limits.patience, _FIRST_PAUSE
         while True:
             response = self._response(call, record, foreign=foreign)
             row = self._row(call, record, response, foreign=foreign) if call.rows else response
             if row is not None:
                 break
-            if time.monotonic() > until:
+            if time.monotonic() + pause > until:
                 raise Unarranged(f"{call.method} did not list the record that an earlier call made")
-            time.sleep(_EACH)
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         for name, path in call.keeps.items():
             there, value = members.member_at(row, path)
             if there:

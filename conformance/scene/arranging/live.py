@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from conformance.scrubbing import Secret
 class LiveArranger:
     """Takes callers and records from the profile; Unarranged names what to add to endpoints.toml if one is missing."""
 
-    def __init__(self, profile: Profile, account: Account, now: Callable[[], datetime]) -> None:
+    def __init__(self, profile: Profile, account: Account, now: Callable[[], Sequence[datetime]]) -> None:
         self._profile, self._account, self._now = profile, account, now
         self._records: dict[str, Mapping[str, Any]] = {}
         self._caller = self._admin = ADMIN
@@ -95,7 +95,7 @@ class LiveArranger:
             raise UserError(f"no record is called {label!r}", do="add a Given for it")
         return self._records[label]
 
-    def now(self) -> datetime:
+    def now(self) -> Sequence[datetime]:
         return self._now()
 
     def records(self, name: str) -> list[Mapping[str, Any]]:

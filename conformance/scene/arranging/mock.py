@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,8 +76,8 @@ class MockArranger:
         found: Mapping[str, Any] = records[label]
         return found
 
-    def now(self) -> datetime:
-        return datetime.strptime(self._flushed(self._caller)["now"], "%Y%m%d%H%M%S")
+    def now(self) -> Sequence[datetime]:
+        return [datetime.strptime(self._flushed(self._caller)["now"], "%Y%m%d%H%M%S")]
 
     def records(self, name: str) -> list[Mapping[str, Any]]:
         records = self._flushed(self._caller)["records"]

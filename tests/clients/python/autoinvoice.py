@@ -58,7 +58,9 @@ class AutoInvoice:
         session = requests.Session()
         session.trust_env = False
         session.headers.update(headers)
-        client = zeep.Client(wsdl, transport=_Wire(session), plugins=[_Types(), _Arrays()])
+        # Strict, as zeep is by default, it refuses every member that the service adds one day.
+        lenient = zeep.Settings(strict=False)
+        client = zeep.Client(wsdl, transport=_Wire(session), settings=lenient, plugins=[_Types(), _Arrays()])
         (binding,) = client.wsdl.bindings
         address = f"{url}?user_api_key={keys['user_api_key']}" if bug("key-in-url") else url
         self._service = client.create_service(binding, address)

@@ -17,11 +17,22 @@ function line(name, text) {
   return text ? [make("p", name, text)] : [];
 }
 
-function finding(found) {
-  const item = make("li", found.severity, `${found.severity}: ${found.title}`);
-  for (const [label, value] of [["at", found.place], ["expected", found.expected], ["sent", found.sent], ["do", found.do]])
-    if (value) item.append(make("span", "", `${label}: ${value}`));
-  return item;
+// One item for all findings of a rule: the first of them in full, and how many there are.
+function findings(row) {
+  return [...grouped(row.findings).values()].map((all) => {
+    const [found] = all;
+    const many = all.length > 1 ? ` (${all.length} places, the first is shown)` : "";
+    const where = [found.place && `at ${found.place}`, found.expected && `expected ${found.expected}`,
+      found.sent && `sent ${found.sent}`].filter(Boolean).join("; ");
+    return make("li", found.severity, `${found.severity}: ${found.title}${many}`, make("span", "", where),
+      make("span", "", found.do));
+  });
+}
+
+function grouped(all) {
+  const groups = new Map();
+  for (const found of all) groups.set(found.title, [...(groups.get(found.title) ?? []), found]);
+  return groups;
 }
 
 function marks(row) {
@@ -82,7 +93,7 @@ function entry(row) {
     ...line("reason", [row.reason, row.where && `at ${row.where}`, row.do].filter(Boolean).join("; ")),
     ...line("reason", row.missed),
     ...line("hint", row.hint));
-  if (row.findings.length) said.append(make("ul", "", ...row.findings.map(finding)));
+  if (row.findings.length) said.append(make("ul", "", ...findings(row)));
   const item = make("li", row.ok ? "ok" : "no", details);
   if (said.hasChildNodes()) item.append(said);
   item.dataset.text = [row.method, row.path, row.test, row.outcome, row.caller, row.reason].join(" ").toLowerCase();

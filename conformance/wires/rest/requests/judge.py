@@ -26,6 +26,7 @@ JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 _BOUNDARY: Final = re.compile(r"""boundary\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
+_UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 _MEDIA: Final = {
     "json": (JSON,),
     # Clients of the service send the request for a token in each of these forms.
@@ -145,7 +146,7 @@ class _Judge:
     def text(self) -> str:
         """Return the body as text, and note where it is not UTF-8."""
         body = self.request.body
-        if self.charsets - {"utf-8"}:
+        if self.charsets - _UTF8:
             sent, place = shown(", ".join(self.charsets)), "the header Content-Type"
             self.notes.add(client_rules.NOT_UTF8, place, "utf-8", sent, self.encoding())
         try:

@@ -21,7 +21,7 @@ from conformance.wires.soap.names import ENCODING, ENVELOPE, SOAP12_ENVELOPE
 from conformance.wires.soap.requests import rules
 
 _DECLARATION: Final = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"'][^>]*\?>")
-_UTF8: Final = frozenset({"utf-8", "us-ascii", "ascii"})
+_UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

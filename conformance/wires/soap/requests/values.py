@@ -126,7 +126,10 @@ class ValueReader:
         self.typed(element, plan, place, item, empty=not text)
         if not text.strip(SPACE) and plan.kind != "string":
             if is_typed:
-                self.wrong(client_rules.WRONG_TYPE, plan, place, WANTED[plan.kind], "an empty text that is not nil")
+                # Toolkits that do so send every number without a value like this.
+                sent, cause = "an empty text that is not nil", ("empty",)
+                stated, rule = plan.rule.evidence, client_rules.WRONG_TYPE
+                self.notes.add(rule, place, WANTED[plan.kind], sent, stated, cause=cause)
             return None
         try:
             value = READ[plan.kind](text)
