@@ -149,7 +149,6 @@ def _bent(response: Response, contract: Contract, method: str, change: Callable[
     ids=["a removed text, which may be an empty one", "a reworded status"],
 )
 def test_what_changes_between_two_nights_is_reported(place: Place, bend: Habit, code: int, shown: str) -> None:
-    place.stranger.manners.compressed = False
     feature = "features/autoinvoice/account/company_list.feature"
     recorded = place.conformance("record", "--endpoint", PROFILE, feature)
     assert recorded.returncode == 0, recorded.stdout + recorded.stderr

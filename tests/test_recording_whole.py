@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import signal
 import subprocess
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -97,6 +100,31 @@ def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(chec
         assert asked.returncode == code
         assert contents(checkout) != before
         assert "1 scenarios recorded: 0 new, 1 changed" in asked.stdout
+
+
+def packed(respond: Respond, coding: str) -> Respond:
+    """Send what `respond` sends, compressed."""
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "deflate, GZIP": lambda b: gzip.compress(zlib.compress(b))}
+
+    def packing(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        connection, handler.wfile = handler.wfile, io.BytesIO()
+        respond(handler, body)
+        head, _, content = handler.wfile.getvalue().partition(b"\r\n\r\n")
+        handler.wfile, coded = connection, pack[coding](content)
+        kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
+        kept += [b"Content-Encoding: " + coding.encode(), b"Content-Length: %d" % len(coded)]
+        connection.write(b"\r\n".join(kept) + b"\r\n\r\n" + coded)
+
+    return packing
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "deflate, GZIP"])
+def test_a_service_that_compresses_is_recorded_decoded(checkout: Checkout, coding: str) -> None:
+    with recorded(checkout, Changing(packed(GOOD, coding))) as (env, files):
+        assert any(b"OK: ACTIVE" in content for content in files.values())
+        assert not any(b"content-encoding" in content.lower() for content in files.values())
+        done = checkout.run("run", "--endpoint", "stage", ONE, "--cassettes", "replay", "--no-allure", **env)
+        assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_scenario_that_never_passed_has_no_recording(checkout: Checkout) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _MAX_EXCHANGES = 100
 _KEY = re.compile(rb"\$\{\w+\}|%24%7[Bb]\w+%7[Dd]")
+_DECODED = frozenset({"gzip", "x-gzip", "deflate"})
+"""The content codings that urllib3 decodes before vcrpy sees the body."""
 _RECORDED_HEADERS = ("soapaction", "content-type", "x-forwarded-proto")
 
 
@@ -59,7 +61,7 @@ class Tapes:
 
         An exception in the block leaves the old cassette unchanged.
         """
-        with _Tape.use(path=scenario.id, **self._config(RecordMode.ALL, Cassette(scenario.id))) as tape:
+        with _RecordingTape.use(path=scenario.id, **self._config(RecordMode.ALL, Cassette(scenario.id))) as tape:
             yield
         if not wanted():
             return
@@ -93,7 +95,6 @@ class Tapes:
             record_mode=mode,
             before_record_request=self._request,
             before_record_response=self._response,
-            decode_compressed_response=True,
         )
         recorder.register_persister(_InMemory(cassette))
         recorder.register_matcher("operation", _same_operation)
@@ -157,6 +158,23 @@ def _same_operation(one: Any, other: Any) -> None:
     )
     if wanted != found:
         raise AssertionError(f"{wanted} is not {found}")
+
+
+class _RecordingTape(_Tape):  # type: ignore[misc]  # vcrpy is untyped
+    """A vcrpy cassette whose responses name no content coding that vcrpy's own connection has already decoded."""
+
+    def append(self, request: Any, response: dict[str, Any]) -> None:
+        """Add an exchange; the client then receives the same response."""
+        headers = response["headers"]
+        coded = [name for name in headers if name.lower() == "content-encoding"]
+        if all(coding in _DECODED for coding in _codings(headers[name] for name in coded)):
+            for name in coded:
+                del headers[name]
+        super().append(request, response)
+
+
+def _codings(values: Iterable[list[str]]) -> Iterator[str]:
+    return (coding.strip().lower() for listed in values for value in listed for coding in value.split(","))
 
 
 class _ReplayTape(_Tape):  # type: ignore[misc]  # vcrpy is untyped
