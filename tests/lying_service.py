@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from conformance.catalogue import Contract
 from conformance.catalogue.trace import KINDS
 from conformance.endpoint.settings import Environment, Profile
 from conformance.mock.server.mock_server import MockServer
+from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.traces.undoing import Report
@@ -87,10 +89,9 @@ RECORDS = [
 def service(folder: Path, **changes: Any) -> Iterator[Service]:
     """Run a service whose profile is in a folder; `changes` are made to the profile."""
     with MockServer(CATALOGUE).in_thread() as mock:
-        world = json.dumps({"seed": "of the service", "records": RECORDS}).encode()
-        made = urllib.request.Request(f"{mock.url}/_control/worlds", world, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(made) as response:
-            keys = json.load(response)["keys"]
+        seed = "of the service"
+        keys = _keys("POST", f"{mock.url}/_control/worlds", {"seed": seed, "records": RECORDS})
+        theirs = _keys("PATCH", f"{mock.url}/_control/worlds/{quote(seed)}", {"caller": OTHER_ADMIN})
 
         def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
             operation = OPERATION.search(body)
@@ -115,13 +116,17 @@ def service(folder: Path, **changes: Any) -> Iterator[Service]:
 
         with Server(respond).running() as door:
             variables = {name.upper(): value for name, value in keys.items()}
+            variables |= {f"THEIR_{name.upper()}": value for name, value in theirs.items()}
             profile = Profile(
                 "stage",
                 "live",
                 {"autoinvoice": f"{door.url}/apis/v1.1/api"},
                 frozenset({"reads", "writes"}),
                 frozenset(KINDS) - {"binding"},
-                keys={"an admin": {name: name.upper() for name in keys}},
+                keys={
+                    "an admin": {name: name.upper() for name in keys},
+                    OTHER_ADMIN: {name: f"THEIR_{name.upper()}" for name in theirs},
+                },
                 file=str(folder / "endpoints.toml"),
                 environment=Environment(variables),
             )
@@ -129,6 +134,14 @@ def service(folder: Path, **changes: Any) -> Iterator[Service]:
                 object.__setattr__(profile, name, value)
             running = Service(profile, keys, operations=door.operations)
             yield running
+
+
+def _keys(verb: str, url: str, world: Mapping[str, Any]) -> dict[str, str]:
+    """Return the keys of the caller of a world that is made or changed."""
+    asked = urllib.request.Request(url, json.dumps(world).encode(), {"Content-Type": "application/json"}, method=verb)
+    with urllib.request.urlopen(asked) as response:
+        found: dict[str, str] = json.load(response)["keys"]
+    return found
 
 
 def scene(session: Session) -> Scene:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import EndpointBroken, Withheld
+from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.session import Session
 from conformance.traces import undoing
 from tests.lying_service import CATALOGUE, Service, contract, honest, scene, service, undone
@@ -68,6 +69,42 @@ def test_settings_that_depend_on_each_other_are_put_back(stage: Service) -> None
     for method, arguments in SETTINGS.items():
         played.call(method, arguments)
     assert undone(played).put_back >= 6
+    assert stage.account() == before
+
+
+def test_each_company_s_settings_are_put_back(stage: Service) -> None:
+    before = stage.account()
+    played = scene(stage.session())
+    played.call("company_order_receiving", {"receive": "true"})
+    played.arranger.caller(OTHER_ADMIN)
+    played.call("company_order_receiving", {"receive": "true"})
+    report = undone(played)
+    assert (report.put_back, report.lost) == (2, [])
+    assert stage.account() == before
+
+
+def test_a_setting_that_is_no_longer_shown_is_reported(stage: Service) -> None:
+    def renumbers(operation: str, body: bytes, respond):
+        status, kind, content = respond()
+        if operation == "company_lookup_with_operator":
+            content = re.sub(rb"(<bid[^>]*>)[^<]*", rb"\g<1>999999999", content)
+        return status, kind, content
+
+    played = scene(stage.session())
+    played.call("company_order_receiving", {"receive": "true"})
+    stage.lie = renumbers
+    report = undone(played)
+    assert report.put_back == 0
+    assert "company_lookup_with_operator" in "".join(report.lost)
+
+
+def test_settings_of_one_country_are_put_back_before_the_country_is(stage: Service) -> None:
+    before = stage.account()
+    played = scene(stage.session())
+    played.call("company_settings_update", {"company_setting_params.country": "FI"})
+    played.call("configure_company", {"settings.key": "print_and_send_letter_class", "settings.value": "1"})
+    report = undone(played)
+    assert report.lost == []
     assert stage.account() == before
 
 

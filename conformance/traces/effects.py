@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -149,8 +150,6 @@ class Effects:
             rows = read(shown, keys, self._call)
         except NoVerdict as error:
             raise Withheld(f"{contract.method} could not be taken back: {error.what}", do=error.do) from None
-        if shown.own and shown.own not in rows:
-            raise Withheld(f"{contract.method} could not be taken back: {reading['method']} does not show its effect")
         made = self.journal.baseline(
             api=contract.api,
             method=reading["method"],
@@ -195,7 +194,7 @@ class Effects:
                 self._owned.add(pending.makes.record, pending.identity)
             return
         reading = self._catalogue.apis[pending.api].methods[pending.makes.read_by["method"]]
-        sent: dict[str, Any] = dict(reading.example)
+        sent = copy.deepcopy(dict(reading.example))
         for path in pending.makes.read_by["with"]:
             place(sent, path, pending.identity)
         judgement = self._call(reading, pending.keys, sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,12 +43,14 @@ def rows_of(shown: Shown, value: Any) -> Rows:
 
 
 def read(shown: Shown, keys: Keys, call: Call) -> Rows:
-    """Read the rows that there are; EndpointBroken if the call does not succeed."""
+    """Read the rows that there are; EndpointBroken if the call does not succeed, or lacks the only row that counts."""
     judgement = call(shown.contract, keys, shown.sent)
     if judgement.outcome is None or not judgement.outcome.ok:
         came = judgement.status or "no response that can be read"
         raise EndpointBroken(f"{shown.contract.method} responded {came}")
     rows = rows_of(shown, judgement.value)
+    if shown.own and shown.own not in rows:
+        raise EndpointBroken(f"{shown.contract.method} does not show the company {shown.own}")
     return {key: row for key, row in rows.items() if shown.own in ("", key)}
 
 
@@ -149,7 +152,7 @@ def shown_by(contract: Contract, reading: Mapping[str, Any], catalogue: Catalogu
     """Return how a reading call that a trace names shows what it is about."""
     methods = catalogue.apis[contract.api].methods
     found = methods[reading["method"]]
-    sent: dict[str, Any] = dict(found.example)
+    sent = copy.deepcopy(dict(found.example))
     for path, value in reading["with"].items():
         place(sent, path, value)
     own_key = ""
