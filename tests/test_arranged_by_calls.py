@@ -236,7 +236,7 @@ def test_expectations_see_through_the_unique_values(tmp_path: Path) -> None:
 Feature: user_create_e
   Adds.
 
-  Scenario: It is told apart by its address, in any case
+  Scenario: It is known by its address, in any case
     Given a user "Siri"
       | email | siri@example.com |
     When user_create_e is called with user_params.email set to SIRI@EXAMPLE.COM

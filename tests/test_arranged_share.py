@@ -1,4 +1,4 @@
-"""The share of what calls alone verify, and what holds the rest, from the record of a run."""
+"""The share that is verified with calls alone, and what holds the rest, from the record of a run."""
 
 from __future__ import annotations
 

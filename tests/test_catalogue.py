@@ -72,7 +72,7 @@ KEYS = ("request", "properties", "api_keys")
 STAMP = ("request", "properties", "timestamp")
 SELF = {"type": "array", "items": {"$ref": "#/$defs/Loop"}, "assumed": "x"}
 BENT: dict[str, tuple[str, Bend, str, str]] = {
-    "missing-key": (LIST, drop("effect"), "the whole file", "'effect' is a required property"),
+    "missing-key": (LIST, drop("effect"), "the whole file", "'trace' is a required property"),
     "missing-title": (API, drop("title"), "the whole file", "'title' is a required property"),
     "missing-evidence": (LIST, drop("evidence"), "the whole file", "is not valid under any of the given schemas"),
     "missing-evidence-of-a-type": (
@@ -131,7 +131,7 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
         CONFIGURE,
         put("witness", "method", value="nobody"),
         "witness/method",
-        "the witness is not a method",
+        "witness is not a method of this API",
     ),
     "request-no-object": (LIST, put("request", "type", value="array"), "request/type", "'object' was expected"),
 }
@@ -230,7 +230,7 @@ def test_a_folder_without_contracts_is_refused(contracts: Path) -> None:
 def test_an_error_says_what_where_and_what_to_do(contracts: Path) -> None:
     bend(contracts / LIST, drop("effect"))
     assert str(refusal(contracts)) == (
-        "'effect' is a required property\n"
+        "'trace' is a required property\n"
         f"  where: {contracts / LIST}: the whole file\n"
         "  do:    contracts obey contracts/contract.schema.json"
     )

@@ -342,7 +342,7 @@ def test_the_mock_takes_every_drill_of_every_method() -> None:
         plans.clear()
 
 
-def test_only_members_that_can_be_missing_are_left_out() -> None:
+def test_only_members_that_can_be_missing_are_omitted() -> None:
     found = drills(_called("listed"), Choice(kinds=["absent", "nil", "enum"]))
     absent = {drill.place for drill in found if drill.kind == "absent"}
     nil = {drill.place for drill in found if drill.kind == "nil"}

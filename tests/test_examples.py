@@ -205,7 +205,7 @@ def instructions() -> list[tuple[str, str]]:
     ]
 
 
-def test_the_image_is_small_not_root_and_tells_whether_it_is_well() -> None:
+def test_the_image_is_small_not_root_and_reports_its_health() -> None:
     found = instructions()
     known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "ENTRYPOINT"}
     assert {word for word, _ in found} <= known

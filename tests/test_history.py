@@ -97,7 +97,7 @@ def test_what_comes_back_is_new_again():
     assert since(night(3, A), [night(1, A), night(2)]).standings[f"cause of {A}"].good == "2026-11-02"
 
 
-def test_two_causes_are_told_apart():
+def test_two_causes_are_distinguished():
     assert said(night(1, A), night(2, A, B), night(3, B)) == [
         ("new a",),
         ("day 2 a", "new b"),

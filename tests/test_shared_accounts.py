@@ -133,7 +133,7 @@ def test_a_refusal_may_not_change_the_scenarios_records_or_a_setting_but_others_
     assert MARKS.without_others([*before[:2], {"key": "email", "value": "c@d.no"}]) != settled
 
 
-def test_records_are_identified_by_what_calls_find_them_by() -> None:
+def test_records_are_identified_by_the_values_that_find_them() -> None:
     from conformance.wires.registry import load
     from tests.checkout import ROOT
 

@@ -148,7 +148,7 @@ def from_line(line: str) -> Night:
 
 
 def digest_of(folders: Iterable[Path]) -> str:
-    """Return a digest of all files in these folders, by which a change of contracts or features is noticed."""
+    """Return a digest of all files in these folders, which changes with any contract or feature."""
     found = hashlib.sha256()
     for folder in folders:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):

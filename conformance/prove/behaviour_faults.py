@@ -41,7 +41,7 @@ class Bending(Seam):
         return super().run(contract, call)
 
     def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
-        """Return False if the fault certainly changes nothing of what was heard of the method."""
+        """Return False if the fault certainly changes nothing of what the recordings show of the method."""
         return True
 
 

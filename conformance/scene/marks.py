@@ -15,7 +15,7 @@ _SHORTEST: Final = 3
 
 
 class Marks:
-    """The values that only rows about a scenario's records have: its suffix, and what calls find its records by.
+    """The values that only rows about a scenario's records have: its suffix, and what identifies its records in a list.
 
     `records` returns the records that the scenario knows so far. Other rows of a list may come from anybody: they were
     there before, or a run beside this one has made them.

@@ -231,7 +231,7 @@ class Accounts:
 
 
 def _shown(record: Record) -> dict[str, Any]:
-    """Return what calls show of a record: of a company each setting with its value, whether it was set or is usual."""
+    """Return what reading calls show of a record: of a company each setting with its value, set or usual."""
     fields = {name: value for name, value in asdict(record).items() if name != "key"}
     if isinstance(record, Company):
         fields["settings"] = {name: setting(record, name) for name in SETTINGS}

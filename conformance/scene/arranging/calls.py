@@ -17,7 +17,7 @@ from conformance.scene import members
 from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.arranging.arranger import ADMIN, OTHER_COMPANY, OWN_COMPANY, Arranger, Keys, Perform, is_numbered
 from conformance.scene.arranging.company import CompanySettings, best
-from conformance.scene.arranging.templates import Blank, filled
+from conformance.scene.arranging.templates import Unfilled, filled
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.words import as_text, same
 
@@ -323,7 +323,7 @@ class CallArranger:
             if fact:
                 return self.company_fact(companies[owner == "other"], fact)
             if name not in record:
-                raise Blank
+                raise Unfilled
             return record[name]
 
         return filled(template, value, self._base.now)

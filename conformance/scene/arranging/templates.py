@@ -16,7 +16,7 @@ _TIMES: Final[Mapping[str, Callable[[Sequence[datetime]], datetime]]] = {
 """The places for times, by whichever clock makes the span between them longer."""
 
 
-class Blank(LookupError):
+class Unfilled(LookupError):
     """A place of a template has no value."""
 
 
@@ -35,5 +35,5 @@ def filled(template: str, value: Callable[[str], Any], now: Callable[[], Sequenc
 
     try:
         return PLACE.sub(fill, template)
-    except Blank:
+    except Unfilled:
         return None

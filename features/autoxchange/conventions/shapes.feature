@@ -6,16 +6,16 @@ Feature: Shapes
     Then it succeeds
 
     Examples:
-      | method                       |
-      | getOauth2Current             |
-      | getStatusAuthenticated       |
-      | getV1CompanyProfiles         |
-      | getV1ServicesB2cno           |
-      | getV1LookupReceivers         |
-      | getV1ServicesB2cnoConsumers  |
-      | getV1ServicesAtg             |
-      | getV1ServicesAtgMandates     |
-      | getV1Invoices                |
+      | method                      |
+      | getOauth2Current            |
+      | getStatusAuthenticated      |
+      | getV1CompanyProfiles        |
+      | getV1ServicesB2cno          |
+      | getV1LookupReceivers        |
+      | getV1ServicesB2cnoConsumers |
+      | getV1ServicesAtg            |
+      | getV1ServicesAtgMandates    |
+      | getV1Invoices               |
 
   Scenario Outline: <method> shows any <kind> in its documented shape
     Given any <kind> "it"
