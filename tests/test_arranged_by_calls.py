@@ -403,3 +403,21 @@ def test_a_file_has_a_unique_number_even_if_no_step_names_one() -> None:
         (number,) = made.filled([["10001"]])[0]
         assert number != "10001"
         assert made.filled([['(the number of "A")']]) == [[number]]
+
+
+def test_an_address_takes_a_place_that_the_company_has_none_for() -> None:
+    with session() as at:
+        made = scene(at)
+        for name, fields in (("first", {"country": "NO", "lang": "NO"}), ("second", {}), ("third", {"lang": "EN"})):
+            made.add("postal address", name, fields)
+        places = [made.arranger.record(name) for name in ("first", "second", "third")]
+        assert [(place["country"], place["lang"]) for place in places] == [("NO", "NO"), ("NO", "EN"), ("SE", "EN")]
+
+
+def test_an_address_for_which_the_company_has_no_place_is_skipped() -> None:
+    with session() as at:
+        made = scene(at)
+        for number in range(6):
+            made.add("postal address", f"address {number}", {"country": "NO"})
+        with pytest.raises(Unarranged, match="a postal address with country = 'NO' for every country and lang already"):
+            made.arranger.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +49,34 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Free:
+    """Fields of which a company has each combination once: the call that lists those taken, and values to choose from.
+
+    The call keeps the fields of each row under their names.
+    """
+
+    call: Call
+    values: Mapping[str, tuple[str, ...]]
+
+    def combinations(self, wanted: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        """Yield the combinations that have the wanted values, the first choice first."""
+        choices = [(wanted[name],) if name in wanted else values for name, values in self.values.items()]
+        yield from (dict(zip(self.values, chosen, strict=True)) for chosen in product(*choices))
+
+
+@dataclass(frozen=True)
 class Way:
     """One way to a record: calls in order; `gives` are the values that it is bound to have then.
 
     `states` maps fields to values, or ANY, to the further calls that lead to each, in their order; `defaults` are the
-    values of fields that a Given does not name.
+    values of fields that a Given does not name, and `free` those that depend on what the company has already.
     """
 
     calls: tuple[Call, ...]
     gives: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, Mapping[str, tuple[Call, ...]]] = field(default_factory=dict)
+    free: Free | None = None
 
     def lack(self, wanted: Mapping[str, Any]) -> str:
         """Return the first wanted field that this way does not lead to, with its value; empty if there is none."""
@@ -220,7 +238,8 @@ def _way(stated: Mapping[str, Any]) -> Way:
         name: {value: _calls(calls) for value, calls in values.items()}
         for name, values in stated.get("states", {}).items()
     }
-    return Way(_calls(stated["calls"]), stated.get("gives", {}), stated.get("defaults", {}), states)
+    free = Free(_call(stated["free"]), stated["free"]["values"]) if "free" in stated else None
+    return Way(_calls(stated["calls"]), stated.get("gives", {}), stated.get("defaults", {}), states, free)
 
 
 def _calls(stated: Sequence[Mapping[str, Any]]) -> tuple[Call, ...]:
@@ -243,6 +262,7 @@ def _every(recipes: Recipes) -> Iterator[tuple[str, Call]]:
     for kind, recipe in recipes.kinds.items():
         for way in recipe.ways:
             yield from ((f"kinds/{kind}/ways", call) for call in way.calls)
+            yield from ((f"kinds/{kind}/ways/free", free.call) for free in (way.free,) if free is not None)
             for values in way.states.values():
                 yield from ((f"kinds/{kind}/ways/states", call) for calls in values.values() for call in calls)
         yield from ((f"kinds/{kind}/found", call) for call in (found.call for found in recipe.found))

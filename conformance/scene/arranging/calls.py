@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from conformance.catalogue.recipes import Call, Found, Recipe, Recipes, Way
+from conformance.catalogue.recipes import Call, Found, Free, Recipe, Recipes, Way
 from conformance.errors import EndpointBroken, Need, Unarranged, UserError
 from conformance.payloads.document import Document
 from conformance.scene import members
@@ -236,7 +236,8 @@ class CallArranger:
 
     def _make(self, wanted: _Wanted, recipe: Recipe, way: Way) -> dict[str, Any]:
         """Make the calls of a way and return the record; Unarranged if one is refused, or leads elsewhere."""
-        unstated = {name: text for name, text in way.defaults.items() if name not in wanted.fields}
+        chosen = self._chosen(wanted, way.free) if way.free is not None else {}
+        unstated = {name: text for name, text in {**way.defaults, **chosen}.items() if name not in wanted.fields}
         record: dict[str, Any] = {**wanted.fields}
         for name, text in unstated.items():
             with suppress(Unarranged):  # no reading call shows that fact of the company
@@ -251,6 +252,17 @@ class CallArranger:
                 what = f"{_described(wanted)} came about with {name} = {record[name]!r} instead of {value!r}"
                 raise Unarranged(what)
         return {"kind": wanted.kind, **record}
+
+    def _chosen(self, wanted: _Wanted, free: Free) -> dict[str, str]:
+        """Return values that no record of the company has together; Unarranged if it has one for all of them."""
+        if free.values.keys() <= wanted.fields.keys():
+            return {}
+        rows = list(members.rows_of(self._response(free.call, {}, foreign=wanted.foreign)))
+        for chosen in free.combinations(wanted.fields):
+            paths = {free.call.keeps[name]: value for name, value in chosen.items()}
+            if not any(_matches(row, paths) for row in rows):
+                return chosen
+        raise Unarranged(f"the company has {_described(wanted)} for every {' and '.join(free.values)} already")
 
     def _move(self, label: str, state: str) -> None:
         record = self._records.get(label)
