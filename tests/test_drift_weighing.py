@@ -51,7 +51,7 @@ def drift(method: str, vary: Callable[[Observed], Response], **terms: bool) -> l
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("name", VARIATIONS)
+@pytest.mark.parametrize("name", sorted(VARIATIONS.keys() - {"no optional member"}))
 def test_what_a_conforming_service_may_do_is_no_breaking_drift(method: str, name: str) -> None:
     found = drift(method, lambda observed: VARIATIONS[name](observed.response, observed.contract))
     assert [f"{d.place}: {d.what}: {d.before} → {d.after}" for d in found if d.severity == BREAKING] == []
@@ -80,18 +80,82 @@ def test_a_member_that_clients_rely_on_is_breaking_where_it_is_gone() -> None:
     assert gone.basis.startswith("client: ")
 
 
-def test_a_member_that_the_sources_call_optional_may_go() -> None:
-    gone = one(drift("getV1CompanyProfiles", bent(lambda item: item.pop("network"))), "answer.[].network")
-    assert (gone.severity, gone.basis) == (ADDITIVE, "permitted: the sources let it be absent or nil")
+@pytest.mark.parametrize("name", [None, ""])
+def test_a_value_that_is_gone_is_breaking_even_if_the_sources_call_it_optional(name: str | None) -> None:
+    """A member with a value is gone, or nil, in each response; `name` is what stays where it is not removed."""
+
+    def change(item: dict[str, Any]) -> None:
+        if name is None:
+            item.pop("network")
+        else:
+            item["network"] = None
+
+    gone = one(drift("getV1CompanyProfiles", bent(change)), "answer.[].network")
+    assert (gone.severity, gone.what) == (BREAKING, "removed" if name is None else "newly nil")
 
 
-def other_status(observed: Observed) -> Response:
-    body = {"code": "not_found", "message": "m", "details": []}
-    return Response(404, observed.response.headers, json.dumps(body).encode())
+def emptied(method: str, place: str, before: Any, after: Any) -> list[Difference]:
+    """Return how a member drifts that every response had as `before`, None for nil, and that is `after` now."""
+
+    def with_value(value: Any) -> Iterable[Observed]:
+        def change(item: dict[str, Any]) -> None:
+            item.pop(place) if value is ... else item.update({place: value})
+
+        return [replace(o, response=bent(change)(o)) for o in seen(method)]
+
+    return weighed(differences(knowledge(with_value(before)), knowledge(with_value(after))), CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        ("", ..., ADDITIVE),
+        ("", None, ADDITIVE),
+        (None, ..., ADDITIVE),
+        ("PEPPOL", ..., BREAKING),
+        ("PEPPOL", None, BREAKING),
+    ],
+)
+def test_only_a_text_that_was_empty_may_go(before: Any, after: Any, severity: str) -> None:
+    gone = one(emptied("getV1CompanyProfiles", "network", before, after), "answer.[].network")
+    assert gone.severity == severity, gone
+
+
+@pytest.mark.parametrize(("before", "after"), [(..., ""), (None, ""), (..., None)])
+def test_an_empty_text_may_appear_where_there_was_none(before: Any, after: Any) -> None:
+    found = emptied("getV1CompanyProfiles", "network", before, after)
+    assert [d for d in found if d.severity == BREAKING] == []
+
+
+def test_a_text_that_was_empty_once_is_breaking_where_its_values_are_gone_too() -> None:
+    def some_empty(observed: Observed) -> Response:
+        data = json.loads(observed.response.body)
+        for number, item in enumerate(data if isinstance(data, list) else ()):
+            item["network"] = "" if number else "PEPPOL"
+        return replace(observed.response, body=json.dumps(data * 2 if isinstance(data, list) else data).encode())
+
+    before = [replace(o, response=some_empty(o)) for o in seen("getV1CompanyProfiles")]
+    for gone, severity in ((lambda i: not i["network"], ADDITIVE), (lambda _: True, BREAKING)):
+        after = [replace(o, response=bent(lambda i: i.pop("network") if gone(i) else None)(o)) for o in before]
+        found = weighed(differences(knowledge(before), knowledge(after)), CATALOGUE)
+        assert one(found, "answer.[].network").severity == severity
+
+
+def other_status(observed: Observed, status: int = 404, code: str = "not_found") -> Response:
+    body = {"code": code, "message": "m", "details": []}
+    return Response(status, observed.response.headers, json.dumps(body).encode())
 
 
 def refused(observed: Observed) -> Response:
-    return other_status(observed) if observed.response.status == 400 else observed.response
+    """Respond with another documented status where ours is assumed."""
+    return other_status(observed, 403, "forbidden") if observed.response.status == 400 else observed.response
+
+
+def test_a_status_that_no_contract_knows_is_breaking_even_if_ours_is_assumed() -> None:
+    def unknown(observed: Observed) -> Response:
+        return other_status(observed) if observed.response.status == 400 else observed.response
+
+    assert {d.severity for d in drift("getV1Invoices", unknown) if d.what == "other status"} == {BREAKING}
 
 
 def test_another_status_differs_where_ours_is_assumed_and_breaks_where_it_is_known() -> None:
@@ -113,17 +177,17 @@ def test_a_difference_of_an_assumption_alone_fails_no_comparison_and_says_why() 
 
 
 def test_the_mock_s_own_recordings_are_held_to_everything(tmp_path: Path) -> None:
-    method = "getV1CompanyProfiles"
-    for endpoint, severity in (("mock", BREAKING), ("stage", ADDITIVE)):
+    method = "getV1Invoices"
+    for endpoint, severity in (("mock", BREAKING), ("stage", DIFFERS)):
         older, newer = tmp_path / endpoint, tmp_path / "tonight" / endpoint
         for folder in (older, newer):
             folder.mkdir(parents=True)
-            for file in (RECORDED / METHODS[method] / method).glob("it-lists-*.yaml"):
+            for file in (RECORDED / METHODS[method] / method).glob("it-refuses-*.yaml"):
                 text = file.read_text("utf-8")
-                changed = text if folder is older else text.replace("network: ", "netzwerk: ")
-                (folder / file.name).write_text(changed, "utf-8")
+                changed = text.replace("response: 400", "response: 403").replace("invalid_parameters", "forbidden")
+                (folder / file.name).write_text(text if folder is older else changed, "utf-8")
         found = compare_recordings(older, newer, CATALOGUE, chosen(CATALOGUE, [], [method])).differences
-        assert {d.severity for d in found if d.what == "removed"} == {severity}, found
+        assert {d.severity for d in found if d.what == "other status"} == {severity}, found
 
 
 def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.drift.recordings import FILE, UNREADABLE, Knowledge, Learned
 from conformance.drift.shape import LIST, STRUCT, Shape, format_of
-from conformance.wires.difference import ADDITIVE, BREAKING, Difference
+from conformance.wires.difference import ADDITIVE, BREAKING, EMPTY, NIL, Difference
 from conformance.wires.tree import Tree, Value
 
 _MOST_NAMES = 5
@@ -54,8 +54,44 @@ def _group(
     part = "answer" if group in ("success", FILE) else "error"
     for change in _changes(old.shape, new.shape):
         saw = tuple(dict.fromkeys(s for s, tree in trees if change.seen_in(tree)))
-        place = _written(part, change.place)
-        yield Difference(change.severity, subject, place, change.what, change.before, change.after, since, saw)
+        place, was = _written(part, change.place), change.before
+        if change.what in ("removed", "newly nil"):
+            earlier = [(scenario, tree) for key, scenario, tree in before.trees if key == (subject, group)]
+            was = _emptiness(change.place, saw, earlier, trees) or was
+        yield Difference(change.severity, subject, place, change.what, was, change.after, since, saw)
+
+
+Trees = Sequence[tuple[str, Tree]]
+"""Responses by scenario."""
+
+
+def _emptiness(place: Place, saw: Sequence[str], before: Trees, after: Trees) -> str:
+    """Return in which way a place was empty wherever it is now absent or nil, "" if a value is gone from it."""
+    forms = [_emptied(place, scenario, before, after) for scenario in saw]
+    return (EMPTY if EMPTY in forms else NIL) if forms and all(forms) else ""
+
+
+def _emptied(place: Place, scenario: str, before: Trees, after: Trees) -> str:
+    """Return how a place was empty in a scenario, "" if it only had values, or has lost them all.
+
+    A scenario without recorded values is compared with all others.
+    """
+    old = _values(place, (tree for s, tree in before if s == scenario))
+    unknown = not old
+    old = old or _values(place, (tree for _, tree in before))
+    empty = [value for value in old if _is_empty(value)]
+    new = _values(place, (tree for s, tree in after if s == scenario))
+    if not empty or not (unknown or len(empty) == len(old) or any(not _is_empty(value) for value in new)):
+        return ""
+    return NIL if all(value is None for value in empty) else EMPTY
+
+
+def _values(place: Place, trees: Iterable[Tree]) -> list[Tree]:
+    return [value for tree in trees for value in _at(tree, place)[1]]
+
+
+def _is_empty(value: Tree) -> bool:
+    return value is None or (isinstance(value, Value) and not value.text)
 
 
 def _statuses(subject: str, before: Knowledge, after: Knowledge) -> Iterator[Difference]:

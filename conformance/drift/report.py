@@ -130,10 +130,11 @@ def markdown(record: Mapping[str, Any]) -> str:
     lines += [f"> {_cell(note)}\n" for note in record["notes"]]
     left = _open(record)
     if left:
-        lines += ["| severity | method | place | what | before | after | scenarios |", "|---|---|---|---|---|---|---|"]
+        heads = ("severity", "method", "place", "what", "before", "after", "unchanged until", "scenarios")
+        lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for d in left:
         what = f"{d['what']} ({d['basis']})" if d["basis"] else d["what"]
-        cells = [d["severity"], d["subject"], d["place"], what, d["before"], d["after"]]
+        cells = [d["severity"], d["subject"], d["place"], what, d["before"], d["after"], d["since"]]
         lines.append("| " + " | ".join([*map(_cell, cells), str(len(d["scenarios"]))]) + " |")
     lines += ["", f"Affects: {_cell(record['affects'])}"] if record.get("affects") else []
     known = [f"{d['subject']} {d['place']}: {d['after']} ({d['conflict']})" for d in _conflicts(record)]

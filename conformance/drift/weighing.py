@@ -1,7 +1,8 @@
 """Weighs what changed in recordings of a live service by what the contract says of it.
 
-A recording shows what the service did on one day, and a contract what clients may rely on. What the contract permits
-breaks nobody, and what contradicts only an assumption is no broken promise.
+The recordings are evidence of this very service: a value that is gone, nil or written in another way breaks its
+clients, whatever the contract permits. Where nothing of value was recorded, the contract decides. Another documented
+status breaks a promise only if the recorded one is more than an assumption.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 from conformance.catalogue import Catalogue, Contract, Node, Scalar
 from conformance.catalogue.evidence import Basis, Evidence
 from conformance.catalogue.types import at, can_be_missing
-from conformance.wires.difference import ADDITIVE, BREAKING, DIFFERS, Difference
+from conformance.wires.difference import ADDITIVE, BREAKING, DIFFERS, EMPTY, NIL, Difference
 from conformance.wires.registry import wire_of
 
 
@@ -31,7 +32,8 @@ def _weighed(difference: Difference, catalogue: Catalogue, assumptions_hold: boo
     evidence = _evidence(difference, contract)
     if evidence is None:
         return difference
-    differs = evidence.basis is Basis.ASSUMED and not assumptions_hold
+    documented = difference.what == "other status" and contract.outcome_of(difference.after) is not None
+    differs = documented and evidence.basis is Basis.ASSUMED and not assumptions_hold
     return replace(difference, severity=DIFFERS if differs else BREAKING, basis=str(evidence))
 
 
@@ -45,10 +47,10 @@ def _permitted(difference: Difference, contract: Contract, *, nil_texts: bool) -
     if root is None:
         return ""
     node = at(root, path)
-    if difference.what in ("removed", "newly nil"):
+    if difference.what in ("removed", "newly nil") and difference.before in (EMPTY, NIL):
         if can_be_missing(root, path):
             return "the sources let it be absent or nil"
-        if nil_texts and isinstance(node, Scalar) and node.may_be_empty:
+        if nil_texts and difference.before == EMPTY and isinstance(node, Scalar) and node.may_be_empty:
             return "no source says how an empty text is sent"
     if difference.what == "retyped" and isinstance(node, Scalar) and node.kind == "any":
         return "the sources state no type"

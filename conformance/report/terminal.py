@@ -126,6 +126,7 @@ def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:
     for d in left[:_ON_TERMINAL]:
         verdict = {"breaking": "failed", "differs": "differs"}.get(d["severity"], "known")
         line = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
+        line += f" (unchanged until {d['since']})" if d["since"] else ""
         lines += [paint(each, verdict) for each in _wrapped(clean(line), width, "      ")]
     if len(left) > _ON_TERMINAL:
         lines.append(f"... and {len(left) - _ON_TERMINAL} more: see {page}")

@@ -10,6 +10,9 @@ SEVERITIES = (BREAKING, DIFFERS, ADDITIVE, COSMETIC)
 """Breaking: clients of the older version can fail. Differs: they can, if they relied on what is only assumed. Additive:
 something is new. Cosmetic: no client can be affected."""
 
+EMPTY, NIL = "an empty text", "nil"
+"""What was recorded before a member was removed or became nil, where that was no value."""
+
 
 @dataclass(frozen=True)
 class Difference:
