@@ -53,9 +53,15 @@ class EndpointCheck:
         return (yield)
 
 
+def found_unreachable(config: pytest.Config) -> Mapping[str, str]:
+    """Return what is wrong with each API that cannot be tested, in a worker too."""
+    found: Mapping[str, str] = getattr(config, "workerinput", {}).get(_WORKER_INPUT) or {}
+    return found or config.stash.get(unreachable_key, {})
+
+
 def require(config: pytest.Config, claimed: Claims) -> None:
     """Raise EndpointDown for a scenario that calls an API which cannot be tested."""
-    down = getattr(config, "workerinput", {}).get(_WORKER_INPUT) or config.stash.get(unreachable_key, {})
+    down = found_unreachable(config)
     for contract in claimed.calls:
         if contract.api in down:
             raise EndpointDown(down[contract.api])

@@ -25,7 +25,7 @@ from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.cleaning import Cleaning
-from conformance.run.endpoint_check import EndpointCheck, require
+from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
 from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
 from conformance.run.options import (
@@ -185,6 +185,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             hiding=pytestconfig.stash[scrubber_key],
             arrange=pytestconfig.getoption("arrange"),
             run=_run_tag(pytestconfig) if profile.kind == "live" else "",
+            unreachable=found_unreachable(pytestconfig),
         )
         stack.callback(session.close)
         yield session

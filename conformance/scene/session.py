@@ -19,7 +19,7 @@ from conformance.endpoint.plain_http import over_http
 from conformance.endpoint.settings import Profile
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.turns import Turns
-from conformance.errors import Need, SettingsError, Unarranged
+from conformance.errors import EndpointDown, Need, SettingsError, Unarranged
 from conformance.scene import members
 from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.arranger import Arranger, Keys, Perform
@@ -49,7 +49,8 @@ class Session:
     `carrier` replaces the guarded transport; `pace_file` is shared with the other processes of the run. `hiding` masks
     keys in everything that is written, and learns the keys that responses hold. `live` is True if responses are judged
     as those of a live service, which may do anything that the documents leave open. With `arrange` set to "calls", as
-    at any live endpoint, calls bring Givens about, with values of their own for each `run`.
+    at any live endpoint, calls bring Givens about, with values of their own for each `run`. The APIs in `unreachable`,
+    each with the reason, are not called.
     """
 
     def __init__(
@@ -63,9 +64,11 @@ class Session:
         hiding: Scrubber | None = None,
         arrange: str = "",
         run: str = "",
+        unreachable: Mapping[str, str] | None = None,
     ) -> None:
         self.catalogue, self.profile, self.salt = catalogue, profile, salt
         self.scrubber = hiding or scrubber(catalogue, profile)
+        self.unreachable = unreachable or {}
         self.live = profile.kind == "live"
         self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
         self.owned = Owned(profile, frozenset({UNKNOWN}))
@@ -86,7 +89,8 @@ class Session:
         return self.profile.patience if self.live else 0.0
 
     def client(self, api: str) -> Client:
-        """Return the API's client, which is created on first use; Unarranged if the profile has no URL for the API."""
+        """Return the API's client; Unarranged if it has no URL, EndpointDown if it is unreachable."""
+        self._require(api)
         if api not in self._clients:
             found = self.catalogue.apis[api]
             self._clients[api] = wire_of(found).client(found, self.url(api), self.transport)
@@ -103,7 +107,8 @@ class Session:
         return self._plain[api]
 
     def tokens(self, api: str) -> Bearers:
-        """Return the API's bearer tokens."""
+        """Return the API's bearer tokens; EndpointDown if it is unreachable."""
+        self._require(api)
         if api not in self._tokens:
             found = self.catalogue.apis[api]
             # The mock's tokens are not secret, and there is one for each scenario.
@@ -112,6 +117,10 @@ class Session:
             assert made is not None, f"{api} has no tokens"
             self._tokens[api] = made
         return self._tokens[api]
+
+    def _require(self, api: str) -> None:
+        if api in self.unreachable:
+            raise EndpointDown(self.unreachable[api])
 
     def ask(self, contract: Contract, keys: Keys, arguments: Mapping[str, Any]) -> Judgement:
         """Make a call of no scenario, with these arguments and nothing else, and return its judged response."""
@@ -181,6 +190,8 @@ class Session:
     def _forbidden(self, api: str, method: str) -> str:
         """Return why the profile does not allow calls of a method, empty where it does."""
         contract, name = self.catalogue.find(method, api, beyond=True), self.profile.name
+        if contract.api in self.unreachable:
+            return self.unreachable[contract.api]
         if contract.effect not in self.profile.effects:
             return f"the profile {name} does not allow {contract.effect}"
         if contract.left and contract.left not in self.profile.allows:
@@ -200,7 +211,7 @@ class Session:
     def _ahead(self) -> timedelta:
         for api in self.catalogue.apis.values():
             call = api.recipes.clock
-            if call is None or api.id not in self.profile.urls:
+            if call is None or api.id not in self.profile.urls or api.id in self.unreachable:
                 continue
             shown = members.member_at(self.ask(api.methods[call.method], {}, {}).value, call.keeps["now"])[1]
             if is_timestamp(str(shown)):
