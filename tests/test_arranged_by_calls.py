@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.catalogue import Contract
+from conformance.catalogue.recipes import Recipes
 from conformance.catalogue.trace import KINDS
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import load_profile
@@ -26,6 +28,8 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.scene import expect
 from conformance.scene.arranging.calls import MOST_RECORDS
 from conformance.scene.arranging.company import best
+from conformance.scene.arranging.unique import Unique
+from conformance.scene.distinct import Distinct
 from conformance.scene.playing import Play, Played, played
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
@@ -421,3 +425,26 @@ def test_an_address_for_which_the_company_has_no_place_is_skipped() -> None:
             made.add("postal address", f"address {number}", {"country": "NO"})
         with pytest.raises(Unarranged, match="a postal address with country = 'NO' for every country and lang already"):
             made.arranger.keys()
+
+
+def test_what_any_file_can_have_does_not_mark_a_record_as_the_scenario_s() -> None:
+    with session() as at:
+        made = scene(at)
+        made.add("invoice document", "A", {"account_number": "12345678903"})
+        sent = made.call("invoice_put_invoice_with_metadata", {}, label="A").judgement.value
+        assert made.marks.are_on({"id": sent["invoice_id"]})
+        assert not made.marks.are_on({"id": "of another one", "account": "12345678903"})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moved"),
+    [(0, {}), (365 * 86400, {"timestamp_start": "20261219120000", "timestamp_end": "20270116120000"})],
+)
+def test_a_span_that_no_step_names_covers_what_the_scenario_does(seconds: int, moved: dict[str, str]) -> None:
+    clock = datetime(2026, 1, 15, 12) + timedelta(seconds=seconds)
+    distinct = Distinct(Recipes(), Unique("AAAABBBB"), lambda: [clock - timedelta(hours=1), clock])
+    contract = CATALOGUE.find("invoice_list_ids")
+    assert distinct.changes(contract, {}, about_a_record=False) == moved
+    stated = {"timestamp_start": "20260101000000"}
+    assert distinct.changes(contract, stated, about_a_record=False) == stated
+    assert distinct.changes(CATALOGUE.find("invoice_list_between_dates"), {}, about_a_record=False) == {}

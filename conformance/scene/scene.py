@@ -83,10 +83,11 @@ class Scene:
         self._refused = self._arranged = False
         self._before: Any = None
         self._own: dict[str, dict[str, Any]] = {}
+        self._files: dict[str, Mapping[str, Any]] = {}
         self.traces = Report()
         """What became of the traces that the scenario left at a live endpoint."""
-        self.distinct = Distinct(session.catalogue.recipes(api), self.unique)
-        records = lambda: [*self.arranger.everything(), *self._own.values()]  # noqa: E731 - what is known by then
+        self.distinct = Distinct(session.catalogue.recipes(api), self.unique, lambda: self.arranger.now())
+        records = lambda: [*self.arranger.everything(), *self._shown()]  # noqa: E731 - what is known by then
         self.marks = Marks(self.unique.suffix, identifying(session.catalogue), records)
 
     def anew(self) -> Scene:
@@ -106,6 +107,7 @@ class Scene:
             if state or foreign:
                 raise UserError(f"a record of kind {kind!r} has neither a state nor a company", do="shorten the step")
             self._own[label] = made.from_table(self.distinct.fields(kind, made, self._known(fields))).view()
+            self._files[label] = dict(self._own[label])
         else:
             self._arranged = True
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
@@ -172,6 +174,11 @@ class Scene:
         """Make an attempt, repeated for the endpoint's patience if the scenario wrote; `own` concern the last call."""
         late = self.wrote and not (own and self._read_again is None)
         return awaited(attempt, self.session.patience if late else 0.0, self._read_again if own else None)
+
+    def _shown(self) -> list[Mapping[str, Any]]:
+        """Return what responses showed of records; what else a file has, such as an account, may be on anybody's."""
+        records = ((record, self._files.get(label, {})) for label, record in self._own.items())
+        return [{k: v for k, v in record.items() if k not in file or file[k] != v} for record, file in records]
 
     def calls_as(self, name: str) -> None:
         """Use the user key that was stored under a name for all later calls; "" returns to the arranger's caller."""
