@@ -118,6 +118,34 @@ def test_a_token_request_as_the_suite_makes_it_passes() -> None:
 PROFILES, ONE = "/v1/company/profiles", "/v1/company/profiles/p-1"
 OVERRIDES = ("X-HTTP-Method-Override", "x-http-method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL")
 MULTIPART = b'--b\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\nclient_credentials\r\n--b--\r\n'
+
+
+def as_json(body: bytes, more: str = "") -> Request:
+    return token(body, Content_Type=f"application/json{more}")
+
+
+def as_parts(body: bytes, more: str = "") -> Request:
+    return token(body, Content_Type=f"multipart/form-data; boundary=b{more}")
+
+
+ODD_TOKENS = (
+    as_json(b'{"grant_type": "client_credentials", "client_id": "c", "client_secret": "u"}', "; charset=UTF-8"),
+    as_json(b'{"grant_type": 7, "client_id": "c", "scope": ["company:read"], "license_data": {"users": 5}}'),
+    as_json(b'{"client_secret": null}'),
+    as_parts(MULTIPART),
+    token(b"grant_type"),
+    token(b"name=value"),
+)
+
+
+@pytest.mark.parametrize("profile", [LIVE, STAGE], ids=["reads", "reads and writes"])
+@pytest.mark.parametrize("request_", ODD_TOKENS, ids=lambda request: request.body.decode())
+def test_an_odd_body_that_can_only_ask_for_a_token_passes(request_: Request, profile: Profile) -> None:
+    assert guard(CATALOGUE, profile).check(request_) is CATALOGUE.find("postOauth2Token")
+    with pytest.raises(Refused):
+        guard(CATALOGUE, profile).check(replace(request_, url=f"{INVOICING}/oauth2/token"))
+
+
 BYPASSES: dict[str, Request] = {
     "an encoded slash": get(f"{PROFILES}/a%2Fb"),
     "an encoded slash in small letters": get(f"{PROFILES}/a%2fb"),
@@ -195,8 +223,26 @@ BYPASSES: dict[str, Request] = {
     "a verb with a line in it": Request("GET / HTTP/1.1\r\nX: y\r\n\r\nDELETE", AX + ONE),
     "sending in the other API": Request("POST", f"{INVOICING}/invoice/order-1/send"),
     "POST on the description": token(url=f"{AX}/openapi.json"),
-    "a token as JSON": token(b'{"grant_type": "client_credentials"}', Content_Type="application/json"),
-    "a token as a multipart form": token(MULTIPART, Content_Type="multipart/form-data; boundary=b"),
+    "a token as JSON of two readings": as_json(b'{"scope": "a", "scope": "b"}'),
+    "a token as JSON with a name that it does not have": as_json(b'{"grant_type": "x", "_method": "DELETE"}'),
+    "a token as JSON, its name escaped": as_json(b'{"\\u005fmethod": "DELETE", "client_id": "c"}'),
+    "a token as a JSON list": as_json(b'[{"client_id": "c"}]'),
+    "a token as JSON cut short": as_json(b'{"client_id": "c"'),
+    "a token as JSON in another charset": as_json(b"{}", "; charset=utf-7"),
+    "a token as JSON of another type": as_json(b"{}", "-patch+json"),
+    "a form that is sent as JSON": as_json(GRANT),
+    "a token as a multipart form of another name": as_parts(MULTIPART.replace(b"grant_type", b"_method")),
+    "a token as a multipart form with a name twice": as_parts(MULTIPART[:-7] + MULTIPART),
+    "a token as a multipart form with a file": as_parts(MULTIPART.replace(b'e"', b'e"; filename="a"')),
+    "a token as a multipart form with a header": as_parts(MULTIPART.replace(b'e"', b'e"\r\nX: y')),
+    "a token as a multipart form with a preamble": as_parts(b"x\r\n" + MULTIPART),
+    "a token as a multipart form with an epilogue": as_parts(MULTIPART + b"x"),
+    "a token as a multipart form of another boundary": as_parts(MULTIPART.replace(b"--b", b"--c")),
+    "a token as a multipart form of two boundaries": as_parts(MULTIPART, "; boundary=c"),
+    "a form of unknown names with keys": token(b"name=value&client_secret=u"),
+    "a form of unknown names with a token": token(b"name=value", Authorization="Bearer t"),
+    "a form of unknown names, encoded": token(b"name=value&%63lient_id=c"),
+    "a form of unknown names behind a ;": token(b"name=value;_method=DELETE"),
     "a token without a content type": Request("POST", f"{AX}/oauth2/token", {}, GRANT),
     "a token of two content types": token(content_type="application/json"),
     "a form with a boundary": token(Content_Type="application/x-www-form-urlencoded; boundary=b"),
@@ -232,7 +278,7 @@ def test_a_reading_profile_refuses(request_: Request) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["an encoded slash", "_method in the query", "a GET with a body", "a token as JSON", "PUT"]
+    "name", ["an encoded slash", "_method in the query", "a GET with a body", "a token as a JSON list", "PUT"]
 )
 def test_what_is_wrong_on_purpose_reaches_a_mock_without_a_contract(name: str) -> None:
     assert guard(CATALOGUE, replace(STAGE, kind="mock")).check(BYPASSES[name]) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Container
 from functools import partial
@@ -13,6 +12,7 @@ from conformance.catalogue.model import Api, Contract
 from conformance.endpoint.exchange import Request
 from conformance.endpoint.reading import Reading, no, values
 from conformance.wires.rest.binding import http_of, rest_of
+from conformance.wires.rest.token_body import is_anonymous, is_token_in_another_form, json_members
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!(?:25)*(?:2[EeFf]|5[Cc]|[01].|7[Ff]))[0-9A-Fa-f]{2}")
 """A sign of a path that every reader takes for itself: a dot, slash or backslash that is encoded, be it twice, is none,
@@ -47,7 +47,7 @@ def read(api: Api, base: str, request: Request, path: str, query: str) -> Readin
     _names(query, http.inside("query"), "query", contract.method)
     if request.verb == "GET" and request.body:
         no("a GET with a body")
-    if contract.effect == "reads" and request.body:
+    if contract.effect == "reads" and request.body and not _asks_for_a_token(api, contract, request):
         _form(http.inside("body"), request, contract.method)
     return Reading.of(contract, partial(_arguments, contract, request, below, query))
 
@@ -62,7 +62,7 @@ def _arguments(contract: Contract, request: Request, below: str, query: str) -> 
     if request.body and kinds == [_FORM]:
         given += _pairs(request.body.decode("ascii", "replace"))
     elif request.body and kinds != [_MULTIPART]:
-        given += _json(request.body)
+        given += json_members(request.body)
     for name, value in given:
         if name in found:
             no(f"{name[:40]!r} twice")
@@ -72,23 +72,6 @@ def _arguments(contract: Contract, request: Request, below: str, query: str) -> 
 
 def _pairs(text: str) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in parse_qsl(text, keep_blank_values=True)]
-
-
-def _json(body: bytes) -> list[tuple[str, Any]]:
-    """Return the members of a JSON object; No where readers could differ about one of them."""
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({name for name, _ in pairs}) != len(pairs):
-            no("a JSON object with a member twice")
-        return dict(pairs)
-
-    try:
-        found = json.loads(body.decode("utf-8"), object_pairs_hook=unique)
-    except (ValueError, RecursionError):
-        no("a body that is no JSON in UTF-8")
-    if not isinstance(found, dict):
-        no("a JSON body that is no object")
-    return list(found.items())
 
 
 def _operation(api: Api, below: str, verb: str) -> Contract | None:
@@ -114,6 +97,14 @@ def _token(request: Request, query: str) -> None:
     if request.verb != "POST" or query:
         no("the token's address takes a POST without a query")
     _form(_TOKEN, request, "a token request")
+
+
+def _asks_for_a_token(api: Api, contract: Contract, request: Request) -> bool:
+    """Return whether a request can do no more than ask for a token, even if its body is no form or malformed."""
+    http = http_of(contract)
+    if (request.verb, http.path) != ("POST", rest_of(api).token.path):
+        return False
+    return is_anonymous(request, http.credentials) or is_token_in_another_form(request, http.inside("body"))
 
 
 def _names(text: str, known: Container[str], place: str, what: str) -> None:
