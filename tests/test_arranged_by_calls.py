@@ -448,3 +448,12 @@ def test_a_span_that_no_step_names_covers_what_the_scenario_does(seconds: int, m
     stated = {"timestamp_start": "20260101000000"}
     assert distinct.changes(contract, stated, about_a_record=False) == stated
     assert distinct.changes(CATALOGUE.find("invoice_list_between_dates"), {}, about_a_record=False) == {}
+
+
+@pytest.mark.parametrize(("foreign", "arranged"), [(True, False), (False, True)])
+def test_what_another_company_has_does_not_arrange_the_account(
+    stage: Callable[[str], Session], foreign: bool, arranged: bool
+) -> None:
+    made = scene(stage(""))
+    made.add("postal address", "office", {}, foreign=foreign)
+    assert made.observe("postal_address_list", {}).judgement.arranged is arranged

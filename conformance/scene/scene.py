@@ -109,7 +109,7 @@ class Scene:
             self._own[label] = made.from_table(self.distinct.fields(kind, made, self._known(fields))).view()
             self._files[label] = dict(self._own[label])
         else:
-            self._arranged = True
+            self._arranged |= not foreign
             self.arranger.add(kind, label, state=state, fields=self._known(fields), foreign=foreign)
 
     def set_company(self, field: str, value: str) -> None:
