@@ -12,15 +12,15 @@ from conformance.endpoint.reading import no, values
 
 _JSON: Final = re.compile(r'\s*application/json\s*(;\s*charset\s*=\s*("?)utf-8\2\s*)?', re.IGNORECASE)
 _MULTIPART: Final = re.compile(r"multipart/form-data; boundary=([0-9A-Za-z]{1,70})")
-_PLAIN: Final = re.compile(rb"[A-Za-z0-9_=&.-]{0,200}")
-"""A text that no reader decodes into another one."""
+_PLAIN: Final = re.compile(rb"[ !-$&-*,-:<-\[\]-~]{0,200}")
+"""A text without the characters %, +, ; and \\, with which readers decode one name into another."""
 
 
 def is_anonymous(request: Request, credentials: Collection[str]) -> bool:
-    """Return whether a request carries nobody's keys, so that it can be granted nothing and change nothing."""
+    """Return whether a request carries nobody's keys and names no other verb: it can be granted and change nothing."""
     if values(request, "authorization") or not _PLAIN.fullmatch(request.body):
         return False
-    return not any(name.encode() in request.body for name in credentials)
+    return not any(name.encode() in request.body.lower() for name in (*credentials, "method"))
 
 
 def is_token_in_another_form(request: Request, known: Container[str]) -> bool:
