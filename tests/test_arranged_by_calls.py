@@ -457,3 +457,10 @@ def test_what_another_company_has_does_not_arrange_the_account(
     made = scene(stage(""))
     made.add("postal address", "office", {}, foreign=foreign)
     assert made.observe("postal_address_list", {}).judgement.arranged is arranged
+
+
+def test_a_fact_that_no_list_of_companies_shows_is_looked_up(stage: Callable[[str], Session]) -> None:
+    session = stage("")
+    for company in ("the company", "another company"):
+        known = scene(session).arranger
+        assert known.company_fact(company, "eia") == f"0192:{known.company_fact(company, 'bid')}"

@@ -10,7 +10,7 @@ import pytest
 from conformance.catalogue.binding import COMPANY, USER, VENDOR
 from conformance.endpoint import made_up
 from conformance.endpoint.settings import Environment, Profile
-from conformance.errors import Unarranged
+from conformance.errors import EndpointBroken, Unarranged
 from conformance.scene.arranging.account import Account
 from conformance.scene.arranging.live import LiveArranger
 
@@ -110,6 +110,22 @@ def test_a_companys_own_facts_are_read_once() -> None:
 @pytest.mark.parametrize("rows", [[], [row(THEIRS)], [row(OURS), row(OURS)], [row(OURS, bid="")]])
 def test_a_fact_that_no_call_shows_beyond_doubt_is_none(rows: list[dict[str, str]]) -> None:
     assert account(Reader(**{"user 1": rows}), an_admin=FIRST).fact("an admin", "bid") is None
+
+
+def test_a_fact_that_the_list_lacks_is_looked_up_once_by_what_it_shows() -> None:
+    asked: list[str] = []
+
+    def look(keys: Mapping[str, str], fact: str, known: Mapping[str, Any]) -> str:
+        asked.append(f"{keys[USER]} {fact} {known['bid']}")
+        if fact == "logo":
+            raise EndpointBroken("no response")
+        return "0192:914778271"
+
+    known = Account({"an admin": FIRST}.get, Reader(**{"user 1": [row(OURS)]}), look)
+    assert [known.fact("an admin", fact) for fact in ("eia", "eia", "logo", "logo")] == ["0192:914778271"] * 2 + [
+        None
+    ] * 2
+    assert asked == ["user 1 eia 914778271", "user 1 logo 914778271"]
 
 
 def test_callers_follow_from_two_admins() -> None:

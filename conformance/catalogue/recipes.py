@@ -169,13 +169,15 @@ class Setting:
 class Recipes:
     """The recipes of one API; `unique` maps methods to request paths whose values must be unique.
 
-    `clock` keeps the service's time, as YYYYMMDDHHMMSS, as the field now.
+    `clock` keeps the service's time, as YYYYMMDDHHMMSS, as the field now. `facts` are the calls that show what a list
+    of a user's companies does not, by fact; their templates have places for what the list shows.
     """
 
     kinds: Mapping[str, Recipe] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     unique: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clock: Call | None = None
+    facts: Mapping[str, Call] = field(default_factory=dict)
 
     def over(self, other: Recipes) -> Recipes:
         """Return both APIs' recipes; where both have a way or a setting, this one's comes first."""
@@ -185,6 +187,7 @@ class Recipes:
             {**other.settings, **self.settings},
             {**other.unique, **self.unique},
             self.clock or other.clock,
+            {**other.facts, **self.facts},
         )
 
 
@@ -199,6 +202,7 @@ def load_recipes(folder: Path, schema: Schema, requests: Mapping[str, Struct]) -
         {name: _setting(stated) for stated in data.get("settings", ()) for name in stated["names"]},
         data.get("unique", {}),
         _call(data["clock"]) if "clock" in data else None,
+        {fact: _call(stated) for fact, stated in data.get("facts", {}).items()},
     )
     unique = ((f"unique/{method}", Call(method, paths)) for method, paths in recipes.unique.items())
     every = [*_every(recipes), *unique]
@@ -268,6 +272,7 @@ def _every(recipes: Recipes) -> Iterator[tuple[str, Call]]:
         yield from ((f"kinds/{kind}/found", call) for call in (found.call for found in recipe.found))
         yield from ((f"kinds/{kind}/moves", call) for calls in recipe.moves.values() for call in calls)
     yield from (("clock", call) for call in (recipes.clock,) if call is not None)
+    yield from (("facts", call) for call in recipes.facts.values())
     for name, setting in recipes.settings.items():
         yield from ((f"settings/{name}/shown", call) for call in (setting.shown,) if call is not None)
         yield from ((f"settings/{name}/sets", call) for call in setting.sets)

@@ -26,6 +26,7 @@ from conformance.scene.arranging.arranger import Arranger, Keys, Perform
 from conformance.scene.arranging.calls import CallArranger, Limits
 from conformance.scene.arranging.live import LiveArranger, keys_needed
 from conformance.scene.arranging.mock import MockArranger
+from conformance.scene.arranging.templates import filled
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.authorization import every_scope
 from conformance.scene.over_http import OverHttp
@@ -200,7 +201,7 @@ class Session:
 
     @cached_property
     def _account(self) -> Account:
-        return Account.of(self.profile, self._read)
+        return Account.of(self.profile, self._read, self._look)
 
     def _now(self) -> list[datetime]:
         """Return the time by our own clock, and by the service's as far as a reading call shows it."""
@@ -229,6 +230,21 @@ class Session:
             raise Unarranged(f"{contract.method} responded {judgement.status or 'nothing'}")
         rows = [row for row in judgement.value if isinstance(row, dict)] if isinstance(judgement.value, list) else []
         return [{fact: row.get(member) for fact, member in contract.usage.companies.items()} for row in rows]
+
+    def _look(self, keys: Mapping[str, str], fact: str, known: Mapping[str, Any]) -> str:
+        """Return a fact of a company that a call of its own shows, empty where no call does."""
+        for api in self.catalogue.apis.values():
+            call = api.recipes.facts.get(fact)
+            if call is None or api.id not in self.profile.urls:
+                continue
+            contract = api.methods[call.method]
+            wanted = {path: filled(text, known.__getitem__, self._now) for path, text in call.rows.items()}
+            changes = {path: filled(text, known.__getitem__, self._now) for path, text in call.values.items()}
+            called = self.client(api.id).call(contract, arguments(contract, keys, None, changes), {})
+            for row in members.rows_of(judge(called.exchange, contract, api).value):
+                if all(row.get(path) == value for path, value in wanted.items()):
+                    return next(map(str, members.members_at(row, call.keeps[fact].split("."))), "")
+        return ""
 
     @cached_property
     def _origin(self) -> str:

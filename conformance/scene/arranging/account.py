@@ -13,21 +13,24 @@ from conformance.scene.arranging.arranger import ADMIN, Keys
 OTHER_ADMIN: Final = "an admin of another company"
 Read = Callable[[Keys], Sequence[Mapping[str, Any]]]
 """Returns the facts of every company of the user with these keys; Unarranged where the service refused them."""
+Look = Callable[[Keys, str, Mapping[str, Any]], str]
+"""Returns a fact of a company that a call of its own shows, by what its user's list shows; empty where none does."""
 Caller = Callable[[str], Keys | None]
 """Returns the keys of a caller whom the profile names, None for any other."""
 
 
 class Account:
-    """The companies of the profile's two admins; `read` calls the service, and no company is read twice."""
+    """The companies of the profile's two admins; `read` and `look` call the service, and nothing is read twice."""
 
-    def __init__(self, caller: Caller, read: Read) -> None:
-        self._caller, self._read = caller, read
+    def __init__(self, caller: Caller, read: Read, look: Look = lambda *_: "") -> None:
+        self._caller, self._read, self._look = caller, read, look
+        self._seen: dict[tuple[str, str], str] = {}
         self._companies: dict[str, Sequence[Mapping[str, Any]]] = {}
 
     @classmethod
-    def of(cls, profile: Profile, read: Read) -> Account:
+    def of(cls, profile: Profile, read: Read, look: Look = lambda *_: "") -> Account:
         """Return the account of a profile's callers."""
-        return cls(lambda words: revealed(profile, words) if words in profile.keys else None, read)
+        return cls(lambda words: revealed(profile, words) if words in profile.keys else None, read, look)
 
     def fact(self, words: str, fact: str) -> str | None:
         """Return a fact of the company that an admin names, None where no reading call shows it."""
@@ -37,8 +40,19 @@ class Account:
         if fact == "uuid" and keys.get(COMPANY):
             return keys[COMPANY]
         found = [company for company in self._companies_of(keys) if company.get("uuid") == keys.get(COMPANY)]
-        value = found[0].get(fact) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        value = found[0].get(fact) or self._looked_up(keys, fact, found[0])
         return str(value) if value else None
+
+    def _looked_up(self, keys: Keys, fact: str, known: Mapping[str, Any]) -> str:
+        at = (keys.get(COMPANY, ""), fact)
+        if at not in self._seen:
+            try:
+                self._seen[at] = self._look(keys, fact, known)
+            except (EndpointBroken, Unarranged):
+                self._seen[at] = ""
+        return self._seen[at]
 
     def keys(self, words: str) -> Keys | None:
         """Return the keys of a caller that follow from those of the admins, None where nothing leads to one."""
