@@ -16,6 +16,10 @@ from tests.strangers.night import Place
 pytestmark = pytest.mark.slow
 
 CATALOGUE = load(Suite(ROOT).contracts)
+TOKENS = (
+    "features/autoxchange/account/postOauth2Token.feature",
+    "features/autoxchange/conventions/arguments.feature",
+)
 SHARE = (
     "features/autoinvoice/users/user_show.feature",
     "features/autoinvoice/postal-addresses/postal_address_list.feature",
@@ -49,6 +53,13 @@ def test_reading_alone_sends_not_one_write(place: Place) -> None:
     night = place.night("--cassettes", "off", *SHARE)
     assert (night.of("failed"), night.of("broken")) == ({}, {})
     assert night.verified
+    assert not place.stranger.writes()
+
+
+def test_reading_alone_sends_every_request_for_a_token(place: Place) -> None:
+    write_profile(place.folder, place.stranger, effects=["reads"])
+    night = place.night("--cassettes", "off", "--api", "autoxchange", "--method", "postOauth2Token", *TOKENS)
+    assert set(night.verdicts.values()) == {"passed"}, night.of("broken")
     assert not place.stranger.writes()
 
 
