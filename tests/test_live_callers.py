@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def profile(**callers: Mapping[str, str]) -> Profile:
 
 
 def arranged(settings: Profile, reader: Callable[..., Any] = lambda *_: []) -> LiveArranger:
-    return LiveArranger(settings, Account.of(settings, reader))
+    return LiveArranger(settings, Account.of(settings, reader), lambda: [datetime(2026, 1, 15)])
 
 
 @pytest.mark.parametrize(
