@@ -464,3 +464,13 @@ def test_a_fact_that_no_list_of_companies_shows_is_looked_up(stage: Callable[[st
     for company in ("the company", "another company"):
         known = scene(session).arranger
         assert known.company_fact(company, "eia") == f"0192:{known.company_fact(company, 'bid')}"
+
+
+def test_an_invoice_whose_file_has_no_date_is_of_the_day_it_came() -> None:
+    with session() as at:
+        plain = Session(CATALOGUE, at.profile)
+        made = scene(plain, "autoxchange")
+        made.add("invoice", "A", {"date": ""})
+        seen = made.observe("getV1InvoicesId", {}, label="A")
+        expect.has(seen.contract, seen.judgement, {"date": made.arranger.record("A")["created_at"][:10]})
+        plain.close()

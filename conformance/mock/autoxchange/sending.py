@@ -147,7 +147,7 @@ def _moment(text: str) -> datetime:
 
 def _invoice_object(invoice: Invoice, call: Call) -> dict[str, Any]:
     """Return an invoice with the members of its direction, in the order in which a client lists them."""
-    world = call.world
+    world, came = call.world, "created_at" if invoice.direction == "SENT" else "received_at"
     sender = {part: getattr(invoice, f"sender_{part}") or None for part in ("eia", "bid", "name", "country")}
     recipient = {
         part: getattr(invoice, f"recipient_{part}") or None for part in ("eia", "bid", "name", "country", "operator")
@@ -158,7 +158,9 @@ def _invoice_object(invoice: Invoice, call: Call) -> dict[str, Any]:
         **_texts(invoice, "reference", "number"),
         "sender": sender,
         "recipient": recipient,
-        **_texts(invoice, "created_at" if invoice.direction == "SENT" else "received_at", "date", "date_due"),
+        **_texts(invoice, came),
+        "date": invoice.date or getattr(invoice, came)[:10],  # a client needs one, and not every file has it
+        **_texts(invoice, "date_due"),
         "source_format": invoice.source_format,
         "sum": numbers.decimal(invoice.sum),
         "sum_tax": numbers.decimal(invoice.sum_tax),

@@ -63,7 +63,8 @@ class LiveArranger:
     def keys(self) -> Keys:
         if self._caller == ADMIN and self._admin in self._profile.keys:
             return self._revealed(self._admin)
-        if self._caller in made_up.CALLERS and self._admin in self._profile.keys:
+        named = self._caller in self._profile.keys
+        if self._caller in made_up.CALLERS and self._admin in self._profile.keys and not named:
             return {**self._revealed(self._admin), **made_up.CALLERS[self._caller]}
         if self._admin != ADMIN and self._caller != OTHER_ADMIN:
             raise self._unarranged(f"has no keys for {self._caller} beside {self._admin}")
