@@ -67,20 +67,21 @@ Feature: postV1Invoices
   @formats-recognised
   Scenario Outline: It reads <case>
     Given an invoice document "A"
-      | kind   | <kind>   |
-      | format | <format> |
+      | kind        | <kind>               |
+      | format      | <format>             |
+      | seller_name | (own company's name) |
     When postV1Invoices is called for "A"
     Then the response has
-      | source_format  | <format>          |
-      | number         | 10001             |
-      | reference      | 0000012344        |
-      | date           | 2026-01-15        |
-      | date_due       | 2026-02-14        |
-      | currency       | NOK               |
-      | sum            | 1000              |
-      | sum_tax        | 1250              |
-      | sender.name    | Example Seller AS |
-      | recipient.name | Kari Nordmann     |
+      | source_format  | <format>             |
+      | number         | 10001                |
+      | reference      | 0000012344           |
+      | date           | 2026-01-15           |
+      | date_due       | 2026-02-14           |
+      | currency       | NOK                  |
+      | sum            | 1000                 |
+      | sum_tax        | 1250                 |
+      | sender.name    | (own company's name) |
+      | recipient.name | Kari Nordmann        |
 
     Examples: Formats in use
       | case                        | kind        | format      |
