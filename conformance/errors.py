@@ -11,6 +11,7 @@ ReadableError            says what happened, where, and what to do
     ├── EndpointBroken   network, TLS, timeout, a response that is none, a description that is none
     │   └── EndpointDown the endpoint did not respond several times in a row and is not called any more
     ├── Refused          the endpoint's profile does not allow what would be sent
+    │   └── Withheld     it could harm what the run did not make
     └── Unarranged       this endpoint cannot make a Given true
 
 Inside a scenario they become its verdict: Unarranged skips it, any other of them breaks it.

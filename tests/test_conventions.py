@@ -71,7 +71,7 @@ def test_a_row_has_the_tags_that_the_method_s_contract_asks_for(tmp_path: Path) 
     feature = convention(tmp_path, CALLERS.format(error="ERROR: USER NOT FOUND"))
     tags = {called: s.tags for called, s in zip(called(feature), feature.scenarios, strict=True)}
     assert tags["user_list"] == {"read-only"}
-    assert tags["user_update"] == {"effect", "deprecated"}
+    assert tags["user_update"] == {"effect", "deprecated", "restorable"}
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -335,7 +335,7 @@ def test_a_signal_while_the_reports_are_written_comes_too_late(checkout: Checkou
 
 def test_a_comparison_that_cannot_be_made(checkout: Checkout) -> None:
     recorded(checkout)
-    bend(checkout, "from conformance.run import drift\ndrift.drifted = lambda *_: 1 / 0\n")
+    bend(checkout, "from conformance.run import drift\ndrift.drifted = lambda *_, **__: 1 / 0\n")
     done = checkout.run("run", "--no-allure", "--cassettes", "check")
     incomplete(checkout, done.returncode, done.stdout + done.stderr, why="ZeroDivisionError")
 

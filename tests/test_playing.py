@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from conformance.ledger import feature_files
 from conformance.mock.calls import seam
 from conformance.mock.server.mock_server import MockServer
 from conformance.prove.behaviour_faults import FAULTS
+from conformance.scene.first_call import in_a_line, unreachable
 from conformance.scene.playing import Play, played
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
@@ -50,12 +51,16 @@ def _ended(record: dict[str, Any]) -> Ended:
 
 def by_itself(checkout: Checkout, profile: Profile, run: Collection[str]) -> dict[str, tuple[Ended, str]]:
     """How the same scenarios of a run end without pytest."""
-    session, found = Session(CATALOGUE, profile), {}
+    catalogue = load(checkout.root / "contracts")
+    with closing(Session(catalogue, profile)) as first:
+        down = unreachable(first, profile.urls) if profile.kind == "live" else {}
+    lines = {api: in_a_line(api, error) for api, error in down.items()}
+    session, found = Session(catalogue, profile, unreachable=lines), {}
     for file in feature_files(checkout.root / "features"):
-        feature = read(file, checkout.root, CATALOGUE)
+        feature = read(file, checkout.root, catalogue)
         for scenario in feature.scenarios:
             if scenario.id in run:
-                play = Play(feature, scenario, claims(feature, scenario, CATALOGUE))
+                play = Play(feature, scenario, claims(feature, scenario, catalogue))
                 found[scenario.id] = _of(played(session, play, Effort()), session)
     session.close()
     return found

@@ -11,7 +11,7 @@ from conformance.errors import EndpointDown
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import catalogue_key, suite_key
 from conformance.run.stash import profile_key, scrubber_key
-from conformance.scene.first_call import unreachable
+from conformance.scene.first_call import in_a_line, unreachable
 from conformance.scene.session import Session
 
 _WORKER_INPUT = "conformance_unreachable"
@@ -34,10 +34,7 @@ class EndpointCheck:
             found = unreachable(calling, _selected(config))
         finally:
             calling.close()
-        config.stash[unreachable_key] = {
-            api: hiding.text(f"{api} cannot be tested: {error.what.splitlines()[0]} ({error.where})")
-            for api, error in found.items()
-        }
+        config.stash[unreachable_key] = {api: hiding.text(in_a_line(api, error)) for api, error in found.items()}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

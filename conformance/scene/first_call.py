@@ -35,6 +35,11 @@ def require_alive(session: Session, api: str) -> None:
             raise error
 
 
+def in_a_line(api: str, error: NoVerdict) -> str:
+    """Return what is wrong with an API that cannot be tested, in one line."""
+    return f"{api} cannot be tested: {error.what.splitlines()[0]} ({error.where})"
+
+
 def _call(session: Session, api: Api) -> None:
     keys = {member: secret.reveal() for member, secret in session.profile.caller().items()}
     if not api.preflight:

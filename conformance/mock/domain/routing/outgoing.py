@@ -113,7 +113,8 @@ def send_by_email(world: World, invoice: Invoice, address: str) -> None:
 def send_by_print(world: World, invoice: Invoice, recipient: Mapping[str, str]) -> None:
     """Send an invoice again, on paper; `recipient` is the new name and postal address by the names of the record."""
     _start_again(world, invoice)
-    invoice.assign(recipient)
+    for name, value in recipient.items():  # whatever text JSON can hold; SOAP replaces what XML cannot
+        setattr(invoice, name, value)
     _sent(world, invoice, PRINT)
 
 
