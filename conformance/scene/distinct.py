@@ -52,7 +52,7 @@ class Distinct:
         return known | dict(self._spans(example, changes)) | made
 
     def _spans(self, example: Mapping[str, str], changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield the edges of each span of the example that is over by now, moved to end tomorrow."""
+        """Yield the edges of each span of the example that is over now, moved to end tomorrow."""
         for start in (path for path in example if path.endswith("_start")):
             end = f"{start.removesuffix('_start')}_end"
             edges = [example[start], example.get(end, "")]
