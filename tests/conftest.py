@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests import bytecode
 from tests.checkout import Checkout
+from tests.shares import VARIABLE, in_share
 
 bytecode.share()
 
@@ -33,10 +35,14 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long forms of proofs unless they are asked for."""
-    if "long" in (config.getoption("markexpr") or ""):
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Omit the long forms of proofs unless they are asked for, and slow tests of other shares than the one named."""
+    share, wanted = os.environ.get(VARIABLE, ""), config.getoption("markexpr") or ""
+    omitted = {
+        item
+        for item in items
+        if (item.get_closest_marker("long") and "long" not in wanted)
+        or (item.get_closest_marker("slow") and not in_share(item.nodeid, share))
+    }
+    if omitted:
+        config.hook.pytest_deselected(items=[*omitted])
+        items[:] = [item for item in items if item not in omitted]
