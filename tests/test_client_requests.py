@@ -9,16 +9,19 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conformance.checks.sent import Severity
+from conformance.endpoint.exchange import Request
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state import provider_states
 from conformance.paths import Suite
 from conformance.payloads.document import Document
 from conformance.payloads.packing import pdf
-from conformance.wires.registry import load
+from conformance.wires.registry import load, wire_of
 from tests.checkout import ROOT
 from tests.client_requests import ClientRequest, lacks, requests
 from tests.raw import Response, ask, request
 
+CATALOGUE = load(Suite(ROOT).contracts)
 REQUESTS = list(requests())
 RECORDS = [
     {"kind": "invoice", "label": "sent", "state": "DELIVERED"},
@@ -84,6 +87,21 @@ def test_a_program_finds_in_the_response_what_it_reads(mock: MockServer, sent: C
     response = ask(mock.url, sent.on_the_wire(values))
     assert response.status == sent.status, response.text[:2000]
     assert lacks(response, sent.reads_in(values)) == [], response.text[:2000]
+
+
+@pytest.mark.parametrize(
+    "sent", [each for each in REQUESTS if each.status < 300], ids=lambda sent: f"{sent.program}: {sent.asks_for}"
+)
+def test_the_gate_finds_no_error_in_what_programs_in_use_send(mock: MockServer, sent: ClientRequest) -> None:
+    wire = sent.on_the_wire(world(mock, f"gate of {sent.program}: {sent.asks_for}", sent.names))
+    head, _, body = wire.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    verb, path, _ = first.split(" ")
+    headers = dict(line.split(": ", 1) for line in lines)
+    asked = Request(verb, f"{mock.url}{path}", headers, body)
+    api = CATALOGUE.apis["autoinvoice" if path.startswith("/apis/") else "autoxchange"]
+    found = wire_of(api).sent(asked, api)
+    assert [str(each) for each in found.findings if each.severity is Severity.ERROR] == []
 
 
 def test_a_request_that_succeeds_is_sent_by_every_program_that_is_known_to_be_in_use() -> None:

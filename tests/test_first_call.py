@@ -57,6 +57,16 @@ def test_keys_that_are_rejected_are_reported_with_the_caller(checkout):
     assert KEYS["PROD_USER_API_KEY"] not in json.dumps(report)
 
 
+def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_others(checkout):
+    with Server(
+        answers(envelope(METHOD, "<status xsi:type='xsd:string'>ERROR: UNKNOWN ERROR</status>"))
+    ).running() as server:
+        aim(checkout, server.url)
+        _, report = run(checkout, f"features/autoinvoice/consumers-norway/{METHOD}.feature", code=1)
+    assert report["interrupted"] == ""
+    assert report["counts"]["failed"] > 0
+
+
 def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(checkout):
     def respond(handler, body):
         if handler.path.startswith("/ax"):

@@ -15,7 +15,7 @@ import pytest
 
 from conformance.catalogue import Contract
 from conformance.errors import UserError
-from conformance.history.night import Night, as_line, digest_of, from_line, night_of
+from conformance.history.past_run import PastRun, as_line, digest_of, from_line, past_run_of
 from conformance.history.since import since
 from conformance.history.store import append, load
 from conformance.mock.calls import seam
@@ -29,12 +29,12 @@ FIRST = date(2026, 11, 1)
 A, B = "soap/a#listed", "soap/b#listed"
 
 
-def night(
+def run(
     day: int, *broken: str, untested: tuple[str, ...] = (), contracts: str = "c", down: bool = False, **more: Any
-) -> Night:
+) -> PastRun:
     """The run of a day in which these requirements failed, each a cause of its own."""
-    made = Night(
-        run=f"run{day}",
+    made = PastRun(
+        id=f"run{day}",
         endpoint="stage",
         selection="",
         started=f"{FIRST + timedelta(days=day - 1)}T02:00:00Z",
@@ -60,11 +60,11 @@ def night(
     return replace(made, **more)
 
 
-def said(*nights: Night) -> list[tuple[str, ...]]:
-    """What is reported each night: new, still and fixed causes, by the day that they are said to be there since."""
+def said(*runs: PastRun) -> list[tuple[str, ...]]:
+    """What is reported each run: new, still and fixed causes, by the day that they are said to be there since."""
     found = []
-    for position, each in enumerate(nights):
-        now = since(each, nights[:position])
+    for position, each in enumerate(runs):
+        now = since(each, runs[:position])
         events = [f"{'new' if s.is_new else f'day {s.days}'} {s.cause[-8]}" for s in now.standings.values()]
         events += [f"fixed {gone.title[5]} since {gone.since[-2:]}" for gone in now.gone]
         found.append(tuple(events))
@@ -72,7 +72,7 @@ def said(*nights: Night) -> list[tuple[str, ...]]:
 
 
 def test_a_cause_is_new_once_then_still_there_then_fixed_once():
-    assert said(night(1), night(2, A), night(3, A), night(4, A), night(5), night(6)) == [
+    assert said(run(1), run(2, A), run(3, A), run(4, A), run(5), run(6)) == [
         (),
         ("new a",),
         ("day 2 a",),
@@ -82,23 +82,23 @@ def test_a_cause_is_new_once_then_still_there_then_fixed_once():
     ]
 
 
-def test_a_night_without_a_verdict_neither_ends_nor_fixes_anything():
-    down = night(3, untested=(A, B), down=True, exit_code=3)
-    assert said(night(1), night(2, A), down, night(4, A)) == [(), ("new a",), (), ("day 3 a",)]
-    assert said(night(1), night(2, A), down, night(4)) == [(), ("new a",), (), ("fixed a since 02",)]
+def test_a_run_without_a_verdict_neither_ends_nor_fixes_anything():
+    down = run(3, untested=(A, B), down=True, exit_code=3)
+    assert said(run(1), run(2, A), down, run(4, A)) == [(), ("new a",), (), ("day 3 a",)]
+    assert said(run(1), run(2, A), down, run(4)) == [(), ("new a",), (), ("fixed a since 02",)]
 
 
 def test_what_was_not_tested_is_not_fixed():
-    assert said(night(1, A), night(2, untested=(A,)), night(3)) == [("new a",), (), ("fixed a since 01",)]
+    assert said(run(1, A), run(2, untested=(A,)), run(3)) == [("new a",), (), ("fixed a since 01",)]
 
 
 def test_what_comes_back_is_new_again():
-    assert said(night(1, A), night(2), night(3, A)) == [("new a",), ("fixed a since 01",), ("new a",)]
-    assert since(night(3, A), [night(1, A), night(2)]).standings[f"cause of {A}"].good == "2026-11-02"
+    assert said(run(1, A), run(2), run(3, A)) == [("new a",), ("fixed a since 01",), ("new a",)]
+    assert since(run(3, A), [run(1, A), run(2)]).standings[f"cause of {A}"].good == "2026-11-02"
 
 
 def test_two_causes_are_distinguished():
-    assert said(night(1, A), night(2, A, B), night(3, B)) == [
+    assert said(run(1, A), run(2, A, B), run(3, B)) == [
         ("new a",),
         ("day 2 a", "new b"),
         ("day 2 b", "fixed a since 01"),
@@ -106,25 +106,25 @@ def test_two_causes_are_distinguished():
 
 
 def test_what_changes_its_mind_with_the_same_contracts_is_flaky():
-    nights = [night(1), night(2, A), night(3), night(4, A)]
-    assert [(u.requirement, u.failed, u.runs) for u in since(nights[-1], nights[:-1]).unsteady] == [(A, 2, 4)]
-    assert since(nights[1], nights[:1]).unsteady == ()
-    changed = [replace(each, contracts=str(number)) for number, each in enumerate(nights)]
+    runs = [run(1), run(2, A), run(3), run(4, A)]
+    assert [(u.requirement, u.failed, u.runs) for u in since(runs[-1], runs[:-1]).unsteady] == [(A, 2, 4)]
+    assert since(runs[1], runs[:1]).unsteady == ()
+    changed = [replace(each, contracts=str(number)) for number, each in enumerate(runs)]
     assert since(changed[-1], changed[:-1]).unsteady == ()
 
 
 def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
     file = tmp_path / "history.jsonl"
-    for each in (night(1), night(2, endpoint="mock"), night(3, selection="--method a"), night(4)):
+    for each in (run(1), run(2, endpoint="mock"), run(3, selection="--method a"), run(4)):
         append(file, each)
-    assert [n.run for n in load(file).comparable(night(5))] == ["run1", "run4"]
+    assert [n.id for n in load(file).comparable(run(5))] == ["run1", "run4"]
 
 
 # The file
 
 
 def test_a_run_survives_its_line():
-    made = night_of(RUN, "--api autoinvoice", "digest")
+    made = past_run_of(RUN, "--api autoinvoice", "digest")
     assert from_line(as_line(made)) == made
     assert "\n" not in as_line(made)
     assert made.verdict("autoinvoice/atg_mandate_list#timestamp-format-error") == "failed"
@@ -133,16 +133,16 @@ def test_a_run_survives_its_line():
 
 
 def test_the_same_run_is_the_same_line():
-    assert as_line(night_of(RUN, "", "d")) == as_line(night_of(copy.deepcopy(RUN), "", "d"))
-    assert night_of(RUN, "", "d").run != night_of({**RUN, "started": "2026-01-01T00:00:00Z"}, "", "d").run
+    assert as_line(past_run_of(RUN, "", "d")) == as_line(past_run_of(copy.deepcopy(RUN), "", "d"))
+    assert past_run_of(RUN, "", "d").id != past_run_of({**RUN, "started": "2026-01-01T00:00:00Z"}, "", "d").id
 
 
 def test_lines_that_two_branches_added_are_merged(tmp_path):
     file = tmp_path / "history.jsonl"
-    lines = [as_line(night(day)) for day in (3, 1, 2, 1)]
+    lines = [as_line(run(day)) for day in (3, 1, 2, 1)]
     file.write_text("\n".join([lines[0], "<<<<<<< ours", lines[1], "", "{}", *lines[2:]]), "utf-8")
     found = load(file)
-    assert [n.run for n in found.nights] == ["run1", "run2", "run3"]
+    assert [n.id for n in found.runs] == ["run1", "run2", "run3"]
     assert found.unread == (2, 5)
 
 
@@ -156,29 +156,29 @@ def test_lines_that_two_branches_added_are_merged(tmp_path):
         '{"format": 2}',
         "[" * 100_000,
         '{"format": 1}',
-        as_line(night(1)).replace('"untested":""', '"untested":"!!"'),
+        as_line(run(1)).replace('"untested":""', '"untested":"!!"'),
     ],
 )
 def test_a_line_that_is_no_run_is_skipped(tmp_path, line):
     file = tmp_path / "history.jsonl"
-    file.write_text(f"{line}\n{as_line(night(1))}\n", "utf-8")
-    assert [n.run for n in load(file).nights] == ["run1"]
+    file.write_text(f"{line}\n{as_line(run(1))}\n", "utf-8")
+    assert [n.id for n in load(file).runs] == ["run1"]
 
 
 def test_runs_that_end_together_are_both_kept(tmp_path):
     file = tmp_path / "deep/history.jsonl"
-    threads = [threading.Thread(target=append, args=(file, night(day))) for day in range(1, 25)]
+    threads = [threading.Thread(target=append, args=(file, run(day))) for day in range(1, 25)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(load(file).nights) == 24
+    assert len(load(file).runs) == 24
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path):
     (tmp_path / "history.jsonl").mkdir()
     with pytest.raises(UserError, match="history"):
-        append(tmp_path / "history.jsonl", night(1))
+        append(tmp_path / "history.jsonl", run(1))
     with pytest.raises(UserError, match="history"):
         load(tmp_path / "history.jsonl")
 

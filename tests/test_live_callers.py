@@ -169,3 +169,14 @@ def test_an_arranger_asks_the_account_for_what_the_profile_does_not_name() -> No
     assert arranger.keys() == {**FIRST, USER: "user 2"}
     with pytest.raises(Unarranged, match="eia"):
         arranger.company_fact("the company", "eia")
+
+
+@pytest.mark.parametrize(
+    ("caller", "seen"),
+    [("an admin", True), ("an admin of another company", True), ("an admin of a locked company", False)],
+)
+def test_our_admin_sees_what_either_company_does_and_nothing_of_a_third(caller: str, seen: bool) -> None:
+    other, third = ({**ADMIN, COMPANY: company} for company in ("their company", "a third company"))
+    arranger = arranged(profile(an_admin=ADMIN, an_admin_of_another_company=other, an_admin_of_a_locked_company=third))
+    arranger.caller(caller)
+    assert arranger.observer() == (ADMIN if seen else None)

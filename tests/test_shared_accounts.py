@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from conformance.catalogue.paging import Page, page_of
 from conformance.checks.judgement import Judgement
 from conformance.errors import Unarranged
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
 from conformance.scene.marks import Marks, identifying
+from conformance.wires.registry import load
+from tests.checkout import ROOT
 from tests.test_expect import METHODS
 
+METHODS_OF_AX = load(ROOT / "contracts").apis["autoxchange"].methods
 USERS = METHODS["user_list"]
 SIRI = {"id": "11", "email": "siri.aaaabbbb@example.com", "user_role": "USER"}
 SIRI_BY_ID = {"id": "1111-22", "email": "siri@example.com", "user_role": "USER"}
@@ -54,6 +58,33 @@ def test_a_row_without_a_mark_may_be_anybodys_but_is_needed() -> None:
     rows(listing(SIRI, THEIRS), SIRI_ROW, ["(some text)", "USER"])
     with pytest.raises(ContractBroken):
         rows(listing(SIRI, OTHERS), SIRI_ROW, ["(some text)", "USER"])
+
+
+@pytest.mark.parametrize(
+    ("page", "users", "raised"),
+    [
+        (Page(1, 2), [THEIRS, OTHERS], Unarranged),
+        (Page(2, 2), [OTHERS], Unarranged),
+        (Page(1, 3), [THEIRS, OTHERS], ContractBroken),
+        (Page(1, 0), [THEIRS, OTHERS], ContractBroken),
+        (Page(1, 1), [{**SIRI, "user_role": "ADMIN"}], ContractBroken),
+        (Page(2, 2), [], ContractBroken),
+        (None, [THEIRS, OTHERS], ContractBroken),
+    ],
+    ids=["full of others'", "a later one", "not full", "of no size", "full of its own", "nothing more", "no pages"],
+)
+def test_a_record_that_others_moved_to_another_page_is_not_missed(
+    page: Page | None, users: list[dict[str, Any]], raised: type[Exception]
+) -> None:
+    with pytest.raises(raised):
+        rows(replace(listing(*users), page=page), SIRI_ROW)
+
+
+def test_the_page_is_the_one_that_was_asked_for_or_the_first() -> None:
+    invoices = METHODS_OF_AX["getV1Invoices"]
+    assert page_of(invoices, {}) == Page(1, 10)
+    assert page_of(invoices, {"page": 3, "per_page": 50}) == Page(3, 50)
+    assert page_of(USERS, {"page": 3}) is None
 
 
 def test_the_order_is_that_of_the_scenarios_records() -> None:

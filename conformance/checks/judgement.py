@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from conformance.catalogue import Array, Contract, Node, Outcome, Scalar, Struct
+from conformance.catalogue.paging import Page
 from conformance.checks.collector import Rule, shown
 from conformance.checks.finding import PERMITTED, Finding
 from conformance.endpoint.exchange import Response
@@ -30,8 +31,9 @@ class Judgement:
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
     from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has
-    nothing to do with the scenario, and returns whether a row has. `arranged` says that the scenario set up what its
-    account holds, and `named` returns whether it sent or set up a text.
+    nothing to do with the scenario, and returns whether a row has. `page` is the page of a list that was asked for,
+    None for any other response. `arranged` says that the scenario set up what its account holds, and `named` returns
+    whether it sent or set up a text.
     """
 
     value: Any
@@ -42,12 +44,18 @@ class Judgement:
     notes: tuple[Finding, ...] = ()
     live: bool = False
     own: Callable[[Any], bool] | None = None
+    page: Page | None = None
     arranged: bool = True
     named: Callable[[str], bool] | None = None
 
     def decides(self, row: Sequence[str]) -> bool:
         """Return whether the scenario decides what a row has: it named what the row is about, in its first cell."""
         return self.named is None or self.own is None or self.own(list(row)) or self.named(row[0])
+
+    def hides_own(self, items: Sequence[Any]) -> bool:
+        """Return whether items of others may have moved the scenario's own to another page of the list."""
+        own, page = self.own, self.page
+        return own is not None and page is not None and page.may_omit(len(items)) and not all(map(own, items))
 
     def of_a_live_endpoint(self, contract: Contract) -> Judgement:
         """Return the judgement with what a live service may do by the documents, such as add a member, as notes.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import Exit, UserError
-from conformance.history.night import Night
+from conformance.history.past_run import PastRun
 from conformance.history.since import since
 from conformance.history.store import FILE, History, load
 from conformance.paths import suite
@@ -47,50 +47,48 @@ def run(args: argparse.Namespace) -> int:
     if history.unread:
         numbers = ", ".join(map(str, history.unread[:10]))
         print(f"conformance: {file} has lines that are no runs, which were skipped: {numbers}", file=sys.stderr)
-    nights = [n for n in history.nights if args.endpoint in ("", n.endpoint) and n.day >= args.since]
-    nights = nights[-max(1, args.runs) :]
-    if not nights:
+    runs = [n for n in history.runs if args.endpoint in ("", n.endpoint) and n.day >= args.since]
+    runs = runs[-max(1, args.runs) :]
+    if not runs:
         print(f"conformance: no run is recorded in {file}", file=sys.stderr)
         return Exit.NO_VERDICT
     if args.format == "json":
-        print(json.dumps([_record(night, history, args) for night in nights], indent=1, ensure_ascii=False))
+        print(json.dumps([_record(run, history, args) for run in runs], indent=1, ensure_ascii=False))
     elif args.method:
-        print("\n".join(_verdicts(nights, args)))
+        print("\n".join(_verdicts(runs, args)))
     else:
-        print("\n".join(_table(nights, history, args.api)))
+        print("\n".join(_table(runs, history, args.api)))
     return Exit.GOOD
 
 
-def _table(nights: Iterable[Night], history: History, api: str) -> Iterator[str]:
+def _table(runs: Iterable[PastRun], history: History, api: str) -> Iterator[str]:
     yield f"{'started':20}  {'endpoint':14} {'verified':>15} {'failed':>6} {'differs':>7} {'minutes':>7}  causes"
-    for night in nights:
-        shares = [share for name, share in night.shares.items() if api in ("", name)]
+    for run in runs:
+        shares = [share for name, share in run.shares.items() if api in ("", name)]
         verified, total = sum(s["verified"] for s in shares), sum(s["of"] for s in shares)
         failed, differs = sum(s["failed"] for s in shares), sum(s["differs"] for s in shares)
         share = f"{100 * verified / total:.0f} % of {total:,}" if total else "nothing"
-        causes = _causes(night, history)
-        row = (
-            f"{night.started:20}  {night.endpoint:14} {share:>15} {failed:>6} {differs:>7} {night.duration / 60:>7.1f}"
-        )
-        yield f"{row}  {causes}{f'  ({night.selection})' if night.selection else ''}"
+        causes = _causes(run, history)
+        row = f"{run.started:20}  {run.endpoint:14} {share:>15} {failed:>6} {differs:>7} {run.duration / 60:>7.1f}"
+        yield f"{row}  {causes}{f'  ({run.selection})' if run.selection else ''}"
 
 
-def _causes(night: Night, history: History) -> str:
-    found = since(night, history.comparable(night))
+def _causes(run: PastRun, history: History) -> str:
+    found = since(run, history.comparable(run))
     new = sum(standing.is_new for standing in found.standings.values())
     parts = [f"{new} new", f"{len(found.standings) - new} still", f"{len(found.gone)} fixed"]
     text = ", ".join(part for part in parts if not part.startswith("0 ")) or "none"
-    return text if night.complete else f"{text}; incomplete"
+    return text if run.complete else f"{text}; incomplete"
 
 
-def _verdicts(nights: Sequence[Night], args: argparse.Namespace) -> Iterator[str]:
+def _verdicts(runs: Sequence[PastRun], args: argparse.Namespace) -> Iterator[str]:
     """Yield a line per requirement that did not pass in one of the runs, with its verdict in each."""
     letters = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "known": "~", "none": "."}
-    names = sorted({r for night in nights for r in night.verdicts if _is_of(r, args)})
-    yield f"runs from {nights[0].started} to {nights[-1].started}, the oldest first"
+    names = sorted({r for run in runs for r in run.verdicts if _is_of(r, args)})
+    yield f"runs from {runs[0].started} to {runs[-1].started}, the oldest first"
     yield "  ".join(f"{letter} {verdict}" for verdict, letter in letters.items())
     for name in names:
-        yield f"{''.join(letters[night.verdict(name)] for night in nights)}  {name}"
+        yield f"{''.join(letters[run.verdict(name)] for run in runs)}  {name}"
     if not names:
         yield f"every requirement of {args.method} passed, or was not tested"
 
@@ -100,20 +98,20 @@ def _is_of(requirement: str, args: argparse.Namespace) -> bool:
     return method == args.method and args.api in ("", api)
 
 
-def _record(night: Night, history: History, args: argparse.Namespace) -> dict[str, Any]:
+def _record(run: PastRun, history: History, args: argparse.Namespace) -> dict[str, Any]:
     """Return a run as plain values, with what was new in it."""
-    chosen = {name: v for name, v in night.verdicts.items() if not args.method or _is_of(name, args)}
+    chosen = {name: v for name, v in run.verdicts.items() if not args.method or _is_of(name, args)}
     return {
-        "run": night.run,
-        "endpoint": night.endpoint,
-        "selection": night.selection,
-        "started": night.started,
-        "duration": night.duration,
-        "exit_code": night.exit_code,
-        "complete": night.complete,
-        "counts": dict(night.counts),
-        "shares": {name: dict(share) for name, share in night.shares.items() if args.api in ("", name)},
+        "run": run.id,
+        "endpoint": run.endpoint,
+        "selection": run.selection,
+        "started": run.started,
+        "duration": run.duration,
+        "exit_code": run.exit_code,
+        "complete": run.complete,
+        "counts": dict(run.counts),
+        "shares": {name: dict(share) for name, share in run.shares.items() if args.api in ("", name)},
         "verdicts": chosen,
-        "causes": dict(night.causes),
-        "since": since(night, history.comparable(night)).as_dict(),
+        "causes": dict(run.causes),
+        "since": since(run, history.comparable(run)).as_dict(),
     }

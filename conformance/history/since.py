@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from conformance.history.night import Night
+from conformance.history.past_run import PastRun
 
 WINDOW: Final = 14
 """How many runs back flaky requirements are looked for."""
@@ -87,36 +87,36 @@ class Since:
         }
 
 
-def since(night: Night, earlier: Sequence[Night]) -> Since:
+def since(run: PastRun, earlier: Sequence[PastRun]) -> Since:
     """Return what is new in a run; `earlier` are the comparable ones before it, the oldest first."""
-    standings = {cause: _standing(cause, night, earlier) for cause in night.causes}
+    standings = {cause: _standing(cause, run, earlier) for cause in run.causes}
     return Since(
         earlier[-1].started if earlier else "",
         standings,
-        tuple(_gone(night, earlier)),
-        tuple(_unsteady(night, earlier)),
+        tuple(_gone(run, earlier)),
+        tuple(_unsteady(run, earlier)),
     )
 
 
-def _standing(cause: str, night: Night, earlier: Sequence[Night]) -> Standing:
-    first, runs, good = night, 1, ""
+def _standing(cause: str, run: PastRun, earlier: Sequence[PastRun]) -> Standing:
+    first, runs, good = run, 1, ""
     for before in reversed(earlier):
         if cause in before.causes:
             first, runs = before, runs + 1
-        elif _tested(before, night.causes[cause]):
+        elif _tested(before, run.causes[cause]):
             good = before.day
             break
-    days = (date.fromisoformat(night.day) - date.fromisoformat(first.day)).days + 1
+    days = (date.fromisoformat(run.day) - date.fromisoformat(first.day)).days + 1
     return Standing(cause, first.day, days, runs, good)
 
 
-def _gone(night: Night, earlier: Sequence[Night]) -> Iterator[Gone]:
+def _gone(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Gone]:
     """Yield the causes that the last run which could show them had, and that this run would have shown."""
     settled: set[str] = set()
     for position in range(len(earlier) - 1, -1, -1):
         before = earlier[position]
         for cause, known in before.causes.items():
-            if cause in settled or cause in night.causes or not _tested(night, known):
+            if cause in settled or cause in run.causes or not _tested(run, known):
                 continue
             settled.add(cause)
             later = earlier[position + 1 :]
@@ -124,17 +124,17 @@ def _gone(night: Night, earlier: Sequence[Night]) -> Iterator[Gone]:
                 yield Gone(cause, known["title"], _standing(cause, before, earlier[:position]).first)
 
 
-def _tested(night: Night, cause: Mapping[str, Any]) -> bool:
+def _tested(run: PastRun, cause: Mapping[str, Any]) -> bool:
     """Return whether a run would have shown a cause: it is complete and tested all that the cause is about."""
-    if not night.complete:
+    if not run.complete:
         return False
     requirements = cause["requirements"]
-    return all(night.verdict(r) in _TESTED for r in requirements) if requirements else not night.counts.get("broken")
+    return all(run.verdict(r) in _TESTED for r in requirements) if requirements else not run.counts.get("broken")
 
 
-def _unsteady(night: Night, earlier: Sequence[Night]) -> Iterator[Unsteady]:
+def _unsteady(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Unsteady]:
     """Yield the requirements that failed and passed again, or the other way, more than once with these contracts."""
-    window = [n for n in (*earlier, night) if n.contracts == night.contracts and n.complete][-WINDOW:]
+    window = [n for n in (*earlier, run) if n.contracts == run.contracts and n.complete][-WINDOW:]
     for requirement in sorted({r for n in window for r, verdict in n.verdicts.items() if verdict == "failed"}):
         verdicts = [verdict for n in window if (verdict := n.verdict(requirement)) in _TESTED]
         failed = [verdict == "failed" for verdict in verdicts]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.errors import UserError
 from conformance.files import write_whole
-from conformance.history.night import Night, as_line, from_line
+from conformance.history.past_run import PastRun, as_line, from_line
 from conformance.locks import wait_for_lock
 
 FILE = "history.jsonl"
@@ -17,13 +17,13 @@ FILE = "history.jsonl"
 class History:
     """The runs of a file, the oldest first, each once; `unread` are the numbers of lines that are none."""
 
-    nights: tuple[Night, ...] = ()
+    runs: tuple[PastRun, ...] = ()
     unread: tuple[int, ...] = ()
 
-    def comparable(self, night: Night) -> list[Night]:
+    def comparable(self, run: PastRun) -> list[PastRun]:
         """Return the earlier runs of the same endpoint and selection, the oldest first."""
-        alike = (n for n in self.nights if (n.endpoint, n.selection) == (night.endpoint, night.selection))
-        return [n for n in alike if n.started < night.started and n.run != night.run]
+        alike = (n for n in self.runs if (n.endpoint, n.selection) == (run.endpoint, run.selection))
+        return [n for n in alike if n.started < run.started and n.id != run.id]
 
 
 def load(file: Path) -> History:
@@ -34,19 +34,19 @@ def load(file: Path) -> History:
         return History()
     except OSError as error:
         raise _unreadable(file, error) from error
-    nights: dict[str, Night] = {}
+    runs: dict[str, PastRun] = {}
     unread = []
     for number, line in enumerate(text.split("\n"), 1):
         try:
             if line.strip():
-                night = from_line(line)
-                nights.setdefault(night.run, night)
+                run = from_line(line)
+                runs.setdefault(run.id, run)
         except ValueError:
             unread.append(number)
-    return History(tuple(sorted(nights.values(), key=lambda night: night.started)), tuple(unread))
+    return History(tuple(sorted(runs.values(), key=lambda run: run.started)), tuple(unread))
 
 
-def append(file: Path, night: Night) -> None:
+def append(file: Path, run: PastRun) -> None:
     """Append a run; the file is replaced as a whole, and runs that end together take turns."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def append(file: Path, night: Night) -> None:
             before = file.read_bytes() if file.exists() else b""
             if before and not before.endswith(b"\n"):
                 before += b"\n"
-            write_whole(file, before + as_line(night).encode() + b"\n")
+            write_whole(file, before + as_line(run).encode() + b"\n")
     except OSError as error:
         raise _unreadable(file, error) from error
 

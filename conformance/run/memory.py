@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.gherkin.collect import suite_key
-from conformance.history.night import Night, digest_of, night_of
+from conformance.history.past_run import PastRun, digest_of, past_run_of
 from conformance.history.since import since
 from conformance.history.store import FILE, append, load
 from conformance.run.options import selection_text
@@ -40,16 +40,16 @@ class Memory:
 
     def compare(self, results: Results) -> None:
         """Let the run's record say what is new since the comparable runs before it."""
-        night = self._night(results.as_dict())
-        results.since = since(night, load(self.file).comparable(night)).as_dict()
+        run = self._past_run(results.as_dict())
+        results.since = since(run, load(self.file).comparable(run)).as_dict()
 
     def keep(self, run: Mapping[str, Any]) -> None:
         """Append the run to the history."""
-        append(self.file, self._night(run))
+        append(self.file, self._past_run(run))
 
-    def _night(self, run: Mapping[str, Any]) -> Night:
+    def _past_run(self, run: Mapping[str, Any]) -> PastRun:
         shard = f"--shard {run['shard']}" if run["shard"] else ""
-        return night_of(run, f"{self.selection} {shard}".strip(), self.contracts)
+        return past_run_of(run, f"{self.selection} {shard}".strip(), self.contracts)
 
 
 def _below(paths: Iterable[str], start: Path, root: Path) -> list[str]:

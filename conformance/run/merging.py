@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import UserError, gathering, raise_all
-from conformance.history.night import digest_of
+from conformance.history.past_run import digest_of
 from conformance.history.store import FILE
 from conformance.ledger import Ledger
 from conformance.paths import Suite

@@ -122,6 +122,8 @@ def rows(
     actual, missing = _compared(columns, cells, every, judgement, ordered=ordered)
     if not missing and (among or len(actual) == len(cells)):
         return
+    if judgement.hides_own(every):
+        raise _occupied(contract, field, f"{len(every)} items, which leave the scenario's own to other pages")
     missing = missing if among else cells
     if not among and len(cells) == len(actual) == 1:
         raise ContractBroken(list(_cell_findings(contract, field, columns, cells[0], actual[0])))

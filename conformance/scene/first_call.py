@@ -57,7 +57,8 @@ def _read(session: Session, api: Api, contract: Contract, keys: Mapping[str, str
     if strange := [finding for finding in judgement.findings if not finding.judged]:
         what = "; ".join(finding.actual for finding in strange)
         raise EndpointBroken(f"{contract.method}: {what}", where=url, do="check the URL of the endpoint")
-    if judgement.outcome is not None and not judgement.outcome.ok:
+    # Any other refusal is a fault of this one method, which its own scenarios report.
+    if judgement.outcome is not None and judgement.outcome.common:
         profile = session.profile
         raise EndpointBroken(
             f"{contract.method} is refused with {judgement.status}",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from conformance.catalogue import Catalogue
+from conformance.catalogue import Catalogue, Contract
+from conformance.catalogue.paging import page_of
 from conformance.checks.judgement import Judgement
 from conformance.scene.words import UNKNOWN
 
@@ -48,10 +49,10 @@ class Marks:
         marked = self._matcher()
         return _any_text(sent, lambda text: marked(text) or _unknown(text))
 
-    def placed(self, judgement: Judgement, sent: Mapping[str, Any], *, arranged: bool) -> Judgement:
+    def placed(self, judgement: Judgement, contract: Contract, sent: Mapping[str, Any], *, arranged: bool) -> Judgement:
         """Return the judgement of a response to what was sent with what the scenario knows of the account."""
         own = None if self.confine(sent) else self.are_on
-        return replace(judgement, own=own, arranged=arranged, named=self.name)
+        return replace(judgement, own=own, page=page_of(contract, sent), arranged=arranged, named=self.name)
 
     def without_others(self, value: Any) -> Any:
         """Return a value without the records in its lists that the scenario has no part in.

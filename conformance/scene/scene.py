@@ -362,7 +362,7 @@ class Scene:
             judgement = judge(called.exchange, contract, api)
             if session.live:
                 judgement = judgement.of_a_live_endpoint(contract)
-                judgement = self.marks.placed(judgement, sent, arranged=self._arranged)
+                judgement = self.marks.placed(judgement, contract, sent, arranged=self._arranged)
             note(judgement)
         seen = Observation(contract, called.exchange, judgement)
         self.observations.append(seen)

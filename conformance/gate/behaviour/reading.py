@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from conformance.catalogue import Array, Contract, Scalar
+from conformance.catalogue import Contract
+from conformance.catalogue.paging import page_of
 from conformance.checks.sent import Rule, Severity
 from conformance.gate.behaviour.recent import Recent
 from conformance.gate.found import Found, found
@@ -103,17 +104,17 @@ class Paging:
 
     def hear(self, step: Step) -> Iterator[Found]:
         """Take the next request; whether pages are ever asked for shows at the end."""
-        if step.contract is None or step.method in self._paged or not _has_pages(step.contract):
+        page = page_of(step.contract, step.arguments) if step.contract is not None else None
+        if page is None or step.method in self._paged:
             return iter(())
-        page = step.arguments.get("page")
-        if isinstance(page, int) and page > 1:
+        if page.number > 1:
             self._paged.add(step.method)
             self._full.pop(step.method, None)
-        elif step.entry.ok and (size := _size(step)) > 1 and _count(step) >= size:
+        elif step.entry.ok and page.size > 1 and page.may_omit(_count(step)):
             if step.method in self._full:
                 self._full[step.method].count += 1
             else:
-                self._full[step.method] = _List(step.light(), size)
+                self._full[step.method] = _List(step.light(), page.size)
         return iter(())
 
     def end(self) -> Iterator[Found]:
@@ -129,21 +130,6 @@ class Paging:
 
 def _fields(contract: Contract | None) -> tuple[Any, ...]:
     return contract.terms.fields if contract is not None else ()
-
-
-def _has_pages(contract: Contract) -> bool:
-    return isinstance(contract.answer, Array) and {"page", "per_page"} <= contract.request.members.keys()
-
-
-def _size(step: Step) -> int:
-    """Return how many items the page of a request has at most, 0 where nobody says."""
-    asked = step.arguments.get("per_page")
-    if isinstance(asked, int):
-        return asked
-    assert step.contract is not None
-    node = step.contract.request.members["per_page"]
-    default = node.schema.get("default") if isinstance(node, Scalar) else None
-    return default if isinstance(default, int) else 0
 
 
 def _count(step: Step) -> int:

@@ -77,8 +77,10 @@ class LiveArranger:
     def observer(self) -> Keys | None:
         if self._admin not in self._profile.keys:
             return None
-        admin = self._revealed(self._admin)
-        return admin if admin.get(COMPANY) == self.keys().get(COMPANY) else None
+        admin, company = self._revealed(self._admin), self.keys().get(COMPANY)
+        # What another company's admin does is seen by ours; of a third company, ours sees nothing.
+        known = [admin, *([self._revealed(OTHER_ADMIN)] if OTHER_ADMIN in self._profile.keys else [])]
+        return admin if company in {keys.get(COMPANY) for keys in known} else None
 
     def company_fact(self, company: str, fact: str) -> str:
         for record in self._profile.records("company") if self._admin == ADMIN else ():

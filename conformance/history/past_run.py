@@ -22,7 +22,7 @@ _MOST_IDS: Final = 10_000_000
 
 
 @dataclass(frozen=True)
-class Night:
+class PastRun:
     """A run as the history keeps it; runs are comparable if endpoint and selection are the same.
 
     `contracts` is a digest of contracts and features. `verdicts` maps requirements to verdicts, without those that
@@ -31,7 +31,7 @@ class Night:
     many were verified, failed and differed. `durations` has the seconds and the number of scenarios of each feature.
     """
 
-    run: str
+    id: str
     endpoint: str
     selection: str
     started: str
@@ -62,7 +62,7 @@ class Night:
         return self.verdicts.get(requirement, "none" if requirement in self.untested else "passed")
 
 
-def night_of(run: Mapping[str, Any], selection: str, contracts: str) -> Night:
+def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastRun:
     """Return a run's record in the format of run.json as a line of the history."""
     verdicts = {r["id"]: r["verdict"] for r in requirements(run)}
     seconds: dict[str, float] = {}
@@ -71,8 +71,8 @@ def night_of(run: Mapping[str, Any], selection: str, contracts: str) -> Night:
         seconds[scenario["feature"]] = seconds.get(scenario["feature"], 0.0) + scenario["duration"]
         scenarios[scenario["feature"]] += 1
     identity = json.dumps([run["endpoint"]["name"], selection, run["started"], run["duration"], run["seed"]])
-    return Night(
-        run=hashlib.sha256(identity.encode()).hexdigest()[:12],
+    return PastRun(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:12],
         endpoint=run["endpoint"]["name"],
         selection=selection,
         started=run["started"],
@@ -99,39 +99,40 @@ def night_of(run: Mapping[str, Any], selection: str, contracts: str) -> Night:
     )
 
 
-def as_line(night: Night) -> str:
+def as_line(run: PastRun) -> str:
     """Return a run as one line of JSON."""
-    by_verdict = {name: [r for r, verdict in night.verdicts.items() if verdict == name] for name in _APART}
+    by_verdict = {name: [r for r, verdict in run.verdicts.items() if verdict == name] for name in _APART}
     record = {
         "format": _FORMAT,
-        "run": night.run,
-        "endpoint": night.endpoint,
-        "selection": night.selection,
-        "started": night.started,
-        "duration": night.duration,
-        "exit_code": night.exit_code,
-        "complete": night.complete,
-        "contracts": night.contracts,
-        "counts": dict(night.counts),
-        "shares": {api: dict(share) for api, share in night.shares.items()},
+        "run": run.id,
+        "endpoint": run.endpoint,
+        "selection": run.selection,
+        "started": run.started,
+        "duration": run.duration,
+        "exit_code": run.exit_code,
+        "complete": run.complete,
+        "contracts": run.contracts,
+        "counts": dict(run.counts),
+        "shares": {api: dict(share) for api, share in run.shares.items()},
         "verdicts": {name: ids for name, ids in by_verdict.items() if ids},
-        "untested": _packed(sorted(night.untested)),
-        "causes": dict(night.causes),
-        "flaky": list(night.flaky),
-        "durations": dict(night.durations),
+        "untested": _packed(sorted(run.untested)),
+        "causes": dict(run.causes),
+        "flaky": list(run.flaky),
+        "durations": dict(run.durations),
     }
     return json.dumps(record, separators=(",", ":"))
 
 
-def from_line(line: str) -> Night:
+def from_line(line: str) -> PastRun:
     """Return the run of a line; ValueError if the line is none of a history."""
     try:
         record = json.loads(line)
         if record["format"] != _FORMAT:
             raise ValueError(f"format {record['format']!r}")
         verdicts = {r: name for name in _APART for r in record["verdicts"].get(name, ())}
-        rest = {name: record[name] for name in ("run", "endpoint", "selection", "started", "duration", "contracts")}
-        return Night(
+        rest = {name: record[name] for name in ("endpoint", "selection", "started", "duration", "contracts")}
+        return PastRun(
+            id=record["run"],
             **rest,
             exit_code=record["exit_code"],
             complete=record["complete"],
