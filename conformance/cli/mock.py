@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     log = Log(sys.stderr)
     logging.getLogger().addHandler(LogHandler(log))
 
-    def heard(entry: Entry) -> None:
+    def print_refusal(entry: Entry) -> None:
         if entry.refused or args.verbose:
             log.line(str(entry))
 
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         args.host,
         args.port,
         allowed_hosts=args.allow_host,
-        on_entry=heard,
+        on_entry=print_refusal,
         remarks=Remarks(catalogue),
     )
     if mock.is_public:

@@ -20,7 +20,7 @@ class ClockJump:
         self._seen: set[bytes] = set()
         self.worlds: Worlds | None = None
 
-    def heard(self, entry: Entry) -> None:
+    def take(self, entry: Entry) -> None:
         """Take an entry of the mock's journal."""
         token = _bearer(entry)
         digest = hashlib.blake2b(token.encode(), digest_size=16).digest()

@@ -17,7 +17,7 @@ from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import Seam
 from conformance.mock.state.tenant import OWN, Company, User, VendorKey
 from conformance.mock.state.world import World
-from conformance.prove.heard import HeardOfMethod
+from conformance.prove.traffic import MethodTraffic
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Bending(Seam):
         """Return the bent method's reply."""
         return super().run(contract, call)
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return False if the fault certainly changes nothing of what the recordings show of the method."""
         return True
 
@@ -56,9 +56,11 @@ class BentReply(Bending):
         """Return the method's reply with the fault."""
         return self.changed(contract, Seam.run(self, contract, call))
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:
-        """Return whether one of the replies, or the refusal that the fault is about, was heard."""
-        return self.place in heard.refusals or any(self.changed(contract, reply) != reply for reply in heard.replies)
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:
+        """Return whether one of the replies, or the refusal that the fault is about, occurred."""
+        return self.place in traffic.refusals or any(
+            self.changed(contract, reply) != reply for reply in traffic.replies
+        )
 
 
 class RefusalForgotten(BentReply):
@@ -105,9 +107,9 @@ class CallerLetIn(Bending):
                 raise
             return admin_call(world, arguments)
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return whether a caller was refused so."""
-        return self.place in heard.refusals
+        return self.place in traffic.refusals
 
 
 class RoleIgnored(Bending):
@@ -117,9 +119,9 @@ class RoleIgnored(Bending):
         """Run the method as if its caller were an admin."""
         return Seam.run(self, contract, replace(call, user=replace(call.user, role="ADMIN")))
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return whether someone else called."""
-        return bool(heard.roles - {"ADMIN"})
+        return bool(traffic.roles - {"ADMIN"})
 
 
 class EffectForgotten(Bending):
@@ -152,9 +154,9 @@ class RefusalWithEffect(Bending):
             self.idle = ""
         return reply
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return whether a call was refused."""
-        return bool(heard.refusals)
+        return bool(traffic.refusals)
 
     _world: World | None = None
     _arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -179,11 +181,11 @@ class FilterIgnored(Bending):
         path = tuple(self.place.split("."))
         return [e for e in super().mistakes(contract, validator, given) if not _about(e, path)]
 
-    def touches(self, contract: Contract, heard: HeardOfMethod) -> bool:  # noqa: ARG002
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return whether the argument was given, or was a mistake."""
         path = tuple(self.place.split("."))
-        given = (self._without(arguments) != arguments for arguments in heard.arguments)
-        return any(given) or any(_about(error, path) for error in heard.mistakes)
+        given = (self._without(arguments) != arguments for arguments in traffic.arguments)
+        return any(given) or any(_about(error, path) for error in traffic.mistakes)
 
     def _without(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return arguments in which there is nothing at the fault's place."""

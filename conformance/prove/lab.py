@@ -19,10 +19,10 @@ from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, Material, Tried
-from conformance.prove.heard import Heard
 from conformance.prove.lagging import Lagging
 from conformance.prove.switch import Switch, ToMock
 from conformance.prove.tape import Tape, load_tapes
+from conformance.prove.traffic import Traffic
 from conformance.scene.playing import Play, played
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
@@ -65,7 +65,7 @@ class Lab:
         self._switch = Switch(guard(self.catalogue, nowhere))
         self._session = Session(self.catalogue, nowhere, carrier=self._switch)
         self.without_fault: dict[tuple[str, str], str] = {}
-        self._heard: dict[str, Heard] = {}
+        self._traffic: dict[str, Traffic] = {}
 
     @cached_property
     def _mock(self) -> ToMock:
@@ -91,9 +91,9 @@ class Lab:
         contract = self.catalogue.find(*reversed(case.method.split("/")))
         for number, (identity, _) in enumerate(case.candidates):
             bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
-            heard = self.heard(identity).methods if number else {}
-            if number and not (case.method in heard and bending.touches(contract, heard[case.method])):
-                idle += [bending.idle] if case.method in heard else []
+            traffic = self.traffic(identity).methods if number else {}
+            if number and not (case.method in traffic and bending.touches(contract, traffic[case.method])):
+                idle += [bending.idle] if case.method in traffic else []
                 continue
             plays += 1
             if self._behaviour(bending, identity) in _KILLED and self.sound(BEHAVIOUR, identity):
@@ -105,18 +105,18 @@ class Lab:
         """True if the scenario passes without any fault: one that fails anyway kills nothing."""
         if (kind, identity) not in self.without_fault:
             if kind == BEHAVIOUR:
-                self.heard(identity)
+                self.traffic(identity)
             else:
                 self._note(kind, identity, self._replayed(self.plays[identity], self.tapes[identity].again()))
         return not self.without_fault[kind, identity]
 
-    def heard(self, identity: str) -> Heard:
+    def traffic(self, identity: str) -> Traffic:
         """Return what the mock's methods were asked and replied in a scenario without any fault."""
-        if identity not in self._heard:
-            heard = self._heard[identity] = Heard()
-            with seam.replaced(heard):
+        if identity not in self._traffic:
+            traffic = self._traffic[identity] = Traffic()
+            with seam.replaced(traffic):
                 self._note(BEHAVIOUR, identity, self._called(self.plays[identity]))
-        return self._heard[identity]
+        return self._traffic[identity]
 
     def _note(self, kind: str, identity: str, verdict: Verdict) -> None:
         self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"

@@ -26,7 +26,7 @@ class Taped:
 
 @dataclass
 class Tape:
-    """What a scenario heard; as a carrier it answers the n-th call with the n-th answer.
+    """The responses of a scenario; as a carrier it repeats the n-th response to the n-th call.
 
     `arrange` makes what answers the requests that arrange the scenario's world.
     """

@@ -95,8 +95,8 @@ def share(run: Record) -> str:
         return ""
     excused = sum(requirement["verdict"] == "none" and bool(requirement["reason"]) for requirement in requirements(run))
     reached = "with this profile" if run["endpoint"]["kind"] == "live" else "here"
-    unheard = verdicts["none"] - excused if missing(run) or not run["complete"] else 0
-    total = verdicts.total() - verdicts["none"] + excused + unheard  # others are not of the selected scenarios
+    undecided = verdicts["none"] - excused if missing(run) or not run["complete"] else 0
+    total = verdicts.total() - verdicts["none"] + excused + undecided  # others are not of the selected scenarios
     parts = [f"{verdicts['passed'] + verdicts['known']:,} of {total:,} requirements verified"]
     for count, rest in (
         (verdicts["failed"], "failed"),
@@ -104,7 +104,7 @@ def share(run: Record) -> str:
         (verdicts["broken"], "broken"),
         (verdicts["skipped"], f"not reachable {reached}"),
         (excused, "not verifiable, each with its reason"),
-        (unheard, "without a verdict"),
+        (undecided, "without a verdict"),
     ):
         parts += [f"{count:,} {rest}"] if count else []
     return "; ".join(parts)

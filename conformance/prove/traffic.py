@@ -20,7 +20,7 @@ from conformance.mock.state.world import World
 
 
 @dataclass
-class HeardOfMethod:
+class MethodTraffic:
     """The calls of one method: their arguments, the roles of their callers, replies, refusals and mistakes."""
 
     arguments: list[Mapping[str, Any]] = field(default_factory=list)
@@ -30,19 +30,19 @@ class HeardOfMethod:
     mistakes: list[ValidationError] = field(default_factory=list)
 
 
-class Heard(Seam):
+class Traffic(Seam):
     """The service without faults, which remembers its calls by the ids of their contracts."""
 
     def __init__(self) -> None:
-        self.methods: defaultdict[str, HeardOfMethod] = defaultdict(HeardOfMethod)
+        self.methods: defaultdict[str, MethodTraffic] = defaultdict(MethodTraffic)
 
     def run(self, contract: Contract, call: Call) -> Reply:
         """Remember the arguments, the caller's role and the reply."""
-        heard = self.methods[contract.id]
-        heard.arguments.append(call.arguments)
-        heard.roles.add(call.user.role)
+        traffic = self.methods[contract.id]
+        traffic.arguments.append(call.arguments)
+        traffic.roles.add(call.user.role)
         reply = super().run(contract, call)
-        heard.replies.append(copy.deepcopy(reply))  # its members may be those of records, which change
+        traffic.replies.append(copy.deepcopy(reply))  # its members may be those of records, which change
         return reply
 
     def admit(self, contract: Contract, world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]) -> Call:
