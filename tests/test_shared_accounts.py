@@ -61,6 +61,22 @@ def test_a_row_without_a_mark_may_be_anybodys_but_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ids", "fits"),
+    [(["1111-22"], True), (["77", "1111-22", "78"], True), (["77", "78"], False), ([], False)],
+)
+def test_a_list_of_ids_in_a_row_may_hold_those_of_others(ids: list[str], fits: bool) -> None:
+    actions = METHODS["list_company_actions"]
+    value = {"status": "OK", "companies": [{"company_id": "o", "incoming_invoices": ids, "changed_invoices": []}]}
+    seen = Judgement(value, "OK", actions.outcome_of("OK"), (), frozenset(), live=True, own=MARKS.are_on)
+    table = [["company_id", "incoming_invoices"], ["o", "1111-22"]]
+    if fits:
+        expect.rows(actions, seen, "companies", table)
+    else:
+        with pytest.raises(ContractBroken):
+            expect.rows(actions, seen, "companies", table)
+
+
+@pytest.mark.parametrize(
     ("page", "users", "raised"),
     [
         (Page(1, 2), [THEIRS, OTHERS], Unarranged),

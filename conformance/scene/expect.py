@@ -118,7 +118,7 @@ def rows(
     succeeded(contract, judgement)
     head, *cells = table
     columns = [Column.of(contract, field, name) for name in head]
-    every = list(listed(contract, judgement.value, field))
+    every = [_with_own_texts(item, judgement) for item in listed(contract, judgement.value, field)]
     actual, missing = _compared(columns, cells, every, judgement, ordered=ordered)
     if not missing and (among or len(actual) == len(cells)):
         return
@@ -283,6 +283,12 @@ def _narrowed(value: Any, judgement: Judgement) -> Any:
     if not isinstance(value, list) or len(value) < 2:
         return value
     return [item for item in value if judgement.own(item)] or value
+
+
+def _with_own_texts(row: Mapping[str, Any], judgement: Judgement) -> Mapping[str, Any]:
+    """Return a row whose lists of texts, such as ids, have those of the scenario alone, if they have any of them."""
+    texts = {name: m for name, m in row.items() if isinstance(m, list) and all(isinstance(each, str) for each in m)}
+    return {**row, **{name: _narrowed(member, judgement) for name, member in texts.items()}} if texts else row
 
 
 def file(contract: Contract, judgement: Judgement, media: str, wanted: Mapping[str, str]) -> None:
