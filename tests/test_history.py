@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,17 @@ from conformance.errors import UserError
 from conformance.history.past_run import PastRun, as_line, digest_of, from_line, past_run_of
 from conformance.history.since import since
 from conformance.history.store import append, load
+from conformance.ledger import Ledger
 from conformance.mock.calls import seam
 from conformance.mock.calls.behaviour import Call, Reply
 from conformance.mock.server.mock_server import MockServer
+from conformance.paths import Suite
+from conformance.run.results import Results
 from conformance.wires.registry import load as load_contracts
 from tests.checkout import Checkout
 
 RUN: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
+CATALOGUE = load_contracts(Path(__file__).parents[1] / "contracts")
 FIRST = date(2026, 11, 1)
 A, B = "soap/a#listed", "soap/b#listed"
 
@@ -120,6 +124,37 @@ def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
     assert [n.id for n in load(file).comparable(run(5))] == ["run1", "run4"]
 
 
+@pytest.mark.parametrize("moments", [("00:00.100", "00:00.900"), ("00:00.500", "00:00.500")], ids=["second", "instant"])
+def test_runs_of_the_same_second_are_compared_in_their_order(tmp_path: Path, moments: tuple[str, str]):
+    file = tmp_path / "history.jsonl"
+    first, second = (
+        run(1, *broken, id=f"run of {name}", started=f"2026-11-01T02:{moment}Z")
+        for name, moment, broken in (("zeal", moments[0], ()), ("ardour", moments[1], (A,)))
+    )
+    append(file, first)
+    assert load(file).comparable(second) == [first], "before it is appended"
+    append(file, second)
+    known = load(file)
+    assert known.runs == (first, second)
+    assert known.comparable(first) == []
+    assert known.comparable(second) == [first]
+    assert since(second, known.comparable(second)).standings[f"cause of {A}"].good == "2026-11-01"
+
+
+def test_runs_are_ordered_by_their_moments_and_not_by_how_these_are_written(tmp_path: Path):
+    file = tmp_path / "history.jsonl"
+    stamps = ("2026-11-01T02:00:00.500Z", "2026-11-01T02:00:00Z", "2026-11-01T03:00:00.250+01:00")
+    for number, started in enumerate(stamps):
+        append(file, run(number + 1, started=started))
+    assert [n.id for n in load(file).runs] == ["run2", "run3", "run1"]
+
+
+def test_a_run_records_its_start_to_the_millisecond(tmp_path: Path):
+    started = datetime(2026, 11, 1, 2, 0, 0, 123_456, tzinfo=UTC)
+    results = Results(tmp_path, {"name": "mock"}, Ledger(CATALOGUE, Suite(tmp_path)), (), 0, started=started)
+    assert results.as_dict()["started"] == "2026-11-01T02:00:00.123Z"
+
+
 # The file
 
 
@@ -157,6 +192,8 @@ def test_lines_that_two_branches_added_are_merged(tmp_path):
         "[" * 100_000,
         '{"format": 1}',
         as_line(run(1)).replace('"untested":""', '"untested":"!!"'),
+        as_line(run(1, started="yesterday")),
+        as_line(run(1, started="2026-11-01T02:00:00")),
     ],
 )
 def test_a_line_that_is_no_run_is_skipped(tmp_path, line):

@@ -47,7 +47,7 @@ def test_shards_are_one_run(tmp_path):
     run = merge(tmp_path, two, one)
     assert verdicts(run) == {"a": "passed", "b": "passed"}
     assert (run["complete"], run["exit_code"], run["collected"]) == (True, 0, 2)
-    assert (run["started"], run["duration"]) == ("2026-11-20T02:00:00Z", 90.0)
+    assert (run["started"], run["duration"]) == ("2026-11-20T02:00:00.000Z", 90.0)
     for name in ("run.json", "junit.xml", "summary.md", "index.html", "history.jsonl"):
         assert (tmp_path / "merged" / name).is_file()
 

@@ -62,14 +62,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table(runs: Iterable[PastRun], history: History, api: str) -> Iterator[str]:
-    yield f"{'started':20}  {'endpoint':14} {'verified':>15} {'failed':>6} {'differs':>7} {'minutes':>7}  causes"
+    yield f"{'started':24}  {'endpoint':14} {'verified':>15} {'failed':>6} {'differs':>7} {'minutes':>7}  causes"
     for run in runs:
         shares = [share for name, share in run.shares.items() if api in ("", name)]
         verified, total = sum(s["verified"] for s in shares), sum(s["of"] for s in shares)
         failed, differs = sum(s["failed"] for s in shares), sum(s["differs"] for s in shares)
         share = f"{100 * verified / total:.0f} % of {total:,}" if total else "nothing"
         causes = _causes(run, history)
-        row = f"{run.started:20}  {run.endpoint:14} {share:>15} {failed:>6} {differs:>7} {run.duration / 60:>7.1f}"
+        row = f"{run.started:24}  {run.endpoint:14} {share:>15} {failed:>6} {differs:>7} {run.duration / 60:>7.1f}"
         yield f"{row}  {causes}{f'  ({run.selection})' if run.selection else ''}"
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +52,11 @@ class PastRun:
     def is_good(self) -> bool:
         """Whether the run is complete and nothing failed or broke."""
         return self.complete and self.exit_code == 0
+
+    @property
+    def moment(self) -> datetime:
+        """When the run began."""
+        return datetime.fromisoformat(self.started)
 
     @property
     def day(self) -> str:
@@ -131,7 +137,7 @@ def from_line(line: str) -> PastRun:
             raise ValueError(f"format {record['format']!r}")
         verdicts = {r: name for name in _APART for r in record["verdicts"].get(name, ())}
         rest = {name: record[name] for name in ("endpoint", "selection", "started", "duration", "contracts")}
-        return PastRun(
+        made = PastRun(
             id=record["run"],
             **rest,
             exit_code=record["exit_code"],
@@ -144,6 +150,9 @@ def from_line(line: str) -> PastRun:
             flaky=tuple(record["flaky"]),
             durations={feature: (pair[0], pair[1]) for feature, pair in record["durations"].items()},
         )
+        if made.moment.tzinfo is None:
+            raise ValueError(f"a time without its zone: {made.started!r}")
+        return made
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as error:
         raise ValueError(f"not a run: {error}") from None
 

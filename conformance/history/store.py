@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from conformance.errors import UserError
@@ -15,15 +16,21 @@ FILE = "history.jsonl"
 
 @dataclass(frozen=True)
 class History:
-    """The runs of a file, the oldest first, each once; `unread` are the numbers of lines that are none."""
+    """The runs of a file, the oldest first, each once; `unread` are the numbers of lines that are none.
+
+    Runs that began at the same moment keep the order in which they were appended.
+    """
 
     runs: tuple[PastRun, ...] = ()
     unread: tuple[int, ...] = ()
 
     def comparable(self, run: PastRun) -> list[PastRun]:
-        """Return the earlier runs of the same endpoint and selection, the oldest first."""
-        alike = (n for n in self.runs if (n.endpoint, n.selection) == (run.endpoint, run.selection))
-        return [n for n in alike if n.started < run.started and n.id != run.id]
+        """Return the earlier runs of the same endpoint and selection, the oldest first.
+
+        Of those that began at the same moment, the ones before it in the file are earlier, and all if it is not there.
+        """
+        before = takewhile(lambda known: known.id != run.id and known.moment <= run.moment, self.runs)
+        return [n for n in before if (n.endpoint, n.selection) == (run.endpoint, run.selection)]
 
 
 def load(file: Path) -> History:
@@ -43,7 +50,7 @@ def load(file: Path) -> History:
                 runs.setdefault(run.id, run)
         except ValueError:
             unread.append(number)
-    return History(tuple(sorted(runs.values(), key=lambda run: run.started)), tuple(unread))
+    return History(tuple(sorted(runs.values(), key=lambda run: run.moment)), tuple(unread))
 
 
 def append(file: Path, run: PastRun) -> None:

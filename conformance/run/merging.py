@@ -111,7 +111,7 @@ def _read(folders: Sequence[Path]) -> list[Part]:
             what = f"the runs do not belong together: {words} of {one.folder} and {other.folder} differ"
             errors.append(UserError(what, where=str(other.folder), do="merge the runs of one commit and endpoint"))
     raise_all(errors)
-    return sorted(parts, key=lambda part: part.run["started"])
+    return sorted(parts, key=lambda part: datetime.fromisoformat(part.run["started"]))
 
 
 def _fill(results: Results, parts: Iterable[Part]) -> None:

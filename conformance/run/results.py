@@ -181,7 +181,7 @@ class Results:
                 "python": python_version(),
                 **{name: version(name) for name in ("pytest", "pytest-bdd", "zeep")},
             },
-            "started": self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "started": self.started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "duration": round(time.monotonic() - self.clock, 3) if self.took is None else self.took,
             "seed": self.seed,
             "strict": self.strict,
