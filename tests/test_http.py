@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import time
 import zlib
+from collections.abc import Callable
 
 import pytest
 import vcr
 
 from conformance.endpoint.exchange import Exchange
+from tests.cost import assert_linear
 from tests.raw_servers import OK, READS, assert_explained, call, send, serving, transport_to
 
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
@@ -212,15 +214,11 @@ class TestUnpacking:
     )
     def test_many_members_take_linear_time(self, member, coding):
         one = gzip.compress(member) if coding == "gzip" else zlib.compress(member)
-        times = []
-        for count in (2_000, 64_000):
-            with serving(packed(one * count, coding)) as server:
-                started = time.process_time()
-                exchange = send(server, total_timeout=60.0)
-                times.append((time.process_time() - started) / count)
-            assert exchange.response is not None, exchange.error
-            assert exchange.response.body == member * count
-        assert times[1] < 6 * max(times[0], 2e-5)
+
+        def receiving(count: int) -> Callable[[], None]:
+            return lambda: receive(packed(one * count, coding), member * count)
+
+        assert_linear(receiving, 2_000, 64_000, least=0.04)
 
     def test_unpacking_ends_in_time(self):
         """Each of many codings unpacks megabytes, which all together takes too long."""
@@ -240,15 +238,19 @@ class TestUnpacking:
 
     def test_chunks_of_one_byte_take_linear_time_and_memory(self):
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        times = []
-        for count in (2_000, 32_000):
-            with serving(head + b"1\r\na\r\n" * count + b"0\r\n\r\n") as server:
-                started = time.process_time()
-                exchange = send(server, total_timeout=60.0)
-                times.append((time.process_time() - started) / count)
-            assert exchange.response is not None, exchange.error
-            assert exchange.response.body == b"a" * count
-        assert times[1] < 6 * max(times[0], 2e-5)
+
+        def receiving(count: int) -> Callable[[], None]:
+            return lambda: receive(head + b"1\r\na\r\n" * count + b"0\r\n\r\n", b"a" * count)
+
+        assert_linear(receiving, 2_000, 32_000, least=0.04)
+
+
+def receive(sent: bytes, body: bytes) -> None:
+    """Receive what a server sends, and hold the body to what it is to be."""
+    with serving(sent) as server:
+        exchange = send(server, total_timeout=60.0)
+    assert exchange.response is not None, exchange.error
+    assert exchange.response.body == body
 
 
 def _stored(data: bytes) -> bytes:
@@ -261,14 +263,14 @@ class TestTime:
     """One call, with its repeats and the waits before them, takes no longer than total_timeout."""
 
     def test_a_wait_that_does_not_fit_is_not_begun(self):
-        bad = b"HTTP/1.1 503 X\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n"
+        bad = b"HTTP/1.1 503 X\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"
         started = time.perf_counter()
         with serving(bad) as server:
-            exchange = send(server, retries=3, total_timeout=1.5)
+            exchange = send(server, retries=3, total_timeout=50.0)
             assert len(server.requests) == 1
         assert exchange.response is not None
         assert exchange.response.status == 503
-        assert time.perf_counter() - started < 1.5
+        assert time.perf_counter() - started < 30
 
     def test_waits_add_up(self):
         bad = b"HTTP/1.1 503 X\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"

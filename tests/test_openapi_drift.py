@@ -23,6 +23,7 @@ from conformance.wires.rest.description.text import values
 from conformance.wires.rest.openapi import openapi
 from tests import descriptions as others
 from tests.checkout import Checkout
+from tests.cost import assert_linear
 from tests.descriptions import Json, each_operation, each_schema
 
 pytestmark = pytest.mark.slow
@@ -587,17 +588,15 @@ def test_the_reported_tree_is_compared_in_time() -> None:
 def test_the_work_grows_with_the_schemas_and_not_with_their_uses() -> None:
     """Ten times the uses of one schema take about ten times as long, not a hundred times."""
 
-    def seconds(uses: int) -> float:
+    def comparing(uses: int) -> Callable[[], object]:
         members = {f"m{n}": {"$ref": f"{REF}Node"} for n in range(uses)}
         schemas = {"Node": {"type": "object", "properties": {f"n{n}": {"type": "string"} for n in range(200)}}}
         document = recursive(schemas, {"type": "object", "properties": members})
         one, other = (OpenApi(json.dumps(document).encode()) for _ in range(2))
-        started = time.process_time()
         assert changes(one, other) == []
-        return time.process_time() - started
+        return lambda: changes(one, other)
 
-    few, many = min(seconds(200) for _ in range(3)), min(seconds(2000) for _ in range(3))
-    assert many < 20 * few + 0.2
+    assert_linear(comparing, 200, 2000)
 
 
 # References that lead elsewhere

@@ -64,12 +64,12 @@ def test_threads_keep_it_too(tmp_path: Path):
         assert max(times) - min(times) > 14 * 0.02 * 0.95
 
 
-@pytest.mark.parametrize("pace", [0.0, 0.2])
+@pytest.mark.parametrize("pace", [0.0, 60.0])
 def test_the_first_request_waits_for_nothing(pace: float, tmp_path: Path):
     started = time.monotonic()
     Pace(pace).wait()
     Pace(pace, tmp_path / "pace").wait()
-    assert time.monotonic() - started < 0.15
+    assert time.monotonic() - started < 30
 
 
 def test_no_pace_leaves_no_file(tmp_path: Path):

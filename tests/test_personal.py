@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from conformance.scrubbing import RecordingScrubber, Scrubber, masks
 from conformance.scrubbing.personal import Personal, held, own_texts
 from conformance.wires.registry import load
 from tests.checkout import ROOT
+from tests.cost import assert_linear
 from tests.servers import envelope
 
 SUITE = Suite(ROOT)
@@ -218,22 +220,11 @@ class TestForms:
         assert clean == f"to someone@example.invalid, she said, or a{sign}b.example.com"
 
     def test_the_time_for_long_texts_grows_with_their_length_alone(self):
-        import time
+        def scrubbing(size: int) -> Callable[[], object]:
+            runs = b"a" * size + b"1" * size + b"@ " * (size // 4) + b"1 " * size + b"NO93 8601 " * (size // 9)
+            return lambda: scrubber().response(b"<a>" + runs + b"</a>")
 
-        def seconds(size: int) -> float:
-            start = time.process_time()
-            scrubber().response(
-                b"<a>"
-                + b"a" * size
-                + b"1" * size
-                + b"@ " * (size // 4)
-                + b"1 " * size
-                + b"NO93 8601 " * (size // 9)
-                + b"</a>"
-            )
-            return time.process_time() - start
-
-        assert seconds(1 << 18) < 4 * 2.5 * max(seconds(1 << 16), 0.02)
+        assert_linear(scrubbing, 1 << 15, 1 << 18)
 
 
 class TestShapes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import time
-from itertools import pairwise
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from conformance.scrubbing import Scrubber
 from conformance.scrubbing.spelling import Finder
+from tests.cost import assert_linear
 from tests.spellings import SPELLINGS, each, holds, in_base64
 
 KEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -163,13 +163,9 @@ HOSTILE = {
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_the_time_grows_with_the_length_alone(piece: bytes) -> None:
     finder = Finder({KEY: "A", WORDS: "B"})
-    times = []
-    for size in (1 << 15, 1 << 17, 1 << 19):
+
+    def finding(size: int) -> Callable[[], object]:
         data = piece * (size // len(piece))
-        best = 1e9
-        for _ in range(2):
-            start = time.process_time()
-            finder.find(data)
-            best = min(best, time.process_time() - start)
-        times.append(best)
-    assert all(later < 4 * 2.5 * max(earlier, 0.002) for earlier, later in pairwise(times)), times
+        return lambda: finder.find(data)
+
+    assert_linear(finding, 1 << 15, 1 << 19, least=0.002)

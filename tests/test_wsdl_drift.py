@@ -18,6 +18,7 @@ from conformance.wires.registry import load
 from conformance.wires.soap.names import ENCODING, WSDL, WSDL_SOAP, XSD
 from conformance.wires.soap.wsdl import wsdl
 from tests.checkout import Checkout
+from tests.cost import assert_quick
 
 pytestmark = pytest.mark.slow
 
@@ -690,10 +691,7 @@ def test_types_in_circles_and_very_deep_ones_end(change: Callable[[Element], Non
 
 
 def test_comparing_is_quick() -> None:
-    compared(OURS)
-    started = time.process_time()
-    compared(OURS)
-    assert time.process_time() - started < 2
+    assert_quick(lambda: compared(OURS), within=2)
 
 
 # The command
