@@ -15,7 +15,7 @@ from typing import Any
 from conformance.wires.registry import load
 
 ROOT = Path(__file__).parent.parent
-TABLE = ROOT / "docs" / "architecture.md"
+TABLE = ROOT / "docs/explanation/architecture.md"
 LAZY = {"hypothesis"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
 
@@ -97,7 +97,7 @@ def between(parts: Iterable[str], of: str) -> Graph:
 
 @cache
 def table() -> Mapping[str, frozenset[str]]:
-    """What each folder of docs/architecture.md may import, by their dotted names."""
+    """What each folder of docs/explanation/architecture.md may import, by their dotted names."""
     rows = [line.split("|")[1:-1] for line in TABLE.read_text("utf-8").splitlines() if line.startswith("| `")]
     entries = [([dotted(name) for name in code(where)], knows) for where, _, knows in rows]
     ground = frozenset(name for names, knows in entries if "each other" in knows for name in names)
@@ -105,7 +105,7 @@ def table() -> Mapping[str, frozenset[str]]:
     found = {}
     for names, knows in entries:
         others = {other if other in known else f"conformance.{other}" for other in map(dotted, code(knows))}
-        assert others <= known, f"docs/architecture.md has no row for {others - known}"
+        assert others <= known, f"docs/explanation/architecture.md has no row for {others - known}"
         found |= {name: frozenset(others) | ground for name in names}
     return found
 
@@ -180,7 +180,7 @@ def test_folders_know_of_each_other_as_the_table_says() -> None:
     ground = frozenset.intersection(*table().values())
     strange = [why for row, found in seen.items() for other, why in found.items() if other not in table()[row]]
     gone = [f"{row} imports no {other}" for row in table() for other in table()[row] - ground - set(seen[row])]
-    assert strange + gone == [], "change docs/architecture.md, or the imports"
+    assert strange + gone == [], "change docs/explanation/architecture.md, or the imports"
 
 
 def test_a_module_of_the_mock_is_found_by_its_name() -> None:

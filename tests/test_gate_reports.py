@@ -305,8 +305,8 @@ def test_bodies_beyond_the_first_are_kept_of_what_breaks_a_rule(
     assert "bytes, which are not kept" in entries[1]["response"]["content"]["text"]
 
 
-def test_every_rule_is_on_the_page_about_the_gate() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "gate.md").read_text("utf-8")
+def test_every_rule_is_on_the_page_about_findings() -> None:
+    page = (Path(__file__).parent.parent / "docs/reference/findings.md").read_text("utf-8")
     rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
     listed = {name: row[2].strip() for row in rows for name in re.findall("`([a-z0-9-]+)`", row[1]) if name in RULES}
     assert listed == {name: str(rule.severity) for name, rule in RULES.items()}

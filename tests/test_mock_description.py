@@ -1,4 +1,4 @@
-"""What describes the mock is true: the OpenAPI document of `/_control`, and every command of docs/mock.md."""
+"""What describes the mock is true: the OpenAPI document of `/_control`, and every command of docs/how-to/mock.md."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.raw import ask, request
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
-PAGE = (ROOT / "docs" / "mock.md").read_text("utf-8")
+PAGE = (ROOT / "docs/how-to/mock.md").read_text("utf-8")
 BLOCKS = [block for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "curl" in block]
 LINES = [line for block in BLOCKS for line in block.splitlines() if line.startswith("curl")]
 VERBS = ("get", "put", "post", "patch", "delete")

@@ -1,6 +1,6 @@
 """What oasdiff checks, drift checks too: each published check has a change that provokes it, and one verdict.
 
-The checks are listed in data/oasdiff.txt, from which the table of docs/drift.md is made.
+The checks are listed in data/oasdiff.txt, from which the table of docs/reference/oasdiff.md is made.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from conformance.wires.rest.description.description import OpenApi, changes
 
 ROOT = Path(__file__).parent.parent
 LISTED = ROOT / "tests" / "data" / "oasdiff.txt"
-PAGE = ROOT / "docs" / "drift.md"
+PAGE = ROOT / "docs/reference/oasdiff.md"
 
 Json = dict[str, Any]
 
@@ -390,7 +390,7 @@ def test_the_page_has_the_table_of_all_checks() -> None:
     page = PAGE.read_text("utf-8")
     count = f"Of the {len(CHECKS)} checks that oasdiff documents, drift performs {len(COVERED)}"
     assert count in page
-    assert table() in page, f"put this into docs/drift.md:\n{table()}"
+    assert table() in page, f"put this into docs/reference/oasdiff.md:\n{table()}"
 
 
 def strange(counts: Mapping[str, int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""docs/sources.md names each source that contracts may cite, and no other."""
+"""docs/reference/sources.md names each source that contracts may cite, and no other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIRE = Source("wire", "A description", "client", "facts/wire.json")
 
 
 def test_the_page_on_sources_lists_those_that_contracts_may_cite() -> None:
-    page = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    page = (ROOT / "docs/reference/sources.md").read_text("utf-8")
     assert re.findall(r"^\| `(\w+)` ", page, re.MULTILINE) == list(
         json.loads((ROOT / "contracts" / "sources.json").read_text("utf-8"))
     )
