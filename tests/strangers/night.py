@@ -1,6 +1,7 @@
 """One night at a stranger: a run of the suite, what it verified, what it said, and what it did to the account.
 
 `python -m tests.strangers.night [--callers admin] [--reads-only] [--pace S] [OPTIONS OF conformance run]`
+`python -m tests.strangers.night --sum FOLDER…` adds up nights that were kept, such as the shards of one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,9 @@ from tests.checkout import ROOT, Checkout
 from tests.strangers.account import Changes, compared
 from tests.strangers.live import PROFILE, Asked, Stranger, write_checkout, write_profile
 
-_RECORD = "run.json"
+_RECORD, _KEPT = "run.json", "night.json"
+_PACE = 0.2
+"""The seconds between two calls of the profile for stage."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,35 @@ class Night:
     asked: Sequence[Asked]
     minutes: float
     total: int
+
+    @classmethod
+    def kept(cls, folder: Path) -> Night:
+        """Return a night from the folder that it was kept in."""
+        kept = json.loads((folder / _KEPT).read_text("utf-8"))
+        changes, asked = Changes(**kept.pop("changes")), [Asked(**each) for each in kept.pop("asked")]
+        return cls(**kept, changes=changes, asked=asked)
+
+    def keep(self, folder: Path) -> None:
+        """Keep the night in a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "printed.txt").write_text(self.printed, "utf-8")
+        (folder / _KEPT).write_text(json.dumps(asdict(self)), "utf-8")
+
+    def then(self, other: Night) -> Night:
+        """Return this night and another one as one."""
+        return Night(
+            code=max(self.code, other.code),
+            printed=self.printed + other.printed,
+            record={"scenarios": [*self.record["scenarios"], *other.record["scenarios"]]},
+            changes=Changes(
+                {**self.changes.changed, **other.changes.changed},
+                (*self.changes.gone, *other.changes.gone),
+                {**self.changes.left, **other.changes.left},
+            ),
+            asked=[*self.asked, *other.asked],
+            minutes=self.minutes + other.minutes,
+            total=max(self.total, other.total),
+        )
 
     @property
     def verdicts(self) -> dict[str, str]:
@@ -60,8 +93,9 @@ class Night:
         lines = [
             f"exit code {self.code}; {len(self.verdicts)} scenarios: {dict(counts)}",
             f"verified {len(self.verified)} of {self.total} requirements ({share})",
-            f"{len(self.asked)} calls in {self.minutes:.1f} minutes; "
-            f"{dict(Counter(a.contract or a.path for a in self.asked).most_common(12))}",
+            f"{len(self.asked)} calls in {self.minutes:.1f} minutes; at a pace of {_PACE} s these calls take "
+            f"{len(self.asked) * _PACE / 60:.0f} minutes at least",
+            f"most calls: {dict(Counter(a.contract or a.path for a in self.asked).most_common(12))}",
             f"changed {len(self.changes.changed)}, gone {len(self.changes.gone)}, left {len(self.changes.left)}",
         ]
         lines += [f"  changed {name}: {fields}" for name, fields in self.changes.changed.items()]
@@ -116,7 +150,7 @@ class Place:
             check=False,
         )
 
-    def night(self, *words: str, timeout: float = 1200, total: int = 0) -> Night:
+    def night(self, *words: str, timeout: float = 3600, total: int = 0) -> Night:
         """Run the suite against the stranger, and compare its accounts before and after."""
         reports = self.folder / "reports"
         before, first, started = self.stranger.accounts.held(), len(self.stranger.asked), time.monotonic()
@@ -153,7 +187,11 @@ def main() -> None:
     parser.add_argument("--pace", type=float, default=0.0)
     parser.add_argument("--nights", type=int, default=1)
     parser.add_argument("--keep", default="", help="a folder for the reports")
+    parser.add_argument("--sum", nargs="+", type=Path, default=[], help="folders of nights to add up")
     args, words = parser.parse_known_args()
+    if args.sum:
+        print("\n".join(reduce(Night.then, map(Night.kept, args.sum)).lines()))
+        return
     stranger = Stranger(load(ROOT / "contracts"))
     with tempfile.TemporaryDirectory() as name, stranger.running(Path(name)):
         folder = Path(name)
@@ -169,10 +207,7 @@ def main() -> None:
             if not night.record["scenarios"]:
                 print(night.printed[-3000:])
             if args.keep:
-                keep = Path(args.keep)
-                keep.mkdir(parents=True, exist_ok=True)
-                (keep / "printed.txt").write_text(night.printed, "utf-8")
-                (keep / "run.json").write_text(json.dumps(night.record), "utf-8")
+                night.keep(Path(args.keep))
 
 
 if __name__ == "__main__":
