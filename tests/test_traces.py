@@ -11,8 +11,10 @@ import pytest
 
 from conformance.errors import EndpointBroken, Withheld
 from conformance.scene.arranging.account import OTHER_ADMIN
+from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.traces import undoing
+from conformance.traces.cleaning import clean
 from tests.lying_service import CATALOGUE, Service, contract, honest, scene, service, undone
 
 
@@ -116,6 +118,39 @@ def test_a_record_is_removed(stage: Service) -> None:
     assert stage.account() != before
     report = undone(played)
     assert (report.removed, report.lost) == ({"user": 1, "postal address": 1}, [])
+    assert stage.account() == before
+
+
+MOVED = {"company_postal.address1": "Kungsgatan 2", "company_postal.country": "DK", "company_postal.lang": "EN"}
+
+
+def moved_address(stage: Service, played: Scene) -> None:
+    """Make an address and change everything that it could be recognised by."""
+    played.call("postal_address_create", {"company_postal.country": "SE", "company_postal.lang": "SE"})
+    known = next(a["id"] for a in stage.ask("postal_address_list") if (a["country"], a["lang"]) == ("SE", "SE"))
+    played.call("postal_address_list", {})
+    played.call("postal_address_update", {"id": known, **MOVED})
+    assert any(a["address1"] == "Kungsgatan 2" for a in stage.ask("postal_address_list"))
+
+
+def test_a_record_that_was_changed_since_it_was_made_is_removed(stage: Service) -> None:
+    before = stage.account()
+    played = scene(stage.session())
+    moved_address(stage, played)
+    report = undone(played)
+    assert (report.removed, report.lost) == ({"postal address": 1}, [])
+    assert stage.account() == before
+
+
+def test_a_record_that_was_changed_is_removed_after_a_crash(stage: Service) -> None:
+    before = stage.account()
+    session = stage.session()
+    moved_address(stage, scene(session))
+    assert session.effects is not None
+    session.effects.journal.give_up()
+    session.close()
+    session = stage.session()
+    assert clean(CATALOGUE, stage.profile, session.owned, session.ask).removed == {"postal address": 1}
     assert stage.account() == before
 
 

@@ -124,6 +124,7 @@ class Effects:
             what = f"{contract.method} could not be taken back, as the profile has no admin of the caller's company"
             raise Withheld(what, do='add callers."an admin" with the company_uuid of the caller')
         record = trace.makes.record if trace.makes is not None else contract.method
+        self._follow(contract, arguments)
         if not reading and trace.makes is None and trace.kind != "binding":
             return None  # it changes a record that another entry is about
         base = self._baseline(contract, reading, caller or "") if reading and caller else None
@@ -137,6 +138,26 @@ class Effects:
             baseline=base.id if base is not None else "",
             match=match,
         )
+
+    def _follow(self, contract: Contract, arguments: Mapping[str, Any]) -> None:
+        """Note the id of each record of ours that a call changes, since it may look otherwise than it was made."""
+        changes = contract.trace.changes if contract.trace is not None else None
+        if changes is None or not changes.by:
+            return
+        open_ = self.journal.open
+        for identity in values_at(arguments, changes.by):
+            if not isinstance(identity, str) or not self._owned.has(changes.record, identity):
+                continue
+            made = [e for e in open_.entries.values() if e.record == changes.record and e.match and e.baseline]
+            for entry in made:
+                base = open_.baselines[entry.baseline]
+                key = showing(self._catalogue.apis[base.api].methods[base.method], base.sent, base.own).put_back.key
+                known = any(other.match == {key: identity} for other in made)
+                if identity not in base.rows and not known:
+                    self.journal.begin(
+                        **{n: v for n, v in vars(entry).items() if n != "id"} | {"match": {key: identity}}
+                    )
+                    break
 
     def _baseline(self, contract: Contract, reading: Mapping[str, Any], caller: str) -> Baseline:
         """Return what the reading call showed before the scenario's first write that it shows."""

@@ -5,35 +5,38 @@ Feature: Postal addresses
   Scenario: The place of a deleted address can be taken again
     Given a postal address "head office"
       | country | NO |
-      | lang    | NO |
+      | lang    | SE |
     When postal_address_create is called
-      | company_postal.country | SE |
-      | company_postal.lang    | SE |
+      | company_postal.country  | SE           |
+      | company_postal.lang     | FI           |
+      | company_postal.address1 | Kungsgatan 4 |
     Then it succeeds
     When postal_address_list is called
-    And the row with country SE in the response is kept as "Swedish"
+    And the row with address1 Kungsgatan 4 in the response is kept as "Swedish"
     And postal_address_create is called
       | company_postal.country | SE |
-      | company_postal.lang    | SE |
-    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / SE
+      | company_postal.lang    | FI |
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR SE / FI
     When postal_address_delete is called for "Swedish"
     Then it succeeds
     When postal_address_create is called
       | company_postal.country | SE |
-      | company_postal.lang    | SE |
+      | company_postal.lang    | FI |
     Then it succeeds
     And postal_address_show for "Swedish" now is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS
 
   Scenario: A company moves abroad
     Given a postal address "Oslo"
-      | country | NO |
-      | lang    | NO |
+      | country | NO   |
+      | lang    | SE   |
+      | default | true |
     When postal_address_create is called
-      | company_postal.country | DK |
-      | company_postal.lang    | DK |
+      | company_postal.country  | DK        |
+      | company_postal.lang     | FI        |
+      | company_postal.address1 | Strøget 2 |
     Then it succeeds
     When postal_address_list is called
-    And the row with country DK in the response is kept as "Copenhagen"
+    And the row with address1 Strøget 2 in the response is kept as "Copenhagen"
     And postal_address_delete is called for "Oslo"
     Then it is refused with ERROR: COULD NOT DELETE POSTAL ADDRESS
     When postal_address_update is called for "Copenhagen" with company_postal.default set to true
@@ -52,7 +55,9 @@ Feature: Postal addresses
     Given a postal address "ours"
       | address1 | Storgata 1 |
     And the caller is an admin of another company
-    When postal_address_create is called with company_postal.address1 set to Havnegata 7
+    When postal_address_create is called
+      | company_postal.address1 | Havnegata 7 |
+      | company_postal.lang     | DK          |
     Then it succeeds
     When postal_address_update is called for "ours" with company_postal.address1 set to Havnegata 8
     Then it is refused with ERROR: POSTAL ADDRESS NOT FOUND OR NO RIGHTS

@@ -12,14 +12,14 @@ Feature: postal_address_list
       | city        | Oslo        |
       | state       | Viken       |
       | country     | NO          |
-      | lang        | NO          |
+      | lang        | SE          |
       | phone       | +4790000010 |
       | gsm         | +4790000000 |
       | fax         | +4790000011 |
     When postal_address_list is called
     Then it lists these addresses
       | id                        | default | address1   | address2  | post_code | post_office | city | state | country | lang | phone       | gsm         | fax         |
-      | (the id of "head office") | true    | Storgata 1 | 3rd floor | 0155      | Oslo        | Oslo | Viken | NO      | NO   | +4790000010 | +4790000000 | +4790000011 |
+      | (the id of "head office") | true    | Storgata 1 | 3rd floor | 0155      | Oslo        | Oslo | Viken | NO      | SE   | +4790000010 | +4790000000 | +4790000011 |
 
   Scenario: It lists every address, and which of them is the default
     Given a postal address "head office"

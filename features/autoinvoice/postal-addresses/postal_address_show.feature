@@ -12,7 +12,7 @@ Feature: postal_address_show
       | city        | Oslo        |
       | state       | Viken       |
       | country     | NO          |
-      | lang        | NO          |
+      | lang        | SE          |
       | phone       | +4790000010 |
       | gsm         | +4790000000 |
       | fax         | +4790000011 |
@@ -27,7 +27,7 @@ Feature: postal_address_show
       | city        | Oslo                      |
       | state       | Viken                     |
       | country     | NO                        |
-      | lang        | NO                        |
+      | lang        | SE                        |
       | phone       | +4790000010               |
       | gsm         | +4790000000               |
       | fax         | +4790000011               |

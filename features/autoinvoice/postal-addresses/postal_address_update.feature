@@ -5,12 +5,12 @@ Feature: postal_address_update
   Background:
     Given a postal address "head office"
       | country  | NO         |
-      | lang     | NO         |
+      | lang     | SE         |
       | address1 | Storgata 1 |
       | default  | true       |
     And a postal address "branch"
       | country  | SE           |
-      | lang     | EN           |
+      | lang     | DK           |
       | address1 | Kungsgatan 2 |
       | phone    | +4790000010  |
 
@@ -23,7 +23,7 @@ Feature: postal_address_update
       | company_postal.city         | København              |
       | company_postal.state        | Hovedstaden            |
       | company_postal.country      | DK                     |
-      | company_postal.lang         | DK                     |
+      | company_postal.lang         | SE                     |
       | company_postal.phone        | +4790000012            |
       | company_postal.gsm          | +4790000013            |
       | company_postal.fax          | +4790000014            |
@@ -31,7 +31,7 @@ Feature: postal_address_update
     Then it succeeds
     And postal_address_list now lists at least these addresses
       | address1  | address2    | post_code | post_office | city      | state       | country | lang | phone       | gsm         | fax         |
-      | Strøget 3 | in the yard | 1160      | København   | København | Hovedstaden | DK      | DK   | +4790000012 | +4790000013 | +4790000014 |
+      | Strøget 3 | in the yard | 1160      | København   | København | Hovedstaden | DK      | SE   | +4790000012 | +4790000013 | +4790000014 |
 
   @only-given-changes
   Scenario: It leaves alone what is not set, and the other addresses
@@ -39,8 +39,8 @@ Feature: postal_address_update
     Then it succeeds
     And postal_address_list now lists these addresses
       | default | address1         | country | lang | phone                        |
-      | true    | Storgata 1       | NO      | NO   | (the phone of "head office") |
-      | false   | Drottninggatan 5 | SE      | EN   | +4790000010                  |
+      | true    | Storgata 1       | NO      | SE   | (the phone of "head office") |
+      | false   | Drottninggatan 5 | SE      | DK   | +4790000010                  |
 
   @nil-is-default
   Scenario: It changes the default address where the id is nil
@@ -76,7 +76,7 @@ Feature: postal_address_update
     Examples: Where no other address is
       | what             | field   | value |
       | another country  | country | NO    |
-      | another language | lang    | SE    |
+      | another language | lang    | FI    |
       | its own country  | country | SE    |
 
   Scenario Outline: It refuses <case>
@@ -106,8 +106,8 @@ Feature: postal_address_update
   Scenario: It refuses the country and language of another address
     When postal_address_update is called for "branch"
       | company_postal.country | NO |
-      | company_postal.lang    | NO |
-    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / NO
+      | company_postal.lang    | SE |
+    Then it is refused with ERROR: COMPANY ALREADY HAS ADDRESS INFORMATION FOR NO / SE
 
   Scenario: It refuses an unknown id
     When postal_address_update is called with id set to (unknown)
