@@ -19,6 +19,7 @@ from lxml import etree
 from conformance import files
 from conformance.errors import UserError
 from conformance.report import junit, page, summary, terminal
+from conformance.report.causes import causes
 
 Run = dict[str, Any]
 
@@ -179,24 +180,31 @@ def test_page_needs_nothing_from_elsewhere(run: Run) -> None:
     assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text
 
 
-def whole(data: dict[str, Any]) -> Run:
-    """The run that a page's data came from, put together as its script does; what no page shows is taken from it."""
-    run = data["run"]
-    packs = {name: json.loads(gzip.decompress(base64.b64decode(text))) for name, text in data["exchanges"].items()}
-    names = [scenario["id"] for scenario in run["scenarios"]]
-    for requirement in summary.requirements(run):
-        requirement["scenarios"] = [names[number] for number in requirement["scenarios"]]
-    for scenario, shown in zip(run["scenarios"], SAMPLE["scenarios"], strict=True):
-        place, calls = scenario.pop("place"), scenario.pop("calls")
-        scenario["exchanges"] = packs[scenario["feature"]][place]
-        assert len(scenario["exchanges"]) == calls
-        scenario.update({name: shown[name] for name in ("proven", "tags") if name in shown})
-    return run
+def shown(data: dict[str, Any]) -> list[Run]:
+    """The scenarios in a page's data, put together as its script does."""
+    packs = [json.loads(gzip.decompress(base64.b64decode(text))) for text in data["packs"]]
+    found = []
+    for scenario in data["scenarios"]:
+        path, api, method = data["features"][scenario["feature"]]
+        details = packs[scenario["feature"]][scenario["place"]]
+        assert data["texts"][scenario.get("reason", 0)] == details["reason"]
+        assert [data["findings"][number] for number in scenario.get("findings", ())] == details["findings"]
+        plain = {name: scenario[name] for name in ("name", "line", "verdict", "duration")}
+        found.append({"id": path + scenario["test"], "api": api, "method": method, **plain, **details})
+    return found
 
 
 def test_page_carries_the_whole_run(run: Run) -> None:
     data, script = Page(page.render(run)).scripts
-    assert whole(json.loads(data)) == run
+    packed = json.loads(data)
+    scenarios = shown(packed)
+    assert scenarios == [{name: scenario[name] for name in scenarios[0]} for scenario in run["scenarios"]]
+    rows = [
+        (f"autoinvoice/{name}#{row[0]}", row[5], [scenarios[number]["id"] for number in row[-1]])
+        for name, method in packed["apis"]["autoinvoice"]["methods"].items()
+        for row in method["requirements"]
+    ]
+    assert rows == [(r["id"], r["verdict"], r["scenarios"]) for r in requirements(run)]
     assert script.startswith("(() => {")
 
 
@@ -209,17 +217,18 @@ def test_page_says_what_the_endpoint_proves(run: Run) -> None:
 def test_nothing_in_a_run_becomes_markup(run: Run, evil_run: Run) -> None:
     honest, evil = Page(page.render(lacking(copy.deepcopy(SAMPLE), "x"))), Page(page.render(evil_run))
     assert [tag for tag, _ in evil.tags] == [tag for tag, _ in honest.tags]
-    assert whole(json.loads(evil.scripts[0])) == evil_run
+    assert [s["name"] for s in shown(json.loads(evil.scripts[0]))] == [EVIL] * len(evil_run["scenarios"])
     assert not any(name.startswith("on") for _, attributes in evil.tags for name in attributes)
     page.render(evil_run).encode("utf-8")
 
 
 def test_page_is_summed_up_without_javascript(run: Run) -> None:
-    noscript = page.render(run).partition("<noscript>")[2].partition("</noscript>")[0]
+    text = page.render(run)
+    noscript = text.partition("<noscript>")[2].partition("</noscript>")[0]
     for name in run["apis"]["autoinvoice"]["methods"]:
         assert f"<th>{name}</th>" in noscript
-    for scenario in summary.with_verdict(run, "failed"):
-        assert html.escape(scenario["reason"]) in noscript
+    for cause in causes(run["scenarios"]):
+        assert f'id="cause-{cause.id}"' in text.partition('<script type="application/json"')[0]
 
 
 def test_page_of_an_empty_run(run: Run) -> None:

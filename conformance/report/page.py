@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
-import gzip
 import hashlib
 import json
 import re
@@ -12,52 +10,53 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from conformance.drift.report import headline as drift_headline
-from conformance.report import summary, traces
+from conformance.report import attention, summary, traces
 from conformance.report.causes import causes
+from conformance.report.markup import text
+from conformance.report.packing import packed
+from conformance.report.script import script
 
 _HERE = Path(__file__).parent
 _SCRIPT_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 _ICON_COLOUR = {"good": "%232c7a51", "bad": "%23b42318", "open": "%23c27c12"}
-_NOSCRIPT_LIST = 200
 
 
 def render(run: Mapping[str, Any]) -> str:
     """Return the page; nothing in the run can inject markup, scripts or requests."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style, code = _asset("page.css"), script()
+    found = causes(run["scenarios"])
     headline = summary.headline(run)
     good = headline.startswith(("Every", "Nothing failed"))
     tone = "open" if headline.startswith("No verdict") else "good" if good else "bad"
     endpoint = run["endpoint"]
     pieces = {
-        "kind": _text(endpoint["kind"]),
-        "name": _text(endpoint["name"]),
-        "url": _text(endpoint["url"]),
-        "title": _text(f"{headline} · {endpoint['name']} ({endpoint['kind']})"),
-        "headline": _text(headline),
+        "kind": text(endpoint["kind"]),
+        "name": text(endpoint["name"]),
+        "url": text(endpoint["url"]),
+        "title": text(f"{headline} · {endpoint['name']} ({endpoint['kind']})"),
+        "headline": text(headline),
         "tone": tone,
-        "share": _text(summary.share(run)),
-        "caution": _text(summary.caution(run)),
+        "share": text(summary.share(run)),
+        "caution": text(summary.caution(run)),
         "counts": _counts(run),
         "facts": _facts(run),
+        "attention": attention.section(run, found),
         "noscript": _noscript(run),
         "lost": _lost(run),
-        "traces": _text(traces.sentence(run.get("traces"))),
+        "traces": text(traces.sentence(run.get("traces"))),
         "missing": _missing(run),
         "drift": _drift(run.get("drift")),
         "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+        f"style-src '{_hash(style)}'; script-src '{_hash(code)}'",
         "icon": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
         f"%3Ccircle cx='8' cy='8' r='7' fill='{_ICON_COLOUR[tone]}'/%3E%3C/svg%3E",
         "style": style,
-        "script": script,
-        "data": _data(
-            {**_packed(run), "rerun": summary.rerun(run), "news": summary.since_lines(run), "glyphs": summary.GLYPHS}
-        ),
+        "script": code,
+        "data": _data(packed(run, found)),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: pieces[found[1]], _asset("page.html"))
 
@@ -67,8 +66,8 @@ def _lost(run: Mapping[str, Any]) -> str:
     found = traces.lost(run.get("traces"))
     if not found:
         return ""
-    rows = "".join(f"<li>{_text(line)}</li>" for line in found)
-    title = _text(traces.warning(run["traces"]))
+    rows = "".join(f"<li>{text(line)}</li>" for line in found)
+    title = text(traces.warning(run["traces"]))
     return f'<div id="lost" role="alert"><h2 class="title">{title}</h2><ul>{rows}</ul></div>'
 
 
@@ -77,7 +76,7 @@ def _missing(run: Mapping[str, Any]) -> str:
     absent = summary.missing(run)
     if not absent:
         return ""
-    rows = "".join(f"<tr><td>{_text(each['id'])}</td><td>{_text(each['reason'])}</td></tr>" for each in absent)
+    rows = "".join(f"<tr><td>{text(each['id'])}</td><td>{text(each['reason'])}</td></tr>" for each in absent)
     table = f"<table><thead><tr><th>Scenario</th><th>Reason</th></tr></thead><tbody>{rows}</tbody></table>"
     title = f"Without a verdict ({len(absent):,})"
     return (
@@ -91,9 +90,9 @@ def _drift(record: Mapping[str, Any] | None) -> str:
     if record is None:
         return ""
     rows = "".join(
-        f'<tr class="{_text(d["severity"])}"><td>{_text(d["severity"])}</td><td>{_text(d["subject"])}</td>'
-        f"<td>{_text(d['place'])}: {_text(d['what'])}</td><td>{_text(d['before'])}</td><td>{_text(d['after'])}</td>"
-        f"<td>{_text(d['since'])}</td><td>{len(d['scenarios'])}</td></tr>"
+        f'<tr class="{text(d["severity"])}"><td>{text(d["severity"])}</td><td>{text(d["subject"])}</td>'
+        f"<td>{text(d['place'])}: {text(d['what'])}</td><td>{text(d['before'])}</td><td>{text(d['after'])}</td>"
+        f"<td>{text(d['since'])}</td><td>{len(d['scenarios'])}</td></tr>"
         for d in record["differences"]
         if not d["accepted"]
     )
@@ -103,8 +102,8 @@ def _drift(record: Mapping[str, Any] | None) -> str:
     table = (
         f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>" if rows else ""
     )
-    notes = "".join(f"<p>{_text(note)}</p>" for note in record["notes"])
-    title = _text(drift_headline(record))
+    notes = "".join(f"<p>{text(note)}</p>" for note in record["notes"])
+    title = text(drift_headline(record))
     shown = f"<p>{title}</p>{notes}{table if rows else ''}"
     return f'<section id="drift" class="plain" aria-label="Drift"><h2 class="title">Drift</h2>{shown}</section>'
 
@@ -119,46 +118,10 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def _packed(run: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the run with its exchanges compressed by feature, because the whole would be too large for a page.
-
-    A scenario's `place` is the index of its exchanges in the feature's pack, and `calls` is their number; requirements
-    refer to scenarios by index.
-    """
-    packs: dict[str, list[Any]] = {}
-    scenarios = []
-    for scenario in run["scenarios"]:
-        pack = packs.setdefault(scenario["feature"], [])
-        plain = {name: value for name, value in scenario.items() if name not in ("exchanges", "proven", "tags")}
-        scenarios.append({**plain, "place": len(pack), "calls": len(scenario["exchanges"])})
-        pack.append(scenario["exchanges"])
-    packed = {
-        feature: base64.b64encode(gzip.compress(json.dumps(pack).encode(), mtime=0)).decode()
-        for feature, pack in packs.items()
-    }
-    numbers = {scenario["id"]: number for number, scenario in enumerate(scenarios)}
-    apis = copy.deepcopy(run["apis"])
-    for requirement in summary.requirements({"apis": apis}):
-        requirement["scenarios"] = [numbers[name] for name in requirement["scenarios"] if name in numbers]  # type: ignore[index]
-    found = [
-        {
-            "methods": cause.methods,
-            "age": summary.standing(run, cause),
-            "scenarios": [numbers[scenario["id"]] for scenario in cause.scenarios],
-        }
-        for cause in causes(run["scenarios"])
-    ]
-    return {"run": {**run, "scenarios": scenarios, "apis": apis}, "causes": found, "exchanges": packed}
-
-
 def _data(value: object) -> str:
     """Return JSON without characters that could start or end markup."""
     text = json.dumps(value, separators=(",", ":"))
     return re.sub("[<>&]", lambda found: _SCRIPT_SAFE[found[0]], text)
-
-
-def _text(value: object) -> str:
-    return escape(str(value).encode("utf-8", "replace").decode())
 
 
 def _counts(run: Mapping[str, Any]) -> str:
@@ -166,7 +129,7 @@ def _counts(run: Mapping[str, Any]) -> str:
     chips = [
         f'<li class="chip {verdict}"><span class="glyph" aria-hidden="true">{summary.GLYPHS[verdict]}</span>'
         f"<b>{int(counts[verdict]):,}</b> {verdict}</li>"
-        for verdict in ("failed", "broken", "differs", "known", "skipped", "passed")
+        for verdict in summary.LOUD_FIRST
         if counts[verdict]
     ]
     if counts["missing"]:
@@ -184,7 +147,7 @@ def _facts(run: Mapping[str, Any]) -> str:
         "Exit code": run["exit_code"],
         "Versions": versions,
     }
-    return "".join(f"<div><dt>{name}</dt><dd>{_text(value)}</dd></div>" for name, value in facts.items())
+    return "".join(f"<div><dt>{name}</dt><dd>{text(value)}</dd></div>" for name, value in facts.items())
 
 
 def _moment(text: str) -> str:
@@ -207,13 +170,5 @@ def _noscript(run: Mapping[str, Any]) -> str:
         for name, method in api["methods"].items():
             verdicts = Counter(requirement["verdict"] for requirement in method["requirements"])
             cells = "".join(f"<td>{verdicts[verdict] or ''}</td>" for verdict in summary.VERDICTS)
-            rows.append(f"<tr><th>{_text(name)}</th>{cells}</tr>")
-    wrong = [cause for cause in causes(run["scenarios"]) if cause.verdict in ("failed", "broken")]
-    items = "".join(
-        f"<li>{_text(cause.verdict)}, {cause.size}: {_text(cause.scenarios[0]['method'])}: "
-        f"{_text(cause.scenarios[0]['name'])}<pre>{_text(cause.scenarios[0]['reason'])}</pre></li>"
-        for cause in wrong[:_NOSCRIPT_LIST]
-    )
-    absent = summary.missing(run)
-    items += "".join(f"<li>without a verdict: {_text(each['id'])}</li>" for each in absent[:_NOSCRIPT_LIST])
-    return f"<ul>{items}</ul><table><tr><th>Method</th>{head}</tr>{''.join(rows)}</table>"
+            rows.append(f"<tr><th>{text(name)}</th>{cells}</tr>")
+    return f"<table><tr><th>Method</th>{head}</tr>{''.join(rows)}</table>"

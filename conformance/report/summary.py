@@ -17,6 +17,7 @@ from conformance.report.causes import Cause, causes, many
 
 VERDICTS = ("passed", "failed", "differs", "broken", "skipped", "known", "none")
 GLYPHS = {"passed": "✓", "failed": "✕", "differs": "≠", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
+LOUD_FIRST = ("failed", "broken", "differs", "known", "skipped", "none", "passed")
 GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
@@ -172,6 +173,25 @@ def since_lines(run: Record) -> list[str]:
         for each in found["flaky"]
     ]
     return lines
+
+
+def owners(run: Record, cause: Cause) -> list[str]:
+    """Return who owns the methods of a cause, each once."""
+    owned = (api["methods"].get(name, {}) for api, name in _methods(run, cause))
+    return list(dict.fromkeys(owner for method in owned if (owner := method.get("owner", ""))))
+
+
+def _methods(run: Record, cause: Cause) -> Iterator[tuple[Record, str]]:
+    for method in cause.methods:
+        api, _, name = method.partition("/")
+        if api in run["apis"]:
+            yield run["apis"][api], name
+
+
+def method_names(cause: Cause) -> list[str]:
+    """Return the names of a cause's methods, the last one counting those that are too many."""
+    names = [method.rpartition("/")[2] for method in cause.methods]
+    return names[:_METHODS] + ([many(len(names) - _METHODS, "more method")] if len(names) > _METHODS else [])
 
 
 def same_cause(cause: Cause) -> list[str]:

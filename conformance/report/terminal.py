@@ -14,6 +14,7 @@ from conformance.report.causes import causes, many
 from conformance.report.summary import (
     GLYPHS,
     GROUPS,
+    LOUD_FIRST,
     VERDICTS,
     Record,
     caution,
@@ -31,7 +32,6 @@ from conformance.report.summary import (
 )
 
 _ASCII = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "skipped": "-", "known": "~", "none": "."}
-_LOUD_FIRST = ("failed", "broken", "differs", "known", "skipped", "none", "passed")
 _ANSI = {
     "passed": "32",
     "failed": "1;31",
@@ -188,7 +188,7 @@ def _cells(verdicts: list[str], glyphs: Mapping[str, str], paint: Paint, short: 
     if not short:
         return "".join(paint(glyphs[verdict], verdict) for verdict in verdicts)
     tally = Counter(verdicts)
-    return " ".join(paint(f"{glyphs[v]}{tally[v]}", v) for v in _LOUD_FIRST if tally[v])
+    return " ".join(paint(f"{glyphs[v]}{tally[v]}", v) for v in LOUD_FIRST if tally[v])
 
 
 def _block(run: Record, scenario: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:
