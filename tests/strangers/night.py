@@ -53,7 +53,7 @@ class Night:
         """Keep the night in a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "printed.txt").write_text(self.printed, "utf-8")
-        (folder / _KEPT).write_text(json.dumps(asdict(self)), "utf-8")
+        (folder / _KEPT).write_text(json.dumps(asdict(self), default=str), "utf-8")
 
     def then(self, other: Night) -> Night:
         """Return this night and another one as one."""
