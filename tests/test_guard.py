@@ -83,7 +83,7 @@ class TestReadsOnly:
         for contract in CATALOGUE.contracts:
             if contract.api != "autoinvoice":
                 continue
-            if contract.effect == "reads":
+            if contract.effect == "reads" and contract.marks is None:
                 assert held.check(post(call(contract.method))) is contract
             else:
                 with pytest.raises(Refused, match=contract.method):

@@ -126,6 +126,19 @@ def test_an_address_that_is_meant_by_leaving_its_id_out_is_not_changed() -> None
     assert "postal address" in refused(replace(request("postal_address_update"), body=without))
 
 
+@pytest.mark.parametrize("effects", [{"reads", "writes"}, {"reads"}], ids=["stage", "prod-readonly"])
+@pytest.mark.parametrize("method", ["inbound_invoice_show", "inbound_invoice_download"])
+def test_a_call_that_marks_a_record_as_read_reads_what_is_ours_alone(method: str, effects: set[str]) -> None:
+    profile = replace(STAGE, effects=frozenset(effects))
+    held = guard(CATALOGUE, profile, owning(("invoice", "18"), profile=profile))
+    assert "as read" in refused(request(method, id="17"), held)
+    assert "as read" in refused(request(method, id=None), held)
+    for identity in ("18", "9999999999"):
+        assert held.check(request(method, id=identity)) is not None
+    assert held.check(request(method, {**ADMIN, "user_api_key": MADE_UP["user_api_key"]}, id="17")) is not None
+    assert held.check(request("invoice_list_inbound_between_dates")) is not None
+
+
 def test_every_record_of_a_list_must_be_ours() -> None:
     bold = replace(STAGE, allows=frozenset(KINDS))
     owned = owning(("invoice", "1"), ("invoice", "2"), profile=bold)

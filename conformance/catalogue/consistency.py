@@ -59,6 +59,7 @@ def _unknown_paths(contract: Contract, methods: Mapping[str, Contract]) -> Itera
     """Yield an error for each request path of a trace that its method does not take."""
     trace = contract.trace
     wanted = [(contract, path) for path in trace.only_where] if trace is not None else []
+    wanted += [(contract, contract.marks.by)] if contract.marks is not None else []
     if trace is not None and trace.makes is not None:
         paths = [trace.makes.sent_id, *trace.makes.found_by.get("match", {}).values()]
         wanted += [(contract, path) for path in paths if path]

@@ -28,7 +28,7 @@ from conformance.catalogue.observation import FOLDER, Observation, confirmed, wi
 from conformance.catalogue.recipes import load_recipes
 from conformance.catalogue.schema import Schema, contract_part
 from conformance.catalogue.status import StatusText
-from conformance.catalogue.trace import put_back_of, trace_of
+from conformance.catalogue.trace import Changes, put_back_of, trace_of
 from conformance.catalogue.types import Array, Node, Scalar, Struct, leaves
 from conformance.errors import ContractError, UserError, gathering, raise_all
 
@@ -179,6 +179,7 @@ class _ApiLoader:
             about=self._about(data, file),
             effect=data["effect"],
             trace=trace_of(data["trace"], self._evidence(data["trace"])) if "trace" in data else None,
+            marks=Changes(record=data["marks"]["record"], by=data["marks"]["by"]) if "marks" in data else None,
             operation=operation,
             request=request,
             answer=answer,

@@ -12,7 +12,7 @@ from conformance.catalogue.binding import Binding, Operation
 from conformance.catalogue.evidence import Citation, Evidence, Source
 from conformance.catalogue.recipes import Recipes
 from conformance.catalogue.status import StatusText
-from conformance.catalogue.trace import PutBack, Trace
+from conformance.catalogue.trace import Changes, PutBack, Trace
 from conformance.catalogue.types import Array, Node, Struct, named
 
 
@@ -136,7 +136,10 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """One method of one API, with everything that the documents say of it."""
+    """One method of one API, with everything that the documents say of it.
+
+    `marks` is the record that a reading method marks as read.
+    """
 
     api: str
     chapter: str
@@ -144,6 +147,7 @@ class Contract:
     about: About
     effect: str
     trace: Trace | None
+    marks: Changes | None
     operation: Operation
     request: Struct
     answer: Node

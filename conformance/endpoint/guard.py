@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.catalogue.model import Catalogue, Contract
 from conformance.endpoint.exchange import Request
-from conformance.endpoint.harm import Harm
+from conformance.endpoint.harm import Harm, Marks
 from conformance.endpoint.owned import Owned
 from conformance.endpoint.plain_http import PlainHttp
 from conformance.endpoint.reading import No, Reader, Reading, no, values
@@ -130,6 +130,8 @@ class Guard:
             no("the profile does not allow reads")
         if contract is not None and contract.effect == "writes" and self.profile.kind == "live":
             self.harm.check(contract, reading, request)
+        elif contract is not None and self.profile.kind == "live":
+            self.harm.check_marks(contract, reading, request)
         return reading
 
     def _read(self, request: Request, path: str, query: str) -> Reading:
@@ -154,7 +156,8 @@ class Guard:
         allowed = _list(self.profile.effects)
         address = request.url.partition("?")[0]
         # Where writes are allowed, a refused one only says what the profile does not have: the scenario is skipped.
-        kind = Withheld if self.profile.may_write and self.profile.kind == "live" else Refused
+        writable = self.profile.may_write and self.profile.kind == "live"
+        kind = Withheld if writable or isinstance(refusal, Marks) else Refused
         return kind(
             f"refused before it was sent: {refusal.why}",
             where=f"profile {self.profile.name} ({self.profile.kind}, allows {allowed}), {request.verb} {address}",

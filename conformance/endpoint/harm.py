@@ -15,7 +15,7 @@ from conformance.catalogue.trace import COMPANY_RECORD, Changes, Trace, values_a
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.made_up import MADE_UP, TOKEN
 from conformance.endpoint.owned import Owned
-from conformance.endpoint.reading import Reading, no, values
+from conformance.endpoint.reading import No, Reading, no, values
 from conformance.endpoint.settings import Profile
 
 REFUSED: Final[Mapping[str, str]] = {
@@ -31,6 +31,10 @@ REFUSED: Final[Mapping[str, str]] = {
 """The callers whom every method with keys refuses, each with the outcome."""
 _LARGEST: Final = 100_000
 """The size up to which a response is searched for a token; Tokens accepts no larger one."""
+
+
+class Marks(No):
+    """The call reads, but would mark as read what is somebody else's."""
 
 
 class Harm:
@@ -61,6 +65,18 @@ class Harm:
                 f"add {str(kind)!r} to `allows` of the profile, if calls may leave that",
             )
         self._check_record(contract, trace, arguments, keys)
+
+    def check_marks(self, contract: Contract, reading: Reading, request: Request) -> None:
+        """Raise Marks unless what a reading call marks as read is the run's own."""
+        marks = contract.marks
+        if marks is None or self._is_refused(contract, self._keys(contract, reading, request), request):
+            return
+        for identity in _subjects(reading.arguments(), marks):
+            if not self.owned.may_change(marks.record, identity):
+                raise Marks(
+                    f"{contract.method} marks an existing record ({marks.record}) that this run did not make as read",
+                    f"let calls make the {marks.record}, or set disposable = true for the fixture",
+                )
 
     def hear(self, exchange: Exchange) -> None:
         """Remember which token was granted for which keys."""

@@ -139,7 +139,8 @@ class Scene:
         contract = self._contract(method)
         if contract.effect not in self.session.profile.effects:
             raise Unarranged(f"the endpoint {self.session.profile.name} does not allow {contract.effect}")
-        if contract.effect == "writes" and label and label not in self._own and self.arranger.existed(label):
+        touches = contract.effect == "writes" or (self.session.live and contract.marks is not None)
+        if touches and label and label not in self._own and self.arranger.existed(label):
             raise Unarranged(f"{method} might change {label!r}, which existed before the scenario")
         if self.refusing and contract.usage.witness:
             self._before = self._witnessed(contract)

@@ -355,10 +355,14 @@ class CallArranger:
     def _listed(self, found: Found, wanted: _Wanted) -> dict[str, Any] | None:
         """Return the first wanted record of a list that no other Given has taken, or None."""
         taken = list(self._records.values())
+        only = {
+            path: self._filled(text, wanted.said, by_other=wanted.foreign) for path, text in found.call.rows.items()
+        }
         for row in members.rows_of(self._response(found.call, dict(wanted.said), foreign=wanted.foreign)):
             shown = ((name, *members.member_at(row, path)) for name, path in found.call.keeps.items())
             record = {**found.gives, **{name: value for name, there, value in shown if there}}
             fits = all(name in record and same(value, record[name]) for name, value in wanted.said.items())
+            fits = fits and _matches(row, only)
             identified = next(iter(found.call.keeps)) in record  # an item of a list inside a record is not
             if identified and fits and not any(record.items() <= other.items() for other in taken):
                 return record
