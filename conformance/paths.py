@@ -40,6 +40,11 @@ class Suite:
         return self.root / "known.toml"
 
     @property
+    def owners(self) -> Path:
+        """Who answers for which methods; the file may be absent."""
+        return self.root / "owners.toml"
+
+    @property
     def reports(self) -> Path:
         """The default folder for reports."""
         return self.root / "reports"

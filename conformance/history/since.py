@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from statistics import median
 from typing import Any, Final
 
 from conformance.history.past_run import PastRun
 
 WINDOW: Final = 14
 """How many runs back flaky requirements are looked for."""
+_FEWEST: Final = 3
+"""How many runs it takes to say what is usual."""
 _TESTED: Final = ("passed", "known", "failed", "differs")
 
 
@@ -70,12 +73,16 @@ class Unsteady:
 
 @dataclass(frozen=True)
 class Since:
-    """A run compared with the comparable ones before it; `before` is when the last began, empty if there is none."""
+    """A run compared with the comparable ones before it; `before` is when the last began, empty if there is none.
+
+    `usual` is how many seconds the complete ones among the last took, 0 if there are too few to say.
+    """
 
     before: str
     standings: Mapping[str, Standing]
     gone: tuple[Gone, ...]
     unsteady: tuple[Unsteady, ...]
+    usual: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison in the format of run.json."""
@@ -84,6 +91,7 @@ class Since:
             "causes": [standing.as_dict() for standing in self.standings.values()],
             "fixed": [gone.as_dict() for gone in self.gone],
             "flaky": [unsteady.as_dict() for unsteady in self.unsteady],
+            "usual": self.usual,
         }
 
 
@@ -95,7 +103,12 @@ def since(run: PastRun, earlier: Sequence[PastRun]) -> Since:
         standings,
         tuple(_gone(run, earlier)),
         tuple(_unsteady(run, earlier)),
+        _usual([n.duration for n in earlier if n.complete][-WINDOW:]),
     )
+
+
+def _usual(durations: Sequence[float]) -> float:
+    return round(median(durations), 1) if len(durations) >= _FEWEST else 0.0
 
 
 def _standing(cause: str, run: PastRun, earlier: Sequence[PastRun]) -> Standing:

@@ -44,19 +44,20 @@ def _news(run: Record) -> str:
     counted = [("new", new, "new"), ("still", len(since["causes"]) - new, "still there")]
     counted += [("fixed", len(since["fixed"]), "fixed"), ("flaky", len(since["flaky"]), "flaky")]
     chips = "".join(f'<span class="badge {name}">{count:,} {word}</span>' for name, count, word in counted if count)
-    return f'<p class="news">{chips or "No change"} since {text(since["before"][:10])}</p>'
+    slow = f" · {text(summary.slow(run))}" if summary.slow(run) else ""
+    return f'<p class="news">{chips or "No change"} since {text(since["before"][:10])}{slow}</p>'
 
 
 def _list(run: Record, found: Sequence[Cause]) -> str:
     items = [_item(run, cause) for cause in found[:_MOST]]
     if not items:
         return ""
-    shown = f'<ol class="causes">{"".join(items[:_OPEN])}</ol>'
+    shown = f'<ol class="found">{"".join(items[:_OPEN])}</ol>'
     if rest := items[_OPEN:]:
         more = len(found) - len(items)
         note = f"<p>{many(more, 'more cause')} in run.json</p>" if more else ""
         title = f"{many(len(found) - _OPEN, 'more cause')}"
-        listed = f'<ol class="causes" start="{_OPEN + 1}">{"".join(rest)}</ol>{note}'
+        listed = f'<ol class="found" start="{_OPEN + 1}">{"".join(rest)}</ol>{note}'
         shown += f'<details class="rest"><summary>{title}</summary>{listed}</details>'
     return shown
 

@@ -23,6 +23,7 @@ GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
 _METHODS = 6
+_SLOW, _SECONDS_LONGER = 1.5, 30
 _HEADINGS = {
     "failed": "Failed",
     "differs": "Contradicts an assumption",
@@ -160,13 +161,15 @@ def standing(run: Record, cause: Cause) -> str:
 def since_lines(run: Record) -> list[str]:
     """Return what changed since the comparable run before: causes that are new, still there or fixed, and flaky."""
     found = run.get("since")
-    if not found or not found["before"] or not (found["causes"] or found["fixed"] or found["flaky"]):
+    took = slow(run)
+    if not found or not found["before"] or not (found["causes"] or found["fixed"] or found["flaky"] or took):
         return []
     new = sum(each["new"] for each in found["causes"])
     still = len(found["causes"]) - new
     lines = [
         f"since {found['before'][:10]}: {many(new, 'new cause')}, {still} still there, {len(found['fixed'])} fixed"
     ]
+    lines += [f"    {took}"] if took else []
     lines += [f"    fixed: {each['title']} (since {each['since']})" for each in found["fixed"]]
     lines += [
         f"    flaky: {each['requirement']} failed in {each['failed']} of {each['runs']} runs with these contracts"
@@ -192,6 +195,17 @@ def method_names(cause: Cause) -> list[str]:
     """Return the names of a cause's methods, the last one counting those that are too many."""
     names = [method.rpartition("/")[2] for method in cause.methods]
     return names[:_METHODS] + ([many(len(names) - _METHODS, "more method")] if len(names) > _METHODS else [])
+
+
+def slow(run: Record) -> str:
+    """Return that the run took much longer than the ones before it usually took, or nothing."""
+    usual = (run.get("since") or {}).get("usual", 0.0)
+    longer = usual and run["duration"] > max(_SLOW * usual, usual + _SECONDS_LONGER)
+    return f"slow: {_minutes(run['duration'])}, usually {_minutes(usual)}" if longer else ""
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
 
 
 def same_cause(cause: Cause) -> list[str]:

@@ -17,7 +17,7 @@ from conformance.files import leftovers
 
 LOCK = ".lock"
 """The lock file of a run; the operating system releases the lock when the process ends."""
-REPORTS = ("run.json", "junit.xml", "summary.md", "index.html")
+REPORTS = ("run.json", "junit.xml", "summary.md", "index.html", "notify.txt", "notify.json")
 """The reports that a run writes."""
 ALLURE = "allure-results"
 """The subfolder of the Allure results."""

@@ -20,6 +20,7 @@ from conformance.run.folder import ALLURE, claimed
 from conformance.run.known import load_known
 from conformance.run.memory import Memory
 from conformance.run.options import Shard
+from conformance.run.owners import load_owners
 from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.wires.registry import load
@@ -82,6 +83,7 @@ def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path |
         ledger=Ledger(catalogue, found),
         known=load_known(found.known, catalogue),
         seed=one["seed"],
+        owners=load_owners(found.owners, catalogue),
         strict=any(part.run["strict"] for part in parts),
         started=min(datetime.fromisoformat(part.run["started"]) for part in parts),
         took=_took(parts),

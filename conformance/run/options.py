@@ -84,6 +84,14 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("--known", {"default": "", "metavar": "FILE", "help": "file of expected failures (default: known.toml)"}),
+    (
+        "--notify",
+        {
+            "default": "",
+            "metavar": "VARIABLE",
+            "help": "post the run to the webhook of Slack or Teams whose address is in this environment variable",
+        },
+    ),
 )
 
 

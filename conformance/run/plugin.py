@@ -28,6 +28,7 @@ from conformance.run.cleaning import Cleaning
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
 from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
+from conformance.run.notifying import check_notify
 from conformance.run.options import (
     Selection,
     add_options,
@@ -37,9 +38,10 @@ from conformance.run.options import (
     recordings,
     unknown_names,
 )
+from conformance.run.owners import load_owners
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
-from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, profile_key, scrubber_key
+from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, owners_key, profile_key, scrubber_key
 from conformance.run.verdict import verdict
 from conformance.scene.playing import Play, Stage
 from conformance.scene.scene import Scene
@@ -78,6 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[scrubber_key] = scrubber(config.stash[catalogue_key], config.stash[profile_key])
         known = known_file(config.getoption("known"), found)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
+        config.stash[owners_key] = load_owners(found.owners, config.stash[catalogue_key])
+        check_notify(config.getoption("notify"))
         config.stash[accepted_key] = load_accepted(known)
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")

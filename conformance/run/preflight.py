@@ -22,7 +22,9 @@ from conformance.gherkin.search import can_be_about
 from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.known import load_known
+from conformance.run.notifying import check_notify
 from conformance.run.options import Shard, chosen_profile, known_file, nearest, unknown_names
+from conformance.run.owners import load_owners
 from conformance.wires.registry import load
 
 
@@ -49,6 +51,11 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
         known = known_file(args.known, found)
         if catalogue is not None:
             load_known(known, catalogue)
+    with gathering(errors):
+        if catalogue is not None:
+            load_owners(found.owners, catalogue)
+    with gathering(errors):
+        check_notify(args.notify)
     names = (args.api, args.method)
     unknown = list(unknown_names(catalogue, *names)) if catalogue is not None else []
     errors += unknown

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.errors import Exit, ReadableError, UserError
 from conformance.files import write_whole
-from conformance.report import junit, page, summary
+from conformance.report import junit, notify, page, summary
 from conformance.run.folder import withdraw
 from conformance.run.memory import Memory
 from conformance.run.results import Results
@@ -23,6 +23,8 @@ _WRITERS: Mapping[str, Callable[[Run], str | bytes]] = {
     "junit.xml": junit.xml,
     "index.html": page.render,
     "summary.md": summary.markdown,
+    "notify.txt": notify.text,
+    "notify.json": notify.cards,
 }
 
 

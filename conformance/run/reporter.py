@@ -24,10 +24,11 @@ from conformance.run.cleaning import cleaned_key
 from conformance.run.folder import claimed
 from conformance.run.memory import Memory
 from conformance.run.mishap import ended_by, in_short, raised_by_pytest
+from conformance.run.notifying import post
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
 from conformance.run.results import Results
-from conformance.run.stash import accepted_key, allure_of, known_key, profile_key, scrubber_key
+from conformance.run.stash import accepted_key, allure_of, known_key, owners_key, profile_key, scrubber_key
 from conformance.traces.undoing import Report
 
 
@@ -182,6 +183,8 @@ class Reporter:
         results.selection, results.contracts = memory.selection, memory.contracts
         run = publish(results, memory, {"the Allure results": allure.write_run} if allure else {})
         self._print(run, results.details)
+        if name := self._config.getoption("notify"):
+            self._write_line(post(run, name))
 
     def _add_cleaned(self, results: Results) -> None:
         """Add what became of the traces of earlier runs; without a verdict if some could not be taken back."""
@@ -244,6 +247,10 @@ class Reporter:
             # The reader closed the pipe; the verdict does not depend on that.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
+    def _write_line(self, line: str) -> None:
+        if (terminal := self._terminal) is not None:
+            terminal.write_line(line)
+
     def _run(self) -> Results:
         if self._results is None:
             config = self._config
@@ -260,6 +267,7 @@ class Reporter:
                 ledger=Ledger(config.stash[catalogue_key], config.stash[suite_key]),
                 known=config.stash[known_key],
                 seed=config.getoption("seed"),
+                owners=config.stash[owners_key],
                 strict=config.getoption("strict_drift"),
                 shard=config.getoption("shard"),
                 started=self._started,

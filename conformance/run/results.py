@@ -20,6 +20,7 @@ from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
 from conformance.run.known import Known
+from conformance.run.owners import Owners
 from conformance.scene.verdict import worse
 from conformance.traces.undoing import Report
 
@@ -46,6 +47,7 @@ class Results:
     ledger: Ledger
     known: Sequence[Known]
     seed: int
+    owners: Owners = field(default_factory=Owners)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     drift: dict[str, Any] | None = None
     since: dict[str, Any] | None = None
@@ -216,6 +218,7 @@ class Results:
                     "chapter": contract.chapter,
                     "effect": contract.effect,
                     "deprecated": contract.about.deprecated,
+                    "owner": str(self.owners.of(contract) or ""),
                     "requirements": [],
                 },
             )

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.endpoint.settings import Profile
 from conformance.run.known import Known
+from conformance.run.owners import Owners
 from conformance.scrubbing import Scrubber
 
 if TYPE_CHECKING:  # slow to import, and not needed without --alluredir
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # slow to import, and not needed without --alluredir
 ALLURE = "conformance-allure"
 """The plugin name of the Allure hooks."""
 known_key: pytest.StashKey[Sequence[Known]] = pytest.StashKey()
+owners_key: pytest.StashKey[Owners] = pytest.StashKey()
 accepted_key: pytest.StashKey[Mapping[str, str]] = pytest.StashKey()
 profile_key: pytest.StashKey[Profile] = pytest.StashKey()
 scrubber_key: pytest.StashKey[Scrubber] = pytest.StashKey()
