@@ -196,7 +196,9 @@ def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:
     scenario = next(o for o in seen("getV1Invoices") if o.response.status == 400).scenario
     body = {"status": response.status, "headers": {"Content-Type": "application/json"}, "body": response.body.decode()}
     exchange = {"method": "getV1Invoices", "response": body, "cut": False}
-    run = [{"api": "autoxchange", "id": scenario, "exchanges": [exchange]}]
+    run = {"api": "autoxchange", "id": scenario, "exchanges": [exchange], "verdict": "failed"}
     for live, severity in ((True, DIFFERS), (False, BREAKING)):
-        found = drifted(run, CATALOGUE, RECORDED, "stage", {}, live=live).differences
+        found = drifted([run], CATALOGUE, RECORDED, "stage", {}, live=live).differences
         assert [d.severity for d in found if d.what == "other status"] == [severity]
+    skipped = drifted([{**run, "verdict": "skipped"}], CATALOGUE, RECORDED, "stage", {}, live=True)
+    assert (skipped.calls, skipped.differences) == (0, []), "a skipped scenario is never recorded"

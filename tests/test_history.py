@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
+import subprocess
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformance.catalogue import Contract
 from conformance.errors import UserError
@@ -25,7 +29,7 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.run.results import Results
 from conformance.wires.registry import load as load_contracts
-from tests.checkout import Checkout
+from tests.checkout import ROOT, Checkout
 
 RUN: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
 CATALOGUE = load_contracts(Path(__file__).parents[1] / "contracts")
@@ -115,6 +119,134 @@ def test_what_changes_its_mind_with_the_same_contracts_is_flaky():
     assert since(runs[1], runs[:1]).unsteady == ()
     changed = [replace(each, contracts=str(number)) for number, each in enumerate(runs)]
     assert since(changed[-1], changed[:-1]).unsteady == ()
+
+
+def test_what_broke_once_and_was_fixed_is_not_flaky():
+    runs = [run(1), run(2, A), run(3, A), run(4), run(5)]
+    assert [since(each, runs[:position]).unsteady for position, each in enumerate(runs)] == [()] * 5
+
+
+def test_a_flaky_requirement_is_reported_on_the_days_of_its_changes():
+    runs = [run(1, A), run(2), run(3, A), run(4, A), run(5), run(6)]
+    found = [since(each, runs[:position]).unsteady for position, each in enumerate(runs)]
+    assert [[(u.failed, u.runs) for u in each] for each in found] == [[], [], [(2, 3)], [], [(3, 5)], []]
+
+
+def test_a_cause_behind_one_of_more_scenarios_is_neither_fixed_nor_new_again():
+    hidden = run(3, B, behind=frozenset({f"cause of {A}"}))
+    assert said(run(1), run(2, A), hidden, run(4, A)) == [(), ("new a",), ("new b",), ("day 3 a", "fixed b since 03")]
+    assert said(run(1), run(2, A), hidden, run(4)) == [
+        (),
+        ("new a",),
+        ("new b",),
+        ("fixed b since 03", "fixed a since 02"),
+    ]
+
+
+def test_a_cause_that_reached_further_later_is_fixed_by_a_run_that_tested_all_of_it():
+    wider = run(2, A, B)
+    both = {**wider.causes[f"cause of {A}"], "requirements": [A, B]}
+    wider = replace(wider, causes={f"cause of {A}": both})
+    assert said(run(1, A), wider, run(3, untested=(B,)), run(4)) == [
+        ("new a",),
+        ("day 2 a",),
+        (),
+        ("fixed a since 01",),
+    ]
+
+
+def broke(day: int, verdict: str = "broken", **more: Any) -> PastRun:
+    """The run of a day in which a scenario broke before anything was judged."""
+    cause = {"title": "soap/c down", "verdict": "broken", "methods": ["soap/c"], "scenarios": 1, "requirements": []}
+    found = {"cause of soap/c#gateway": {**cause, "claims": {"soap/c": [A, B]}}}
+    return run(day, verdicts={A: verdict, B: verdict}, causes=found if verdict == "broken" else {}, **more)
+
+
+def test_what_broke_is_fixed_when_its_method_is_judged_whatever_the_verdict():
+    partly = run(2, A, untested=(B,))
+    assert len(since(partly, [broke(1)]).gone) == 1
+    assert since(run(2, untested=(A, B)), [broke(1)]).gone == ()
+    assert since(run(2, verdicts={A: "broken"}), [broke(1)]).gone == ()
+
+
+# Properties
+
+LINES = [as_line(run(day, *broken)) for day, broken in enumerate([(), (A,), (A, B), (B,), (), (A,)], 1)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own))))
+def test_the_order_of_lines_means_nothing(tmp_path_factory, lines):
+    own, other = lines
+    assert found_in(tmp_path_factory, own) == found_in(tmp_path_factory, other)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
+def test_merged_histories_are_the_same_from_either_side_and_merged_again(tmp_path_factory, one, other):
+    merged = found_in(tmp_path_factory, one + other)
+    assert merged == found_in(tmp_path_factory, other + one)
+    assert merged == found_in(tmp_path_factory, one + other + one)
+    assert {n.id for n in merged.runs} == {from_line(line).id for line in one + other}
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12))
+def test_each_beginning_and_end_of_a_cause_is_reported_once(nights):
+    """A night is whether the cause is there, whether the run ended early, and whether it was hidden."""
+    runs = [
+        run(
+            day,
+            *([] if down or hidden or not there else [A]),
+            down=down,
+            behind=frozenset({f"cause of {A}"} if there and hidden and not down else ()),
+        )
+        for day, (there, down, hidden) in enumerate(nights, 1)
+    ]
+    events = said(*runs)
+    alive = shown = False
+    for (there, down, hidden), reported in zip(nights, events, strict=True):
+        if down:
+            assert reported == ()
+            continue
+        words = [event.split(" since")[0] for event in reported]
+        if there and not hidden:
+            assert ("new a" in words) is not alive
+        assert ("fixed a" in words) is (shown and not there)
+        alive, shown = there, (shown or not hidden) and there
+    assert len(events) == len(nights)
+
+
+def found_in(factory: pytest.TempPathFactory, lines: list[str]) -> Any:
+    file = factory.mktemp("history") / "history.jsonl"
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return load(file)
+
+
+def git(folder: Path, *words: str) -> None:
+    """Run git, as nobody in particular."""
+    who = ["-c", "user.name=n", "-c", "user.email=n@example.test", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+
+def test_git_merges_the_runs_of_two_branches_without_a_conflict(tmp_path):
+    file = tmp_path / "history.jsonl"
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    git(tmp_path, "init", "-q", "-b", "main")
+    append(file, run(1))
+    git(tmp_path, "add", ".gitattributes", "history.jsonl")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    git(tmp_path, "checkout", "-q", "-b", "other")
+    for day in (2, 4):
+        append(file, run(day, A))
+    git(tmp_path, "commit", "-q", "-a", "-m", "on the branch")
+    git(tmp_path, "checkout", "-q", "main")
+    append(file, run(3, A))
+    git(tmp_path, "commit", "-q", "-a", "-m", "beside it")
+    git(tmp_path, "merge", "-q", "--no-edit", "other")
+    found = load(file)
+    assert ([n.id for n in found.runs], found.unread) == (["run1", "run2", "run3", "run4"], ())
+    assert since(found.runs[-1], found.runs[:-1]).standings[f"cause of {A}"].runs == 3
 
 
 def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):

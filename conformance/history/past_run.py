@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.report.causes import causes
+from conformance.report.causes import Cause, causes, causes_behind
 from conformance.report.summary import requirements
 
 _APART: Final = ("failed", "differs", "broken", "known")
@@ -28,7 +28,8 @@ class PastRun:
 
     `contracts` is a digest of contracts and features. `verdicts` maps requirements to verdicts, without those that
     passed, and `untested` has those without one. `causes` are those of the run's report by id, each with its title, its
-    verdict, its methods and its number of scenarios. `shares` has for each API how many requirements it has and how
+    verdict, its methods and its number of scenarios. `behind` are the causes that these hide: each of their scenarios
+    shows a cause of more scenarios, too. `shares` has for each API how many requirements it has and how
     many were verified, failed and differed. `durations` has the seconds and the number of scenarios of each feature.
     """
 
@@ -45,6 +46,7 @@ class PastRun:
     verdicts: Mapping[str, str]
     untested: frozenset[str]
     causes: Mapping[str, Mapping[str, Any]]
+    behind: frozenset[str] = frozenset()
     flaky: tuple[str, ...] = ()
     durations: Mapping[str, tuple[float, int]] = field(default_factory=dict, repr=False)
 
@@ -62,6 +64,10 @@ class PastRun:
     def day(self) -> str:
         """The day of the run, in UTC."""
         return self.started[:10]
+
+    def shows(self, cause: str) -> bool:
+        """Return whether a cause is there, on its own or behind another one."""
+        return cause in self.causes or cause in self.behind
 
     def verdict(self, requirement: str) -> str:
         """Return a requirement's verdict: `none` if the run did not test it."""
@@ -96,10 +102,14 @@ def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastR
                 "verdict": cause.verdict,
                 "methods": list(cause.methods),
                 "scenarios": len(cause.scenarios),
-                "requirements": sorted({f["requirement"] for s in cause.scenarios for f in s["findings"]}),
+                "requirements": sorted(
+                    {f["requirement"] for s in cause.scenarios for f in s["findings"] if cause.is_of(f)}
+                ),
+                **({} if cause.example else {"claims": _claims(cause)}),
             }
             for cause in causes(run["scenarios"])
         },
+        behind=frozenset(causes_behind(run["scenarios"])),
         flaky=tuple(scenario["id"] for scenario in run["scenarios"] if scenario.get("flaky")),
         durations={feature: (round(seconds[feature], 3), count) for feature, count in scenarios.items()},
     )
@@ -123,6 +133,7 @@ def as_line(run: PastRun) -> str:
         "verdicts": {name: ids for name, ids in by_verdict.items() if ids},
         "untested": _packed(sorted(run.untested)),
         "causes": dict(run.causes),
+        "behind": sorted(run.behind),
         "flaky": list(run.flaky),
         "durations": dict(run.durations),
     }
@@ -147,6 +158,7 @@ def from_line(line: str) -> PastRun:
             verdicts=verdicts,
             untested=frozenset(_unpacked(record["untested"])),
             causes=record["causes"],
+            behind=frozenset(record["behind"]),
             flaky=tuple(record["flaky"]),
             durations={feature: (pair[0], pair[1]) for feature, pair in record["durations"].items()},
         )
@@ -165,6 +177,14 @@ def digest_of(folders: Iterable[Path]) -> str:
             found.update(file.relative_to(folder).as_posix().encode() + b"\0")
             found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()[:16]
+
+
+def _claims(cause: Cause) -> dict[str, list[str]]:
+    """Return what the simplest scenario of each method claims: what shows, without findings, that a method works."""
+    simplest: dict[str, list[str]] = {}
+    for scenario in cause.scenarios:
+        simplest.setdefault(f"{scenario['api']}/{scenario['method']}", sorted(scenario["requirements"]))
+    return simplest
 
 
 def _share(methods: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -60,7 +60,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Unsteady:
-    """A requirement that changed its verdict `changes` times in `runs` runs with the same contracts."""
+    """A requirement that failed, passed and failed again: in `failed` of `runs` runs with the same contracts."""
 
     requirement: str
     failed: int
@@ -114,7 +114,7 @@ def _usual(durations: Sequence[float]) -> float:
 def _standing(cause: str, run: PastRun, earlier: Sequence[PastRun]) -> Standing:
     first, runs, good = run, 1, ""
     for before in reversed(earlier):
-        if cause in before.causes:
+        if before.shows(cause):
             first, runs = before, runs + 1
         elif _tested(before, run.causes[cause]):
             good = before.day
@@ -129,28 +129,37 @@ def _gone(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Gone]:
     for position in range(len(earlier) - 1, -1, -1):
         before = earlier[position]
         for cause, known in before.causes.items():
-            if cause in settled or cause in run.causes or not _tested(run, known):
+            if cause in settled:
                 continue
             settled.add(cause)
+            if run.shows(cause) or not _tested(run, known):
+                continue
             later = earlier[position + 1 :]
-            if not any(_tested(each, known) and cause not in each.causes for each in later):
+            if not any(_tested(each, known) and not each.shows(cause) for each in later):
                 yield Gone(cause, known["title"], _standing(cause, before, earlier[:position]).first)
 
 
 def _tested(run: PastRun, cause: Mapping[str, Any]) -> bool:
-    """Return whether a run would have shown a cause: it is complete and tested all that the cause is about."""
+    """Return whether a run would have shown a cause: it is complete and tested all that the cause is about.
+
+    A cause without findings is about its methods: each of them has to have been judged, and none to have broken.
+    """
     if not run.complete:
         return False
-    requirements = cause["requirements"]
-    return all(run.verdict(r) in _TESTED for r in requirements) if requirements else not run.counts.get("broken")
+    if requirements := cause["requirements"]:
+        return all(run.verdict(r) in _TESTED for r in requirements)
+    claimed = [{run.verdict(r) for r in of_method} for of_method in cause.get("claims", {}).values() if of_method]
+    if not claimed:
+        return not run.counts.get("broken")
+    return all("broken" not in verdicts and verdicts & {*_TESTED} for verdicts in claimed)
 
 
 def _unsteady(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Unsteady]:
-    """Yield the requirements that failed and passed again, or the other way, more than once with these contracts."""
+    """Yield the requirements that failed again with these contracts after they had passed, on each day of a change."""
     window = [n for n in (*earlier, run) if n.contracts == run.contracts and n.complete][-WINDOW:]
     for requirement in sorted({r for n in window for r, verdict in n.verdicts.items() if verdict == "failed"}):
-        verdicts = [verdict for n in window if (verdict := n.verdict(requirement)) in _TESTED]
-        failed = [verdict == "failed" for verdict in verdicts]
-        changes = sum(one != other for one, other in pairwise(failed))
-        if changes > 1:
+        tested = [n for n in window if n.verdict(requirement) in _TESTED]
+        failed = [n.verdict(requirement) == "failed" for n in tested]
+        changed = tested[-1] is run and failed[-2:-1] != failed[-1:]
+        if changed and sum(now and not before for before, now in pairwise([False, *failed])) > 1:
             yield Unsteady(requirement, sum(failed), len(failed))

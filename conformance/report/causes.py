@@ -106,6 +106,12 @@ def causes(scenarios: Sequence[Record]) -> list[Cause]:
     return found
 
 
+def causes_behind(scenarios: Sequence[Record]) -> set[str]:
+    """Return the ids of causes that findings show and that have no scenario, because others have more of them."""
+    shown = {_id(s["verdict"], key) for s in scenarios if s["verdict"] in VERDICTS for key in _keys(s)}
+    return shown - {cause.id for cause in causes(scenarios)}
+
+
 def many(count: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
@@ -142,11 +148,14 @@ def _key(finding: Record) -> Key:
     return kind, place, actual
 
 
+def _id(verdict: str, key: Key) -> str:
+    return hashlib.sha256("\0".join((verdict, *key)).encode("utf-8", "replace")).hexdigest()[:10]
+
+
 def _cause(verdict: str, key: Key, scenarios: Iterable[Record]) -> Cause:
-    digest = hashlib.sha256("\0".join((verdict, *key)).encode("utf-8", "replace")).hexdigest()[:10]
     simplest_first = tuple(sorted(scenarios, key=_effort))
     example = next((finding for finding in simplest_first[0]["findings"] if _key(finding) == key), None)
-    return Cause(digest, verdict, key, example, simplest_first)
+    return Cause(_id(verdict, key), verdict, key, example, simplest_first)
 
 
 def _effort(scenario: Record) -> tuple[int, int, int]:

@@ -100,7 +100,8 @@ class Stranger:
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[Stranger]:
-        """Serve over TLS while the block runs; `ca.pem` in the folder is the authority of its certificate."""
+        """Serve over TLS while the block runs, again at the same port; `ca.pem` is the authority of its certificate."""
+        listening = self._socket if self._socket.fileno() >= 0 else socket.create_server(("127.0.0.1", self.port))
         authority = trustme.CA()
         authority.cert_pem.write_to_path(folder / "ca.pem")
         certificate, key = folder / "server.pem", folder / "server.key"
@@ -122,7 +123,7 @@ class Stranger:
             timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.01)
