@@ -8,7 +8,7 @@ COPY contracts contracts
 COPY features features
 COPY cassettes cassettes
 COPY observations observations
-COPY endpoints.toml ./
+COPY endpoints.toml .env.example conftest.py ./
 RUN python -m venv /opt/conformance \
  && /opt/conformance/bin/pip install --no-cache-dir --constraint constraints.txt .
 

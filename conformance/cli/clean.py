@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Take back what is left, and print what became of it."""
     found = suite()
-    profile = _live(load_profile(found.endpoints, args.endpoint))
+    profile = _live(load_profile(found.profiles_for(args.endpoint), args.endpoint))
     catalogue = load(found.contracts)
     session = Session(catalogue, profile, hiding=scrubber(catalogue, profile))
     try:

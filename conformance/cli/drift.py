@@ -71,14 +71,14 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="drift-") as folder:
         older, newer, incomplete = _recordings(args, found, selection, Path(folder))
         if args.endpoint:
-            profile = load_profile(found.endpoints, args.endpoint)
+            profile = load_profile(found.profiles_for(args.endpoint), args.endpoint)
             drift = compare_endpoint(older, newer, profile, catalogue, selection)
         elif newer is not None:
             drift = compare_recordings(older, newer, catalogue, selection)
         else:
             ((name, path),) = _documents(args).items()
             drift = compare_description(WIRES[name], Path(path), selection)
-        users = consumers(found.root / "consumers")
+        users = consumers(found.home / "consumers")
         drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete], consumers=users)
         if args.accept:
             drift = _accept(args, drift, older, newer, known, found)
@@ -115,15 +115,17 @@ def _recordings(
 
     An endpoint with older recordings is recorded into `folder`.
     """
-    older = Path(args.against) if args.against else found.cassettes / (args.endpoint or "")
+    older = Path(args.against) if args.against else found.cassettes_of(args.endpoint or "")
     if args.recordings:
         return older, with_recordings(Path(args.recordings)), []
     if args.endpoint:
-        load_profile(found.endpoints, args.endpoint)  # fail on an unknown profile before anything is called
+        load_profile(
+            found.profiles_for(args.endpoint), args.endpoint
+        )  # fail on an unknown profile before anything is called
     if not args.endpoint or not older.is_dir():
         return older, None, []
     runs = list(selection.runs) if args.api or args.method else [("", "")]
-    incomplete = record(found.root, args.endpoint, runs, folder, workers=args.workers, progress=_calling)
+    incomplete = record(found.home, args.endpoint, runs, folder, workers=args.workers, progress=_calling)
     return older, folder / "cassettes" / str(args.endpoint), incomplete
 
 
@@ -135,7 +137,10 @@ def _accept(
     args: argparse.Namespace, drift: Drift, older: Path, newer: Path | None, known: Path, found: Suite
 ) -> Drift:
     """Accept the chosen differences and print which files were changed."""
-    done = accept(drift, args.accept, args.reason, older=older, newer=newer, known=known, root=found.root)
+    if found.is_installed and older.is_relative_to(found.root):
+        do = "record your own first, with `conformance record`, or run in a checkout"
+        raise UserError("the recordings are part of the installed package", where=str(older), do=do)
+    done = accept(drift, args.accept, args.reason, older=older, newer=newer, known=known, root=found.home)
     if done.committed:
         print(f"committed: Accept {done.title}", file=sys.stderr)
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.catalogue.observation import CONFIRMED, CONTRADICTED, FOLDER, Observation
 from conformance.endpoint.settings import load_profile
-from conformance.errors import Exit
+from conformance.errors import Exit, UserError
 from conformance.observations.learning import Learned, learned_from
 from conformance.paths import suite
 from conformance.scrubbing import recording_scrubber, scrubber
@@ -33,9 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write what the last run showed, and print what is new."""
     found = suite()
+    if found.is_installed:
+        do = "run it in a checkout; --reports names the folder of the run"
+        raise UserError("observations belong to a checkout of the suite", where=str(found.root), do=do)
     record = (args.reports or found.reports) / "run.json"
     folder = found.root / FOLDER
-    catalogue, profile = load(found.contracts), load_profile(found.endpoints, args.endpoint)
+    catalogue, profile = load(found.contracts), load_profile(found.profiles_for(args.endpoint), args.endpoint)
     keys = scrubber(catalogue, profile)
     hiding = recording_scrubber(keys, profile, catalogue, (found.contracts, found.features))
     learned = learned_from(record, catalogue, folder, args.endpoint, hiding)

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     found = suite()
     folder = Path(args.reports) if args.reports else found.reports
     withdraw(folder, "prove.json", "prove.md")
-    recordings = Path(args.recordings) if args.recordings else found.cassettes / "mock"
+    recordings = Path(args.recordings) if args.recordings else found.cassettes_of("mock")
     choice = Choice(args.api, args.method, args.fault, args.place, args.sample, args.seed)
     with _progress() as progress:
         result = proof(found, recordings, choice, workers=args.workers, progress=progress)

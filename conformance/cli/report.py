@@ -30,6 +30,6 @@ def run(args: argparse.Namespace) -> int:
     """Generate the report and return 0."""
     found = suite()
     reports = Path(args.reports) if args.reports else found.reports
-    page, removed = generate(reports, found.root, single_file=args.single_file)
+    page, removed = generate(reports, found.home, single_file=args.single_file)
     print(f"{page} ({removed} analytics scripts removed)")
     return Exit.GOOD

@@ -35,10 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what changed for each client, and return 1 if a change can break one."""
     found = suite()
-    clients = tuple(map(consumer, args.files)) or consumers(found.root / "consumers")
+    clients = tuple(map(consumer, args.files)) or consumers(found.home / "consumers")
     if not clients:
         do = "give a gate.json, or put copies of those of integrators there"
-        raise UserError("there are no clients to check", where=str(found.root / "consumers"), do=do)
+        raise UserError("there are no clients to check", where=str(found.home / "consumers"), do=do)
     new = load(found.contracts)
     with contracts_at(found.root, args.since) as old:
         results = [(client, changes(old, new, client)) for client in clients]

@@ -56,7 +56,9 @@ class Lab:
         self.plays = {play.scenario.id: play for play in every}
         self._calls = calls = Calls(self.catalogue)
         recorded = (p.scenario for p in self.plays.values() if not p.claims.generated)
-        profile = replace(load_profile(found.endpoints, "mock"), patience=0.0)  # a tape has nothing to wait for
+        profile = replace(
+            load_profile(found.profiles_for("mock"), "mock"), patience=0.0
+        )  # a tape has nothing to wait for
         hiding = recording_scrubber(scrubber(self.catalogue, profile), profile, self.catalogue)
         arrangement = Arrangement(InProcessControl().respond, hiding)
         self.tapes = load_tapes(recordings, recorded, calls, arrangement)

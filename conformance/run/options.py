@@ -177,7 +177,7 @@ class Selection:
 
 def chosen_profile(found: Suite, endpoint: str, mock_url: str, cassettes: str) -> Profile:
     """Return the selected profile; raise SettingsError if it cannot be used, for example because a key is missing."""
-    profile = load_profile(found.endpoints, endpoint)
+    profile = load_profile(found.profiles_for(endpoint), endpoint)
     if mock_url and profile.kind != "mock":
         raise UserError(
             "--mock-url requires the mock profile", where=f"--endpoint {profile.name}", do="drop one of the two"
@@ -203,9 +203,11 @@ def cassette_mode(option: str, profile: Profile) -> str:
     return option or ("check" if profile.kind == "live" else "off")
 
 
-def recordings(option: str, found: Suite, profile: Profile) -> Path:
-    """Return the folder of a profile's cassettes."""
-    return (Path(option) if option else found.cassettes) / profile.name
+def recordings(option: str, found: Suite, profile: Profile, mode: str) -> Path:
+    """Return the folder of a profile's cassettes, to be read, or to be written if the mode is `record`."""
+    if option or mode == "record":
+        return (Path(option) if option else found.cassettes) / profile.name
+    return found.cassettes_of(profile.name)
 
 
 def known_file(option: str, found: Suite) -> Path:

@@ -108,7 +108,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _check_recordings(config: pytest.Config) -> None:
     """Raise CassetteError for recordings that the run needs but cannot read."""
     profile, found, option = config.stash[profile_key], config.stash[suite_key], config.getoption
-    folder, mode = recordings(option("recordings"), found, profile), cassette_mode(option("cassettes"), profile)
+    mode = cassette_mode(option("cassettes"), profile)
+    folder = recordings(option("recordings"), found, profile, mode)
     if mode == "replay":
         check_recordings(chosen_recordings(folder, found.root, config.args, option("api"), option("method")))
     elif mode == "check":
@@ -204,7 +205,8 @@ def _run_tag(config: pytest.Config) -> str:
 @pytest.fixture(scope="session")
 def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     """The endpoint's cassettes, or None unless they are recorded or replayed."""
-    if pytestconfig.getoption("cassettes") not in ("replay", "record"):
+    mode = pytestconfig.getoption("cassettes")
+    if mode not in ("replay", "record"):
         return None
     from conformance.cassettes.arranged import Arrangement
     from conformance.cassettes.tapes import Tapes, recorded_from
@@ -213,7 +215,7 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     hiding = recording_scrubber(
         conformance_session.scrubber, profile, pytestconfig.stash[catalogue_key], (found.contracts, found.features)
     )
-    folder = recordings(pytestconfig.getoption("recordings"), found, profile)
+    folder = recordings(pytestconfig.getoption("recordings"), found, profile, mode)
     arrangement = None
     if profile.kind == "mock":
         from conformance.mock.server.in_process import InProcessControl

@@ -39,7 +39,7 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
         if calling:
             chosen_profile(found, args.endpoint, args.mock_url, args.cassettes)
         else:
-            load_profile(found.endpoints, args.endpoint)
+            load_profile(found.profiles_for(args.endpoint), args.endpoint)
     with gathering(errors):
         Shard.parse(args.shard)
     if args.arrange and args.cassettes in ("record", "replay"):

@@ -30,7 +30,12 @@ from conformance.wires.registry import guard, load
 def offline(found: Suite, args: argparse.Namespace, paths: list[str]) -> Reach:
     """Return what the selected scenarios can verify, if the records that calls would find or make are there."""
     catalogue = load(found.contracts)
-    session = Session(catalogue, load_profile(found.endpoints, args.endpoint), carrier=Unsent(), arrange=args.arrange)
+    session = Session(
+        catalogue,
+        load_profile(found.profiles_for(args.endpoint), args.endpoint),
+        carrier=Unsent(),
+        arrange=args.arrange,
+    )
     return _reach(session, found, Selection.of(partial(getattr, args)), paths)
 
 

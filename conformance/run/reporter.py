@@ -202,7 +202,7 @@ class Reporter:
             from conformance.run.drift import drifted
 
             found = self._config.stash[suite_key]
-            folder = recordings(option("recordings"), found, profile)
+            folder = recordings(option("recordings"), found, profile, "check")
             catalogue, accepted = self._config.stash[catalogue_key], self._config.stash[accepted_key]
             drift = drifted(
                 results.scenarios,
@@ -213,7 +213,7 @@ class Reporter:
                 live=profile.kind == "live",
                 assumptions_hold=option("strict_assumptions"),
             )
-            results.drift = replace(drift, consumers=consumers(found.root / "consumers")).as_dict()
+            results.drift = replace(drift, consumers=consumers(found.home / "consumers")).as_dict()
 
     def _print_collection_errors(self) -> None:
         """Print collection errors, which pytest does not print with --tb=no."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,24 +24,14 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
 
     Earlier reports are deleted first, so that they are never mistaken for those of a command that failed.
     """
-    here = Path.cwd()
-    if here != found.root:  # pytest runs in the checkout, because the ids of scenarios are relative to it
-        for name in ("reports", "recordings", "known", "history"):
-            if value := getattr(args, name):
-                setattr(args, name, str(here / value))
-        args.reports = args.reports or str(found.reports)
-    reports = Path(args.reports) if args.reports else found.reports
+    reports = Path(args.reports or found.reports)
     with claimed(reports):
         from conformance.run.preflight import check  # slow, so imported after old reports are deleted
 
         paths = check(found, args, calling=True)
         gc.freeze()  # what is loaded now lives to the end: exclude it from garbage collection
-        os.chdir(found.root)
-        try:
-            words = [*_words(found, args, reports), *(paths or [str(found.features)])]
-            return _exit_code(_pytest(words, reports, plugins), args)
-        finally:
-            os.chdir(here)
+        words = [*_words(found, args, reports), *(str(found.root / path) for path in paths or ["features"])]
+        return _exit_code(_pytest(words, reports, plugins), args)
 
 
 def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:

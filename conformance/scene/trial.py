@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from platformdirs import user_cache_path
+
 from conformance.checks.finding import Finding
 from conformance.scene.expect import ContractBroken
 
@@ -102,8 +104,10 @@ class Trial:
 
     def _settings(self) -> settings:
         from hypothesis import HealthCheck, Phase, Verbosity, settings
+        from hypothesis.configuration import set_hypothesis_home_dir
         from hypothesis.database import DirectoryBasedExampleDatabase
 
+        set_hypothesis_home_dir(user_cache_path("conformance") / "hypothesis")  # not in the working directory
         effort, name = self.effort, sha256(self._scenario.encode()).hexdigest()[:16]
         return settings(
             max_examples=EXAMPLES[effort.profile],
