@@ -249,6 +249,18 @@ def test_git_merges_the_runs_of_two_branches_without_a_conflict(tmp_path):
     assert since(found.runs[-1], found.runs[:-1]).standings[f"cause of {A}"].runs == 3
 
 
+def test_a_run_that_tried_again_shows_by_itself_what_is_flaky():
+    """One good run after it does not show that chance has ended, so nothing is fixed."""
+    flaked = run(2, A)
+    causes = {"flaky a": {**flaked.causes[f"cause of {A}"], "verdict": "flaky"}}
+    flaked = replace(flaked, verdicts={A: "flaky"}, causes=causes)
+    assert [(u.requirement, u.failed, u.runs) for u in since(flaked, [run(1)]).unsteady] == [(A, 1, 2)]
+    after_failure = since(flaked, [run(1, A)])
+    assert after_failure.gone == ()
+    assert [u.failed for u in after_failure.unsteady] == [2]
+    assert since(run(3), [run(1), flaked]).gone == ()
+
+
 def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
     file = tmp_path / "history.jsonl"
     for each in (run(1), run(2, endpoint="mock"), run(3, selection="--method a"), run(4)):
@@ -296,7 +308,7 @@ def test_a_run_survives_its_line():
     assert "\n" not in as_line(made)
     assert made.verdict("autoinvoice/atg_mandate_list#timestamp-format-error") == "failed"
     assert made.shares["autoinvoice"]["of"] == 184
-    assert set(made.verdicts.values()) == {"failed", "differs", "broken", "known"}
+    assert set(made.verdicts.values()) == {"failed", "flaky", "differs", "broken", "known"}
 
 
 def test_the_same_run_is_the_same_line():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
         "'owner' is missing or not a non-empty string",
         "known.toml: entry 2",
     ),
+    "half-flaky": (ENTRY + 'flaky = "yes"\n', "'flaky' is neither true nor false", "known.toml: entry 1"),
     "malformed": ("[[known]\n", "cannot read the file: ", "known.toml"),
     "latin-1": ("# Åse\n".encode("latin-1"), "cannot read the file: ", "known.toml"),
     "a-text": ('known = "all"\n', "", "known.toml"),
@@ -279,6 +281,20 @@ def test_a_known_failure_whose_day_is_over_fails_though_it_passes(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(("days", "verdict"), [(1, "passed"), (-1, "failed")])
+def test_a_known_failure_that_is_flaky_may_pass_until_its_day_is_over(tmp_path: Path, days: int, verdict: str) -> None:
+    made = results(tmp_path, record("passed", LISTED), known=(replace(entry(days=days), flaky=True),))
+    made.settle()
+    assert made.scenarios[0]["verdict"] == verdict
+
+
+def test_a_known_failure_that_was_flaky_in_this_run_does_not_count_as_passing(tmp_path: Path) -> None:
+    made = results(tmp_path, record("flaky", LISTED, broken=(LISTED,)), known=(entry(),))
+    made.settle()
+    assert made.scenarios[0]["verdict"] == "flaky"
+    assert (verdicts(made), made.exit_code) == ({LISTED: "flaky"}, 0)
+
+
 def test_a_known_failure_that_fails_in_one_scenario_may_pass_in_another(tmp_path: Path) -> None:
     made = results(tmp_path, record("known", LISTED, broken=(LISTED,)), record("passed", LISTED), known=(entry(),))
     made.settle()
@@ -412,6 +428,7 @@ def test_the_record_counts_verdicts_and_keeps_its_exit_code(tmp_path: Path) -> N
     assert run["counts"] == {
         "passed": 1,
         "failed": 0,
+        "flaky": 0,
         "differs": 0,
         "broken": 1,
         "skipped": 0,

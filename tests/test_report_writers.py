@@ -108,7 +108,7 @@ def test_the_sample_holds_every_verdict(run: Run) -> None:
 
 def test_headline_counts_failed_requirements(run: Run) -> None:
     failed = sum(requirement["verdict"] == "failed" for requirement in summary.requirements(run))
-    assert summary.headline(run) == f"{failed} requirements failed (2 causes)"
+    assert summary.headline(run) == f"{failed} requirements failed (2 causes); 1 flaky scenario"
 
 
 @pytest.mark.parametrize(
@@ -344,11 +344,11 @@ def test_terminal_names_the_groups_that_it_counts(run: Run) -> None:
 
 def test_terminal_shows_how_to_run_a_failure_again(run: Run) -> None:
     text = terminal.render(run, colour=False, width=80)
-    for verdict in ("failed", "broken", "differs", "known"):
+    for verdict in ("failed", "broken", "flaky", "differs", "known"):
         for scenario in summary.with_verdict(run, verdict):
             assert f"    conformance run '{scenario['id']}'\n" in text
     assert text.splitlines()[-1] == (
-        "82 passed, 2 failed, 1 differs, 1 broken, 4 skipped, 1 known in 3.2 s; report: reports/index.html"
+        "81 passed, 2 failed, 1 flaky, 1 differs, 1 broken, 4 skipped, 1 known in 3.2 s; report: reports/index.html"
     )
 
 

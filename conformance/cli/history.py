@@ -83,7 +83,7 @@ def _causes(run: PastRun, history: History) -> str:
 
 def _verdicts(runs: Sequence[PastRun], args: argparse.Namespace) -> Iterator[str]:
     """Yield a line per requirement that did not pass in one of the runs, with its verdict in each."""
-    letters = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "known": "~", "none": "."}
+    letters = {"passed": "+", "failed": "X", "flaky": "f", "differs": "d", "broken": "!", "known": "~", "none": "."}
     names = sorted({r for run in runs for r in run.verdicts if _is_of(r, args)})
     yield f"runs from {runs[0].started} to {runs[-1].started}, the oldest first"
     yield "  ".join(f"{letter} {verdict}" for verdict, letter in letters.items())

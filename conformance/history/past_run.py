@@ -16,7 +16,7 @@ from typing import Any, Final
 from conformance.report.causes import Cause, causes, causes_behind
 from conformance.report.summary import requirements
 
-_APART: Final = ("failed", "differs", "broken", "known")
+_APART: Final = ("failed", "flaky", "differs", "broken", "known")
 _FORMAT: Final = 1
 _MOST_IDS: Final = 10_000_000
 """The size of the unpacked list of untested requirements that is read; ours is far below it."""
@@ -110,7 +110,7 @@ def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastR
             for cause in causes(run["scenarios"])
         },
         behind=frozenset(causes_behind(run["scenarios"])),
-        flaky=tuple(scenario["id"] for scenario in run["scenarios"] if scenario.get("flaky")),
+        flaky=tuple(scenario["id"] for scenario in run["scenarios"] if scenario["verdict"] == "flaky"),
         durations={feature: (round(seconds[feature], 3), count) for feature, count in scenarios.items()},
     )
 

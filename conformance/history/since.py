@@ -15,7 +15,8 @@ WINDOW: Final = 14
 """How many runs back flaky requirements are looked for."""
 _FEWEST: Final = 3
 """How many runs it takes to say what is usual."""
-_TESTED: Final = ("passed", "known", "failed", "differs")
+_FAILING: Final = ("failed", "flaky")
+_TESTED: Final = ("passed", "known", "failed", "flaky", "differs")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Unsteady:
-    """A requirement that failed, passed and failed again: in `failed` of `runs` runs with the same contracts."""
+    """A requirement that failed in some of `runs` runs with these contracts, and passed in others or in the same."""
 
     requirement: str
     failed: int
@@ -134,6 +135,8 @@ def _gone(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Gone]:
             settled.add(cause)
             if run.shows(cause) or not _tested(run, known):
                 continue
+            if known["verdict"] == "flaky" or any(run.verdict(r) == "flaky" for r in known["requirements"]):
+                continue  # one good run does not show that chance has ended
             later = earlier[position + 1 :]
             if not any(_tested(each, known) and not each.shows(cause) for each in later):
                 yield Gone(cause, known["title"], _standing(cause, before, earlier[:position]).first)
@@ -155,11 +158,15 @@ def _tested(run: PastRun, cause: Mapping[str, Any]) -> bool:
 
 
 def _unsteady(run: PastRun, earlier: Sequence[PastRun]) -> Iterator[Unsteady]:
-    """Yield the requirements that failed again with these contracts after they had passed, on each day of a change."""
+    """Yield the requirements that are flaky in this run, or failed again with these contracts after they had passed.
+
+    Those are reported on each day of a change. A run in which a requirement was flaky counts as one in which it failed.
+    """
     window = [n for n in (*earlier, run) if n.contracts == run.contracts and n.complete][-WINDOW:]
-    for requirement in sorted({r for n in window for r, verdict in n.verdicts.items() if verdict == "failed"}):
+    for requirement in sorted({r for n in window for r, verdict in n.verdicts.items() if verdict in _FAILING}):
         tested = [n for n in window if n.verdict(requirement) in _TESTED]
-        failed = [n.verdict(requirement) == "failed" for n in tested]
+        failed = [n.verdict(requirement) in _FAILING for n in tested]
         changed = tested[-1] is run and failed[-2:-1] != failed[-1:]
-        if changed and sum(now and not before for before, now in pairwise([False, *failed])) > 1:
+        again = sum(now and not before for before, now in pairwise([False, *failed])) > 1
+        if run.verdict(requirement) == "flaky" or (changed and again):
             yield Unsteady(requirement, sum(failed), len(failed))

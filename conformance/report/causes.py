@@ -18,7 +18,7 @@ Record = Mapping[str, Any]
 Key = tuple[str, str, str]
 """The kind of a requirement, a place, and what came."""
 
-VERDICTS: Final = ("failed", "broken", "differs", "known")
+VERDICTS: Final = ("failed", "broken", "flaky", "differs", "known")
 """The verdicts that have causes, the gravest first."""
 _LONGEST: Final = 300
 _KINDS: Final = (

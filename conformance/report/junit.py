@@ -13,6 +13,8 @@ from conformance.report.causes import causes
 
 _NOTHING: Mapping[str, Any] = {"duration": 0.0, "exchanges": ()}
 _TAGS = {"failed": "failure", "broken": "error", "missing": "error"}
+_PASSES = ("passed", "flaky")
+"""The verdicts that CI systems count as passed."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -77,10 +79,12 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
     )
     properties = [("requirement", requirement) for requirement in scenario["requirements"]]
     properties += [("cause", scenario["cause"])] if scenario["cause"] else []
+    properties += [("flaky", "true")] if scenario["verdict"] == "flaky" else []
     if properties:
         _properties(case, properties)
     verdict = scenario["verdict"]
-    if verdict == "passed":
+    if verdict in _PASSES:
+        _earlier(case, scenario)
         return
     reason = _legal(scenario["reason"]).strip() or "no reason recorded"
     first = reason.splitlines()[0]
@@ -90,9 +94,25 @@ def _case(suite: etree._Element, scenario: Mapping[str, Any]) -> None:
     note.text = reason
     if tag != "skipped":
         note.set("type", verdict)
-    commands = [exchange["curl"] for exchange in scenario["exchanges"] if exchange["curl"]]
+    _earlier(case, scenario)
+    _commands(case, scenario)
+
+
+def _earlier(case: etree._Element, scenario: Mapping[str, Any]) -> None:
+    """Add the attempts before the last, in the elements of Maven Surefire that CI systems know."""
+    how = "flaky" if scenario["verdict"] in _PASSES else "rerun"
+    for attempt in scenario.get("attempts", ()):
+        reason = _legal(attempt["reason"]).strip() or "no reason recorded"
+        tag = f"{how}{'Failure' if attempt['verdict'] == 'failed' else 'Error'}"
+        note = etree.SubElement(case, tag, message=reason.splitlines()[0], type=attempt["verdict"])
+        etree.SubElement(note, "stackTrace").text = reason
+        _commands(note, attempt)
+
+
+def _commands(parent: etree._Element, attempt: Mapping[str, Any]) -> None:
+    commands = [exchange["curl"] for exchange in attempt["exchanges"] if exchange["curl"]]
     if commands:
-        etree.SubElement(case, "system-out").text = _legal("\n\n".join(commands))
+        etree.SubElement(parent, "system-out").text = _legal("\n\n".join(commands))
 
 
 def _properties(parent: etree._Element, items: Iterable[tuple[str, Any]]) -> None:
@@ -107,7 +127,7 @@ def _count(element: etree._Element, scenarios: Iterable[Mapping[str, Any]]) -> N
     element.set("tests", str(len(verdicts)))
     element.set("failures", str(failures))
     element.set("errors", str(errors))
-    element.set("skipped", str(len(verdicts) - failures - errors - verdicts.count("passed")))
+    element.set("skipped", str(len(verdicts) - failures - errors - sum(map(verdicts.count, _PASSES))))
 
 
 def _legal(value: object) -> str:

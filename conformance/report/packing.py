@@ -99,13 +99,23 @@ def _packed_details(
     details: list[list[Any]] = [[] for _ in range(features)]
     left = {}
     for number, (scenario, shown) in enumerate(zip(full, scenarios, strict=True)):
-        exchanges = scenario["exchanges"] if scenario["id"] in kept else []
-        if len(exchanges) < len(scenario["exchanges"]):
-            left[number] = len(scenario["exchanges"])
+        every = _of_all_attempts(scenario)
+        exchanges = every if scenario["id"] in kept else []
+        if len(exchanges) < len(every):
+            left[number] = len(every)
         parts = {name: scenario[name] for name in ("steps", "reason", "findings")}
         shown["place"] = len(details[shown["feature"]])
         details[shown["feature"]].append({**parts, "exchanges": exchanges})
     return [base64.b64encode(gzip.compress(json.dumps(pack).encode(), 6, mtime=0)).decode() for pack in details], left
+
+
+def _of_all_attempts(scenario: Run) -> list[Run]:
+    """Return a scenario's exchanges, those of several attempts with the number of theirs."""
+    earlier = [attempt["exchanges"] for attempt in scenario.get("attempts", ())]
+    if not earlier:
+        return list(scenario["exchanges"])
+    attempts = enumerate([*earlier, scenario["exchanges"]], 1)
+    return [{**exchange, "attempt": number} for number, exchanges in attempts for exchange in exchanges]
 
 
 def _api(api: Run, texts: _Table, numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def render(run: Mapping[str, Any]) -> str:
     found = causes(run["scenarios"])
     headline = summary.headline(run)
     good = headline.startswith(("Every", "Nothing failed"))
-    tone = "open" if headline.startswith("No verdict") else "good" if good else "bad"
+    tone = "open" if headline.startswith(("No verdict", "No failure")) else "good" if good else "bad"
     endpoint = run["endpoint"]
     pieces = {
         "kind": text(endpoint["kind"]),

@@ -15,21 +15,23 @@ from conformance.drift.report import markdown as drift_markdown
 from conformance.report import traces
 from conformance.report.causes import Cause, causes, many
 
-VERDICTS = ("passed", "failed", "differs", "broken", "skipped", "known", "none")
-GLYPHS = {"passed": "✓", "failed": "✕", "differs": "≠", "broken": "!", "skipped": "–", "known": "≈", "none": "·"}
-LOUD_FIRST = ("failed", "broken", "differs", "known", "skipped", "none", "passed")
+VERDICTS = ("passed", "failed", "flaky", "differs", "broken", "skipped", "known", "none")
+GLYPHS = dict(zip(VERDICTS, "✓✕↻≠!–≈·", strict=True))
+LOUD_FIRST = ("failed", "broken", "flaky", "differs", "known", "skipped", "none", "passed")
 GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
 _MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
 _METHODS = 6
 _SLOW, _SECONDS_LONGER = 1.5, 30
-_HEADINGS = {
-    "failed": "Failed",
-    "differs": "Contradicts an assumption",
-    "broken": "Broken",
-    "known": "Expected failures",
+_SECTIONS = {
+    "failed": ("Failed", 300_000),
+    "differs": ("Contradicts an assumption", 100_000),
+    "broken": ("Broken", 100_000),
+    "flaky": ("Flaky", 60_000),
+    "known": ("Expected failures", 80_000),
 }
+"""The title of each verdict's section, and how many bytes it may have."""
 
 Record = Mapping[str, Any]
 
@@ -59,7 +61,12 @@ def groups(method: Record) -> dict[str, list[Record]]:
 
 
 def headline(run: Record) -> str:
-    """Return the verdict of the run in one sentence."""
+    """Return the verdict of the run in one sentence, which names flaky scenarios whatever the verdict is."""
+    text, flaky = _headline(run), many(run["counts"].get("flaky", 0), "flaky scenario")
+    return text if flaky in text or not run["counts"].get("flaky") else f"{text}; {flaky}"
+
+
+def _headline(run: Record) -> str:
     verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
     counts: Counter[str] = Counter(run["counts"])
     cut = f"the run ended early: {run['interrupted']}" if run["interrupted"] else ""
@@ -74,15 +81,20 @@ def headline(run: Record) -> str:
         text = f"{many(counts['failed'], 'scenario')} failed"
     elif drifted(run.get("drift"), strict=run.get("strict", False)):
         text = f"Responses have drifted: {drift_headline(run['drift'])}"
+    elif counts["flaky"] and run.get("strict_flaky"):
+        text = f"{many(counts['flaky'], 'flaky scenario')}, and --strict-flaky allows none"
     elif cut:
         return f"No verdict: {cut}"
     elif counts["broken"]:
         return f"No verdict: {many(counts['broken'], 'scenario')} broke"
-    elif not counts["passed"] + counts["known"]:
+    elif not counts["passed"] + counts["known"] + counts["flaky"]:
         return "No verdict: nothing was verified"
     elif run["exit_code"]:
         return f"No verdict: the run ended with exit code {run['exit_code']}"
     else:
+        if counts["flaky"]:
+            differs = many(counts["differs"], "contradiction")
+            return "No failure persisted" + (f"; {differs} of an assumption" if counts["differs"] else "")
         known = " or is an expected failure" if verdicts["known"] + counts["known"] else ""
         if counts["differs"]:
             return f"Nothing failed{known}; {many(counts['differs'], 'contradiction')} of an assumption"
@@ -102,6 +114,7 @@ def share(run: Record) -> str:
     parts = [f"{verdicts['passed'] + verdicts['known']:,} of {total:,} requirements verified"]
     for count, rest in (
         (verdicts["failed"], "failed"),
+        (verdicts["flaky"], "flaky"),
         (verdicts["differs"], "differ from our assumptions"),
         (verdicts["broken"], "broken"),
         (verdicts["skipped"], f"not reachable {reached}"),
@@ -121,7 +134,7 @@ def drifted(record: Record | None, *, strict: bool) -> bool:
 def caution(run: Record) -> str:
     """Return what the kind of endpoint means for the verdict."""
     counts: Counter[str] = Counter(run["counts"])
-    judged = counts["passed"] + counts["failed"] + counts["differs"] + counts["known"]
+    judged = counts["passed"] + counts["failed"] + counts["flaky"] + counts["differs"] + counts["known"]
     return {
         "mock": "This run called the mock. It proves nothing about the real server.",
         "cassette": "This run replayed recorded responses. It proves nothing about the server as it is now.",
@@ -246,11 +259,11 @@ def markdown(run: Record) -> str:
         *(["\n".join(f"- {_md(line)}" for line in since_lines(run))] if since_lines(run) else []),
     ]
     found = causes(run["scenarios"])
-    for verdict, limit in (("failed", 300_000), ("differs", 100_000), ("broken", 100_000), ("known", 80_000)):
+    for verdict, (title, limit) in _SECTIONS.items():
         of_verdict = [cause for cause in found if cause.verdict == verdict]
         if of_verdict:
             scenarios = sum(len(cause.scenarios) for cause in of_verdict)
-            heading = f"### {_HEADINGS[verdict]} ({many(len(of_verdict), 'cause')}, {many(scenarios, 'scenario')})"
+            heading = f"### {title} ({many(len(of_verdict), 'cause')}, {many(scenarios, 'scenario')})"
             entries = (_entry(cause, standing(run, cause)) for cause in of_verdict)
             parts += [heading, _bounded(entries, limit, "\n\n", many(len(of_verdict), "cause"))]
     if absent := missing(run):

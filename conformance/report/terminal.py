@@ -31,10 +31,11 @@ from conformance.report.summary import (
     standing,
 )
 
-_ASCII = {"passed": "+", "failed": "X", "differs": "d", "broken": "!", "skipped": "-", "known": "~", "none": "."}
+_ASCII = dict(zip(VERDICTS, "+Xfd!-~.", strict=True))
 _ANSI = {
     "passed": "32",
     "failed": "1;31",
+    "flaky": "33",
     "differs": "36",
     "broken": "1;33",
     "skipped": "2",

@@ -19,7 +19,7 @@ import allure
 import allure_commons
 import pytest
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Parameter, Status, TestResult, TestResultContainer, TestStepResult
+from allure_commons.model2 import Parameter, Status, StatusDetails, TestResult, TestResultContainer, TestStepResult
 from allure_commons.types import AttachmentType, Severity
 
 from conformance.catalogue import Catalogue, Contract
@@ -57,6 +57,7 @@ class AllureSteps:
         self._folder = Path(config.getoption("allure_report_dir"))
         self._open: Any = None
         self._shown = 0
+        self._is_repeated = False
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
@@ -71,6 +72,8 @@ class AllureSteps:
             fixtures = [*item.befores, *item.afters]
             if all(fixture.name.startswith(_NOISE) for fixture in fixtures):
                 return
+        if self._is_repeated and isinstance(item, TestResult) and item.status == Status.PASSED:
+            item.statusDetails = StatusDetails(message="flaky: it failed before and then passed", flaky=True)
         from attr import asdict
 
         data = asdict(item, filter=lambda _, value: value or value is False)
@@ -195,10 +198,14 @@ class AllureSteps:
         self._open.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
         self._open = None
 
-    def finish(self, scenario: Scenario, steps: list[dict[str, str]]) -> None:
-        """Add the steps that did not run, and replace pytest-bdd's parameter with the row."""
+    def finish(self, scenario: Scenario, steps: list[dict[str, str]], *, is_repeated: bool = False) -> None:
+        """Add the steps that did not run, and replace pytest-bdd's parameter with the row.
+
+        A further attempt that passes is marked as flaky; Allure shows the earlier ones as its retries.
+        """
         if self._open is not None:
             self.end_step(None)
+        self._is_repeated = is_repeated
         listener = self._config.pluginmanager.get_plugin("allure_listener")
         result = listener.allure_logger.get_test(None) if listener else None
         if not isinstance(result, TestResult):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 SAMPLE, ALL = "sample", "all"
@@ -27,6 +27,10 @@ class Keeping:
     def of(cls, option: str, scenarios: int, *, compared: bool, expected: frozenset[str]) -> Keeping:
         """Return what a run keeps; `compared` is True if something else than a reader needs the exchanges."""
         return cls(option == ALL or (option != SAMPLE and compared) or scenarios <= _FEW, expected)
+
+    def of_attempt(self, number: int) -> Keeping:
+        """Return what is kept of an attempt: from the second on everything, because it is compared with the first."""
+        return self if number == 1 else replace(self, everything=True)
 
     def keeps(self, identity: str, verdict: str, requirements: Set[str]) -> bool:
         """Return whether the exchanges of a scenario with this verdict are kept."""

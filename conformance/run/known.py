@@ -13,17 +13,22 @@ from conformance.catalogue import Catalogue
 from conformance.errors import SettingsError, raise_all
 
 _KEYS = {"requirement": str, "endpoint": str, "reason": str, "owner": str, "expires": date}
+_OPTIONAL = "flaky"
 
 
 @dataclass(frozen=True)
 class Known:
-    """An expected failure: the requirement, the endpoint that breaks it, the reason, the owner and the expiry date."""
+    """An expected failure: the requirement, the endpoint that breaks it, the reason, the owner and the expiry date.
+
+    It must fail, unless it is `flaky`: then it may pass too.
+    """
 
     requirement: str
     endpoint: str
     reason: str
     owner: str
     expires: date
+    flaky: bool = False
 
     @property
     def expired(self) -> bool:
@@ -31,7 +36,8 @@ class Known:
         return date.today() > self.expires
 
     def __str__(self) -> str:
-        return f"{self.reason} (expected until {self.expires.isoformat()}, owner: {self.owner})"
+        flaky = "flaky, " if self.flaky else ""
+        return f"{self.reason} ({flaky}expected until {self.expires.isoformat()}, owner: {self.owner})"
 
 
 def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
@@ -63,8 +69,11 @@ def _faults(entry: Mapping[str, Any], place: int, path: Path, ids: Collection[st
         elif key == "requirement" and value not in ids:
             what = f"unknown requirement {value!r}"
             yield SettingsError(what, where=where, do="`conformance coverage` lists the ids")
-    for unknown in sorted(set(entry) - set(_KEYS)):
-        yield SettingsError(f"unknown key {unknown!r}", where=where, do=f"use only {', '.join(_KEYS)}")
+    if not isinstance(entry.get(_OPTIONAL, False), bool):
+        yield SettingsError(f"{_OPTIONAL!r} is neither true nor false", where=where, do=f"set {_OPTIONAL} = true")
+    for unknown in sorted(set(entry) - {*_KEYS, _OPTIONAL}):
+        do = f"use only {', '.join((*_KEYS, _OPTIONAL))}"
+        yield SettingsError(f"unknown key {unknown!r}", where=where, do=do)
 
 
 def covering(known: Sequence[Known], endpoint: str, requirements: Iterable[str]) -> tuple[Known, ...]:

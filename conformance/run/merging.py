@@ -85,6 +85,7 @@ def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path |
         seed=one["seed"],
         owners=load_owners(found.owners, catalogue),
         strict=any(part.run["strict"] for part in parts),
+        strict_flaky=any(part.run.get("strict_flaky") for part in parts),
         started=min(datetime.fromisoformat(part.run["started"]) for part in parts),
         took=_took(parts),
         selection=one["selection"],

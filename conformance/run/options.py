@@ -83,6 +83,16 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
             "or all (default for live profiles)",
         },
     ),
+    (
+        "--retry-failed",
+        {
+            "default": "",
+            "metavar": "N",
+            "help": "try what failed or broke up to N more times at the end of the run; what then passes is flaky "
+            "(default: 1 for live profiles, else 0)",
+        },
+    ),
+    ("--strict-flaky", {"action": "store_true", "help": "a flaky scenario fails the run too"}),
     ("--known", {"default": "", "metavar": "FILE", "help": "file of expected failures (default: known.toml)"}),
     (
         "--notify",

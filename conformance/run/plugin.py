@@ -24,6 +24,7 @@ from conformance.gherkin.collect import FeatureFile, catalogue_key, methods_key,
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
+from conformance.run.attempts import Retries
 from conformance.run.cleaning import Cleaning
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
 from conformance.run.keeping import Keeping
@@ -41,23 +42,32 @@ from conformance.run.options import (
 from conformance.run.owners import load_owners
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
-from conformance.run.stash import ALLURE, accepted_key, allure_of, known_key, owners_key, profile_key, scrubber_key
+from conformance.run.retrying import Retrying
+from conformance.run.stash import (
+    ALLURE,
+    accepted_key,
+    allure_of,
+    attempt_key,
+    known_key,
+    log_key,
+    owners_key,
+    profile_key,
+    retries_key,
+    scene_key,
+    scrubber_key,
+    traces_key,
+    verdict_key,
+)
 from conformance.run.verdict import verdict
 from conformance.scene.playing import Play, Stage
-from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, unproven
 from conformance.scrubbing import recording_scrubber, scrubber
-from conformance.traces.undoing import Report
 from conformance.wires.registry import load
 
 _JOURNAL_BYTES = 64 * 1024 * 1024
 """How much of what a run sends its own mock keeps; the reports have the exchanges that matter."""
-scene_key: pytest.StashKey[Scene] = pytest.StashKey()
-log_key: pytest.StashKey[StepLog] = pytest.StashKey()
-traces_key: pytest.StashKey[Report] = pytest.StashKey()
-verdict_key: pytest.StashKey[str] = pytest.StashKey()
 keeping_key: pytest.StashKey[Keeping] = pytest.StashKey()
 
 
@@ -78,6 +88,7 @@ def pytest_configure(config: pytest.Config) -> None:
         chosen = (config.getoption(name) for name in ("endpoint", "mock_url", "cassettes"))
         config.stash[profile_key] = chosen_profile(found, *chosen)
         config.stash[scrubber_key] = scrubber(config.stash[catalogue_key], config.stash[profile_key])
+        config.stash[retries_key] = Retries.of(config.getoption, config.stash[profile_key])
         known = known_file(config.getoption("known"), found)
         config.stash[known_key] = load_known(known, config.stash[catalogue_key])
         config.stash[owners_key] = load_owners(found.owners, config.stash[catalogue_key])
@@ -96,6 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         hooks = AllureSteps(config, config.stash[catalogue_key], config.stash[scrubber_key])
         config.pluginmanager.register(hooks, ALLURE)
+    config.pluginmanager.register(Retrying(config), "conformance-retrying")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Reporter(config), "conformance-reporter")
         if config.stash[profile_key].kind == "live" and config.getoption("cassettes") != "replay":
@@ -250,6 +262,7 @@ def stage(request: pytest.FixtureRequest, conformance_session: Session, tape: An
     option = request.config.getoption
     reports = Path(option("reports") or request.config.stash[suite_key].reports)
     effort = Effort(option("properties"), option("seed"), reports / "examples")
+    conformance_session.attempt = request.node.stash.get(attempt_key, 1)
     made = Stage(conformance_session, Play(*_found(request)), effort)
     request.node.stash[scene_key] = made.scene
     with tape:
@@ -324,7 +337,7 @@ def pytest_runtest_makereport(
     result, entry = _recorded(item, found, result, call.duration)
     item.stash[verdict_key] = result.name
     if allure := allure_of(item.config):
-        allure.finish(scenario, entry["steps"])
+        allure.finish(scenario, entry["steps"], is_repeated=item.stash.get(attempt_key, 1) > 1)
     _set_outcome(report, result, entry["reason"], (feature.path, scenario.line))
     report.conformance = _sendable(entry) if hasattr(item.config, "workerinput") else entry  # type: ignore[attr-defined]
     return report
@@ -340,7 +353,7 @@ def _recorded(
 ) -> tuple[Verdict, dict[str, Any]]:
     """Return the verdict and record of a scenario; if recording fails, `broken` and a record without exchanges."""
     scene, hiding = item.stash.get(scene_key, None), item.config.stash[scrubber_key]
-    keeping = item.config.stash[keeping_key]
+    keeping = item.config.stash[keeping_key].of_attempt(item.stash.get(attempt_key, 1))
     try:
         return result, record(*found, scene, result, item.stash[log_key], duration, hiding, keeping)
     except Exception as error:  # the run continues whatever the service sent

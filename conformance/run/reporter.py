@@ -269,6 +269,7 @@ class Reporter:
                 seed=config.getoption("seed"),
                 owners=config.stash[owners_key],
                 strict=config.getoption("strict_drift"),
+                strict_flaky=config.getoption("strict_flaky"),
                 shard=config.getoption("shard"),
                 started=self._started,
                 clock=self._clock,

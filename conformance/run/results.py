@@ -19,12 +19,13 @@ from conformance.errors import Exit, UserError
 from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
+from conformance.run.attempts import FLAKY, TOO_MANY, together
 from conformance.run.known import Known
 from conformance.run.owners import Owners
 from conformance.scene.verdict import worse
 from conformance.traces.undoing import Report
 
-_BY_WEIGHT = ("failed", "broken", "differs", "known", "none", "passed", "skipped")
+_BY_WEIGHT = ("failed", "broken", "flaky", "differs", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
 _NOT_STARTED = "it had not started when the run ended"
 _PACE, _SHARE = 1.0, 30
@@ -53,6 +54,7 @@ class Results:
     since: dict[str, Any] | None = None
     traces: Report | None = None
     strict: bool = False
+    strict_flaky: bool = False
     selection: str = ""
     shard: str = ""
     contracts: str = ""
@@ -65,6 +67,7 @@ class Results:
     details: list[str] = field(default_factory=list)
     _collected: dict[str, None] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict)
+    _attempts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _lost: dict[str, str] = field(default_factory=dict)
     _due: float = 0.0
@@ -103,14 +106,21 @@ class Results:
             self._due = now + max(_PACE, _SHARE * (now - started))
 
     def store(self, record: dict[str, Any]) -> None:
-        """Store a record; if a scenario has two (its teardown failed), keep the more severe with both reasons."""
+        """Store the record of an attempt at a scenario.
+
+        If an attempt has two (its teardown failed), keep the more severe with both reasons.
+        """
+        attempts = self._attempts.setdefault(record["id"], [])
+        if attempts and attempts[-1].get("attempt", 1) == record.get("attempt", 1):
+            both = (attempts[-1], record)
+            at, reason = worse(*((each["verdict"], each["reason"]) for each in both))
+            attempts[-1] = {**both[at], "reason": reason}
+        else:
+            attempts.append(record)
         place = self._places.setdefault(record["id"], len(self.scenarios))
         if place == len(self.scenarios):
             self.scenarios.append(record)
-            return
-        both = (self.scenarios[place], record)
-        at, reason = worse(*((each["verdict"], each["reason"]) for each in both))
-        self.scenarios[place] = {**both[at], "reason": reason}
+        self.scenarios[place] = together(attempts)
 
     @property
     def missing(self) -> list[dict[str, Any]]:
@@ -140,14 +150,21 @@ class Results:
     def settle(self) -> None:
         """Fail scenarios that pass although known.toml lists them, and those whose entry has expired.
 
-        A shard is not settled, since the requirement may fail in another one.
+        A shard is not settled, since the requirement may fail in another one. What failed and was not tried again has
+        the reason for that added.
         """
+        for scenario in self.scenarios:
+            due, once = scenario.pop("again", False), scenario.pop("once", "")
+            why = once or ("the run ended before" if self.reasons else TOO_MANY) if due or once else ""
+            scenario["reason"] += f"\nnot tried again: {why}" if why else ""
         if self.shard:
             return
         failing = {f["requirement"] for s in self.scenarios for f in s["findings"]}
         for entry in self.known:
             if entry.endpoint != self.endpoint["name"] or entry.requirement in failing:
                 continue
+            if entry.flaky and not entry.expired:
+                continue  # it is expected to pass sometimes
             for scenario in self.scenarios:
                 if scenario["verdict"] == "passed" and entry.requirement in scenario["requirements"]:
                     what = "the entry has expired" if entry.expired else "it passes"
@@ -163,9 +180,10 @@ class Results:
         counts = Counter(s["verdict"] for s in self.scenarios)
         if self.ended and not self.complete:
             return Exit.NO_VERDICT
-        if counts["failed"] or summary.drifted(self.drift, strict=self.strict):
+        flaked = self.strict_flaky and counts["flaky"]
+        if counts["failed"] or flaked or summary.drifted(self.drift, strict=self.strict):
             return Exit.FAILED
-        if counts["broken"] or not counts["passed"] + counts["known"]:
+        if counts["broken"] or not counts["passed"] + counts["known"] + counts["flaky"]:
             return Exit.NO_VERDICT
         return self.status
 
@@ -187,6 +205,7 @@ class Results:
             "duration": round(time.monotonic() - self.clock, 3) if self.took is None else self.took,
             "seed": self.seed,
             "strict": self.strict,
+            "strict_flaky": self.strict_flaky,
             "selection": self.selection,
             "shard": self.shard,
             "contracts": self.contracts,
@@ -249,7 +268,9 @@ class Results:
             broken_by = {f["requirement"] for f in scenario["findings"]}
             for requirement in {*scenario["requirements"], *broken_by}:
                 verdict = scenario["verdict"]
-                if verdict in ("failed", "differs", "known") and broken_by and requirement not in broken_by:
+                if verdict == FLAKY and not broken_by:
+                    verdict = "passed"  # the attempt before it broke, so nothing was held against the requirement
+                if verdict in ("failed", FLAKY, "differs", "known") and broken_by and requirement not in broken_by:
                     if requirement not in scenario["proven"]:
                         continue
                     verdict = "passed"

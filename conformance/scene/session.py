@@ -72,6 +72,8 @@ class Session:
         self.unreachable = unreachable or {}
         self.live = profile.kind == "live"
         self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
+        self.attempt = 1
+        """Which attempt at its scenario the session plays; what one leaves is not in the way of the next."""
         self.owned = Owned(profile, frozenset({UNKNOWN}))
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
@@ -167,7 +169,8 @@ class Session:
 
     def unique(self, scenario: str) -> Unique:
         """Return the unique values of a scenario; without calls that bring Givens about, all values stay."""
-        return Unique.of(self.run, scenario) if self.calls_arrange else Unique()
+        named = scenario if self.attempt == 1 else f"{scenario} attempt {self.attempt}"
+        return Unique.of(self.run, named) if self.calls_arrange else Unique()
 
     def arranger(self, scenario: str, api: str, perform: Perform, unique: Unique) -> Arranger:
         """Return the arranger that brings a scenario's Givens about at this endpoint."""

@@ -89,9 +89,14 @@ def worse(*verdicts: tuple[str, str]) -> tuple[int, str]:
 
     A scenario has two verdicts if its steps end with one and its clean-up with another.
     """
-    at = min((0, 1), key=lambda each: _WORST_FIRST.index(verdicts[each][0]))
+    at = min((0, 1), key=lambda each: weight(verdicts[each][0]))
     (_, reason), (other, why) = verdicts[at], verdicts[1 - at]
     return at, reason if why in reason else f"{reason}\n{other}: {why}"
+
+
+def weight(verdict: str) -> int:
+    """Return the rank of a verdict, 0 for the worst."""
+    return _WORST_FIRST.index(verdict)
 
 
 def _traceback(raised: BaseException) -> str:

@@ -81,6 +81,7 @@ function exchangeOf(exchange, index) {
       "span",
       { class: "what" },
       h("span", { class: "mono" }, `${index + 1}. ${exchange.method}`),
+      exchange.attempt ? ` (attempt ${exchange.attempt})` : "",
       ` ${request.verb} \u2192 ${response ? response.status : "no response"}`,
       exchange.findings.length > 0 && ` · ${many(exchange.findings.length, "finding")}`,
     ),
