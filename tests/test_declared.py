@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import conformance
-from conformance.cli import _COMMANDS
+from conformance.cli import COMMANDS
 from tests.checkout import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -69,6 +69,6 @@ def test_workflows_use_commands_and_files_that_exist():
         text = file.read_text("utf-8")
         assert yaml.safe_load(text)["jobs"]
         for command in re.findall(r"run: conformance (\w+)", text):
-            assert command in _COMMANDS
+            assert command in COMMANDS
         for path in re.findall(r"run: (\.\w+/\w+)", text):
             assert (Path(ROOT) / path).is_file()

@@ -14,7 +14,7 @@ from typing import Any
 from conformance import __version__
 from conformance.errors import Exit, ReadableError
 
-_COMMANDS = {
+COMMANDS = {
     "run": "run the features against an endpoint and write reports",
     "mock": "serve the mock over HTTP",
     "gate": "run an integrator's tests against the mock and judge every request that they send",
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 success, 1 failure, 2 wrong command, 3 no verdict."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        parsed = _parser(words).parse_args(words)
+        parsed = command_line(words).parse_args(words)
         code: int = parsed.run(parsed)
         sys.stdout.flush()  # fail here if output cannot be written, not after the exit code is set
     except Exception as error:
@@ -78,7 +78,7 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def command_line(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the command-line parser; only the requested command's module is imported."""
     parser = argparse.ArgumentParser(
         prog="conformance",
@@ -89,7 +89,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"conformance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = next((word for word in words if not word.startswith("-")), "")
-    for name, summary in _COMMANDS.items():
+    for name, summary in COMMANDS.items():
         sub = commands.add_parser(
             name,
             help=summary,

@@ -25,7 +25,7 @@ from conformance.wires.registry import WIRES, load
 
 _EXAMPLES = """examples:
   conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts
-  conformance drift tonight/stage --against cassettes/stage one folder of recordings against another
+  conformance drift tonight/stage --against cassettes/stage  one folder of recordings against another
   conformance drift --wsdl autoinvoice.wsdl                 a WSDL against the contracts
   conformance drift --openapi ax.json --api autoxchange     an OpenAPI document against the contracts
   conformance drift --endpoint stage --accept ID --reason "agreed with the service owner"
