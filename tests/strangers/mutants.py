@@ -1,6 +1,7 @@
 """Faults of `prove` in a stranger: how many of those that a live run can show does it show.
 
-`python -m tests.strangers.mutants [--sample N] [--seed N]` prints the share and every survivor.
+`python -m tests.strangers.mutants [--sample N] [--seed N] [--part I/N]` prints how each one ended that was not
+killed, and the share. A part is every Nth mutant of the sample.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import argparse
 import random
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from conformance.catalogue import Contract
@@ -32,6 +34,8 @@ from tests.strangers.habits import Manners
 from tests.strangers.live import PROFILE, Stranger, write_profile
 
 KILLED = ("failed", "broken")
+BEYOND = ("out of reach", "equivalent")
+"""How a mutant ends that no scenario of a live run can kill."""
 MOST = 12
 """How many scenarios are tried for one mutant."""
 
@@ -64,12 +68,16 @@ class LiveLab:
             self.profile = load_profile(self._folder / "endpoints.toml", PROFILE)
             yield self
 
-    def cases(self, count: int, seed: int) -> list[Case]:
-        """Return a random sample of the mutants of methods that read, or whose effect can be taken back."""
+    def cases(self, seed: int) -> list[Case]:
+        """Return the mutants of methods that read, or whose effect can be taken back, in a random order."""
         chosen = [c for c in self.catalogue.contracts if c.effect == "reads" or c.left == "restorable"]
         every = list(Choice().cases(self.lab.material, chosen))
         random.Random(seed).shuffle(every)
-        return every[:count]
+        return every
+
+    def within_reach(self, cases: Iterable[Case]) -> Iterator[Ended]:
+        """Yield how those of the mutants ended that a live run can reach, and that are not equivalent."""
+        return (ended for ended in map(self.ended, cases) if ended.how not in BEYOND)
 
     def ended(self, case: Case) -> Ended:
         """Return how a mutant ended."""
@@ -90,7 +98,7 @@ class LiveLab:
 
     def _candidates(self, case: Case) -> list[str]:
         names = list(dict.fromkeys(identity for identity, _ in case.candidates))
-        return sorted(names, key=lambda name: self._sound.get(name) is False)[:MOST]
+        return sorted(names, key=lambda name: (True, None, False).index(self._sound.get(name)))[:MOST]
 
     def _is_sound(self, identity: str) -> bool:
         if identity not in self._sound:
@@ -136,27 +144,32 @@ class _Bend:
         return response if bent is None else bent.answer
 
 
-def shown(ended: Iterable[Ended]) -> list[str]:
-    """Return the share of the mutants within reach that were killed, and every other one."""
+def share(ended: Iterable[Ended], hows: Collection[str] = ("killed", "reported")) -> float:
+    """Return the share of the mutants that ended so; NaN without any.
+
+    A reported one contradicts an assumption: it kills a run with --strict-assumptions, and others report it.
+    """
     every = list(ended)
-    counts = {how: sum(e.how == how for e in every) for how in ("killed", "reported", "survived")}
-    within = sum(counts.values())
-    lines = [f"{len(every)} mutants: {counts}, out of reach or equivalent {len(every) - within}"]
-    lines += [
-        f"killed {100 * counts['killed'] / within:.1f} % of {within} within reach" if within else "none within reach"
-    ]
-    lines += [f"  {e.how}: {e.case.method} {e.case.fault} {e.case.place} {e.by}" for e in every if e.how != "killed"]
-    return lines
+    return sum(each.how in hows for each in every) / len(every) if every else float("nan")
 
 
 def main() -> None:
-    """Try a sample, and print how it ended."""
+    """Try a sample of the mutants within reach, and print how it ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--part", default="1/1", help="this part of the sample, such as 2/6")
     args = parser.parse_args()
+    part, parts = map(int, args.part.split("/"))
+    found: list[Ended] = []
     with tempfile.TemporaryDirectory() as name, LiveLab(Path(name)).open() as lab:
-        print("\n".join(shown(lab.ended(case) for case in lab.cases(args.sample, args.seed))))
+        cases = lab.cases(args.seed)[part - 1 :: parts]
+        for each in islice(lab.within_reach(cases), args.sample // parts):
+            found.append(each)
+            case = each.case
+            line = f"{each.how}: {case.method} {case.fault} {case.place} {each.by}"
+            shares = f"{100 * share(found):.1f} % killed, {100 * share(found, ['killed']):.1f} % without assumptions"
+            print(f"{len(found)}: {shares}; {line}", flush=True)
 
 
 if __name__ == "__main__":
