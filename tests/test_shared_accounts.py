@@ -257,3 +257,36 @@ def test_a_row_that_nobody_made_is_not_missed() -> None:
         expect.row(USERS, unnamed, "email", SIRI["email"])
     with pytest.raises(ContractBroken):
         expect.row(USERS, replace(unnamed, named=lambda _: True), "email", "kari@example.com")
+
+
+def holding(users: list[dict[str, Any]]) -> Judgement:
+    """Return the judgement of a list where the scenario found its record instead of making it."""
+    found = Marks("AAAABBBB", {"id"}, lambda: [SIRI_BY_ID], lambda: [SIRI_BY_ID])
+    return found.placed(listing(*users), USERS, {}, arranged=True)
+
+
+def test_a_list_that_does_not_reach_back_to_a_record_that_was_found_decides_nothing() -> None:
+    by_id = ["id", "user_role"]
+    expect.rows(USERS, holding([THEIRS, SIRI_BY_ID]), "users", [by_id, ["1111-22", "USER"]])
+    for users in ([], [THEIRS, OTHERS]):
+        with pytest.raises(Unarranged):
+            expect.rows(USERS, holding(users), "users", [by_id, ["1111-22", "USER"]])
+        with pytest.raises(Unarranged):
+            expect.count(USERS, holding(users), "users", 1)
+
+
+def test_a_wrong_row_of_a_record_that_was_found_fails() -> None:
+    with pytest.raises(ContractBroken):
+        expect.rows(USERS, holding([THEIRS, SIRI_BY_ID]), "users", [["id", "user_role"], ["1111-22", "ADMIN"]])
+
+
+IDS = METHODS["invoice_list_ids"]
+
+
+@pytest.mark.parametrize(("made", "raised"), [(False, Unarranged), (True, ContractBroken)], ids=["found", "made"])
+def test_an_id_that_a_list_lacks_is_missed_where_the_scenario_made_its_record(made: bool, raised: type) -> None:
+    marks = Marks("AAAABBBB", {"id"}, lambda: [SIRI_BY_ID], lambda: [] if made else [SIRI_BY_ID])
+    value = {"status": "OK", "invoice_ids": ["7777", "8888"]}
+    judgement = Judgement(value, "OK", IDS.outcome_of("OK"), (), frozenset(), live=True)
+    with pytest.raises(raised):
+        expect.has(IDS, marks.placed(judgement, IDS, {}, arranged=True), {"invoice_ids": "1111-22"})

@@ -136,7 +136,7 @@ class Recipe:
     usual: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, other: Recipe) -> Recipe:
-        """Return a recipe with the ways of both, this one's first."""
+        """Return a recipe with the ways of both, this one's first; each API says by itself what is usual."""
         return Recipe(
             self.kind,
             self.ways if self is other else (*self.ways, *other.ways),
@@ -145,7 +145,7 @@ class Recipe:
             {**other.moves, **self.moves},
             self.beyond or other.beyond,
             self.single or other.single,
-            {**other.usual, **self.usual},
+            self.usual or other.usual,
         )
 
     def leading(self, wanted: Mapping[str, Any]) -> list[Way]:

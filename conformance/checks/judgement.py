@@ -33,7 +33,7 @@ class Judgement:
     from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has
     nothing to do with the scenario, and returns whether a row has. `page` is the page of a list that was asked for,
     None for any other response. `arranged` says that the scenario set up what its account holds, and `named` returns
-    whether it sent or set up a text.
+    whether it sent or set up a text. `existed` returns whether a value is about a record that was there before.
     """
 
     value: Any
@@ -47,10 +47,15 @@ class Judgement:
     page: Page | None = None
     arranged: bool = True
     named: Callable[[str], bool] | None = None
+    existed: Callable[[Any], bool] | None = None
 
     def decides(self, row: Sequence[str]) -> bool:
         """Return whether the scenario decides what a row has: it named what the row is about, in its first cell."""
         return self.named is None or self.own is None or self.own(list(row)) or self.named(row[0])
+
+    def omits(self, wanted: Any, items: Sequence[Any]) -> bool:
+        """Return whether what is wanted was there before, and a list does not reach back to it."""
+        return self.existed is not None and self.existed(wanted) and not any(map(self.existed, items))
 
     def hides_own(self, items: Sequence[Any]) -> bool:
         """Return whether items of others may have moved the scenario's own to another page of the list."""

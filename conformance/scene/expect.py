@@ -124,6 +124,8 @@ def rows(
         return
     if judgement.hides_own(every):
         raise _occupied(contract, field, f"{len(every)} items, which leave the scenario's own to other pages")
+    if any(judgement.omits(row, every) for row in missing):
+        raise _occupied(contract, field, f"{len(every)} items, none of them the record that was there before")
     missing = missing if among else cells
     if not among and len(cells) == len(actual) == 1:
         raise ContractBroken(list(_cell_findings(contract, field, columns, cells[0], actual[0])))
@@ -241,7 +243,8 @@ def count(contract: Contract, judgement: Judgement, field: str, number: int) -> 
     if len(items) == number:
         return
     own = items if judgement.own is None else [item for item in items if judgement.own(item)]
-    if len(own) < number < len(items) or (len(own) == number == 0):
+    earlier = judgement.existed is not None and len(own) < number
+    if earlier or len(own) < number < len(items) or (len(own) == number == 0):
         raise _occupied(contract, field, f"{len(items)} items")
     if len(own) != number:
         came = f"{len(own)} items {_cut(str(own[:_MOST_ROWS]))}"
@@ -263,6 +266,8 @@ def has(contract: Contract, judgement: Judgement, wanted: Mapping[str, str]) -> 
         column = Column(path, root and at(root, contract.path(path)))
         value = _named(contract, judgement.value, path)
         present, actual = member_at(_narrowed(value, judgement), path)
+        if isinstance(actual, list) and judgement.omits(cell, actual):
+            raise _occupied(contract, path, f"{len(actual)} items, none of them the record that was there before")
         if not present and actual != ABSENT and judgement.own is not None:
             raise _occupied(contract, path, actual)
         if not present or not column.holds(cell, actual):

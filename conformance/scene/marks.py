@@ -11,6 +11,7 @@ from conformance.catalogue.paging import page_of
 from conformance.checks.judgement import Judgement
 from conformance.scene.words import UNKNOWN
 
+Records = Callable[[], Iterable[Mapping[str, Any]]]
 _SHORTEST: Final = 3
 """The length from which a value identifies a record."""
 
@@ -18,14 +19,14 @@ _SHORTEST: Final = 3
 class Marks:
     """The values that only rows about a scenario's records have: its suffix, and what identifies its records in a list.
 
-    `records` returns the records that the scenario knows so far. Other rows of a list may come from anybody: they were
-    there before, or a run beside this one has made them.
+    `records` returns the records that the scenario knows so far, `existing` those of them that it has found. Other rows
+    of a list may come from anybody: they were there before, or a run beside this one has made them.
     """
 
-    def __init__(self, suffix: str, fields: Iterable[str], records: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
+    def __init__(self, suffix: str, fields: Iterable[str], records: Records, existing: Records = list) -> None:
         self.suffix = suffix.lower()
         """The text that is on every unique value of the scenario; empty where there is none."""
-        self._fields, self._records = frozenset(fields), records
+        self._fields, self._records, self._existing = frozenset(fields), records, existing
         self._noted: list[Any] = []
 
     def note(self, value: Any) -> None:
@@ -44,6 +45,11 @@ class Marks:
         """Return whether a value has one of the marks, at any depth."""
         return _any_text(value, self._matcher())
 
+    def existed(self, value: Any) -> bool:
+        """Return whether a value identifies a record that was there before the scenario, at any depth."""
+        known = {text for record in self._existing() for text in self._identities(record)}
+        return _any_text(value, known.__contains__)
+
     def confine(self, sent: Mapping[str, Any]) -> bool:
         """Return whether a response can only be about records of the scenario, or about none, by what was sent."""
         marked = self._matcher()
@@ -52,7 +58,14 @@ class Marks:
     def placed(self, judgement: Judgement, contract: Contract, sent: Mapping[str, Any], *, arranged: bool) -> Judgement:
         """Return the judgement of a response to what was sent with what the scenario knows of the account."""
         own = None if self.confine(sent) else self.are_on
-        return replace(judgement, own=own, page=page_of(contract, sent), arranged=arranged, named=self.name)
+        return replace(
+            judgement,
+            own=own,
+            page=page_of(contract, sent),
+            arranged=arranged,
+            named=self.name,
+            existed=self.existed if self._existing() else None,
+        )
 
     def without_others(self, value: Any) -> Any:
         """Return a value without the records in its lists that the scenario has no part in.

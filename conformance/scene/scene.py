@@ -88,7 +88,7 @@ class Scene:
         """What became of the traces that the scenario left at a live endpoint."""
         self.distinct = Distinct(session.catalogue.recipes(api), self.unique, lambda: self.arranger.now())
         records = lambda: [*self.arranger.everything(), *self._shown()]  # noqa: E731 - what is known by then
-        self.marks = Marks(self.unique.suffix, identifying(session.catalogue), records)
+        self.marks = Marks(self.unique.suffix, identifying(session.catalogue), records, self.arranger.existing)
 
     def anew(self) -> Scene:
         """Return a new scene of the scenario, with a fresh world at the mock."""

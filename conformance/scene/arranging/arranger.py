@@ -76,6 +76,9 @@ class Arranger(Protocol):
     def existed(self, label: str) -> bool:
         """Return whether a record was there before the scenario, so that no call may change it."""
 
+    def existing(self) -> list[Mapping[str, Any]]:
+        """Return the fields of every record that was there before the scenario."""
+
     def everything(self) -> list[Mapping[str, Any]]:
         """Return the fields of every record that is in place so far."""
 

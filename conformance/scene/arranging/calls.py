@@ -161,6 +161,9 @@ class CallArranger:
         self._settle()
         return label in self._existed and not self._records[label].get("disposable")
 
+    def existing(self) -> list[Mapping[str, Any]]:
+        return [record for label, record in self._records.items() if label in self._existed]
+
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._records.values())
 

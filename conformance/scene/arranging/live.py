@@ -107,6 +107,9 @@ class LiveArranger:
     def existed(self, label: str) -> bool:
         return label in self._records and not self._records[label].get("disposable")
 
+    def existing(self) -> list[Mapping[str, Any]]:
+        return list(self._records.values())
+
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._records.values())
 

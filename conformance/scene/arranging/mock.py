@@ -87,6 +87,9 @@ class MockArranger:
         del label
         return False
 
+    def existing(self) -> list[Mapping[str, Any]]:
+        return []
+
     def everything(self) -> list[Mapping[str, Any]]:
         return list(self._view.get("records", {}).values())
 
