@@ -54,18 +54,14 @@ def run(
         shares={},
         verdicts=dict.fromkeys(broken, "failed"),
         untested=frozenset(untested),
-        causes={
-            f"cause of {name}": {
-                "title": name,
-                "verdict": "failed",
-                "methods": [],
-                "scenarios": 1,
-                "requirements": [name],
-            }
-            for name in broken
-        },
+        causes={f"cause of {name}": cause(name) for name in broken},
     )
     return replace(made, **more)
+
+
+def cause(title: str) -> dict[str, Any]:
+    """A cause of one scenario in the format of the history."""
+    return {"title": title, "verdict": "failed", "methods": [], "scenarios": 1, "requirements": [title]}
 
 
 def said(*runs: PastRun) -> list[tuple[str, ...]]:
@@ -336,6 +332,26 @@ def test_lines_that_two_branches_added_are_merged(tmp_path):
         "[" * 100_000,
         '{"format": 1}',
         as_line(run(1)).replace('"untested":""', '"untested":"!!"'),
+        *(
+            json.dumps({**json.loads(as_line(run(1, A))), **wrong})
+            for wrong in (
+                {"endpoint": None},
+                {"started": "20261101T020000Z"},
+                {"duration": "<b>"},
+                {"duration": float("nan")},
+                {"exit_code": "1"},
+                {"complete": 1},
+                {"counts": {"broken": "x"}},
+                {"shares": {"soap": {"of": 1}}},
+                {"shares": []},
+                {"causes": {"c": {"title": "t"}}},
+                {"causes": {"c": {**cause("t"), "verdict": "<script>"}}},
+                {"causes": {"c": {**cause("t"), "claims": [1]}}},
+                {"behind": 3},
+                {"flaky": [[]]},
+                {"durations": {"f": [1]}},
+            )
+        ),
         as_line(run(1, started="yesterday")),
         as_line(run(1, started="2026-11-01T02:00:00")),
     ],

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from conformance.history.form import check
 from conformance.report.causes import Cause, causes, causes_behind
 from conformance.report.summary import requirements
 
@@ -146,6 +147,7 @@ def from_line(line: str) -> PastRun:
         record = json.loads(line)
         if record["format"] != _FORMAT:
             raise ValueError(f"format {record['format']!r}")
+        check(record)
         verdicts = {r: name for name in _APART for r in record["verdicts"].get(name, ())}
         rest = {name: record[name] for name in ("endpoint", "selection", "started", "duration", "contracts")}
         made = PastRun(

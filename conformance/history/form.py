@@ -1,0 +1,81 @@
+"""The form of a line of the history, so that a file which others wrote too is read without surprises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from conformance.report.causes import VERDICTS
+
+Test = Callable[[Any], bool]
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
+def _list(of: Test) -> Test:
+    return lambda value: isinstance(value, list) and all(map(of, value))
+
+
+def _map(of: Test) -> Test:
+    return lambda value: isinstance(value, dict) and all(map(of, value.values()))
+
+
+def _day(value: Any) -> bool:
+    try:
+        return _text(value) and bool(date.fromisoformat(value[:10]))
+    except ValueError:
+        return False
+
+
+def _share(value: Any) -> bool:
+    return isinstance(value, dict) and all(_count(value.get(name)) for name in ("of", "verified", "failed", "differs"))
+
+
+def _cause(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    names, claims = ("methods", "requirements"), value.get("claims", {})
+    return (
+        _text(value.get("title"))
+        and value.get("verdict") in VERDICTS
+        and _count(value.get("scenarios"))
+        and all(_list(_text)(value.get(name)) for name in names)
+        and _map(_list(_text))(claims)
+    )
+
+
+_FORM: Final[Mapping[str, Test]] = {
+    **dict.fromkeys(("run", "endpoint", "selection", "contracts", "untested"), _text),
+    "started": _day,
+    "duration": _number,
+    "exit_code": _count,
+    "complete": lambda value: isinstance(value, bool),
+    "counts": _map(_count),
+    "shares": _map(_share),
+    "verdicts": _map(_list(_text)),
+    "causes": _map(_cause),
+    "behind": _list(_text),
+    "flaky": _list(_text),
+    "durations": _map(lambda pair: _list(_number)(pair) and len(pair) == 2 and _count(pair[1])),
+}
+
+
+def check(record: Any) -> None:
+    """Raise ValueError unless a record has all members of a line, each in its form."""
+    if not isinstance(record, dict):
+        raise ValueError("no object")
+    for name, test in _FORM.items():
+        if not test(record.get(name)):
+            raise ValueError(f"{name}: {str(record.get(name))[:100]!r}")

@@ -1,0 +1,237 @@
+"""The site of the state of the APIs: what it shows, where it links, and that no value of a run can harm it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from conformance.catalogue import Catalogue
+from conformance.errors import UserError
+from conformance.history.past_run import PastRun, as_line, from_line
+from conformance.history.store import History
+from conformance.site.build import files, write
+from conformance.site.markup import slug
+from conformance.site.state import Record, read_record, state
+from conformance.wires.registry import load
+from tests.checkout import ROOT, Checkout
+
+CATALOGUE: Catalogue = load(ROOT / "contracts")
+EVERY = [requirement.id for contract in CATALOGUE.contracts for requirement in contract.requirements]
+LISTED = "autoinvoice/company_list#listed"
+MADE = datetime(2026, 11, 26, 6, tzinfo=UTC)
+HOSTILE = "\"'><script src=//x.test>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\u202e{{style}}&amp;\ud800"
+
+
+def night(day: int, *failed: str, endpoint: str = "stage", contracts: str = "now", **more: Any) -> PastRun:
+    """A run of every API in which these requirements failed of one cause."""
+    shares = {}
+    for api in CATALOGUE.apis:
+        own = [r for r in EVERY if r.startswith(f"{api}/")]
+        wrong = sum(r in failed for r in own)
+        shares[api] = {"of": len(own), "verified": len(own) - wrong, "failed": wrong, "differs": 0}
+    methods = sorted({r.partition("#")[0] for r in failed})
+    cause = {"title": "it broke", "verdict": "failed", "methods": methods, "scenarios": 2, "requirements": [*failed]}
+    made = PastRun(
+        id=f"{endpoint}{day}",
+        endpoint=endpoint,
+        selection="",
+        started=f"2026-11-{day:02}T02:00:00Z",
+        duration=90.0,
+        exit_code=int(bool(failed)),
+        complete=True,
+        contracts=contracts,
+        counts={},
+        shares=shares,
+        verdicts=dict.fromkeys(failed, "failed"),
+        untested=frozenset(),
+        causes={"c": cause} if failed else {},
+    )
+    return replace(made, **more)
+
+
+def site(*runs: PastRun, record: Record | None = None) -> dict[str, str]:
+    """The files of the site for these runs, by their path."""
+    return dict(files(state(CATALOGUE, History(runs), record or Record(), "now", MADE)))
+
+
+def words(html: str) -> str:
+    """The text of a page, without its style."""
+    return " ".join(re.sub(r"<style>.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
+
+
+def row_of(html: str, requirement: str) -> str:
+    """The text of a requirement's row."""
+    (row,) = re.findall(rf'<tr role="row"><td[^>]*><span id="{re.escape(requirement)}">.*?</tr>', html)
+    return words(row)
+
+
+class Page(HTMLParser):
+    """What a page contains: its elements, links and ids."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+
+def test_a_requirement_has_its_basis_its_source_and_its_last_verdict_at_each_endpoint():
+    made = site(night(1, endpoint="mock"), night(2, LISTED), night(3, LISTED))
+    row = row_of(made["autoinvoice/company_list.html"], "listed")
+    assert "documented: AutoInvoice API v1.1 (doc001), line 211" in row
+    assert row.endswith("failed 2026-11-03 passed 2026-11-01")
+    assert "day 2, run 2: first seen 2026-11-02" in words(made["index.html"])
+
+
+def test_every_method_and_requirement_is_there():
+    made = site(night(1))
+    for contract in CATALOGUE.contracts:
+        page = Page(made[f"{contract.api}/{slug(contract.method)}.html"])
+        assert {r.id.partition("#")[2] for r in contract.requirements} <= {*page.ids}
+
+
+def test_a_verdict_of_older_contracts_is_not_one_of_a_requirement_that_they_may_not_have_had():
+    made = site(night(1, contracts="older"))
+    assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("not tested")
+    healed = site(night(1, LISTED, contracts="older"), night(2, contracts="older"))
+    assert row_of(healed["autoinvoice/company_list.html"], "listed").endswith("passed 2026-11-02")
+
+
+def test_a_run_of_a_part_or_without_an_end_verifies_nothing_of_the_rest():
+    part = {"autoinvoice": {"of": 20, "verified": 20, "failed": 0, "differs": 0}}
+    for run in (night(1, shares=part, selection="--method user_show"), night(1, complete=False, exit_code=3)):
+        assert row_of(site(run)["autoinvoice/company_list.html"], "listed").endswith("not tested")
+
+
+def test_the_latest_record_has_the_verdicts_that_the_history_omits():
+    record = Record("stage", "2026-11-09T02:00:00Z", {LISTED: "passed"})
+    made = site(night(1, LISTED), night(9, contracts="older", shares={}), record=record)
+    assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("passed 2026-11-09")
+    older = replace(record, started="2026-10-09T02:00:00Z")
+    again = site(night(1, LISTED), record=older)
+    assert row_of(again["autoinvoice/company_list.html"], "listed").endswith("failed 2026-11-01")
+
+
+@pytest.mark.parametrize("runs", [[], [night(1)], [night(1, LISTED), night(2), night(3, endpoint=HOSTILE)]])
+def test_every_link_leads_somewhere(runs):
+    made = site(*runs)
+    pages = {name: Page(html) for name, html in made.items() if name.endswith(".html")}
+    for name, page in pages.items():
+        assert len(page.ids) == len({*page.ids})
+        for link in page.links:
+            target, _, anchor = link.partition("#")
+            place = (Path("/") / Path(name).parent / target).resolve().relative_to("/").as_posix() if target else name
+            assert place in pages, (name, link)
+            assert not anchor or anchor in pages[place].ids
+    reached, todo = set(), ["index.html"]
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            links = (link for link in pages[name].links if not link.startswith("#"))
+            todo += [(Path("/") / Path(name).parent / link).resolve().relative_to("/").as_posix() for link in links]
+    assert reached == pages.keys()
+
+
+def test_pages_run_nothing_load_nothing_and_name_their_parts():
+    made = site(night(1, LISTED), night(2, LISTED), night(2, endpoint="mock"))
+    for name, html in made.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(html)
+        assert not page.tags & {"script", "img", "iframe", "link", "form", "object", "base"}
+        assert "style" not in page.attributes
+        assert not {each for each in page.attributes if each.startswith("on")}
+        assert "default-src 'none'" in html
+        assert html.count("<h1") == html.count("<main") == html.count('lang="en"') == 1
+    figures = re.findall(r"<figure>.*?</figure>", made["index.html"])
+    assert figures
+    assert all('role="img" aria-label="' in each or "None from" in each for each in figures)
+
+
+def test_hostile_values_stay_text():
+    cause = {**night(1, LISTED).causes["c"], "title": HOSTILE, "methods": [HOSTILE, "autoinvoice/company_list"]}
+    shares = {HOSTILE: {"of": 1, "verified": 1, "failed": 0, "differs": 0}, **night(1).shares}
+    bad = night(1, endpoint=HOSTILE, selection=HOSTILE, causes={HOSTILE: cause}, shares=shares)
+    bad = from_line(as_line(replace(bad, verdicts={HOSTILE: "failed"}, complete=False, exit_code=3)))
+    names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")
+    record = Record(HOSTILE, "2026-11-01T02:00:00Z", {LISTED: "passed"}, (dict.fromkeys(names, HOSTILE),))
+    made = site(bad, replace(bad, id="2", started="2026-11-02T02:00:00Z"), record=record)
+    for name, content in made.items():
+        assert re.fullmatch(r"[\w./-]+", name)
+        assert ".." not in name
+        assert "\x1b" not in content
+        assert "\u202e" not in content
+        if name.endswith(".html"):
+            assert not Page(content).tags & {"script", "img"}, name
+        else:
+            etree.fromstring(content.encode())
+
+
+def test_badges_say_what_they_show():
+    made = site(night(2, LISTED), night(3, endpoint="mock"))
+    label = etree.fromstring(made["badges/stage-last-night.svg"].encode()).get("aria-label")
+    assert label == "stage 2026-11-02: failed"
+    assert "mock verified: 100 % of" in made["badges/mock-verified.svg"]
+    assert "99 % of" in made["badges/stage-verified.svg"], "a share below all is never rounded up to 100 %"
+    down = site(night(2, complete=False, exit_code=3))
+    assert "no verdict" in down["badges/stage-last-night.svg"]
+
+
+def test_the_site_is_small(tmp_path):
+    runs = [night(day, LISTED, endpoint=name) for name in ("stage", "mock", "prod-readonly") for day in range(1, 29)]
+    shown = state(CATALOGUE, History(tuple(runs)), Record(), "now", MADE)
+    write(tmp_path / "site", shown)
+    assert sum(file.stat().st_size for file in (tmp_path / "site").rglob("*") if file.is_file()) < 5_000_000
+
+
+def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path):
+    shown = state(CATALOGUE, History(), Record(), "now", MADE)
+    page = write(tmp_path / "a/site", shown)
+    (page.parent / "stale.html").touch()
+    assert write(page.parent, shown) == page
+    assert not (page.parent / "stale.html").exists()
+    assert [each.name for each in (tmp_path / "a").iterdir()] == ["site"]
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(UserError, match="other files"):
+        write(tmp_path, shown)
+    with pytest.raises(UserError, match="other files"):
+        write(tmp_path / "mine.txt", shown)
+    with pytest.raises(UserError, match="cannot write"):
+        write(tmp_path / "mine.txt" / "site", shown)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"endpoint": 1}', "\x00", '{"endpoint":{"name":1},"started":"x"}'])
+def test_a_record_that_is_none_is_an_error_for_people(tmp_path, text):
+    (tmp_path / "run.json").write_text(text, "utf-8")
+    with pytest.raises(UserError, match="not the record of a run"):
+        read_record(tmp_path / "run.json")
+
+
+def test_the_command_writes_the_site(checkout: Checkout):
+    checkout.reports.mkdir(exist_ok=True)
+    (checkout.reports / "history.jsonl").write_text(f"{as_line(night(1, LISTED))}\n{as_line(night(2))}\nx\n", "utf-8")
+    done = checkout.run("report", "--site", "public")
+    assert (done.returncode, done.stdout) == (0, "public/index.html\n"), done.stderr
+    assert "lines that are no runs, which were skipped: 3" in done.stderr
+    assert "Trend at stage" in words((checkout.root / "public/index.html").read_text("utf-8"))
+    wrong = checkout.run("report", "--history", "x")
+    assert wrong.returncode == 2
+    (checkout.reports / "run.json").write_text(json.dumps({"endpoint": []}), "utf-8")
+    assert checkout.run("report", "--site", "public").returncode == 2
