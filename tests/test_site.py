@@ -17,6 +17,7 @@ from conformance.catalogue import Catalogue
 from conformance.errors import UserError
 from conformance.history.past_run import PastRun, as_line, from_line
 from conformance.history.store import History
+from conformance.report.summary import GLYPHS
 from conformance.site.build import files, write
 from conformance.site.markup import slug
 from conformance.site.state import Record, read_record, state
@@ -182,6 +183,16 @@ def test_hostile_values_stay_text():
             assert not Page(content).tags & {"script", "img"}, name
         else:
             etree.fromstring(content.encode())
+
+
+def test_every_verdict_has_a_colour_and_a_glyph():
+    style = site(night(1))["index.html"]
+    for verdict, glyph in GLYPHS.items():
+        assert re.search(rf"\.{verdict}\b[^{{}}]*{{", style)
+        assert f'.chip.{verdict}::before{{content:"{glyph} "/""}}' in style
+    record = Record("stage", "2026-11-09T02:00:00Z", {LISTED: "flaky"})
+    made = site(night(1, LISTED), record=record)
+    assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("flaky 2026-11-09")
 
 
 def test_badges_say_what_they_show():

@@ -10,11 +10,12 @@ from conformance.catalogue import Api, Contract, Requirement
 from conformance.catalogue.evidence import Basis
 from conformance.history.past_run import PastRun
 from conformance.report.causes import many
+from conformance.report.summary import LOUD_FIRST
 from conformance.site import charts
 from conformance.site.markup import chip, link, page, slug, table, text
 from conformance.site.state import Endpoint, State
 
-_LOUD: Final = ("failed", "broken", "differs", "known", "skipped", "none")
+_LOUD: Final = tuple(verdict for verdict in LOUD_FIRST if verdict != "passed")
 _HOME: Final = "State of the APIs"
 _NAMES: Final = {"outcome": "Outcomes", "field": "Fields", "convention": "Conventions"}
 
@@ -245,7 +246,7 @@ def _verified(run: PastRun) -> tuple[int, int]:
 
 
 def _verdict(name: str) -> str:
-    return name if name in ("passed", *_LOUD) else "none"
+    return name if name in LOUD_FIRST else "none"
 
 
 def _severity(name: str) -> str:

@@ -15,11 +15,11 @@ from conformance.errors import UserError
 from conformance.history.past_run import PastRun
 from conformance.history.since import Since, since
 from conformance.history.store import History
+from conformance.report.summary import VERDICTS
 
 RECORD: Final = "run.json"
 MOST_RUNS: Final = 90
 """How many runs a trend shows."""
-_KNOWN: Final = ("failed", "broken", "differs", "known", "passed", "skipped")
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _verdicts(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for api in run["apis"].values():
         for method in api["methods"].values():
             for requirement in method["requirements"]:
-                if requirement["verdict"] in _KNOWN:
+                if requirement["verdict"] in VERDICTS and requirement["verdict"] != "none":
                     yield str(requirement["id"]), requirement["verdict"]
 
 
