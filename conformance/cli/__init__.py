@@ -11,14 +11,17 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from conformance import __version__
+from conformance.cli.parsing import Parser
+from conformance.cli.version import Version
 from conformance.errors import Exit, ReadableError
 
 COMMANDS = {
+    "init": "write profiles, expected failures and a CI workflow into a folder",
     "run": "run the features against an endpoint and write reports",
     "mock": "serve the mock over HTTP",
     "gate": "run an integrator's tests against the mock and judge every request that they send",
     "drill": "run an integrator's tests under each documented error and count those that they do not detect",
+    "lint": "check features, contracts and settings without a run",
     "coverage": "list every requirement and the scenarios that verify it",
     "drift": "compare recordings, an endpoint or a description, and report what changed",
     "upgrade-check": "check whether clients are safe with what changed in the contracts",
@@ -31,6 +34,7 @@ COMMANDS = {
     "learn": "derive observations about assumptions from a live run",
     "export": "print the contracts as WSDL or OpenAPI",
     "report": "generate the Allure HTML report of the last run",
+    "completion": "print what lets a shell complete commands, options and names",
 }
 
 
@@ -38,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 success, 1 failure, 2 wrong command, 3 no verdict."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if "_ARGCOMPLETE" in os.environ:
+            _complete()
         parsed = command_line(words).parse_args(words)
         code: int = parsed.run(parsed)
         sys.stdout.flush()  # fail here if output cannot be written, not after the exit code is set
@@ -65,6 +71,13 @@ def _ended_by(error: Exception) -> Exit:
     return Exit.NO_VERDICT
 
 
+def _complete() -> None:
+    """Complete the command line that a shell asks about, and end the process."""
+    from conformance.cli.completion import complete
+
+    complete(command_line(os.environ.get("COMP_LINE", "").split()[1:]))
+
+
 def _print_error(text: str) -> None:
     with suppress(OSError):
         print(f"conformance: {text}", file=sys.stderr)
@@ -80,13 +93,12 @@ def _discard_output() -> None:
 
 def command_line(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the command-line parser; only the requested command's module is imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="conformance",
         description="Verifies that an e-invoicing service conforms to its documented APIs.",
         epilog="example: conformance run --method atg_mandate_list\nSee `conformance COMMAND --help` for options.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"conformance {__version__}")
+    parser.add_argument("--version", action=Version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = next((word for word in words if not word.startswith("-")), "")
     for name, summary in COMMANDS.items():
@@ -94,7 +106,6 @@ def command_line(words: Sequence[str]) -> argparse.ArgumentParser:
             name,
             help=summary,
             description=f"{summary[0].upper()}{summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if name == wanted:
             module: Any = import_module(f"conformance.cli.{name.replace('-', '_')}")

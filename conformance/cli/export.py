@@ -12,6 +12,7 @@ from conformance.catalogue import Api
 from conformance.errors import UserError
 from conformance.mock.server.base_paths import BASES
 from conformance.paths import suite
+from conformance.similar import nearest
 from conformance.wires.registry import WIRES, load, wire_of
 from conformance.wires.wire import Wire
 
@@ -57,7 +58,7 @@ def _chosen(apis: Mapping[str, Api], named: str | None, wire: Wire) -> Api:
         raise UserError(f"{len(fitting)} APIs can be exported as {wire.format}", where="--api", do=choice)
     chosen = fitting[0] if named is None else named
     if chosen not in apis:
-        raise UserError(f"unknown API {chosen!r}", where="--api", do=choice)
+        raise UserError(f"unknown API {chosen!r}", where="--api", do=nearest(chosen, fitting) or choice)
     if chosen not in fitting:
         do = f"conformance export {wire_of(apis[chosen]).format} --api {chosen}, or {choice}"
         raise UserError(f"{wire.format} cannot describe {chosen}", where="--api", do=do)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from conformance.cassettes.reading import files_in
 from conformance.catalogue import Contract
-from conformance.errors import UserError
+from conformance.errors import UserError, raise_all
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
 from conformance.prove.case import Case, Material, behaviour_cases, sample, wire_cases
@@ -18,6 +18,8 @@ from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.pool import Found, Work, all_tried
 from conformance.prove.report import Proof, Totals
+from conformance.run.options import unknown_names
+from conformance.similar import nearest
 from conformance.wires.registry import WIRES
 
 T = TypeVar("T")
@@ -44,7 +46,11 @@ class Choice:
     def check(self) -> None:
         """Raise UserError for an unknown fault."""
         if self.fault and self.fault not in FAULTS:
-            raise UserError(f"unknown fault {self.fault!r}", where="--fault", do=f"use one of {', '.join(FAULTS)}")
+            raise UserError(
+                f"unknown fault {self.fault!r}",
+                where="--fault",
+                do=nearest(self.fault, FAULTS) or f"use one of {', '.join(FAULTS)}",
+            )
 
     def takes(self, contract: Contract) -> bool:
         """True if the method is selected."""
@@ -74,6 +80,7 @@ def proof(
     lab = Lab(suite, recordings)
     contracts = [contract for contract in lab.catalogue.contracts if choice.takes(contract)]
     if not contracts:
+        raise_all(unknown_names(lab.catalogue, choice.api, choice.method))
         raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
     every = list(choice.cases(lab.material, contracts))
     recorded = [] if choice.fault else _recorded(lab, contracts)

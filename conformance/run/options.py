@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.search import can_be_about
 from conformance.paths import Suite
+from conformance.similar import nearest
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
@@ -238,11 +238,3 @@ def unknown_names(catalogue: Catalogue, api: str, method: str) -> Iterator[UserE
             do = nearest(name, all_names) or "`conformance coverage` lists them all"
             what = f"unknown {kind} {name!r}"
             yield UserError(what, where=f"{option} {name}", do=do)
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return a question after the most similar name, nothing if none is similar."""
-    every = sorted(names)
-    lower = {each.lower(): each for each in reversed(every)}
-    found = difflib.get_close_matches(name.lower(), lower, 1, 0.6)
-    return f"did you mean {lower[found[0]]}?" if found else ""

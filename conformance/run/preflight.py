@@ -23,8 +23,9 @@ from conformance.ledger import feature_files
 from conformance.paths import Suite
 from conformance.run.known import load_known
 from conformance.run.notifying import check_notify
-from conformance.run.options import Shard, chosen_profile, known_file, nearest, unknown_names
+from conformance.run.options import Shard, chosen_profile, known_file, unknown_names
 from conformance.run.owners import load_owners
+from conformance.similar import nearest
 from conformance.wires.registry import load
 
 
@@ -65,7 +66,9 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
     for path in args.paths:
         with gathering(errors):
             paths.append(_inside(path, found))
-    features = _features(_files(found, paths, *names), found.root, catalogue, frozenset({names[1]} - {""}), errors)
+    features = checked_features(
+        _files(found, paths, *names), found.root, catalogue, frozenset({names[1]} - {""}), errors
+    )
     for path in paths:
         errors += _unknown_test(path, features)
     raise_all(errors)
@@ -79,7 +82,14 @@ def _inside(path: str, found: Suite) -> str:
         if place.exists() and place.is_relative_to(found.root):
             return f"{place.relative_to(found.root)}{separator}{test}"
     what = f"{name} is outside the checkout" if Path(name).exists() else f"{name} does not exist"
-    raise UserError(what, where=str(found.root), do="use a folder or file below features/")
+    near = nearest(Path(name).as_posix(), _places(found))
+    raise UserError(what, where=str(found.root), do=near or "use a folder or file below features/")
+
+
+def _places(found: Suite) -> set[str]:
+    """Return the feature files and their folders, relative to the suite."""
+    files = [file.relative_to(found.root) for file in feature_files(found.features)]
+    return {place.as_posix() for file in files for place in (file, *file.parents[:-1])}
 
 
 def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Path]:
@@ -89,7 +99,7 @@ def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Pa
     return [f for f in dict.fromkeys(files) if is_feature(str(f)) and can_be_about(f, found.root, api, method)]
 
 
-def _features(
+def checked_features(
     files: Iterable[Path], root: Path, catalogue: Catalogue | None, methods: Set[str], errors: list[UserError]
 ) -> dict[str, Feature]:
     """Return the parsed features by path, conventions for these methods if any; append their faults to `errors`."""
