@@ -169,7 +169,9 @@ def _items_of(node: Node, made: Mapping[str, Any], path: str, items: Items) -> l
 
 
 def as_text(value: Any) -> str:
-    """Return a value as a cell has it: a file's bytes in base64, anything else as str() writes it."""
+    """Return a value as a cell has it: a file's bytes in base64, true, false and (null), other values as they print."""
+    if value is None or isinstance(value, bool):
+        return "(null)" if value is None else str(value).lower()
     return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
 
 
