@@ -44,6 +44,7 @@ def run(
     made = PastRun(
         id=f"run{day}",
         endpoint="stage",
+        kind="live",
         selection="",
         started=f"{FIRST + timedelta(days=day - 1)}T02:00:00Z",
         duration=60.0,
@@ -336,6 +337,7 @@ def test_lines_that_two_branches_added_are_merged(tmp_path):
             json.dumps({**json.loads(as_line(run(1, A))), **wrong})
             for wrong in (
                 {"endpoint": None},
+                {"kind": "other"},
                 {"started": "20261101T020000Z"},
                 {"duration": "<b>"},
                 {"duration": float("nan")},

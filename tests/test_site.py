@@ -43,6 +43,7 @@ def night(day: int, *failed: str, endpoint: str = "stage", contracts: str = "now
     made = PastRun(
         id=f"{endpoint}{day}",
         endpoint=endpoint,
+        kind="mock" if endpoint == "mock" else "live",
         selection="",
         started=f"2026-11-{day:02}T02:00:00Z",
         duration=90.0,
@@ -120,8 +121,21 @@ def test_a_run_of_a_part_or_without_an_end_verifies_nothing_of_the_rest():
         assert row_of(site(run)["autoinvoice/company_list.html"], "listed").endswith("not tested")
 
 
+def test_recordings_and_the_mock_are_kept_apart_from_live_runs():
+    runs = (night(1, LISTED), night(2, id="replay", kind="cassette", selection="--cassettes replay"))
+    made = site(*runs, night(2, endpoint="mock"), record=Record("stage", "cassette", "2026-11-02T02:00:00Z", {}))
+    assert row_of(made["autoinvoice/company_list.html"], "listed").endswith(
+        "failed 2026-11-01 passed 2026-11-02 passed 2026-11-02"
+    )
+    shown = words(made["index.html"])
+    assert shown.index("stage (live) Failed") < shown.index("stage (recordings) Passed") < shown.index("mock Passed")
+    assert "proves nothing about the server as it is now" in shown
+    assert "proves nothing about the real server" in shown
+    assert "badges/stage-recordings-verified.svg" in made
+
+
 def test_the_latest_record_has_the_verdicts_that_the_history_omits():
-    record = Record("stage", "2026-11-09T02:00:00Z", {LISTED: "passed"})
+    record = Record("stage", "live", "2026-11-09T02:00:00Z", {LISTED: "passed"})
     made = site(night(1, LISTED), night(9, contracts="older", shares={}), record=record)
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("passed 2026-11-09")
     older = replace(record, started="2026-10-09T02:00:00Z")
@@ -172,7 +186,7 @@ def test_hostile_values_stay_text():
     bad = night(1, endpoint=HOSTILE, selection=HOSTILE, causes={HOSTILE: cause}, shares=shares)
     bad = from_line(as_line(replace(bad, verdicts={HOSTILE: "failed"}, complete=False, exit_code=3)))
     names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")
-    record = Record(HOSTILE, "2026-11-01T02:00:00Z", {LISTED: "passed"}, (dict.fromkeys(names, HOSTILE),))
+    record = Record(HOSTILE, "live", "2026-11-01T02:00:00Z", {LISTED: "passed"}, (dict.fromkeys(names, HOSTILE),))
     made = site(bad, replace(bad, id="2", started="2026-11-02T02:00:00Z"), record=record)
     for name, content in made.items():
         assert re.fullmatch(r"[\w./-]+", name)
@@ -190,7 +204,7 @@ def test_every_verdict_has_a_colour_and_a_glyph():
     for verdict, glyph in GLYPHS.items():
         assert re.search(rf"\.{verdict}\b[^{{}}]*{{", style)
         assert f'.chip.{verdict}::before{{content:"{glyph} "/""}}' in style
-    record = Record("stage", "2026-11-09T02:00:00Z", {LISTED: "flaky"})
+    record = Record("stage", "live", "2026-11-09T02:00:00Z", {LISTED: "flaky"})
     made = site(night(1, LISTED), record=record)
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("flaky 2026-11-09")
 
@@ -198,7 +212,7 @@ def test_every_verdict_has_a_colour_and_a_glyph():
 def test_badges_say_what_they_show():
     made = site(night(2, LISTED), night(3, endpoint="mock"))
     label = etree.fromstring(made["badges/stage-last-night.svg"].encode()).get("aria-label")
-    assert label == "stage 2026-11-02: failed"
+    assert label == "stage (live) 2026-11-02: failed"
     assert "mock verified: 100 % of" in made["badges/mock-verified.svg"]
     assert "99 % of" in made["badges/stage-verified.svg"], "a share below all is never rounded up to 100 %"
     down = site(night(2, complete=False, exit_code=3))
@@ -228,7 +242,18 @@ def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path):
         write(tmp_path / "mine.txt" / "site", shown)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"endpoint": 1}', "\x00", '{"endpoint":{"name":1},"started":"x"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"endpoint": 1}',
+        '{"endpoint":{"name":"x","kind":"y"},"started":"2026-11-01","apis":{},"drift":null}',
+        "\x00",
+        '{"endpoint":{"name":1},"started":"x"}',
+    ],
+)
 def test_a_record_that_is_none_is_an_error_for_people(tmp_path, text):
     (tmp_path / "run.json").write_text(text, "utf-8")
     with pytest.raises(UserError, match="not the record of a run"):
@@ -241,7 +266,7 @@ def test_the_command_writes_the_site(checkout: Checkout):
     done = checkout.run("report", "--site", "public")
     assert (done.returncode, done.stdout) == (0, "public/index.html\n"), done.stderr
     assert "lines that are no runs, which were skipped: 3" in done.stderr
-    assert "Trend at stage" in words((checkout.root / "public/index.html").read_text("utf-8"))
+    assert "Trend at stage (live)" in words((checkout.root / "public/index.html").read_text("utf-8"))
     wrong = checkout.run("report", "--history", "x")
     assert wrong.returncode == 2
     (checkout.reports / "run.json").write_text(json.dumps({"endpoint": []}), "utf-8")

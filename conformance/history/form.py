@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from conformance.report.causes import VERDICTS
 
+KINDS: Final = ("live", "cassette", "mock")
+"""What can respond at an endpoint, the best evidence first."""
 Test = Callable[[Any], bool]
 
 
@@ -58,6 +60,7 @@ def _cause(value: Any) -> bool:
 
 _FORM: Final[Mapping[str, Test]] = {
     **dict.fromkeys(("run", "endpoint", "selection", "contracts", "untested"), _text),
+    "kind": lambda value: value in KINDS,
     "started": _day,
     "duration": _number,
     "exit_code": _count,

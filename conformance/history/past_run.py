@@ -27,6 +27,7 @@ _MOST_IDS: Final = 10_000_000
 class PastRun:
     """A run as the history keeps it; runs are comparable if endpoint and selection are the same.
 
+    `kind` is what responded at the endpoint: live, mock, or cassette where recordings were replayed.
     `contracts` is a digest of contracts and features. `verdicts` maps requirements to verdicts, without those that
     passed, and `untested` has those without one. `causes` are those of the run's report by id, each with its title, its
     verdict, its methods and its number of scenarios. `behind` are the causes that these hide: each of their scenarios
@@ -36,6 +37,7 @@ class PastRun:
 
     id: str
     endpoint: str
+    kind: str
     selection: str
     started: str
     duration: float
@@ -87,6 +89,7 @@ def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastR
     return PastRun(
         id=hashlib.sha256(identity.encode()).hexdigest()[:12],
         endpoint=run["endpoint"]["name"],
+        kind=run["endpoint"]["kind"],
         selection=selection,
         started=run["started"],
         duration=run["duration"],
@@ -123,6 +126,7 @@ def as_line(run: PastRun) -> str:
         "format": _FORMAT,
         "run": run.id,
         "endpoint": run.endpoint,
+        "kind": run.kind,
         "selection": run.selection,
         "started": run.started,
         "duration": run.duration,
@@ -149,7 +153,7 @@ def from_line(line: str) -> PastRun:
             raise ValueError(f"format {record['format']!r}")
         check(record)
         verdicts = {r: name for name in _APART for r in record["verdicts"].get(name, ())}
-        rest = {name: record[name] for name in ("endpoint", "selection", "started", "duration", "contracts")}
+        rest = {name: record[name] for name in ("endpoint", "kind", "selection", "started", "duration", "contracts")}
         made = PastRun(
             id=record["run"],
             **rest,

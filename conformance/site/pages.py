@@ -10,10 +10,10 @@ from conformance.catalogue import Api, Contract, Requirement
 from conformance.catalogue.evidence import Basis
 from conformance.history.past_run import PastRun
 from conformance.report.causes import many
-from conformance.report.summary import LOUD_FIRST
+from conformance.report.summary import LOUD_FIRST, caution
 from conformance.site import charts
 from conformance.site.markup import chip, link, page, slug, table, text
-from conformance.site.state import Endpoint, State
+from conformance.site.state import Endpoint, State, label
 
 _LOUD: Final = tuple(verdict for verdict in LOUD_FIRST if verdict != "passed")
 _HOME: Final = "State of the APIs"
@@ -22,7 +22,7 @@ _NAMES: Final = {"outcome": "Outcomes", "field": "Fields", "convention": "Conven
 
 def badges(endpoint: Endpoint) -> dict[str, str]:
     """Return the badges of an endpoint by the name of their file."""
-    name = slug(endpoint.name)
+    name = slug(endpoint.name) + ("-recordings" if endpoint.kind == "cassette" else "")
     verified, of = _verified(endpoint.last)
     share = f"{100 * verified // of} % of {of:,}" if of else "nothing"
     run = endpoint.last
@@ -30,8 +30,10 @@ def badges(endpoint: Endpoint) -> dict[str, str]:
     word = "failed" if failed else "passed" if run.is_good else "no verdict"
     tone = "bad" if failed else "good" if run.is_good else "open"
     return {
-        f"{name}-verified.svg": charts.badge(f"{endpoint.name} verified", share, "good" if of and verified else "grey"),
-        f"{name}-last-night.svg": charts.badge(f"{endpoint.name} {run.day}", word, tone),
+        f"{name}-verified.svg": charts.badge(
+            f"{endpoint.label} verified", share, "good" if of and verified else "grey"
+        ),
+        f"{name}-last-night.svg": charts.badge(f"{endpoint.label} {run.day}", word, tone),
     }
 
 
@@ -80,7 +82,7 @@ def of_method(contract: Contract, api: Api, state: State) -> str:
     kinds: dict[str, list[Requirement]] = {}
     for requirement in contract.requirements:
         kinds.setdefault(requirement.kind, []).append(requirement)
-    heads = ("Requirement", "Basis and source", *(endpoint.name for endpoint in state.endpoints))
+    heads = ("Requirement", "Basis and source", *(endpoint.label for endpoint in state.endpoints))
     for kind, requirements in kinds.items():
         name = _NAMES.get(kind, kind)
         rows = (tuple(_requirement_row(requirement, state)) for requirement in requirements)
@@ -107,7 +109,8 @@ def _card(endpoint: Endpoint) -> str:
     pairs = "".join(f"<dt>{name}</dt><dd>{text(value)}</dd>" for name, value in facts.items() if value)
     shown = "".join(badges(endpoint).values())
     return (
-        f'<li class="card"><h3>{text(endpoint.name)}</h3><p class="big {tone}">{word}</p>'
+        f'<li class="card"><h3>{text(endpoint.label)}</h3><p class="big {tone}">{word}</p>'
+        f'<p class="muted">{text(caution({"endpoint": {"kind": endpoint.kind}, "counts": run.counts}))}</p>'
         f'<dl class="facts">{pairs}</dl><div class="badges">{shown}</div></li>'
     )
 
@@ -129,7 +132,7 @@ def _causes(endpoint: Endpoint, state: State) -> str:
         )
     for gone in endpoint.news.gone:
         rows.append((chip("passed"), text(gone.title), "", text(f"fixed; first seen {gone.since}")))
-    title = f"What broke at {endpoint.name}"
+    title = f"What broke at {endpoint.label}"
     return f"<h2>{text(title)}</h2>" + table(title, ("Verdict", "Cause", "Methods", "Since"), rows, "causes")
 
 
@@ -137,7 +140,7 @@ def _drift(state: State) -> str:
     found = state.record.drift
     if not found:
         return ""
-    title = f"Drift at {state.record.endpoint}"
+    title = f"Drift at {label(state.record.endpoint, state.record.kind)}"
     rows = (
         (
             f"<time>{text(each['since'] or 'unknown')}</time>",
@@ -157,7 +160,7 @@ def _trends(endpoint: Endpoint, state: State) -> str:
     runs = [run for run in endpoint.runs if run.shares]
     if len(runs) < 2:
         return ""
-    parts = [f"<h2>Trend at {text(endpoint.name)}</h2>"]
+    parts = [f"<h2>Trend at {text(endpoint.label)}</h2>"]
     for api in state.catalogue.apis.values():
         of_api = [run for run in runs if run.shares.get(api.id, {}).get("of")]
         if len(of_api) < 2:
@@ -229,7 +232,7 @@ def _bases(requirements: Iterable[Requirement]) -> str:
 
 
 def _heads(one: str, other: str, state: State) -> Sequence[str]:
-    return (one, other, *(endpoint.name for endpoint in state.endpoints))
+    return (one, other, *(endpoint.label for endpoint in state.endpoints))
 
 
 def _to_method(identity: str, state: State) -> str:

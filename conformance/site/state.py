@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Requirement
 from conformance.errors import UserError
+from conformance.history.form import KINDS
 from conformance.history.past_run import PastRun
 from conformance.history.since import Since, since
 from conformance.history.store import History
@@ -35,6 +36,7 @@ class Record:
     """The latest run's run.json: the verdict of each requirement that it tested, and its drift."""
 
     endpoint: str = ""
+    kind: str = ""
     started: str = ""
     verdicts: Mapping[str, str] = field(default_factory=dict)
     drift: tuple[Mapping[str, Any], ...] = ()
@@ -42,12 +44,21 @@ class Record:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One endpoint: its runs of the last selection, the oldest first, what is new, and the verdicts seen there."""
+    """One endpoint: its runs of the last selection, the oldest first, what is new, and the verdicts seen there.
+
+    Its recordings, where they are replayed, are an endpoint of their own.
+    """
 
     name: str
+    kind: str
     runs: tuple[PastRun, ...]
     news: Since
     verdicts: Mapping[str, Seen]
+
+    @property
+    def label(self) -> str:
+        """The endpoint with what responds there."""
+        return label(self.name, self.kind)
 
     @property
     def last(self) -> PastRun:
@@ -71,22 +82,27 @@ class State:
 
 def state(catalogue: Catalogue, history: History, record: Record, contracts: str, made: datetime) -> State:
     """Return the state of the APIs; `contracts` is the digest of the present contracts and features."""
-    names = sorted({run.endpoint for run in history.runs})
-    found = (_endpoint(name, catalogue, history, record, contracts) for name in names)
-    live_first = sorted(found, key=lambda endpoint: (endpoint.name == "mock", endpoint.name))
-    return State(catalogue, tuple(live_first), record, made)
+    found = sorted({(KINDS.index(run.kind), run.endpoint) for run in history.runs})
+    endpoints = (_endpoint(name, KINDS[rank], catalogue, history, record, contracts) for rank, name in found)
+    return State(catalogue, tuple(endpoints), record, made)
 
 
-def _endpoint(name: str, catalogue: Catalogue, history: History, record: Record, contracts: str) -> Endpoint:
-    every = [run for run in history.runs if run.endpoint == name]
+def label(name: str, kind: str) -> str:
+    """Return the name of an endpoint with what responds there, if the name does not say it."""
+    words = "recordings" if kind == "cassette" else kind
+    return name if name == words else f"{name} ({words})"
+
+
+def _endpoint(name: str, kind: str, catalogue: Catalogue, history: History, record: Record, contracts: str) -> Endpoint:
+    every = [run for run in history.runs if (run.endpoint, run.kind) == (name, kind)]
     last = every[-1]
-    earlier = history.comparable(last)
+    earlier = [run for run in history.comparable(last) if run.kind == kind]
     latest = _latest(every, catalogue, contracts)
-    if record.endpoint == name:
+    if (record.endpoint, record.kind) == (name, kind):
         for requirement, verdict in record.verdicts.items():
             if requirement not in latest or latest[requirement].day <= record.started[:10]:
                 latest[requirement] = Seen(verdict, record.started[:10])
-    return Endpoint(name, (*earlier, last)[-MOST_RUNS:], since(last, earlier), latest)
+    return Endpoint(name, kind, (*earlier, last)[-MOST_RUNS:], since(last, earlier), latest)
 
 
 def _latest(runs: Sequence[PastRun], catalogue: Catalogue, contracts: str) -> dict[str, Seen]:
@@ -115,6 +131,7 @@ def read_record(file: Path) -> Record:
         run = json.loads(file.read_text("utf-8"))
         return Record(
             endpoint=str(run["endpoint"]["name"]),
+            kind=KINDS[KINDS.index(run["endpoint"]["kind"])],
             started=_moment(run["started"]),
             verdicts=dict(_verdicts(run)),
             drift=tuple(_differences(run["drift"])),
