@@ -9,13 +9,19 @@ from __future__ import annotations
 import argparse
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from conformance.cassettes.observed import Observed
 from conformance.catalogue import Contract
+from conformance.drift.compare import differences
+from conformance.drift.conflicts import recognised
+from conformance.drift.recordings import knowledge
+from conformance.drift.weighing import weighed
 from conformance.endpoint.exchange import Response
 from conformance.endpoint.settings import load_profile
 from conformance.mock.calls import seam
@@ -26,14 +32,18 @@ from conformance.prove.equivalent import reason
 from conformance.prove.lab import Lab
 from conformance.prove.proving import Choice
 from conformance.scene.playing import played
+from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
+from conformance.wires.difference import BREAKING, SEVERITIES
 from conformance.wires.registry import wire_of
 from tests.checkout import ROOT
 from tests.strangers.habits import Manners
 from tests.strangers.live import PROFILE, Stranger, write_profile
 
-KILLED = ("failed", "broken")
+KILLED = ("failed", "broken", BREAKING)
+REPORTED = ("differs", *SEVERITIES)
+"""The verdicts of a scenario, and the severities of a changed shape, that fail a run or are in its report."""
 BEYOND = ("out of reach", "equivalent")
 """How a mutant ends that no scenario of a live run can kill."""
 MOST = 12
@@ -49,8 +59,19 @@ class Ended:
     by: str = ""
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """How a scenario ended, and the responses that it got."""
+
+    verdict: str
+    seen: tuple[Observed, ...]
+
+
 class LiveLab:
-    """Tries mutants at a stranger in this process; the accounts are as before after each."""
+    """Tries mutants at a stranger in this process; the accounts are as before after each.
+
+    As in any live run, the shapes of the responses are compared with those that the sound service had.
+    """
 
     def __init__(self, folder: Path) -> None:
         found = Suite(ROOT)
@@ -58,7 +79,7 @@ class LiveLab:
         self.catalogue = self.lab.catalogue
         self.stranger = Stranger(self.catalogue, Manners(latency=(0.0, 0.0)))
         self._folder = folder
-        self._sound: dict[str, bool] = {}
+        self._sound: dict[str, _Tried] = {}
 
     @contextmanager
     def open(self) -> Iterator[LiveLab]:
@@ -89,7 +110,7 @@ class LiveLab:
             reached = reached or bent
             if verdict in KILLED:
                 return Ended(case, "killed", identity)
-            reported = reported or (identity if verdict == "differs" else "")
+            reported = reported or (identity if verdict in REPORTED else "")
         if reported:
             return Ended(case, "reported", reported)
         if not reached:
@@ -98,34 +119,62 @@ class LiveLab:
 
     def _candidates(self, case: Case) -> list[str]:
         names = list(dict.fromkeys(identity for identity, _ in case.candidates))
-        return sorted(names, key=lambda name: (True, None, False).index(self._sound.get(name)))[:MOST]
+        return sorted(names, key=lambda name: name in self._sound and not self._is_sound(name))[:MOST]
 
     def _is_sound(self, identity: str) -> bool:
         if identity not in self._sound:
-            self._sound[identity] = self._verdict(identity) == "passed"
-        return self._sound[identity]
+            self._sound[identity] = self._played(identity)
+        return self._sound[identity].verdict == "passed"
 
     def _tried(self, case: Case, identity: str) -> tuple[str, bool]:
-        """Return the verdict of a scenario at the bent stranger, and whether the fault ever befell a response."""
+        """Return what a scenario said of the bent stranger, and whether the fault ever befell a response."""
         if case.kind != WIRE:
             bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
             with seam.replaced(bending):
-                return self._verdict(identity), bending.reached and not bending.idle
+                tried = self._played(identity)
+            return self._said(identity, tried), bending.reached and not bending.idle
         bend = _Bend(case, self.stranger)
         self.stranger.manners.bends[:] = [bend]
         try:
-            return self._verdict(identity), bend.befell
+            tried = self._played(identity)
         finally:
             self.stranger.manners.bends.clear()
+        return self._said(identity, tried), bend.befell
 
-    def _verdict(self, identity: str) -> str:
+    def _said(self, identity: str, tried: _Tried) -> str:
+        """Return the verdict of a scenario, or how badly the shapes of its responses changed, whichever is worse."""
+        if tried.verdict not in ("passed", "differs"):
+            return tried.verdict
+        changed = self._drift(identity, tried)
+        if not changed or (tried.verdict == "differs" and changed != BREAKING):
+            return tried.verdict
+        varies = self._drift(identity, self._played(identity))  # the sound service itself
+        return tried.verdict if varies else changed
+
+    def _drift(self, identity: str, tried: _Tried) -> str:
+        """Return the severity of how the shapes of the responses differ from those of the sound service."""
+        before, after = knowledge(self._sound[identity].seen), knowledge(tried.seen)
+        found = weighed(recognised(differences(before, after), self.catalogue.apis), self.catalogue)
+        severities = {difference.severity for difference in found}
+        return next((severity for severity in SEVERITIES if severity in severities), "")
+
+    def _played(self, identity: str) -> _Tried:
         restore = self.stranger.accounts.keep()
         session = Session(self.catalogue, self.profile)
         try:
-            return played(session, self.lab.plays[identity], Effort(shrink=False)).verdict.name
+            ended = played(session, self.lab.plays[identity], Effort(shrink=False))
+            return _Tried(ended.verdict.name, tuple(self._observed(identity, ended.scene)))
         finally:
             session.close()
             restore()
+
+    def _observed(self, identity: str, scene: Scene | None) -> Iterator[Observed]:
+        counts: Counter[str] = Counter()
+        for each in scene.observations if scene is not None else ():
+            counts[each.contract.id] += 1
+            if each.exchange.response is not None:
+                api, nth = self.catalogue.apis[each.contract.api], counts[each.contract.id]
+                yield Observed(each.contract, api, identity, nth, each.exchange.response)
 
 
 class _Bend:
@@ -147,7 +196,8 @@ class _Bend:
 def share(ended: Iterable[Ended], hows: Collection[str] = ("killed", "reported")) -> float:
     """Return the share of the mutants that ended so; NaN without any.
 
-    A reported one contradicts an assumption: it kills a run with --strict-assumptions, and others report it.
+    A reported one contradicts an assumption, or changes a shape as the documents permit: it fails a run with
+    --strict-assumptions or --strict, and others report it.
     """
     every = list(ended)
     return sum(each.how in hows for each in every) / len(every) if every else float("nan")
