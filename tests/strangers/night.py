@@ -86,6 +86,13 @@ class Night:
         """Return the reasons of the scenarios with a verdict."""
         return {s["id"]: s["reason"] for s in self.record["scenarios"] if s["verdict"] == verdict}
 
+    def _where(self) -> str:
+        """Return what the calls were for."""
+        scenarios = sum(len(s["exchanges"]) + s["not_kept"] for s in self.record["scenarios"])
+        tokens = sum("token" in (asked.contract or asked.path).lower() for asked in self.asked)
+        rest = max(len(self.asked) - scenarios - tokens, 0)
+        return f"{scenarios} by scenarios and their Givens, {tokens} for tokens, {rest} to see and take back effects"
+
     def lines(self) -> list[str]:
         """Return the measures, as somebody reads them."""
         counts = Counter(self.verdicts.values())
@@ -95,6 +102,7 @@ class Night:
             f"verified {len(self.verified)} of {self.total} requirements ({share})",
             f"{len(self.asked)} calls in {self.minutes:.1f} minutes; at a pace of {_PACE} s these calls take "
             f"{len(self.asked) * _PACE / 60:.0f} minutes at least",
+            self._where(),
             f"most calls: {dict(Counter(a.contract or a.path for a in self.asked).most_common(12))}",
             f"changed {len(self.changes.changed)}, gone {len(self.changes.gone)}, left {len(self.changes.left)}",
         ]
