@@ -251,7 +251,7 @@ def events(run: Mapping[str, Any], printed: str) -> Iterator[str]:
     for cause in causes(run.get("scenarios", ())):
         age = ages[cause.id]
         size = f"{many(len(cause.scenarios), 'scenario')}, {many(len(cause.methods), 'method')}"
-        about = f"{_named(cause.title)}: {size}"
+        about = f"{'flaky ' if cause.verdict == 'flaky' else ''}{_named(cause.title)}: {size}"
         yield f"new {about}" if age["new"] else f"{about}, day {age['days']}, since {_night(age['first'])}"
         yield from _not_once(printed, age["text"] if since["before"] else "")
     for fixed in since["fixed"]:

@@ -65,7 +65,8 @@ def badge(label: str, value: str, tone: str) -> str:
     one, other = (_wide(words) + 14 for words in (label, value))
     words = text(f"{label}: {value}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{one + other}" height="20" role="img" aria-label="{words}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{one + other}" height="20" '
+        f'viewBox="0 0 {one + other} 20" role="img" aria-label="{words}">'
         f'<title>{words}</title><rect width="{one + other}" height="20" rx="4" fill="#3b444b"/>'
         f'<path d="M{one} 0h{other - 4}a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4h-{other - 4}z" fill="{COLOURS[tone]}"/>'
         f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'

@@ -51,7 +51,8 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], kin
         for cells in rows
     )
     return (
-        f'<div class="scroll"><table role="table" class="{kind}"><caption>{text(caption)}</caption>'
+        f'<div class="scroll" role="region" aria-label="{text(caption)}" tabindex="0">'
+        f'<table role="table" class="{kind}"><caption>{text(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
