@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,7 @@ def _called(request: Request, calls: int) -> tuple[float, bytes]:
         started = time.process_time()
         for _ in range(calls):
             done = session.request(request.verb, request.url, headers=dict(request.headers), data=request.body)
-            assert done.status_code == 200, done.text
+            assert done.status_code == HTTPStatus.OK, done.text
         return (time.process_time() - started) / calls, done.content
 
 

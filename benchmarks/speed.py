@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -261,7 +262,7 @@ def _load(request: Request, clients: int, calls: int) -> tuple[list[float], floa
                 done = session.request(
                     request.verb, request.url, headers=dict(request.headers), data=request.body, timeout=30
                 )
-                assert done.status_code == 200, done.text
+                assert done.status_code == HTTPStatus.OK, done.text
                 times.append(time.perf_counter() - started)
 
     # A thread keeps the interpreter for 5 ms by default, so that the last of eight clients would wait for 35 ms here.

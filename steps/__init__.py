@@ -1,0 +1,1 @@
+"""The step definitions, one or two lines each."""

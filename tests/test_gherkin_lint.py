@@ -135,8 +135,10 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("is called for", "is calld for"),
         "is calld for",
         'no form matches `When consumer_agreement_status is calld for "Kari"`',
-        'the nearest form is `{method} is called[ for "{name}"][ with {field} set to {value}]`; '
-        "features/README.md lists all forms",
+        (
+            'the nearest form is `{method} is called[ for "{name}"][ with {field} set to {value}]`; '
+            "features/README.md lists all forms"
+        ),
     ),
     "step-with-a-blank-more": (
         bent("it succeeds with", "it  succeeds with"),
@@ -210,15 +212,19 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         bent("@read-only", "@read-only @wip"),
         "Feature:",
         "unknown tag @wip",
-        "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
-        "or a rule of a contract",
+        (
+            "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
+            "or a rule of a contract"
+        ),
     ),
     "tag-unknown-on-rows": (
         bent("    Examples:", "    @slow\n    Examples:"),
         "Feature:",
         "unknown tag @slow",
-        "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
-        "or a rule of a contract",
+        (
+            "use one of binding, deprecated, effect, fault, generated, lasting, read-only, removable, restorable, "
+            "or a rule of a contract"
+        ),
     ),
     "tag-against-the-contract": (
         bent("@read-only", "@read-only @deprecated"),

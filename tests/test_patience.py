@@ -23,8 +23,10 @@ SUITE = Suite(ROOT)
 WRONG = Finding("a/b#c", "status", "OK", "ERROR", evidence=DOCUMENTED)
 STALE = [
     "features/autoinvoice/users/user_update_e.feature::test_it_changes_what_is_set",
-    "features/autoxchange/activation/deleteV1CompanyProfilesId.feature"
-    "::test_it_closes_a_profile_and_leaves_the_others_open",
+    (
+        "features/autoxchange/activation/deleteV1CompanyProfilesId.feature"
+        "::test_it_closes_a_profile_and_leaves_the_others_open"
+    ),
     "features/autoxchange/activation/patchV1CompanyProfilesId.feature::test_it_changes_everything_that_can_be_changed",
 ]
 """Scenarios that cannot pass where a service shows later what they wrote."""

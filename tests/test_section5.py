@@ -274,8 +274,10 @@ LIES = {
     "two-responses": (
         S,
         "</env:Body>",
-        f'<n1:consumer_agreement_statusResponse xmlns:n1="https://secure.maventa.com/">{RETURN}'
-        "</n1:consumer_agreement_statusResponse></env:Body>",
+        (
+            f'<n1:consumer_agreement_statusResponse xmlns:n1="https://secure.maventa.com/">{RETURN}'
+            "</n1:consumer_agreement_statusResponse></env:Body>"
+        ),
         [("envelope", "Body/consumer_agreement_statusResponse")],
     ),
     "target-of-nothing": (

@@ -181,7 +181,7 @@ def test_an_arrays_type_is_named_after_its_items() -> None:
     for name, node in API.types().items():
         if isinstance(node, Array):
             own = node.item.name if isinstance(node.item, Struct) else {"string": "String"}.get(node.item.kind, "")
-            assert name == f"{own}Array" or name == "ActionWebService..Base64Array"
+            assert name in (f"{own}Array", "ActionWebService..Base64Array")
 
 
 # Toolkits

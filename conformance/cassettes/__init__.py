@@ -1,0 +1,1 @@
+"""Recordings: written scrubbed, read strictly, replayed."""

@@ -16,6 +16,8 @@ from conformance.cassettes.emitter import emit
 from conformance.cassettes.plain import NotACassette, loaded, member, of_kind
 from conformance.endpoint.exchange import Request, Response
 
+_STATUSES = range(100, 600)
+
 HOST: Final = "http://endpoint.invalid"
 """The host of every recorded request, in place of the endpoint's."""
 _END: Final = "...\n"
@@ -138,7 +140,7 @@ def _response(parts: Mapping[str, Any], place: str) -> Response:
         raise NotACassette(f"{place}.response is missing")
     line = parts["response"]
     status, _, media = str(line).partition(" ")
-    if isinstance(line, bool) or not status.isdecimal() or not 100 <= int(status[:9]) <= 599:
+    if isinstance(line, bool) or not status.isdecimal() or int(status[:9]) not in _STATUSES:
         raise NotACassette(f"{place}.response is {str(line)[:40]!r}, expected an HTTP status")
     headers = {"content-type": media} if media else _headers(parts, "received", place)
     return Response(int(status), headers, _body(parts, "received", place))

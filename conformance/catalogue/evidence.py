@@ -28,8 +28,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """Something that states facts: a document, or a description of the wire; `file` is its name among the sources,
-    which are no part of this repository (docs/reference/sources.md)."""
+    """Something that states facts: a document, or a description of the wire.
+
+    `file` is its name among the sources, which are no part of this repository (docs/reference/sources.md).
+    """
 
     id: str
     title: str

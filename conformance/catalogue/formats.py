@@ -13,6 +13,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+_LONGEST_EMAIL = 254
+"""RFC 5321 leaves so many characters for an address."""
+
 FORMATS = FormatChecker(formats=())
 """Checks the formats that contracts name; `int32`, `float` and `binary` are annotations."""
 
@@ -51,7 +54,7 @@ def is_moment(text: str) -> bool:
 
 def is_email(text: str) -> bool:
     """True for what mail servers accept in practice: one @, a dotted ASCII domain, 254 characters at most."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+    return len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 @FORMATS.checks("YYYYMMDDHHMMSS")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from http import HTTPStatus
 from typing import Final
 
 from conformance.checks.collector import shown
@@ -29,7 +30,7 @@ GATEWAYS: Final = frozenset({502, 503, 504})
 
 def own_error_page(answer: Response) -> str:
     """Return a description of the service's own error page, or "" for any other response."""
-    if answer.status < 400 or answer.status in GATEWAYS:
+    if answer.status < HTTPStatus.BAD_REQUEST or answer.status in GATEWAYS:
         return ""
     text = html.unescape(_TAG.sub("\n", answer.body[:_HEAD].decode("utf-8", "replace")))
     found = _OWN.search(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from conformance.catalogue import Api, Catalogue
 from conformance.drift import interface
@@ -34,7 +35,7 @@ def _one(transport: Transport, api: Api, url: str, selection: Selection) -> Iter
     except Refused as no:
         yield f"{api.id}: description not requested from {where}: {no.what}"
         return
-    if response is None or response.status != 200:
+    if response is None or response.status != HTTPStatus.OK:
         status = "no response" if response is None else f"HTTP {response.status}"
         yield f"{api.id} provides no description at {where} ({status}), so none was compared"
         return

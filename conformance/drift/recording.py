@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from conformance.errors import UserError
+from conformance.errors import Exit, UserError
 
 
 def record(
@@ -38,7 +38,7 @@ def _record(
     subject = f"{method or api or 'every method'} of {endpoint}"
     progress(subject)
     code = subprocess.run(command, cwd=root, stdout=sys.stderr, check=False).returncode
-    if code == 2:
+    if code == Exit.WRONG_COMMAND:
         raise UserError(f"{endpoint} could not be called", do="see the error above")
     if not _complete(folder / "reports" / "run.json"):
         yield f"the run that called {subject} was cut short: what it did not record was not compared"

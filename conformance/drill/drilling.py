@@ -17,6 +17,9 @@ from conformance.drill.process import Processes
 from conformance.drill.result import Result
 from conformance.errors import NoVerdict
 
+_MINUTES_FROM = 100
+"""From so many seconds on, durations are printed in minutes."""
+
 _FIRST_BOUND: Final = 600.0
 """Seconds for a plain run, of which nothing is known yet."""
 _TIMES: Final = 3
@@ -136,4 +139,4 @@ def _announced(calls: Mapping[str, Called], every: Sequence[Drill], seconds: flo
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+    return f"{seconds:.0f} s" if seconds < _MINUTES_FROM else f"{seconds / 60:.0f} min"

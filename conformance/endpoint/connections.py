@@ -8,10 +8,16 @@ import threading
 import time
 from contextlib import suppress
 from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
+from http import HTTPStatus
 from typing import Any, Final
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+
+_SHOWN = 80
+"""How many characters of what is no response are shown."""
+_IDLE = 2.0
+"""After so many idle seconds, a connection is not used again."""
 
 
 class NotHttp(http.client.HTTPException):
@@ -27,8 +33,8 @@ class Response(http.client.HTTPResponse):
     def begin(self) -> None:
         """Read status and headers of the final response; raise NotHttp if they are malformed."""
         super().begin()
-        while 100 <= self.status < 200:
-            if self.status == 101:
+        while HTTPStatus.CONTINUE <= self.status < HTTPStatus.OK:
+            if self.status == HTTPStatus.SWITCHING_PROTOCOLS:
                 raise NotHttp("unrequested 101 Switching Protocols")
             self.headers = self.msg = None  # type: ignore[assignment]
             super().begin()
@@ -74,7 +80,7 @@ def _is_number(text: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:80]}…")
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 class Watch:
@@ -137,7 +143,7 @@ class Watchman:
                     self._watches.discard(watch)
                     watch.expire()
                 idle = 0.0 if self._watches else idle + self.interval
-                if idle > 2.0:
+                if idle > _IDLE:
                     self._thread = None
                     return
 
@@ -174,10 +180,12 @@ class Adapter(HTTPAdapter):
     """An adapter that reports to the watchman which connection a thread waits for."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make pools whose connections the watchman knows."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return the pools of a proxy, whose connections the watchman knows."""
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -22,6 +22,7 @@ _URL: Final = re.compile(
     r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(/[!\"$-;=?-\[\]_a-z|~{}]*)?"
 )
 _PORTS: Final = {"http": 80, "https": 443}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LINE: Final = re.compile(r"[\x20-\x7e]*")
 _NUMBER: Final = re.compile(r"[0-9]+")
@@ -47,8 +48,9 @@ Any other header could make a service interpret the request differently.
 
 
 class Guard:
-    """Checks requests against a profile, default deny: a request passes only if it is understood and allowed. A mock
-    that allows everything still limits hosts.
+    """Checks requests against a profile, default deny: a request passes only if it is understood and allowed.
+
+    A mock that allows everything still limits hosts.
 
     `readers` maps wires to the readers of their calls; requests of other wires need a mock. A live endpoint receives
     writing calls only if they can harm nothing but what the run made, which `owned` knows.
@@ -173,7 +175,7 @@ def _sendable(request: Request) -> None:
     for name, value in request.headers.items():
         if not _TOKEN.fullmatch(name):
             no("an invalid header name")
-        if any(ord(c) < 0x20 or ord(c) == 0x7F for c in value):
+        if _CONTROL.search(value):
             no(f"a control character in the header {name[:40]}")
 
 

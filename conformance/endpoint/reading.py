@@ -12,9 +12,12 @@ from conformance.endpoint.exchange import Request
 
 @dataclass(frozen=True)
 class Reading:
-    """What a request to an API is: a call, or without a contract something beside the calls, such as asking for a token
-    or for the API's description; `safe` says that sending it twice does no more than sending it once. `arguments`
-    returns what the call's request members are; it raises No where a service could read them in another way."""
+    """What a request to an API is: a call, or without a contract something beside the calls.
+
+    That is asking for a token or for the API's description, for example. `safe` says that sending it twice does no more
+    than sending it once. `arguments` returns what the call's request members are; it raises No where a service could
+    read them in another way.
+    """
 
     contract: Contract | None
     safe: bool

@@ -9,6 +9,9 @@ from urllib3 import exceptions
 
 from conformance.endpoint.connections import Watch
 
+_DEFLATE = 8
+"""The method in the header of zlib (RFC 1950); without it the stream has no header."""
+
 CHUNK: Final = 64 * 1024
 _SLICE: Final = 4096
 """Bytes that are decompressed at once. The rest of a slice is copied for each member of a gzip stream, so larger slices
@@ -49,7 +52,7 @@ def _unpacked(data: bytes, coding: str, limit: int, watch: Watch) -> bytes:
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise exceptions.DecodeError(f"unrequested coding {coding[:80]}")
     # Some services send deflate without the zlib header.
-    bits = -15 if coding == "deflate" and data[0] & 0x0F != 8 else 47
+    bits = -15 if coding == "deflate" and data[0] & 0x0F != _DEFLATE else 47
     unpacked = bytearray()
     unpacker = zlib.decompressobj(bits)
     for start in range(0, len(data), _SLICE):

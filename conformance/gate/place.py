@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ class Place:
             body = response.json()
         except (requests.RequestException, ValueError) as error:
             raise EndpointBroken(f"no mock responds: {error}"[:300], where=address, do=do) from error
-        if response.status_code == 422:
+        if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
             raise UserError(body["error"], where=f"--state, {body['where']}", do=body["do"])
         if not response.ok:
             raise EndpointBroken(f"the mock refused: HTTP {response.status_code}", where=address, do=do)

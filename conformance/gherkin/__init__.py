@@ -1,0 +1,1 @@
+"""Feature files as data: forms, lint, claims."""

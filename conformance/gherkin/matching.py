@@ -9,6 +9,8 @@ from conformance.errors import FeatureError
 from conformance.gherkin.document import Feature, Step
 from conformance.gherkin.forms import Language, Match
 
+_COLUMNS = ("field", "value")
+
 
 class NotOfAForm(FeatureError):
     """A step that matches no form or several, or that has the wrong table for its form."""
@@ -44,7 +46,7 @@ def _fault_of_fields(step: Step, words: Mapping[str, str]) -> tuple[str, str] | 
     """Return the fault of a table of fields and values and its remedy, None if it is valid."""
     fields = [words["field"]] if words.get("field") else []
     for row in step.table:
-        if len(row) != 2:
+        if len(row) != len(_COLUMNS):
             return f"a row of fields and values has {len(row)} cells", "write it as | field | value |"
         if row[0] in fields:
             return f"duplicate field {row[0]!r}", "delete one of them"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from lxml import etree
@@ -151,7 +152,11 @@ def _needed(data: Any, node: Node) -> Any:
 def _as_good_a_status(response: Response, contract: Contract) -> Response:
     """Return 422 for 400 where the documents have both and do not say which is due when."""
     stated = {outcome.http_status for outcome in contract.outcomes if outcome.status.text[:1].isdecimal()}
-    return replace(response, status=422) if response.status == 400 and 422 in stated else response
+    return (
+        replace(response, status=422)
+        if response.status == HTTPStatus.BAD_REQUEST and HTTPStatus.UNPROCESSABLE_ENTITY in stated
+        else response
+    )
 
 
 VARIATIONS: Mapping[str, Variation] = {

@@ -1,0 +1,1 @@
+"""The reports, written from the record of a run."""

@@ -11,6 +11,9 @@ from pathlib import Path
 from conformance.errors import UserError
 from conformance.files import write_whole
 
+_SHORT = 5_000
+"""Longer matches hold more than the call in question."""
+
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _PHONES_HOME = ("googletagmanager", "google-analytics", "gtag(")
 _SECONDS = 300
@@ -87,7 +90,7 @@ def _remove_analytics(page: Path) -> int:
         nonlocal removed
         opening = found[0][: found[0].index(">") + 1]
         # In a single file the application itself is a script of megabytes; only small scripts and links are searched.
-        if any(word in opening or (len(found[0]) < 5_000 and word in found[0]) for word in _PHONES_HOME):
+        if any(word in opening or (len(found[0]) < _SHORT and word in found[0]) for word in _PHONES_HOME):
             removed += 1
             return ""
         return found[0]

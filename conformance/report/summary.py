@@ -15,6 +15,9 @@ from conformance.drift.report import markdown as drift_markdown
 from conformance.report import traces
 from conformance.report.causes import Cause, causes, many
 
+_MINUTES_FROM = 120
+"""From so many seconds on, durations are printed in minutes."""
+
 VERDICTS = ("passed", "failed", "flaky", "differs", "broken", "skipped", "known", "none")
 GLYPHS = dict(zip(VERDICTS, "✓✕↻≠!–≈·", strict=True))
 LOUD_FIRST = ("failed", "broken", "flaky", "differs", "known", "skipped", "none", "passed")
@@ -218,7 +221,7 @@ def slow(run: Record) -> str:
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds >= _MINUTES_FROM else f"{seconds:.0f} s"
 
 
 def same_cause(cause: Cause) -> list[str]:
@@ -249,9 +252,11 @@ def markdown(run: Record) -> str:
     parts = [
         *_lost(run),
         f"## {_md(headline(run))}",
-        f"**{_md(endpoint['kind'])}** · {_code(endpoint['name'])} at {_code(endpoint['url'])} · "
-        f"{_md(run['started'])} · {run['duration']:.1f} s · "
-        f"seed {_md(run['seed'])} · exit code {_md(run['exit_code'])}",
+        (
+            f"**{_md(endpoint['kind'])}** · {_code(endpoint['name'])} at {_code(endpoint['url'])} · "
+            f"{_md(run['started'])} · {run['duration']:.1f} s · "
+            f"seed {_md(run['seed'])} · exit code {_md(run['exit_code'])}"
+        ),
         *([_md(share(run))] if share(run) else []),
         *([_md(f"The run {said}.")] if (said := traces.sentence(run.get("traces"))) else []),
         f"> {_md(caution(run))}",

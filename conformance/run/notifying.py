@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ def _send(url: str, message: Mapping[str, Any]) -> str:
         with requests.post(
             url, json=message, timeout=_SECONDS, allow_redirects=False, stream=True, auth=_without_keys
         ) as response:
-            accepted = 200 <= response.status_code < 300
+            accepted = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
             return "" if accepted else f"HTTP {response.status_code}"
     except Exception as error:  # what a notification meets never costs a run its verdict; the text has the address
         return type(error).__name__

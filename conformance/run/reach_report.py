@@ -34,8 +34,10 @@ def planned(reach: Reach, profile: str) -> str:
     total = sum(count for _, count, _ in calls.values())
     lines += [
         "",
-        f"{running:,} scenarios would run with {total:,} calls (generated scenarios repeat theirs, and provider states "
-        f"may need more); {len(reach.scenarios) - running:,} would be skipped",
+        (
+            f"{running:,} scenarios would run with {total:,} calls (generated scenarios repeat theirs, and provider "
+            f"states may need more); {len(reach.scenarios) - running:,} would be skipped"
+        ),
         _share(reach, profile),
     ]
     return "\n".join(lines) + "\n"

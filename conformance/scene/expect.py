@@ -285,7 +285,7 @@ def _narrowed(value: Any, judgement: Judgement) -> Any:
         return value
     if isinstance(value, dict):
         return {name: _narrowed(member, judgement) for name, member in value.items()}
-    if not isinstance(value, list) or len(value) < 2:
+    if not isinstance(value, list) or not value[1:]:
         return value
     return [item for item in value if judgement.own(item)] or value
 

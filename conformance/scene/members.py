@@ -37,7 +37,7 @@ class Column:
 
         A list matches only if a list is declared, or if any type is allowed and the list has several items.
         """
-        if isinstance(value, list) and isinstance(self.node, Scalar) and (self.node.kind != "any" or len(value) < 2):
+        if isinstance(value, list) and isinstance(self.node, Scalar) and (self.node.kind != "any" or not value[1:]):
             return False
         if cell == "(some text)" and isinstance(self.node, Array) and isinstance(value, list):
             return bool(value) and all(same(cell, item) for item in value)

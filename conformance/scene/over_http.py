@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from conformance.catalogue import Contract
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
@@ -32,7 +34,7 @@ class OverHttp:
 
 def not_served(contract: Contract, response: Response, judgement: Judgement) -> None:
     """Raise ContractBroken if a call over plain HTTP was served."""
-    if judgement.outcome is not None or response.status < 300:
+    if judgement.outcome is not None or response.status < HTTPStatus.MULTIPLE_CHOICES:
         rule = next(r for r in contract.terms.conventions if r.id == f"{contract.id}#tls")
         actual = f"HTTP {response.status}, {judgement.status or 'served'}"
         raise expect.ContractBroken(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import sys
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -15,6 +16,8 @@ from itertools import accumulate, compress
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits, hexdigits
 from types import MappingProxyType
 from typing import Final
+
+_MAX_BYTE = 0xFF
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def _character(match: re.Match[bytes]) -> bytes:
             return _folded(match[0].decode("utf-8", "replace"))
         case _:
             number = int(text, _BASE.get(kind, 16))
-            return chr(number).encode("utf-8", "surrogatepass") if number < 0x110000 else b""
+            return chr(number).encode("utf-8", "surrogatepass") if number <= sys.maxunicode else b""
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +154,7 @@ def numbered(data: bytes) -> Iterator[View]:
 
 def _coded(match: re.Match[bytes]) -> bytes:
     number = int(match["code"]) if match["code"] else int(match["hex"], 16)
-    return bytes([number]) if number < 256 else match[0]
+    return bytes([number]) if number <= _MAX_BYTE else match[0]
 
 
 _QUOTED: Final = re.compile(rb"=(?:(?P<byte>[0-9A-Fa-f]{2})|[ \t]*\r?\n)")

@@ -236,7 +236,7 @@ def _parts(text: bytes) -> tuple[tuple[int, int], ...]:
 def _strange(text: bytes) -> bool:
     """True if a text is not a word, number or date: long, or alternating between letters and digits."""
     changes = len(re.findall(rb"(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])|(?<=[a-z])(?=[^a-z0-9])", text))
-    return changes >= 2 or len(text) >= (_NUMBER if text.isdigit() else _WORD)
+    return changes > 1 or len(text) >= (_NUMBER if text.isdigit() else _WORD)
 
 
 def _beginning(value: str) -> int:

@@ -57,8 +57,10 @@ class Wire(Protocol):
 
     @abstractmethod
     def read(self, api: Api, base: str, request: Request, path: str, query: str) -> Reading | None:
-        """Return what a request to an API at a base path is, None where the path is not the API's own; No is raised for
-        what can be read in two ways."""
+        """Return what a request to an API at a base path is, None where the path is not the API's own.
+
+        No is raised for what can be read in two ways.
+        """
 
     @abstractmethod
     def judge(self, exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:

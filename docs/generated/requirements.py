@@ -39,10 +39,12 @@ def _index(ledger: Ledger) -> str:
     lines = [
         "# Requirements",
         "",
-        f"A requirement is something that a service can break. There are {len(ledger.entries)}: outcomes of calls, "
-        "fields of responses, and conventions. Its id is stable. "
-        "[Evidence](../../explanation/evidence.md) explains the bases, and "
-        "[Sources](../sources.md) what is cited.",
+        (
+            f"A requirement is something that a service can break. There are {len(ledger.entries)}: outcomes of calls, "
+            "fields of responses, and conventions. Its id is stable. "
+            "[Evidence](../../explanation/evidence.md) explains the bases, and "
+            "[Sources](../sources.md) what is cited."
+        ),
     ]
     for api, of_api in groupby(ledger.entries, key=lambda entry: entry.contract.api):
         chapters = ledger.catalogue.apis[api].chapters

@@ -1,4 +1,6 @@
-"""Calls the service with suds, the Python toolkit. Usage: python suds_client.py WSDL-URL < calls.json
+"""Calls the service with suds, the Python toolkit.
+
+Usage: python suds_client.py WSDL-URL < calls.json
 
 Reads [{"method": …, "arguments": {…}}, …] and prints one line of JSON a call: {"return": …} or {"error": …}.
 """

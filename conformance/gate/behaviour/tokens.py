@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 from conformance.catalogue import Contract, Evidence
@@ -86,7 +87,7 @@ class Tokens:
 
     def _used(self, grant: _Grant, step: Step) -> None:
         entry = step.entry
-        if entry.response is None or entry.response.status != 401:
+        if entry.response is None or entry.response.status != HTTPStatus.UNAUTHORIZED:
             grant.uses += 1
             return
         grant.over = grant.ends is not None and entry.clock is not None and entry.clock >= grant.ends
@@ -154,7 +155,7 @@ def _bearer(step: Step) -> str:
 def _granted(step: Step) -> tuple[str, float] | None:
     """Return the token in a response and the seconds for which it holds, None where there is none."""
     response = step.entry.response
-    if response is None or response.status != 200 or b"access_token" not in response.body[:10_000]:
+    if response is None or response.status != HTTPStatus.OK or b"access_token" not in response.body[:10_000]:
         return None
     try:
         body: Any = json.loads(response.body)

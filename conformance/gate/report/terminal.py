@@ -8,6 +8,9 @@ from typing import Any
 from conformance.gate import coverage
 from conformance.gate.verdict import headline
 
+_METHODS = 5
+"""How many methods of a cause are named."""
+
 _MOST_ACCEPTED = 20
 
 
@@ -40,7 +43,7 @@ def block(cause: Mapping[str, Any]) -> Iterator[str]:
     more = _more(cause["places"], "place")
     yield f"{cause['number']}. {cause['severity']}: {cause['title']} ({cause['rule']})"
     yield f"   {_requests(cause['count'])}, the first is request {first['request']}{test}"
-    called = ", ".join(cause["methods"][:5]) + (", …" if len(cause["methods"]) > 5 else "")
+    called = ", ".join(cause["methods"][:_METHODS]) + (", …" if len(cause["methods"]) > _METHODS else "")
     for name, value in (
         ("method", called),
         ("at", f"{cause['place']}{more}"),
@@ -71,4 +74,5 @@ def _requests(count: int) -> str:
 
 
 def _more(places: Sequence[str], word: str) -> str:
-    return f" and {len(places) - 1} more {word}{'' if len(places) == 2 else 's'}" if len(places) > 1 else ""
+    more = len(places) - 1
+    return f" and {more} more {word}{'' if more == 1 else 's'}" if more > 0 else ""

@@ -170,7 +170,7 @@ def _as_text(name: str, value: Any) -> str:
 def _accepts(name: str, value: str, country: str) -> bool:
     known = SETTINGS[name]
     if name == "country":
-        return len(value) == 2 and value.isascii() and value.isupper()
+        return len(value) == len("FI") and value.isascii() and value.isupper()
     if name == "bid":
         return bool(value.strip())
     return replace(known, read_only=False).normalised(value, country) is not None

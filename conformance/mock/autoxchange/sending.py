@@ -137,7 +137,7 @@ def _filters(call: Call) -> Iterator[Callable[[Invoice], bool]]:
 
 def _moment(text: str) -> datetime:
     """Return the moment that a text names: a day's first second, UTC without a zone, March for days after February."""
-    day, clock = re.split("[Tt ]", text, maxsplit=1) if len(text) > 10 else (text, "00:00")
+    day, clock = re.split("[Tt ]", text, maxsplit=1) if len(text) > len("YYYY-MM-DD") else (text, "00:00")
     numbers = [int(number) for number in re.split("[.-]", day)]
     year, month, date = numbers if "-" in day else numbers[::-1]
     time = datetime.fromisoformat(f"2000-01-01T{clock.upper()}")

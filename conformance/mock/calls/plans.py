@@ -12,6 +12,9 @@ from conformance.catalogue import Array, Catalogue, Contract, Node, Outcome, Str
 from conformance.mock.calls.examples import NoExample, example
 from conformance.mock.state.world import Unknown
 
+_DIGITS = 5
+"""How many digits a number in a header may have."""
+
 MAX_PLANS = 1000
 _DEFAULT_SECONDS: Final = {"timeout": 60.0, "slow": 2.0}
 _RETRY_AFTER = 1
@@ -162,7 +165,7 @@ class Plans:
         if not named:
             return None
         api, _, method = named.rpartition("/")
-        found = [c for c in self._catalogue.contracts if c.method == method and c.api in (api or c.api,)]
+        found = [c for c in self._catalogue.contracts if c.method == method and api in ("", c.api)]
         if len(found) == 1:
             return found[0]
         known = [c.id for c in found] or _near(
@@ -261,7 +264,7 @@ def _of_header(header: str, contract: Contract) -> dict[str, Any]:
     request["trouble" if named.partition(":")[0] in TROUBLES else "outcome"] = named
     for option in options:
         name, _, value = option.partition("=")
-        if name not in ("seconds", "retry_after") or not value.isdecimal() or len(value) > 5:
+        if name not in ("seconds", "retry_after") or not value.isdecimal() or len(value) > _DIGITS:
             raise Unknown(f"{option[:100]!r} is no option", where="the header", do="use seconds=N or retry_after=N")
         request[name] = int(value)
     return request

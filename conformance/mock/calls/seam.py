@@ -52,7 +52,7 @@ def current() -> Seam:
 @contextmanager
 def replaced(other: Seam) -> Iterator[None]:
     """Use another seam in the whole process while the block runs."""
-    global _current
+    global _current  # noqa: PLW0603 - the whole process has one seam
     before, _current = _current, other
     try:
         yield

@@ -12,6 +12,8 @@ from itertools import cycle
 from stdnum import luhn
 from stdnum.no import fodselsnummer, kontonr, orgnr
 
+_DAYS, _MONTHS = range(1, 32), range(1, 13)
+
 KID_LENGTHS = range(2, 26)
 """How long a KID can be, its check digit included."""
 
@@ -20,7 +22,7 @@ def mod11_digit(digits: str) -> str:
     """Return the mod 11 check digit of a KID, weights 2 to 7 from the right; `-` where the remainder is ten."""
     total = sum(int(d) * w for d, w in zip(reversed(digits), cycle((2, 3, 4, 5, 6, 7)), strict=False))
     digit = -total % 11
-    return "-" if digit == 10 else str(digit)
+    return str(digit) if digit in range(10) else "-"
 
 
 def is_birth_number(text: str) -> bool:
@@ -32,7 +34,7 @@ def is_birth_number(text: str) -> bool:
     if not _digits(text, 11):
         return False
     day, month = int(text[:2]) % 40, int(text[2:4]) % 40
-    if not (1 <= day <= 31 and 1 <= month <= 12):
+    if day not in _DAYS or month not in _MONTHS:
         return False
     return (text[-2], text[-1]) == (fodselsnummer.calc_check_digit1(text), fodselsnummer.calc_check_digit2(text))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from conformance.mock.server.entries import LENGTHS, Entry, RawRequest, RawResponse, loads, shown
 from conformance.mock.server.spill import Spill
@@ -64,7 +65,7 @@ class Journal:
             if why
             else dict.fromkeys(("reason", "where", "do"), "")
         )
-        refused = why is not None or response is None or response.status >= 400
+        refused = why is not None or response is None or response.status >= HTTPStatus.BAD_REQUEST
         entry = Entry(
             number=self._lines.last + 1,
             at=time.monotonic() if at is None else at,

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from typing import Any
 
 import uvicorn
@@ -124,7 +124,7 @@ def _shown(host: str, address: str) -> str:
     """Return the host for a URL that can be opened here, unlike the unspecified address."""
     listened = ip_address(address.partition("%")[0])
     if listened.is_unspecified:
-        return "127.0.0.1" if listened.version == 4 else "[::1]"
+        return "127.0.0.1" if isinstance(listened, IPv4Address) else "[::1]"
     return f"[{host}]" if ":" in host else host
 
 

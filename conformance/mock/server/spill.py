@@ -81,7 +81,7 @@ class Spill:
         with self._lock:
             self._last += 1
             while not self._written(line):
-                if len(self._segments) < 2:  # the disk has no place even for one
+                if len(self._segments) <= 1:  # the disk has no place even for one
                     self._drop_all()
                     self._lost += 1
                     return self._last

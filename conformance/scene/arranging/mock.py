@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from conformance.endpoint.exchange import Request
@@ -120,6 +121,6 @@ class MockArranger:
                 where=request.url,
                 do="start `conformance mock` and pass its URL as --mock-url",
             ) from None
-        if exchange.response.status != 200:
+        if exchange.response.status != HTTPStatus.OK:
             raise UserError(f"the mock rejected a Given: {view.get('error', view)}", do="fix the step")
         return view

@@ -15,6 +15,9 @@ from conformance.checks.collector import Collector, Place, Rule, shown
 from conformance.checks.judgement import wanted
 from conformance.checks.limits import DEEPEST, Deadline, bounded
 
+_QUOTED = 200
+"""How many characters of a value are quoted."""
+
 _MOST_DIGITS: Final = 1_000
 """No documented number comes near this length, and reading a much longer one is refused by Python."""
 _JUDGED: Final = ("enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "contentEncoding")
@@ -172,6 +175,7 @@ class BodyReader:
         return value.value
 
     def scalar(self, value: Any, node: Scalar, plan: Plan, place: Place) -> None:
+        """Note what is wrong with a value that is declared to be neither a list nor an object."""
         self.checked.add(plan.rule.requirement)
         if node.kind != "any" and not _is(value, node.kind):
             self.wrong(value, plan, place, _wanted(node))
@@ -199,6 +203,7 @@ class BodyReader:
                 self.free(item, (place, index))
 
     def array(self, value: Any, plan: Plan, place: Place) -> None:
+        """Note what is wrong with a list, and with each of its items."""
         assert plan.item is not None
         if not isinstance(value, list):
             self.wrong(value, plan, place, "a list")
@@ -207,6 +212,7 @@ class BodyReader:
             self.value(item, plan.item, (place, index))
 
     def members(self, value: Any, plan: Plan, place: Place) -> None:
+        """Note what is wrong with an object, and with each of its members."""
         if not isinstance(value, dict):
             self.wrong(value, plan, place, "an object")
             return
@@ -278,6 +284,6 @@ def _described(value: Any) -> str:
     text = ""
     for piece in json.JSONEncoder(ensure_ascii=False, default=plain).iterencode(value):
         text += piece
-        if len(text) > 200:
+        if len(text) > _QUOTED:
             break
-    return f"{_NAMES[type(value)]}, {shown(text[:200])}"
+    return f"{_NAMES[type(value)]}, {shown(text[:_QUOTED])}"

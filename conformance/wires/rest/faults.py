@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -115,7 +116,7 @@ def _status(choose: Callable[[int, Contract], int | None]) -> Bend:
 
 
 def _swapped(status: int, contract: Contract) -> int | None:
-    good = status < 300
+    good = status < HTTPStatus.MULTIPLE_CHOICES
     return next((o.http_status for o in contract.outcomes if o.ok == good and o.http_status != status), None)
 
 
@@ -137,7 +138,12 @@ def _file(change: Callable[[bytes, str], tuple[bytes, str]]) -> Bend:
 
     def bend(answer: Response, contract: Contract) -> Iterator[Bent]:
         media = media_type(answer.header("Content-Type"))[0]
-        if http_of(contract).files and answer.status < 300 and answer.body and media != "application/json":
+        if (
+            http_of(contract).files
+            and answer.status < HTTPStatus.MULTIPLE_CHOICES
+            and answer.body
+            and media != "application/json"
+        ):
             body, other = change(answer.body, media)
             yield Bent("the file", partial(replace, answer, body=body, headers={"Content-Type": other}))
 
@@ -166,8 +172,8 @@ FAULTS: Mapping[str, Bend] = {
     "member doubled": _doubled,
     "value as a list": _each_member(_listed, lambda value: not isinstance(value, list)),
     "status swapped": _status(_swapped),
-    "refusal sent as success": _status(lambda status, _: 200 if status >= 400 else None),
-    "success sent as refusal": _status(lambda status, _: 400 if status < 300 else None),
+    "refusal sent as success": _status(lambda status, _: 200 if status >= HTTPStatus.BAD_REQUEST else None),
+    "success sent as refusal": _status(lambda status, _: 400 if status < HTTPStatus.MULTIPLE_CHOICES else None),
     "HTTP 500": _status(lambda *_: 500),
     "HTTP 418": _status(lambda *_: 418),
     "error page": _whole(lambda a: replace(a, body=_PAGE, headers={"Content-Type": "text/html"})),

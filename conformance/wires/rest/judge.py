@@ -102,7 +102,7 @@ def _no_answer(answer: Response, contract: Contract) -> str:
         return ""
     if page := html_page(answer):
         return page
-    if answer.status >= 500 and not _is_json(media_type(answer.header("Content-Type"))[0]):
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not _is_json(media_type(answer.header("Content-Type"))[0]):
         return f"no JSON, with {http_status(answer)}: {start_of(answer)}"
     return ""
 
@@ -125,7 +125,7 @@ def _has_body(answer: Response, contract: Contract) -> bool:
 def _is_good(status: int, contract: Contract) -> bool:
     """Whether an HTTP status says that the call succeeded; where it is undocumented, its class does."""
     stated = {o.http_status: o.ok for o in contract.outcomes}
-    return stated.get(status, 200 <= status < 300)
+    return stated.get(status, HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES)
 
 
 def _read(answer: Response, plans: _Plan, reader: BodyReader, notes: Collector) -> Any:

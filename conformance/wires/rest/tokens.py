@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,7 +90,9 @@ class Tokens:
 
 def _refusal(status: int) -> str:
     """Return what to say of an answer without a token; never what it holds."""
-    return f"no token was granted: HTTP {status}" + ("" if status >= 400 else " without an access_token to be sent")
+    return f"no token was granted: HTTP {status}" + (
+        "" if status >= HTTPStatus.BAD_REQUEST else " without an access_token to be sent"
+    )
 
 
 def _object(exchange: Exchange) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 from conformance.catalogue import Api, Contract
 from conformance.checks.judgement import Judgement
@@ -61,7 +62,7 @@ class RestWire(Wire):
     def succeeded(self, answer: Response, status: str) -> bool:
         """Return whether the HTTP status is below 300."""
         del status
-        return answer.status < 300
+        return answer.status < HTTPStatus.MULTIPLE_CHOICES
 
     def kind(self, answer: Response, contract: Contract) -> str:
         """Return the HTTP status."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from http import HTTPStatus
 from itertools import islice
 
 from lxml import etree
@@ -292,8 +293,8 @@ FAULTS: Mapping[str, Bend] = {
     "response of another method": _body(lambda body: re.sub(rb"(\w)Response\b", rb"\1XResponse", body)),
     "wrong namespace": _body(_in_another_namespace),
     "two returns": _body(lambda body: re.sub(rb"(<return.*</return>)", rb"\1\1", body, flags=re.DOTALL)),
-    "HTTP 500": _whole(lambda answer: replace(answer, status=500) if answer.status == 200 else None),
-    "HTTP 202": _whole(lambda answer: replace(answer, status=202) if answer.status == 200 else None),
+    "HTTP 500": _whole(lambda answer: replace(answer, status=500) if answer.status == HTTPStatus.OK else None),
+    "HTTP 202": _whole(lambda answer: replace(answer, status=202) if answer.status == HTTPStatus.OK else None),
     "content type text/html": _typed("text/html; charset=utf-8"),
     "content type application/soap+xml": _typed("application/soap+xml; charset=utf-8"),
     "charset ISO-8859-1": _typed("text/xml; charset=ISO-8859-1"),

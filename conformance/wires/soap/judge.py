@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from http import HTTPStatus
 
 from conformance.catalogue import Api, Contract, Outcome
 from conformance.checks.collector import Collector, shown
@@ -59,7 +60,7 @@ def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) 
 
 def _http(answer: Response, answers: AnswerPlan) -> tuple[Finding, ...]:
     notes = Collector(answers.rule("encoding"))
-    if answer.status != 200:
+    if answer.status != HTTPStatus.OK:
         notes.add(answers.rule("http-status"), "HTTP status", "200", str(answer.status))
     written = answer.header("Content-Type")
     if media_type(written) != ("text/xml", {"utf-8"}):
@@ -77,7 +78,7 @@ def _no_answer(answer: Response) -> str:
         return ""
     if page := html_page(answer):
         return page
-    if answer.status >= 500:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"no SOAP, with {http_status(answer)}: {start_of(answer)}"
     return ""
 

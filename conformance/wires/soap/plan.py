@@ -84,8 +84,10 @@ def plan(contract: Contract, namespace: str) -> AnswerPlan:
 
 
 def request_plan(contract: Contract, namespace: str) -> Mapping[str, Plan]:
-    """Return the plans of a contract's parameters in their order, made once; what has no requirement of its own rests
-    on what the whole method does."""
+    """Return the plans of a contract's parameters in their order, made once.
+
+    What has no requirement of its own rests on what the whole method does.
+    """
     made, plans = _REQUESTS.get((contract.id, namespace), (None, {}))
     if made is not contract:
         rules = {r.id.partition("#")[2]: Rule(r.id, r.evidence) for r in contract.terms.fields}

@@ -42,7 +42,7 @@ def store(world: World, company: Company, read: documents.Invoice, choices: Choi
             recipient_name=read.buyer_name,
             recipient_eia=choices.eia,
             recipient_bid=read.buyer_id,
-            recipient_country=read.buyer_country if len(read.buyer_country) == 2 else "",
+            recipient_country=read.buyer_country if len(read.buyer_country) == len("FI") else "",
             recipient_operator=choices.operator,
             date=read.date.isoformat() if read.date else "",
             date_due=read.due_date.isoformat() if read.due_date else "",

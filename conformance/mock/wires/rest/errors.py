@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.responses import JSONResponse, Response
 
 from conformance.catalogue import Api, Struct
@@ -18,5 +20,5 @@ def rest_error(api: Api, status: int, code: str, details: list[str]) -> Response
     }
     node = next(iter(api.methods.values())).error
     assert isinstance(node, Struct)
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
     return JSONResponse({name: value for name, value in every.items() if name in node.members}, status, headers)

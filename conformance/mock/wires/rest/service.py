@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -212,7 +213,11 @@ class RestService:
         if errors:
             unread = [e for e in errors if e.validator in _SHAPE]
             statuses = {o.http_status for o in contract.outcomes if not o.ok}
-            status = 400 if (unread and 400 in statuses) or 422 not in statuses else 422
+            status = (
+                HTTPStatus.BAD_REQUEST
+                if (unread and HTTPStatus.BAD_REQUEST in statuses) or HTTPStatus.UNPROCESSABLE_ENTITY not in statuses
+                else HTTPStatus.UNPROCESSABLE_ENTITY
+            )
             first = errors[:_MAX_MISTAKES]
             details = [f"{_place(error)}: {error.message[:200]}" for error in first]
             reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")

@@ -13,6 +13,9 @@ from conformance.mock.wires.problem import Reason
 from conformance.safe_xml import local, namespace
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SOAP12_ENVELOPE, XSD, XSI
 
+_LEVELS = 8
+"""How many levels of a path are shown."""
+
 _TYPE, _NIL = f"{{{XSI}}}type", f"{{{XSI}}}nil"
 _INTEGER = re.compile("[+-]?[0-9]+")
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
@@ -97,4 +100,4 @@ def place(element: etree._Element) -> str:
             break
         names.append(local(above))
     path = "/".join(name[:60] for name in reversed(names[:8]))
-    return f"{'…/' if len(names) > 8 else ''}{path}, line {element.sourceline}"
+    return f"{'…/' if len(names) > _LEVELS else ''}{path}, line {element.sourceline}"

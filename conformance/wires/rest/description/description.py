@@ -18,6 +18,9 @@ from conformance.wires.rest.description.operations_diff import OperationDiff
 from conformance.wires.rest.description.paths import below, template
 from conformance.wires.rest.description.schema import Schemas
 
+_NAMED = 3
+"""How many operations of a change are named."""
+
 
 class OpenApi:
     """A description as it is compared; `notes` says what of it was not loaded."""
@@ -95,8 +98,8 @@ def _moved(alignment: Alignment, wanted: frozenset[str] | None) -> Iterator[Chan
             by_bases.setdefault(key, []).append(new)
             continue
     for (before, after), operations in by_bases.items():
-        labels = ", ".join(operation.label for operation in operations[:3])
-        more = f" and {len(operations) - 3} more" if len(operations) > 3 else ""
+        labels = ", ".join(operation.label for operation in operations[:_NAMED])
+        more = f" and {len(operations) - _NAMED} more" if len(operations) > _NAMED else ""
         what = f"{after} ({labels}{more})"
         yield Change(BREAKING, ("servers", before), "base path changed", before, what, operations[0].pointer)
 
@@ -145,7 +148,7 @@ def _everywhere(found: list[Change], compared: int) -> Iterator[Change]:
     """Yield changes; one that each of the operations compared has in the same way is one change."""
     alike: dict[tuple[object, ...], list[Change]] = {}
     for change in found:
-        of_both = len(change.place) > 2 or change.what not in ("removed", "new")
+        of_both = bool(change.place[2:]) or change.what not in ("removed", "new")
         if change.place[0] == "operation" and of_both and not change.also:
             alike.setdefault((change.place[2:], change.what, change.before, change.after), []).append(change)
     shared = {id(change) for changes_ in alike.values() if 1 < len(changes_) == compared for change in changes_}

@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from conformance.wires.rest.openapi import BASE64
 
+_HUGE = 1e300
+"""A limit beyond it limits nothing; NaN is not below it either."""
+
 Limits = Mapping[str, Any]
 """Keyword to value: a number, a Bound, a Fraction, True, or a set of texts that all hold."""
 
@@ -82,7 +85,7 @@ def _bounds(schema: Mapping[str, Any]) -> dict[str, Bound]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) < 1e300
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _HUGE
 
 
 def _tightest(keyword: str) -> Callable[[Bound, Bound], Bound]:
