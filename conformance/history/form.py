@@ -71,7 +71,7 @@ _FORM: Final[Mapping[str, Test]] = {
     "causes": _map(_cause),
     "behind": _list(_text),
     "flaky": _list(_text),
-    "durations": _map(lambda pair: _list(_number)(pair) and len(pair) == 2 and _count(pair[1])),
+    "durations": _map(lambda pair: _list(_number)(pair) and len(pair) == 2 and _count(pair[1])),  # noqa: PLR2004 - a pair
 }
 
 

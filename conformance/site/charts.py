@@ -8,6 +8,9 @@ from typing import Final
 from conformance.history.past_run import PastRun
 from conformance.site.markup import text
 
+_WHOLE = 10
+"""From this value on, numbers are printed without decimals."""
+
 _WIDTH, _HEIGHT, _LEFT = 600, 120, 62
 _NARROW: Final = "fijlrt.:I 1"
 COLOURS: Final = {"good": "#1a6440", "bad": "#a81e14", "open": "#8a5200", "grey": "#525c65"}
@@ -107,4 +110,4 @@ def _up(share: float) -> float:
 
 
 def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= _WHOLE or value == int(value) else f"{value:.1f}"

@@ -158,12 +158,12 @@ def _drift(state: State) -> str:
 def _trends(endpoint: Endpoint, state: State) -> str:
     """Return the drawings of an endpoint's runs, API by API, and the numbers as a table."""
     runs = [run for run in endpoint.runs if run.shares]
-    if len(runs) < 2:
+    if not runs[1:]:
         return ""
     parts = [f"<h2>Trend at {text(endpoint.label)}</h2>"]
     for api in state.catalogue.apis.values():
         of_api = [run for run in runs if run.shares.get(api.id, {}).get("of")]
-        if len(of_api) < 2:
+        if not of_api[1:]:
             continue
         shares = [run.shares[api.id] for run in of_api]
         verified = [100 * share["verified"] / share["of"] for share in shares]
