@@ -100,8 +100,10 @@ class Night:
         lines = [
             f"exit code {self.code}; {len(self.verdicts)} scenarios: {dict(counts)}",
             f"verified {len(self.verified)} of {self.total} requirements ({share})",
-            f"{len(self.asked)} calls in {self.minutes:.1f} minutes; at a pace of {_PACE} s these calls take "
-            f"{len(self.asked) * _PACE / 60:.0f} minutes at least",
+            (
+                f"{len(self.asked)} calls in {self.minutes:.1f} minutes; at a pace of {_PACE} s these calls take "
+                f"{len(self.asked) * _PACE / 60:.0f} minutes at least"
+            ),
             self._where(),
             f"most calls: {dict(Counter(a.contract or a.path for a in self.asked).most_common(12))}",
             f"changed {len(self.changes.changed)}, gone {len(self.changes.gone)}, left {len(self.changes.left)}",
