@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -72,3 +73,42 @@ def test_workflows_use_commands_and_files_that_exist():
             assert command in COMMANDS
         for path in re.findall(r"run: (\.\w+/\w+)", text):
             assert (Path(ROOT) / path).is_file()
+
+
+def test_the_declared_versions_of_python_are_those_that_workflows_try():
+    jobs = yaml.safe_load((ROOT / ".github/workflows/versions.yml").read_text("utf-8"))["jobs"]
+    tried = jobs["versions"]["strategy"]["matrix"]["python"]
+    classified = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if "Python :: 3." in c]
+    assert PROJECT["requires-python"] == f">={tried[0]}"
+    assert set(classified) <= set(tried)
+    assert [each["versions"] for each in jobs["versions"]["strategy"]["matrix"]["include"]] == ["lowest"]
+
+
+@pytest.mark.parametrize("tag", ["v0.0.0", "0.1.0", ""])
+def test_a_tag_that_is_not_the_version_is_not_released(tag):
+    done = subprocess.run([ROOT / ".ci/release", tag], capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 2
+    assert f"v{PROJECT['version']}" in done.stderr
+
+
+def test_a_release_needs_no_token_and_only_its_last_job_may_ask_for_one():
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    assert release["permissions"] == {"contents": "read"}
+    assert "permissions" not in release["jobs"]["build"]
+    assert release["jobs"]["publish"]["permissions"] == {"id-token": "write"}
+    assert not [step for step in release["jobs"]["publish"]["steps"] if "run" in step]
+    assert "secrets." not in (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+
+
+def test_owners_are_named_for_what_is_there():
+    lines = (ROOT / ".github/CODEOWNERS.example").read_text("utf-8").splitlines()
+    paths = [line.split()[0] for line in lines if line.startswith("/")]
+    assert paths
+    missing = [path for path in paths if not (ROOT / path.strip("/")).exists() and path != "/known.toml"]
+    assert missing == []
+
+
+def test_every_file_of_ci_can_be_run():
+    for file in (ROOT / ".ci").iterdir():
+        assert file.stat().st_mode & 0o100
+        subprocess.run(["bash", "-n", file], check=True, timeout=30)

@@ -111,6 +111,7 @@ def test_it_holds_the_suite_inside_its_package(installed: Installed) -> None:
         inside = {f"conformance/carried/{file.relative_to(ROOT).as_posix()}" for file in files}
         assert inside <= names
     assert not [name for name in names if name.endswith(".pyc") or "/.env" in name.replace("/.env.example", "")]
+    assert "conformance/py.typed" in names
     assert installed.wheel.stat().st_size < 12_000_000
 
 
