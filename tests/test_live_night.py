@@ -26,6 +26,11 @@ SHARE = (
     "features/autoinvoice/account/company_list.feature",
     "features/invoicing/invoice/sendInvoice.feature",
 )
+WHAT_IS_THERE = (
+    "features/autoinvoice/old-methods/inbound_invoice_show.feature",
+    "features/autoinvoice/journeys/what-is-there.feature",
+    "features/autoxchange/journeys/what-is-there.feature",
+)
 
 
 @pytest.fixture
@@ -48,12 +53,19 @@ def test_a_night_verifies_without_a_false_alarm(place: Place) -> None:
     assert all(reason for reason in night.of("skipped").values())
 
 
-def test_reading_alone_sends_not_one_write(place: Place) -> None:
+def test_reading_alone_sends_not_one_write_and_marks_nothing_as_read(place: Place) -> None:
     write_profile(place.folder, place.stranger, effects=["reads"])
-    night = place.night("--cassettes", "off", *SHARE)
+    night = place.night("--cassettes", "off", *SHARE, *WHAT_IS_THERE)
     assert (night.of("failed"), night.of("broken")) == ({}, {})
     assert night.verified
     assert not place.stranger.writes()
+    assert (night.changes.changed, night.changes.gone, night.changes.left) == ({}, (), {})
+
+
+def test_what_an_account_has_is_verified_without_a_write(place: Place) -> None:
+    write_profile(place.folder, place.stranger, ["an admin"], effects=["reads"])
+    night = place.night("--cassettes", "off", *WHAT_IS_THERE[1:])
+    assert set(night.verdicts.values()) == {"passed"}
 
 
 def test_reading_alone_sends_every_request_for_a_token(place: Place) -> None:
