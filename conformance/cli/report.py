@@ -12,7 +12,7 @@ from conformance.history.past_run import digest_of
 from conformance.history.store import FILE
 from conformance.history.store import load as load_history
 from conformance.paths import Suite, suite
-from conformance.report.allure_html import generate
+from conformance.report.allure_html import HISTORY, generate
 from conformance.site.build import write
 from conformance.site.state import RECORD, read_record, state
 from conformance.wires.registry import load
@@ -31,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("--single-file", action="store_true", help="write one self-contained HTML file")
     parser.add_argument(
+        "--allure-history",
+        type=Path,
+        metavar="FILE",
+        help=f"where Allure 3 keeps what its trends show (default: {HISTORY} in the reports)",
+    )
+    parser.add_argument(
         "--reports", default="", metavar="FOLDER", help="where the run's reports are (default: reports)"
     )
     parser.add_argument("--site", type=Path, metavar="DIR", help="write the site into this folder, without Allure")
@@ -47,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         return _site(found, reports, args.history or reports / FILE, args.site)
     if args.history:
         raise UserError("--history is for --site", where="--history", do="add --site DIR, or drop --history")
-    page, removed = generate(reports, found.home, single_file=args.single_file)
+    page, removed = generate(reports, found.home, single_file=args.single_file, history=args.allure_history)
     print(f"{page} ({removed} analytics scripts removed)")
     return Exit.GOOD
 

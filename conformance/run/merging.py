@@ -16,6 +16,7 @@ from conformance.history.past_run import digest_of
 from conformance.history.store import FILE
 from conformance.ledger import Ledger
 from conformance.paths import Suite
+from conformance.run.allure_run import label_causes
 from conformance.run.folder import ALLURE, claimed
 from conformance.run.known import load_known
 from conformance.run.memory import Memory
@@ -95,7 +96,7 @@ def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path |
     _fill(results, parts)
     with claimed(reports):
         memory = Memory(history or reports / FILE, one["selection"], digest_of((found.contracts, found.features)))
-        return publish(results, memory, {"the Allure results": lambda _: _copy_allure(parts, reports)})
+        return publish(results, memory, {"the Allure results": lambda run: _copy_allure(parts, reports, run)})
 
 
 def _read(folders: Sequence[Path]) -> list[Part]:
@@ -172,8 +173,8 @@ def _drift(records: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def _copy_allure(parts: Iterable[Part], reports: Path) -> None:
-    """Copy the Allure results of all runs into one folder."""
+def _copy_allure(parts: Iterable[Part], reports: Path, run: Mapping[str, Any]) -> None:
+    """Copy the Allure results of all runs into one folder, and label them with the causes of the merged run."""
     target = reports / ALLURE
     for part in parts:
         source = part.folder / ALLURE
@@ -182,3 +183,5 @@ def _copy_allure(parts: Iterable[Part], reports: Path) -> None:
             for file in source.iterdir():
                 if file.is_file():
                     shutil.copyfile(file, target / file.name)
+    if target.is_dir():
+        label_causes(target, run)

@@ -105,7 +105,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("allure_report_dir", None):
         from conformance.run.allure_steps import AllureSteps
 
-        hooks = AllureSteps(config, config.stash[catalogue_key], config.stash[scrubber_key])
+        owners = config.stash[owners_key]
+        hooks = AllureSteps(config, config.stash[catalogue_key], config.stash[scrubber_key], owners)
         config.pluginmanager.register(hooks, ALLURE)
     config.pluginmanager.register(Retrying(config), "conformance-retrying")
     if not hasattr(config, "workerinput"):
@@ -337,7 +338,7 @@ def pytest_runtest_makereport(
     result, entry = _recorded(item, found, result, call.duration)
     item.stash[verdict_key] = result.name
     if allure := allure_of(item.config):
-        allure.finish(scenario, entry["steps"], is_repeated=item.stash.get(attempt_key, 1) > 1)
+        allure.finish(scenario, entry, is_repeated=item.stash.get(attempt_key, 1) > 1)
     _set_outcome(report, result, entry["reason"], (feature.path, scenario.line))
     report.conformance = _sendable(entry) if hasattr(item.config, "workerinput") else entry  # type: ignore[attr-defined]
     return report
