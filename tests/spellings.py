@@ -6,7 +6,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
@@ -105,25 +105,42 @@ def _decoded(text: bytes) -> Iterator[bytes]:
         text.replace(b"\\\\", b"\\"),
     )
     joined = re.sub(rb"\\[rn]|[\r\n]", b"", text)
-    for word in re.findall(rb"[A-Za-z0-9+/_-]{16,}", joined):
-        for start in range(4):
-            standard = word[start:].translate(bytes.maketrans(b"-_", b"+/"))
-            yield base64.b64decode(standard + b"=" * (-len(standard) % 4) if len(standard) % 4 != 1 else standard[:-1])
-    for word in re.findall(rb"(?:[0-9A-Fa-f]{2}[ :]?){16,}", joined):
-        yield bytes.fromhex(re.sub(b"[ :]", b"", word).decode())
+    words = [word.translate(bytes.maketrans(b"-_", b"+/")) for word in re.findall(rb"[A-Za-z0-9+/_-]{16,}", joined)]
+    for start in range(4):
+        yield _BETWEEN.join(base64.b64decode(_whole(word[start:])) for word in words)
+    words = re.findall(rb"(?:[0-9A-Fa-f]{2}[ :]?){16,}", joined)
+    yield _BETWEEN.join(bytes.fromhex(re.sub(b"[ :]", b"", word).decode()) for word in words)
+
+
+_BETWEEN = b" \0 "
+"""What parts the words of a reading, so that two of them are not read as one."""
+
+
+def _whole(word: bytes) -> bytes:
+    """Return a word of base64 in the length that a decoder takes."""
+    return word[:-1] if len(word) % 4 == 1 else word + b"=" * (-len(word) % 4)
 
 
 def readings(text: bytes, depth: int = 3) -> Iterator[bytes]:
-    """Yield the text and what it says under up to three layers of writing: small letters and digits only."""
-    yield re.sub(rb"[^0-9a-z]", b"", text.lower())
-    if depth:
-        for decoded in _decoded(text):
-            if decoded != text and len(decoded) >= 8:
-                yield from readings(decoded, depth - 1)
+    """Yield the text and what it says under up to three layers of writing, each once: small letters and digits only."""
+    layer, seen = [text], {text}
+    for left in range(depth, -1, -1):
+        yield from (re.sub(rb"[^0-9a-z]", b"", each.lower()) for each in layer)
+        if left:
+            found = dict.fromkeys(decoded for each in layer for decoded in _decoded(each) if len(decoded) >= 8)
+            layer = [decoded for decoded in found if decoded not in seen]
+            seen.update(layer)
+
+
+def held(text: bytes, values: Iterable[str], shortest: int = 8) -> set[str]:
+    """Return the values of which so many characters in a row can be read in a text, however they are written."""
+    pieces: list[tuple[bytes, str]] = []
+    for value in values:
+        core = re.sub(r"[^0-9a-z]", "", value.lower()).encode()
+        pieces += {(core[i : i + shortest], value) for i in range(len(core) - shortest + 1)}
+    return {value for reading in readings(text) for piece, value in pieces if piece in reading}
 
 
 def holds(text: bytes, value: str, shortest: int = 8) -> bool:
-    """Whether so many characters in a row of a value can be read in a text, however they are written."""
-    core = re.sub(r"[^0-9a-z]", "", value.lower()).encode()
-    pieces = {core[i : i + shortest] for i in range(len(core) - shortest + 1)}
-    return any(piece in reading for reading in readings(text) for piece in pieces)
+    """Whether so many characters in a row of a value can be read in a text."""
+    return bool(held(text, [value], shortest))

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 APIS = load(Path(__file__).parent.parent / "contracts").apis
 TYPES = {"autoinvoice": "text/xml; charset=utf-8", "autoxchange": "application/json"}
 KINDS = [("autoinvoice", kind) for kind in SOAP] + [("autoxchange", kind) for kind in REST]
-SMALL, LARGE, HUGE = 50_000, 800_000, 32_000_000
+SMALL, LARGE, HUGE = 50_000, 400_000, 8_000_000
 
 
 def judged(api: str, made: Made, within: float = 1e9) -> Judgement:

@@ -29,7 +29,7 @@ from conformance.scrubbing import RecordingScrubber
 from conformance.wires.registry import load
 from tests.checkout import ONE, ROOT, Checkout
 from tests.servers import Server, answers, envelope
-from tests.spellings import SPELLINGS, holds
+from tests.spellings import SPELLINGS, held
 from tests.test_commands import stage
 
 pytestmark = pytest.mark.slow
@@ -48,9 +48,9 @@ CATALOGUE = load(SUITE.contracts)
 Respond = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
-def spelled(*, line: bool = False) -> str:
-    """Every secret in every spelling; for a header without what no header can carry."""
-    text = " | ".join(spell(secret) for secret in [*SECRETS, TOKEN] for spell in SPELLINGS.values())
+def spelled(*values: str, line: bool = False) -> str:
+    """These values, or every secret, in every spelling; for a header without what no header can carry."""
+    text = " | ".join(spell(value) for value in values or (*SECRETS, TOKEN) for spell in SPELLINGS.values())
     return re.sub(r"[^\x20-\x7e]+", " ", text) if line else text
 
 
@@ -91,7 +91,12 @@ NAMES = b"".join(
 TEXT_XML = b"Content-Type: text/xml; charset=utf-8\r\n"
 JSON = b"Content-Type: application/json\r\n"
 EVERYWHERE = json.dumps(
-    {"code": spelled(), spelled(): {"a": [spelled()]}, "message": spelled(), "user_api_key": SECRETS[0]}
+    {
+        "code": spelled(SECRETS[0]),
+        spelled(SECRETS[0]): {"a": [spelled(TOKEN)]},
+        "message": spelled(SECRETS[1]),
+        "user_api_key": SECRETS[0],
+    }
 )
 OVER_SOAP: dict[str, Respond] = {
     "the status": soap(said(f"OK: {IN_XML}")),
@@ -138,7 +143,7 @@ OVER_REST: dict[str, Respond] = {
     "everywhere": raw(b"HTTP/1.1 200 OK", JSON, EVERYWHERE.encode()),
     "an error": raw(b"HTTP/1.1 422 X", JSON, EVERYWHERE.encode()),
     "a short error": raw(b"HTTP/1.1 404 X", JSON, json.dumps({"code": SECRETS[0], "message": SECRETS[1]}).encode()),
-    "a list": raw(b"HTTP/1.1 200 OK", JSON, json.dumps([{"id": SECRETS[0]}, SECRETS, spelled()]).encode()),
+    "a list": raw(b"HTTP/1.1 200 OK", JSON, json.dumps([{"id": SECRETS[0]}, SECRETS, spelled(TOKEN)]).encode()),
     "a late request": raw(b"HTTP/1.1 429 X", JSON + b"Retry-After: %s\r\n" % IN_LINE, EVERYWHERE.encode()),
     "a page": raw(b"HTTP/1.1 502 X", b"Content-Type: text/html\r\n", IN_XML.encode()),
     "half": raw(b"HTTP/1.1 200 OK", JSON, json.dumps([{"id": SECRETS[0]}])[:30].encode(), -1),
@@ -149,7 +154,7 @@ OVER_REST: dict[str, Respond] = {
 def leaks(texts: Mapping[str, bytes], *values: str) -> set[tuple[str, str]]:
     """Where a value, or eight characters of it, can be read in one of the texts, or in its name."""
     named = {**texts, **{f"the name {name}": name.encode() for name in texts}}
-    return {(name, value) for name, text in named.items() for value in values if holds(text, value)}
+    return {(name, value) for name, text in named.items() for value in held(text, values)}
 
 
 def played(respond: Respond, api: str, method: str, folder: Path) -> dict[str, bytes]:
@@ -217,16 +222,17 @@ def run(checkout: Checkout, respond: Respond, *words: str) -> tuple[subprocess.C
     return done, texts | {"the output": (done.stdout + done.stderr).encode()}
 
 
-ALL_HEADERS = NAMES + b"X-Echo: %s\r\nSet-Cookie: a=%s\r\nRetry-After: %s\r\n" % (IN_LINE, IN_LINE, IN_LINE)
+A, B = (spelled(secret, line=True).encode() for secret in SECRETS)
+ALL_HEADERS = NAMES + b"X-Echo: %s\r\nSet-Cookie: a=%s\r\nRetry-After: %s\r\n" % (A, B, A)
 PASSING = soap(
     said("OK: ACTIVE") + f"<!-- {spelled(line=True).replace('--', '==')} -->",
     TEXT_XML + ALL_HEADERS,
-    b"HTTP/1.1 200 " + IN_LINE,
+    b"HTTP/1.1 200 " + B,
 )
 FAILING = soap(
-    said(f"OK: {IN_XML}") + f"<extra>{IN_XML}</extra>",
-    b"Content-Type: text/xml; charset=utf-8; k=%s\r\n" % IN_LINE + ALL_HEADERS,
-    b"HTTP/1.1 200 " + IN_LINE,
+    said(f"OK: {IN_XML}") + f"<extra>{escape(spelled(SECRETS[1]).replace(chr(0), ''))}</extra>",
+    b"Content-Type: text/xml; charset=utf-8; k=%s\r\n" % B + ALL_HEADERS,
+    b"HTTP/1.1 200 " + A,
 )
 RUNS: dict[str, tuple[Respond, tuple[str, ...], int]] = {
     "that passes": (PASSING, ("run",), 0),

@@ -63,7 +63,7 @@ def anything(pointer: str) -> Cases:
 
 
 def _ids(parts: Parts) -> tuple[int, ...]:
-    return tuple(part.content if isinstance(part.value, Mapping) else plain(part) for part in parts)
+    return tuple(part.content if isinstance(part.value, dict) else plain(part) for part in parts)
 
 
 def plain(part: Spot) -> int:

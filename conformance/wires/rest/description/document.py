@@ -43,11 +43,11 @@ class Spot:
 
     def get(self, name: str) -> Spot | None:
         """Return a member of an object, None where there is none."""
-        return self[name] if isinstance(self.value, Mapping) and name in self.value else None
+        return self[name] if isinstance(self.value, dict) and name in self.value else None
 
     def members(self) -> Iterator[tuple[str, Spot]]:
         """Yield the members of an object; nothing of anything else."""
-        if isinstance(self.value, Mapping):
+        if isinstance(self.value, dict):
             yield from ((name, self[name]) for name in self.value)
 
     def items(self) -> Iterator[Spot]:
@@ -57,7 +57,7 @@ class Spot:
 
     def raw(self, name: str, default: Any = None) -> Any:
         """Return a member's plain value; the default where there is none, or where this is no object."""
-        return self.value.get(name, default) if isinstance(self.value, Mapping) else default
+        return self.value.get(name, default) if isinstance(self.value, dict) else default
 
     def text(self, name: str, default: str = "") -> str:
         """Return a member that is a text, else the default."""
@@ -71,7 +71,7 @@ class Spot:
 
 def _spot(address: str, pointer: str, value: Any, kin: Mapping[int, int]) -> Spot:
     """Return a spot; a schema with an `$id` is a document of its own, to which its references are relative."""
-    identity = value.get("$id") if isinstance(value, Mapping) else None
+    identity = value.get("$id") if isinstance(value, dict) else None
     if isinstance(identity, str) and pointer:
         return Spot(urljoin(address, urldefrag(identity)[0]), "", value, kin)
     return Spot(address, pointer, value, kin)
@@ -141,11 +141,11 @@ class Document:
 
     def _number(self, address: str, content: Any) -> None:
         """Give objects with the same content, references relative to the same document, the same number."""
-        waiting: list[tuple[Any, bool]] = [(content, False)] if isinstance(content, Mapping | list) else []
+        waiting: list[tuple[Any, bool]] = [(content, False)] if isinstance(content, (dict, list)) else []
         begun: set[int] = set()
         while waiting:
             value, is_ready = waiting.pop()
-            names = tuple(sorted(value)) if isinstance(value, Mapping) else None
+            names = tuple(sorted(value)) if isinstance(value, dict) else None
             inner = value if names is None else [value[name] for name in names]
             if is_ready:
                 key = (address, names, tuple(map(self._content, inner)))
@@ -153,11 +153,11 @@ class Document:
             elif id(value) not in begun:
                 begun.add(id(value))
                 waiting.append((value, True))
-                waiting += [(each, False) for each in inner if isinstance(each, Mapping | list)]
+                waiting += [(each, False) for each in inner if isinstance(each, (dict, list))]
 
     def _content(self, value: Any) -> object:
         # What holds itself has no number yet: it is like nothing else.
-        return self._kin.get(id(value), id(value)) if isinstance(value, Mapping | list) else (type(value), value)
+        return self._kin.get(id(value), id(value)) if isinstance(value, (dict, list)) else (type(value), value)
 
     def _retrieve(self, address: str) -> Resource[Any]:
         if address not in self._loaded:
@@ -178,7 +178,7 @@ def file_address(path: str) -> str:
 
 def _version(content: Any) -> str:
     """Return the version of OpenAPI; EndpointBroken for what is no OpenAPI 3 document."""
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         raise EndpointBroken("what should be an OpenAPI document is no object", do="look at the address")
     if "swagger" in content:
         raise EndpointBroken(
@@ -200,12 +200,12 @@ def _inside(content: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     waiting: list[tuple[str, Any]] = [("", content)]
     while waiting:
         pointer, value = waiting.pop()
-        if not isinstance(value, Mapping | list) or id(value) in seen:
+        if not isinstance(value, (dict, list)) or id(value) in seen:
             continue
         seen.add(id(value))
         if len(seen) > _MOST_VALUES:
             raise EndpointBroken("the document holds too many values to be compared", do="look at what was served")
-        steps = value.items() if isinstance(value, Mapping) else enumerate(value)
+        steps = value.items() if isinstance(value, dict) else enumerate(value)
         waiting += [(f"{pointer}/{str(n).replace('~', '~0').replace('/', '~1')}", inner) for n, inner in steps]
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield pointer, value

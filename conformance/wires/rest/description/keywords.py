@@ -43,7 +43,7 @@ class Opaque:
         for keyword, kinds in _KINDS.items():
             if (inner := spot.get(keyword)) is None:
                 continue
-            if keyword in _MAPS and isinstance(inner.value, Mapping):
+            if keyword in _MAPS and isinstance(inner.value, dict):
                 text = self._map(inner)
             elif keyword == "if":
                 text = "; ".join(f"{n} {self._text(c)}" for n in _CONDITIONS if (c := spot.get(n)) is not None)
@@ -58,7 +58,7 @@ class Opaque:
         value = spot.value
         if isinstance(value, list):
             return f"[{', '.join(self._text(item) for item in spot.items())}]"
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return "?" if value is UNKNOWN else as_text(value)
         if id(value) in self._texts:
             return self._texts[id(value)]
@@ -87,7 +87,7 @@ class Opaque:
     def _value(self, name: str, spot: Spot) -> str:
         if name in ("required", "enum", "type") and isinstance(spot.value, list):
             return f"[{', '.join(sorted(map(as_text, spot.value)))}]"
-        return _short(self._map(spot) if name in _MAPS and isinstance(spot.value, Mapping) else self._text(spot))
+        return _short(self._map(spot) if name in _MAPS and isinstance(spot.value, dict) else self._text(spot))
 
 
 def _short(text: str) -> str:

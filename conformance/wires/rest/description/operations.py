@@ -97,7 +97,7 @@ class Operations:
 
     def _verbs(self, item: Spot) -> Iterator[tuple[str, Spot]]:
         for verb, operation in item.members():
-            if verb in _VERBS and isinstance(operation.value, Mapping):
+            if verb in _VERBS and isinstance(operation.value, dict):
                 yield verb.upper(), operation
         for verb, operation in self._member(item, "additionalOperations").members():
             yield verb.upper(), operation

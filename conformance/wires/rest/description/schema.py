@@ -71,7 +71,7 @@ class Schemas:
         """Return what values obey all of these schemas."""
         parts = tuple(map(self._target, parts))
         # By place rather than by content, so that a change is reported where it was made.
-        key = tuple(id(part.value) if isinstance(part.value, Mapping) else plain(part) for part in parts)
+        key = tuple(id(part.value) if isinstance(part.value, dict) else plain(part) for part in parts)
         if key not in self._made:
             self._made[key] = self._make(parts)
         return self._made[key]
@@ -79,7 +79,7 @@ class Schemas:
     def _target(self, spot: Spot) -> Spot:
         """Return what a schema is that is a reference and nothing else, so that all its uses are one schema."""
         seen: set[int] = set()
-        while isinstance(spot.value, Mapping) and id(spot.value) not in seen:
+        while isinstance(spot.value, dict) and id(spot.value) not in seen:
             seen.add(id(spot.value))
             reference = spot.text("$ref")
             if not reference or spot.value.keys() - _BESIDE:
@@ -112,7 +112,7 @@ class Schemas:
         waiting, seen = [spot], set()
         while waiting:
             spot = waiting.pop(0)
-            if not isinstance(spot.value, Mapping) or id(spot.value) in seen:
+            if not isinstance(spot.value, dict) or id(spot.value) in seen:
                 continue
             seen.add(id(spot.value))
             yield spot.value
@@ -129,7 +129,7 @@ class Schemas:
             raise _Unknown
         if spot.value is False:
             return {}
-        if not isinstance(spot.value, Mapping):
+        if not isinstance(spot.value, dict):
             return anything(f"{spot.address}#{spot.pointer}")
         identity = id(spot.value)
         if identity in self._single:

@@ -59,7 +59,7 @@ def alternatives(listed: Any) -> frozenset[Needs]:
 
 
 def _needs(each: Any) -> Needs:
-    if not isinstance(each, Mapping):
+    if not isinstance(each, dict):
         return frozenset()
     return frozenset((name, scope) for name, scopes in each.items() for scope in ("", *_texts(scopes)))
 
