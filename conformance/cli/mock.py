@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import re
 import signal
@@ -91,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
             f"warning: other machines can reach the mock at {args.host or 'every address'}; "
             "anyone who can connect may read and change its data"
         )
+    gc.collect()
+    gc.freeze()  # looking through what is loaded for garbage would hold up every client
     with mock.in_thread() as server:
         print(f"ready {server.url}")
         for name, key in server.demo.__dict__.items():
