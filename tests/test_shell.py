@@ -22,7 +22,7 @@ from tests.checkout import ROOT
         ("rnu", "did you mean run?"),
         ("upgradecheck --since x", "did you mean upgrade-check?"),
         ("run --methd hello_world", "did you mean --method?"),
-        ("run --cassete=replay --shrad 1/2", "did you mean --cassettes? did you mean --shard?"),
+        ("run --cassete=replay --shrad 1/2", "did you mean --cassettes, --shard?"),
         ("run --cassettes repaly", "did you mean replay?"),
         ("run --api autoinvioce", "did you mean autoinvoice?"),
         ("run --method hello_wrld", "did you mean hello_world?"),
@@ -39,6 +39,7 @@ from tests.checkout import ROOT
         ("completion fihs", "did you mean fish?"),
         ("drift --endpoint mock --method hello_wrld", "did you mean hello_world?"),
         ("hsitory", "did you mean history?"),
+        ("gate --world x -- true", "see `conformance gate --help`"),
     ],
 )
 def test_a_misspelt_word_gets_the_one_that_was_meant(
@@ -50,6 +51,21 @@ def test_a_misspelt_word_gets_the_one_that_was_meant(
     text = capsys.readouterr().err
     assert near in text
     assert "Traceback" not in text
+
+
+def test_a_misspelt_requirement_of_an_expected_failure_gets_the_one_that_was_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "known.toml"
+    file.write_text(
+        '[[known]]\nrequirement = "autoinvoice/user_lst#documented-status"\nendpoint = "stage"\n'
+        'reason = "r"\nowner = "o"\nexpire = 2999-12-31\n',
+        "utf-8",
+    )
+    assert main(["run", "--method", "user_list", "--known", str(file), "--reports", str(tmp_path)]) == 2
+    text = capsys.readouterr().err
+    assert "did you mean autoinvoice/user_list#documented-status?" in text
+    assert "did you mean expires?" in text
 
 
 def test_what_resembles_nothing_gets_the_whole_choice(capsys: pytest.CaptureFixture[str]) -> None:

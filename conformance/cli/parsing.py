@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from conformance.errors import UserError
-from conformance.similar import nearest
+from conformance.similar import closest, nearest
 
 _CHOICE = re.compile(r"argument (.+?): invalid choice: (.+?) \(choose from ")
 
@@ -20,16 +20,17 @@ class Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse a command line; raise UserErrors with each unknown option and the closest one that exists."""
+        """Parse a command line; raise UserError with each unknown option and the closest one that exists."""
         found, unknown = self.parse_known_args(args, namespace)
         if not unknown:
             return found
         used = self._of_command(getattr(found, "command", ""))
         options = [word.partition("=")[0] for word in unknown if word.startswith("-")]
-        known = [name for action in used._actions for name in action.option_strings]
+        known = {name.strip("-"): name for action in used._actions for name in action.option_strings}
         what = f"unknown option {', '.join(options)}" if options else f"too many arguments: {' '.join(unknown)}"
-        near = filter(None, (nearest(word, known) for word in options))
-        raise UserError(what, where=used.prog, do=" ".join(near) or f"see `{used.prog} --help`")
+        near = [known[name] for word in options if (name := closest(word.strip("-"), known))]
+        do = f"did you mean {', '.join(near)}?" if near else f"see `{used.prog} --help`"
+        raise UserError(what, where=used.prog, do=do)
 
     def error(self, message: str) -> NoReturn:
         """Raise UserError with the message, and with the closest choice if another one was made."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.catalogue import Catalogue
 from conformance.errors import SettingsError, raise_all
+from conformance.similar import nearest
 
 _KEYS = {"requirement": str, "endpoint": str, "reason": str, "owner": str, "expires": date}
 _OPTIONAL = "flaky"
@@ -68,11 +69,13 @@ def _faults(entry: Mapping[str, Any], place: int, path: Path, ids: Collection[st
             yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"set {key} = …")
         elif key == "requirement" and value not in ids:
             what = f"unknown requirement {value!r}"
-            yield SettingsError(what, where=where, do="`conformance coverage` lists the ids")
+            yield SettingsError(
+                what, where=where, do=nearest(str(value), ids) or "`conformance coverage` lists the ids"
+            )
     if not isinstance(entry.get(_OPTIONAL, False), bool):
         yield SettingsError(f"{_OPTIONAL!r} is neither true nor false", where=where, do=f"set {_OPTIONAL} = true")
     for unknown in sorted(set(entry) - {*_KEYS, _OPTIONAL}):
-        do = f"use only {', '.join((*_KEYS, _OPTIONAL))}"
+        do = nearest(unknown, (*_KEYS, _OPTIONAL)) or f"use only {', '.join((*_KEYS, _OPTIONAL))}"
         yield SettingsError(f"unknown key {unknown!r}", where=where, do=do)
 
 
