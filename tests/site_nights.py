@@ -24,7 +24,7 @@ def night(day: int, *failed: str, endpoint: str = "stage", contracts: str = "now
     for api in CATALOGUE.apis:
         own = [r for r in EVERY if r.startswith(f"{api}/")]
         wrong = sum(r in failed for r in own)
-        shares[api] = {"of": len(own), "verified": len(own) - wrong, "failed": wrong, "differs": 0}
+        shares[api] = {"listed": len(own), "of": len(own), "verified": len(own) - wrong, "failed": wrong, "differs": 0}
     methods = sorted({r.partition("#")[0] for r in failed})
     cause = {"title": "it broke", "verdict": "failed", "methods": methods, "scenarios": 2, "requirements": [*failed]}
     made = PastRun(

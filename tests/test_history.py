@@ -27,6 +27,7 @@ from conformance.mock.calls import seam
 from conformance.mock.calls.behaviour import Call, Reply
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
+from conformance.report import summary
 from conformance.run.results import Results
 from conformance.wires.registry import load as load_contracts
 from tests.checkout import ROOT, Checkout
@@ -306,6 +307,18 @@ def test_a_run_survives_its_line():
     assert made.verdict("autoinvoice/atg_mandate_list#timestamp-format-error") == "failed"
     assert made.shares["autoinvoice"]["of"] == 184
     assert set(made.verdicts.values()) == {"failed", "flaky", "differs", "broken", "known"}
+
+
+def test_the_share_is_that_of_the_run_s_own_report():
+    made = copy.deepcopy(RUN)
+    of_others = list(summary.requirements(made))[5:45]
+    for requirement in of_others:
+        requirement.update(verdict="none", reason="")
+    kept = past_run_of(made, "--method x", "digest").shares["autoinvoice"]
+    assert (kept["listed"], kept["of"]) == (184, 144)
+    assert summary.share(made).startswith(f"{kept['verified']} of 144 requirements verified")
+    cut = past_run_of({**made, "complete": False}, "", "digest").shares["autoinvoice"]
+    assert cut["of"] == 184
 
 
 def test_the_same_run_is_the_same_line():

@@ -79,7 +79,7 @@ def test_a_verdict_of_older_contracts_is_not_one_of_a_requirement_that_they_may_
 
 
 def test_a_run_of_a_part_or_without_an_end_verifies_nothing_of_the_rest():
-    part = {"autoinvoice": {"of": 20, "verified": 20, "failed": 0, "differs": 0}}
+    part = {"autoinvoice": {"listed": 20, "of": 20, "verified": 20, "failed": 0, "differs": 0}}
     for run in (night(1, shares=part, selection="--method user_show"), night(1, complete=False, exit_code=3)):
         assert row_of(site(run)["autoinvoice/company_list.html"], "listed").endswith("not tested")
 
@@ -145,7 +145,7 @@ def test_pages_run_nothing_load_nothing_and_name_their_parts():
 
 def test_hostile_values_stay_text():
     cause = {**night(1, LISTED).causes["c"], "title": HOSTILE, "methods": [HOSTILE, "autoinvoice/company_list"]}
-    shares = {HOSTILE: {"of": 1, "verified": 1, "failed": 0, "differs": 0}, **night(1).shares}
+    shares = {HOSTILE: {"listed": 1, "of": 1, "verified": 1, "failed": 0, "differs": 0}, **night(1).shares}
     bad = night(1, endpoint=HOSTILE, selection=HOSTILE, causes={HOSTILE: cause}, shares=shares)
     bad = from_line(as_line(replace(bad, verdicts={HOSTILE: "failed"}, complete=False, exit_code=3)))
     names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")

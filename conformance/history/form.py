@@ -42,7 +42,8 @@ def _day(value: Any) -> bool:
 
 
 def _share(value: Any) -> bool:
-    return isinstance(value, dict) and all(_count(value.get(name)) for name in ("of", "verified", "failed", "differs"))
+    names = ("listed", "of", "verified", "failed", "differs")
+    return isinstance(value, dict) and all(_count(value.get(name)) for name in names)
 
 
 def _cause(value: Any) -> bool:

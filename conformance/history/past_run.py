@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from conformance.history.form import check
 from conformance.report.causes import Cause, causes, causes_behind
-from conformance.report.summary import requirements
+from conformance.report.summary import is_selected, requirements
 
 _APART: Final = ("failed", "flaky", "differs", "broken", "known")
 _FORMAT: Final = 1
@@ -27,12 +27,13 @@ _MOST_IDS: Final = 10_000_000
 class PastRun:
     """A run as the history keeps it; runs are comparable if endpoint and selection are the same.
 
-    `kind` is what responded at the endpoint: live, mock, or cassette where recordings were replayed.
-    `contracts` is a digest of contracts and features. `verdicts` maps requirements to verdicts, without those that
-    passed, and `untested` has those without one. `causes` are those of the run's report by id, each with its title, its
-    verdict, its methods and its number of scenarios. `behind` are the causes that these hide: each of their scenarios
-    shows a cause of more scenarios, too. `shares` has for each API how many requirements it has and how
-    many were verified, failed and differed. `durations` has the seconds and the number of scenarios of each feature.
+    `kind` is what responded at the endpoint: live, mock, or cassette where recordings were replayed. `contracts` is a
+    digest of contracts and features. `verdicts` maps requirements to verdicts, without those that passed, and
+    `untested` has those without one. `causes` are those of the run's report by id, each with its title, its verdict,
+    its methods and its number of scenarios. `behind` are the causes that these hide: each of their scenarios shows a
+    cause of more scenarios, too. `shares` has for each API how many requirements its methods have, how many of them
+    the run selected, and how many were verified, failed and differed. `durations` has the seconds and the number of
+    scenarios of each feature.
     """
 
     id: str
@@ -97,7 +98,7 @@ def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastR
         complete=run["complete"],
         contracts=contracts,
         counts=dict(run["counts"]),
-        shares={api: _share(methods["methods"].values()) for api, methods in run["apis"].items()},
+        shares={api: _share(run, methods["methods"].values()) for api, methods in run["apis"].items()},
         verdicts={name: verdict for name, verdict in verdicts.items() if verdict in _APART},
         untested=frozenset(name for name, verdict in verdicts.items() if verdict in ("skipped", "none")),
         causes={
@@ -193,10 +194,16 @@ def _claims(cause: Cause) -> dict[str, list[str]]:
     return simplest
 
 
-def _share(methods: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    verdicts = Counter(r["verdict"] for method in methods for r in method["requirements"])
-    verified = verdicts["passed"] + verdicts["known"]
-    return {"of": verdicts.total(), "verified": verified, "failed": verdicts["failed"], "differs": verdicts["differs"]}
+def _share(run: Mapping[str, Any], methods: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    listed = [requirement for method in methods for requirement in method["requirements"]]
+    verdicts = Counter(requirement["verdict"] for requirement in listed)
+    return {
+        "listed": len(listed),
+        "of": sum(is_selected(run, requirement) for requirement in listed),
+        "verified": verdicts["passed"] + verdicts["known"],
+        "failed": verdicts["failed"],
+        "differs": verdicts["differs"],
+    }
 
 
 def _packed(names: Sequence[str]) -> str:

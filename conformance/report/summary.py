@@ -110,10 +110,10 @@ def share(run: Record) -> str:
     verdicts = Counter(requirement["verdict"] for requirement in requirements(run))
     if not verdicts:
         return ""
+    total = sum(is_selected(run, requirement) for requirement in requirements(run))
     excused = sum(requirement["verdict"] == "none" and bool(requirement["reason"]) for requirement in requirements(run))
     reached = "with this profile" if run["endpoint"]["kind"] == "live" else "here"
-    undecided = verdicts["none"] - excused if missing(run) or not run["complete"] else 0
-    total = verdicts.total() - verdicts["none"] + excused + undecided  # others are not of the selected scenarios
+    undecided = total - verdicts.total() + verdicts["none"] - excused
     parts = [f"{verdicts['passed'] + verdicts['known']:,} of {total:,} requirements verified"]
     for count, rest in (
         (verdicts["failed"], "failed"),
@@ -126,6 +126,12 @@ def share(run: Record) -> str:
     ):
         parts += [f"{count:,} {rest}"] if count else []
     return "; ".join(parts)
+
+
+def is_selected(run: Record, requirement: Record) -> bool:
+    """Return whether the run verifies a requirement or excuses it; while verdicts are missing, each may be."""
+    decided = requirement["verdict"] != "none" or requirement["reason"]
+    return bool(decided or missing(run) or not run["complete"])
 
 
 def drifted(record: Record | None, *, strict: bool) -> bool:

@@ -117,7 +117,7 @@ def _latest(runs: Sequence[PastRun], catalogue: Catalogue, contracts: str) -> di
         sizes.setdefault(contract.api, []).extend(requirement.id for requirement in contract.requirements)
     for run in runs:
         for api, ids in sizes.items():
-            whole = run.complete and run.shares.get(api, {}).get("of", 0) >= len(ids)
+            whole = run.complete and run.shares.get(api, {}).get("listed", 0) >= len(ids)
             for requirement in ids if whole else ():
                 if run.verdict(requirement) == "passed" and (run.contracts == contracts or requirement in found):
                     found[requirement] = Seen("passed", run.day)
