@@ -16,13 +16,17 @@ from conformance.mock.server.entries import Entry
 from conformance.mock.server.log import Log, LogHandler
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
+from conformance.report.exchanges import SERVED_PORT, VARIABLES
 from conformance.wires.registry import load
 
 _NAME = re.compile(r"\*|\.?[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?")
+_PORT = f"port to listen on (default: any free port; with --scenario {SERVED_PORT})"
 _EXAMPLES = """examples:
   conformance mock --port 8080        then, in another terminal: conformance run --mock-url http://127.0.0.1:8080
   conformance mock --host 0.0.0.0 --port 8080 --allow-host mock.example.org
                                       for clients on other machines that use that name
+  conformance mock --scenario 'features/invoicing/invoice/sendInvoice.feature::test_it_sends_an_invoice' --call 1
+                                      to paste the curl command of a report of `conformance run`
 
 The first line on stdout is `ready <base URL>`, followed by the demo company's keys, one per line.
 
@@ -49,7 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=0, metavar="P", help="port to listen on (default: any free port)")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=0,
+        metavar="P",
+        help=f"port to listen on (default: any free port; with --scenario {SERVED_PORT})",
+    )
     parser.add_argument(
         "--allow-host",
         action="append",
@@ -58,16 +68,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="accept requests to this host name; .NAME also accepts its subdomains, * any name (repeatable)",
     )
     parser.add_argument(
+        "--scenario",
+        default="",
+        metavar="ID",
+        help="serve the world of this scenario, as it is just before the call whose curl command a report shows",
+    )
+    parser.add_argument(
+        "--call",
+        type=int,
+        default=1,
+        metavar="N",
+        help="which call of --scenario (default: 1, its first; -1: its last)",
+    )
+    parser.add_argument(
         "--verbose", action="store_true", help="print one line for every request, not only for refused ones"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM and return 0."""
-    for name in args.allow_host:
-        if not _NAME.fullmatch(name):
-            do = "use a bare name such as mock.example.org or .example.org, or * for any name"
-            raise UserError("not a host name, or one with a scheme, port or path", where=f"--allow-host {name}", do=do)
+    _check(args)
+    found = suite()
+    catalogue = load(found.contracts)
+    play = None
+    if args.scenario:
+        from conformance.run.serving import chosen, prepare  # slow, and not needed to serve the mock alone
+
+        play = chosen(found, catalogue, args.scenario)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -78,27 +105,44 @@ def run(args: argparse.Namespace) -> int:
         if entry.refused or args.verbose:
             log.line(str(entry))
 
-    catalogue = load(suite().contracts)
     mock = MockServer(
         catalogue,
         args.host,
-        args.port,
+        args.port if args.port is not None else SERVED_PORT if play else 0,
         allowed_hosts=args.allow_host,
         on_entry=print_refusal,
         remarks=Remarks(catalogue),
     )
     if mock.is_public:
-        log.line(
-            f"warning: other machines can reach the mock at {args.host or 'every address'}; "
-            "anyone who can connect may read and change its data"
-        )
+        who = args.host or "every address"
+        log.line(f"warning: other machines can reach the mock at {who}; anyone can read and change its data")
     gc.collect()
     gc.freeze()  # looking through what is loaded for garbage would hold up every client
     with mock.in_thread() as server:
-        print(f"ready {server.url}")
-        for name, key in server.demo.__dict__.items():
-            print(f"{name}={key}", flush=True)
+        if play:
+            server.texts[VARIABLES] = prepare(found, catalogue, play, server.url, args.call)
+        _print_ready(server, play.scenario.id if play else "")
         while not ended.wait(0.5):
             pass
     log.close()
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raise UserError for options that cannot be meant."""
+    for name in args.allow_host:
+        if not _NAME.fullmatch(name):
+            do = "use a bare name such as mock.example.org or .example.org, or * for any name"
+            raise UserError("not a host name, or one with a scheme, port or path", where=f"--allow-host {name}", do=do)
+    if args.call == 0:
+        raise UserError("no call 0", where="--call", do="count from 1, the first, or from -1, the last")
+    if args.call != 1 and not args.scenario:
+        raise UserError("--call belongs to --scenario", where=f"--call {args.call}", do="name the scenario, or drop it")
+
+
+def _print_ready(server: MockServer, scenario: str) -> None:
+    print(f"ready {server.url}")
+    for name, key in server.demo.__dict__.items():
+        print(f"{name}={key}", flush=True)
+    if scenario:
+        print(f"scenario={scenario}", flush=True)

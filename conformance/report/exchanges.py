@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from lxml import etree
 
@@ -18,17 +20,67 @@ from conformance.safe_xml import parse
 from conformance.scrubbing import Scrubber
 
 _LONGEST = 40_000
+VARIABLES = "variables"
+"""The name of the text in which the mock offers the variables of a curl command, a shell script."""
+FILES = "${CONFORMANCE_FILES}/"
+"""The folder into which that script writes the files that a request sends."""
+SERVED_PORT = 8099
+"""The port on which `conformance mock --scenario` serves by default."""
+
+
+class Hiding(Protocol):
+    """What hides keys in what is shown."""
+
+    def text(self, text: str) -> str:
+        """Return a text without keys."""
+        ...
+
+    def data(self, data: bytes) -> bytes:
+        """Return bytes without keys."""
+        ...
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return headers without keys."""
+        ...
+
+
+@dataclass(frozen=True)
+class Served:
+    """A call of a run's own mock, which ends with the run; `conformance mock --scenario` serves the call's world again.
+
+    `number` is that of the call in its scenario, from 1, or from -1 if it is counted from the last; `url` is the base
+    URL of the mock that has ended.
+    """
+
+    scenario: str
+    number: int
+    url: str
+
+    @property
+    def before(self) -> str:
+        """What to do before the curl command: serve the world, and set the variables of the command."""
+        command = f"conformance mock --scenario {shlex.quote(self.scenario)} --call {self.number}"
+        return f'# first, in another terminal: {command}\neval "$(curl -sS {self.base}/_control/texts/{VARIABLES})"\n'
+
+    @property
+    def base(self) -> str:
+        """The base URL of the mock that serves it again."""
+        return f"http://127.0.0.1:{SERVED_PORT}"
 
 
 def described(
-    exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
+    exchange: Exchange,
+    contract: Contract,
+    findings: Sequence[Finding],
+    scrubber: Scrubber,
+    served: Served | None = None,
 ) -> dict[str, Any]:
     """Return the exchange as plain, scrubbed values in the format of run.json.
 
     An exchange that cannot be formatted is replaced by a note, so that it never costs the scenario its verdict.
     """
     try:
-        return _described(exchange, contract, findings, scrubber)
+        return _described(exchange, contract, findings, scrubber, served)
     except Exception as error:
         note = f"this exchange cannot be shown ({type(error).__name__})"
         response = exchange.response
@@ -46,7 +98,7 @@ def described(
 
 
 def _described(
-    exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber
+    exchange: Exchange, contract: Contract, findings: Sequence[Finding], scrubber: Scrubber, served: Served | None
 ) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     return {
@@ -67,7 +119,7 @@ def _described(
         },
         "cut": response is not None and len(response.body) > _LONGEST // 2,
         "seconds": round(exchange.seconds, 4),
-        "curl": curl(request, scrubber),
+        "curl": reproduction(request, scrubber, served),
         "error": scrubber.text(exchange.error),
         "findings": [finding(f, scrubber) for f in findings],
     }
@@ -104,8 +156,20 @@ def _indented(body: bytes) -> str:
     return ""
 
 
-def curl(request: Request, scrubber: Scrubber) -> str:
-    """Return a curl command that reproduces a request; keys are replaced by environment variables."""
+def reproduction(request: Request, scrubber: Hiding, served: Served | None) -> str:
+    """Return what reproduces a request in a shell: a curl command, and before it how its world is served again."""
+    if served is None:
+        return curl(request, scrubber)
+    moved = replace(request, url=request.url.replace(served.url, served.base, 1))
+    return served.before + curl(moved, scrubber, files=FILES)
+
+
+def curl(request: Request, scrubber: Hiding, files: str = "") -> str:
+    """Return a curl command that reproduces a request; keys are replaced by environment variables.
+
+    Files are read from the folder `files`, where the number of their part is their name, without it by their own name
+    from the working directory.
+    """
     parts = [f"curl -sS -X {request.verb} {_quoted(scrubber.text(request.url))}"]
     form = multipart.parts(request.body)
     own = ("content-length", "connection", "accept-encoding", "user-agent", *(["content-type"] if form else []))
@@ -114,7 +178,8 @@ def curl(request: Request, scrubber: Scrubber) -> str:
             parts.append(f"-H {_quoted(f'{name}: {value}')}")
     if form:
         fields = scrubber.data(without_files(request.body))
-        parts += [f"-F {_quoted(_field(part))}" for part in multipart.parts(fields)]
+        sent = enumerate(multipart.parts(fields), 1)
+        parts += [f"-F {_quoted(_field(part, f'{files}{number}' if files else ''))}" for number, part in sent]
     elif request.body:
         if len(request.body) > _LONGEST:
             return " ".join(parts) + "  # the body is too long to show here"
@@ -122,10 +187,12 @@ def curl(request: Request, scrubber: Scrubber) -> str:
     return " ".join(parts)
 
 
-def _field(part: multipart.Part) -> str:
-    """Return a part in the syntax of curl's -F; files are referenced by name, in the working directory."""
+def _field(part: multipart.Part, file: str) -> str:
+    """Return a part in the syntax of curl's -F; its content is read from a file, by default the one of its name."""
     if part.is_file:
-        return f"{part.name}=@{part.filename}" + (f";type={part.media_type}" if part.media_type else "")
+        name = part.filename.replace("\\", "\\\\").replace('"', '\\"')
+        source = f'{file};filename="{name}"' if file else part.filename
+        return f"{part.name}=@{source}" + (f";type={part.media_type}" if part.media_type else "")
     return f"{part.name}={part.content.decode('utf-8', 'replace')}"
 
 

@@ -205,6 +205,9 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             run=_run_tag(pytestconfig) if profile.kind == "live" else "",
             unreachable=found_unreachable(pytestconfig),
         )
+        session.embedded = profile.kind == "mock" and not (
+            replaying or pytestconfig.getoption("mock_url") or pytestconfig.getoption("arrange")
+        )
         stack.callback(session.close)
         yield session
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.document import Feature, Scenario
-from conformance.report.exchanges import described, finding
+from conformance.report.exchanges import Served, described, finding
 from conformance.run.keeping import Keeping
 from conformance.scene.scene import Observation, Scene
 from conformance.scene.verdict import Verdict
@@ -67,9 +67,21 @@ def record(
         "notes": _notes(observations, scrubber),
         "duration": round(duration, 4),
         "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
-        "exchanges": [described(o.exchange, o.contract, o.judgement.findings, scrubber) for o in kept],
+        "exchanges": [
+            described(o.exchange, o.contract, o.judgement.findings, scrubber, served(scene, number))
+            for number, o in enumerate(kept, 1)
+        ],
         "not_kept": len(observations) - len(kept),
     }
+
+
+def served(scene: Scene | None, number: int) -> Served | None:
+    """Return how a call of a scenario is made again whose mock ends with the run; None at any other endpoint."""
+    if scene is None or not scene.session.embedded:
+        return None
+    if scene.generated:
+        number -= len(scene.observations) + 1
+    return Served(scene.scenario, number, scene.session.origin)
 
 
 def _notes(observations: Sequence[Observation], scrubber: Scrubber) -> list[dict[str, Any]]:

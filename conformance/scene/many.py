@@ -46,10 +46,12 @@ class Many:
 
     def _plan(self, method: str, strategy: SearchStrategy[dict[str, Any]]) -> None:
         self._method, self._strategy = method, strategy
+        self._scene.generated = True
         self._scene.each_generated = lambda check: self._run(lambda seen, _: check(seen))
 
     def mix(self, methods: Sequence[str]) -> None:
         """Plan sequences of calls of these methods."""
+        self._scene.generated = True
         self._sequences = Sequences(self._scene, self._effort, methods)
 
     def each_follows(self) -> None:

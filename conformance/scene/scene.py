@@ -76,6 +76,8 @@ class Scene:
         self._key_of = ""
         self.each_generated: Callable[[Check], None] | None = None
         """Applies a check to the response of each generated call; None without generated calls."""
+        self.generated = False
+        """Whether calls are generated, of which only the last are observed."""
         self._last: Observation | None = None
         self.wrote = False
         """Whether the scenario has written something that a live endpoint may show only later."""

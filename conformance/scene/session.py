@@ -74,6 +74,8 @@ class Session:
         self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
         self.attempt = 1
         """Which attempt at its scenario the session plays; what one leaves is not in the way of the next."""
+        self.embedded = False
+        """Whether the endpoint is a mock of the run's own, which ends with it and can be made again."""
         self.owned = Owned(profile, frozenset({UNKNOWN}))
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
@@ -189,7 +191,7 @@ class Session:
 
     def _mock(self, scenario: str) -> MockArranger:
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]
-        return MockArranger(self._origin, seed, self.transport)
+        return MockArranger(self.origin, seed, self.transport)
 
     def _forbidden(self, api: str, method: str) -> str:
         """Return why the profile does not allow calls of a method, empty where it does."""
@@ -250,7 +252,8 @@ class Session:
         return ""
 
     @cached_property
-    def _origin(self) -> str:
+    def origin(self) -> str:
+        """The endpoint's first URL without its path."""
         first = next(iter(self.profile.urls.values()))
         return "/".join(first.split("/", 3)[:3])
 

@@ -36,7 +36,7 @@ class MockServer:
 
     `allowed_hosts` are further host names of it, `on_entry` gets each entry of its journal, `inspect` sees each request
     before the service does, and `remarks` returns the findings that its page shows beside each. `journal_bytes` bounds
-    the journal's files.
+    the journal's files. `texts` are served below /_control/texts/, by name; they may change at any time.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class MockServer:
     ) -> None:
         apis.load()
         self.worlds = Worlds()
+        self.texts: dict[str, str] = {}
         self.demo: Keys = populate_demo(self.worlds)
         self.journal = Journal(
             self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now, max_bytes=journal_bytes
@@ -65,7 +66,7 @@ class MockServer:
         self.url = f"http://{_shown(host, address)}:{number}"
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
         control = Control(catalogue, self.worlds, self.journal, self.plans, remarks)
-        door = build(control, (host, *allowed_hosts), bounds, inspect)
+        door = build(control, (host, *allowed_hosts), bounds, inspect, self.texts)
         protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
         config = uvicorn.Config(
             door,
