@@ -38,6 +38,8 @@ CATEGORIES: Final[tuple[dict[str, Any], ...]] = (
 """What did not pass, in the form of version 2; version 3 takes expressions of JavaScript, and groups by label."""
 HISTORY: Final = "allure-history.jsonl"
 """The file in the reports to which version 3 appends each report, for its trends."""
+_HIDDEN: Final = ("framework", "host", "language", "package", "parentSuite", "suite", "thread")
+"""Labels of allure-pytest that say nothing of a scenario; version 2 needs them for its tabs."""
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _PHONES_HOME = ("googletagmanager", "google-analytics", "gtag(")
 _SECONDS = 300
@@ -89,6 +91,7 @@ def _settings(target: Path, history: Path, single: bool) -> dict[str, Any]:
         "historyPath": str(history),
         "appendHistory": True,
         "categories": {"rules": rules},
+        "hideLabels": list(_HIDDEN),
         "plugins": {"awesome": {"options": awesome}},
     }
 

@@ -42,7 +42,13 @@ def night(reports: Path, *, failed: int) -> None:
     (folder / "categories.json").write_text(json.dumps(CATEGORIES), "utf-8")
     for number in range(3):
         broken = number < failed
-        labels = {"epic": "AutoInvoice", "feature": "Users", "story": "user_show", "owner": "Payments"}
+        labels = {
+            "host": "builder-7",
+            "epic": "AutoInvoice",
+            "feature": "Users",
+            "story": "user_show",
+            "owner": "Payments",
+        }
         labels |= {"cause": CAUSE} if broken else {}
         result = {
             "uuid": f"{number}",
@@ -75,6 +81,9 @@ def test_failures_are_grouped_by_cause_and_nights_make_a_trend(browser: Any, tmp
         shown.on("request", lambda request: asked.append(request.url))
         shown.goto(url)
         shown.get_by_text("AutoInvoice").first.wait_for()
+        shown.get_by_text("Scenario 0").click()
+        shown.get_by_text("Payments").wait_for()
+        assert shown.get_by_text("builder-7").count() == 0
         shown.goto(f"{url}#categories")
         shown.get_by_text("The service does not conform").click()
         shown.get_by_text(CAUSE).wait_for()
