@@ -1,0 +1,169 @@
+"""Every command of the documentation runs: the tutorial as it stands, with its output, and each page on a mock.
+
+What takes long is narrowed to one method or a few faults; the profile `stage` is a mock that is called like any live
+service. Commands that need a network, a history in git or Node.js are only parsed, in test_docs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.gate.place import Place
+from conformance.mock.server.mock_server import MockServer
+from conformance.wires.registry import load
+from tests.checkout import ROOT, Checkout
+from tests.test_docs import PAGES, blocks, calls
+
+pytestmark = pytest.mark.slow
+
+TUTORIAL = (ROOT / "docs/tutorial.md").read_text("utf-8")
+FENCE = re.compile(r"(?:<!-- exits with (\d) -->\n)?```(sh|text|diff|python)[^\n]*\n(.*?)```", re.DOTALL)
+ELSEWHERE = {
+    "mock": "test_mock_description",
+    "report": "needs Node.js",
+    "upgrade-check": "needs a history in git",
+    "completion": "prints a script for a shell",
+    "init": "test_init",
+}
+"""Commands that are run by other tests, or cannot run here, with the reason."""
+ONE_METHOD = ["--method", "getStatusAuthenticated"]
+SHORTER = {"run": ONE_METHOD, "record": ONE_METHOD, "drift": ONE_METHOD, "prove": ["--sample", "3"]}
+SHORTER["drill"] = ["--kind", "error", "--sample", "1"]
+
+
+def workspace(folder: Path) -> Path:
+    """Return a checkout to write into, whose files are the real ones where nothing writes."""
+    root = folder / "checkout"
+    root.mkdir()
+    for name in ("contracts", "features", "steps", "conftest.py", "pyproject.toml", "endpoints.toml"):
+        (root / name).symlink_to(ROOT / name)
+    for recordings in ("cassettes/mock", "tonight/stage"):
+        shutil.copytree(ROOT / "cassettes/mock/autoxchange/account", root / recordings / "autoxchange/account")
+    return root
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[dict[str, str]]:
+    """Variables by which the profile `stage` calls a mock."""
+    with MockServer(load(ROOT / "contracts")).in_thread() as server:
+        keys = Place(server.url).demo()
+        yield {
+            "CONFORMANCE_STAGE_URL": f"{server.url}/apis/v1.1/api",
+            "CONFORMANCE_STAGE_INVOICING_URL": f"{server.url}/invoicing",
+            "CONFORMANCE_STAGE_AX_URL": f"{server.url}/ax",
+            **{f"STAGE_{name.upper()}": value for name, value in keys.items()},
+            **{f"PROD_{name.upper()}": value for name, value in keys.items()},
+        }
+
+
+def client(root: Path, folder: Path) -> str:
+    """Put the tutorial's corrected client in the place of an integrator's tests, and return the PATH that finds it."""
+    text = client_text()
+    (root / "client.py").write_text(text, "utf-8")
+    programs = folder / "programs"
+    programs.mkdir()
+    for program in (programs / "npm", programs / "php", programs / "pytest", root / "vendor/bin/phpunit"):
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{root / 'client.py'}'\n", "utf-8")
+        program.chmod(0o755)
+    (programs / "conformance").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m conformance "$@"\n', "utf-8")
+    (programs / "conformance").chmod(0o755)
+    (root / "outcomes.txt").write_text("autoxchange/getV1Invoices#*\n", "utf-8")
+    return f"{programs}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def client_text() -> str:
+    """Return the tutorial's client after both corrections."""
+    text = next(blocks(TUTORIAL, "python"))
+    for diff in blocks(TUTORIAL, "diff"):
+        text = patched(text, diff)
+    return text
+
+
+def patched(text: str, diff: str) -> str:
+    """Return a text with the removed lines of a diff replaced by the added ones."""
+    removed, added = ("\n".join(line[1:] for line in diff.splitlines() if line.startswith(sign)) for sign in ("-", "+"))
+    assert text.count(removed) == 1
+    return text.replace(removed, added)
+
+
+def test_the_tutorial_goes_as_it_says(tmp_path: Path) -> None:
+    root = workspace(tmp_path)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    output, ran = "", 0
+    for code, language, block in FENCE.findall(TUTORIAL):
+        if language == "python":
+            (root / "client.py").write_text(block, "utf-8")
+        elif language == "diff":
+            (root / "client.py").write_text(patched((root / "client.py").read_text("utf-8"), block), "utf-8")
+        elif language == "text":
+            for line in block.splitlines():
+                assert line.strip() in output
+        elif "pip install" not in block:
+            done = subprocess.run(
+                ["bash", "-c", block],
+                cwd=root,
+                env=Checkout.environment(PATH=path),
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            output, ran = done.stdout + done.stderr, ran + 1
+            assert done.returncode == int(code or 0), output
+    assert ran == 5
+
+
+def commands_of(page: Path) -> list[list[str]]:
+    """Return the commands of a page that run here, made short."""
+    found = []
+    for block in blocks(page.read_text("utf-8"), "sh"):
+        for line in block.splitlines():
+            for words in calls(line):
+                if words[0] not in ELSEWHERE and "--accept" not in words:
+                    found.append(shortened(words))
+    return found
+
+
+def shortened(words: list[str]) -> list[str]:
+    """Return a command narrowed to what takes seconds, or to a request that there is."""
+    if words[:2] == ["gate", "show"]:
+        return ["gate", "show", "1"]
+    options, dashes, command = (
+        (words[: words.index("--")], ["--"], words[words.index("--") + 1 :]) if "--" in words else (words, [], [])
+    )
+    narrow = [] if {"--method", "--dry-run", "--accept"} & {*options} else SHORTER.get(options[0], [])
+    narrow = [] if any("::" in word or word.endswith((".wsdl", ".json")) for word in options) else narrow
+    return [*options, *narrow, *dashes, *command]
+
+
+RUNNING = [page for page in PAGES if page.name != "tutorial.md" and commands_of(page)]
+
+
+@pytest.mark.parametrize("page", RUNNING, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_commands_of_a_page_run(page: Path, tmp_path: Path, live: dict[str, str]) -> None:
+    root = workspace(tmp_path)
+    path = client(root, tmp_path)
+    environment = Checkout.environment(PATH=path, **live)
+    for name, what in (("autoinvoice.wsdl", ["wsdl"]), ("ax.json", ["openapi", "--api", "autoxchange"])):
+        export = [sys.executable, "-m", "conformance", "export", *what]
+        exported = subprocess.run(export, cwd=root, env=environment, capture_output=True, timeout=120, check=True)
+        (root / name).write_bytes(exported.stdout)
+    for words in commands_of(page):
+        script = shlex.join(["conformance", *words])
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        output = f"{script}\n{done.stdout}{done.stderr}"
+        assert "Traceback" not in output
+        assert "usage:" not in done.stderr, output
+        assert done.returncode != 2, output
