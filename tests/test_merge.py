@@ -60,6 +60,14 @@ def test_a_missing_shard_is_no_verdict(tmp_path, given, missing):
     assert run["interrupted"] == f"shard {missing} is missing"
 
 
+def test_shards_that_were_split_by_different_histories_are_no_verdict(tmp_path):
+    one = part(tmp_path / "1", scenario("a"), shard="1/2", split="run1")
+    two = part(tmp_path / "2", scenario("a"), shard="2/2", split="")
+    run = merge(tmp_path, one, two)
+    assert (run["complete"], run["exit_code"]) == (False, 3)
+    assert "split by different histories" in run["interrupted"]
+
+
 def test_a_failure_of_one_shard_fails(tmp_path):
     one = part(tmp_path / "1", scenario("a"), shard="1/2")
     two = part(tmp_path / "2", scenario("b", "failed", reason="x"), shard="2/2")

@@ -15,6 +15,8 @@ from conformance.history.since import since
 from conformance.history.store import FILE, append, load
 from conformance.run.options import selection_text
 from conformance.run.results import Results
+from conformance.run.sharding import basis
+from conformance.run.stash import profile_key
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Memory:
     def _past_run(self, run: Mapping[str, Any]) -> PastRun:
         shard = f"--shard {run['shard']}" if run["shard"] else ""
         return past_run_of(run, f"{self.selection} {shard}".strip(), self.contracts)
+
+
+def split_by(config: pytest.Config) -> PastRun | None:
+    """Return the earlier run by whose durations this run's shards are split; None without one."""
+    reports = Path(config.getoption("reports") or config.stash[suite_key].reports)
+    memory = Memory.of(config, reports)
+    return basis(load(memory.file), config.stash[profile_key].name, memory.selection)
 
 
 def _below(paths: Iterable[str], start: Path, root: Path) -> list[str]:

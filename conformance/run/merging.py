@@ -134,6 +134,10 @@ def _fill(results: Results, parts: Iterable[Part]) -> None:
         results.store(dict(scenario))
     for identity in lost.keys() - last.keys():
         results.lose(identity, lost[identity])
+    splits = {part.run.get("split", ""): part.folder for part in parts if part.run["shard"]}
+    if len(splits) > 1:
+        one, other = sorted(map(str, splits.values()))[:2]
+        results.stop(f"{one} and {other} were split by different histories: a scenario may have run twice or never")
     for missing in _missing(parts):
         results.stop(f"shard {missing} is missing")
 

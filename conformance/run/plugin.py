@@ -29,6 +29,7 @@ from conformance.run.cleaning import Cleaning
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
 from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
+from conformance.run.memory import split_by
 from conformance.run.notifying import check_notify
 from conformance.run.options import (
     Selection,
@@ -43,6 +44,7 @@ from conformance.run.owners import load_owners
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.retrying import Retrying
+from conformance.run.sharding import held
 from conformance.run.stash import (
     ALLURE,
     accepted_key,
@@ -147,11 +149,14 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if session.testsfailed and hasattr(config, "workerinput") and not config.option.continue_on_collection_errors:
         items.clear()
     selection = Selection.of(config.getoption)
+    split = split_by(config) if selection.shard.count > 1 else None
+    found_ids = [item.nodeid for item in items if (found := scenario_of(item)) and selection.includes(*found)]
+    mine = held(found_ids, selection.shard, split)
     selected: list[pytest.Item] = []
     deselected: list[pytest.Item] = []
     for item in items:
         found = scenario_of(item)
-        wanted = found is None or selection.includes(*found)
+        wanted = found is None or item.nodeid in mine
         (selected if wanted else deselected).append(item)
     if deselected:
         config.hook.pytest_deselected(items=deselected)

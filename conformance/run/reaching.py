@@ -77,6 +77,8 @@ def _plays(found: Suite, catalogue: Catalogue, selection: Selection, paths: list
         for scenario in feature.scenarios:
             claimed = claims(feature, scenario, catalogue)
             if _chosen(scenario.id, paths) and selection.includes(feature, scenario, claimed):
+                if not selection.shard.holds(scenario.id):
+                    continue
                 yield Play(feature, scenario, claimed)
 
 

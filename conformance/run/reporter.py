@@ -22,7 +22,7 @@ from conformance.ledger import Ledger
 from conformance.report import terminal as terminal_report
 from conformance.run.cleaning import cleaned_key
 from conformance.run.folder import claimed
-from conformance.run.memory import Memory
+from conformance.run.memory import Memory, split_by
 from conformance.run.mishap import ended_by, in_short, raised_by_pytest
 from conformance.run.notifying import post
 from conformance.run.options import cassette_mode, recordings
@@ -271,6 +271,7 @@ class Reporter:
                 strict=config.getoption("strict_drift"),
                 strict_flaky=config.getoption("strict_flaky"),
                 shard=config.getoption("shard"),
+                split=by.id if config.getoption("shard") and (by := split_by(config)) else "",
                 started=self._started,
                 clock=self._clock,
             )

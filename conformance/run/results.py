@@ -57,6 +57,8 @@ class Results:
     strict_flaky: bool = False
     selection: str = ""
     shard: str = ""
+    split: str = ""
+    """The earlier run by whose durations the shards were split, empty if by their ids alone."""
     contracts: str = ""
     took: float | None = None
     scenarios: list[dict[str, Any]] = field(default_factory=list)
@@ -208,6 +210,7 @@ class Results:
             "strict_flaky": self.strict_flaky,
             "selection": self.selection,
             "shard": self.shard,
+            "split": self.split,
             "contracts": self.contracts,
             "drift": self.drift,
             "since": self.since,
