@@ -112,7 +112,7 @@ class Retrying:
         for key in _OF_AN_ATTEMPT:
             if item.stash.get(key, None) is not None:
                 del item.stash[key]
-        for plugin in self._config.pluginmanager.get_plugins():
+        for _, plugin in self._config.pluginmanager.list_name_plugin():  # some of which are not hashable
             if type(plugin).__name__ == "WorkerInteractor":  # which checks that reports are of the item it plays
-                plugin.item_index = item.session.items.index(item)
+                plugin.item_index = item.session.items.index(item)  # type: ignore[attr-defined]
         self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
