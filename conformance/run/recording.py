@@ -49,7 +49,7 @@ def record(found: Suite, args: argparse.Namespace) -> tuple[int, list[str]]:
     return code, lines
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps plugins in sets
 class _Verdicts:
     """Collects every scenario's verdict from pytest, also with several workers."""
 
