@@ -36,7 +36,13 @@ ELSEWHERE = {
 }
 """Commands that are run by other tests, or cannot run here, with the reason."""
 ONE_METHOD = ["--method", "getStatusAuthenticated"]
-SHORTER = {"run": ONE_METHOD, "record": ONE_METHOD, "drift": ONE_METHOD, "prove": ["--sample", "3"]}
+SHORTER = {
+    "run": ONE_METHOD,
+    "reach": ONE_METHOD,
+    "record": ONE_METHOD,
+    "drift": ONE_METHOD,
+    "prove": ["--sample", "3"],
+}
 SHORTER["drill"] = ["--kind", "error", "--sample", "1"]
 
 
