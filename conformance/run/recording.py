@@ -18,6 +18,7 @@ from conformance.files import leftovers
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
+from conformance.report.causes import many
 from conformance.run.session import run_pytest
 from conformance.wires.registry import load
 
@@ -44,8 +45,8 @@ def record(found: Suite, args: argparse.Namespace) -> tuple[int, list[str]]:
     lines = [_summary(folder, before, _digests(folder), recorded, len(deleted))]
     if obsolete and not deleted:
         lines.append(f"{len(obsolete)} files belong to no scenario; a full recording that exits with 0 deletes them")
-    if not args.record_failures and verdicts.failing:
-        lines.append(_failures(verdicts.failing))
+    if verdicts.failing:
+        lines.append(failures(verdicts.failing, are_recorded=args.record_failures))
     return code, lines
 
 
@@ -82,10 +83,15 @@ def _summary(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str]
     )
 
 
-def _failures(failing: Mapping[str, str]) -> str:
+def failures(failing: Mapping[str, str], *, are_recorded: bool) -> str:
+    """Return a warning that lists the scenarios that failed or broke, and what that means for their recordings."""
     lines = [f"  {verdict}  {identity}" for identity, verdict in list(failing.items())[:_MOST_NAMED]]
     lines += [f"  and {len(failing) - _MOST_NAMED} more"] if len(failing) > _MOST_NAMED else []
-    head = f"{len(failing)} scenarios failed or broke and were not recorded (use --record-failures to record them):"
+    head = f"warning: {many(len(failing), 'scenario')} failed or broke and {'was' if len(failing) == 1 else 'were'} "
+    if are_recorded:
+        head += "recorded all the same, so that later runs are compared with what failed:"
+    else:
+        head += "not recorded (use --record-failures to record what fails):"
     return "\n".join((head, *lines))
 
 
