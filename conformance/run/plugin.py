@@ -64,7 +64,7 @@ from conformance.run.verdict import verdict
 from conformance.scene.playing import Play, Stage
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
-from conformance.scene.verdict import Terms, Verdict, unproven
+from conformance.scene.verdict import Terms, Verdict, decisive, unproven
 from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import load
 
@@ -342,7 +342,7 @@ def pytest_runtest_makereport(
     raised = call.excinfo.value if call.excinfo is not None else None
     endpoint = item.config.stash[profile_key].name
     terms = _terms(item.config, claimed)
-    result = verdict(raised, unproven(claimed, scene), item.config.stash[known_key], endpoint, terms)
+    result = verdict(decisive(raised, scene), unproven(claimed, scene), item.config.stash[known_key], endpoint, terms)
     result, entry = _recorded(item, found, result, call.duration)
     item.stash[verdict_key] = result.name
     if allure := allure_of(item.config):

@@ -19,7 +19,7 @@ from conformance.scene.many import Many
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
-from conformance.scene.verdict import Terms, Verdict, unproven, verdict_of, worse
+from conformance.scene.verdict import Terms, Verdict, decisive, unproven, verdict_of, worse
 
 _CALLER: Final = re.compile(
     r"the caller is (?P<caller>.+)|the caller's token (?P<token>is (?:missing|wrong)|has the scope .+)"
@@ -119,7 +119,7 @@ def played(session: Session, play: Play, effort: Effort) -> Played:
         raised = error
     scene = None if stage is None else stage.scene
     terms = Terms(not session.live, session.catalogue.evidence_of(play.claims.rules))
-    ended = verdict_of(raised, unproven(play.claims, scene), terms)
+    ended = verdict_of(decisive(raised, scene), unproven(play.claims, scene), terms)
     try:
         if stage is not None:
             stage.close()

@@ -72,6 +72,20 @@ def _failed(raised: ContractBroken, terms: Terms) -> Verdict:
     return Verdict("differs" if differs else "failed", str(raised.with_findings(findings)), findings)
 
 
+def decisive(raised: BaseException | None, scene: Scene | None) -> BaseException | None:
+    """Return what decides the verdict: a response that broke its contract, if a later step could not be arranged.
+
+    The reason why the step could not be arranged may be that very response.
+    """
+    if not isinstance(raised, Unarranged) or scene is None:
+        return raised
+    for seen in scene.observations:
+        findings = seen.judgement.findings
+        if findings and all(finding.judged for finding in findings):
+            return ContractBroken(findings, f"after that, a step could not be arranged: {raised}", expected=False)
+    return raised
+
+
 def unproven(claimed: Claims, scene: Scene | None) -> set[str]:
     """Return the claims that no response tested; request fields count as tested once sent.
 
