@@ -62,7 +62,18 @@ def all_calls() -> Iterator[tuple[str, list[str]]]:
                 yield f"conformance {name} --help", next(calls(line.strip()))
 
 
-CALLS = [*all_calls()]
+def scheduled_calls() -> Iterator[tuple[str, list[str]]]:
+    """Yield every call in the schedules of CI systems, with variables set to 1, and where it stands."""
+    for file in [*sorted((ROOT / ".github/workflows").glob("*.yml")), *sorted((ROOT / "examples/ci").glob("[.J]*"))]:
+        for line in file.read_text("utf-8").splitlines():
+            command = re.sub(r"^\s*(- )?(run: )?", "", re.sub(r" # .*$", "", line))
+            if found := re.fullmatch(r"sh '(.*)'", command):
+                command = found[1]
+            for words in calls(re.sub(r"\$\{\{.*?\}\}|\$\w+", "1", command)):
+                yield str(file.relative_to(ROOT)), words
+
+
+CALLS = [*all_calls(), *scheduled_calls()]
 
 
 @pytest.mark.parametrize(("page", "words"), CALLS, ids=[f"{page}: {' '.join(words)}" for page, words in CALLS])
@@ -72,6 +83,13 @@ def test_every_command_is_one_that_the_program_has(page: str, words: list[str]) 
         command_line(words).parse_args(words)
     except (SystemExit, UserError) as error:
         pytest.fail(f"{page}: conformance {' '.join(words)}: {error}")
+
+
+def test_the_schedules_run_shards_and_merge_them() -> None:
+    for file in (".github/workflows/nightly.yml", "examples/ci/.gitlab-ci.yml", "examples/ci/Jenkinsfile"):
+        named = [words for page, words in CALLS if page == file]
+        assert [words for words in named if words[0] == "run" and "--shard" in words], file
+        assert [words for words in named if words[0] == "merge" and "--history" in words], file
 
 
 def test_commands_in_sentences_are_commands() -> None:
