@@ -157,6 +157,15 @@ class TestFailure:
             clear(checkout.run("run", "--endpoint", "stage", "--no-allure", ONE, **env), "delete the entry", code=1)
 
 
+def test_a_scenario_is_run_again_by_its_id_whatever_its_row_holds(checkout):
+    feature = "features/invoicing/invoice/createInvoice.feature"
+    identity = f"{feature}::test_it_delivers_no_sms_with_case[a domain with a scheme-https://example.com]"
+    done = checkout.run("run", "--no-allure", identity)
+    assert done.returncode == 0, done.stderr
+    record = json.loads((checkout.reports / "run.json").read_text("utf-8"))
+    assert [scenario["id"] for scenario in record["scenarios"]] == [identity]
+
+
 class TestInterruption:
     @pytest.mark.parametrize(("number", "word"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
     def test_reports_are_written_all_the_same(self, checkout, number, word):

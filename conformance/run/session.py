@@ -30,8 +30,14 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
 
         paths = check(found, args, calling=True)
         gc.freeze()  # what is loaded now lives to the end: exclude it from garbage collection
-        words = [*_words(found, args, reports), *(str(found.root / path) for path in paths or ["features"])]
+        words = [*_words(found, args, reports), *(_argument(found, path) for path in paths or ["features"])]
         return _exit_code(_pytest(words, reports, plugins), args)
+
+
+def _argument(found: Suite, path: str) -> str:
+    """Return a path as pytest takes it; the id of a scenario is no path, and may hold two slashes in a row."""
+    file, separator, test = path.partition("::")
+    return f"{found.root / file}{separator}{test}"
 
 
 def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:
