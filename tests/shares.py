@@ -1,4 +1,4 @@
-"""Shares of the slow tests: CI runs one share with each commit, so that three in a row run all of them."""
+"""Shares of the slow tests: CI runs one share with each commit, so that a few in a row run all of them."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from conformance.endpoint.breaker import MOST, PAUSE, Breaker
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.trouble import Reach
 from conformance.errors import EndpointDown
+from conformance.run.attempts import TOO_MANY
 from tests.checkout import Checkout
 from tests.live_profile import KEYS, aim
 from tests.raw_servers import OK, call, serving, transport_to
@@ -198,7 +199,7 @@ def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: C
     assert len(broken) > 2 * MOST
     assert len(broken) - sum(s["reason"] in down for s in broken) <= MOST
     (reason,) = down
-    assert "\n" not in reason
+    assert reason.splitlines()[1:] == [f"not tried again: {TOO_MANY}"]
     assert f"http://127.0.0.1:{closed_port}" in reason
     assert "3 consecutive calls failed" in reason
     for text in (" ".join(done.stdout.split()), (checkout.root / "reports/summary.md").read_text("utf-8")):

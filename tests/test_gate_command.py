@@ -128,7 +128,7 @@ def test_standard_input_is_the_commands_own(gate: Gate) -> None:
         (["--state", "none.json", "--", "true"], "cannot read the file"),
         (["--require-outcomes", "none.txt", "--", "true"], "cannot read the file"),
         (["--config", "none.toml", "--", "true"], "cannot read the file"),
-        (["--fail-on", "nothing", "--", "true"], "invalid choice"),
+        (["--fail-on", "nothing", "--", "true"], "Choose from error, behaviour, warning"),
         (["show", "1"], "the exchanges cannot be read"),
     ],
 )

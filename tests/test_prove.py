@@ -202,7 +202,7 @@ def test_the_report_lists_survivors_and_the_rest():
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(("--fault", "nonsense"), "unknown fault"), (("--api", "nonsense"), "no method was chosen")],
+    [(("--fault", "nonsense"), "unknown fault"), (("--api", "nonsense"), "unknown API 'nonsense'")],
 )
 def test_a_wrong_command_is_explained(checkout, words, says):
     done = checkout.run("prove", *words)

@@ -10,9 +10,12 @@ import pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A headless Chromium: that of the system, because none is downloaded."""
+    """A headless Chromium: that of the system, because none is downloaded.
+
+    It ends with its module: while it is open, its thread has a running event loop, and others can start none.
+    """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
