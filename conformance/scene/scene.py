@@ -311,7 +311,7 @@ class Scene:
             several = [] if found[2] in self._own else self.arranger.records(found[2])
             name = found[2]
             records = several or [self._own[name] if name in self._own else self.arranger.record(name)]
-            if self.session.live and not all(members.member_at(record, found[1])[0] for record in records):
+            if self.session.calls_arrange and not all(members.member_at(record, found[1])[0] for record in records):
                 raise Unarranged(f"no response had the {found[1]} of {found[2]!r}, which the documents let be absent")
             return ", ".join(_fact_of(record, found[2], found[1]) for record in records)
         return self.unique.seen(cell)
