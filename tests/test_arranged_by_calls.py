@@ -37,6 +37,8 @@ from conformance.scene.trial import Effort
 from conformance.wires.registry import guard, load
 from tests.checkout import ROOT, Checkout
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load(ROOT / "contracts")
 RECEIVED = {"direction": "RECEIVED"}
 Fields = dict[str, str]

@@ -17,6 +17,8 @@ from conformance.report.causes import causes
 from conformance.scene.verdict import Verdict
 from tests.checkout import ROOT
 
+pytestmark = pytest.mark.slow
+
 BENT = {
     "422 for 400": ("invoicing", 2),
     "a number where the documents state no type": ("invoicing", 2),

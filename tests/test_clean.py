@@ -28,6 +28,8 @@ from tests.strangers.live import PROFILE, Stranger, write_checkout, write_profil
 from tests.strangers.night import Place
 from tests.test_traces import NEW, SETTINGS, forgets
 
+pytestmark = pytest.mark.slow
+
 KILLS = 6
 
 

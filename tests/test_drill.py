@@ -22,6 +22,8 @@ from conformance.errors import UserError
 from conformance.mock.calls.plans import Plans, members
 from conformance.wires.registry import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = load(ROOT / "contracts")
 INVOICES = CATALOGUE.find("getV1Invoices", "autoxchange")

@@ -18,6 +18,8 @@ import yaml
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

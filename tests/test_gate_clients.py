@@ -18,6 +18,8 @@ import pytest
 
 from tests.programs import PROGRAMS, Program
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SECONDS = 120
 Cause = tuple[str, str]

@@ -28,6 +28,8 @@ from tests.strangers.live import PROFILE, Stranger, write_checkout, write_profil
 from tests.strangers.mutants import LiveLab, share
 from tests.strangers.night import Place
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load(Suite(ROOT).contracts)
 USERS = ("features/autoinvoice/users/user_delete.feature", "features/autoinvoice/users/user_list.feature")
 COMPANIES = "features/autoinvoice/account/company_list.feature"

@@ -19,6 +19,8 @@ from conformance.wires.registry import load
 from tests.checkout import ROOT
 from tests.grounds import DOCUMENTED
 
+pytestmark = pytest.mark.slow
+
 SUITE = Suite(ROOT)
 WRONG = Finding("a/b#c", "status", "OK", "ERROR", evidence=DOCUMENTED)
 STALE = [

@@ -15,6 +15,8 @@ from conformance.report.causes import causes
 from tests import runs
 from tests.interop import npm
 
+pytestmark = pytest.mark.slow
+
 Run = dict[str, Any]
 Open = Callable[..., Any]
 

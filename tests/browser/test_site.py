@@ -15,6 +15,8 @@ from conformance.site.state import Record, state
 from tests.interop import npm
 from tests.site_nights import CATALOGUE, HOSTILE, LISTED, MADE, night
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., Any]
 AXE = Path(__file__).with_name("axe")
 PAGES = ("index.html", "autoinvoice/index.html", "autoinvoice/company_list.html")
