@@ -222,9 +222,9 @@ def test_paths_are_those_of_whoever_gives_the_command(checkout: Checkout) -> Non
     words: dict[str, Any] = {"cwd": here, "env": checkout.environment(), "capture_output": True, "text": True}
     done = subprocess.run(command, check=False, timeout=120, **words)
     assert done.returncode == 2
-    assert f"{here / 'known.toml'}" in done.stderr
+    assert "where: known.toml\n" in done.stderr
     (here / "known.toml").write_text("", "utf-8")
     done = subprocess.run(command, check=False, timeout=120, **words)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"report: {here / 'mine'}/index.html" in done.stdout
+    assert "report: mine/index.html" in done.stdout
     assert json.loads((here / "mine/run.json").read_text("utf-8"))["counts"]["passed"] == 4
