@@ -145,7 +145,8 @@ function apiBox(api) {
   const width = (fixed) => (fixed ? `${Math.max(3, fixed.length)} * var(--column)` : "8 * var(--column)");
   box.style.setProperty("--n-ok", Math.min(4, most));
   box.style.setProperty("--w-who", `calc(${width(columns.who)})`);
-  box.style.setProperty("--w-conv", `calc(${width(columns.convention)})`);
+  const room = columns.convention ? " + 90px" : ""; // for the slanted label of the last column
+  box.style.setProperty("--w-conv", `calc(${width(columns.convention)}${room})`);
   const chapters = Map.groupBy ? Map.groupBy(api.methods, (method) => method.chapter) : grouped(api.methods);
   if (chapters.size > 1) $("place").append(h("option", { value: api.id }, api.title));
   for (const [chapter, methods] of chapters) {
