@@ -325,3 +325,12 @@ def test_a_text_of_a_megabyte_is_shown_in_part(opened: Open) -> None:
     shown = opened(run, f"#scenario={scenario['id']}")
     shown.get_by_text("Show all").first.wait_for()
     assert shown.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_no_label_of_a_column_ends_beyond_the_screen(opened: Open) -> None:
+    shown = opened(runs.night([s for s in runs.passed() if s["method"] == "server_time"]), width=1200)
+    rights = shown.evaluate(
+        "[...document.querySelectorAll('.slants span')].map((e) => e.getBoundingClientRect().right)"
+    )
+    assert rights
+    assert max(rights) <= shown.evaluate("document.documentElement.clientWidth")
