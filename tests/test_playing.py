@@ -116,7 +116,7 @@ def test_at_a_live_endpoint(checkout: Checkout, method: str, monkeypatch: pytest
         monkeypatch.setenv(name, key)
     with Server(answers(wrong)).running() as server:
         aim(checkout, server.url)
-        run = by_pytest(checkout, "--method", method, "--endpoint", "prod-readonly", **KEYS)
+        run = by_pytest(checkout, "--method", method, "--endpoint", "prod-readonly", "--retry-failed", "0", **KEYS)
         own = by_itself(checkout, load_profile(checkout.root / "endpoints.toml", "prod-readonly"), run)
     assert own == run
     assert "skipped" in {ended[0] for ended, _ in run.values()}
