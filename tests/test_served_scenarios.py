@@ -159,8 +159,7 @@ def test_the_command_that_a_report_names_serves_the_call(record: dict[str, Any],
         identity, number = named(exchange)
         assert identity == scenario["id"]
         with serving("--scenario", identity, "--call", number) as url:
-            command = exchange["curl"].replace(f"http://127.0.0.1:{SERVED_PORT}", url)
-            assert alike(exchange, pasted(command, tmp_path / str(place))), scenario["id"]
+            assert alike(exchange, pasted(aimed(exchange, url), tmp_path / str(place))), scenario["id"]
 
 
 @pytest.mark.slow
