@@ -1,20 +1,21 @@
-"""What a stranger's service holds: companies with people, addresses, agreements and invoices that no feature knows."""
+"""The accounts of a stranger's service: how they are made, and how they differ before and after a run."""
 
 from __future__ import annotations
 
 import copy
 import random
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from conformance.mock.state.company_settings import SETTINGS, setting
 from conformance.mock.state.provider_states import change
-from conformance.mock.state.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
+from conformance.mock.state.tenant import Company, User, VendorKey, caller, populate
 from conformance.mock.state.world import Record, World
 from conformance.mock.state.worlds import Worlds
+from tests.strangers.holdings import Holding
 
 SKEW = timedelta(seconds=97)
 """How far the service's clock is ahead of ours."""
@@ -76,131 +77,6 @@ class Account(World):
         return self._ids[parts]
 
 
-def _ago(days: int) -> str:
-    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(days=days, hours=3, minutes=17)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _stamp(days: int) -> str:
-    return _ago(days).translate(str.maketrans("", "", "-:TZ"))
-
-
-OWN_FIELDS = {
-    "name": "Ærfugl & Sønner Bryggeri AS",
-    "email": "post@aerfugl.test",
-    "address1": "Skippergata 44 B",
-    "address2": "3. etg.",
-    "post_code": "9008",
-    "post_office": "Tromsø",
-    "ocr_account_number": "97105512348",
-}
-OTHER_FIELDS = {
-    "name": "Kystbåt Service AS",
-    "email": "regnskap@kystbat.test",
-    "address1": "Havnevegen 2",
-    "post_code": "8300",
-    "post_office": "Svolvær",
-}
-_PEOPLE = {
-    f"admin of {OWN}": ("Solveig", "Håkonsen-Ruud", "solveig@aerfugl.test", "+4777600111"),
-    f"admin of {OTHER}": ("Per-Ivar", "Lødding", "per.ivar@kystbat.test", "+4776069900"),
-    "member": ("Anaïs", "Øygard", "anais.oygard@aerfugl.test", "+4777600112"),
-    "newcomer": ("Tor", "Ny", "tor.ny@aerfugl.test", "+4777600113"),
-    "accountant": ("Mette", "Regnskap", "mette@regnskap.test", "+4722001122"),
-}
-
-
-def _record(kind: str, label: str, state: str = "", *, foreign: bool = False, **fields: Any) -> dict[str, Any]:
-    made = {"kind": kind, "label": label, "fields": fields, "foreign": foreign}
-    return {**made, "state": state} if state else made
-
-
-def _records() -> Iterator[dict[str, Any]]:
-    """Yield what the two companies have gathered over the years."""
-    for number, (first, last) in enumerate((("Ingrid", "Vågen"), ("Jens", "O'Hara"), ("Wei", "Zhang")), 1):
-        yield _record(
-            "user",
-            f"colleague {number}",
-            role="USER",
-            first_name=first,
-            last_name=last,
-            email=f"{first.lower()}@aerfugl.test",
-            phone=f"+477760020{number}",
-        )
-    yield _record(
-        "user", "helper over there", foreign=True, email="hjelp@kystbat.test", first_name="Bo", last_name="Li"
-    )
-    yield _record("postal address", "main", default=True, company_name="Ærfugl & Sønner", address1="Skippergata 44 B")
-    yield _record("postal address", "in Finland", company_name="Ærfugl Oy", country="FI", lang="FI", city="Vaasa")
-    yield _record("postal address", "theirs", foreign=True, company_name="Kystbåt Service", address1="Havnevegen 2")
-    yield _record(
-        "issuer agreement", "main agreement", "CONFIRMED", happened_at=_ago(400), signer_name="S. Håkonsen-Ruud"
-    )
-    yield _record("profile", "in PEPPOL", "ACTIVE", profile_version="3.0", scheme="0192", happened_at=_ago(380))
-    yield _record("direct debit agreement", "AvtaleGiro", "ACTIVE", account_number="97105512348", created_at=_ago(300))
-    yield _record(
-        "mandate", "of a customer", kid="0000055558", account_number="36244512342", creditor_account="97105512348"
-    )
-    yield from _consumers()
-    yield from _invoices()
-    yield _record("mobile invoice", "by phone", "PAID", customInvoiceId="B-88120-x", delivered_at=_ago(20)[:10])
-    yield _record("mobile invoice", "waiting", "CREATED", customInvoiceId="B-88121-x", create_only=True)
-    yield _record("outside company", "Torghatten Partner AS")
-    yield _record("order", "for beer", received_at=_ago(12), filename="bestilling 7.xml")
-    yield _record("sent message", "to a bank", "SENT", message_id="ÆRF-77120")
-
-
-def _consumers() -> Iterator[dict[str, Any]]:
-    people = (("Aud Fjære", "ACTIVE"), ("Nils-Erik Ås", "REQUEST_SENT"), ("Li Mei", "REJECTED"))
-    for number, (name, state) in enumerate(people, 1):
-        yield _record(
-            "consumer agreement",
-            f"with {name}",
-            state,
-            name=name,
-            reference_nr=f"77000{number:05}",
-            customer_nr=f"K-{number}",
-            phone=f"+479{number}345678",
-            email=f"kunde{number}@epost.test",
-            updated_timestamp=_stamp(30 * number),
-        )
-
-
-def _invoices() -> Iterator[dict[str, Any]]:
-    numbers = ((88101, "DELIVERED", 80), (88102, "DELIVERED", 33), (88103, "FAILED", 9), (88104, "PENDING", 1))
-    for number, state, days in numbers:
-        yield _record(
-            "invoice",
-            f"sent {number}",
-            state,
-            direction="SENT",
-            number=str(number),
-            sender_name=OWN_FIELDS["name"],
-            recipient_name="Aud Fjære",
-            created_at=_ago(days),
-            received_at=_ago(days),
-            date=_ago(days)[:10],
-            date_due=_ago(days - 30)[:10],
-            sum="410.50",
-            sum_tax="513.13",
-        )
-    for number, reaction, days in ((5501, "ACCEPTED", 70), (5502, "", 5), (5503, "DECLINED", 14)):
-        yield _record(
-            "invoice",
-            f"received {number}",
-            "DELIVERED",
-            direction="RECEIVED",
-            number=f"TP{number}",
-            reaction=reaction,
-            sender_name="Torghatten Partner AS",
-            recipient_name=OWN_FIELDS["name"],
-            created_at=_ago(days),
-            received_at=_ago(days),
-            date=_ago(days)[:10],
-            date_due=_ago(days - 14)[:10],
-        )
-
-
 @dataclass(frozen=True)
 class Accounts:
     """The worlds of a stranger's service, and the keys of its callers by their name in feature files."""
@@ -258,26 +134,26 @@ def compared(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mappin
     return Changes(changed, gone, {name: record for name, record in after.items() if name not in before})
 
 
-def settle(worlds: Worlds, seed: str) -> Accounts:
+def settle(worlds: Worlds, seed: str, holding: Holding) -> Accounts:
     """Add the accounts of a stranger to a service; the seed determines their ids and keys."""
-    together = _made(worlds, f"{seed} bryggeri", "an admin", list(_records()))
+    together = _made(worlds, f"{seed} together", "an admin", holding, list(holding.records()))
     made, keys = [together], {}
     for words in TOGETHER:
         keys[words] = asdict(caller(words).keys(together))
     for words in APART:
-        world = _made(worlds, f"{seed} {words}", words, [])
+        world = _made(worlds, f"{seed} {words}", words, holding, [])
         made.append(world)
         keys[words] = asdict(caller(words).keys(world))
     return Accounts(tuple(made), keys)
 
 
-def _made(worlds: Worlds, seed: str, words: str, records: list[dict[str, Any]]) -> Account:
+def _made(worlds: Worlds, seed: str, words: str, holding: Holding, records: list[dict[str, Any]]) -> Account:
     world = Account(seed)
     populate(world)
-    for company, fields in zip(world.all(Company), (OWN_FIELDS, OTHER_FIELDS), strict=True):
+    for company, fields in zip(world.all(Company), (holding.own, holding.other), strict=True):
         company.assign(fields)
     for user in world.all(User):
-        user.first_name, user.last_name, user.email, user.phone = _PEOPLE[user.label]
+        user.first_name, user.last_name, user.email, user.phone = holding.people[user.label]
     assert all(vendor.key for vendor in world.all(VendorKey))
     change(world, {"caller": words, "records": records})
     worlds.put_permanent(lambda: world)

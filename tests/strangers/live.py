@@ -32,6 +32,7 @@ from conformance.mock.wires.problem import notes_of
 from tests.checkout import ROOT
 from tests.strangers.account import Accounts, settle
 from tests.strangers.habits import Manners
+from tests.strangers.holdings import HOLDINGS
 
 PROFILE = "strange"
 _PATHS = {"autoinvoice": "/apis/v1.1/api", "autoxchange": "", "invoicing": "/invoicing"}
@@ -50,12 +51,19 @@ class Asked:
 class Stranger:
     """A live service in this process; `asked` lists what arrived, `accounts` is what it holds."""
 
-    def __init__(self, catalogue: Catalogue, manners: Manners | None = None, *, seed: str = "a stranger") -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        manners: Manners | None = None,
+        *,
+        seed: str = "a stranger",
+        holding: str = "a brewery",
+    ) -> None:
         apis.load()
         self.catalogue, self.manners = catalogue, manners or Manners()
         self.asked: list[Asked] = []
         worlds = Worlds()
-        self.accounts: Accounts = settle(worlds, seed)
+        self.accounts: Accounts = settle(worlds, seed, HOLDINGS[holding])
         journal = Journal(worlds.has_key, self._hear)
         control = Control(catalogue, worlds, journal, Plans(catalogue))
         self._door = build(control, ("localhost", "127.0.0.1"), Bounds())

@@ -1,6 +1,6 @@
 """One night at a stranger: a run of the suite, what it verified, what it said, and what it did to the account.
 
-`python -m tests.strangers.night [--callers admin] [--reads-only] [--pace S] [OPTIONS OF conformance run]`
+`python -m tests.strangers.night [--callers admin] [--holding NAME] [--reads-only] [OPTIONS OF conformance run]`
 `python -m tests.strangers.night --sum FOLDER…` adds up nights that were kept, such as the shards of one.
 """
 
@@ -23,6 +23,7 @@ from typing import Any
 from conformance.wires.registry import load
 from tests.checkout import ROOT, Checkout
 from tests.strangers.account import Changes, compared
+from tests.strangers.holdings import HOLDINGS
 from tests.strangers.live import PROFILE, Asked, Stranger, write_checkout, write_profile
 
 _RECORD, _KEPT = "run.json", "night.json"
@@ -194,6 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--callers", choices=["all", "admin", "two"], default="all")
     parser.add_argument("--reads-only", action="store_true")
+    parser.add_argument("--holding", choices=list(HOLDINGS), default="a brewery", help="what the accounts hold")
     parser.add_argument("--pace", type=float, default=0.0)
     parser.add_argument("--nights", type=int, default=1)
     parser.add_argument("--keep", default="", help="a folder for the reports")
@@ -202,7 +204,7 @@ def main() -> None:
     if args.sum:
         print("\n".join(reduce(Night.then, map(Night.kept, args.sum)).lines()))
         return
-    stranger = Stranger(load(ROOT / "contracts"))
+    stranger = Stranger(load(ROOT / "contracts"), holding=args.holding)
     with tempfile.TemporaryDirectory() as name, stranger.running(Path(name)):
         folder = Path(name)
         write_checkout(folder)
