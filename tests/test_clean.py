@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conformance.endpoint.settings import load_profile
-from conformance.report import junit, page, summary, terminal
+from conformance.report import junit, markdown, page, terminal
 from conformance.report.traces import lost, sentence, warning
 from conformance.scene.session import Session
 from conformance.traces import undoing
@@ -200,7 +200,7 @@ def test_what_could_not_be_taken_back_comes_first_in_every_report() -> None:
     assert text.startswith("1 change to the account could not be taken back:\n")
     assert call in text.splitlines()[1]
     assert text.rstrip().splitlines()[-1].strip().endswith("R7F3-2)")
-    assert summary.markdown(run).startswith("## 1 change to the account could not be taken back")
+    assert markdown.markdown(run).startswith("## 1 change to the account could not be taken back")
     shown = page.render(run)
     assert shown.index("could not be taken back") < shown.index("<h1")
     assert b"The account is as before" in junit.xml(run).split(b"</testcase>")[0]

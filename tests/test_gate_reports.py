@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -234,7 +235,7 @@ def test_what_has_expired_or_accepts_nothing_is_reported(gated: Gated, tmp_path:
         "expired": ["entry 1: soap-action"],
         "unused": ["entry 2: write-repeated, method autoinvoice/user_*", "entry 3: polling"],
     }
-    summary = (tmp_path / "summary.md").read_text("utf-8")
+    summary = html.unescape((tmp_path / "summary.md").read_text("utf-8"))
     assert "entry 1: soap-action has expired and accepts nothing any more" in summary
 
 

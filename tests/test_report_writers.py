@@ -18,7 +18,7 @@ from lxml import etree
 
 from conformance import files
 from conformance.errors import UserError
-from conformance.report import junit, page, summary, terminal
+from conformance.report import junit, markdown, page, summary, terminal
 from conformance.report.causes import causes
 
 Run = dict[str, Any]
@@ -149,7 +149,7 @@ def test_what_is_missing_is_in_every_report(run: Run) -> None:
     assert "without a verdict: features/x.feature::test_lost\n    features/x.feature::test_lost\n" in text
     assert f"; 1 of {lost['collected']} scenarios without a verdict" in summary.headline(lost)
     assert text.rstrip().endswith("1 without a verdict in 3.2 s; report: mine/tonight/index.html")
-    assert "### Without a verdict (1)" in summary.markdown(lost)
+    assert "### Without a verdict (1)" in markdown.markdown(lost)
     assert "Without a verdict (1)" in page.render(lost)
     root = etree.fromstring(junit.xml(lost))
     assert [case.get("name", "").partition(" (")[0] for case in root.iterfind(".//testcase[error]")][-2:] == [
@@ -247,7 +247,7 @@ def tables(markdown: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("which", ["run", "evil_run"])
 def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.FixtureRequest) -> None:
-    found = tables(summary.markdown(request.getfixturevalue(which)))
+    found = tables(markdown.markdown(request.getfixturevalue(which)))
     assert len(found) == 4 + (which == "evil_run")  # which has a scenario without a verdict
     for table in found:
         assert len({line.count("|") for line in table}) == 1
@@ -256,7 +256,7 @@ def test_markdown_tables_have_no_broken_cells(which: str, request: pytest.Fixtur
 
 
 def test_markdown_lists_failures_before_the_matrix(run: Run) -> None:
-    text = summary.markdown(run)
+    text = markdown.markdown(run)
     headings = (
         "Failed (2 causes, 2 scenarios)",
         "Contradicts an assumption (1 cause, 1 scenario)",
@@ -273,7 +273,7 @@ def test_markdown_lists_failures_before_the_matrix(run: Run) -> None:
 
 
 def test_markdown_holds_no_markup_of_a_server(evil_run: Run) -> None:
-    text = summary.markdown(evil_run)
+    text = markdown.markdown(evil_run)
     outside = re.sub(r"</?(?:code|pre)>", "", text)
     assert "<" not in outside
     for line in re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL).splitlines():
@@ -299,7 +299,7 @@ def test_markdown_stays_below_the_limit(run: Run) -> None:
     run["scenarios"] += [{**loud, "verdict": "skipped", "reason": f"reason {n} " + "ø" * 900} for n in range(900)]
     methods = run["apis"]["autoinvoice"]["methods"]
     methods.update({f"{'m' * 250}{n}": methods["atg_mandate_list"] for n in range(2000)})
-    text = summary.markdown(run)
+    text = markdown.markdown(run)
     assert len(text.encode()) < 900_000
     assert "of 900 causes shown" in text
     assert "more lines in the report" in text
@@ -312,7 +312,7 @@ def test_what_broke_for_one_reason_is_shown_once(run: Run) -> None:
         *({**down, "id": f"same {number}"} for number in range(31)),
         {**down, "id": "another", "reason": "something else"},
     ]
-    for text in (summary.markdown(run), terminal.render(run, colour=False, width=100)):
+    for text in (markdown.markdown(run), terminal.render(run, colour=False, width=100)):
         assert text.count("the endpoint is down") == 1
         assert text.count("the same in 30 more scenarios: ") == 1
         assert "something else" in text

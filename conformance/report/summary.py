@@ -1,18 +1,15 @@
-"""The wording that all reports share, and the summary in Markdown for CI jobs."""
+"""The wording that all reports share."""
 
 from __future__ import annotations
 
-import html
 import re
 import shlex
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.drift.report import headline as drift_headline
-from conformance.drift.report import markdown as drift_markdown
-from conformance.report import traces
 from conformance.report.causes import Cause, causes, many
 
 _MINUTES_FROM = 120
@@ -23,23 +20,11 @@ GLYPHS = dict(zip(VERDICTS, "✓✕↻≠!–≈·", strict=True))
 LOUD_FIRST = ("failed", "broken", "flaky", "differs", "known", "skipped", "none", "passed")
 GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 
-_MARKUP = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~:@$^"}
 _REASON_LINES = 12
 _METHODS = 6
 _SLOW, _SECONDS_LONGER = 1.5, 30
-_SECTIONS = {
-    "failed": ("Failed", 300_000),
-    "differs": ("Contradicts an assumption", 100_000),
-    "broken": ("Broken", 100_000),
-    "flaky": ("Flaky", 60_000),
-    "known": ("Expected failures", 80_000),
-}
-"""The title of each verdict's section, and how many bytes it may have."""
 
 Record = Mapping[str, Any]
-
-
-# Shared by all reports.
 
 
 def requirements(run: Record) -> Iterator[Record]:
@@ -247,68 +232,6 @@ def reason_lines(scenario: Record) -> list[str]:
     return lines if rest <= 1 else [*lines[:_REASON_LINES], f"… {rest} more lines in the report"]
 
 
-# Markdown.
-
-
-def markdown(run: Record) -> str:
-    """Return the run as GitHub Markdown, escaped against any response and always below 900 kB."""
-    endpoint = run["endpoint"]
-    counts: Counter[str] = Counter(run["counts"])
-    shown = VERDICTS[:-1]
-    parts = [
-        *_lost(run),
-        f"## {_md(headline(run))}",
-        (
-            f"**{_md(endpoint['kind'])}** · {_code(endpoint['name'])} at {_code(endpoint['url'])} · "
-            f"{_md(run['started'])} · {run['duration']:.1f} s · "
-            f"seed {_md(run['seed'])} · exit code {_md(run['exit_code'])}"
-        ),
-        *([_md(share(run))] if share(run) else []),
-        *([_md(f"The run {said}.")] if (said := traces.sentence(run.get("traces"))) else []),
-        f"> {_md(caution(run))}",
-        _table([f"{GLYPHS[v]} {v}" for v in shown], [[str(counts[v]) for v in shown]], numbers_from=0),
-        *(["\n".join(f"- {_md(line)}" for line in since_lines(run))] if since_lines(run) else []),
-    ]
-    found = causes(run["scenarios"])
-    for verdict, (title, limit) in _SECTIONS.items():
-        of_verdict = [cause for cause in found if cause.verdict == verdict]
-        if of_verdict:
-            scenarios = sum(len(cause.scenarios) for cause in of_verdict)
-            heading = f"### {title} ({many(len(of_verdict), 'cause')}, {many(scenarios, 'scenario')})"
-            entries = (_entry(cause, standing(run, cause)) for cause in of_verdict)
-            parts += [heading, _bounded(entries, limit, "\n\n", many(len(of_verdict), "cause"))]
-    if absent := missing(run):
-        rows = [[_code(scenario["id"]), _md(scenario["reason"])] for scenario in absent]
-        table = _table(["Scenario", "Reason"], rows, numbers_from=2, limit=100_000)
-        parts += [f"### Without a verdict ({len(absent)})", table]
-    if run.get("drift"):
-        parts.append(drift_markdown(run["drift"]))
-    parts += [*_noted(run), *_skipped(run), "### Matrix", _matrix(run)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _lost(run: Record) -> list[str]:
-    """Return what the run could not take back, which somebody must do by hand."""
-    found = traces.lost(run.get("traces"))
-    listed = _bounded((f"- {_md(line, 1000)}" for line in found), 50_000, "\n", many(len(found), "change"))
-    return [f"## {_md(traces.warning(run['traces']))}", listed] if found else []
-
-
-def _entry(cause: Cause, age: str) -> str:
-    scenario = cause.scenarios[0]
-    lines = [f"#### {GLYPHS[scenario['verdict']]} {_md(scenario['method'])}: {_md(scenario['name'])}"]
-    lines += [_md(age)] if age else []
-    lines.append(_code(scenario["id"]))
-    judged = [finding["requirement"] for finding in scenario["findings"]] or scenario["requirements"]
-    if judged:
-        lines.append(
-            "Requirement: " + ", ".join(_code(requirement) for requirement in list(dict.fromkeys(judged))[:10])
-        )
-    reason = "\n".join(clean(line[:400]) for line in reason_lines(scenario))
-    lines += [f"<pre>{html.escape(reason)}</pre>", *(line.strip() for line in same_cause(cause))]
-    return "\n\n".join(lines)
-
-
 def notes(run: Record) -> list[tuple[Record, int]]:
     """Return what was reported and held nothing against the endpoint, each with the number of its scenarios."""
     found: dict[tuple[str, str], list[Record]] = {}
@@ -322,63 +245,6 @@ def notes(run: Record) -> list[tuple[Record, int]]:
 def _generalised(place: str) -> str:
     """Return a place in which no item of a list is meant by its number."""
     return re.sub(r"\[[0-9]+\]", "[]", place)
-
-
-def _noted(run: Record) -> list[str]:
-    found = notes(run)
-    if not found:
-        return []
-    rows = [[_code(note["place"]), _md(note["actual"], 500), str(count)] for note, count in found]
-    table = _table(["Place", "What came", "Scenarios"], rows, numbers_from=2, limit=100_000)
-    return [f"### Reported, not failed ({len(found)})", table]
-
-
-def _skipped(run: Record) -> list[str]:
-    reasons = Counter(" ".join(scenario["reason"].split()) for scenario in with_verdict(run, "skipped"))
-    if not reasons:
-        return []
-    rows = [[_md(reason or "no reason recorded", 500), str(count)] for reason, count in reasons.most_common()]
-    return [f"### Skipped ({reasons.total()})", _table(["Reason", "Scenarios"], rows, numbers_from=1, limit=100_000)]
-
-
-def _matrix(run: Record) -> str:
-    rows = []
-    for api_id, api in run["apis"].items():
-        for name, method in api["methods"].items():
-            verdicts = Counter(requirement["verdict"] for requirement in method["requirements"])
-            numbers = [str(verdicts[verdict] or "") for verdict in VERDICTS]
-            rows.append([_md(api_id), _code(name), *numbers, str(verdicts.total())])
-    head = ["API", "Method", *(f"{GLYPHS[verdict]} {verdict}" for verdict in VERDICTS), "of"]
-    return _table(head, rows, numbers_from=2, limit=200_000)
-
-
-def _table(head: list[str], rows: list[list[str]], *, numbers_from: int, limit: int = 50_000) -> str:
-    rule = ["---:" if column >= numbers_from else "---" for column in range(len(head))]
-    top = "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule))
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return top + "\n" + _bounded(lines, limit, "\n", many(len(rows), "row"))
-
-
-def _bounded(pieces: Iterable[str], limit: int, between: str, total: str) -> str:
-    included: list[str] = []
-    size = 0
-    for piece in pieces:
-        size += len(piece.encode("utf-8", "replace")) + len(between)
-        if size > limit:
-            return between.join([*included, f"\n{len(included)} of {total} shown; the report contains all of them."])
-        included.append(piece)
-    return between.join(included)
-
-
-def _md(value: object, most: int = 300) -> str:
-    """Return the text on one line, escaped for Markdown and HTML and truncated to `most` characters."""
-    text = " ".join(str(value).split())
-    text = text if len(text) <= most else text[: most - 1] + "…"
-    return clean(text).translate(_MARKUP).replace("www.", "www&#46;")
-
-
-def _code(value: object) -> str:
-    return f"<code>{_md(value)}</code>"
 
 
 class _ControlCharacters(dict[int, str]):

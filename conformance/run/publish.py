@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.errors import Exit, ReadableError, UserError
 from conformance.files import write_whole
-from conformance.report import junit, notify, page, summary
+from conformance.report import junit, markdown, notify, page
 from conformance.run.folder import withdraw
 from conformance.run.memory import Memory
 from conformance.run.results import Results
@@ -22,7 +22,7 @@ _LONGEST = 300
 _WRITERS: Mapping[str, Callable[[Run], str | bytes]] = {
     "junit.xml": junit.xml,
     "index.html": page.render,
-    "summary.md": summary.markdown,
+    "summary.md": markdown.markdown,
     "notify.txt": notify.text,
     "notify.json": notify.cards,
 }
@@ -93,7 +93,7 @@ def _append_to_job(run: Run) -> None:
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         try:
             with Path(file).open("a", encoding="utf-8") as page_of_job:
-                page_of_job.write(summary.markdown(run))
+                page_of_job.write(markdown.markdown(run))
         except OSError as error:
             what = f"cannot append the summary: {error}"
             raise UserError(what, where=file, do="check GITHUB_STEP_SUMMARY") from error

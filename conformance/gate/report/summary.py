@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from conformance.gate import coverage
 from conformance.gate.report.terminal import notes
 from conformance.gate.verdict import headline, open_causes
+from conformance.report.markdown_text import inline
 
-_MARKUP: Final = {ord(char): f"&#{ord(char)};" for char in "<>&\"'\\`*_[]#!|~@$^"}
 _SIGNS: Final = {"error": "✕", "behaviour": "⟲", "warning": "!"}
 _MOST: Final = 30
 _MOST_ERRORS: Final = 5
+_LONGEST: Final = 2000
 
 
 def markdown(record: Mapping[str, Any]) -> str:
@@ -59,4 +59,4 @@ def _details(cause: Mapping[str, Any]) -> Iterator[str]:
 
 def _text(value: object) -> str:
     """Return a text in which nothing is markup, on one line."""
-    return re.sub(r"\s+", " ", str(value)).translate(_MARKUP)
+    return inline(value, _LONGEST)
