@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Address, ip_address
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 
@@ -29,6 +29,18 @@ from conformance.mock.state.tenant import Keys
 from conformance.mock.state.worlds import Worlds
 
 _START_SECONDS = 10.0
+SETTINGS: Final[dict[str, Any]] = {
+    "ws": "none",
+    "log_config": None,
+    "log_level": "critical",  # the journal has the errors; stopping interrupts calls
+    "access_log": False,
+    "server_header": False,
+    "date_header": False,
+    "lifespan": "off",
+    "timeout_keep_alive": 3600,  # a client that pauses must not meet a connection that closes
+    "timeout_graceful_shutdown": 2,
+}
+"""How the mock's HTTP server is set up."""
 
 
 class MockServer:
@@ -60,7 +72,7 @@ class MockServer:
             self.worlds.has_key, on_entry, clock=lambda: self.worlds.get(DEMO).now, max_bytes=journal_bytes
         )
         self.plans = Plans(catalogue)
-        self._socket = _bound(host, port)
+        self._socket = bound(host, port)
         address, number = self._socket.getsockname()[:2]
         self.is_public = is_public(address)
         self.url = f"http://{_shown(host, address)}:{number}"
@@ -71,16 +83,8 @@ class MockServer:
         config = uvicorn.Config(
             door,
             http=protocol,
-            ws="none",
-            log_config=None,
             backlog=min(128, _most_files() // 10),  # so many are accepted at once before those in excess are closed
-            log_level="critical",  # the journal has the errors; stopping interrupts calls
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            lifespan="off",
-            timeout_keep_alive=3600,  # a client that pauses must not meet a connection that closes
-            timeout_graceful_shutdown=2,
+            **SETTINGS,
         )
         self._server = uvicorn.Server(config)
 
@@ -129,7 +133,8 @@ def _shown(host: str, address: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; UserError where it cannot."""
     sock: socket.socket | None = None
     try:
         # asyncio switches Nagle's delay off only where the protocol is named; with it, each call waits for an ACK.
