@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import pickle
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final
 
+from conformance.mock.calls.seam import Seam, current
 from conformance.mock.state import provider_states
+from conformance.mock.state.reading import Reads, traced
 from conformance.mock.state.tenant import OWN, Company, User, VendorKey
 from conformance.mock.state.world import KINDS, Record, World, ignore
 
@@ -15,8 +22,16 @@ _MOST: Final = 250
 """How many changes are tried."""
 _RESIDENTS: Final = (Company.kind, User.kind, VendorKey.kind)
 
-Attempt = Callable[[], bool]
-"""Makes a refused call again, and returns whether it succeeds."""
+_REMEMBERED: Final = 256
+"""How many hints are kept, for clients that send the same call again and again."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A refused call: `succeeds` makes it again, and `values` are what it depends on beside the world."""
+
+    succeeds: Callable[[], bool]
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -32,44 +47,87 @@ def hint(world: World, attempt: Attempt) -> str:
 
     A call that succeeds as it is was refused for another reason than the world.
     """
-    if _succeeds(world, _Change("", {}), attempt):
+    asked = _fingerprint(world, attempt)
+    if asked is None:
+        return _found(world, attempt)
+    if asked not in _hints:
+        _hints[asked] = _found(world, attempt)
+        while len(_hints) > _REMEMBERED:
+            _hints.popitem(last=False)
+    _hints.move_to_end(asked)
+    return _hints[asked]
+
+
+_hints: OrderedDict[tuple[Seam, bytes], str] = OrderedDict()
+
+
+def _fingerprint(world: World, attempt: Attempt) -> tuple[Seam, bytes] | None:
+    """Return what a call and its world are known by, None where that cannot be written as bytes."""
+    own = {name: value for name, value in vars(world).items() if name not in ("records", "announce", "keys", "grants")}
+    records = {kind: [vars(record) for record in of_kind.values()] for kind, of_kind in world.records.items()}
+    try:
+        written = pickle.dumps((attempt.values, own, records), pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return None
+    return current(), blake2b(written, digest_size=16).digest()
+
+
+def _found(world: World, attempt: Attempt) -> str:
+    """Try the changes of what the call reads of the world: no other can matter."""
+    reads = _read(world, attempt)
+    if reads is None:
         return ""
-    for number, change in enumerate(_changes(world)):
-        if number >= _MOST:
-            break
+    for change in islice(_changes(world, reads), _MOST):
         if _succeeds(world, change, attempt):
             sent = json.dumps(change.state)
             return f"{change.what}: PATCH /_control/worlds/{world.seed} {sent} lets this call succeed"
     return ""
 
 
+def _read(world: World, attempt: Attempt) -> Reads | None:
+    """Return what a call reads of a world, None if it succeeds."""
+    with _tried(world), traced(world) as reads:
+        try:
+            return None if attempt.succeeds() else reads
+        except Exception:
+            return reads
+
+
 def _succeeds(world: World, change: _Change, attempt: Attempt) -> bool:
+    with _tried(world):
+        try:
+            provider_states.change(world, change.state)
+            return attempt.succeeds()
+        except Exception:
+            return False
+
+
+@contextmanager
+def _tried(world: World) -> Iterator[None]:
+    """Restore a world when the block ends."""
     restore = provider_states.restorer(world)
     world.announce = ignore  # what is tried gets keys that no other call may find
     try:
-        provider_states.change(world, change.state)
-        return attempt()
-    except Exception:
-        return False
+        yield
     finally:
         restore()
 
 
-def _changes(world: World) -> Iterator[_Change]:
+def _changes(world: World, reads: Reads) -> Iterator[_Change]:
     """Yield the changes to try: those of a record's state first, then of its fields, then records that are missing."""
     records = [
         record for kind, of_kind in world.records.items() if kind not in _RESIDENTS for record in of_kind.values()
     ]
-    for record in records:
+    for record in filter(reads.record, records):
         yield from _moves(record)
     company = next(c for c in world.all(Company) if c.label == OWN)
-    for name, value, other in _flipped(company):
+    for name, value, other in _flipped(company, reads):
         yield _Change(f"the company has {name} {_shown(value)}, not {_shown(other)}", {"company": {name: other}})
     for resident in (*world.all(User, OWN), *world.all(VendorKey)):
-        yield from _fields(resident)
-    for record in records:
-        yield from _fields(record)
-    for kind in KINDS:
+        yield from _fields(resident, reads)
+    for record in filter(reads.record, records):
+        yield from _fields(record, reads)
+    for kind in filter(reads.kind, KINDS):
         if kind not in _RESIDENTS and kind not in world.records:
             yield from _added(kind)
 
@@ -83,8 +141,8 @@ def _moves(record: Record) -> Iterator[_Change]:
             yield _Change(what, {"moves": {record.label: state}})
 
 
-def _fields(record: Record) -> Iterator[_Change]:
-    for name, value, other in _flipped(record):
+def _fields(record: Record, reads: Reads) -> Iterator[_Change]:
+    for name, value, other in _flipped(record, reads):
         what = f"the {record.kind} {record.label!r} has {name} {_shown(value)}, not {_shown(other)}"
         stated: dict[str, Any] = {"kind": record.kind, "label": record.label, "fields": {name: other}}
         if record.company != OWN:
@@ -92,11 +150,14 @@ def _fields(record: Record) -> Iterator[_Change]:
         yield _Change(what, {"records": [stated]})
 
 
-def _flipped(record: Record) -> Iterator[tuple[str, Any, Any]]:
+def _flipped(record: Record, reads: Reads) -> Iterator[tuple[str, Any, Any]]:
     """Yield the fields that have another value to try: whether something is so, and what is set or not."""
+    alone = isinstance(record, Company) or type(record).assign is Record.assign  # others change further fields with it
     for field in fields(record):
         value = getattr(record, field.name)
         if field.name in record.hidden or field.name in ("label", "company", "state"):
+            continue
+        if alone and not reads.field(record, field.name):
             continue
         if isinstance(value, bool):
             yield field.name, value, not value

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
+from conformance.mock.calls.hints import Attempt
 from conformance.mock.calls.plans import Plan
 from conformance.mock.calls.seam import current
 from conformance.mock.state.tenant import ANONYMOUS
@@ -148,7 +149,8 @@ class RpcService(Generic[C]):
                 if found is None:
                     raise Refusal("user-not-found")
                 notes.belongs(found)
-                notes.attempt = partial(self._succeeds, contract, found, keys, arguments)
+                again = partial(self._succeeds, contract, found, keys, arguments)
+                notes.attempt = Attempt(again, (contract.id, keys, arguments))
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("anonymous")

@@ -20,6 +20,7 @@ from starlette.types import Scope
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.formats import validator
 from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
+from conformance.mock.calls.hints import Attempt
 from conformance.mock.calls.plans import Plan
 from conformance.mock.calls.seam import current
 from conformance.mock.calls.tokens import end, grant, granted
@@ -137,7 +138,7 @@ class RestService:
         if http.token:
             call = self._caller(contract, request)
             call = replace(call, url=url, arguments=await self._arguments(contract, request))
-            notes_of(request.scope).attempt = partial(_succeeds, contract, call)
+            notes_of(request.scope).attempt = Attempt(partial(_succeeds, contract, call), _values(contract, call))
         else:
             call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
             call = replace(call, url=url)
@@ -166,7 +167,8 @@ class RestService:
         try:
             return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes, ends=found.ends)
         except Refusal:
-            notes_of(request.scope).attempt = partial(_admits, contract, world, found.keys)
+            attempt = Attempt(partial(_admits, contract, world, found.keys), (contract.id, found.keys))
+            notes_of(request.scope).attempt = attempt
             raise Refusal("unauthorized") from None
 
     def _anonymous(self, contract: Contract, arguments: dict[str, Any]) -> Call:
@@ -231,6 +233,12 @@ class RestService:
 def _succeeds(contract: Contract, call: Call) -> bool:
     """Make a call, and return whether it succeeds; Refusal where it does not."""
     return contract.outcome(current().run(contract, call).outcome).ok
+
+
+def _values(contract: Contract, call: Call) -> tuple[Any, ...]:
+    """Return what a call depends on beside its world."""
+    own = (call.company.label, call.user.label, call.vendor_key.label if call.vendor_key else "")
+    return contract.id, own, call.arguments, sorted(call.scopes), call.url, call.ends
 
 
 def _admits(contract: Contract, world: World, keys: Mapping[str, str]) -> bool:

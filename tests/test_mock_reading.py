@@ -1,0 +1,131 @@
+"""A hint is found among the changes of what the refused call reads of its world, and once for the same call."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.mock.calls import apis, hints
+from conformance.mock.calls.hints import Attempt, hint
+from conformance.mock.state.demo import DEMO, populate_demo
+from conformance.mock.state.reading import Reads, traced
+from conformance.mock.state.tenant import OWN, Company, User
+from conformance.mock.state.world import KINDS, World
+from conformance.mock.state.worlds import Worlds
+
+
+@pytest.fixture
+def world() -> World:
+    apis.load()
+    worlds = Worlds()
+    populate_demo(worlds)
+    return worlds.get(DEMO)
+
+
+def company(world: World) -> Company:
+    return next(c for c in world.all(Company) if c.label == OWN)
+
+
+def _confirmed(world: World) -> bool:
+    found = [r for r in world.records.get("issuer agreement", {}).values() if vars(r)["state"] == "PENDING"]
+    return bool(found)
+
+
+def _unverified(world: World) -> bool:
+    return not company(world).verified
+
+
+def _accepting(world: World) -> bool:
+    agreements = world.records["consumer agreement"].values()
+    return all(copy.copy(agreement).view()["state"] != "REJECTED" for agreement in agreements)
+
+
+def _accounted(world: World) -> bool:
+    return dataclasses.replace(company(world)).accounting_office
+
+
+def _scanning(world: World) -> bool:
+    return "scan account" in world.records
+
+
+def _member(world: World) -> bool:
+    return any(user.role == "ADMIN" for user in world.all(User, OWN) if user.label == "member")
+
+
+CALLS = [_confirmed, _unverified, _accepting, _accounted, _scanning, _member, lambda _: False]
+
+
+class Everything(Reads):
+    """Says that all of a world was read, so that every change is tried."""
+
+    def record(self, record: Any) -> bool:
+        return True
+
+    def field(self, record: Any, name: str) -> bool:
+        return True
+
+    def kind(self, kind: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_the_hint_is_the_one_that_trying_every_change_finds(
+    world: World, call: Callable[[World], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = Attempt(lambda: call(world), (call.__name__,))
+    found = hint(world, attempt)
+    monkeypatch.setattr(hints, "_read", lambda *_: Everything())
+    assert found == hints._found(world, attempt)
+    assert bool(found) is (call is not CALLS[-1])
+
+
+def test_few_changes_are_tried_in_a_large_world(world: World) -> None:
+    for number in range(300):
+        world.add(KINDS["consumer agreement"](f"consumer {number}", OWN))
+    tried = []
+    hint(world, Attempt(lambda: bool(tried.append(company(world).verified)), ("read one field",)))
+    assert 1 < len(tried) < 10
+
+
+def test_a_world_is_as_it_was_after_its_reads_were_noted(world: World) -> None:
+    before = copy.deepcopy(world.records)
+    kinds = {label: type(r) for of_kind in world.records.values() for label, r in of_kind.items()}
+    with traced(world) as reads:
+        assert company(world).verified
+        world.add(KINDS["scan account"]("new", OWN))
+    assert reads.field(company(world), "verified")
+    assert not reads.field(company(world), "locked")
+    assert reads.kind("company")
+    assert not reads.kind("mandate")
+    assert type(world.records) is dict
+    del world.records["scan account"]
+    assert world.records == before
+    assert kinds == {label: type(r) for of_kind in world.records.values() for label, r in of_kind.items()}
+
+
+def test_the_same_call_is_tried_once_until_the_world_differs(world: World) -> None:
+    tried: list[bool] = []
+    attempt = Attempt(lambda: bool(tried.append(True)) or company(world).locked, ("locked",))
+    first = hint(world, attempt)
+    many = len(tried)
+    assert "locked false, not true" in first
+    assert hint(world, attempt) == first
+    assert len(tried) == many
+    company(world).name = "Another AS"
+    assert hint(world, attempt) == first
+    assert len(tried) == 2 * many
+    assert hint(world, dataclasses.replace(attempt, values=("another call",))) == first
+    assert len(tried) == 3 * many
+
+
+def test_a_call_with_values_that_cannot_be_written_is_tried_each_time(world: World) -> None:
+    tried: list[bool] = []
+    attempt = Attempt(lambda: bool(tried.append(True)), (lambda: None,))
+    assert hint(world, attempt) == ""
+    many = len(tried)
+    assert hint(world, attempt) == ""
+    assert len(tried) == 2 * many
