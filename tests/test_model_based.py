@@ -25,8 +25,9 @@ from conformance.scene.expect import ContractBroken
 from conformance.scene.lines import written
 from conformance.scene.many import Many
 from conformance.scene.models import MODELS, model_of
+from conformance.scene.models.model import Move
 from conformance.scene.scene import Scene
-from conformance.scene.sequences import Sequences
+from conformance.scene.sequences import Sequences, _Sequence
 from conformance.scene.session import Session
 from conformance.scene.trial import LENGTHS, Effort
 from conformance.wires.registry import guard, load
@@ -42,6 +43,7 @@ Bend = Callable[[str, Other], None]
 USERS = ("user_create_e", "user_update_e", "user_delete", "user_show")
 ADDRESSES = ("postal_address_create", "postal_address_update", "postal_address_delete")
 REACTIONS = ("invoice_accept", "invoice_decline", "invoice_dispute")
+MIXED = ("user_create_e", "postal_address_create")
 SETTINGS = ("configure_company", "user_show")
 
 
@@ -223,6 +225,13 @@ def test_whatever_is_drawn_parses_as_steps_that_pass(session, methods, tmp_path)
     assert [str(fault) for fault in faults(feature, CATALOGUE)] == []
     (scenario,) = feature.scenarios
     run(session, scenario)
+
+
+def test_a_user_calls_for_the_own_company_after_a_caller_of_another(session: Session) -> None:
+    sequence = _Sequence(Sequences(Scene(session, "autoinvoice", "mixed", refusing=False), Effort(), MIXED), {})
+    sequence.call(Move("user_create_e", "an admin", "Siri", "USER, no mail"))
+    sequence.call(Move("postal_address_create", "an admin of another company", "home", "NO / NO"))
+    sequence.call(Move("user_create_e", "Siri", "Nora", "USER, no mail"))
 
 
 def pasted(shown: object, folder: Path) -> Feature:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FailedHealthCheck
 
@@ -89,6 +91,25 @@ def test_the_seed_says_what_is_tried() -> None:
     one, same, other = (tried(fails_from(10**7), Effort(seed=seed)) for seed in (1, 1, 2))
     assert one == same != other
     assert len(one) == EXAMPLES["quick"]
+
+
+def test_the_modules_that_are_loaded_do_not_change_what_a_seed_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout's modules are local to Hypothesis and a wheel's are not; each scenario loads others."""
+    constants = range(500_000, 500_900)
+    (tmp_path / "loaded_between_trials.py").write_text(f"NUMBERS = {list(constants)}\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    before = tried(fails_from(10**7), Effort("deep"))
+    module = importlib.import_module("loaded_between_trials")
+    try:
+        assert tried(fails_from(10**7), Effort("deep")) == before
+        own: list[int] = []
+        seed(1)(settings(max_examples=400, database=None)(given(NUMBERS)(lambda number: own.append(number))))()
+        assert set(own) & set(constants)  # a test in the same process draws them before and after
+    finally:
+        del sys.modules[module.__name__]
 
 
 def test_a_deep_run_tries_more() -> None:
@@ -232,9 +253,9 @@ class TestScenarios:
             session.profile.urls["autoinvoice"].removesuffix("/apis/v1.1/api"),
             "--no-allure",
         ]
-        for seed in ("1", "2"):
+        for number in ("1", "2"):
             came.clear()
-            command = [sys.executable, "-m", "conformance", *words, "--seed", seed, "--reports", str(tmp_path)]
+            command = [sys.executable, "-m", "conformance", *words, "--seed", number, "--reports", str(tmp_path)]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
             assert done.returncode == 1, done.stdout + done.stderr
         assert came[0] == "21000101000000"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -94,7 +95,8 @@ class Trial:
         from hypothesis.errors import Flaky
 
         try:
-            test()
+            with _same_draws_everywhere():
+                test()
         except _NoFinding as stopped:
             raise stopped.error from None
         except Flaky:
@@ -122,6 +124,26 @@ class Trial:
             # This check measures wall-clock time, so a busy machine would break a scenario.
             suppress_health_check=(HealthCheck.too_slow,),
         )
+
+
+@contextmanager
+def _same_draws_everywhere() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants of the loaded modules that are outside site-packages.
+
+    With them, a seed would draw otherwise from a wheel than from a checkout, and otherwise for one scenario than for
+    all. Hypothesis has no setting for it.
+    """
+    from hypothesis.internal import constants_ast
+    from hypothesis.internal.conjecture import providers
+
+    cache, collect = providers.CONSTANTS_CACHE.cache, providers._get_local_constants
+    cache.clear()  # what tests in the same process have drawn from
+    providers._get_local_constants = constants_ast.Constants
+    try:
+        yield
+    finally:
+        providers._get_local_constants = collect
+        cache.clear()
 
 
 def unsteady(broken: Broken) -> ContractBroken:

@@ -56,7 +56,11 @@ class Users:
 
     def play(self, move: Move) -> Iterator[Line]:
         """Yield the call, made by a user with a key, and its expected response."""
-        yield lines.caller_with_key_of(move.who) if move.who in _NAMES else lines.caller(move.who)
+        if move.who in _NAMES:
+            yield lines.caller(BOSS)  # a user's key says nothing of the company, which may be that of the caller before
+            yield lines.caller_with_key_of(move.who)
+        else:
+            yield lines.caller(move.who)
         changes, known = _changes(move), move.about in self.people
         creating = move.method.startswith("user_create")
         status = self.refused(move) or self.done(move)
