@@ -214,3 +214,117 @@ def test_workers_run_the_scenarios_that_one_process_collects(checkout: Path) -> 
     shared = run(checkout, "-n", "2", STATUS)
     assert shared.returncode == 0, shared.stdout + shared.stderr
     assert sorted(ids(checkout)) == collected
+
+
+HOOKS = """\
+from pathlib import Path
+
+import pytest
+from pytest_bdd import then
+
+pytest_plugins = ["conformance.run.plugin"]
+LOG = Path(__file__).parent / "log"
+
+
+def log(*words):
+    with LOG.open("a") as file:
+        print(*words, file=file)
+
+
+def pytest_bdd_apply_tag(tag, function):
+    log("tag", tag)
+
+
+def pytest_bdd_before_scenario(request, feature, scenario):
+    log("before_scenario", Path(feature.filename).name, scenario.name)
+
+
+def pytest_bdd_after_scenario(request, feature, scenario):
+    log("after_scenario", scenario.name)
+
+
+def pytest_bdd_before_step(request, feature, scenario, step, step_func):
+    log("before_step", step.keyword, step.name, step_func.__name__)
+
+
+def pytest_bdd_before_step_call(request, step, step_func, step_func_args):
+    log("before_step_call", step.name, *sorted(step_func_args))
+
+
+def pytest_bdd_after_step(request, step, step_func, step_func_args):
+    log("after_step", step.name, *sorted(step_func_args))
+
+
+def pytest_bdd_step_error(request, step, step_func, step_func_args, exception):
+    log("step_error", step.name, type(exception).__name__)
+"""
+RIVAL = """
+
+@pytest.fixture
+def mine():
+    return "my fixture"
+
+
+@then("it succeeds", target_fixture="told")
+def _(mine):
+    log("rival", mine)
+"""
+ONE = """\
+@read-only
+Feature: consumer_agreement_status
+  Returns the state of an agreement.
+
+  Scenario Outline: It shows <what>
+    Given a consumer agreement "Kari"
+    When consumer_agreement_status is called for "Kari"
+    Then it succeeds
+
+    Examples: What is there
+      | what    |
+      | a state |
+"""
+BEFORE = """\
+tag read-only
+before_scenario consumer_agreement_status.feature It shows a state
+before_step Given a consumer agreement "Kari" perform
+before_step_call a consumer agreement "Kari" datatable stage words
+after_step a consumer agreement "Kari" datatable stage words
+before_step When consumer_agreement_status is called for "Kari" perform
+before_step_call consumer_agreement_status is called for "Kari" datatable stage words
+after_step consumer_agreement_status is called for "Kari" datatable stage words
+"""
+AFTER = "after_scenario It shows a state\n"
+
+
+def test_the_hooks_of_pytest_bdd_are_called(checkout: Path) -> None:
+    assert hooks_called(checkout, ONE, HOOKS) == (
+        f"{BEFORE}"
+        "before_step Then it succeeds perform\n"
+        "before_step_call it succeeds datatable stage words\n"
+        "after_step it succeeds datatable stage words\n"
+        f"{AFTER}"
+    )
+
+
+def test_a_step_that_fails_calls_the_hook_for_it_and_ends_the_scenario(checkout: Path) -> None:
+    failing = ONE.replace("it succeeds", "it is refused with ERROR: CONSUMER NOT FOUND")
+    assert hooks_called(checkout, failing, HOOKS, exit=1) == (
+        f"{BEFORE}"
+        "before_step Then it is refused with ERROR: CONSUMER NOT FOUND perform\n"
+        "before_step_call it is refused with ERROR: CONSUMER NOT FOUND datatable stage words\n"
+        "step_error it is refused with ERROR: CONSUMER NOT FOUND ContractBroken\n"
+        f"{AFTER}"
+    )
+
+
+def test_a_definition_of_one_s_own_with_fixtures_of_its_own_takes_the_place_of_a_form(checkout: Path) -> None:
+    called = hooks_called(checkout, ONE, HOOKS + RIVAL)
+    assert "before_step_call it succeeds mine\nrival my fixture\nafter_step it succeeds mine\n" in called
+
+
+def hooks_called(checkout: Path, feature: str, conftest: str, exit: int = 0) -> str:
+    (checkout / STATUS).write_text(feature, "utf-8")
+    (checkout / "conftest.py").write_text(conftest, "utf-8")
+    ended = run(checkout, "features")
+    assert ended.returncode == exit, ended.stdout + ended.stderr
+    return (checkout / "log").read_text("utf-8")

@@ -14,12 +14,11 @@ from typing import Any
 import pytest
 from gherkin.parser import Parser
 from jsonschema import Draft202012Validator
-from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import FeatureParser
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.errors import ContractError, FeatureError
-from conformance.gherkin.binding import hand_over
+from conformance.gherkin.binding import bound, rendered
 from conformance.gherkin.claims import claims
 from conformance.gherkin.document import parse
 from conformance.gherkin.reading import read
@@ -192,8 +191,17 @@ class TestParsedOnce:
         feature = parse(file, ROOT)
         parsed = without_part_tags(shown(FeatureParser(str(file.parent), file.name).parse()))
         monkeypatch.setattr(Parser, "parse", None)
-        hand_over(feature, file)
-        assert shown(get_feature(str(file.parent), file.name)) == parsed
+        assert shown(bound(feature, file)) == parsed
+
+    @pytest.mark.parametrize("file", FILES[::9], ids=lambda file: file.stem)
+    def test_pytest_bdd_has_the_scenarios_that_it_would_have_rendered_itself(self, file):
+        feature = read(file, ROOT, CATALOGUE)
+        templates = bound(feature, file).scenarios
+        rows = {name: [row for e in t.examples for row in e.as_contexts()] or [{}] for name, t in templates.items()}
+        for scenario in feature.scenarios:
+            template, row = templates[scenario.template], rows[scenario.template].pop(0)
+            assert shown(rendered(template, scenario)) == shown(template.render(row))
+        assert not any(rows.values())
 
 
 def without_part_tags(node: Any) -> Any:

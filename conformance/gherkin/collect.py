@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import types
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd import scenario as bound
+from pytest_bdd.parser import ScenarioTemplate
 
 from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError, UserErrors, gathering, raise_all, separate
-from conformance.gherkin.binding import hand_over
+from conformance.gherkin.binding import bound, play
 from conformance.gherkin.claims import Claims, claims
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import NoContract, faults
@@ -60,34 +61,73 @@ def once_per_cause(feature: Feature, found: Iterable[FeatureError]) -> Iterator[
         shown.add(fault.where)
 
 
-class FeatureFile(pytest.Module):
-    """A feature file as a test module: pytest-bdd binds its scenarios, the ids are those of the feature.
+class ScenarioItem(pytest.Function):
+    """A scenario as a test under its own id; `found` are its feature, itself and its claims."""
 
-    pytest has no public way to collect a module that is not a Python file, so `_getobj` is overridden.
+    found: tuple[Feature, Scenario, Claims]
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the scenario is, for pytest's reports."""
+        return self.path, self.found[1].line - 1, self.name
+
+
+class FeatureFile(pytest.Module):
+    """A feature file as a test module with an item for each scenario, whose ids are those of the feature.
+
+    Only items that are functions of a module have fixtures. pytest-bdd's own ids collide for names that differ only in
+    case or punctuation, so its tests are not used.
     """
 
     document: Feature
-    by_id: Claimed
 
     def _getobj(self) -> types.ModuleType:
+        """Return an empty module; pytest has no public way to collect one that is not a Python file."""
+        module = types.ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        return module
+
+    @cached_property
+    def bound(self) -> Mapping[str, ScenarioTemplate]:
+        """The scenarios as pytest-bdd parses them, by their names as written."""
+        return bound(self.document, self.path).scenarios
+
+    def collect(self) -> Iterator[ScenarioItem]:
+        """Yield an item for each scenario; FeatureErrors list everything that is invalid in the file."""
         config = self.config
         root, catalogue, methods = config.stash[suite_key].root, config.stash[catalogue_key], config.stash[methods_key]
         self.document = read(self.path, root, catalogue, methods)
-        self.by_id = {} if concerns_none(self.document, methods) else sound(self.document, catalogue)
-        hand_over(self.document, self.path)
-        module = types.ModuleType(self.path.stem)
-        module.__file__ = str(self.path)
-        for test, rows in self._tests().items():
-            setattr(module, test, _test(self.path, rows))
-        return module
+        found = {} if concerns_none(self.document, methods) else sound(self.document, catalogue)
+        for template, rows in groupby(self.document.scenarios, lambda scenario: scenario.template):
+            yield from self._items(template, [found[row.id] for row in rows])
 
-    def _tests(self) -> dict[str, list[Scenario]]:
-        """Return the feature's scenarios by test function, the rows of an outline together."""
-        tests: dict[str, list[Scenario]] = {}
-        for scenario in self.document.scenarios:
-            function = scenario.id.partition("::")[2].partition("[")[0]
-            tests.setdefault(function, []).append(scenario)
-        return tests
+    def _items(self, template: str, rows: Sequence[tuple[Scenario, Claims]]) -> Iterator[ScenarioItem]:
+        """Yield the item of a scenario, or one for each row of an outline."""
+        shared = frozenset.intersection(*(scenario.tags for scenario, _ in rows))
+        function = self._function(template, shared)
+        fixtures = None
+        for scenario, claimed in rows:
+            name = scenario.id.partition("::")[2]
+            item = ScenarioItem.from_parent(self, name=name, callobj=function, fixtureinfo=fixtures)
+            if item.nodeid != scenario.id:
+                what = f"{item.nodeid} is not a scenario of {self.document.path}"
+                raise UserError(what, do="run pytest from the checkout")
+            fixtures = item._fixtureinfo  # the same for all rows
+            item.originalname = name.partition("[")[0]
+            item.found = (self.document, scenario, claimed)
+            for tag in sorted(scenario.tags - shared):
+                item.add_marker(tag)
+            yield item
+
+    def _function(self, template: str, tags: Set[str]) -> Callable[[pytest.FixtureRequest], None]:
+        """Return the test of a scenario or of all rows of an outline, which has the tags that they share."""
+
+        def test(request: pytest.FixtureRequest) -> None:
+            play(request, self.bound[template], request.node.found[1])
+
+        test.__doc__ = f"{self.path.name}: {template}"
+        for tag in sorted(tags):
+            self.config.hook.pytest_bdd_apply_tag(tag=tag, function=test)
+        return test
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the errors of an invalid file without a traceback."""
@@ -100,29 +140,6 @@ class FeatureFile(pytest.Module):
         return super().repr_failure(excinfo)
 
 
-def _test(file: Path, rows: list[Scenario]) -> Callable[..., None]:
-    """Return the test that runs a scenario or every row of an outline, under the ids of the document.
-
-    pytest-bdd's own ids collide for names that differ only in case or punctuation, and pytest then numbers them.
-    """
-
-    @bound(file.name, rows[0].template, features_base_dir=str(file.parent))
-    def test() -> None:
-        pass
-
-    for mark in getattr(test, "pytestmark", ()):
-        if mark.name == "parametrize":
-            cases = mark.args[1]
-            cases[:] = [_case(case, row) for case, row in zip(cases, rows, strict=True)]
-    return test
-
-
-def _case(case: Any, row: Scenario) -> Any:
-    """Return a row's parameters with the row's id and all of its tags, including those with filled parameters."""
-    marks = (getattr(pytest.mark, tag) for tag in sorted(row.tags))
-    return case._replace(id=row.id.partition("[")[2][:-1], marks=(*case.marks, *marks))
-
-
 def is_feature(identity: str) -> bool:
     """Return whether a test id or a path is that of a feature file or one of its scenarios."""
     return identity.partition("::")[0].endswith(".feature")
@@ -130,10 +147,4 @@ def is_feature(identity: str) -> bool:
 
 def scenario_of(item: pytest.Item) -> tuple[Feature, Scenario, Claims] | None:
     """Return the feature, the scenario and its claims that a test item runs, or None for an ordinary test."""
-    module = item.getparent(FeatureFile)
-    if module is None:
-        return None
-    found = module.by_id.get(item.nodeid)
-    if found is None:
-        raise UserError(f"{item.nodeid} is not a scenario of {module.document.path}", do="run pytest from the checkout")
-    return module.document, *found
+    return item.found if isinstance(item, ScenarioItem) else None
