@@ -30,6 +30,8 @@ class Way:
     async def go(self, response: RawResponse, trouble: Trouble | None, latency: float) -> None:
         """Send a response, with the trouble that concerns how it travels."""
         kind = trouble.kind if trouble is not None else ""
+        if kind:
+            await asyncio.sleep(0)  # what takes time needs a task, which begins here
         if kind == "timeout":
             await self._hold(trouble.seconds if trouble is not None else 0)
         elif latency or kind == "slow":

@@ -79,7 +79,7 @@ class MockServer:
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
         control = Control(catalogue, self.worlds, self.journal, self.plans, remarks)
         door = build(control, (host, *allowed_hosts), bounds, inspect, self.texts)
-        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse)
+        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse, ready=door.is_ready)
         config = uvicorn.Config(
             door,
             http=protocol,

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from starlette.types import Message, Receive, Scope, Send
 
 from conformance.mock.server.entries import RawResponse, texts
-from conformance.mock.server.protocol import PROBLEM
+from conformance.mock.server.protocol import PROBLEM, WHOLE
 from conformance.mock.wires.problem import too_large
 
 _REST_SECONDS = 1.0
@@ -87,6 +87,9 @@ class Passage:
     async def _read_rest(self, status: int) -> None:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""
         if self.body.complete or self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return
+        if WHOLE in self._state:
+            self.body.add(await self._receive())
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_REST_SECONDS):

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
+from urllib.parse import unquote
 
 import httptools
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from conformance.mock.server.cycle import Cycle, begun
 from conformance.mock.wires.problem import Problem
 
 PROBLEM, TARGET, HEADERS = "conformance.problem", "conformance.target", "conformance.headers"
-CLOSE = "conformance.close"
-"""Keys in a request's state: its problem, its target and headers as they were sent, what closes its connection."""
+CLOSE, WHOLE = "conformance.close", "conformance.whole"
+"""Keys in a request's state: its problem, its target and headers as they were sent, what closes its connection, and
+whether its body is there, so that nothing has to wait for it."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
 _FRAMING = (b"content-length", b"transfer-encoding")
+_AT_ONCE = 64 * 1024
+"""The largest body of a request that is answered without a task."""
 _WASTE_OF_A_BYTE, _WASTE = 16, 1024 * 1024
 """The maximum size of chunk framing, extensions and trailers, for each byte of a body and in all."""
 
@@ -41,17 +46,23 @@ class Bounds:
 
 Respond = Callable[[Problem, str, str, list[tuple[bytes, bytes]]], Response]
 """Records a problem with the method, target and headers of its request, and returns the response."""
+Ready = Callable[[Any], bool]
+"""Returns whether the response to a whole request takes no time and no task, so that it can be computed at once."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection; it refuses what it cannot read with a suitable status and the reason."""
 
-    def __init__(self, *arguments: Any, bounds: Bounds, respond: Respond, **named: Any) -> None:
+    def __init__(self, *arguments: Any, bounds: Bounds, respond: Respond, ready: Ready, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._bounds, self._respond = bounds, respond
+        self._bounds, self._respond, self._ready = bounds, respond, ready
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
-        self._running: RequestResponseCycle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._phase = self._watched = 0
+        self._running: Cycle | None = None
+        self._waiting: Cycle | None = None
+        """The request that is begun when what arrived has been read, or as soon as it is complete."""
         self._refused = self._in_head = self._in_body = self._resuming = False
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
         self.url = b""
@@ -64,6 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection; beyond the bound the one that has been waiting longest is closed for it."""
         super().connection_made(transport)
+        self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._close_idle)
         if len(self.connections) <= self._bounds.connections:
             return
         others = (c for c in self.connections if isinstance(c, BoundedProtocol) and c is not self and c.is_waiting)
@@ -84,6 +96,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Remove the connection and its timers."""
         self._watch(None)
         self._watch_writing(on=False)
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -102,7 +116,6 @@ class BoundedProtocol(HttpToolsProtocol):
         """Read what arrived; after a refusal it is discarded until the client has read the response."""
         if self._refused:
             return
-        self._unset_keepalive_if_required()
         if self._in_head:
             self._head_bytes += len(data)
         elif self._in_body:
@@ -120,6 +133,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(self._too_large_a_head())
         elif self._in_body and self._fed - self._seen > _WASTE + _WASTE_OF_A_BYTE * self._seen:
             self._refuse(Problem(400, "chunks whose framing is far larger than what they carry", where="the body"))
+        if self._waiting is not None:
+            self._begin(self._waiting)
+        self._watch_parts()
 
     def _feed(self, data: bytes) -> None:
         """Feed the parser; an offer of another protocol (`Upgrade: h2c`) is ignored, and HTTP continues."""
@@ -149,13 +165,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self.sent_headers = []
         self._head_bytes = self._header_bytes = self._headers_seen = self._fed = self._seen = 0
         self.since = self.loop.time()
-        self._watch(self._bounds.head_seconds)
+        self._phase += 1
 
     def on_url(self, url: bytes) -> None:
         """Receive a part of the request line."""
         if self._resuming:
             return
-        super().on_url(url)
+        self.url += url
         if len(self.url) > self._bounds.target:
             raise self._too_large_a_head()
 
@@ -168,19 +184,52 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._headers_seen > self._bounds.header_count or self._header_bytes > self._bounds.headers:
             raise self._too_large_a_head()
         if self._in_head:
-            super().on_header(name, value)
             self.sent_headers.append((name, value))
+            name = name.lower()
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Begin the body, which must be complete within its time."""
         if self._resuming:
             return
-        self.scope["state"][TARGET] = self.url
-        self.scope["state"][HEADERS] = self.sent_headers
-        self.scope["state"][CLOSE] = self.transport.close
-        super().on_headers_complete()
+        before, self.cycle = self.cycle, self._new_cycle()
+        if before is None or before.response_complete:
+            self._running = self._waiting = self.cycle
+        else:  # a pipelined request waits for its turn
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
         self._in_head, self._in_body = False, True
-        self._watch(self._bounds.body_seconds)
+        self._phase += 1
+
+    def _new_cycle(self) -> Cycle:
+        version = self.parser.get_http_version()
+        parsed = httptools.parse_url(self.url)
+        path = parsed.path.decode("ascii")
+        state = {TARGET: self.url, HEADERS: self.sent_headers, CLOSE: self.transport.close}
+        scope: dict[str, Any] = cast("dict[str, Any]", self.scope)
+        scope.update(
+            http_version=version,
+            method=self.parser.get_method().decode("ascii"),
+            path=unquote(path) if "%" in path else path,
+            raw_path=parsed.path,
+            query_string=parsed.query or b"",
+            state=state,
+        )
+        return Cycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
 
     def on_body(self, body: bytes) -> None:
         """Receive a part of the body; after an early response it is discarded, within the bound."""
@@ -190,21 +239,38 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def on_message_complete(self) -> None:
-        """End the request."""
+        """End the request, and respond to it at once where that is possible."""
         if self.parser.should_upgrade() and any(name in _FRAMING for name, _ in self.headers):
             return  # the parser treats the body of such a request as another protocol
         super().on_message_complete()
         self._in_body = False
-        self._watch(None)
+        self._phase += 1
+        if self._waiting is not None:
+            self._begin(self._waiting, at_once=len(self._waiting.body) <= _AT_ONCE and self._ready(self.scope))
 
     def on_response_complete(self) -> None:
-        """Mark the connection as idle."""
+        """Mark the connection as idle, and begin the request that waits for its turn."""
         self.since = self.loop.time()
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._begin(self.pipeline.pop()[0])
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
+    def _begin(self, cycle: RequestResponseCycle, *, at_once: bool = False) -> None:
+        """Begin to respond to a request, in a task of its own unless it is answered at once."""
+        assert isinstance(cycle, Cycle)
+        self._running, self._waiting = cycle, None
+        call: Coroutine[Any, Any, None] = cycle.run_asgi(self.app)
+        rest: Coroutine[Any, Any, None] | None = call
+        if at_once and not cycle.waiting_for_100_continue and not self.flow.write_paused:
+            cycle.scope["state"][WHOLE] = True
+            rest = begun(call)
+        if rest is not None:
+            task = self.loop.create_task(rest)
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
 
     # What is refused
 
@@ -221,9 +287,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Respond with the problem and close, after time for the client to read the response."""
         cycle, arriving = self.cycle, self._in_head or self._in_body
+        self._waiting = None
         self._refused, self._in_head, in_body, self._in_body = True, False, self._in_body, False
         self._watch(None)
-        self._unset_keepalive_if_required()
         method, target = self._request_line() if arriving else ("", "")
         if in_body and cycle.response_complete:  # it has its response already
             self.transport.close()
@@ -269,6 +335,26 @@ class BoundedProtocol(HttpToolsProtocol):
         return Problem(431, what, where="the headers", do="send fewer or shorter ones")
 
     # Time
+
+    def _watch_parts(self) -> None:
+        """Watch the time of the part that is incomplete; a request that arrives whole needs no timer."""
+        if self._refused or self._watched == self._phase:
+            return
+        self._watched = self._phase
+        bounds = self._bounds
+        if self._in_head or self._in_body:
+            self._watch(bounds.head_seconds if self._in_head else bounds.body_seconds)
+        elif self._timer is not None:
+            self._watch(None)
+
+    def _close_idle(self) -> None:
+        """Close the connection if it has been idle for its time; a timer of each response would cost more."""
+        idle = self.loop.time() - self.since
+        if idle >= self.timeout_keep_alive and self.is_waiting and not self._in_head and not self._in_body:
+            self.transport.close()
+            return
+        left = max(1.0, self.timeout_keep_alive - idle)
+        self._idle_timer = self.loop.call_later(left, self._close_idle)
 
     def _watch(self, seconds: float | None) -> None:
         if self._timer is not None:
