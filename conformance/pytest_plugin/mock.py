@@ -78,7 +78,7 @@ class ConformanceMock:
     @property
     def journal(self) -> list[Entry]:
         """The requests of this test with their responses, the first one first."""
-        return [entry(json.loads(line)) for line in self._server.journal.lines(self._first, self._count)]
+        return [entry(json.loads(e.dumps())) for e in self._server.journal.entries(self._first, self._count)]
 
     def findings(self, severity: str = "warning") -> list[Mapping[str, Any]]:
         """Return what is wrong with the requests of this test, a cause each; of this severity and graver ones."""

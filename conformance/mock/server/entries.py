@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import marshal
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -130,21 +131,22 @@ class Entry:
         return json.dumps({**vars(self), **raw}, separators=(",", ":")).encode("ascii")
 
 
-def loads(line: bytes) -> Entry:
-    """Return the entry of a line that `Entry.dumps` wrote."""
-    found = json.loads(line)
-    request, response = found["request"], found["response"]
-    found["request"] = RawRequest(
-        request["verb"],
-        request["url"],
-        _pairs(request["headers"]),
-        base64.b64decode(request["body_base64"]),
-        request["complete"],
-    )
-    if response is not None:
-        body = base64.b64decode(response["body_base64"])
-        found["response"] = RawResponse(response["status"], _pairs(response["headers"]), body)
-    return Entry(**found)
+def pack(entry: Entry) -> bytes:
+    """Return an entry as the journal stores it: JSON would take ten times as long, and most entries are never read."""
+    request, response = entry.request, entry.response
+    packed = {
+        **vars(entry),
+        "request": (request.verb, request.url, request.headers, request.body, request.complete),
+        "response": (response.status, response.headers, response.body) if response is not None else None,
+    }
+    return marshal.dumps(tuple(packed.values()))
+
+
+def unpack(packed: bytes) -> Entry:
+    """Return the entry that `pack` stored."""
+    *plain, request, response = marshal.loads(packed)  # noqa: S302 - only what this process has written
+    fields = (*plain, RawRequest(*request), RawResponse(*response) if response is not None else None)
+    return Entry(*fields)
 
 
 def texts(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
@@ -169,7 +171,3 @@ def _masked(run: str, is_key: Callable[[str], bool]) -> str:
     digits = run.replace("-", "").lower()
     there = any(is_key(digits[at : at + 32]) for at in range(len(digits) - 31))
     return _HIDDEN if there else run
-
-
-def _pairs(headers: list[list[str]]) -> Headers:
-    return tuple((name, value) for name, value in headers)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from conformance.mock.server.entries import Entry, loads
+from conformance.mock.server.entries import Entry
 from conformance.mock.server.journal import Journal
 
 Remarks = Callable[[Mapping[str, Any]], Sequence[Mapping[str, str]]]
@@ -32,25 +32,24 @@ class Feed:
         newest = self._journal.last
         if since > newest:
             return {"rows": [], "last": newest, "more": False}
-        rows = [self._row(line) for line in self._journal.lines(max(since, newest - LATEST), _AT_ONCE)]
+        rows = [self._row(entry) for entry in self._journal.entries(max(since, newest - LATEST), _AT_ONCE)]
         last = rows[-1]["number"] if rows else newest
         return {"rows": rows, "last": last, "more": last < newest}
 
-    def _row(self, line: bytes) -> dict[str, Any]:
-        entry = loads(line)
+    def _row(self, entry: Entry) -> dict[str, Any]:
         return {
             **{name: getattr(entry, name) for name in ROW_TEXTS},
             "number": entry.number,
             "ok": entry.ok,
             "verb": entry.request.verb,
             "status": entry.response.status if entry.response is not None else None,
-            "findings": self._findings(entry, line),
+            "findings": self._findings(entry),
         }
 
-    def _findings(self, entry: Entry, line: bytes) -> Sequence[Mapping[str, str]]:
+    def _findings(self, entry: Entry) -> Sequence[Mapping[str, str]]:
         if self._remarks is not None and entry.number > self._heard:
             self._heard = entry.number
-            self._found[entry.number] = self._remarks(json.loads(line))
+            self._found[entry.number] = self._remarks(json.loads(entry.dumps()))
             while len(self._found) > _KEPT:
                 self._found.popitem(last=False)
         return self._found.get(entry.number, ())

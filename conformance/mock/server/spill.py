@@ -1,4 +1,4 @@
-"""Numbered lines in temporary files: as many as a disk holds, with a few bytes of memory for each."""
+"""Numbered records in temporary files: as many as a disk holds, with a few bytes of memory for each."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _PREFIX = "conformance-journal-"
 
 
 class _Segment:
-    """Consecutive lines in one temporary file, which the system removes when it is closed."""
+    """Consecutive records in one temporary file, which the system removes when it is closed."""
 
     def __init__(self, first: int) -> None:
-        self.first, self.size = first, 0
+        self.first, self.size, self._at = first, 0, 0
         self._starts = array("Q")
         self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0, prefix=_PREFIX)  # noqa: SIM115 - see close
         self.close = weakref.finalize(self, self._file.close)
@@ -29,58 +29,62 @@ class _Segment:
     def __len__(self) -> int:
         return len(self._starts)
 
-    def append(self, line: bytes) -> None:
-        """Write a line behind the others; after an OSError it is as if it had not been tried."""
-        self._file.seek(self.size)
-        if self._file.write(line + b"\n") <= len(line):
-            raise OSError(errno.ENOSPC, "the line was written in part only")
+    def append(self, record: bytes) -> None:
+        """Write a record behind the others; after an OSError it is as if it had not been tried."""
+        if self._at != self.size:
+            self._file.seek(self.size)
+        self._at = -1
+        if self._file.write(record) != len(record):
+            raise OSError(errno.ENOSPC, "the record was written in part only")
         self._starts.append(self.size)
-        self.size += len(line) + 1
+        self.size = self._at = self.size + len(record)
 
     def read(self, number: int, last: int) -> list[bytes]:
-        """Return the lines from a number on, up to the last one, within the size of a chunk but at least one."""
+        """Return the records from a number on, up to the last one, within the size of a chunk but at least one."""
         at = number - self.first
         end = at
         while end < min(len(self), last - self.first + 1) and (
             end == at or self._end(end) - self._starts[at] <= _CHUNK_BYTES
         ):
             end += 1
-        self._file.seek(self._starts[at])
-        return self._file.read(self._end(end - 1) - self._starts[at]).splitlines()
+        start, self._at = self._starts[at], -1
+        self._file.seek(start)
+        content = self._file.read(self._end(end - 1) - start)
+        return [content[self._starts[each] - start : self._end(each) - start] for each in range(at, end)]
 
     def _end(self, at: int) -> int:
         return self._starts[at + 1] if at + 1 < len(self) else self.size
 
 
 class Spill:
-    """Lines with consecutive numbers, bounded in number and in bytes; several threads may read while one appends.
+    """Records with consecutive numbers, bounded in number and in bytes; several threads may read while one appends.
 
-    The oldest lines are dropped where a bound is exceeded or the disk is full, many at once.
+    The oldest records are dropped where a bound is exceeded or the disk is full, many at once.
     """
 
-    def __init__(self, *, max_lines: int, max_bytes: int) -> None:
-        self._max_lines, self._max_bytes = max_lines, max_bytes
+    def __init__(self, *, max_records: int, max_bytes: int) -> None:
+        self._max_records, self._max_bytes = max_records, max_bytes
         self._segment_bytes = min(_SEGMENT_BYTES, max(1, max_bytes // 8))
-        self._segment_lines = max(1, max_lines // 8)
+        self._segment_records = max(1, max_records // 8)
         self._segments: deque[_Segment] = deque()
         self._lock = threading.Lock()
         self._last = self._lost = 0
 
     @property
     def last(self) -> int:
-        """The number of the latest line, 0 before the first."""
+        """The number of the latest record, 0 before the first."""
         return self._last
 
     @property
     def dropped(self) -> int:
-        """How many lines were dropped since the last `clear`."""
+        """How many records were dropped since the last `clear`."""
         return self._lost
 
-    def append(self, line: bytes) -> int:
-        """Add a line and return its number."""
+    def append(self, record: bytes) -> int:
+        """Add a record and return its number."""
         with self._lock:
             self._last += 1
-            while not self._written(line):
+            while not self._written(record):
                 if len(self._segments) <= 1:  # the disk has no place even for one
                     self._drop_all()
                     self._lost += 1
@@ -91,36 +95,37 @@ class Spill:
             return self._last
 
     def chunks(self, since: int = 0, limit: int | None = None) -> Iterator[list[bytes]]:
-        """Yield lines after a number in lists of a bounded size, so many or up to the one that is the latest now."""
+        """Yield records after a number in lists of a bounded size, so many or up to the one that is the latest now."""
         with self._lock:
             number = max(since + 1, self._segments[0].first if self._segments else 0)
             last = self._last if limit is None else min(self._last, number - 1 + limit)
         while (found := self._read(number, last)) is not None:
-            number, lines = found
-            yield lines
-            number += len(lines)
+            number, records = found
+            yield records
+            number += len(records)
 
     def clear(self) -> None:
-        """Remove every line; numbering continues."""
+        """Remove every record; numbering continues."""
         with self._lock:
             self._drop_all()
             self._lost = 0
 
-    def _written(self, line: bytes) -> bool:
+    def _written(self, record: bytes) -> bool:
         newest = self._segments[-1] if self._segments else None
         try:
-            if newest is None or newest.size > self._segment_bytes or len(newest) >= self._segment_lines:
+            if newest is None or newest.size > self._segment_bytes or len(newest) >= self._segment_records:
                 newest = _Segment(self._last)
                 self._segments.append(newest)
-            newest.append(line)
+            newest.append(record)
         except OSError:
             return False
         return True
 
     def _exceeds(self) -> bool:
-        many = sum(map(len, self._segments)) > self._max_lines
-        large = sum(segment.size for segment in self._segments) > self._max_bytes
-        return len(self._segments) > 1 and (many or large)
+        if len(self._segments) <= 1:
+            return False
+        many = sum(map(len, self._segments)) > self._max_records
+        return many or sum(segment.size for segment in self._segments) > self._max_bytes
 
     def _drop_oldest(self) -> None:
         oldest = self._segments.popleft()
@@ -132,7 +137,7 @@ class Spill:
             self._drop_oldest()
 
     def _read(self, number: int, last: int) -> tuple[int, list[bytes]] | None:
-        """Return the first number from here on that is still there, and lines from it on; None if there is none."""
+        """Return the first number from here on that is still there, and records from it on; None if there is none."""
         with self._lock:
             for segment in self._segments:
                 if number < segment.first + len(segment) and max(number, segment.first) <= last:
