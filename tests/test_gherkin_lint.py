@@ -380,6 +380,17 @@ def test_the_same_row_and_name_are_reported_where_they_are_repeated(tmp_path: Pa
     assert error.where == f"{PATH}:{line(text, 'no value') + 1}"
 
 
+def test_rows_with_the_same_name_are_in_it(tmp_path: Path) -> None:
+    """CI systems know test cases by their names, so that two of one name would be one."""
+    file = tmp_path / PATH
+    file.parent.mkdir(parents=True)
+    file.write_text(bent(ROW, ROW + ROW.replace("(empty)", "x       ")), "utf-8")
+    names = [scenario.name for scenario in read(file, tmp_path, CATALOGUE).scenarios]
+    assert {"It refuses no value [no value-(empty)]", "It refuses no value [no value-x]"} <= set(names)
+    assert len(names) == len(set(names))
+    assert "It returns a state" in names
+
+
 def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
     text = bent("@read-only", "@wip").replace("is called for", "is calld for").replace(ROW, ROW + ROW)
     whats = [error.what.split("`")[0] for error in found(tmp_path, text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +37,8 @@ class Step:
 @dataclass(frozen=True)
 class Scenario:
     """One scenario, or one row of an outline; `template` is the name as written, `name` has its parameters filled.
+
+    Where two rows of an outline would have the same `name`, it has the row, too.
 
     `exact` holds the feature's path, the name and the row verbatim, and so is unique.
     """
@@ -159,12 +161,14 @@ def _rows(
         yield Scenario(test, _exact(path, name), name, name, node["location"]["line"], "", tags, _steps(steps, {}))
     rows = [(examples, row, _values(examples, row)) for examples in node["examples"] for row in rows_of(examples)]
     ids = _distinct((_exact(values) for *_, values in rows), _joined, "-")
+    names = Counter(_filled(name, values) for *_, values in rows)
     for examples, row, values in rows:
+        filled, row_id = _filled(name, values), ids[_exact(values)]
         yield Scenario(
-            id=f"{test}[{ids[_exact(values)]}]",
+            id=f"{test}[{row_id}]",
             exact=_exact(path, name, values),
             template=name,
-            name=_filled(name, values),
+            name=filled if names[filled] == 1 else f"{filled} [{row_id}]",
             line=row["location"]["line"],
             group=examples["name"],
             tags=frozenset(_tag(tag, values) for tag in tags | _tags(examples)),

@@ -1,4 +1,4 @@
-"""A run as the data of its page: what repeats in tables, and what is looked at later compressed by feature."""
+"""A run as the data of its page: what repeats in tables, compressed, and what is looked at later by feature."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def packed(run: Run, found: Sequence[Cause]) -> dict[str, Any]:
     for number, count in left.items():
         scenarios[number]["left"] = count
     numbers = {scenario["id"]: number for number, scenario in enumerate(run["scenarios"])}
-    return {
+    tables = {
         "rerun": summary.rerun(run),
         "glyphs": summary.GLYPHS,
         "loud": summary.LOUD_FIRST,
@@ -56,8 +56,12 @@ def packed(run: Run, found: Sequence[Cause]) -> dict[str, Any]:
         "features": features.values,
         "findings": findings.values,
         "texts": texts.values,
-        "packs": packs,
     }
+    return {"tables": _compressed(tables), "packs": packs}
+
+
+def _compressed(value: Any) -> str:
+    return base64.b64encode(gzip.compress(json.dumps(value, separators=(",", ":")).encode(), 6, mtime=0)).decode()
 
 
 def _scenario(scenario: Run, texts: _Table, findings: _Table, features: _Table) -> dict[str, Any]:
@@ -106,7 +110,7 @@ def _packed_details(
         parts = {name: scenario[name] for name in ("steps", "reason", "findings")}
         shown["place"] = len(details[shown["feature"]])
         details[shown["feature"]].append({**parts, "exchanges": exchanges})
-    return [base64.b64encode(gzip.compress(json.dumps(pack).encode(), 6, mtime=0)).decode() for pack in details], left
+    return [_compressed(pack) for pack in details], left
 
 
 def _of_all_attempts(scenario: Run) -> list[Run]:

@@ -11,10 +11,14 @@ from typing import Any
 
 from conformance.errors import Exit, ReadableError, UserError
 from conformance.files import write_whole
+from conformance.ledger import Ledger
+from conformance.paths import Suite
 from conformance.report import junit, markdown, notify, page
 from conformance.run.folder import withdraw
 from conformance.run.memory import Memory
 from conformance.run.results import Results
+from conformance.run.stored import restored, stored
+from conformance.wires.registry import load
 
 Run = Mapping[str, Any]
 
@@ -55,7 +59,7 @@ def publish(results: Results, memory: Memory, others: Mapping[str, Callable[[Run
     return results.as_dict()
 
 
-def unfinish(folder: Path, reason: str) -> None:
+def unfinish(folder: Path, reason: str, found: Suite) -> None:
     """Mark the reports of a run that crashed after they were written as incomplete."""
     file = folder / "run.json"
     if file.is_file():
@@ -63,8 +67,14 @@ def unfinish(folder: Path, reason: str) -> None:
         reasons = list(filter(None, run["interrupted"].split("; ")))
         reasons += [reason] if reason not in reasons else []
         run |= {"complete": False, "exit_code": Exit.NO_VERDICT, "interrupted": "; ".join(reasons)}
-        for name, text in {**_WRITERS, "run.json": json.dumps}.items():
-            write_whole(folder / name, text(run))
+        write_whole(folder / "run.json", stored(run))
+        try:
+            whole = restored(run, Ledger(load(found.contracts), found))
+        except ReadableError:  # the contracts changed during the run
+            withdraw(folder, *_WRITERS)
+            return
+        for name, text in _WRITERS.items():
+            write_whole(folder / name, text(whole))
 
 
 def _write_files(results: Results) -> None:

@@ -46,32 +46,36 @@ def record(
     scrubber: Scrubber,
     keeping: Keeping,
 ) -> dict[str, Any]:
-    """Return a scenario's record in the format of run.json; exchanges that are not kept are only counted."""
+    """Return a scenario's record in the format of run.json.
+
+    Of one that is not kept whole, exchanges are only counted, steps are left to the feature, and of what it proved the
+    outcomes that it claims are named: it would not have passed without the fields and conventions that it claims.
+    """
     scrub = scrubber.text
     observations = [] if scene is None else scene.observations
-    kept = observations if keeping.keeps(scenario.id, verdict.name, claimed.requirements) else []
+    whole = keeping.keeps(scenario.id, verdict.name, claimed.requirements)
+    proven = scene.proven if scene is not None else ()
+    outcomes = {outcome.requirement for o in observations for outcome in o.contract.outcomes}
     return {
         "id": scenario.id,
         "feature": feature.path,
         "line": scenario.line,
         "name": scenario.name,
-        "group": scenario.group,
         "api": feature.api,
         "method": feature.name,
-        "tags": sorted(scenario.tags),
         "requirements": sorted(claimed.requirements),
-        "proven": sorted(scene.proven) if scene is not None else [],
+        "proven": sorted(proven if whole else claimed.requirements & outcomes.intersection(proven)),
         "verdict": verdict.name,
         "reason": scrub(verdict.reason),
         "findings": [finding(f, scrubber) for f in verdict.findings],
         "notes": _notes(observations, scrubber),
         "duration": round(duration, 4),
-        "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)],
+        "steps": [{**step, "text": scrub(step["text"])} for step in log.all(scenario)] if whole else [],
         "exchanges": [
             described(o.exchange, o.contract, o.judgement.findings, scrubber, served(scene, number))
-            for number, o in enumerate(kept, 1)
+            for number, o in enumerate(observations if whole else (), 1)
         ],
-        "not_kept": len(observations) - len(kept),
+        "not_kept": 0 if whole else len(observations),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from conformance.report import summary
 from conformance.run.attempts import FLAKY, TOO_MANY, together
 from conformance.run.known import Known
 from conformance.run.owners import Owners
+from conformance.run.stored import row, stored
 from conformance.scene.verdict import worse
 from conformance.traces.undoing import Report
 
@@ -190,7 +190,7 @@ class Results:
         return self.status
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the record in the format of run.json; its exit code is 3 until the run is complete."""
+        """Return the record that reports are made of; its exit code is 3 until the run is complete."""
         counts = Counter(s["verdict"] for s in self.scenarios)
         missing = self.missing
         return {
@@ -244,21 +244,7 @@ class Results:
                     "requirements": [],
                 },
             )
-            method["requirements"].append(
-                {
-                    "id": entry.requirement.id,
-                    "kind": entry.requirement.kind,
-                    "title": entry.requirement.title,
-                    "ok": entry.outcome.ok if entry.outcome else None,
-                    "common": entry.outcome.common if entry.outcome else False,
-                    "basis": entry.requirement.evidence.basis,
-                    "evidence": str(entry.requirement.evidence),
-                    "verified_by": entry.verified_by,
-                    "verdict": verdicts.get(entry.requirement.id, "none"),
-                    "reason": entry.reason,
-                    "scenarios": list(entry.scenarios),
-                }
-            )
+            method["requirements"].append(row(entry, verdicts.get(entry.requirement.id, "none")))
         return apis
 
     def _verdicts(self, missing: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -283,5 +269,5 @@ class Results:
     def write_run(self) -> dict[str, Any]:
         """Write run.json atomically and return the record."""
         run = self.as_dict()
-        write_whole(self.folder / "run.json", json.dumps(run, ensure_ascii=False))
+        write_whole(self.folder / "run.json", stored(run))
         return run

@@ -31,7 +31,7 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
         paths = check(found, args, calling=True)
         gc.freeze()  # what is loaded now lives to the end: exclude it from garbage collection
         words = [*_words(found, args, reports), *(_argument(found, path) for path in paths or ["features"])]
-        return _exit_code(_pytest(words, reports, plugins), args)
+        return _exit_code(_pytest(found, words, reports, plugins), args)
 
 
 def _argument(found: Suite, path: str) -> str:
@@ -63,7 +63,7 @@ def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:
     return words
 
 
-def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
+def _pytest(found: Suite, words: list[str], reports: Path, plugins: Sequence[object]) -> int:
     """Return pytest's exit code, or 3 if pytest is interrupted or crashes."""
     import pytest
 
@@ -75,7 +75,7 @@ def _pytest(words: list[str], reports: Path, plugins: Sequence[object]) -> int:
         return Exit.NO_VERDICT if code == pytest.ExitCode.INTERRUPTED and interrupts.interrupted else code
     except BaseException as error:  # includes SystemExit(0), which would look like a pass
         print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)
-        unfinish(reports, ended_by(error))
+        unfinish(reports, ended_by(error), found)
         return Exit.NO_VERDICT
 
 

@@ -11,6 +11,7 @@ from typing import Final
 _HERE: Final = Path(__file__).parent
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export ", re.MULTILINE)
+_FAILED: Final = '(error) => { document.getElementById("unreadable").hidden = false; throw error; }'
 
 
 @cache
@@ -19,4 +20,4 @@ def script() -> str:
     texts = {file.stem: file.read_text("utf-8") for file in sorted(_HERE.glob("*.js"))}
     order = TopologicalSorter({name: _IMPORT.findall(text) for name, text in texts.items()}).static_order()
     whole = "\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[name])) for name in order)
-    return f'(() => {{\n"use strict";\n{whole}}})();\n'
+    return f'(async () => {{\n"use strict";\n{whole}}})().catch({_FAILED});\n'

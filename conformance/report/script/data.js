@@ -1,5 +1,12 @@
-/* The run, as page.py packed it: tables of what repeats, and what is looked at later compressed by feature. */
-const data = JSON.parse(document.getElementById("data").textContent);
+/* The run, as packing.py packed it: tables of what repeats, compressed, and what is looked at later by feature. */
+const { tables, packs } = JSON.parse(document.getElementById("data").textContent);
+
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+const data = await unpack(tables);
 
 /** How to run a scenario again, each verdict's glyph, and the verdicts with the gravest first. */
 export const { rerun, glyphs, loud } = data;
@@ -53,13 +60,8 @@ export const apis = Object.entries(data.apis).map(([id, api]) => ({
 
 const unpacked = new Map();
 
-async function unpack(text) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-}
-
 /** Returns a promise of a scenario's steps, whole findings and exchanges. */
 export async function detailsOf(scenario) {
-  if (!unpacked.has(scenario.feature)) unpacked.set(scenario.feature, unpack(data.packs[scenario.feature]));
+  if (!unpacked.has(scenario.feature)) unpacked.set(scenario.feature, unpack(packs[scenario.feature]));
   return (await unpacked.get(scenario.feature))[scenario.place];
 }

@@ -102,18 +102,18 @@ function exchangeOf(exchange, index) {
 function notKept(scenario) {
   if (scenario.left) return `${many(scenario.left, "exchange")} of this scenario ${scenario.left === 1 ? "is" : "are"} in run.json only, because all of them are too large for a page.`;
   const count = scenario.not_kept;
-  return count && `${many(count, "exchange")} of this passed scenario ${count === 1 ? "was" : "were"} not kept: rerun it, or run with --keep all.`;
+  return count && `The steps and ${many(count, "exchange")} of this passed scenario were not kept: see the feature, rerun it, or run with --keep all.`;
 }
 
 function detailed(scenario, details, about) {
   const others = details.findings.filter((finding) => finding.requirement !== about);
   const missing = notKept(scenario);
   return [
-    h("ul", { class: "steps" }, details.steps.map((step) =>
+    details.steps.length > 0 && h("ul", { class: "steps" }, details.steps.map((step) =>
       h("li", {}, glyph(step.status), h("p", {}, unseen(`${step.status}: `), h("b", {}, step.keyword), ` ${step.text}`)))),
     details.reason && !details.findings.length && [h("h4", {}, "Reason"), h("pre", { class: "said" }, details.reason)],
     others.length > 0 && [h("h4", {}, about ? "Other findings" : "Findings"), ...others.map((finding) => findingOf(finding, about))],
-    (details.exchanges.length > 0 || missing) && h("h4", {}, "Exchanges"),
+    details.exchanges.length > 0 && h("h4", {}, "Exchanges"),
     details.exchanges.map(exchangeOf),
     missing && h("p", {}, missing),
   ];
