@@ -21,7 +21,7 @@ def test_a_file_of_megabytes_becomes_a_note_at_once(name: bytes) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_small_made_up_file_of_an_answer_stays_and_all_else_is_scrubbed():
+def test_a_small_made_up_file_of_an_answer_stays_and_all_else_is_scrubbed() -> None:
     scrubber = RecordingScrubber(Scrubber(["user_api_key"]), synthetic=True)
     small = base64.b64encode(b"<Invoice>kari@some-real-domain.no</Invoice>")
     large = base64.b64encode(bytes(100_000))

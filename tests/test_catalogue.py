@@ -488,13 +488,13 @@ def test_requirements_are_outcomes_fields_and_conventions_each_named_once() -> N
 
 
 class TestNotTestable:
-    def test_the_reason_stands_with_the_requirement(self, contracts: Path):
+    def test_the_reason_stands_with_the_requirement(self, contracts: Path) -> None:
         bend(contracts / LIST, put("not_testable", value={"tls": "nothing may be sent in the clear"}))
         contract = load(contracts).find("atg_mandate_list")
         reasons = {r.id.partition("#")[2]: r.reason for r in contract.requirements if r.reason}
         assert reasons == {"tls": "nothing may be sent in the clear"}
 
-    def test_an_unknown_requirement_is_refused(self, contracts: Path):
+    def test_an_unknown_requirement_is_refused(self, contracts: Path) -> None:
         bend(contracts / LIST, put("not_testable", value={"tsl": "a reason"}))
         refused = refusal(contracts)
         assert "unknown requirement 'tsl'" in str(refused)

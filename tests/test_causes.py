@@ -41,39 +41,39 @@ def of(*scenarios: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [(c.verdict, [s["id"].partition("::")[2] for s in c.scenarios]) for c in causes(scenarios)]
 
 
-def test_one_fault_of_many_methods_is_one_cause():
+def test_one_fault_of_many_methods_is_one_cause() -> None:
     found = causes([scenario(str(n), finding(f"soap/method_{n}#content-type")) for n in range(38)])
     assert [cause.size for cause in found] == ["38 scenarios in 38 methods"]
     assert found[0].title == "Content-Type: expected text/xml; charset=utf-8, got 'text/html'"
 
 
-def test_the_simplest_scenario_comes_first():
+def test_the_simplest_scenario_comes_first() -> None:
     assert of(scenario("long", finding(), steps=9), scenario("short", finding(), steps=1)) == [
         ("failed", ["short", "long"])
     ]
 
 
 @pytest.mark.parametrize("part", ["place", "actual"])
-def test_what_broke_otherwise_is_another_cause(part):
+def test_what_broke_otherwise_is_another_cause(part: str) -> None:
     assert len(of(scenario("a", finding()), scenario("b", finding(**{part: "something else"})))) == 2
 
 
-def test_what_was_expected_follows_from_the_requirement():
+def test_what_was_expected_follows_from_the_requirement() -> None:
     assert len(of(scenario("a", finding(expected="OK: NEW")), scenario("b", finding(expected="OK: OLD")))) == 1
 
 
-def test_another_kind_of_requirement_is_another_cause():
+def test_another_kind_of_requirement_is_another_cause() -> None:
     assert len(of(scenario("a", finding()), scenario("b", finding("soap/user_show#utf-8")))) == 2
 
 
-def test_a_scenario_belongs_to_the_cause_that_most_share():
+def test_a_scenario_belongs_to_the_cause_that_most_share() -> None:
     own, shared = finding(place="only here"), finding()
     assert of(scenario("both", own, shared), scenario("b", shared), scenario("c", shared)) == [
         ("failed", ["both", "b", "c"])
     ]
 
 
-def test_the_gravest_verdict_comes_first_and_then_the_largest_cause():
+def test_the_gravest_verdict_comes_first_and_then_the_largest_cause() -> None:
     found = of(
         scenario("differs", finding(), verdict="differs"),
         scenario("broken", verdict="broken", reason="timeout\nmore"),
@@ -90,7 +90,7 @@ def test_the_gravest_verdict_comes_first_and_then_the_largest_cause():
     ]
 
 
-def test_a_cause_has_the_same_id_in_every_run():
+def test_a_cause_has_the_same_id_in_every_run() -> None:
     first = causes([scenario("a", finding(actual="HTTP 500 at 2026-01-02T03:04:05Z"))])
     later = causes([scenario("b", finding("soap/other#content-type", actual="HTTP 500 at 2027-09-08T07:06:05Z"))])
     assert first[0].id == later[0].id
@@ -116,11 +116,11 @@ def test_a_cause_has_the_same_id_in_every_run():
         ("", ""),
     ],
 )
-def test_values_are_generalised_and_words_kept(text, general):
+def test_values_are_generalised_and_words_kept(text: str, general: str) -> None:
     assert generalised(text) == general
 
 
-def test_a_long_text_takes_no_long_time():
+def test_a_long_text_takes_no_long_time() -> None:
     for text in ("'" * 500_000, "9" * 500_000, "a" * 5000, "a.b@" * 1000, "é@é" * 1000):
         assert len(generalised(text)) <= 300
         assert_quick(lambda text=text: generalised(text), within=0.5)

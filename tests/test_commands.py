@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,36 +71,38 @@ class TestWrongInput:
         ],
         ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
     )
-    def test_it_is_reported_in_one_message(self, checkout, words, says):
+    def test_it_is_reported_in_one_message(
+        self, checkout: Checkout, words: Any, says: tuple[str, str, str] | tuple[str, str] | tuple[str]
+    ) -> None:
         env = dict(KEYS, CONFORMANCE_STAGE_URL="https://stage.example/api") if "--mock-url" in words else {}
         clear(checkout.run(*words, **env), *says)
 
-    def test_a_key_that_is_not_set_is_named(self, checkout):
+    def test_a_key_that_is_not_set_is_named(self, checkout: Checkout) -> None:
         env = {**KEYS, "STAGE_USER_API_KEY": "", "CONFORMANCE_STAGE_URL": "https://stage.example/api"}
         clear(checkout.run("run", "--endpoint", "stage", **env), "STAGE_USER_API_KEY")
 
-    def test_malformed_toml_is_named_with_its_line(self, checkout):
+    def test_malformed_toml_is_named_with_its_line(self, checkout: Checkout) -> None:
         with (checkout.root / "endpoints.toml").open("a", encoding="utf-8") as file:
             file.write("\n[stage\n")
         clear(checkout.run("run"), "endpoints.toml", "line")
 
-    def test_a_contract_that_is_wrong_is_named(self, checkout):
+    def test_a_contract_that_is_wrong_is_named(self, checkout: Checkout) -> None:
         file = checkout.root / "contracts/autoinvoice/consumers-norway/atg_mandate_list.json"
         file.write_text(file.read_text("utf-8").replace('"effect": "reads"', '"effect": "looks"'), "utf-8")
         clear(checkout.run("coverage"), "atg_mandate_list.json", "effect", "looks")
 
-    def test_known_failures_are_checked_before_the_run(self, checkout):
+    def test_known_failures_are_checked_before_the_run(self, checkout: Checkout) -> None:
         (checkout.root / "known.toml").write_text('[[known]]\nrequirement = "nothing"\n', "utf-8")
         clear(checkout.run("run"), "known.toml", "entry 1")
 
-    def test_a_port_in_use_is_named(self, checkout):
+    def test_a_port_in_use_is_named(self, checkout: Checkout) -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
             clear(checkout.run("mock", "--port", str(port)), str(port), "--port")
 
-    def test_every_command_has_help_with_an_example(self, checkout):
+    def test_every_command_has_help_with_an_example(self, checkout: Checkout) -> None:
         for command in ("run", "mock", "coverage", "record", "export", "report"):
             done = checkout.run(command, "--help")
             assert done.returncode == 0
@@ -107,7 +110,7 @@ class TestWrongInput:
 
 
 class TestNoVerdict:
-    def test_an_unreachable_host_is_broken(self, checkout):
+    def test_an_unreachable_host_is_broken(self, checkout: Checkout) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -115,7 +118,7 @@ class TestNoVerdict:
         clear(done, "refused", str(port), code=3)
         self.reports_are_whole(checkout)
 
-    def test_an_error_page_is_broken(self, checkout):
+    def test_an_error_page_is_broken(self, checkout: Checkout) -> None:
         page = answers(b"<html><body><h1>Bad gateway</h1></body></html>", status=502, kind="text/html")
         with Server(page).running() as server:
             done = checkout.run("run", "--endpoint", "stage", "--no-allure", ONE, **stage(checkout, server))
@@ -131,7 +134,7 @@ class TestNoVerdict:
 
 
 class TestFailure:
-    def test_a_wrong_answer_fails_and_says_where(self, checkout, tmp_path):
+    def test_a_wrong_answer_fails_and_says_where(self, checkout: Checkout, tmp_path: Path) -> None:
         wrong = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIV</return>')
         summary = tmp_path / "summary.md"
         with Server(answers(wrong)).running() as server:
@@ -141,7 +144,7 @@ class TestFailure:
         assert f"conformance run --endpoint stage {ONE}" in re.sub(r"\s+", " ", done.stdout)
         assert "documented-status" in summary.read_text("utf-8")
 
-    def test_a_known_failure_is_known_until_it_passes(self, checkout):
+    def test_a_known_failure_is_known_until_it_passes(self, checkout: Checkout) -> None:
         wrong = envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIV</return>')
         (checkout.root / "known.toml").write_text(
             '[[known]]\nrequirement = "autoinvoice/consumer_agreement_status#documented-status"\nendpoint = "stage"\n'
@@ -157,7 +160,7 @@ class TestFailure:
             clear(checkout.run("run", "--endpoint", "stage", "--no-allure", ONE, **env), "delete the entry", code=1)
 
 
-def test_a_scenario_is_run_again_by_its_id_whatever_its_row_holds(checkout):
+def test_a_scenario_is_run_again_by_its_id_whatever_its_row_holds(checkout: Checkout) -> None:
     feature = "features/invoicing/invoice/createInvoice.feature"
     identity = f"{feature}::test_it_delivers_no_sms_with_case[a domain with a scheme-https://example.com]"
     done = checkout.run("run", "--no-allure", identity)
@@ -168,7 +171,7 @@ def test_a_scenario_is_run_again_by_its_id_whatever_its_row_holds(checkout):
 
 class TestInterruption:
     @pytest.mark.parametrize(("number", "word"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
-    def test_reports_are_written_all_the_same(self, checkout, number, word):
+    def test_reports_are_written_all_the_same(self, checkout: Checkout, number: Any, word: str) -> None:
         process = self.started(checkout)
         process.send_signal(number)
         text = process.communicate(timeout=60)[0]
@@ -181,7 +184,7 @@ class TestInterruption:
         assert (checkout.root / "reports/junit.xml").read_bytes().endswith(b"</testsuites>\n")
         assert word in (checkout.root / "reports/summary.md").read_text("utf-8")
 
-    def test_a_killed_run_leaves_the_results_so_far(self, checkout):
+    def test_a_killed_run_leaves_the_results_so_far(self, checkout: Checkout) -> None:
         process = self.started(checkout)
         process.kill()
         process.communicate(timeout=60)
@@ -208,7 +211,7 @@ class TestInterruption:
 
 class TestMock:
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-    def test_it_says_where_it_is_and_ends_cleanly(self, checkout, number):
+    def test_it_says_where_it_is_and_ends_cleanly(self, checkout: Checkout, number: Any) -> None:
         process = subprocess.Popen(
             checkout.command("mock"), cwd=checkout.root, env=checkout.environment(), stdout=subprocess.PIPE, text=True
         )
@@ -225,7 +228,7 @@ class TestMock:
 
 
 class TestCoverage:
-    def test_json_has_the_shape_that_tools_read(self):
+    def test_json_has_the_shape_that_tools_read(self) -> None:
         command = Checkout.command("coverage", "--format", "json")
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         ledger = json.loads(done.stdout)
@@ -237,19 +240,19 @@ class TestCoverage:
         assert {r["verified_by"] for r in ledger["requirements"]} == {"provoked", "injected", "none"}
         assert all(r["reason"] for r in ledger["requirements"] if r["verified_by"] == "none")
 
-    def test_a_gap_without_a_reason_ends_with_1(self, checkout):
+    def test_a_gap_without_a_reason_ends_with_1(self, checkout: Checkout) -> None:
         (checkout.root / "features/autoinvoice/consumers-norway/atg_mandate_list.feature").unlink()
         clear(checkout.run("coverage"), "none", code=1)
 
 
 class TestExport:
-    def test_the_wsdl_goes_to_stdout(self, checkout):
+    def test_the_wsdl_goes_to_stdout(self, checkout: Checkout) -> None:
         done = checkout.run("export", "wsdl", "--url", "https://stage.example")
         assert 'location="https://stage.example/apis/denver/api"' in done.stdout
 
 
 class TestDryRun:
-    def test_deprecated_methods_are_omitted_when_that_is_wanted(self):
+    def test_deprecated_methods_are_omitted_when_that_is_wanted(self) -> None:
         command = Checkout.command("run", "--api", "autoinvoice", "--dry-run")
         every, fewer = (
             subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -259,7 +262,7 @@ class TestDryRun:
         assert "autoinvoice/user_update\n" not in fewer
         assert "autoinvoice/user_update_e\n" in fewer
 
-    def test_it_lists_calls_by_method_and_skips_by_reason(self, checkout):
+    def test_it_lists_calls_by_method_and_skips_by_reason(self, checkout: Checkout) -> None:
         env = {name.replace("STAGE", "PROD"): value for name, value in KEYS.items()}
         done = checkout.run("run", "--endpoint", "prod-readonly", "--dry-run", **env)
         assert done.returncode == 0, done.stderr
@@ -271,7 +274,7 @@ class TestDryRun:
         assert not (checkout.root / "reports").exists()
 
 
-def test_the_readme_is_true_about_its_figures():
+def test_the_readme_is_true_about_its_figures() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     done = subprocess.run(
         Checkout.command("coverage", "--format", "json"),
@@ -288,7 +291,7 @@ def test_the_readme_is_true_about_its_figures():
     assert int(counts[2]) == len(scenarios)
 
 
-def test_the_checks_run_the_commands_that_the_readme_prints():
+def test_the_checks_run_the_commands_that_the_readme_prints() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.search(r"^python3 -m venv .*conformance run$", text, re.MULTILINE)
     assert re.search(r"^python3 -m venv .*pytest -n 3$", text, re.MULTILINE)

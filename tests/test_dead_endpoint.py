@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def try_(transport: Transport, url: str, method: str, api: str = "autoinvoice") 
 
 
 class TestTransport:
-    def test_an_endpoint_without_connections_is_suspended_after_three_calls(self, closed_port):
+    def test_an_endpoint_without_connections_is_suspended_after_three_calls(self, closed_port: int) -> None:
         url = f"http://127.0.0.1:{closed_port}/api"
         with transport_to(url) as transport:
             assert [try_(transport, url, FIRST) for _ in range(5)] == ["failed"] * 3 + ["down"] * 2
@@ -57,14 +58,14 @@ class TestTransport:
             f"further calls are suspended (profile test, http://127.0.0.1:{closed_port})"
         )
 
-    def test_what_is_down_opens_no_connection(self):
+    def test_what_is_down_opens_no_connection(self) -> None:
         with serving(lambda *_: None) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url) as transport:
                 assert [try_(transport, url, FIRST) for _ in range(6)] == ["failed"] * 3 + ["down"] * 3
             assert server.accepted == 3
 
-    def test_a_method_that_hangs_does_not_take_the_others_with_it(self):
+    def test_a_method_that_hangs_does_not_take_the_others_with_it(self) -> None:
         def serve(_connection, request, _count):
             if FIRST.encode() in request:
                 time.sleep(2)
@@ -77,14 +78,14 @@ class TestTransport:
                 assert [try_(transport, url, FIRST) for _ in range(4)] == ["failed"] * 3 + ["down"]
                 assert [try_(transport, url, m) for m in (SECOND, FIRST, THIRD)] == ["ok", "down", "ok"]
 
-    def test_an_endpoint_that_hangs_is_suspended_once_a_second_method_does(self):
+    def test_an_endpoint_that_hangs_is_suspended_once_a_second_method_does(self) -> None:
         with serving(lambda *_: time.sleep(2)) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url, read_timeout=0.1) as transport:
                 made = [try_(transport, url, m) for m in (FIRST, FIRST, FIRST, FIRST, SECOND, SECOND, THIRD)]
         assert made == ["failed", "failed", "failed", "down", "failed", "down", "down"]
 
-    def test_a_gateway_without_its_service_counts(self):
+    def test_a_gateway_without_its_service_counts(self) -> None:
         with serving(UNAVAILABLE) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url) as transport:
@@ -95,7 +96,7 @@ class TestTransport:
         [OK, OK.replace(b"200", b"500"), b"SSH-2.0-OpenSSH_9\r\n", OK.replace(b"2\r", b"x\r")],
         ids=["good", "500", "no HTTP", "malformed"],
     )
-    def test_whatever_comes_back_in_between_clears_the_count(self, response):
+    def test_whatever_comes_back_in_between_clears_the_count(self, response: Any) -> None:
         def serve(_connection, _request, count):
             return response if count % 3 == 0 else None
 
@@ -104,14 +105,14 @@ class TestTransport:
             with transport_to(url) as transport:
                 assert "down" not in [try_(transport, url, FIRST) for _ in range(12)]
 
-    def test_repeats_are_one_call(self):
+    def test_repeats_are_one_call(self) -> None:
         with serving(lambda *_: None) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url, retries=2) as transport:
                 assert [try_(transport, url, FIRST) for _ in range(4)] == ["failed"] * 3 + ["down"]
             assert server.accepted == 9
 
-    def test_an_endpoint_that_comes_back_is_called_again(self, monkeypatch):
+    def test_an_endpoint_that_comes_back_is_called_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(breaker, "PAUSE", 0.5)
         with serving(lambda c, r, count: None if count <= MOST else OK) as server:
             url = f"http://127.0.0.1:{server.port}/api"
@@ -120,7 +121,7 @@ class TestTransport:
                 time.sleep(0.6)
                 assert [try_(transport, url, FIRST) for _ in range(3)] == ["ok"] * 3
 
-    def test_a_call_on_trial_is_not_repeated(self, monkeypatch):
+    def test_a_call_on_trial_is_not_repeated(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(breaker, "PAUSE", 0.5)
         with serving(lambda *_: None) as server:
             url = f"http://127.0.0.1:{server.port}/api"
@@ -147,7 +148,7 @@ class TestTrial:
             made.failed("a", method, "x", reach)
         return made, clock
 
-    def test_one_call_is_let_through_after_a_while(self):
+    def test_one_call_is_let_through_after_a_while(self) -> None:
         made, clock = self.down(["m"] * MOST)
         assert made.refusal("a", "m")
         clock.now += PAUSE
@@ -156,7 +157,7 @@ class TestTrial:
         assert made.refusal("a", "m")
         assert made.refusal("a", "other")
 
-    def test_its_response_brings_the_api_back_and_its_failure_does_not(self):
+    def test_its_response_brings_the_api_back_and_its_failure_does_not(self) -> None:
         made, clock = self.down(["m"] * MOST)
         clock.now += PAUSE
         assert made.refusal("a", "m") == ""
@@ -168,24 +169,24 @@ class TestTrial:
         assert not made.on_trial("a", "other")
         assert made.refusal("a", "third") == ""
 
-    def test_a_method_that_hung_stays_suspended_when_another_responds(self):
+    def test_a_method_that_hung_stays_suspended_when_another_responds(self) -> None:
         made, _clock = self.down(["m"] * MOST, MUTE)
         made.responded("a", "other")
         assert made.refusal("a", "m").startswith("a/m does not respond")
         assert made.refusal("a", "other") == ""
 
-    def test_failures_of_different_kinds_add_up_over_methods(self):
+    def test_failures_of_different_kinds_add_up_over_methods(self) -> None:
         made, _clock = self.down(["m", "n", "m"], MUTE)
         assert made.refusal("a", "n") == ""
         made.failed("a", "n", "x", GONE)
         assert made.refusal("a", "third").startswith("a does not respond: 4 consecutive calls")
 
-    def test_apis_are_apart(self):
+    def test_apis_are_apart(self) -> None:
         made, _clock = self.down(["m"] * MOST)
         assert made.refusal("b", "m") == ""
 
 
-def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: Checkout, closed_port: int):
+def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: Checkout, closed_port: int) -> None:
     aim(checkout, f"http://127.0.0.1:{closed_port}")
     started = time.monotonic()
     done = checkout.run(
@@ -207,11 +208,11 @@ def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: C
         assert "the same in" in text
 
 
-def test_a_service_that_is_alive_again_is_tested(checkout: Checkout):
+def test_a_service_that_is_alive_again_is_tested(checkout: Checkout) -> None:
     """An outage of two calls is an outage of two scenarios."""
     count = 0
 
-    def flaky(handler, body):
+    def flaky(handler, body) -> None:
         nonlocal count
         count += 1
         if count <= 2:

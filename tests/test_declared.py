@@ -39,7 +39,7 @@ def imported(folder: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("folder", ["conformance", "steps"])
-def test_every_import_is_a_declared_dependency(folder):
+def test_every_import_is_a_declared_dependency(folder: str) -> None:
     declared, providers = names(PROJECT["dependencies"]), packages_distributions()
     undeclared = {
         name: file
@@ -49,23 +49,23 @@ def test_every_import_is_a_declared_dependency(folder):
     assert undeclared == {}
 
 
-def test_every_dependency_has_a_lower_bound_and_a_pinned_version():
+def test_every_dependency_has_a_lower_bound_and_a_pinned_version() -> None:
     pinned = names((ROOT / "constraints.txt").read_text("utf-8").split())
     for requirement in PROJECT["dependencies"]:
         assert ">=" in requirement
         assert names([requirement]) <= pinned
 
 
-def test_versions_agree():
+def test_versions_agree() -> None:
     assert PROJECT["version"] == conformance.__version__
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", ".editorconfig"])
-def test_a_visitor_finds(name):
+def test_a_visitor_finds(name: str) -> None:
     assert (ROOT / name).stat().st_size > 200
 
 
-def test_workflows_use_commands_and_files_that_exist():
+def test_workflows_use_commands_and_files_that_exist() -> None:
     for file in (ROOT / ".github/workflows").glob("*.yml"):
         text = file.read_text("utf-8")
         assert yaml.safe_load(text)["jobs"]
@@ -75,7 +75,7 @@ def test_workflows_use_commands_and_files_that_exist():
             assert (Path(ROOT) / path).is_file()
 
 
-def test_the_declared_versions_of_python_are_those_that_workflows_try():
+def test_the_declared_versions_of_python_are_those_that_workflows_try() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/versions.yml").read_text("utf-8"))["jobs"]
     tried = jobs["versions"]["strategy"]["matrix"]["python"]
     classified = [c.rpartition(" ")[2] for c in PROJECT["classifiers"] if "Python :: 3." in c]
@@ -85,13 +85,13 @@ def test_the_declared_versions_of_python_are_those_that_workflows_try():
 
 
 @pytest.mark.parametrize("tag", ["v0.0.0", "0.1.0", ""])
-def test_a_tag_that_is_not_the_version_is_not_released(tag):
+def test_a_tag_that_is_not_the_version_is_not_released(tag: str) -> None:
     done = subprocess.run([ROOT / ".ci/release", tag], capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 2
     assert f"v{PROJECT['version']}" in done.stderr
 
 
-def test_a_release_needs_no_token_and_only_its_last_job_may_ask_for_one():
+def test_a_release_needs_no_token_and_only_its_last_job_may_ask_for_one() -> None:
     release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
     assert release["permissions"] == {"contents": "read"}
     assert "permissions" not in release["jobs"]["build"]
@@ -100,7 +100,7 @@ def test_a_release_needs_no_token_and_only_its_last_job_may_ask_for_one():
     assert "secrets." not in (ROOT / ".github/workflows/release.yml").read_text("utf-8")
 
 
-def test_owners_are_named_for_what_is_there():
+def test_owners_are_named_for_what_is_there() -> None:
     lines = (ROOT / ".github/CODEOWNERS.example").read_text("utf-8").splitlines()
     paths = [line.split()[0] for line in lines if line.startswith("/")]
     assert paths
@@ -108,7 +108,7 @@ def test_owners_are_named_for_what_is_there():
     assert missing == []
 
 
-def test_every_file_of_ci_can_be_run():
+def test_every_file_of_ci_can_be_run() -> None:
     for file in (ROOT / ".ci").iterdir():
         assert file.stat().st_mode & 0o100
         subprocess.run(["bash", "-n", file], check=True, timeout=30)

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -106,11 +107,13 @@ def other_ids_and_days(answer: str) -> str:
     return re.sub(r'(?<="date":")\d{4}-\d\d-\d\d', "2027-02-03", answer)
 
 
-def test_the_same_recordings_do_not_differ(folders):
+def test_the_same_recordings_do_not_differ(folders: tuple[Path, Path]) -> None:
     assert compared(*folders) == []
 
 
-def test_five_changes_are_five_differences_and_other_ids_and_days_are_none(folders, tmp_path):
+def test_five_changes_are_five_differences_and_other_ids_and_days_are_none(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
     before, after = folders
     changes = [(MANDATES, added_member), (QUERY, newly_nil), (INVOICES, date_format)]
     assert all(rewrite(after, stem, change) for stem, change in changes)
@@ -154,7 +157,7 @@ def harmless(answer: str) -> str:
     return text.replace("env:", "S:").replace("xmlns:env", "xmlns:S").replace("n1:", "ns7:").replace(":n1=", ":ns7=")
 
 
-def test_prefixes_order_hrefs_and_white_space_are_no_difference(folders):
+def test_prefixes_order_hrefs_and_white_space_are_no_difference(folders: tuple[Path, Path]) -> None:
     before, after = folders
     assert all(rewrite(after, stem, harmless) for stem in (QUERY, MANDATES))
     rewrite(after, INVOICES, harmless)
@@ -174,13 +177,15 @@ def test_prefixes_order_hrefs_and_white_space_are_no_difference(folders):
     ],
     ids=["a member removed", "a type", "a timestamp cut to a date", "a number as text", "a list", "a status"],
 )  # fmt: skip
-def test_a_change_is_one_difference(folders, stem, pattern, replacement, severity, place, what):
+def test_a_change_is_one_difference(
+    folders: tuple[Path, Path], stem: str, pattern: str, replacement: str, severity: str, place: str, what: str
+) -> None:
     before, after = folders
     assert rewrite(after, stem, lambda answer: re.sub(pattern, replacement, answer))
     assert {(d.severity, d.place, d.what) for d in compared(before, after)} == {(severity, place, what)}
 
 
-def test_another_content_type_and_an_error_page_are_breaking(folders):
+def test_another_content_type_and_an_error_page_are_breaking(folders: tuple[Path, Path]) -> None:
     before, after = folders
     for path, cassette in list(read_all(files_in(after / MANDATES))):
         other = tuple(map(in_another_charset, cassette.interactions))
@@ -191,7 +196,7 @@ def test_another_content_type_and_an_error_page_are_breaking(folders):
     assert ("consumer_agreements_query", "status", "breaking") in found
 
 
-def test_a_member_that_is_only_sometimes_there_may_be_missing(folders):
+def test_a_member_that_is_only_sometimes_there_may_be_missing(folders: tuple[Path, Path]) -> None:
     before, after = folders
     seen = iter(range(10_000))
     drop = re.compile(r"<email [^>]*>[^<]*</email>")
@@ -204,14 +209,14 @@ def test_a_member_that_is_only_sometimes_there_may_be_missing(folders):
 
 
 @pytest.mark.parametrize("api", ["autoinvoice", "autoxchange", "invoicing"])
-def test_what_the_contracts_export_does_not_differ_from_them(api):
+def test_what_the_contracts_export_does_not_differ_from_them(api: str) -> None:
     found = CATALOGUE.apis[api]
     document = wire_of(found).describe(found, "https://x.example")
     assert interface.compare(found, document).differences == []
 
 
 @pytest.mark.parametrize("document", [b"", b"<html/>", b"<!DOCTYPE x><definitions/>", b"{}", b"[", b'{"paths": 1}'])
-def test_what_is_no_description_is_said_to_be_none(document):
+def test_what_is_no_description_is_said_to_be_none(document: bytes) -> None:
     for api in CATALOGUE.apis.values():
         with pytest.raises(EndpointBroken):
             interface.compare(api, document)
@@ -222,7 +227,7 @@ def test_what_is_no_description_is_said_to_be_none(document):
 ONE = Difference("breaking", "autoinvoice/x", "answer.a", "newly nil", "a value", "nil", "2026-11-20", ("s::test_a",))
 
 
-def test_an_accepted_difference_is_kept_with_its_reason(tmp_path):
+def test_an_accepted_difference_is_kept_with_its_reason(tmp_path: Path) -> None:
     file = tmp_path / "known.toml"
     from datetime import date
 
@@ -234,14 +239,14 @@ def test_an_accepted_difference_is_kept_with_its_reason(tmp_path):
     assert "1 accepted" in table(drift)
 
 
-def test_a_bad_entry_is_named(tmp_path):
+def test_a_bad_entry_is_named(tmp_path: Path) -> None:
     file = tmp_path / "known.toml"
     file.write_text('[[drift]]\ndifference = "x"\n')
     with pytest.raises(SettingsError, match="reason"):
         load_accepted(file)
 
 
-def test_every_form_of_the_report_says_the_same():
+def test_every_form_of_the_report_says_the_same() -> None:
     drift = Drift("a", "b", 3, 1, [ONE])
     record = json.loads(as_json(drift))
     assert record["counts"] == {"breaking": 1, "differs": 0, "additive": 0, "cosmetic": 0}
@@ -252,7 +257,7 @@ def test_every_form_of_the_report_says_the_same():
     assert Drift("a", "b", 0, 0, [], notes=["nothing is recorded"]).exit_code(strict=False) == 3
 
 
-def test_a_file_that_is_no_cassette_is_named(tmp_path):
+def test_a_file_that_is_no_cassette_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("- a\n")
     with pytest.raises(UserError, match="not a cassette"):
         knowledge(recorded(tmp_path, CATALOGUE))
@@ -262,11 +267,11 @@ def test_a_file_that_is_no_cassette_is_named(tmp_path):
 
 
 @pytest.fixture
-def checkout(tmp_path) -> Checkout:
+def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def test_the_command_compares_two_folders(checkout, folders):
+def test_the_command_compares_two_folders(checkout: Checkout, folders: tuple[Path, Path]) -> None:
     before, after = folders
     rewrite(after, MANDATES, added_member)
     done = checkout.run("drift", str(after), "--against", str(before))
@@ -276,7 +281,9 @@ def test_the_command_compares_two_folders(checkout, folders):
     assert checkout.run("drift", str(after), "--against", str(before), "--strict").returncode == 1
 
 
-def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_path):
+def test_an_accepted_difference_is_a_commit_and_is_gone(
+    checkout: Checkout, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
     before, after = folders
     kept = checkout.root / "cassettes" / "stage"
     shutil.copytree(before, kept)
@@ -294,7 +301,7 @@ def test_an_accepted_difference_is_a_commit_and_is_gone(checkout, folders, tmp_p
     assert "No drift" in checkout.run(*command).stdout
 
 
-def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout):
+def test_a_live_endpoint_is_compared_with_what_it_says_of_itself(checkout: Checkout) -> None:
     from conformance.drift.live import described
     from conformance.endpoint.settings import load_profile
     from conformance.mock.server.mock_server import MockServer
@@ -326,14 +333,14 @@ def git(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
         (("a", "--against", "b", "--accept", "all"), "--reason"),
     ],
 )
-def test_a_wrong_command_is_explained(checkout, words, says):
+def test_a_wrong_command_is_explained(checkout: Checkout, words: Any, says: str) -> None:
     done = checkout.run("drift", *words)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_run_checks_shapes_and_says_when_nothing_is_recorded(checkout, tmp_path):
+def test_a_run_checks_shapes_and_says_when_nothing_is_recorded(checkout: Checkout, tmp_path: Path) -> None:
     command = ["run", "--method", "atg_mandate_list", "--cassettes", "check", "--no-allure"]
     nothing = checkout.run(*command)
     assert nothing.returncode == 0, nothing.stderr

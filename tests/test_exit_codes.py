@@ -43,7 +43,9 @@ def ends(done: subprocess.CompletedProcess[str], code: Exit, *says: str) -> None
     [("run", "--no-allure", *METHOD), ("record", *METHOD), ("drift", "--against", RECORDED, *METHOD)],
     ids=lambda words: words[0],
 )
-def test_an_endpoint_that_does_not_respond_leaves_no_verdict(checkout: Checkout, nowhere: str, words: tuple[str, ...]):
+def test_an_endpoint_that_does_not_respond_leaves_no_verdict(
+    checkout: Checkout, nowhere: str, words: tuple[str, ...]
+) -> None:
     aim(checkout, nowhere)
     done = checkout.run(words[0], "--endpoint", "prod-readonly", *words[1:], **KEYS)
     ends(done, Exit.NO_VERDICT, "connection refused")
@@ -51,17 +53,19 @@ def test_an_endpoint_that_does_not_respond_leaves_no_verdict(checkout: Checkout,
 
 
 @pytest.mark.parametrize("command", ["run", "record"])
-def test_a_mock_that_does_not_respond_leaves_no_verdict(checkout: Checkout, nowhere: str, command: str):
+def test_a_mock_that_does_not_respond_leaves_no_verdict(checkout: Checkout, nowhere: str, command: str) -> None:
     ends(checkout.run(command, "--mock-url", nowhere, ONE), Exit.NO_VERDICT, "connection refused")
 
 
-def test_a_live_endpoint_without_a_description_or_recordings_leaves_no_verdict(checkout: Checkout, nowhere: str):
+def test_a_live_endpoint_without_a_description_or_recordings_leaves_no_verdict(
+    checkout: Checkout, nowhere: str
+) -> None:
     aim(checkout, nowhere)
     done = checkout.run("drift", "--endpoint", "prod-readonly", "--api", "autoxchange", **KEYS)
     ends(done, Exit.NO_VERDICT, "prod-readonly has no recordings", "provides no description")
 
 
-def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout):
+def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout) -> None:
     for words in (("coverage",), ("export", "wsdl"), ("run", "--dry-run", *METHOD)):
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
@@ -80,13 +84,13 @@ def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout):
         )
 
 
-def test_a_fault_of_the_program_is_no_failed_check(checkout: Checkout):
+def test_a_fault_of_the_program_is_no_failed_check(checkout: Checkout) -> None:
     file = checkout.root / "steps" / "then.py"
     file.write_text(file.read_text("utf-8") + "\n1 / 0\n", "utf-8")
     ends(checkout.run("coverage"), Exit.NO_VERDICT, "internal error", "ZeroDivisionError", "then.py")
 
 
-def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout):
+def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout) -> None:
     ends(checkout.run("drift", "--endpoint", "nothing"), Exit.WRONG_COMMAND, "no profile")
     file = checkout.root / "some.wsdl"
     file.write_text("<html/>", "utf-8")
@@ -99,13 +103,13 @@ def test_what_a_person_can_correct_is_a_wrong_command(checkout: Checkout):
     )
 
 
-def test_an_interrupted_run_is_recorded_with_its_code(checkout: Checkout, nowhere: str):
+def test_an_interrupted_run_is_recorded_with_its_code(checkout: Checkout, nowhere: str) -> None:
     checkout.run("run", "--no-allure", "--mock-url", nowhere, ONE)
     assert json.loads((checkout.reports / "run.json").read_text("utf-8"))["exit_code"] == Exit.NO_VERDICT
 
 
 class TestErrors:
-    def test_the_family_tree_is_that_of_the_classes(self):
+    def test_the_family_tree_is_that_of_the_classes(self) -> None:
         parents: dict[str, str] = {}
         above: list[str] = []
         for line in (errors.__doc__ or "").splitlines():
@@ -117,7 +121,7 @@ class TestErrors:
         classes = {n: c for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, Exception)}
         assert parents == {name: one.__base__.__name__ for name, one in classes.items()}
 
-    def test_each_ends_a_command_as_its_branch_says(self):
+    def test_each_ends_a_command_as_its_branch_says(self) -> None:
         classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, ReadableError)]
         codes = {c: c.exit for c in classes if c is not ReadableError}
         assert codes == {c: Exit.WRONG_COMMAND if issubclass(c, UserError) else Exit.NO_VERDICT for c in codes}
@@ -132,6 +136,6 @@ class TestErrors:
         ],
         ids=lambda error: type(error).__name__,
     )
-    def test_a_worker_process_can_send_each(self, error: ReadableError):
+    def test_a_worker_process_can_send_each(self, error: ReadableError) -> None:
         sent = pickle.loads(pickle.dumps(error))
         assert (type(sent), str(sent)) == (type(error), str(error))

@@ -27,7 +27,7 @@ def run(checkout: Checkout, *words: str, code: int = 3) -> tuple[str, dict]:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_endpoint_that_does_not_respond_ends_the_run_in_one_line(checkout, workers):
+def test_an_endpoint_that_does_not_respond_ends_the_run_in_one_line(checkout: Checkout, workers: str) -> None:
     with serving(lambda *_: None) as server:
         aim(checkout, f"http://127.0.0.1:{server.port}", retries=0)
         printed, report = run(checkout, "--workers", workers)
@@ -40,14 +40,14 @@ def test_an_endpoint_that_does_not_respond_ends_the_run_in_one_line(checkout, wo
     assert "No response of the real server was judged." in printed
 
 
-def test_a_page_of_a_proxy_is_no_response_of_the_service(checkout):
+def test_a_page_of_a_proxy_is_no_response_of_the_service(checkout: Checkout) -> None:
     with Server(answers(PAGE, kind="text/html")).running() as server:
         aim(checkout, server.url)
         _, report = run(checkout, "--api", "autoinvoice")
     assert "an HTML page" in report["interrupted"]
 
 
-def test_keys_that_are_rejected_are_reported_with_the_caller(checkout):
+def test_keys_that_are_rejected_are_reported_with_the_caller(checkout: Checkout) -> None:
     with MockServer(load(checkout.root / "contracts")).in_thread() as mock:
         aim(checkout, mock.url)
         _, report = run(checkout)
@@ -57,7 +57,7 @@ def test_keys_that_are_rejected_are_reported_with_the_caller(checkout):
     assert KEYS["PROD_USER_API_KEY"] not in json.dumps(report)
 
 
-def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_others(checkout):
+def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_others(checkout: Checkout) -> None:
     with Server(
         answers(envelope(METHOD, "<status xsi:type='xsd:string'>ERROR: UNKNOWN ERROR</status>"))
     ).running() as server:
@@ -67,7 +67,7 @@ def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_othe
     assert report["counts"]["failed"] > 0
 
 
-def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(checkout):
+def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(checkout: Checkout) -> None:
     def respond(handler, body):
         if handler.path.startswith("/ax"):
             return answers(PAGE, kind="text/html")(handler, body)
@@ -88,7 +88,7 @@ def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(che
     assert printed.count("autoxchange cannot be tested") == 1
 
 
-def test_the_method_that_each_api_names_is_a_reading_one():
+def test_the_method_that_each_api_names_is_a_reading_one() -> None:
     named = [api.methods[api.preflight] for api in load(ROOT / "contracts").apis.values() if api.preflight]
     assert named
     assert {contract.effect for contract in named} == {"reads"}

@@ -93,7 +93,7 @@ def flaky(run: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_passes_when_tried_again_is_flaky_in_every_report(checkout: Checkout, workers: str):
+def test_what_passes_when_tried_again_is_flaky_in_every_report(checkout: Checkout, workers: str) -> None:
     code, printed, run = play(checkout, EverySecond(most=2), "--workers", workers, "--keep", "sample")
     (scenario,) = flaky(run)
     assert (code, run["counts"]["flaky"], run["counts"]["broken"] + run["counts"]["failed"]) == (0, 1, 0)
@@ -124,7 +124,7 @@ def test_what_passes_when_tried_again_is_flaky_in_every_report(checkout: Checkou
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_fails_again_is_no_better_for_it(checkout: Checkout, workers: str):
+def test_what_fails_again_is_no_better_for_it(checkout: Checkout, workers: str) -> None:
     code, _, run = play(checkout, always, "--workers", workers, "--no-allure")
     assert code == 3
     assert (run["counts"]["flaky"], run["complete"]) == (0, True)
@@ -137,7 +137,7 @@ def test_what_fails_again_is_no_better_for_it(checkout: Checkout, workers: str):
 
 
 @pytest.mark.slow
-def test_an_outage_is_no_chance_and_is_not_tried_again(checkout: Checkout):
+def test_an_outage_is_no_chance_and_is_not_tried_again(checkout: Checkout) -> None:
     with door(always) as server:
         words = ("run", "--mock-url", server.url, "--retry-failed", "1", "--no-allure", "--method", METHOD)
         done = checkout.run(*words)
@@ -151,7 +151,7 @@ def test_an_outage_is_no_chance_and_is_not_tried_again(checkout: Checkout):
 
 
 @pytest.mark.slow
-def test_each_second_call_that_fails_leaves_no_scenario_unreported(checkout: Checkout):
+def test_each_second_call_that_fails_leaves_no_scenario_unreported(checkout: Checkout) -> None:
     code, _, run = play(checkout, EverySecond(), "--no-allure")
     assert code in (0, 3)
     touched = [s for s in run["scenarios"] if s.get("attempts")]
@@ -162,14 +162,14 @@ def test_each_second_call_that_fails_leaves_no_scenario_unreported(checkout: Che
 
 
 @pytest.mark.slow
-def test_a_flaky_scenario_fails_a_run_that_allows_none(checkout: Checkout):
+def test_a_flaky_scenario_fails_a_run_that_allows_none(checkout: Checkout) -> None:
     code, printed, run = play(checkout, EverySecond(most=2), "--no-allure", "--strict-flaky")
     assert (code, run["exit_code"]) == (1, 1)
     assert "--strict-flaky allows none" in " ".join(printed.split())
 
 
 @pytest.mark.slow
-def test_a_mock_is_not_tried_again_unless_asked(checkout: Checkout):
+def test_a_mock_is_not_tried_again_unless_asked(checkout: Checkout) -> None:
     with door(EverySecond(most=2)) as server:
         done = checkout.run("run", "--mock-url", server.url, FEATURE, "--no-allure")
     run = json.loads((checkout.reports / "run.json").read_text("utf-8"))
@@ -178,7 +178,7 @@ def test_a_mock_is_not_tried_again_unless_asked(checkout: Checkout):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
-def test_maxfail_counts_failures_that_persist(checkout: Checkout, workers: tuple[str, ...]):
+def test_maxfail_counts_failures_that_persist(checkout: Checkout, workers: tuple[str, ...]) -> None:
     """One scenario is flaky before another fails for good: the run ends for that, not for the flaky one."""
     first: list[bytes] = []
 
@@ -202,7 +202,7 @@ def test_maxfail_counts_failures_that_persist(checkout: Checkout, workers: tuple
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_interrupt_while_trying_again_keeps_every_verdict(checkout: Checkout, number: int, workers: str):
+def test_an_interrupt_while_trying_again_keeps_every_verdict(checkout: Checkout, number: int, workers: str) -> None:
     """The second attempt hangs; the first one's verdict stays, and the run is incomplete."""
     calls = count(1)
     hanging = threading.Event()
@@ -247,15 +247,15 @@ class TestWhatMayBeRepeated:
     STAGE = load_profile(ROOT / "endpoints.toml", "stage", {})
 
     @pytest.mark.parametrize("contract", [*CATALOGUE.contracts], ids=lambda contract: contract.id)
-    def test_nothing_that_can_bind(self, contract):
+    def test_nothing_that_can_bind(self, contract: Any) -> None:
         why = once_only([contract], self.STAGE)
         assert bool(why) == (contract.trace is not None and "binding" in (contract.trace.kind, contract.left))
 
-    def test_there_are_both_kinds(self):
+    def test_there_are_both_kinds(self) -> None:
         writes = [c for c in CATALOGUE.contracts if c.trace is not None]
         assert 0 < sum(bool(once_only([c], self.STAGE)) for c in writes) < len(writes)
 
-    def test_everything_at_the_mock(self):
+    def test_everything_at_the_mock(self) -> None:
         mock = load_profile(ROOT / "endpoints.toml", "mock", {})
         assert not once_only(CATALOGUE.contracts, mock)
 
@@ -284,18 +284,18 @@ class TestTogether:
             (("failed", "broken", "passed"), "flaky"),
         ],
     )
-    def test_verdicts(self, verdicts, verdict):
+    def test_verdicts(self, verdicts: tuple[str] | tuple[str, str] | tuple[str, str, str], verdict: str) -> None:
         found = together([self.attempt(each, f"why {each}") for each in verdicts])
         assert found["verdict"] == verdict
         assert [each["verdict"] for each in found.get("attempts", ())] == list(verdicts[:-1])
         assert found["duration"] == len(verdicts)
         assert all(f"why {each}" in found["reason"] for each in verdicts)
 
-    def test_findings_of_every_attempt_stay(self):
+    def test_findings_of_every_attempt_stay(self) -> None:
         found = together([self.attempt("failed", "x", (self.FINDING,)), self.attempt("passed")])
         assert found["findings"] == [self.FINDING]
 
-    def test_so_many_failures_are_not_chance(self):
+    def test_so_many_failures_are_not_chance(self) -> None:
         assert [are_too_many(*each) for each in ((20, 20), (21, 100), (200, 2000), (201, 2000))] == [
             False,
             True,
@@ -305,12 +305,12 @@ class TestTogether:
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "1.5", "10", "²"])
-def test_an_invalid_number_is_a_wrong_command(checkout: Checkout, text: str):
+def test_an_invalid_number_is_a_wrong_command(checkout: Checkout, text: str) -> None:
     done = checkout.run("run", f"--retry-failed={text}", "--method", METHOD)
     assert (done.returncode, "use a whole number from 0 to 9" in done.stderr) == (2, True), done.stderr
 
 
-def test_live_endpoints_have_one_more_attempt_by_default():
+def test_live_endpoints_have_one_more_attempt_by_default() -> None:
     def option(cassettes: str) -> Callable[[str], str]:
         return {"retry_failed": "", "cassettes": cassettes}.__getitem__
 

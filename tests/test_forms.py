@@ -108,19 +108,19 @@ def test_the_kind_of_several_records_is_found(several: str, one: str) -> None:
 
 
 class TestItems:
-    def test_what_a_row_does_not_name_is_as_in_the_example(self):
+    def test_what_a_row_does_not_name_is_as_in_the_example(self) -> None:
         contract = CATALOGUE.find("invoice_create")
         items = table_items([["subject", "price"], ["Rent", "900.00"], ["Heating", "(absent)"]])
         made = arguments(contract, {}, None, {"invoice_params.items": items})["invoice_params"]["items"]
         assert [(item["subject"], item["amount"]) for item in made] == [("Rent", 1), ("Heating", 1)]
         assert made[0]["price"] == "900.00"
 
-    def test_a_column_that_no_item_has_is_refused(self):
+    def test_a_column_that_no_item_has_is_refused(self) -> None:
         contract = CATALOGUE.find("invoice_create")
         with pytest.raises(UserError, match=r"the items of invoice_params\.items have no 'colour'"):
             arguments(contract, {}, None, {"invoice_params.items": table_items([["colour"], ["red"]])})
 
-    def test_a_list_that_the_example_has_not_is_made(self):
+    def test_a_list_that_the_example_has_not_is_made(self) -> None:
         contract = CATALOGUE.find("invoice_create")
         made = arguments(contract, {}, None, {"invoice_params.bank_accounts.iban": "NO93"})
         assert made["invoice_params"]["bank_accounts"] == [{"iban": "NO93"}]
@@ -143,7 +143,7 @@ def do(scene: Scene, *steps: tuple[str, str] | tuple[str, str, list[list[str]]])
 
 
 class TestSteps:
-    def test_a_number_of_records_has_numbered_names_and_cells(self, session):
+    def test_a_number_of_records_has_numbered_names_and_cells(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "several", refusing=False)
         do(
             scene,
@@ -156,26 +156,26 @@ class TestSteps:
         with pytest.raises(ContractBroken):
             do(scene, ("then", 'user_show for "N 1" now has', [["email", "n2@example.com"]]))
 
-    def test_the_field_of_several_records_is_a_list(self, session):
+    def test_the_field_of_several_records_is_a_list(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "list of ids", refusing=False)
         do(scene, ("given", '3 users "N"'))
         ids = scene.filled([['(the id of "N")']])[0][0].split(", ")
         assert len(set(ids)) == 3
 
-    def test_members_of_a_refusal_are_no_success(self, session):
+    def test_members_of_a_refusal_are_no_success(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "refused", refusing=False)
         do(scene, ("when", "user_show is called with id set to (unknown)"))
         with pytest.raises(ContractBroken, match="user_show#") as broken:
             do(scene, ("then", "it has", [["email", "(some text)"]]))
         assert broken.value.findings[0].expected == "OK"
 
-    def test_a_refusal_is_not_kept(self, session):
+    def test_a_refusal_is_not_kept(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "not kept", refusing=False)
         do(scene, ("when", "user_show is called with id set to (unknown)"))
         with pytest.raises(ContractBroken):
             do(scene, ("when", 'the response is kept as "Nora"'))
 
-    def test_whoever_has_the_key_of_a_kept_response_can_call(self, session):
+    def test_whoever_has_the_key_of_a_kept_response_can_call(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "own key", refusing=False)
         do(
             scene,
@@ -188,12 +188,12 @@ class TestSteps:
         with pytest.raises(UserError, match="no user key was stored as 'Ola'"):
             do(scene, ("given", 'the caller is the user "Ola"'))
 
-    def test_a_then_about_generated_calls_needs_a_when_that_generates_them(self, session):
+    def test_a_then_about_generated_calls_needs_a_when_that_generates_them(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "none generated", refusing=False)
         with pytest.raises(UserError, match="no calls were generated"):
             do(scene, ("then", "every call succeeds"))
 
-    def test_a_file_that_is_still_to_be_sent_has_no_state(self, session):
+    def test_a_file_that_is_still_to_be_sent_has_no_state(self, session: Session) -> None:
         scene = Scene(session, "autoinvoice", "no state", refusing=False)
         with pytest.raises(UserError, match="a record of kind 'invoice document' has neither"):
             do(scene, ("given", 'an invoice document "A" in state PENDING'))
@@ -208,7 +208,7 @@ def test_a_line_leaves_out_what_it_has_no_words_for() -> None:
 
 
 class TestTable:
-    def test_every_step_is_found_by_its_form(self):
+    def test_every_step_is_found_by_its_form(self) -> None:
         steps = {(s.keyword, s.text) for f in FEATURES for scenario in f.scenarios for s in scenario.steps}
         assert len(steps) > 200
         for keyword, text in steps:
@@ -219,10 +219,10 @@ class TestTable:
             assert found is not None
             assert found.parser.name == form.text
 
-    def test_what_is_no_form_is_left_to_pytest_bdd(self):
+    def test_what_is_no_form_is_left_to_pytest_bdd(self) -> None:
         assert step_function("when", "nobody has defined this") is None
 
-    def test_a_step_that_another_definition_matches_too_is_left_to_pytest_bdd(self):
+    def test_a_step_that_another_definition_matches_too_is_left_to_pytest_bdd(self) -> None:
         assert step_function("given", "60 seconds pass") is not None
 
         @given(parsers.re("[0-9]+ seconds pass"))

@@ -1,8 +1,11 @@
 """A profile that only reads sends nothing but calls that are known to read, however a request is dressed up."""
 
+from __future__ import annotations
+
 import gzip
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,16 +72,16 @@ class TestReadsOnly:
             Request("POST", BASE, {}, call(READS)),
         ],
     )
-    def test_a_reading_call_passes(self, request_):
+    def test_a_reading_call_passes(self, request_: Any) -> None:
         contract = guard(CATALOGUE, LIVE).check(request_)
         assert contract is not None
         assert contract.method == READS
 
     @pytest.mark.parametrize("verb", ["GET", "HEAD"])
-    def test_the_wsdl_passes(self, verb):
+    def test_the_wsdl_passes(self, verb: str) -> None:
         assert guard(CATALOGUE, LIVE).check(Request(verb, "https://service.example/apis/v1.1/wsdl")) is None
 
-    def test_every_contract_is_held_to_its_effect(self):
+    def test_every_contract_is_held_to_its_effect(self) -> None:
         held = guard(CATALOGUE, LIVE)
         for contract in CATALOGUE.contracts:
             if contract.api != "autoinvoice":
@@ -89,14 +92,14 @@ class TestReadsOnly:
                 with pytest.raises(Refused, match=contract.method):
                     held.check(post(call(contract.method)))
 
-    def test_a_refusal_says_what_where_and_what_to_do(self):
+    def test_a_refusal_says_what_where_and_what_to_do(self) -> None:
         with pytest.raises(Refused) as error:
             guard(CATALOGUE, LIVE).check(post(call(WRITES)))
         assert f"{WRITES} writes" in error.value.what
         assert "prod-readonly" in error.value.where
         assert error.value.do
 
-    def test_writes_alone_is_no_leave_to_read(self):
+    def test_writes_alone_is_no_leave_to_read(self) -> None:
         held = guard(CATALOGUE, replace(LIVE, kind="mock", effects=frozenset({"writes"})))
         assert held.check(post(call(WRITES))) is not None
         with pytest.raises(Refused):
@@ -290,21 +293,21 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("request_", BYPASSES.values(), ids=BYPASSES)
-def test_a_reading_profile_refuses(request_):
+def test_a_reading_profile_refuses(request_: Any) -> None:
     with pytest.raises(Refused):
         guard(CATALOGUE, LIVE).check(request_)
 
 
 @pytest.mark.parametrize("profile", [LIVE, STAGE], ids=["reads", "both"])
 @pytest.mark.parametrize("request_", ELSEWHERE.values(), ids=ELSEWHERE)
-def test_no_profile_sends_elsewhere(request_, profile):
+def test_no_profile_sends_elsewhere(request_: Any, profile: Any) -> None:
     with pytest.raises(Refused):
         guard(CATALOGUE, profile).check(request_)
 
 
 class TestBothEffects:
     @pytest.mark.parametrize("method", [READS, WRITES])
-    def test_a_call_has_its_contract(self, method):
+    def test_a_call_has_its_contract(self, method: Any) -> None:
         contract = guard(CATALOGUE, replace(STAGE, kind="mock")).check(post(call(method)))
         assert contract is not None
         assert contract.method == method
@@ -312,25 +315,25 @@ class TestBothEffects:
     @pytest.mark.parametrize(
         "name", ["malformed XML", "two calls", "a packed body", "DELETE", "a second element as root", "another path"]
     )
-    def test_what_is_wrong_on_purpose_reaches_a_mock_without_a_contract(self, name):
+    def test_what_is_wrong_on_purpose_reaches_a_mock_without_a_contract(self, name: str) -> None:
         assert guard(CATALOGUE, replace(STAGE, kind="mock")).check(BYPASSES[name]) is None
         with pytest.raises(Withheld):
             guard(CATALOGUE, STAGE).check(BYPASSES[name])
 
 
 class TestMock:
-    def test_states_are_set_on_a_mock(self):
+    def test_states_are_set_on_a_mock(self) -> None:
         assert guard(CATALOGUE, MOCK).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
         reading = replace(MOCK, effects=frozenset({"reads"}))
         assert guard(CATALOGUE, reading).check(Request("POST", "http://127.0.0.1:8000/_control/reset")) is None
 
     @pytest.mark.parametrize("host", ["10.0.0.1", "0.0.0.0", "127.0.0.1.example", "2130706433", "127.1"])
-    def test_plain_http_leaves_no_loopback(self, host):
+    def test_plain_http_leaves_no_loopback(self, host: str) -> None:
         url = f"http://{host}:8000/apis/v1.1/api"
         with pytest.raises(Refused, match="plain http"):
             guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": url})).check(post(call(READS), url))
 
-    def test_an_address_that_was_not_put_in_allows_nothing(self):
+    def test_an_address_that_was_not_put_in_allows_nothing(self) -> None:
         with pytest.raises(Refused):
             guard(CATALOGUE, replace(MOCK, urls={"autoinvoice": "/apis/v1.1/api"})).check(post(call(READS)))
 
@@ -365,7 +368,7 @@ def test_what_one_api_reads_is_read_at_its_own_host_and_port_alone(request_: Req
             held.check(request_)
 
 
-def test_what_is_read_over_tls_is_not_read_in_the_clear():
+def test_what_is_read_over_tls_is_not_read_in_the_clear() -> None:
     urls = {"autoxchange": "https://127.0.0.1:8443", "invoicing": "http://127.0.0.1:8443/x"}
     held = guard(CATALOGUE, replace(LIVE, urls=urls))
     assert held.check(Request("GET", "https://127.0.0.1:8443/v1/company/profiles"))
@@ -374,7 +377,7 @@ def test_what_is_read_over_tls_is_not_read_in_the_clear():
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_the_address_is_read_as_the_profile_writes_it(slash):
+def test_the_address_is_read_as_the_profile_writes_it(slash: str) -> None:
     held = guard(CATALOGUE, replace(LIVE, urls={"autoinvoice": BASE + slash}))
     assert held.check(post(call(READS), BASE + slash))
     assert held.check(Request("GET", "https://service.example/apis/v1.1/wsdl")) is None
@@ -387,10 +390,10 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 @pytest.mark.parametrize("status", REDIRECTS)
 @pytest.mark.parametrize("effects", [{"reads"}, {"reads", "writes"}], ids=["reads", "both"])
-def test_a_redirect_opens_no_connection(status, effects):
+def test_a_redirect_opens_no_connection(status: int, effects: set[str]) -> None:
     with Server(answers(b"")).running() as elsewhere:
 
-        def redirect(handler, body):
+        def redirect(handler, body) -> None:
             handler.send_response(status)
             handler.send_header("Location", f"{elsewhere.url}/apis/v1.1/api")
             handler.send_header("Content-Length", "0")
@@ -426,7 +429,7 @@ WRITTEN_PLAINLY = {
 """Tricks that the library takes out of a request before it is judged and sent."""
 
 
-def test_what_is_refused_opens_no_connection():
+def test_what_is_refused_opens_no_connection() -> None:
     with Server(answers(b"")).running() as server:
         profile = replace(LIVE, urls={"autoinvoice": f"{server.url}/apis/v1.1/api"})
         transport = Transport(profile, guard(CATALOGUE, profile), Scrubber([]))
@@ -443,6 +446,6 @@ def test_what_is_refused_opens_no_connection():
         assert set(server.operations) <= {READS}
 
 
-def test_an_api_without_contracts_allows_nothing_on_a_reading_profile():
+def test_an_api_without_contracts_allows_nothing_on_a_reading_profile() -> None:
     with pytest.raises(Refused):
         guard(CATALOGUE, replace(LIVE, urls={"unknown_api": BASE})).check(post(call(READS)))

@@ -77,7 +77,7 @@ def said(*runs: PastRun) -> list[tuple[str, ...]]:
     return found
 
 
-def test_a_cause_is_new_once_then_still_there_then_fixed_once():
+def test_a_cause_is_new_once_then_still_there_then_fixed_once() -> None:
     assert said(run(1), run(2, A), run(3, A), run(4, A), run(5), run(6)) == [
         (),
         ("new a",),
@@ -88,22 +88,22 @@ def test_a_cause_is_new_once_then_still_there_then_fixed_once():
     ]
 
 
-def test_a_run_without_a_verdict_neither_ends_nor_fixes_anything():
+def test_a_run_without_a_verdict_neither_ends_nor_fixes_anything() -> None:
     down = run(3, untested=(A, B), down=True, exit_code=3)
     assert said(run(1), run(2, A), down, run(4, A)) == [(), ("new a",), (), ("day 3 a",)]
     assert said(run(1), run(2, A), down, run(4)) == [(), ("new a",), (), ("fixed a since 02",)]
 
 
-def test_what_was_not_tested_is_not_fixed():
+def test_what_was_not_tested_is_not_fixed() -> None:
     assert said(run(1, A), run(2, untested=(A,)), run(3)) == [("new a",), (), ("fixed a since 01",)]
 
 
-def test_what_comes_back_is_new_again():
+def test_what_comes_back_is_new_again() -> None:
     assert said(run(1, A), run(2), run(3, A)) == [("new a",), ("fixed a since 01",), ("new a",)]
     assert since(run(3, A), [run(1, A), run(2)]).standings[f"cause of {A}"].good == "2026-11-02"
 
 
-def test_two_causes_are_distinguished():
+def test_two_causes_are_distinguished() -> None:
     assert said(run(1, A), run(2, A, B), run(3, B)) == [
         ("new a",),
         ("day 2 a", "new b"),
@@ -111,7 +111,7 @@ def test_two_causes_are_distinguished():
     ]
 
 
-def test_what_changes_its_mind_with_the_same_contracts_is_flaky():
+def test_what_changes_its_mind_with_the_same_contracts_is_flaky() -> None:
     runs = [run(1), run(2, A), run(3), run(4, A)]
     assert [(u.requirement, u.failed, u.runs) for u in since(runs[-1], runs[:-1]).unsteady] == [(A, 2, 4)]
     assert since(runs[1], runs[:1]).unsteady == ()
@@ -119,18 +119,18 @@ def test_what_changes_its_mind_with_the_same_contracts_is_flaky():
     assert since(changed[-1], changed[:-1]).unsteady == ()
 
 
-def test_what_broke_once_and_was_fixed_is_not_flaky():
+def test_what_broke_once_and_was_fixed_is_not_flaky() -> None:
     runs = [run(1), run(2, A), run(3, A), run(4), run(5)]
     assert [since(each, runs[:position]).unsteady for position, each in enumerate(runs)] == [()] * 5
 
 
-def test_a_flaky_requirement_is_reported_on_the_days_of_its_changes():
+def test_a_flaky_requirement_is_reported_on_the_days_of_its_changes() -> None:
     runs = [run(1, A), run(2), run(3, A), run(4, A), run(5), run(6)]
     found = [since(each, runs[:position]).unsteady for position, each in enumerate(runs)]
     assert [[(u.failed, u.runs) for u in each] for each in found] == [[], [], [(2, 3)], [], [(3, 5)], []]
 
 
-def test_a_cause_behind_one_of_more_scenarios_is_neither_fixed_nor_new_again():
+def test_a_cause_behind_one_of_more_scenarios_is_neither_fixed_nor_new_again() -> None:
     hidden = run(3, B, behind=frozenset({f"cause of {A}"}))
     assert said(run(1), run(2, A), hidden, run(4, A)) == [(), ("new a",), ("new b",), ("day 3 a", "fixed b since 03")]
     assert said(run(1), run(2, A), hidden, run(4)) == [
@@ -141,7 +141,7 @@ def test_a_cause_behind_one_of_more_scenarios_is_neither_fixed_nor_new_again():
     ]
 
 
-def test_a_cause_that_reached_further_later_is_fixed_by_a_run_that_tested_all_of_it():
+def test_a_cause_that_reached_further_later_is_fixed_by_a_run_that_tested_all_of_it() -> None:
     wider = run(2, A, B)
     both = {**wider.causes[f"cause of {A}"], "requirements": [A, B]}
     wider = replace(wider, causes={f"cause of {A}": both})
@@ -160,7 +160,7 @@ def broke(day: int, verdict: str = "broken", **more: Any) -> PastRun:
     return run(day, verdicts={A: verdict, B: verdict}, causes=found if verdict == "broken" else {}, **more)
 
 
-def test_what_broke_is_fixed_when_its_method_is_judged_whatever_the_verdict():
+def test_what_broke_is_fixed_when_its_method_is_judged_whatever_the_verdict() -> None:
     partly = run(2, A, untested=(B,))
     assert len(since(partly, [broke(1)]).gone) == 1
     assert since(run(2, untested=(A, B)), [broke(1)]).gone == ()
@@ -174,14 +174,16 @@ LINES = [as_line(run(day, *broken)) for day, broken in enumerate([(), (A,), (A, 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own))))
-def test_the_order_of_lines_means_nothing(tmp_path_factory, lines):
+def test_the_order_of_lines_means_nothing(tmp_path_factory: pytest.TempPathFactory, lines) -> None:
     own, other = lines
     assert found_in(tmp_path_factory, own) == found_in(tmp_path_factory, other)
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
-def test_merged_histories_are_the_same_from_either_side_and_merged_again(tmp_path_factory, one, other):
+def test_merged_histories_are_the_same_from_either_side_and_merged_again(
+    tmp_path_factory: pytest.TempPathFactory, one, other
+) -> None:
     merged = found_in(tmp_path_factory, one + other)
     assert merged == found_in(tmp_path_factory, other + one)
     assert merged == found_in(tmp_path_factory, one + other + one)
@@ -190,7 +192,7 @@ def test_merged_histories_are_the_same_from_either_side_and_merged_again(tmp_pat
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12))
-def test_each_beginning_and_end_of_a_cause_is_reported_once(nights):
+def test_each_beginning_and_end_of_a_cause_is_reported_once(nights) -> None:
     """A night is whether the cause is there, whether the run ended early, and whether it was hidden."""
     runs = [
         run(
@@ -227,7 +229,7 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
-def test_git_merges_the_runs_of_two_branches_without_a_conflict(tmp_path):
+def test_git_merges_the_runs_of_two_branches_without_a_conflict(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     shutil.copy(ROOT / ".gitattributes", tmp_path)
     git(tmp_path, "init", "-q", "-b", "main")
@@ -247,7 +249,7 @@ def test_git_merges_the_runs_of_two_branches_without_a_conflict(tmp_path):
     assert since(found.runs[-1], found.runs[:-1]).standings[f"cause of {A}"].runs == 3
 
 
-def test_a_run_that_tried_again_shows_by_itself_what_is_flaky():
+def test_a_run_that_tried_again_shows_by_itself_what_is_flaky() -> None:
     """One good run after it does not show that chance has ended, so nothing is fixed."""
     flaked = run(2, A)
     causes = {"flaky a": {**flaked.causes[f"cause of {A}"], "verdict": "flaky"}}
@@ -259,7 +261,7 @@ def test_a_run_that_tried_again_shows_by_itself_what_is_flaky():
     assert since(run(3), [run(1), flaked]).gone == ()
 
 
-def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
+def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     for each in (run(1), run(2, endpoint="mock"), run(3, selection="--method a"), run(4)):
         append(file, each)
@@ -267,7 +269,7 @@ def test_runs_of_another_endpoint_or_selection_are_not_compared(tmp_path):
 
 
 @pytest.mark.parametrize("moments", [("00:00.100", "00:00.900"), ("00:00.500", "00:00.500")], ids=["second", "instant"])
-def test_runs_of_the_same_second_are_compared_in_their_order(tmp_path: Path, moments: tuple[str, str]):
+def test_runs_of_the_same_second_are_compared_in_their_order(tmp_path: Path, moments: tuple[str, str]) -> None:
     file = tmp_path / "history.jsonl"
     first, second = (
         run(1, *broken, id=f"run of {name}", started=f"2026-11-01T02:{moment}Z")
@@ -283,7 +285,7 @@ def test_runs_of_the_same_second_are_compared_in_their_order(tmp_path: Path, mom
     assert since(second, known.comparable(second)).standings[f"cause of {A}"].good == "2026-11-01"
 
 
-def test_runs_are_ordered_by_their_moments_and_not_by_how_these_are_written(tmp_path: Path):
+def test_runs_are_ordered_by_their_moments_and_not_by_how_these_are_written(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     stamps = ("2026-11-01T02:00:00.500Z", "2026-11-01T02:00:00Z", "2026-11-01T03:00:00.250+01:00")
     for number, started in enumerate(stamps):
@@ -291,7 +293,7 @@ def test_runs_are_ordered_by_their_moments_and_not_by_how_these_are_written(tmp_
     assert [n.id for n in load(file).runs] == ["run2", "run3", "run1"]
 
 
-def test_a_run_records_its_start_to_the_millisecond(tmp_path: Path):
+def test_a_run_records_its_start_to_the_millisecond(tmp_path: Path) -> None:
     started = datetime(2026, 11, 1, 2, 0, 0, 123_456, tzinfo=UTC)
     results = Results(tmp_path, {"name": "mock"}, Ledger(CATALOGUE, Suite(tmp_path)), (), 0, started=started)
     assert results.as_dict()["started"] == "2026-11-01T02:00:00.123Z"
@@ -300,7 +302,7 @@ def test_a_run_records_its_start_to_the_millisecond(tmp_path: Path):
 # The file
 
 
-def test_a_run_survives_its_line():
+def test_a_run_survives_its_line() -> None:
     made = past_run_of(RUN, "--api autoinvoice", "digest")
     assert from_line(as_line(made)) == made
     assert "\n" not in as_line(made)
@@ -309,7 +311,7 @@ def test_a_run_survives_its_line():
     assert set(made.verdicts.values()) == {"failed", "flaky", "differs", "broken", "known"}
 
 
-def test_the_share_is_that_of_the_run_s_own_report():
+def test_the_share_is_that_of_the_run_s_own_report() -> None:
     made = copy.deepcopy(RUN)
     of_others = list(summary.requirements(made))[5:45]
     for requirement in of_others:
@@ -321,12 +323,12 @@ def test_the_share_is_that_of_the_run_s_own_report():
     assert cut["of"] == 184
 
 
-def test_the_same_run_is_the_same_line():
+def test_the_same_run_is_the_same_line() -> None:
     assert as_line(past_run_of(RUN, "", "d")) == as_line(past_run_of(copy.deepcopy(RUN), "", "d"))
     assert past_run_of(RUN, "", "d").id != past_run_of({**RUN, "started": "2026-01-01T00:00:00Z"}, "", "d").id
 
 
-def test_lines_that_two_branches_added_are_merged(tmp_path):
+def test_lines_that_two_branches_added_are_merged(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     lines = [as_line(run(day)) for day in (3, 1, 2, 1)]
     file.write_text("\n".join([lines[0], "<<<<<<< ours", lines[1], "", "{}", *lines[2:]]), "utf-8")
@@ -371,13 +373,13 @@ def test_lines_that_two_branches_added_are_merged(tmp_path):
         as_line(run(1, started="2026-11-01T02:00:00")),
     ],
 )
-def test_a_line_that_is_no_run_is_skipped(tmp_path, line):
+def test_a_line_that_is_no_run_is_skipped(tmp_path: Path, line: Any) -> None:
     file = tmp_path / "history.jsonl"
     file.write_text(f"{line}\n{as_line(run(1))}\n", "utf-8")
     assert [n.id for n in load(file).runs] == ["run1"]
 
 
-def test_runs_that_end_together_are_both_kept(tmp_path):
+def test_runs_that_end_together_are_both_kept(tmp_path: Path) -> None:
     file = tmp_path / "deep/history.jsonl"
     threads = [threading.Thread(target=append, args=(file, run(day))) for day in range(1, 25)]
     for thread in threads:
@@ -387,7 +389,7 @@ def test_runs_that_end_together_are_both_kept(tmp_path):
     assert len(load(file).runs) == 24
 
 
-def test_a_file_that_cannot_be_written_says_so(tmp_path):
+def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "history.jsonl").mkdir()
     with pytest.raises(UserError, match="history"):
         append(tmp_path / "history.jsonl", run(1))
@@ -395,7 +397,7 @@ def test_a_file_that_cannot_be_written_says_so(tmp_path):
         load(tmp_path / "history.jsonl")
 
 
-def test_a_change_of_a_contract_is_seen(tmp_path):
+def test_a_change_of_a_contract_is_seen(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("1", "utf-8")
     before = digest_of([tmp_path])
     assert digest_of([tmp_path]) == before
@@ -414,7 +416,7 @@ class Forgetful(seam.Seam):
         return super().run(contract, call)
 
 
-def test_runs_are_remembered_and_shown(checkout: Checkout):
+def test_runs_are_remembered_and_shown(checkout: Checkout) -> None:
     words = ("run", "--no-allure", "features/autoinvoice/consumers-norway/consumer_agreement_status.feature")
     printed = []
     with MockServer(load_contracts(checkout.root / "contracts")).in_thread() as mock:
@@ -433,7 +435,7 @@ def test_runs_are_remembered_and_shown(checkout: Checkout):
     assert "consumer_agreement_status" in checkout.run("history", "--method", "consumer_agreement_status").stdout
 
 
-def test_a_history_without_a_run_is_no_verdict(checkout: Checkout):
+def test_a_history_without_a_run_is_no_verdict(checkout: Checkout) -> None:
     done = checkout.run("history")
     assert (done.returncode, done.stdout) == (3, "")
     assert checkout.run("history", "--since", "yesterday").returncode == 2

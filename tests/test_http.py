@@ -6,6 +6,8 @@ import gzip
 import time
 import zlib
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import vcr
@@ -25,14 +27,14 @@ class TestInterimResponses:
         [HINTS, CONTINUE, PROCESSING, UNKNOWN, HINTS * 2, CONTINUE + HINTS, HINTS + CONTINUE + PROCESSING, HINTS * 50],
         ids=["103", "100", "102", "199", "103 twice", "100 103", "103 100 102", "many"],
     )
-    def test_the_final_response_counts(self, before):
+    def test_the_final_response_counts(self, before: Any) -> None:
         with serving(before + OK) as server:
             exchange = send(server)
         assert exchange.response is not None, exchange.error
         assert (exchange.response.status, exchange.response.body) == (200, b"ok")
         assert exchange.response.header("Link") == ""
 
-    def test_a_connection_is_kept_alive_over_them(self):
+    def test_a_connection_is_kept_alive_over_them(self) -> None:
         with serving(HINTS + OK) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url) as transport:
@@ -40,7 +42,7 @@ class TestInterimResponses:
                     assert transport.send(call(url), api="a", method=READS).error == ""
             assert server.accepted == 1
 
-    def test_chunks_and_packing_of_the_final_response_are_read(self):
+    def test_chunks_and_packing_of_the_final_response_are_read(self) -> None:
         body = gzip.compress(b"hello")
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
         with serving(HINTS + head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)) as server:
@@ -48,7 +50,7 @@ class TestInterimResponses:
         assert exchange.response is not None, exchange.error
         assert exchange.response.body == b"hello"
 
-    def test_they_are_passed_over_when_recording_and_not_recorded(self, tmp_path):
+    def test_they_are_passed_over_when_recording_and_not_recorded(self, tmp_path: Path) -> None:
         with serving(HINTS + OK) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             with transport_to(url) as transport, vcr.use_cassette(str(tmp_path / "one.yaml")):
@@ -58,8 +60,8 @@ class TestInterimResponses:
         assert "code: 200" in (tmp_path / "one.yaml").read_text()
 
     @pytest.mark.parametrize("interim", [HINTS, CONTINUE], ids=["103", "100"])
-    def test_an_endless_row_of_them_ends(self, interim):
-        def serve(connection, _request, _count):
+    def test_an_endless_row_of_them_ends(self, interim: Any) -> None:
+        def serve(connection, _request, _count) -> None:
             until = time.monotonic() + 12
             while time.monotonic() < until:
                 connection.sendall(interim * 20)
@@ -70,7 +72,7 @@ class TestInterimResponses:
             assert_explained(send(server, total_timeout=0.4), "too slow")
         assert time.perf_counter() - started < 6
 
-    def test_a_switch_of_protocols_is_no_response(self):
+    def test_a_switch_of_protocols_is_no_response(self) -> None:
         with serving(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n") as server:
             assert_explained(send(server), "not HTTP: unrequested 101 Switching Protocols")
 
@@ -79,7 +81,7 @@ def with_head(*lines: str, body: bytes = b"ok") -> Exchange:
     """Return the exchange with a server whose response has these header lines."""
     head = "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", *lines))
 
-    def serve(connection, _request, _count):
+    def serve(connection, _request, _count) -> None:
         connection.sendall(head.encode("latin-1") + b"\r\n" + body)
 
     with serving(serve) as server:
@@ -108,7 +110,7 @@ class TestHeads:
         ],
         ids=lambda value: value[0] if isinstance(value, list) else "",
     )
-    def test_what_could_be_read_in_two_ways_is_not_read(self, lines, said):
+    def test_what_could_be_read_in_two_ways_is_not_read(self, lines: list[str], said: str) -> None:
         assert_explained(with_head(*lines), "the response is not HTTP", said)
 
     @pytest.mark.parametrize(
@@ -131,28 +133,28 @@ class TestHeads:
         ],
         ids=lambda lines: lines[0],
     )
-    def test_what_is_only_unusual_is_read(self, lines):
+    def test_what_is_only_unusual_is_read(self, lines: list[str]) -> None:
         exchange = with_head(*lines)
         assert exchange.response is not None, exchange.error
         assert exchange.response.body == b"ok"
 
-    def test_chunks_come_before_a_length(self):
+    def test_chunks_come_before_a_length(self) -> None:
         exchange = with_head("Content-Length: 99", "Transfer-Encoding: Chunked", body=b"2\r\nok\r\n0\r\n\r\n")
         assert exchange.response is not None, exchange.error
         assert exchange.response.body == b"ok"
 
     @pytest.mark.parametrize("size", ["-1", "+2", "0x2", "1_0", "2 2", "", "two", "²"])
-    def test_a_chunk_whose_size_is_no_number_is_not_read(self, size):
+    def test_a_chunk_whose_size_is_no_number_is_not_read(self, size: str) -> None:
         body = f"{size}\r\nok\r\n0\r\n\r\n".encode("latin-1")
         assert_explained(with_head("Transfer-Encoding: chunked", body=body), "not HTTP: invalid chunk size")
 
     @pytest.mark.parametrize("size", ["2", "02", "2;name=value", "2 ;x", "2;" + "y" * 1000])
-    def test_a_chunk_may_have_extensions(self, size):
+    def test_a_chunk_may_have_extensions(self, size: str) -> None:
         exchange = with_head("Transfer-Encoding: chunked", body=f"{size}\r\nok\r\n0\r\nTrailer: x\r\n\r\n".encode())
         assert exchange.response is not None, exchange.error
         assert exchange.response.body == b"ok"
 
-    def test_what_is_no_http_moves_no_cursor(self):
+    def test_what_is_no_http_moves_no_cursor(self) -> None:
         with serving(lambda c, *_: c.sendall(b"\x1b[2J\x07\x00 \xff\r\n")) as server:
             error = send(server).error
         assert "not HTTP" in error
@@ -171,7 +173,7 @@ class TestHeads:
     ],
     ids=["any", "cookies", "cookie", "type", "wait", "folded"],
 )
-def test_megabytes_of_headers_are_read_at_once(line):
+def test_megabytes_of_headers_are_read_at_once(line: str) -> None:
     started = time.process_time()
     exchange = with_head(*(line.replace("{0}", str(number)) for number in range(45)), "Content-Length: 2")
     assert exchange.response is not None, exchange.error
@@ -188,7 +190,7 @@ def packed(body: bytes, coding: str = "gzip") -> bytes:
 
 class TestUnpacking:
     @pytest.mark.parametrize("size", [1, 4095, 4096, 4097, 8192, 100_000])
-    def test_members_may_end_anywhere(self, size):
+    def test_members_may_end_anywhere(self, size: int) -> None:
         content = bytes(n % 251 for n in range(size))
         members = b"".join(
             gzip.compress(piece) for piece in (b"", content, b"", content[:10], content[10:]) for _ in (1, 2)
@@ -199,11 +201,11 @@ class TestUnpacking:
         assert exchange.response.body == content * 2 + content[:10] * 2 + content[10:] * 2
 
     @pytest.mark.parametrize("cut", [1, 8, 9, 20])
-    def test_a_last_member_that_is_cut_off_is_detected(self, cut):
+    def test_a_last_member_that_is_cut_off_is_detected(self, cut: int) -> None:
         with serving(packed((gzip.compress(b"a" * 100) * 2)[:-cut])) as server:
             assert_explained(send(server), "truncated")
 
-    def test_several_codings_are_undone_in_order(self):
+    def test_several_codings_are_undone_in_order(self) -> None:
         with serving(packed(gzip.compress(zlib.compress(b"hello")), "deflate, GZIP")) as server:
             exchange = send(server)
         assert exchange.response is not None, exchange.error
@@ -212,7 +214,7 @@ class TestUnpacking:
     @pytest.mark.parametrize(
         ("member", "coding"), [(b"", "gzip"), (b"x", "gzip"), (b"x", "deflate")], ids=["empty", "gzip", "deflate"]
     )
-    def test_many_members_take_linear_time(self, member, coding):
+    def test_many_members_take_linear_time(self, member: bytes, coding: str) -> None:
         one = gzip.compress(member) if coding == "gzip" else zlib.compress(member)
 
         def receiving(count: int) -> Callable[[], None]:
@@ -220,7 +222,7 @@ class TestUnpacking:
 
         assert_linear(receiving, 2_000, 64_000, least=0.04)
 
-    def test_unpacking_ends_in_time(self):
+    def test_unpacking_ends_in_time(self) -> None:
         """Each of many codings unpacks megabytes, which all together takes too long."""
         body = b"a" * 4_000_000
         for _ in range(120):
@@ -236,7 +238,7 @@ class TestUnpacking:
         assert_explained(exchange, "too slow")
         assert time.perf_counter() - started < 10
 
-    def test_chunks_of_one_byte_take_linear_time_and_memory(self):
+    def test_chunks_of_one_byte_take_linear_time_and_memory(self) -> None:
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
         def receiving(count: int) -> Callable[[], None]:
@@ -262,7 +264,7 @@ def _stored(data: bytes) -> bytes:
 class TestTime:
     """One call, with its repeats and the waits before them, takes no longer than total_timeout."""
 
-    def test_a_wait_that_does_not_fit_is_not_begun(self):
+    def test_a_wait_that_does_not_fit_is_not_begun(self) -> None:
         bad = b"HTTP/1.1 503 X\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"
         started = time.perf_counter()
         with serving(bad) as server:
@@ -272,7 +274,7 @@ class TestTime:
         assert exchange.response.status == 503
         assert time.perf_counter() - started < 30
 
-    def test_waits_add_up(self):
+    def test_waits_add_up(self) -> None:
         bad = b"HTTP/1.1 503 X\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
         started = time.perf_counter()
         with serving(bad) as server:
@@ -280,8 +282,8 @@ class TestTime:
             assert len(server.requests) == 3
         assert time.perf_counter() - started < 6
 
-    def test_a_repeat_has_what_is_left(self):
-        def serve(_connection, _request, count):
+    def test_a_repeat_has_what_is_left(self) -> None:
+        def serve(_connection, _request, count) -> None:
             time.sleep(0.6 if count == 1 else 3)
 
         started = time.perf_counter()
@@ -291,12 +293,12 @@ class TestTime:
         assert_explained(exchange, "too slow: not complete after 0.")
         assert time.perf_counter() - started < 2.5
 
-    def test_silence_is_not_repeated_once_the_time_is_up(self):
+    def test_silence_is_not_repeated_once_the_time_is_up(self) -> None:
         with serving(lambda *_: time.sleep(3)) as server:
             assert_explained(send(server, retries=5, read_timeout=0.5, total_timeout=0.7), "0.")
             assert len(server.requests) <= 2
 
-    def test_the_exchange_knows_the_time_that_judging_may_take(self):
+    def test_the_exchange_knows_the_time_that_judging_may_take(self) -> None:
         with serving(OK) as server:
             assert send(server, total_timeout=7.0).within == 7.0
         bad = b"HTTP/1.1 503 X\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"

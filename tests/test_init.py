@@ -34,7 +34,7 @@ def test_it_writes_files_that_can_be_used(tmp_path: Path, ci: str, capsys: pytes
     workflow = {WORKFLOWS[ci]} if ci in WORKFLOWS else set()
     assert tree(folder) == {"endpoints.toml", ".env.example", "known.toml", ".gitignore", *workflow}
     assert {"mock", "stage"} <= load_profiles(folder / "endpoints.toml").keys()
-    assert load_known(folder / "known.toml", load(ROOT / "contracts")) == ()
+    assert load_known(folder / "known.toml", load(ROOT / "contracts"), ("mock", "stage")) == ()
     assert {".env", "reports/", ".conformance/"} == set((folder / ".gitignore").read_text("utf-8").split())
     out = capsys.readouterr().out
     assert "Next:" in out
@@ -48,7 +48,7 @@ def test_the_commented_expected_failure_is_one(tmp_path: Path) -> None:
     entry = [line.removeprefix("# ") for line in lines[lines.index("# [[known]]") :]]
     file.write_text("\n".join(entry), "utf-8")
     assert tomllib.loads(file.read_text("utf-8"))
-    (known,) = load_known(file, load(ROOT / "contracts"))
+    (known,) = load_known(file, load(ROOT / "contracts"), ("mock", "stage"))
     assert known.endpoint == "stage"
 
 

@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_more_values_than_any_response_has_are_not_read_at_all(api: str, made: M
     [("autoinvoice", SOAP["items"]), ("autoxchange", REST["items without members"]), ("autoxchange", REST["keys"])],
     ids=["soap", "rest", "free"],
 )
-def test_judging_ends_when_the_time_of_the_exchange_is_up(api: str, make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judging_ends_when_the_time_of_the_exchange_is_up(api: str, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.wires.registry.LEAST_SECONDS", 0.05)
     judgement = judged(api, make(1_500_000), within=0.1)
     (finding,) = judgement.findings

@@ -25,6 +25,7 @@ from tests.grounds import DOCUMENTED
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
+PROFILES = ("mock", "stage", "prod-readonly")
 STEM = "autoinvoice/atg_mandate_list#"
 LISTED, FORMAT, RIGHTS, UTF8 = (
     f"{STEM}{name}" for name in ("listed", "timestamp-format-error", "no-rights-to-settings", "utf-8")
@@ -55,7 +56,7 @@ def finding(requirement: str = LISTED) -> Finding:
 
 
 def test_a_good_entry_is_read(tmp_path: Path) -> None:
-    (known,) = load_known(written(tmp_path, ENTRY), CATALOGUE)
+    (known,) = load_known(written(tmp_path, ENTRY), CATALOGUE, PROFILES)
     assert known == Known(LISTED, "stage", "ISSUE-7: the list is always empty", "Kari", date(2099, 12, 31))
     assert not known.expired
     assert str(known) == "ISSUE-7: the list is always empty (expected until 2099-12-31, owner: Kari)"
@@ -63,11 +64,11 @@ def test_a_good_entry_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing is known\n", "known = []\n"])
 def test_a_file_without_entries_knows_nothing(tmp_path: Path, text: str) -> None:
-    assert load_known(written(tmp_path, text), CATALOGUE) == ()
+    assert load_known(written(tmp_path, text), CATALOGUE, PROFILES) == ()
 
 
 def test_no_file_knows_nothing(tmp_path: Path) -> None:
-    assert load_known(tmp_path / "known.toml", CATALOGUE) == ()
+    assert load_known(tmp_path / "known.toml", CATALOGUE, PROFILES) == ()
 
 
 @pytest.mark.parametrize(("days", "expired"), [(-1, True), (0, False), (1, False)])
@@ -121,6 +122,11 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
         f"unknown requirement '{STEM}lsted'",
         "known.toml: entry 1",
     ),
+    "unknown-endpoint": (
+        ENTRY.replace('"stage"', '"stgae"'),
+        "unknown endpoint 'stgae'",
+        "known.toml: entry 1",
+    ),
     "second-entry": (
         ENTRY + ENTRY.replace("owner", "#"),
         "'owner' is missing or not a non-empty string",
@@ -140,15 +146,35 @@ def test_a_wrong_file_is_refused_with_entry_key_and_reason(
     tmp_path: Path, text: str | bytes, what: str, where: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        load_known(written(tmp_path, text), CATALOGUE)
+        load_known(written(tmp_path, text), CATALOGUE, PROFILES)
     assert caught.value.what.startswith(what)
     assert where in caught.value.where
     assert caught.value.do
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "do"),
+    [
+        ("stgae", "did you mean stage?"),
+        ("Stage", "did you mean stage?"),
+        ("production", "use a profile of endpoints.toml: mock, prod-readonly, stage"),
+    ],
+)
+def test_an_endpoint_that_has_no_profile_is_refused_with_the_one_that_was_meant(
+    tmp_path: Path, endpoint: str, do: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_known(written(tmp_path, ENTRY.replace("stage", endpoint)), CATALOGUE, PROFILES)
+    assert caught.value.do == do
+
+
+def test_endpoints_are_not_checked_while_their_file_cannot_be_read(tmp_path: Path) -> None:
+    assert load_known(written(tmp_path, ENTRY.replace("stage", "another")), CATALOGUE, None)
+
+
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read the file"):
-        load_known(tmp_path, CATALOGUE)
+        load_known(tmp_path, CATALOGUE, PROFILES)
 
 
 def test_entries_cover_a_failure_only_if_they_cover_all_of_it() -> None:

@@ -41,7 +41,7 @@ def verdicts(run: dict[str, Any]) -> dict[str, str]:
     return {each["id"].partition("::")[2]: each["verdict"] for each in run["scenarios"]}
 
 
-def test_shards_are_one_run(tmp_path):
+def test_shards_are_one_run(tmp_path: Path) -> None:
     one = part(tmp_path / "1", scenario("a"), shard="1/2")
     two = part(tmp_path / "2", scenario("b"), shard="2/2", started="2026-11-20T02:00:30Z")
     run = merge(tmp_path, two, one)
@@ -53,14 +53,14 @@ def test_shards_are_one_run(tmp_path):
 
 
 @pytest.mark.parametrize(("given", "missing"), [(["1/3", "3/3"], "2/3"), (["2/2"], "1/2")])
-def test_a_missing_shard_is_no_verdict(tmp_path, given, missing):
+def test_a_missing_shard_is_no_verdict(tmp_path: Path, given: list[str], missing: str) -> None:
     folders = [part(tmp_path / str(n), scenario(str(n)), shard=shard) for n, shard in enumerate(given)]
     run = merge(tmp_path, *folders)
     assert (run["complete"], run["exit_code"]) == (False, 3)
     assert run["interrupted"] == f"shard {missing} is missing"
 
 
-def test_shards_that_were_split_by_different_histories_are_no_verdict(tmp_path):
+def test_shards_that_were_split_by_different_histories_are_no_verdict(tmp_path: Path) -> None:
     one = part(tmp_path / "1", scenario("a"), shard="1/2", split="run1")
     two = part(tmp_path / "2", scenario("a"), shard="2/2", split="")
     run = merge(tmp_path, one, two)
@@ -68,13 +68,13 @@ def test_shards_that_were_split_by_different_histories_are_no_verdict(tmp_path):
     assert "split by different histories" in run["interrupted"]
 
 
-def test_a_failure_of_one_shard_fails(tmp_path):
+def test_a_failure_of_one_shard_fails(tmp_path: Path) -> None:
     one = part(tmp_path / "1", scenario("a"), shard="1/2")
     two = part(tmp_path / "2", scenario("b", "failed", reason="x"), shard="2/2")
     assert merge(tmp_path, one, two)["exit_code"] == 1
 
 
-def test_a_shard_that_ended_early_leaves_it_incomplete(tmp_path):
+def test_a_shard_that_ended_early_leaves_it_incomplete(tmp_path: Path) -> None:
     lost = {**scenario("b"), "reason": "a worker crashed"}
     one = part(tmp_path / "1", scenario("a"), shard="1/2")
     two = part(tmp_path / "2", shard="2/2", complete=False, interrupted="Ctrl-C", missing=[lost])
@@ -84,7 +84,7 @@ def test_a_shard_that_ended_early_leaves_it_incomplete(tmp_path):
     assert run["interrupted"].endswith("ended early: Ctrl-C")
 
 
-def test_of_a_scenario_that_ran_twice_the_last_verdict_counts(tmp_path):
+def test_of_a_scenario_that_ran_twice_the_last_verdict_counts(tmp_path: Path) -> None:
     first = part(tmp_path / "1", scenario("a", "failed", reason="x"), scenario("b"))
     again = part(tmp_path / "2", scenario("a"), started="2026-11-20T03:00:00Z")
     run = merge(tmp_path, again, first)
@@ -92,7 +92,7 @@ def test_of_a_scenario_that_ran_twice_the_last_verdict_counts(tmp_path):
     assert run["exit_code"] == 0
 
 
-def test_a_lost_scenario_that_another_run_played_is_not_missing(tmp_path):
+def test_a_lost_scenario_that_another_run_played_is_not_missing(tmp_path: Path) -> None:
     lost = {**scenario("a"), "reason": "a worker crashed"}
     first = part(tmp_path / "1", scenario("b"), complete=False, missing=[lost])
     run = merge(tmp_path, first, part(tmp_path / "2", scenario("a")))
@@ -103,13 +103,15 @@ def test_a_lost_scenario_that_another_run_played_is_not_missing(tmp_path):
 @pytest.mark.parametrize(
     "other", [{"contracts": "d"}, {"selection": "--api x"}, {"endpoint": {"name": "y", "kind": "live", "url": ""}}]
 )
-def test_runs_that_do_not_belong_together_are_refused(tmp_path, other):
+def test_runs_that_do_not_belong_together_are_refused(
+    tmp_path: Path, other: dict[str, str] | dict[str, dict[str, str]]
+) -> None:
     one, two = part(tmp_path / "1", scenario("a")), part(tmp_path / "2", scenario("b"), **other)
     with pytest.raises(UserError, match="do not belong together"):
         merge(tmp_path, one, two)
 
 
-def test_every_folder_without_a_run_is_reported(tmp_path):
+def test_every_folder_without_a_run_is_reported(tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad/run.json").write_text("[]", "utf-8")
     with pytest.raises(UserErrors) as wrong:
@@ -117,14 +119,14 @@ def test_every_folder_without_a_run_is_reported(tmp_path):
     assert len(wrong.value.errors) == 2
 
 
-def test_a_run_is_not_replaced_by_the_merged_one(tmp_path):
+def test_a_run_is_not_replaced_by_the_merged_one(tmp_path: Path) -> None:
     one = part(tmp_path / "merged", scenario("a"))
     with pytest.raises(UserError, match="would replace"):
         merge(tmp_path, one)
     assert (one / "run.json").is_file()
 
 
-def test_drift_is_of_all_runs(tmp_path):
+def test_drift_is_of_all_runs(tmp_path: Path) -> None:
     def drift(*scenarios: str) -> dict[str, Any]:
         known = {
             "severity": "breaking",
@@ -147,7 +149,7 @@ def test_drift_is_of_all_runs(tmp_path):
     assert (run["drift"]["calls"], run["drift"]["notes"], run["exit_code"]) == (4, ["n"], 1)
 
 
-def test_allure_results_are_brought_together(tmp_path):
+def test_allure_results_are_brought_together(tmp_path: Path) -> None:
     folders = []
     for number in (1, 2):
         folders.append(part(tmp_path / str(number), scenario(str(number)), shard=f"{number}/2"))
@@ -157,7 +159,7 @@ def test_allure_results_are_brought_together(tmp_path):
     assert {file.name for file in (tmp_path / "merged/allure-results").iterdir()} == {"1-result.json", "2-result.json"}
 
 
-def test_the_command_merges_what_shards_wrote(checkout: Checkout):
+def test_the_command_merges_what_shards_wrote(checkout: Checkout) -> None:
     known = 'requirement = "autoinvoice/consumer_agreement_status#user-not-found"\nendpoint = "mock"'
     entry = f'[[known]]\n{known}\nreason = "r"\nowner = "o@example.com"\nexpires = 2999-01-01\n'
     (checkout.root / "known.toml").write_text(entry, "utf-8")

@@ -196,14 +196,16 @@ each_wrong = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 
 
 @pytest.mark.parametrize("methods", [USERS, ADDRESSES, REACTIONS, SETTINGS], ids=lambda methods: methods[0])
-def test_a_right_service_is_never_called_wrong(session, methods):
+def test_a_right_service_is_never_called_wrong(
+    session: Session, methods: tuple[str, str, str, str] | tuple[str, str, str] | tuple[str, str]
+) -> None:
     play(session, methods)
 
 
 @each_wrong
 def test_what_is_wrong_is_shown_in_few_steps_that_can_be_pasted_and_fail_again_the_same_way(
-    session, bend, wrong, tmp_path
-):
+    session: Session, bend: Bend, wrong, tmp_path: Path
+) -> None:
     methods, method, other = wrong
     bend(method, other)
     broken = found(session, methods)
@@ -218,7 +220,9 @@ def test_what_is_wrong_is_shown_in_few_steps_that_can_be_pasted_and_fail_again_t
 
 
 @pytest.mark.parametrize("methods", [USERS, ADDRESSES, REACTIONS, SETTINGS], ids=lambda methods: methods[0])
-def test_whatever_is_drawn_parses_as_steps_that_pass(session, methods, tmp_path):
+def test_whatever_is_drawn_parses_as_steps_that_pass(
+    session: Session, methods: tuple[str, str, str, str] | tuple[str, str, str] | tuple[str, str], tmp_path: Path
+) -> None:
     sequences = Sequences(Scene(session, "autoinvoice", "drawn", refusing=False), Effort("quick", 3), methods)
     sequences.each_follows()
     feature = pasted(written(sequences.played), tmp_path)
@@ -257,15 +261,15 @@ def run(session: Session, scenario: Scenario) -> None:
 
 
 class TestPlans:
-    def test_the_same_seed_finds_the_same(self, session, bend):
+    def test_the_same_seed_finds_the_same(self, session: Session, bend: Bend) -> None:
         bend("user_delete", forgets_to_delete)
         assert str(found(session, USERS, 11)) == str(found(session, USERS, 11))
 
-    def test_the_seed_is_reported(self, session, bend):
+    def test_the_seed_is_reported(self, session: Session, bend: Bend) -> None:
         bend("user_delete", forgets_to_delete)
         assert "repeat it with --seed 11" in str(found(session, USERS, 11))
 
-    def test_only_the_shortest_sequence_is_reported(self, session, bend):
+    def test_only_the_shortest_sequence_is_reported(self, session: Session, bend: Bend) -> None:
         bend("user_delete", forgets_to_delete)
         scene = Scene(session, "autoinvoice", "reported", refusing=False)
         with pytest.raises(ContractBroken):
@@ -274,20 +278,20 @@ class TestPlans:
         assert seen.count("user_delete") == 1
         assert len(seen) < 10
 
-    def test_a_method_that_no_model_knows_is_refused(self):
+    def test_a_method_that_no_model_knows_is_refused(self) -> None:
         with pytest.raises(UserError, match="hello_world has no model that predicts its responses"):
             model_of("hello_world")
 
-    def test_a_live_endpoint_has_no_world_for_each_sequence(self, session):
+    def test_a_live_endpoint_has_no_world_for_each_sequence(self, session: Session) -> None:
         live = replace(session.profile, kind="live")
         other = Session(CATALOGUE, live)
         with pytest.raises(Unarranged, match="a fresh world"):
             Sequences(Scene(other, "autoinvoice", "live", refusing=False), Effort(), USERS)
 
-    def test_every_move_is_of_a_method_that_there_is(self):
+    def test_every_move_is_of_a_method_that_there_is(self) -> None:
         methods = [method for model in MODELS for method in model.moves]
         assert len(set(methods)) == len(methods)
         assert all(CATALOGUE.find(method, "autoinvoice") for method in methods)
 
-    def test_a_deep_run_plays_longer_sequences(self):
+    def test_a_deep_run_plays_longer_sequences(self) -> None:
         assert LENGTHS["deep"] > LENGTHS["quick"]

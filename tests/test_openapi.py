@@ -240,7 +240,7 @@ def test_the_api_may_be_omitted_where_there_is_one(export: Any) -> None:
     ("words", "says"),
     [
         (("openapi",), ("2 APIs can be exported as openapi", "--api", "use one of autoxchange, invoicing")),
-        (("openapi", "--api", "nothing"), ("unknown API 'nothing'", "did you mean invoicing?")),
+        (("openapi", "--api", "nothing"), ("unknown API 'nothing'", "use one of autoxchange, invoicing")),
         (("openapi", "--api", "autoinvoice"), ("cannot describe autoinvoice", "export wsdl --api autoinvoice")),
         (("wsdl", "--api", "invoicing"), ("cannot describe invoicing", "export openapi --api invoicing")),
         (("openapi", "--api", "invoicing", "--url", "ax.example"), ("'ax.example' is not an http(s) URL", "--url")),

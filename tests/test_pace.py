@@ -33,7 +33,7 @@ def gaps(times: list[float]) -> list[float]:
     return [after - before for before, after in pairwise(ordered)]
 
 
-def test_processes_that_share_a_file_keep_one_pace(tmp_path: Path):
+def test_processes_that_share_a_file_keep_one_pace(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     workers = [context.Process(target=starts, args=(tmp_path / "pace", 8, queue)) for _ in range(3)]
@@ -47,7 +47,7 @@ def test_processes_that_share_a_file_keep_one_pace(tmp_path: Path):
     assert sorted(gaps(times))[3] > 0.03
 
 
-def test_threads_keep_it_too(tmp_path: Path):
+def test_threads_keep_it_too(tmp_path: Path) -> None:
     for pace in (Pace(0.02), Pace(0.02, tmp_path / "pace")):
         times: list[float] = []
 
@@ -65,19 +65,19 @@ def test_threads_keep_it_too(tmp_path: Path):
 
 
 @pytest.mark.parametrize("pace", [0.0, 60.0])
-def test_the_first_request_waits_for_nothing(pace: float, tmp_path: Path):
+def test_the_first_request_waits_for_nothing(pace: float, tmp_path: Path) -> None:
     started = time.monotonic()
     Pace(pace).wait()
     Pace(pace, tmp_path / "pace").wait()
     assert time.monotonic() - started < 30
 
 
-def test_no_pace_leaves_no_file(tmp_path: Path):
+def test_no_pace_leaves_no_file(tmp_path: Path) -> None:
     Pace(0.0, tmp_path / "pace").wait()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_clock_that_was_set_back_costs_one_turn(tmp_path: Path):
+def test_a_clock_that_was_set_back_costs_one_turn(tmp_path: Path) -> None:
     (tmp_path / "pace").write_text(f"{time.time() + 3600:.6f}")
     started = time.monotonic()
     pace = Pace(0.1, tmp_path / "pace")
@@ -86,7 +86,7 @@ def test_a_clock_that_was_set_back_costs_one_turn(tmp_path: Path):
     assert 0.15 < time.monotonic() - started < 2
 
 
-def test_a_worker_that_was_killed_in_its_turn_holds_nobody_up(tmp_path: Path):
+def test_a_worker_that_was_killed_in_its_turn_holds_nobody_up(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     worker = context.Process(target=starts, args=(tmp_path / "pace", 1000, queue))
@@ -99,7 +99,7 @@ def test_a_worker_that_was_killed_in_its_turn_holds_nobody_up(tmp_path: Path):
     assert time.monotonic() - started < 2
 
 
-def test_the_workers_of_a_run_keep_one_pace(checkout: Checkout):
+def test_the_workers_of_a_run_keep_one_pace(checkout: Checkout) -> None:
     times: list[float] = []
     respond = answers(envelope("consumer_agreement_status", '<return xsi:type="xsd:string">OK: ACTIVE</return>'))
 

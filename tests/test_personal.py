@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +44,7 @@ PERSON = ("Bjørn", "Åge", "Væring", "Lie", "91 23 45 67", "firma.no")
 
 
 class TestMembers:
-    def test_what_a_contract_says_of_a_member_is_replaced_in_its_form(self):
+    def test_what_a_contract_says_of_a_member_is_replaced_in_its_form(self) -> None:
         body = soap("consumer_agreements_query", AGREEMENT)
         clean = scrubber().response(body).decode()
         assert not [piece for piece in PERSON if piece in clean]
@@ -52,11 +53,11 @@ class TestMembers:
         assert "<state>ACTIVE</state>" in clean
         assert "<reference_nr>1000000001</reference_nr><customer_nr>77</customer_nr>" in clean
 
-    def test_a_member_of_another_call_may_have_the_same_name(self):
+    def test_a_member_of_another_call_may_have_the_same_name(self) -> None:
         body = soap("list_operators", "<name>Operator of Norway</name>")
         assert scrubber().response(body) == body
 
-    def test_an_unknown_call_is_held_to_what_any_contract_says(self):
+    def test_an_unknown_call_is_held_to_what_any_contract_says(self) -> None:
         clean = scrubber().response(
             b'{"first_name": "Bjorn", "deep": [{"phone_number": 91234567, "ssn": "1"}], "id": 91234567}'
         )
@@ -66,14 +67,14 @@ class TestMembers:
             "id": 91234567,
         }
 
-    def test_a_request_is_known_by_its_path(self):
+    def test_a_request_is_known_by_its_path(self) -> None:
         made = scrubber()
         assert made.path("GET", "/v1/services/atg/60300512345") == "/v1/services/atg/00000000000"
         assert made.response(b'{"account_number": "60300512345"}') == b'{"account_number": "00000000000"}'
         assert made.path("GET", "/ax/v1/services/atg/mandates") == "/ax/v1/services/atg/mandates"
         assert made.path("GET", "/elsewhere") == "/elsewhere"
 
-    def test_a_query_and_a_form_are_replaced_too(self):
+    def test_a_query_and_a_form_are_replaced_too(self) -> None:
         made = scrubber()
         made.path("GET", "/v1/lookup/consumers")
         query = b"last_name=V%C3%A6ring+Lie&date_of_birth=1985-07-23&phone_number=%2B4791234567&postal_code=7713"
@@ -92,12 +93,12 @@ class TestMembers:
             ("Kari Nordmann", "Kari Nordmann"),
         ],
     )
-    def test_xml_stays_xml_and_what_the_suite_made_up_stays(self, value, expected):
+    def test_xml_stays_xml_and_what_the_suite_made_up_stays(self, value: str, expected: str) -> None:
         clean = scrubber().response(soap("consumer_agreements_query", f"<name>{value}</name>"))
         assert f"<name>{expected}</name>" in clean.decode()
         etree.fromstring(clean)
 
-    def test_json_stays_json(self):
+    def test_json_stays_json(self) -> None:
         made = scrubber()
         made.path("GET", "/v1/services/b2cno/consumers")
         given_ = {"name": 'Åse "Aa" \\ Bø\n😀', "address": {"city": "Bø"}, "email": None, "phone": "", "status": "NEW"}
@@ -106,7 +107,7 @@ class TestMembers:
             assert clean[0]["name"].startswith('xxx "Xx" \\ Xx\n')
             assert (clean[0]["email"], clean[0]["phone"], clean[0]["status"]) == (None, "", "NEW")
 
-    def test_a_file_in_json_becomes_a_note_of_its_size(self):
+    def test_a_file_in_json_becomes_a_note_of_its_size(self) -> None:
         made = scrubber()
         made.path("POST", "/invoice")
         pdf = base64.b64encode(b"%PDF-1.4 of Bjorn" * 9).decode()
@@ -114,13 +115,13 @@ class TestMembers:
         assert base64.b64decode(clean["invoiceDetails"]["pdfBytes"]) == b"a file of 153 bytes"
         assert clean["invoiceDetails"]["total"] == 1
 
-    def test_an_address_that_opens_an_invoice_leads_nowhere(self):
+    def test_an_address_that_opens_an_invoice_leads_nowhere(self) -> None:
         made = scrubber()
         made.path("POST", "/invoice/order-1/send")
         clean = json.loads(made.response(b'{"invoiceUrl": "https://pay.firma.no/i/Ab3dEf?k=9Xz", "statusCode": "200"}'))
         assert clean == {"invoiceUrl": "https://pay.firma.no/x/Xx0xXx?x=0Xx", "statusCode": "200"}
 
-    def test_an_invoice_that_is_the_whole_response_keeps_its_form_alone(self):
+    def test_an_invoice_that_is_the_whole_response_keeps_its_form_alone(self) -> None:
         invoice = "<?xml version='1.0'?><Invoice><Name>Bjørn Lie</Name><Sum cur='NOK'>12.50</Sum></Invoice>".encode()
         clean = scrubber().response(invoice).decode()
         assert "<Invoice><Name>Xxxxx Xxx</Name><Sum cur='NOK'>00.00</Sum></Invoice>" in clean
@@ -128,7 +129,7 @@ class TestMembers:
         assert scrubber().response(picture) == b"\x89PNG a file of 501 bytes"
         assert scrubber().response(b"<html><body>Bad Gateway</body></html>") == b"<html><body>Bad Gateway</body></html>"
 
-    def test_a_document_that_follows_a_soap_frame_in_one_file_is_masked_whole(self):
+    def test_a_document_that_follows_a_soap_frame_in_one_file_is_masked_whole(self) -> None:
         frame = b"<SOAP-ENV:Envelope xmlns:SOAP-ENV='e'><SOAP-ENV:Body><From>Kari Lie</From></SOAP-ENV:Body>"
         document = "</SOAP-ENV:Envelope>\n<?xml version='1.0'?><Finvoice><Name>Bjørn Lie</Name></Finvoice>".encode()
         clean = scrubber().response(frame + document).decode()
@@ -167,7 +168,7 @@ AMONG_WORDS = [
 class TestForms:
     @pytest.mark.parametrize("value", [*BIRTH_NUMBERS, *ACCOUNTS, *PHONES])
     @pytest.mark.parametrize("place", [XML, '{{"a": "{}"}}', "of {} it said", "({})", "{}", '{{"a": "the {}."}}'])
-    def test_a_number_of_a_person_is_replaced_wherever_it_stands(self, value, place):
+    def test_a_number_of_a_person_is_replaced_wherever_it_stands(self, value: Any, place: str) -> None:
         clean = scrubber().response(place.format(value).encode()).decode()
         assert value not in clean
         assert re.sub("[0-9A-Z]", "", clean) == re.sub("[0-9A-Z]", "", place.format(value))
@@ -177,7 +178,7 @@ class TestForms:
     @pytest.mark.parametrize(
         "place", [XML.format("call {} now"), '{{"a": "tel: {}"}}', "mob. {}, she said", "it is {}!"]
     )
-    def test_a_number_is_replaced_among_words(self, value, place):
+    def test_a_number_is_replaced_among_words(self, value: str, place: str) -> None:
         clean = scrubber().response(place.format(value).encode()).decode()
         assert value not in clean
         assert len(clean) == len(place.format(value))
@@ -186,7 +187,7 @@ class TestForms:
     @pytest.mark.parametrize(
         "place", [XML, '{{"a": "{}"}}', '{{"a": {}, "b": 1}}', "[1, {}, 2]", '<a b="{}"/>', "a={}&b=1"]
     )
-    def test_the_same_number_by_itself_is_an_id_like_another(self, value, place):
+    def test_the_same_number_by_itself_is_an_id_like_another(self, value: str, place: str) -> None:
         text = place.format(value).encode()
         assert scrubber().data(text) == text
 
@@ -210,16 +211,16 @@ class TestForms:
             "ERROR: AMOUNT OF COMPANIES INVALID",
         ],
     )
-    def test_other_numbers_stay(self, text):
+    def test_other_numbers_stay(self, text: str) -> None:
         for place in (XML, '{{"a": "{}"}}'):
             assert scrubber().response(place.format(text).encode()) == place.format(text).encode()
 
     @pytest.mark.parametrize("sign", ["@", "%40", "&#64;", "\\u0040"])
-    def test_an_address_of_a_real_domain_is_replaced_however_its_sign_is_written(self, sign):
+    def test_an_address_of_a_real_domain_is_replaced_however_its_sign_is_written(self, sign: str) -> None:
         clean = scrubber().response(f"to kåre.b+x{sign}firmå.no, she said, or a{sign}b.example.com".encode()).decode()
         assert clean == f"to someone@example.invalid, she said, or a{sign}b.example.com"
 
-    def test_the_time_for_long_texts_grows_with_their_length_alone(self):
+    def test_the_time_for_long_texts_grows_with_their_length_alone(self) -> None:
         def scrubbing(size: int) -> Callable[[], object]:
             runs = b"a" * size + b"1" * size + b"@ " * (size // 4) + b"1 " * size + b"NO93 8601 " * (size // 9)
             return lambda: scrubber().response(b"<a>" + runs + b"</a>")
@@ -244,13 +245,13 @@ class TestShapes:
             ("text", "Call Bjørn at 15.30"),
         ],
     )
-    def test_a_mask_has_the_format_of_what_it_stands_for(self, kind, value):
+    def test_a_mask_has_the_format_of_what_it_stands_for(self, kind: str, value: str) -> None:
         mask = masks.MASKS[kind](value.encode()).decode()
         assert mask != value
         before, after = format_of(value), format_of(mask)
         assert before == after or {before, after} <= LOOSE
 
-    def test_every_kind_of_the_contracts_has_a_mask(self):
+    def test_every_kind_of_the_contracts_has_a_mask(self) -> None:
         schema = json.loads((SUITE.contracts / "contract.schema.json").read_text("utf-8"))
         kinds = schema["$defs"]["node"]["properties"]["holds"]["enum"]
         assert set(kinds) | {"file"} == set(masks.MASKS)
@@ -265,7 +266,7 @@ text = st.text(st.sampled_from("aB1 é<>&;\"'\\/%20+47@.-\n{}[]:,=0"), max_size=
     text,
 )
 @settings(max_examples=300, deadline=None)
-def test_scrubbing_a_recording_twice_changes_nothing(before, planted, after):
+def test_scrubbing_a_recording_twice_changes_nothing(before, planted, after) -> None:
     made = scrubber()
     once = made.response((before + planted + after).encode())
     assert made.response(once) == once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def either(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         answers(b'{"code": "not_found"}', status=404, kind="application/json")(handler, body)
 
 
-def test_the_whole_suite_sends_not_one_write(checkout: Checkout):
+def test_the_whole_suite_sends_not_one_write(checkout: Checkout) -> None:
     catalogue = load(ROOT / "contracts")
     with Server(either).running() as server:
         aim(checkout, server.url)
@@ -49,7 +50,7 @@ WRITES = [c for c in load(ROOT / "contracts").contracts if c.effect == "writes"]
 
 
 @pytest.mark.parametrize("contract", WRITES, ids=lambda contract: contract.id)
-def test_a_step_that_tries_is_refused_before_a_connection_opens(contract):
+def test_a_step_that_tries_is_refused_before_a_connection_opens(contract: Any) -> None:
     catalogue = load(ROOT / "contracts")
     with Server(either).running() as server:
         profile = load_profile(ROOT / "endpoints.toml", "prod-readonly", KEYS)

@@ -8,6 +8,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.middleware.gzip import GZipMiddleware
@@ -56,7 +57,7 @@ MANDATES = Response(200, {"Content-Type": "application/json"}, b'{"mandates": [{
 
 
 @pytest.mark.parametrize("fault", soap_faults.FAULTS)
-def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault):
+def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault: Any) -> None:
     bent = list(soap_faults.FAULTS[fault](LISTED, QUERY))
     if fault == "refusal sent as success":
         assert bent == []
@@ -70,7 +71,7 @@ def test_a_soap_fault_changes_the_answer_and_nothing_twice(fault):
 
 
 @pytest.mark.parametrize("fault", rest_faults.FAULTS)
-def test_a_rest_fault_changes_the_answer_and_nothing_twice(fault):
+def test_a_rest_fault_changes_the_answer_and_nothing_twice(fault: Any) -> None:
     bent = list(rest_faults.FAULTS[fault](MANDATES, READ))
     assert all(b.answer != MANDATES for b in bent)
     assert len({b.place for b in bent}) == len(bent)
@@ -78,7 +79,7 @@ def test_a_rest_fault_changes_the_answer_and_nothing_twice(fault):
         assert bent
 
 
-def test_members_are_named_by_their_paths():
+def test_members_are_named_by_their_paths() -> None:
     dropped = {b.place: b.answer.body for b in soap_faults.FAULTS["member dropped"](LISTED, QUERY)}
     assert {"status", "agreements", "agreements[].name"} <= dropped.keys()
     assert b"<name" not in dropped["agreements[].name"].split(b"</item>")[0]
@@ -86,20 +87,20 @@ def test_members_are_named_by_their_paths():
 
 
 @pytest.mark.parametrize("name", harmless.VARIATIONS)
-def test_a_harmless_variation_says_the_same(name):
+def test_a_harmless_variation_says_the_same(name: Any) -> None:
     varied = harmless.VARIATIONS[name](LISTED)
     texts = sorted(re.findall(rb">([^<>\s][^<>]*)<", LISTED.body))
     assert sorted(re.findall(rb">([^<>\s][^<>]*)<", varied.body)) == texts
     assert (harmless.VARIATIONS[name](MANDATES).body == MANDATES.body) is ("JSON" not in name)
 
 
-def test_every_fault_of_the_behaviour_has_a_place_somewhere():
+def test_every_fault_of_the_behaviour_has_a_place_somewhere() -> None:
     placed = {f for f in behaviour_faults.FAULTS for c in CATALOGUE.contracts if list(behaviour_faults.places(f, c))}
     assert placed == set(behaviour_faults.FAULTS)
 
 
 @pytest.fixture
-def checkout(tmp_path) -> Checkout:
+def checkout(tmp_path: Path) -> Checkout:
     made = Checkout(tmp_path)
     for folder in RECORDED:
         shutil.copytree(ROOT / folder, made.root / folder)
@@ -112,7 +113,7 @@ def prove(checkout: Checkout, *words: str):
     return done, json.loads((checkout.root / "reports" / "prove.json").read_text())
 
 
-def test_a_method_whose_every_fault_is_detected(checkout):
+def test_a_method_whose_every_fault_is_detected(checkout: Checkout) -> None:
     done, proof = prove(checkout)
     assert done.returncode == 0, done.stdout
     assert (proof["survivors"], proof["false_alarms"]) == ([], {})
@@ -120,7 +121,7 @@ def test_a_method_whose_every_fault_is_detected(checkout):
     assert "mutants killed, 0 survived" in done.stdout
 
 
-def test_a_sample_is_of_the_mutants_and_of_the_harmless_scenarios_alike(checkout):
+def test_a_sample_is_of_the_mutants_and_of_the_harmless_scenarios_alike(checkout: Checkout) -> None:
     _, whole = prove(checkout)
     done, proof = prove(checkout, "--sample", "3", "--seed", "1")
     assert (proof["tried"], proof["harmless"]) == (3, 3)
@@ -128,7 +129,7 @@ def test_a_sample_is_of_the_mutants_and_of_the_harmless_scenarios_alike(checkout
     assert f"3 of {whole['harmless']} scenarios with harmless variations" in done.stdout
 
 
-def test_a_suite_that_says_less_lets_faults_survive(checkout):
+def test_a_suite_that_says_less_lets_faults_survive(checkout: Checkout) -> None:
     (checkout.root / "features" / "autoinvoice" / "conventions" / "callers.feature").unlink()
     done, proof = prove(checkout, "--fault", "unauthorised caller accepted")
     assert done.returncode == 1, done.stdout
@@ -136,7 +137,7 @@ def test_a_suite_that_says_less_lets_faults_survive(checkout):
     assert "conformance prove --api autoinvoice --method consumer_agreement_status --fault" in done.stdout
 
 
-def test_a_scenario_that_fails_anyhow_detects_nothing(checkout):
+def test_a_scenario_that_fails_anyhow_detects_nothing(checkout: Checkout) -> None:
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     identity = next(i for i in lab.tapes)
     play = lab.plays[identity]
@@ -152,14 +153,14 @@ def _first(lab: Lab, identity: str) -> int:
     return next(n for n, entry in enumerate(lab.tapes[identity].entries) if entry.contract is not None)
 
 
-def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout, monkeypatch):
+def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(harmless, "VARIATIONS", {"nothing left": lambda a: Response(a.status, a.headers, b"")})
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     identity = next(iter(lab.tapes))
     assert lab.false_alarms(identity) == ["nothing left"]
 
 
-def test_cases_come_from_the_contract(checkout):
+def test_cases_come_from_the_contract(checkout: Checkout) -> None:
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     contract = lab.catalogue.find("consumer_agreement_status")
     wire = list(wire_cases(lab.material, contract, list(soap_faults.FAULTS)))
@@ -171,14 +172,14 @@ def test_cases_come_from_the_contract(checkout):
     assert sample(wire, 5, 1) == sample(wire, 5, 1) != sample(wire, 5, 2)
 
 
-def test_a_fault_in_an_object_of_which_nothing_is_stated_is_equivalent():
+def test_a_fault_in_an_object_of_which_nothing_is_stated_is_equivalent() -> None:
     case = Case(WIRE, "member dropped", "autoxchange/getV1CompanyProfilesId", "network_settings.email", ())
     assert reason(case, CATALOGUE)
     assert not reason(Case(WIRE, "member dropped", METHOD, "status", ()), CATALOGUE)
 
 
 @pytest.mark.parametrize("api", CATALOGUE.apis.values(), ids=lambda api: api.id)
-def test_equivalent_mutants_are_of_faults_and_methods_that_exist(api):
+def test_equivalent_mutants_are_of_faults_and_methods_that_exist(api: Any) -> None:
     for known in api.equivalent_mutants:
         assert known.fault in FAULTS
         assert fnmatch.filter(api.methods, known.method), known
@@ -186,7 +187,7 @@ def test_equivalent_mutants_are_of_faults_and_methods_that_exist(api):
         assert not known.place or "*" in known.place or not reason(case, CATALOGUE)
 
 
-def test_the_report_lists_survivors_and_the_rest():
+def test_the_report_lists_survivors_and_the_rest() -> None:
     case = Case(BEHAVIOUR, "effect forgotten", METHOD, "", (("a::test_b", -1),))
     proof = Proof([], {}, {"a::test_b": ["other prefixes"]}, 9, 1.0, Totals(1, 9))
     assert proof.exit_code == 3
@@ -204,7 +205,7 @@ def test_the_report_lists_survivors_and_the_rest():
     ("words", "says"),
     [(("--fault", "nonsense"), "unknown fault"), (("--api", "nonsense"), "unknown API 'nonsense'")],
 )
-def test_a_wrong_command_is_explained(checkout, words, says):
+def test_a_wrong_command_is_explained(checkout: Checkout, words: tuple[str, str], says: str) -> None:
     done = checkout.run("prove", *words)
     assert done.returncode == 2
     assert says in done.stderr
@@ -215,8 +216,8 @@ def _gzipped(app):
 
 
 def _in_chunks(app):
-    async def chunked(scope, receive, send):
-        async def pieces(message):
+    async def chunked(scope, receive, send) -> None:
+        async def pieces(message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(name, value) for name, value in message["headers"] if name.lower() != b"content-length"]
                 await send({**message, "headers": kept})
@@ -234,7 +235,9 @@ def _in_chunks(app):
 
 
 @pytest.mark.parametrize("fault", behaviour_faults.FAULTS)
-def test_a_fault_that_only_the_last_candidate_detects_is_found_without_playing_all(checkout, fault):
+def test_a_fault_that_only_the_last_candidate_detects_is_found_without_playing_all(
+    checkout: Checkout, fault: Any
+) -> None:
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     contract = lab.catalogue.find("consumer_agreement_status")
     for case in behaviour_cases(lab.material, contract, [fault]):
@@ -251,7 +254,7 @@ def test_a_fault_that_only_the_last_candidate_detects_is_found_without_playing_a
 
 
 @pytest.mark.parametrize("wrap", [_gzipped, _in_chunks], ids=["gzip", "chunks"])
-def test_how_a_body_travels_raises_no_false_alarm(wrap, monkeypatch):
+def test_how_a_body_travels_raises_no_false_alarm(wrap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     build = mock_server.build
 
     def wrapped(*given):

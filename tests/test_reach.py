@@ -35,30 +35,30 @@ def gaps(*scenarios: Reached) -> list[tuple[str, int]]:
     return [(gap.need.what, gap.adds) for gap in Reach(scenarios).gaps()]
 
 
-def test_what_adds_most_comes_first():
+def test_what_adds_most_comes_first() -> None:
     assert gaps(scenario("a"), scenario("b", "few"), scenario("c d", "many")) == [("many", 2), ("few", 1)]
 
 
-def test_what_is_verified_anyway_adds_nothing():
+def test_what_is_verified_anyway_adds_nothing() -> None:
     assert gaps(scenario("a b"), scenario("a b", "useless"), scenario("c", "useful")) == [("useful", 1), ("useless", 0)]
 
 
-def test_what_is_verified_by_two_gaps_is_counted_once():
+def test_what_is_verified_by_two_gaps_is_counted_once() -> None:
     assert gaps(scenario("a b", "one"), scenario("b c d", "other")) == [("other", 3), ("one", 1)]
 
 
-def test_what_needs_two_things_is_counted_with_the_second():
+def test_what_needs_two_things_is_counted_with_the_second() -> None:
     assert gaps(scenario("a b c", "key", "record"), scenario("d", "key")) == [("key", 1), ("record", 3)]
 
 
-def test_what_nothing_would_help_is_no_gap():
+def test_what_nothing_would_help_is_no_gap() -> None:
     reach = Reach([scenario("a", "key", hopeless="the clock"), scenario("b")])
     assert reach.gaps() == []
     assert reach.skipped() == [("no key", 1, 1), ("the clock", 1, 1)]
     assert "the clock" in table(reach, "stage")
 
 
-def test_shares_are_of_requirements():
+def test_shares_are_of_requirements() -> None:
     assert "stage can verify 2 of 3 requirements (67 %)" in table(
         Reach([scenario("a b"), scenario("b c", "k")]), "stage"
     )
@@ -70,7 +70,7 @@ def reach(checkout: Checkout, *words: str, code: int = 0) -> str:
     return done.stdout if code == 0 else done.stderr
 
 
-def test_its_lines_are_a_part_of_endpoints_toml(checkout):
+def test_its_lines_are_a_part_of_endpoints_toml(checkout: Checkout) -> None:
     printed = reach(checkout, "--offline", "--api", "autoinvoice")
     lines = printed.partition("into .env):\n")[2].partition("Not to be verified")[0]
     assert tomllib.loads(lines)["prod-readonly"]["callers"]
@@ -87,7 +87,7 @@ def share(printed: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-def test_offline_nothing_is_sent(checkout):
+def test_offline_nothing_is_sent(checkout: Checkout) -> None:
     with Server(answers(b"")).running() as server:
         aim(checkout, server.url)
         record = json.loads(reach(checkout, "--offline", "--format", "json"))
@@ -97,7 +97,7 @@ def test_offline_nothing_is_sent(checkout):
     assert all(tomllib.loads(gap["toml"]) for gap in record["gaps"])
 
 
-def test_no_call_that_writes_is_sent(checkout):
+def test_no_call_that_writes_is_sent(checkout: Checkout) -> None:
     def respond(handler, body):
         if handler.path.startswith("/ax"):
             return answers(b'{"access_token": "t", "expires_in": 3600}', kind="application/json")(handler, body)
@@ -111,7 +111,7 @@ def test_no_call_that_writes_is_sent(checkout):
     assert {contracts[name].effect for name in operations} <= {"reads"}
 
 
-def test_a_writing_profile_sends_only_reading_calls_too(checkout):
+def test_a_writing_profile_sends_only_reading_calls_too(checkout: Checkout) -> None:
     file = checkout.root / "endpoints.toml"
     text = file.read_text("utf-8").partition("[prod-readonly]")
     file.write_text(
@@ -123,7 +123,7 @@ def test_a_writing_profile_sends_only_reading_calls_too(checkout):
     assert "is refused" in error or "no token was granted" in error
 
 
-def test_an_endpoint_that_does_not_respond_is_no_verdict(checkout):
+def test_an_endpoint_that_does_not_respond_is_no_verdict(checkout: Checkout) -> None:
     with serving(lambda *_: None) as server:
         aim(checkout, f"http://127.0.0.1:{server.port}", retries=0)
         error = reach(checkout, code=3)
@@ -131,7 +131,7 @@ def test_an_endpoint_that_does_not_respond_is_no_verdict(checkout):
 
 
 @pytest.mark.parametrize("words", [["--endpoint", "nope"], ["--endpoint", "prod-readonly", "--method", "nope"]])
-def test_a_wrong_command_says_so(checkout, words):
+def test_a_wrong_command_says_so(checkout: Checkout, words: list[str]) -> None:
     done = checkout.run("reach", *words, **KEYS)
     assert done.returncode == 2
     assert "nope" in done.stderr

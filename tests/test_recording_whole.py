@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,9 @@ def recorded(checkout: Checkout, respond: Changing, *words: str) -> Iterator[tup
 
 
 @pytest.mark.parametrize(("respond", "code", "word"), [(WRONG, 1, "failed"), (PAGE, 3, "broken")])
-def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(checkout, respond, code, word):
+def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(
+    checkout: Checkout, respond: Any, code: int, word: str
+) -> None:
     changing = Changing(GOOD)
     with recorded(checkout, changing) as (env, before):
         changing.respond = respond
@@ -148,7 +151,7 @@ def test_a_scenario_that_fails_as_known_is_recorded(checkout: Checkout) -> None:
 @pytest.mark.parametrize(
     ("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "1"), (signal.SIGKILL, "1"), (signal.SIGINT, "2")]
 )
-def test_a_recording_that_is_ended_keeps_the_old_one(checkout, number, workers):
+def test_a_recording_that_is_ended_keeps_the_old_one(checkout: Checkout, number: Any, workers: str) -> None:
     changing, stuck = Changing(GOOD), Stuck()
     with recorded(checkout, changing) as (env, before):
         changing.respond = stuck

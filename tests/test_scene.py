@@ -61,7 +61,9 @@ def each(plan: Many, expectation: Callable[..., object], *printed: str) -> None:
 
 
 class TestRefusals:
-    def test_a_refusal_that_changes_something_is_detected_through_the_witness(self, session, bend):
+    def test_a_refusal_that_changes_something_is_detected_through_the_witness(
+        self, session: Session, bend: Bend
+    ) -> None:
         def half_done(own: Callable[[Call], Reply], call: Call) -> Reply:
             own(Call(call.world, call.company, call.user, None, {**call.arguments, "options": ""}))
             raise Refusal("options-format-invalid")
@@ -76,7 +78,7 @@ class TestRefusals:
         assert finding.requirement == "autoinvoice/atg_agreement_configure#options-format-invalid"
         assert finding.place == "atg_mandate_list after the refusal"
 
-    def test_a_refusal_that_does_not_happen_is_detected(self, session, bend):
+    def test_a_refusal_that_does_not_happen_is_detected(self, session: Session, bend: Bend) -> None:
         bend("disable_b2c_issuer_agreement", lambda own, call: Reply("disabled"))
         made = scene(session, "no refusal", refusing=True)
         made.call("disable_b2c_issuer_agreement", {})
@@ -84,7 +86,7 @@ class TestRefusals:
             made.refuses("ERROR: Company agreement not found")
         assert broken.value.findings[0].actual == "OK"
 
-    def test_the_witness_of_an_honest_refusal_says_nothing(self, session):
+    def test_the_witness_of_an_honest_refusal_says_nothing(self, session: Session) -> None:
         made = scene(session, "honest", refusing=True)
         made.call("atg_agreement_configure", {"kid_length": "1"})
         made.refuses("ERROR: Invalid kid_length")
@@ -96,7 +98,7 @@ class TestRefusals:
 
 
 class TestSuccess:
-    def test_an_effect_that_is_forgotten_is_detected(self, session, bend):
+    def test_an_effect_that_is_forgotten_is_detected(self, session: Session, bend: Bend) -> None:
         bend("b2c_issuer_agreement_order", lambda own, call: Reply("email-sent", {"@signer_email": "a@example.com"}))
         made = scene(session, "forgotten")
         made.call("b2c_issuer_agreement_order", {"signer_email": "a@example.com"})
@@ -105,7 +107,7 @@ class TestSuccess:
         with pytest.raises(ContractBroken):
             expect.outcome(seen.contract, seen.judgement, "ERROR: Cannot disable agreement. Issuer state is PENDING")
 
-    def test_another_companys_data_that_shows_is_detected(self, session, bend):
+    def test_another_companys_data_that_shows_is_detected(self, session: Session, bend: Bend) -> None:
         def everybodys(own: Callable[[Call], Reply], call: Call) -> Reply:
             for kept in call.world.all(consumers_norway.ConsumerAgreement):
                 kept.company = call.company.label
@@ -118,7 +120,7 @@ class TestSuccess:
         with pytest.raises(ContractBroken):
             made.refuses("ERROR: No agreements found")
 
-    def test_a_call_in_the_clear_that_is_answered_is_detected(self, session):
+    def test_a_call_in_the_clear_that_is_answered_is_detected(self, session: Session) -> None:
         made = scene(session, "clear")
         made.call("consumer_agreement_status", {}, clear=True)
         made.not_accepted()
@@ -128,7 +130,9 @@ class TestSuccess:
 
 
 class TestGenerated:
-    def test_a_lenient_timestamp_is_found_with_seed_and_smallest_call(self, session, monkeypatch):
+    def test_a_lenient_timestamp_is_found_with_seed_and_smallest_call(
+        self, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(consumers_norway, "is_timestamp", lambda text: len(text) == 14)
         plan = many(session, "lenient")
         plan.vary("atg_mandate_list", "timestamp", "any malformed timestamp")
@@ -138,7 +142,7 @@ class TestGenerated:
         assert "--seed 7" in str(broken.value)
         assert broken.value.findings[0].requirement == "autoinvoice/atg_mandate_list#timestamp-format-error"
 
-    def test_a_text_that_is_changed_on_the_way_is_found(self, session, bend):
+    def test_a_text_that_is_changed_on_the_way_is_found(self, session: Session, bend: Bend) -> None:
         def folded(own: Callable[[Call], Reply], call: Call) -> Reply:
             for kept in call.world.all(consumers_norway.ConsumerAgreement):
                 kept.name = kept.name.encode("ascii", "replace").decode()
@@ -151,7 +155,7 @@ class TestGenerated:
         with pytest.raises(ContractBroken, match="#utf-8"):
             plan.each_comes_back(or_refused=False)
 
-    def test_the_same_seed_makes_the_same_calls(self, session, bend):
+    def test_the_same_seed_makes_the_same_calls(self, session: Session, bend: Bend) -> None:
         seen: list[list[str]] = []
         bend("atg_mandate_list", lambda own, call: (seen[-1].append(call.text("timestamp")), own(call))[1])
         for _ in range(2):
@@ -162,7 +166,7 @@ class TestGenerated:
         assert seen[0] == seen[1]
         assert len(seen[0]) > 10
 
-    def test_only_the_last_of_the_calls_is_reported(self, session):
+    def test_only_the_last_of_the_calls_is_reported(self, session: Session) -> None:
         plan = many(session, "last")
         plan.vary("atg_mandate_list", "timestamp", "any timestamp")
         each(plan, expect.success)
@@ -173,7 +177,7 @@ class TestEndpoints:
     @pytest.mark.parametrize(
         "body", [b"[" * 100_000, b"<html>", b"\xff", b""], ids=["depth", "a page", "bytes", "nothing"]
     )
-    def test_what_is_no_mock_at_the_address_of_one_is_said(self, body):
+    def test_what_is_no_mock_at_the_address_of_one_is_said(self, body: bytes) -> None:
         with Server(answers(body)).running() as server:
             made = scene(Session(CATALOGUE, load_profile(ROOT / "endpoints.toml", "mock", {}).at(server.url)), "none")
             with pytest.raises(EndpointBroken, match="is not the mock"):
@@ -188,7 +192,7 @@ class TestEndpoints:
         ],
         ids=["a page", "nothing", "a text"],
     )
-    def test_what_is_no_answer_gives_no_verdict(self, body, status, kind):
+    def test_what_is_no_answer_gives_no_verdict(self, body: bytes, status: int, kind: str) -> None:
         keys = {
             "STAGE_COMPANY_UUID": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
             "STAGE_USER_API_KEY": "user-key",

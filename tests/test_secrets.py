@@ -1,11 +1,14 @@
 """A secret prints as its name, and survives scrubbing in no spelling."""
 
+from __future__ import annotations
+
 import base64
 import copy
 import html
 import json
 import pickle
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape, quoteattr
 
@@ -74,24 +77,24 @@ def core(value: str, spelled: str) -> str:
 
 
 class TestSecret:
-    def test_it_prints_as_its_name(self):
+    def test_it_prints_as_its_name(self) -> None:
         secret = Secret("STAGE_KEY", KEY)
         assert f"{secret} {secret!r} {[secret]}" == "${STAGE_KEY} ${STAGE_KEY} [${STAGE_KEY}]"
         assert secret.reveal() == KEY
         assert secret.name == "STAGE_KEY"
 
-    def test_it_is_not_pickled_in_clear(self):
+    def test_it_is_not_pickled_in_clear(self) -> None:
         data = pickle.dumps(Secret("STAGE_KEY", KEY))
         assert KEY.encode() not in data
         with pytest.raises(SettingsError, match="does not travel"):
             pickle.loads(data).reveal()
 
-    def test_copies_keep_the_value(self):
+    def test_copies_keep_the_value(self) -> None:
         secret = Secret("STAGE_KEY", KEY)
         assert copy.deepcopy({"k": secret})["k"].reveal() == KEY
         assert copy.copy(secret) is secret
 
-    def test_it_compares_by_name_and_value(self):
+    def test_it_compares_by_name_and_value(self) -> None:
         assert Secret("A", KEY) == Secret("A", KEY)
         assert Secret("A", KEY) != Secret("A", KEY + "1")
         assert Secret("A", KEY) != KEY
@@ -101,7 +104,7 @@ class TestSecret:
 class TestKnownValues:
     @pytest.mark.parametrize("value", [KEY, ODD, "pass/word+more", "ÅÄÖ-åäö-€"])
     @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-    def test_a_value_is_replaced(self, value, spell):
+    def test_a_value_is_replaced(self, value: str, spell: Any) -> None:
         spelled = spell(value)
         scrubbed = Scrubber(MEMBERS, {"THE_KEY": value}).text(f"before {spelled} after")
         assert "${THE_KEY}" in scrubbed
@@ -110,18 +113,18 @@ class TestKnownValues:
         assert scrubbed.startswith("before ")
         assert scrubbed.endswith(" after")
 
-    def test_utf_16_bytes(self):
+    def test_utf_16_bytes(self) -> None:
         scrubber = Scrubber(MEMBERS, {"THE_KEY": KEY})
         for codec in ("utf-16-le", "utf-16-be"):
             scrubbed = scrubber.data(f"a {KEY} b".encode(codec))
             assert b"${THE_KEY}" in scrubbed
             assert KEY[1:-1].encode(codec) not in scrubbed
 
-    def test_the_longest_value_goes_first(self):
+    def test_the_longest_value_goes_first(self) -> None:
         scrubber = Scrubber(MEMBERS, {"SHORT": "secret-1", "LONG": "secret-1-more"})
         assert scrubber.text("secret-1-more secret-1") == "${LONG} ${SHORT}"
 
-    def test_a_learned_value_is_replaced_from_then_on(self):
+    def test_a_learned_value_is_replaced_from_then_on(self) -> None:
         scrubber = Scrubber(MEMBERS)
         assert scrubber.text("new-key-1") == "new-key-1"
         scrubber.learn("new key", "new-key-1")
@@ -129,7 +132,7 @@ class TestKnownValues:
         assert scrubber.text("new-key-1") == "${NEW_KEY}"
 
     @pytest.mark.parametrize("value", ["", "12345", "      ", "  12345  "])
-    def test_a_short_value_is_refused_and_not_printed(self, value):
+    def test_a_short_value_is_refused_and_not_printed(self, value: str) -> None:
         with pytest.raises(SettingsError) as error:
             Scrubber(MEMBERS, {"THE_KEY": value})
         assert error.value.where == "THE_KEY"
@@ -137,20 +140,20 @@ class TestKnownValues:
         with pytest.raises(SettingsError):
             Scrubber(MEMBERS).learn("THE_KEY", value)
 
-    def test_a_value_that_is_part_of_a_name_hides_no_member(self):
+    def test_a_value_that_is_part_of_a_name_hides_no_member(self) -> None:
         scrubbed = Scrubber(MEMBERS, {"X": "user_api"}).text("<user_api_key>unknown</user_api_key>")
         assert "unknown" not in scrubbed
 
-    def test_a_value_that_is_part_of_its_own_variable(self):
+    def test_a_value_that_is_part_of_its_own_variable(self) -> None:
         scrubber = Scrubber(MEMBERS, {"MY_SECRET": "SECRET"})
         assert scrubber.text(scrubber.text("a SECRET b")) == "a ${MY_SECRET} b"
 
-    def test_a_value_that_ends_where_a_placeholder_begins(self):
+    def test_a_value_that_ends_where_a_placeholder_begins(self) -> None:
         scrubber = Scrubber(MEMBERS, {"A": "aaaaa$", "B": "SECRET"})
         once = scrubber.text("aaaaaSECRET")
         assert scrubber.text(once) == once == "aaaaa${B}"
 
-    def test_other_text_is_left_alone(self):
+    def test_other_text_is_left_alone(self) -> None:
         text = "Bearer token required; basic authentication. ${HOME} <note>user_api_key is missing</note> \udcff"
         assert Scrubber(MEMBERS, {"THE_KEY": KEY}).text(text) == text
 
@@ -188,7 +191,7 @@ PLACES = [
 class TestPlaces:
     @pytest.mark.parametrize("place", PLACES)
     @pytest.mark.parametrize("value", [KEY, "q9Xw7Zr4Tt2"])
-    def test_an_unknown_value_is_replaced_where_a_key_belongs(self, place, value):
+    def test_an_unknown_value_is_replaced_where_a_key_belongs(self, place: str, value: str) -> None:
         scrubber = Scrubber(MEMBERS)
         text = f"<before/> {place.format(value)} <after/>"
         scrubbed = scrubber.text(text)
@@ -197,17 +200,17 @@ class TestPlaces:
         assert scrubbed.startswith("<before/> ")
         assert scrubber.text(scrubbed) == scrubbed
 
-    def test_a_known_value_keeps_its_own_name(self):
+    def test_a_known_value_keeps_its_own_name(self) -> None:
         scrubber = Scrubber(MEMBERS, {"STAGE_KEY": KEY})
         expected = "<user_api_key>${STAGE_KEY}</user_api_key>"
         assert scrubber.text(f"<user_api_key>{KEY}</user_api_key>") == expected
         assert scrubber.text(expected) == expected
 
     @pytest.mark.parametrize("text", ["<user_api_key></user_api_key>", '{"user_api_key": ""}', "<user_api_key/>x"])
-    def test_an_empty_key_stays_empty(self, text):
+    def test_an_empty_key_stays_empty(self, text: str) -> None:
         assert Scrubber(MEMBERS).text(text) == text
 
-    def test_xml_stays_xml_and_json_stays_json(self):
+    def test_xml_stays_xml_and_json_stays_json(self) -> None:
         scrubber = Scrubber(MEMBERS)
         body = f"<a><b:user_api_key xmlns:b='u'>{KEY}</b:user_api_key><c>kept</c></a>"
         assert etree.fromstring(scrubber.text(body)).findtext("c") == "kept"
@@ -215,7 +218,7 @@ class TestPlaces:
         assert json.loads(scrubber.text(body))["z"] == 1
         assert json.loads(scrubber.text('{"user_api_key": 1234567}')) == {"user_api_key": "${USER_API_KEY}"}
 
-    def test_headers(self):
+    def test_headers(self) -> None:
         headers = {"authorization": "Digest abc", "Cookie": "a=b", "X": KEY, "Content-Type": "text/xml"}
         assert Scrubber(MEMBERS, {"K": KEY}).headers(headers) == {
             "authorization": "Digest ${AUTHORIZATION}",
@@ -224,7 +227,7 @@ class TestPlaces:
             "Content-Type": "text/xml",
         }
 
-    def test_a_href_target_is_covered_by_its_known_value(self):
+    def test_a_href_target_is_covered_by_its_known_value(self) -> None:
         body = f'<user_api_key href="#id1"/></op><multiRef id="id1">{KEY}</multiRef>'
         assert KEY not in Scrubber(MEMBERS, {"K": KEY}).text(body)
 
@@ -237,7 +240,7 @@ around = st.text(st.sampled_from("ab <>&\"'=:{}$/\\n1\n"), max_size=30)
 
 @given(value=values, before=around, after=around, spell=st.sampled_from(list(SPELLINGS)))
 @settings(max_examples=300, deadline=None)
-def test_a_planted_secret_never_survives(value, before, after, spell):
+def test_a_planted_secret_never_survives(value, before, after, spell) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     spelled = SPELLINGS[spell](value)
     scrubbed = scrubber.text(f"{before} {spelled} {after}")
@@ -249,13 +252,13 @@ def test_a_planted_secret_never_survives(value, before, after, spell):
 @given(value=values, place=st.sampled_from(PLACES), before=around, after=around)
 @example(value="<00000", place="<user_api_key>\n{}\n more</user_api_", before="", after="")
 @settings(max_examples=200, deadline=None)
-def test_scrubbing_twice_is_scrubbing_once(value, place, before, after):
+def test_scrubbing_twice_is_scrubbing_once(value, place, before, after) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     once = scrubber.text(before + place.format(escape(value)) + after)
     assert scrubber.text(once) == once
 
 
-def test_the_time_for_large_bodies_grows_with_their_length_alone():
+def test_the_time_for_large_bodies_grows_with_their_length_alone() -> None:
     scrubber = Scrubber(MEMBERS, {f"K{i}": f"{i}{KEY}{i}" for i in range(8)})
 
     def scrubbing(size: int) -> Callable[[], object]:
@@ -277,7 +280,7 @@ def response(method: str, text: str) -> str:
 
 
 class TestIssued:
-    def test_a_response_that_is_a_key_is_covered_and_no_other_response(self):
+    def test_a_response_that_is_a_key_is_covered_and_no_other_response(self) -> None:
         scrubber = Scrubber(MEMBERS, {}, answering=["user_create_e"])
         made = response("user_create_e", KEY)
         assert scrubber.text(made) == made.replace(KEY, NOBODYS_KEY.decode())
@@ -293,7 +296,7 @@ class TestIssued:
         [ADDRESS, f"\n  {ADDRESS}\n", f"OK: {ADDRESS}", f"<![CDATA[{ADDRESS}]]>", f"see {ADDRESS}.", ADDRESS[:-20]],
     )
     @pytest.mark.parametrize("cut", [0, 40])
-    def test_an_address_that_lets_its_reader_in_is_covered_in_its_form(self, said, cut):
+    def test_an_address_that_lets_its_reader_in_is_covered_in_its_form(self, said: Any, cut: int) -> None:
         scrubber = Scrubber(MEMBERS, {}, answering=["token_login"])
         text = response("token_login", said)
         scrubbed = scrubber.text(text[: len(text) - cut])
@@ -302,7 +305,7 @@ class TestIssued:
         assert "web.example" not in scrubbed
         assert scrubber.text(scrubbed) == scrubbed
 
-    def test_what_was_issued_is_replaced_everywhere_once_it_was_heard(self):
+    def test_what_was_issued_is_replaced_everywhere_once_it_was_heard(self) -> None:
         scrubber = Scrubber(MEMBERS, {}, answering=["token_login", "user_create_e"])
         scrubber.hear(response("token_login", ADDRESS).encode(), "token_login")
         scrubber.hear(response("user_create_e", KEY).encode(), "user_create_e")
@@ -311,7 +314,7 @@ class TestIssued:
         assert KEY not in scrubber.text(f"actual {KEY}")
         assert scrubber.text("https://web.example/company/settings") == "https://web.example/company/settings"
 
-    def test_keys_in_the_members_of_a_response_are_replaced_everywhere_once_they_were_heard(self):
+    def test_keys_in_the_members_of_a_response_are_replaced_everywhere_once_they_were_heard(self) -> None:
         scrubber = Scrubber([*MEMBERS, "access_token"])
         scrubber.hear(f"<a><user_api_key>{KEY}</user_api_key><name>Kari</name></a>".encode(), "company_list")
         scrubber.hear(b'{"access_token": "opaque-token-of-2026", "scope": "eui"}', "token")
@@ -322,7 +325,7 @@ class TestIssued:
 
 
 class TestHeaders:
-    def test_names_and_values_hold_no_key(self):
+    def test_names_and_values_hold_no_key(self) -> None:
         headers = {f"X-{KEY}": "1", "X-Note": KEY.upper(), "Content-Type": "text/xml"}
         assert Scrubber(MEMBERS, {"K": KEY}).headers(headers) == {
             "X-${K}": "1",
@@ -333,7 +336,7 @@ class TestHeaders:
     @pytest.mark.parametrize(
         "name", ["Set-Cookie", "Cookie", "X-Api-Key", "User-Api-Key", "X-Auth-Token", "X-CSRF-Token", "Client-Secret"]
     )
-    def test_a_header_that_is_a_credential_is_covered_whatever_it_holds(self, name):
+    def test_a_header_that_is_a_credential_is_covered_whatever_it_holds(self, name: str) -> None:
         scrubber = Scrubber(MEMBERS, {"K": KEY})
         once = scrubber.headers({name: "q9Xw7Zr4Tt2", "Keep-Alive": "timeout=5", "X-Monkey": "banana"})
         assert "q9Xw7Zr4Tt2" not in str(once)
@@ -342,20 +345,20 @@ class TestHeaders:
         assert scrubber.headers({name: KEY}) == {name: "${K}"}
 
 
-def test_a_text_is_scrubbed_before_it_is_cut():
+def test_a_text_is_scrubbed_before_it_is_cut() -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": KEY})
     for length in range(1, 60):
         cut = scrubber.start("x" * 20 + KEY + "z" * 9000, length)
         assert cut == ("x" * 20 + "${THE_KEY}" + "z" * 60)[:length]
 
 
-def test_all_values_that_are_too_short_are_named_at_once():
+def test_all_values_that_are_too_short_are_named_at_once() -> None:
     with pytest.raises(SettingsError) as error:
         Scrubber(MEMBERS, {"A_KEY": "12345", "B_KEY": KEY, "C_KEY": "abc"})
     assert error.value.where == "A_KEY, C_KEY"
 
 
-def test_an_id_that_is_hidden_on_request_keeps_its_form():
+def test_an_id_that_is_hidden_on_request_keeps_its_form() -> None:
     scrubber = Scrubber(MEMBERS, {"K": "key-9Xk2Lm-of-stage"}, ids=[KEY])
     assert scrubber.text(f"<id>{KEY}</id> {KEY.upper()}") == f"<id>{NOBODYS_KEY.decode()}</id> {NOBODYS_KEY.decode()}"
 
@@ -369,5 +372,5 @@ def test_an_id_that_is_hidden_on_request_keeps_its_form():
         "/user_api_key=word",
     ],
 )
-def test_a_name_that_only_ends_like_a_key_s_is_another_member(text):
+def test_a_name_that_only_ends_like_a_key_s_is_another_member(text: str) -> None:
     assert Scrubber(MEMBERS).text(text) == text

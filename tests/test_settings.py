@@ -50,7 +50,7 @@ def refused(path: Path, name: str = "stage", environ: dict[str, str] | None = No
 
 
 class TestOwnFile:
-    def test_it_has_three_profiles(self):
+    def test_it_has_three_profiles(self) -> None:
         profiles = load_profiles(ROOT / "endpoints.toml", {})
         assert {n: (p.kind, sorted(p.effects), sorted(p.allows)) for n, p in profiles.items()} == {
             "mock": ("mock", ["reads", "writes"], ["binding", "lasting", "removable", "restorable"]),
@@ -58,21 +58,21 @@ class TestOwnFile:
             "prod-readonly": ("live", ["reads"], []),
         }
 
-    def test_production_is_the_printed_address(self):
+    def test_production_is_the_printed_address(self) -> None:
         urls = load_profile(ROOT / "endpoints.toml", "prod-readonly", {}).urls
         assert urls == {
             "autoinvoice": "https://autoinvoice.visma.com:443/apis/v1.1/api",
             "autoxchange": "https://ax.maventa.com",
         }
 
-    def test_every_variable_it_names_is_in_the_example(self):
+    def test_every_variable_it_names_is_in_the_example(self) -> None:
         example = (ROOT / ".env.example").read_text("utf-8")
         for profile in load_profiles(ROOT / "endpoints.toml", {}).values():
             variables = {v for members in profile.keys.values() for v in members.values()}
             variables |= {u[1:] for u in profile.urls.values() if u.startswith("$")}
             assert not {v for v in variables if f"\n{v}=" not in example}
 
-    def test_its_commented_examples_are_good(self, write):
+    def test_its_commented_examples_are_good(self, write) -> None:
         text = (ROOT / "endpoints.toml").read_text("utf-8")
         start = text.index("# [stage.callers")
         end = text.index("[prod-readonly]")
@@ -84,24 +84,24 @@ class TestOwnFile:
 
 
 class TestGood:
-    def test_a_url_comes_from_its_variable(self, write):
+    def test_a_url_comes_from_its_variable(self, write) -> None:
         assert load_profile(write(GOOD), "stage", ENVIRON).urls["autoinvoice"] == ENVIRON["STAGE_URL"]
 
-    def test_keys_are_names_and_values_are_secrets(self, write):
+    def test_keys_are_names_and_values_are_secrets(self, write) -> None:
         profile = load_profile(write(GOOD), "stage", ENVIRON)
         keys = profile.caller()
         assert profile.keys["an admin"] == {"user_api_key": "STAGE_KEY"}
         assert keys["user_api_key"].reveal() == "key-of-an-admin"
         assert "key-of-an-admin" not in repr(profile) + repr(keys) + str(profile.environment)
 
-    def test_a_fixture_is_a_record_with_its_variables_put_in(self, write):
+    def test_a_fixture_is_a_record_with_its_variables_put_in(self, write) -> None:
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
         (record,) = profile.records("company")
         assert record["user_api_key"] == Secret("LOCKED_KEY", "locked-key")
         assert (record["state"], record["company_uuid"], record["size"]) == ("locked", "c-1", 5)
         assert profile.records("invoice") == []
 
-    def test_known_secrets_are_the_keys_that_are_set_and_what_else_fixtures_take_from_variables(self, write):
+    def test_known_secrets_are_the_keys_that_are_set_and_what_else_fixtures_take_from_variables(self, write) -> None:
         fixtures = """
 [[stage.fixtures.mandate]]
 account_number = "$ACCOUNT"
@@ -114,16 +114,16 @@ company_uuid = "$OTHER_COMPANY"
         keys = {"STAGE_KEY": "key-of-an-admin", "LOCKED_KEY": "locked-key"}
         assert profile.known_secrets() == {**keys, "ACCOUNT": "98765432103"}
 
-    def test_a_key_is_known_however_short_it_is(self, write):
+    def test_a_key_is_known_however_short_it_is(self, write) -> None:
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "STAGE_KEY": "12"})
         assert profile.known_secrets() == {"STAGE_KEY": "12"}
 
-    def test_a_variable_that_holds_a_key_and_an_id_is_a_key(self, write):
+    def test_a_variable_that_holds_a_key_and_an_id_is_a_key(self, write) -> None:
         text = GOOD.replace('company_uuid = "c-1"', 'company_uuid = "$STAGE_KEY"')
         profile = load_profile(write(text), "stage", ENVIRON)
         assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
 
-    def test_ids_are_masked_on_request_alone(self, write):
+    def test_ids_are_masked_on_request_alone(self, write) -> None:
         caller = '[stage.callers."an admin"]\ncompany_uuid = "STAGE_COMPANY"\n'
         text = GOOD.replace('[stage.callers."an admin"]\n', caller)
         environ = {**ENVIRON, "STAGE_COMPANY": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
@@ -133,7 +133,9 @@ company_uuid = "$OTHER_COMPANY"
         assert profile.masked_ids() == ["7c9e6679-7425-40de-944b-e07fc1f90ae7"]
         assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
 
-    def test_dotenv_is_read_as_it_stands_and_loses_to_the_environment(self, write, tmp_path, monkeypatch):
+    def test_dotenv_is_read_as_it_stands_and_loses_to_the_environment(
+        self, write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_text("STAGE_KEY=${HOME}/x$y\nSTAGE_URL=https://other.example/api\n", "utf-8")
         before = dict(os.environ)
@@ -171,24 +173,26 @@ company_uuid = "$OTHER_COMPANY"
         ],
     )
     @pytest.mark.parametrize("end", ["", "\n", "\r\nOTHER=1\r\n"])
-    def test_a_value_of_dotenv_is_what_the_example_says(self, write, tmp_path, line, value, end):
+    def test_a_value_of_dotenv_is_what_the_example_says(
+        self, write, tmp_path: Path, line: str, value: str, end: str
+    ) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes((line + end).encode())
         profile = load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
         assert profile.caller()["user_api_key"].reveal() == value
 
-    def test_a_variable_without_a_value_is_empty(self, write, tmp_path):
+    def test_a_variable_without_a_value_is_empty(self, write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_text("STAGE_KEY=\n", "utf-8")
         with pytest.raises(SettingsError, match="STAGE_KEY is empty"):
             load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]}).caller()
 
-    def test_the_example_is_a_dotenv(self, write, tmp_path):
+    def test_the_example_is_a_dotenv(self, write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes((ROOT / ".env.example").read_bytes())
         assert load_profile(path, "stage", ENVIRON).environment.values["PROD_USER_API_KEY"] == ""
 
-    def test_a_mock_is_put_behind_its_address(self):
+    def test_a_mock_is_put_behind_its_address(self) -> None:
         mock = load_profile(ROOT / "endpoints.toml", "mock", {})
         assert mock.at("http://127.0.0.1:8123/").urls == {
             "autoinvoice": "http://127.0.0.1:8123/apis/v1.1/api",
@@ -199,55 +203,55 @@ company_uuid = "$OTHER_COMPANY"
             mock.at("http://127.0.0.1:1").at("https://[::1]:2").urls["autoinvoice"] == "https://[::1]:2/apis/v1.1/api"
         )
 
-    def test_only_a_mock_moves(self, write):
+    def test_only_a_mock_moves(self, write) -> None:
         with pytest.raises(SettingsError, match="only the address of a mock"):
             load_profile(write(GOOD), "stage", ENVIRON).at("http://127.0.0.1:1")
 
-    def test_a_mock_over_plain_http_elsewhere_is_refused(self):
+    def test_a_mock_over_plain_http_elsewhere_is_refused(self) -> None:
         with pytest.raises(SettingsError, match="plain http"):
             load_profile(ROOT / "endpoints.toml", "mock", {}).at("http://10.0.0.1:1")
 
-    def test_a_profile_is_not_pickled_with_its_environment(self, write):
+    def test_a_profile_is_not_pickled_with_its_environment(self, write) -> None:
         with pytest.raises(TypeError):
             pickle.dumps(load_profile(write(GOOD), "stage", ENVIRON).environment)
 
 
 class TestRefused:
-    def test_an_unknown_profile_names_the_nearest(self):
+    def test_an_unknown_profile_names_the_nearest(self) -> None:
         text = refused(ROOT / "endpoints.toml", "prod-readnoly", {})
-        assert "did you mean 'prod-readonly'" in text
+        assert "did you mean prod-readonly?" in text
         assert "mock, stage, prod-readonly" in text
 
-    def test_a_missing_variable_is_named(self, write):
+    def test_a_missing_variable_is_named(self, write) -> None:
         text = refused(write(GOOD), environ={})
         assert "STAGE_URL is not set" in text
         assert ".env" in text
 
-    def test_an_api_whose_address_is_not_set_leaves_the_others_usable(self):
+    def test_an_api_whose_address_is_not_set_leaves_the_others_usable(self) -> None:
         stage = load_profile(
             ROOT / "endpoints.toml", "stage", {"CONFORMANCE_STAGE_URL": "https://stage.example.com/api"}
         )
         assert stage.urls.keys() == {"autoinvoice", "autoxchange"}
         assert "CONFORMANCE_STAGE_INVOICING_URL is not set" in str(stage.unset["invoicing"])
 
-    def test_an_empty_variable_is_missing_too(self, write):
+    def test_an_empty_variable_is_missing_too(self, write) -> None:
         assert "STAGE_URL is empty" in refused(write(GOOD), environ={"STAGE_URL": " "})
 
-    def test_an_unknown_caller_names_the_known(self, write):
+    def test_an_unknown_caller_names_the_known(self, write) -> None:
         with pytest.raises(SettingsError, match="no caller 'a admin'") as error:
             load_profile(write(GOOD), "stage", ENVIRON).caller("a admin")
         assert "an admin" in error.value.do
 
-    def test_a_caller_whose_key_is_not_set(self, write):
+    def test_a_caller_whose_key_is_not_set(self, write) -> None:
         profile = load_profile(write(GOOD), "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
         with pytest.raises(SettingsError, match="STAGE_KEY is not set"):
             profile.caller()
 
-    def test_toml_errors_have_file_and_line(self, write):
+    def test_toml_errors_have_file_and_line(self, write) -> None:
         assert "endpoints.toml:3" in refused(write('[stage]\nkind = "live"\neffects = [reads]\n'))
         assert "endpoints.toml:1" in refused(write("[stage"))
 
-    def test_a_missing_file(self, tmp_path):
+    def test_a_missing_file(self, tmp_path: Path) -> None:
         assert "No such file" in refused(tmp_path / "endpoints.toml")
 
     @pytest.mark.parametrize(
@@ -273,24 +277,24 @@ class TestRefused:
             ("user_api_key =", "user_key =", "did you mean user_api_key"),
         ],
     )
-    def test_a_broken_file_names_the_place(self, write, old, new, said):
+    def test_a_broken_file_names_the_place(self, write, old: str, new: str, said: str) -> None:
         assert said in refused(write(GOOD.replace(old, new, 1)))
 
     @pytest.mark.parametrize("old", ['"STAGE_KEY"', '"$LOCKED_KEY"'])
     @pytest.mark.parametrize("literal", ["1c0b2c9e-aaaa-bbbb", "s3cret!", ""])
-    def test_a_literal_key_is_refused_and_not_printed(self, write, old, literal):
+    def test_a_literal_key_is_refused_and_not_printed(self, write, old: str, literal: str) -> None:
         text = refused(write(GOOD.replace(old, f'"{literal}"')))
         assert "environment variable" in text
         assert not literal or literal not in text
 
-    def test_a_literal_in_place_of_a_table_is_not_printed(self, write):
+    def test_a_literal_in_place_of_a_table_is_not_printed(self, write) -> None:
         text = refused(write(GOOD.replace('[stage.callers."an admin"]\nuser_api_key', '[stage.callers]\n"an admin"')))
         assert "STAGE_KEY" not in text
 
-    def test_plain_http_from_a_variable_is_refused(self, write):
+    def test_plain_http_from_a_variable_is_refused(self, write) -> None:
         assert "plain http" in refused(write(GOOD), environ={"STAGE_URL": "http://stage.example/api"})
 
-    def test_every_malformed_line_of_a_dotenv_is_named_and_none_is_printed(self, write, tmp_path):
+    def test_every_malformed_line_of_a_dotenv_is_named_and_none_is_printed(self, write, tmp_path: Path) -> None:
         path = write(GOOD)
         lines = [
             "# good",
@@ -314,7 +318,7 @@ class TestRefused:
         assert "line 8: the value of C" in text
         assert not {"hunter2", "hun", "ter", "STAGE_KEY"} & set(re.findall(r"\w+", text.partition("where:")[0]))
 
-    def test_a_dotenv_that_is_no_text(self, write, tmp_path):
+    def test_a_dotenv_that_is_no_text(self, write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes(b"STAGE_KEY=\xff\xfe")
         assert ".env" in refused(path)
@@ -337,16 +341,16 @@ class TestRefused:
         ("", False),
     ],
 )
-def test_loopback(host, expected):
+def test_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
 
-def test_check_url_allows_https_and_loopback():
+def test_check_url_allows_https_and_loopback() -> None:
     for url in ("https://a.example/b", "http://localhost:1/b", "http://[::1]:1"):
         check_url(url, where="here")
 
 
-def test_profiles_compare_without_their_environment():
+def test_profiles_compare_without_their_environment() -> None:
     one = Profile("p", "live", {}, frozenset({"reads"}))
     assert one == copy.copy(one)
     assert not one.may_write
@@ -360,14 +364,14 @@ class TestVariableInPlaceOfTheUrl:
         return load_profile(ROOT / "endpoints.toml", "stage", environ).urls["autoxchange"]
 
     @pytest.mark.parametrize("value", [None, "", "  "])
-    def test_without_it_the_url_counts(self, value):
+    def test_without_it_the_url_counts(self, value: str | None) -> None:
         assert self.url(value) == "https://ax-stage.maventa.com"
 
-    def test_it_takes_the_place_of_the_url(self):
+    def test_it_takes_the_place_of_the_url(self) -> None:
         assert self.url(" https://other.example/ax ") == "https://other.example/ax"
 
     @pytest.mark.parametrize("value", ["http://other.example", "/ax", "other.example", "https://user@other.example"])
-    def test_it_must_be_a_url_that_keys_may_be_sent_to(self, value):
+    def test_it_must_be_a_url_that_keys_may_be_sent_to(self, value: str) -> None:
         with pytest.raises(SettingsError) as error:
             self.url(value)
         assert self.NAME in error.value.where

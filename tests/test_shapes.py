@@ -36,7 +36,7 @@ def probed() -> set[str]:
     return found
 
 
-def test_every_reading_method_is_probed_or_says_why_not():
+def test_every_reading_method_is_probed_or_says_why_not() -> None:
     reading = {c.method for c in CATALOGUE.contracts if c.effect == "reads"}
     assert reading - probed() == BEYOND.keys() & reading - probed()
     assert not BEYOND.keys() & probed()
@@ -51,21 +51,21 @@ def calls(scene: Scene, method: str) -> int:
     return sum(seen.contract.method == method for seen in scene.observations)
 
 
-def test_a_record_that_exists_is_taken():
+def test_a_record_that_exists_is_taken() -> None:
     with session() as at:
         one = scene(at)
         assert found(one, "user")
         assert calls(one, "user_create_e") == 0
 
 
-def test_a_record_is_made_where_there_is_none():
+def test_a_record_is_made_where_there_is_none() -> None:
     with session() as at:
         one = scene(at)
         assert found(one, "postal address")
         assert calls(one, "postal_address_create") == 1
 
 
-def test_a_record_of_another_given_is_not_taken():
+def test_a_record_of_another_given_is_not_taken() -> None:
     with session() as at:
         one = scene(at)
         one.add("user", "mine", {})
@@ -73,7 +73,7 @@ def test_a_record_of_another_given_is_not_taken():
         assert found(one, "user", role="USER") != mine
 
 
-def test_only_a_record_with_the_wanted_value_is_taken():
+def test_only_a_record_with_the_wanted_value_is_taken() -> None:
     with session() as at:
         one = scene(at)
         one.add("invoice", "sent", {})

@@ -21,13 +21,13 @@ NEW = [f"features/new.feature::test_{n}" for n in range(7)]
 
 @pytest.mark.parametrize("by", [PAST, None], ids=["history", "none"])
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 300])
-def test_shards_are_disjoint_and_complete(count: int, by: PastRun | None):
+def test_shards_are_disjoint_and_complete(count: int, by: PastRun | None) -> None:
     parts = [held([*IDS, *NEW], Shard(index, count), by) for index in range(1, count + 1)]
     assert sum(map(len, parts)) == len(IDS) + len(NEW)
     assert frozenset().union(*parts) == {*IDS, *NEW}
 
 
-def test_shards_take_about_the_same_time():
+def test_shards_take_about_the_same_time() -> None:
     def seconds(shard: frozenset[str]) -> float:
         return sum(SECONDS[each.partition("::")[0]][0] / SECONDS[each.partition("::")[0]][1] for each in shard)
 
@@ -36,12 +36,12 @@ def test_shards_take_about_the_same_time():
     assert max(loads) <= sum(loads) / 4 + 40.0
 
 
-def test_the_order_of_collection_means_nothing():
+def test_the_order_of_collection_means_nothing() -> None:
     shuffled = random.Random(1).sample(IDS, len(IDS))
     assert held(shuffled, Shard(2, 3), PAST) == held(IDS, Shard(2, 3), PAST)
 
 
-def test_a_split_is_by_the_last_complete_run_of_the_whole_selection():
+def test_a_split_is_by_the_last_complete_run_of_the_whole_selection() -> None:
     whole, shard = replace(PAST, id="whole"), replace(PAST, id="shard", selection="--shard 1/2")
     cut, other = replace(PAST, id="cut", complete=False), replace(PAST, id="other", endpoint="mock")
     assert basis(History((whole, shard, cut, other)), "stage", "") == whole

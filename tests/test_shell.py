@@ -26,12 +26,23 @@ from tests.checkout import ROOT
         ("run --cassettes repaly", "did you mean replay?"),
         ("run --api autoinvioce", "did you mean autoinvoice?"),
         ("run --method hello_wrld", "did you mean hello_world?"),
-        ("run --endpoint mokc", "did you mean 'mock'?"),
+        ("run --endpoint mokc", "did you mean mock?"),
         ("run features/autoinvioce", "did you mean features/autoinvoice?"),
         ("mock --prot 8080", "did you mean --port?"),
         ("coverage --format jsno", "did you mean json?"),
         ("export wdsl", "did you mean wsdl?"),
         ("export openapi --api autoxchang", "did you mean autoxchange?"),
+        ("run --api nothing", "`conformance coverage` lists them all"),
+        ("run --shard 1/o", "use I/N with 1 <= I <= N"),
+        (
+            "run features/autoinvoice/users/user_list.feature::test_it_lists_a_usr_of_the_company",
+            "did you mean test_it_lists_a_user_of_the_company?",
+        ),
+        ("drill --method hello_wrld -- true", "did you mean hello_world?"),
+        ("drift --endpoint stgae", "did you mean stage?"),
+        ("record --endpoint stgae", "did you mean stage?"),
+        ("learn --endpoint stgae", "did you mean stage?"),
+        ("reach --endpoint stgae", "did you mean stage?"),
         ("prove --method hello_wrld", "did you mean hello_world?"),
         ("prove --fault truncatd", "did you mean truncated?"),
         ("lint featrues", "did you mean features?"),
@@ -53,12 +64,12 @@ def test_a_misspelt_word_gets_the_one_that_was_meant(
     assert "Traceback" not in text
 
 
-def test_a_misspelt_requirement_of_an_expected_failure_gets_the_one_that_was_meant(
+def test_misspelt_names_of_an_expected_failure_get_the_ones_that_were_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "known.toml"
     file.write_text(
-        '[[known]]\nrequirement = "autoinvoice/user_lst#documented-status"\nendpoint = "stage"\n'
+        '[[known]]\nrequirement = "autoinvoice/user_lst#documented-status"\nendpoint = "stgae"\n'
         'reason = "r"\nowner = "o"\nexpire = 2999-12-31\n',
         "utf-8",
     )
@@ -66,6 +77,8 @@ def test_a_misspelt_requirement_of_an_expected_failure_gets_the_one_that_was_mea
     text = capsys.readouterr().err
     assert "did you mean autoinvoice/user_list#documented-status?" in text
     assert "did you mean expires?" in text
+    assert "unknown endpoint 'stgae'" in text
+    assert "did you mean stage?" in text
 
 
 def test_what_resembles_nothing_gets_the_whole_choice(capsys: pytest.CaptureFixture[str]) -> None:

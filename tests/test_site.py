@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -56,7 +57,7 @@ class Page(HTMLParser):
         self.ids += [value or "" for name, value in attrs if name == "id"]
 
 
-def test_a_requirement_has_its_basis_its_source_and_its_last_verdict_at_each_endpoint():
+def test_a_requirement_has_its_basis_its_source_and_its_last_verdict_at_each_endpoint() -> None:
     made = site(night(1, endpoint="mock"), night(2, LISTED), night(3, LISTED))
     row = row_of(made["autoinvoice/company_list.html"], "listed")
     assert "documented: AutoInvoice API v1.1 (doc001), line 211" in row
@@ -64,27 +65,27 @@ def test_a_requirement_has_its_basis_its_source_and_its_last_verdict_at_each_end
     assert "day 2, run 2: first seen 2026-11-02" in words(made["index.html"])
 
 
-def test_every_method_and_requirement_is_there():
+def test_every_method_and_requirement_is_there() -> None:
     made = site(night(1))
     for contract in CATALOGUE.contracts:
         page = Page(made[f"{contract.api}/{slug(contract.method)}.html"])
         assert {r.id.partition("#")[2] for r in contract.requirements} <= {*page.ids}
 
 
-def test_a_verdict_of_older_contracts_is_not_one_of_a_requirement_that_they_may_not_have_had():
+def test_a_verdict_of_older_contracts_is_not_one_of_a_requirement_that_they_may_not_have_had() -> None:
     made = site(night(1, contracts="older"))
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("not tested")
     healed = site(night(1, LISTED, contracts="older"), night(2, contracts="older"))
     assert row_of(healed["autoinvoice/company_list.html"], "listed").endswith("passed 2026-11-02")
 
 
-def test_a_run_of_a_part_or_without_an_end_verifies_nothing_of_the_rest():
+def test_a_run_of_a_part_or_without_an_end_verifies_nothing_of_the_rest() -> None:
     part = {"autoinvoice": {"listed": 20, "of": 20, "verified": 20, "failed": 0, "differs": 0}}
     for run in (night(1, shares=part, selection="--method user_show"), night(1, complete=False, exit_code=3)):
         assert row_of(site(run)["autoinvoice/company_list.html"], "listed").endswith("not tested")
 
 
-def test_recordings_and_the_mock_are_kept_apart_from_live_runs():
+def test_recordings_and_the_mock_are_kept_apart_from_live_runs() -> None:
     runs = (night(1, LISTED), night(2, id="replay", kind="cassette", selection="--cassettes replay"))
     made = site(*runs, night(2, endpoint="mock"), record=Record("stage", "cassette", "2026-11-02T02:00:00Z", {}))
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith(
@@ -97,7 +98,7 @@ def test_recordings_and_the_mock_are_kept_apart_from_live_runs():
     assert "badges/stage-recordings-verified.svg" in made
 
 
-def test_the_latest_record_has_the_verdicts_that_the_history_omits():
+def test_the_latest_record_has_the_verdicts_that_the_history_omits() -> None:
     record = Record("stage", "live", "2026-11-09T02:00:00Z", {LISTED: "passed"})
     made = site(night(1, LISTED), night(9, contracts="older", shares={}), record=record)
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("passed 2026-11-09")
@@ -107,7 +108,7 @@ def test_the_latest_record_has_the_verdicts_that_the_history_omits():
 
 
 @pytest.mark.parametrize("runs", [[], [night(1)], [night(1, LISTED), night(2), night(3, endpoint=HOSTILE)]])
-def test_every_link_leads_somewhere(runs):
+def test_every_link_leads_somewhere(runs: Any) -> None:
     made = site(*runs)
     pages = {name: Page(html) for name, html in made.items() if name.endswith(".html")}
     for name, page in pages.items():
@@ -127,7 +128,7 @@ def test_every_link_leads_somewhere(runs):
     assert reached == pages.keys()
 
 
-def test_pages_run_nothing_load_nothing_and_name_their_parts():
+def test_pages_run_nothing_load_nothing_and_name_their_parts() -> None:
     made = site(night(1, LISTED), night(2, LISTED), night(2, endpoint="mock"))
     for name, html in made.items():
         if not name.endswith(".html"):
@@ -143,7 +144,7 @@ def test_pages_run_nothing_load_nothing_and_name_their_parts():
     assert all('role="img" aria-label="' in each or "None from" in each for each in figures)
 
 
-def test_hostile_values_stay_text():
+def test_hostile_values_stay_text() -> None:
     cause = {**night(1, LISTED).causes["c"], "title": HOSTILE, "methods": [HOSTILE, "autoinvoice/company_list"]}
     shares = {HOSTILE: {"listed": 1, "of": 1, "verified": 1, "failed": 0, "differs": 0}, **night(1).shares}
     bad = night(1, endpoint=HOSTILE, selection=HOSTILE, causes={HOSTILE: cause}, shares=shares)
@@ -162,7 +163,7 @@ def test_hostile_values_stay_text():
             etree.fromstring(content.encode())
 
 
-def test_every_verdict_has_a_colour_and_a_glyph():
+def test_every_verdict_has_a_colour_and_a_glyph() -> None:
     style = site(night(1))["index.html"]
     for verdict, glyph in GLYPHS.items():
         assert re.search(rf"\.{verdict}\b[^{{}}]*{{", style)
@@ -172,7 +173,7 @@ def test_every_verdict_has_a_colour_and_a_glyph():
     assert row_of(made["autoinvoice/company_list.html"], "listed").endswith("flaky 2026-11-09")
 
 
-def test_badges_say_what_they_show():
+def test_badges_say_what_they_show() -> None:
     made = site(night(2, LISTED), night(3, endpoint="mock"))
     label = etree.fromstring(made["badges/stage-last-night.svg"].encode()).get("aria-label")
     assert label == "stage (live) 2026-11-02: failed"
@@ -182,14 +183,14 @@ def test_badges_say_what_they_show():
     assert "no verdict" in down["badges/stage-last-night.svg"]
 
 
-def test_the_site_is_small(tmp_path):
+def test_the_site_is_small(tmp_path: Path) -> None:
     runs = [night(day, LISTED, endpoint=name) for name in ("stage", "mock", "prod-readonly") for day in range(1, 29)]
     shown = state(CATALOGUE, History(tuple(runs)), Record(), "now", MADE)
     write(tmp_path / "site", shown)
     assert sum(file.stat().st_size for file in (tmp_path / "site").rglob("*") if file.is_file()) < 5_000_000
 
 
-def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path):
+def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path: Path) -> None:
     shown = state(CATALOGUE, History(), Record(), "now", MADE)
     page = write(tmp_path / "a/site", shown)
     (page.parent / "stale.html").touch()
@@ -217,13 +218,13 @@ def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path):
         '{"endpoint":{"name":1},"started":"x"}',
     ],
 )
-def test_a_record_that_is_none_is_an_error_for_people(tmp_path, text):
+def test_a_record_that_is_none_is_an_error_for_people(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text, "utf-8")
     with pytest.raises(UserError, match="not the record of a run"):
         read_record(tmp_path / "run.json")
 
 
-def test_the_command_writes_the_site(checkout: Checkout):
+def test_the_command_writes_the_site(checkout: Checkout) -> None:
     checkout.reports.mkdir(exist_ok=True)
     (checkout.reports / "history.jsonl").write_text(f"{as_line(night(1, LISTED))}\n{as_line(night(2))}\nx\n", "utf-8")
     done = checkout.run("report", "--site", "public")

@@ -74,10 +74,10 @@ def one_method(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 class TestOneMethod:
-    def test_it_passes(self, one_method):
+    def test_it_passes(self, one_method: dict[str, Any]) -> None:
         assert one_method["code"] == 0
 
-    def test_each_file_that_mentions_the_method_is_parsed_once_and_no_other(self, one_method):
+    def test_each_file_that_mentions_the_method_is_parsed_once_and_no_other(self, one_method: dict[str, Any]) -> None:
         features = {file: read(file, ROOT, CATALOGUE) for file in FILES}
         mentioning = [
             feature.name
@@ -88,11 +88,11 @@ class TestOneMethod:
         assert sorted(one_method["parsed"]) == sorted(mentioning)
         assert len(mentioning) < len(FILES) / 8
 
-    def test_each_text_is_matched_once(self, one_method):
+    def test_each_text_is_matched_once(self, one_method: dict[str, Any]) -> None:
         assert one_method["matched"]
         assert [match for match, times in Counter(map(tuple, one_method["matched"])).items() if times > 1] == []
 
-    def test_what_it_does_not_use_is_not_imported(self, one_method):
+    def test_what_it_does_not_use_is_not_imported(self, one_method: dict[str, Any]) -> None:
         unused = {
             "allure",
             "allure_commons",
@@ -104,7 +104,9 @@ class TestOneMethod:
         assert unused.isdisjoint(one_method["modules"])
         assert "pytest_bdd.plugin" in one_method["modules"]
 
-    def test_its_record_has_every_scenario_that_verifies_a_requirement_in_whichever_feature(self, tmp_path):
+    def test_its_record_has_every_scenario_that_verifies_a_requirement_in_whichever_feature(
+        self, tmp_path: Path
+    ) -> None:
         command = [sys.executable, "-m", "conformance", "run", "--method", "user_list", "--no-allure"]
         subprocess.run([*command, "--reports", str(tmp_path)], cwd=ROOT, capture_output=True, check=True, timeout=120)
         apis = json.loads((tmp_path / "run.json").read_text("utf-8"))["apis"]
@@ -115,12 +117,14 @@ class TestOneMethod:
 
 
 class TestOtherFiles:
-    def test_a_run_of_one_method_does_not_end_with_the_errors_of_a_file_that_it_did_not_ask_for(self, checkout):
+    def test_a_run_of_one_method_does_not_end_with_the_errors_of_a_file_that_it_did_not_ask_for(
+        self, checkout: Checkout
+    ) -> None:
         self._break(checkout)
         done = checkout.run("run", "--method", "consumer_agreement_status", "--no-allure")
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def test_a_whole_run_does(self, checkout):
+    def test_a_whole_run_does(self, checkout: Checkout) -> None:
         self._break(checkout)
         done = checkout.run("run", "--api", "autoinvoice", "--no-allure")
         assert done.returncode == 2, done.stdout + done.stderr
@@ -134,7 +138,7 @@ class TestOtherFiles:
 
 
 class TestSearch:
-    def test_no_file_is_omitted_that_has_a_scenario_of_a_choice(self):
+    def test_no_file_is_omitted_that_has_a_scenario_of_a_choice(self) -> None:
         omitted = []
         for file in FILES:
             feature = read(file, ROOT, CATALOGUE)
@@ -147,7 +151,7 @@ class TestSearch:
                 assert not can_be_about(file, ROOT, "another", "")
         assert omitted == []
 
-    def test_no_file_is_omitted_that_calls_a_method(self):
+    def test_no_file_is_omitted_that_calls_a_method(self) -> None:
         features = [(file, read(file, ROOT, CATALOGUE)) for file in FILES]
         called = ((file, c.method) for file, f in features for s in f.scenarios for c in claims(f, s, CATALOGUE).calls)
         assert [(file.name, method) for file, method in called if not mentions(file, {method})] == []
@@ -155,12 +159,12 @@ class TestSearch:
     @pytest.mark.parametrize(
         "step", ["When <verb>_list is called", "When user_<verb> is called", "When <a><b> is called"]
     )
-    def test_a_name_that_an_outline_puts_together_may_be_any(self, tmp_path, step):
+    def test_a_name_that_an_outline_puts_together_may_be_any(self, tmp_path: Path, step: str) -> None:
         file = tmp_path / "found.feature"
         file.write_text(f"Feature: Found\n  Scenario Outline: It\n    {step}\n", "utf-8")
         assert mentions(file, {"user_list"})
 
-    def test_a_file_that_changes_is_read_again(self, tmp_path):
+    def test_a_file_that_changes_is_read_again(self, tmp_path: Path) -> None:
         file = tmp_path / "found.feature"
         file.write_text("Feature: Found\n", "utf-8")
         assert not mentions(file, {"user_list"})
@@ -169,13 +173,15 @@ class TestSearch:
 
 
 class TestLedger:
-    def test_the_entries_of_some_contracts_are_those_of_the_whole_ledger(self):
+    def test_the_entries_of_some_contracts_are_those_of_the_whole_ledger(self) -> None:
         whole = Ledger(CATALOGUE, SUITE).entries
         some = Ledger(CATALOGUE, SUITE)
         for wanted in ({"invoicing/sendInvoice"}, {"autoinvoice/user_list", "invoicing/sendInvoice"}, {"a/nobody"}):
             assert list(some.of(wanted)) == [entry for entry in whole if entry.contract.id in wanted]
 
-    def test_a_file_that_cannot_be_read_verifies_nothing_in_a_part_and_stops_the_whole(self, checkout):
+    def test_a_file_that_cannot_be_read_verifies_nothing_in_a_part_and_stops_the_whole(
+        self, checkout: Checkout
+    ) -> None:
         (checkout.root / STATUS).write_text("Hello\n", "utf-8")
         suite = Suite(checkout.root)
         catalogue = load(suite.contracts)
@@ -187,7 +193,9 @@ class TestLedger:
 
 class TestParsedOnce:
     @pytest.mark.parametrize("file", FILES[::9], ids=lambda file: file.stem)
-    def test_pytest_bdd_has_the_feature_that_it_would_have_parsed_itself(self, file, monkeypatch):
+    def test_pytest_bdd_has_the_feature_that_it_would_have_parsed_itself(
+        self, file: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         feature = parse(file, ROOT)
         parsed = without_part_tags(shown(FeatureParser(str(file.parent), file.name).parse()))
         monkeypatch.setattr(Parser, "parse", None)
@@ -229,14 +237,16 @@ def shown(node: Any) -> Any:
 
 class TestContracts:
     @pytest.fixture(autouse=True)
-    def cache(self, tmp_path, monkeypatch, checkout) -> Path:  # after the first checkout, which loads its contracts
+    def cache(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkout: Checkout
+    ) -> Path:  # after the first checkout, which loads its contracts
         """A cache folder of the test's own."""
         folder = tmp_path / "cache"
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
         return folder
 
     @pytest.fixture
-    def checked(self, monkeypatch) -> list[str]:
+    def checked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """The titles of the contracts that were held to the schema."""
         titles: list[str] = []
         own = Draft202012Validator.iter_errors
@@ -255,7 +265,7 @@ class TestContracts:
         load.cache_clear()
         load(folder)
 
-    def test_a_contract_is_checked_once_and_again_when_it_changes(self, checkout, checked):
+    def test_a_contract_is_checked_once_and_again_when_it_changes(self, checkout: Checkout, checked: list[str]) -> None:
         contracts = checkout.root / "contracts"
         self.load(contracts)
         assert len(checked) == len(list(contracts.glob("*/*/*.json")))
@@ -267,7 +277,7 @@ class TestContracts:
         self.load(contracts)
         assert checked == ["Another"]
 
-    def test_one_that_is_wrong_is_refused_each_time(self, checkout):
+    def test_one_that_is_wrong_is_refused_each_time(self, checkout: Checkout) -> None:
         contracts = checkout.root / "contracts"
         file = next(contracts.glob("*/*/consumer_agreement_status.json"))
         file.write_text(re.sub('"title": ".*"', '"title": ""', file.read_text("utf-8"), count=1), "utf-8")
@@ -275,7 +285,7 @@ class TestContracts:
             with pytest.raises(ContractError, match="''"):
                 self.load(contracts)
 
-    def test_all_are_checked_again_when_the_schema_changes(self, checkout, checked):
+    def test_all_are_checked_again_when_the_schema_changes(self, checkout: Checkout, checked: list[str]) -> None:
         contracts = checkout.root / "contracts"
         self.load(contracts)
         checked.clear()
@@ -285,7 +295,9 @@ class TestContracts:
         assert len(checked) == len(list(contracts.glob("*/*/*.json")))
 
     @pytest.mark.parametrize("content", ["", "{", "7", '[["a"]]', '{"a": 1}', "\xff"])
-    def test_a_cache_that_holds_something_else_is_as_good_as_none(self, checkout, checked, cache, content):
+    def test_a_cache_that_holds_something_else_is_as_good_as_none(
+        self, checkout: Checkout, checked: list[str], cache: Path, content: str
+    ) -> None:
         contracts = checkout.root / "contracts"
         self.load(contracts)
         (file,) = (cache / "conformance").iterdir()
@@ -297,7 +309,9 @@ class TestContracts:
 
     @pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows has no such permissions")
     @pytest.mark.parametrize("mode", [0o620, 0o602])
-    def test_a_cache_that_others_can_write_is_as_good_as_none(self, checkout, checked, cache, mode):
+    def test_a_cache_that_others_can_write_is_as_good_as_none(
+        self, checkout: Checkout, checked: list[str], cache: Path, mode: int
+    ) -> None:
         contracts = checkout.root / "contracts"
         self.load(contracts)
         (file,) = (cache / "conformance").iterdir()
@@ -307,7 +321,7 @@ class TestContracts:
         assert len(checked) == len(list(contracts.glob("*/*/*.json")))
         assert file.stat().st_mode & 0o777 == 0o600
 
-    def test_where_nothing_can_be_kept_contracts_load_all_the_same(self, checkout, cache):
+    def test_where_nothing_can_be_kept_contracts_load_all_the_same(self, checkout: Checkout, cache: Path) -> None:
         cache.write_text("no folder", "utf-8")
         self.load(checkout.root / "contracts")
         assert cache.read_text("utf-8") == "no folder"

@@ -154,7 +154,7 @@ def test_checks_of_the_strategies_are_on() -> None:
 
 
 class TestDatabase:
-    def test_what_failed_is_tried_first_whatever_the_seed(self, tmp_path):
+    def test_what_failed_is_tried_first_whatever_the_seed(self, tmp_path: Path) -> None:
         effort = Effort(seed=1, examples=tmp_path)
         with pytest.raises(ContractBroken):
             tried(fails_from(1000), effort)
@@ -162,20 +162,20 @@ class TestDatabase:
             tried(fails_from(1000), replace(effort, seed=2))
         assert LAST[0] == 1000
 
-    def test_it_is_forgotten_when_it_does_not_fail_any_more(self, tmp_path):
+    def test_it_is_forgotten_when_it_does_not_fail_any_more(self, tmp_path: Path) -> None:
         effort = Effort(seed=1, examples=tmp_path)
         with pytest.raises(ContractBroken):
             tried(fails_from(1000), effort)
         assert tried(fails_from(10**7), effort)[0] == 1000
         assert tried(fails_from(10**7), effort)[0] != 1000
 
-    def test_each_scenario_has_its_own(self, tmp_path):
+    def test_each_scenario_has_its_own(self, tmp_path: Path) -> None:
         effort = Effort(seed=1, examples=tmp_path)
         with pytest.raises(ContractBroken):
             tried(fails_from(1000), effort, "one")
         assert tried(fails_from(10**7), effort, "another")[0] != 1000
 
-    def test_nothing_is_kept_without_a_folder(self, tmp_path, monkeypatch):
+    def test_nothing_is_kept_without_a_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         with pytest.raises(ContractBroken):
             tried(fails_from(1000), Effort(seed=1))
@@ -205,7 +205,9 @@ def bend(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Own, Call]
 class TestScenarios:
     """The same of calls and of sequences of calls, to a service that breaks its word."""
 
-    def test_a_call_that_failed_is_made_first_the_next_time(self, session, bend, tmp_path):
+    def test_a_call_that_failed_is_made_first_the_next_time(
+        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
+    ) -> None:
         def refuses_late_days(own: Own, call: Call) -> Reply:
             if call.text("timestamp") >= "2100":
                 raise Refusal("timestamp-format-error")
@@ -236,7 +238,9 @@ class TestScenarios:
             scene.hold("every call", lambda seen: expect.success(seen.contract, seen.judgement))
         return timestamps
 
-    def test_a_run_keeps_what_failed_beside_its_reports(self, session, bend, tmp_path):
+    def test_a_run_keeps_what_failed_beside_its_reports(
+        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
+    ) -> None:
         came: list[str] = []
 
         def refuses_late_days(own: Own, call: Call) -> Reply:
@@ -261,7 +265,9 @@ class TestScenarios:
         assert came[0] == "21000101000000"
         assert list((tmp_path / "examples").iterdir())
 
-    def test_a_sequence_that_failed_is_played_first_the_next_time(self, session, bend, tmp_path):
+    def test_a_sequence_that_failed_is_played_first_the_next_time(
+        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
+    ) -> None:
         def forgets(own: Own, call: Call) -> Reply:
             users = {user.id: list(user.companies) for user in call.world.all(User)}
             reply = own(call)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +13,7 @@ from conformance.catalogue.recipes import Recipes
 from conformance.catalogue.status import StatusText
 from conformance.catalogue.trace import Changes, PutBack, Trace
 from conformance.catalogue.types import Array, Node, Struct, named
+from conformance.similar import near
 
 
 @dataclass(frozen=True)
@@ -334,8 +334,8 @@ class Catalogue:
             return found[0]
         if found:
             raise KeyError(f"{method!r} is in several APIs")
-        near = get_close_matches(method, [c.method for c in self.contracts if api in (None, c.api)], 3)
-        hint = f"the nearest: {', '.join(near)}" if near else "`conformance coverage` lists them all"
+        meant = near(method, [c.method for c in self.contracts if api in (None, c.api)])
+        hint = f"the nearest: {', '.join(meant)}" if meant else "`conformance coverage` lists them all"
         raise KeyError(f"no method {method!r}; {hint}")
 
     def evidence_of(self, requirements: Iterable[str]) -> tuple[Evidence, ...]:

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from conformance.errors import SettingsError
+from conformance.errors import SettingsError, raise_all
 from conformance.files import write_whole
+from conformance.similar import nearest
 from conformance.wires.difference import Difference
 
 _KEYS = {"difference": str, "reason": str, "accepted": date}
 
 
 def load_accepted(path: Path) -> dict[str, str]:
-    """Return the reason and date of each accepted difference by id; raise SettingsError if the file is invalid."""
+    """Return the reason and date of each accepted difference by id; raise SettingsErrors for what is invalid."""
     if not path.exists():
         return {}
     try:
         entries = tomllib.loads(path.read_text("utf-8")).get("drift", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
-    found = {}
-    for place, entry in enumerate(entries if isinstance(entries, list) else [None], 1):
-        for key, kind in _KEYS.items():
-            if not isinstance(entry, dict) or not isinstance(entry.get(key), kind) or not entry[key]:
-                what = "a date such as 2026-12-31" if kind is date else "a non-empty string"
-                raise SettingsError(
-                    f"{key!r} is missing or not {what}", where=f"{path.name}: drift {place}", do=f"set {key} = …"
-                )
-        found[entry["difference"]] = f"{entry['reason']} (accepted {entry['accepted'].isoformat()})"
-    return found
+    listed: list[Any] = entries if isinstance(entries, list) else [None]
+    raise_all(fault for place, entry in enumerate(listed, 1) for fault in _faults(entry, f"{path.name}: drift {place}"))
+    return {e["difference"]: f"{e['reason']} (accepted {e['accepted'].isoformat()})" for e in listed}
+
+
+def _faults(entry: object, where: str) -> Iterator[SettingsError]:
+    table = entry if isinstance(entry, dict) else {}
+    for key, kind in _KEYS.items():
+        if not isinstance(table.get(key), kind) or not table[key]:
+            what = "a date such as 2026-12-31" if kind is date else "a non-empty string"
+            yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"set {key} = …")
+    for unknown in sorted(set(table) - set(_KEYS)):
+        do = nearest(unknown, _KEYS) or f"use only {', '.join(_KEYS)}"
+        yield SettingsError(f"unknown key {unknown!r}", where=where, do=do)
 
 
 def add_accepted(path: Path, differences: Sequence[Difference], reason: str, day: date) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from conformance.catalogue import Api, Catalogue, Contract
 from conformance.errors import UserError
+from conformance.similar import nearest
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ def chosen(catalogue: Catalogue, apis: Sequence[str], methods: Sequence[str]) ->
 def _unknown(kind: str, names: Sequence[str], known: Collection[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            yield f"unknown {kind} {name!r}" + (f"; did you mean {near[0]}?" if near else "")
+            question = nearest(name, known)
+            yield f"unknown {kind} {name!r}" + (f"; {question}" if question else "")

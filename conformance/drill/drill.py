@@ -6,12 +6,12 @@ import random
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Final
 
 from conformance.catalogue import Array, Catalogue, Contract, Node, Scalar, Struct
 from conformance.drill.kinds import ERROR, KINDS, TIMEOUT
 from conformance.errors import UserError, raise_all
+from conformance.similar import near
 
 _EVERY_CALL: Final = ("429", "503", "drop", "cut", TIMEOUT, "slow")
 
@@ -68,8 +68,8 @@ class Choice:
         errors = []
         for method in self.methods:
             if method not in known:
-                near = get_close_matches(method, known, 3)
-                do = f"did you mean {' or '.join(near)}?" if near else "see `conformance coverage`"
+                meant = near(method, known)
+                do = f"did you mean {' or '.join(meant)}?" if meant else "see `conformance coverage`"
                 errors.append(UserError("there is no such method", where=f"--method {method}", do=do))
         for option, number in (("--call", self.call), ("--sample", self.sample)):
             if number < 0:

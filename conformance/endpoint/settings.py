@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +24,7 @@ from conformance.catalogue.trace import KINDS, Kind
 from conformance.endpoint import env_file
 from conformance.errors import SettingsError
 from conformance.scrubbing import Secret, ordinary
+from conformance.similar import nearest
 
 DEFAULT_CALLER: Final = "an admin"
 BOTH: Final = frozenset({"reads", "writes"})
@@ -165,6 +165,11 @@ def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[
     _validate(data, path)
     environment = _environment(path.parent, os.environ if environ is None else environ)
     return {name: _profile(name, table, path, environment) for name, table in data.items()}
+
+
+def profile_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the profiles of the file, in its order, whatever is wrong with them."""
+    return tuple(_read(path))
 
 
 def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Profile:
@@ -338,8 +343,7 @@ def _reason(error: ValidationError) -> str:
 def _remedy(error: ValidationError) -> str:
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"]) if isinstance(error.schema, Mapping) else []
-        near = get_close_matches(_surplus(error)[0], known, n=1)
-        return (f"did you mean {near[0]}? " if near else "") + f"known keys: {', '.join(known)}"
+        return f"{nearest(_surplus(error)[0], known)} known keys: {', '.join(known)}".lstrip()
     if {"callers", "fixtures"} & set(error.absolute_path):
         return "put the value into .env and the name of its variable here"
     return "see the comments at the top of endpoints.toml"
@@ -352,6 +356,5 @@ def _surplus(error: ValidationError) -> list[str]:
 
 
 def _unknown(what: str, name: str, known: Iterable[str], where: str) -> SettingsError:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return SettingsError(f"no {what} {name!r}", where=where, do=f"{hint}known: {', '.join(known) or 'none'}")
+    do = f"{nearest(name, known)} known: {', '.join(known) or 'none'}".lstrip()
+    return SettingsError(f"no {what} {name!r}", where=where, do=do)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from conformance.gherkin.conventions import contract_tags
 from conformance.gherkin.document import JOURNEYS, PARAMETER, Feature, Step
 from conformance.gherkin.forms import FORMS, Form, Language, matches, methods_in
 from conformance.gherkin.matching import match
+from conformance.similar import closest
 
 _LIKE_A_KEYWORD = re.compile(r"\s*(\w+( \w+)?:|(Given|When|Then|And|But|\*)\s)")
 
@@ -183,8 +183,8 @@ def _tags(feature: Feature, catalogue: Catalogue) -> Iterator[FeatureError]:
     tags = feature.tags.union(*(s.tags for s in feature.scenarios)) if feature.scenarios else feature.tags
     rules = rule_tags(catalogue)
     for tag in sorted(tags - TAGS - rules):
-        near = difflib.get_close_matches(tag, sorted(TAGS | rules), 1, 0.6)
-        do = f"did you mean @{near[0]}?" if near else f"use one of {', '.join(sorted(TAGS))}, or a rule of a contract"
+        meant = closest(tag, TAGS | rules)
+        do = f"did you mean @{meant}?" if meant else f"use one of {', '.join(sorted(TAGS))}, or a rule of a contract"
         yield _error(feature, line, f"unknown tag @{tag}", do)
     if feature.convention:  # its rows have the tags of their methods
         yield from _rules(feature, catalogue, rules)

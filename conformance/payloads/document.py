@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -15,6 +14,7 @@ from conformance.errors import UserError
 from conformance.payloads import finvoice, teapps, ubl
 from conformance.payloads.file import File
 from conformance.payloads.packing import made_up, zipped
+from conformance.similar import nearest
 
 TOO_LARGE = 21 * 1024 * 1024
 """A size one megabyte above the limit."""
@@ -147,9 +147,8 @@ class Document:
         known = [field.name for field in fields(cls)]
         for name in table:
             if name not in known:
-                near = get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]!r}? " if near else ""
-                raise UserError(f"unknown field {name!r} of a document", do=f"{hint}use one of {', '.join(known)}")
+                do = f"{nearest(name, known)} use one of {', '.join(known)}".lstrip()
+                raise UserError(f"unknown field {name!r} of a document", do=do)
         return cls(**table)
 
     @property

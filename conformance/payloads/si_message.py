@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from typing import Any
 
 from lxml import etree
 
 from conformance.errors import UserError
+from conformance.similar import nearest
 
 _SOAP, _EB = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.oasis-open.org/committees/ebxml-msg/schema"
 
@@ -36,9 +36,8 @@ class SiMessage:
         known = [field.name for field in fields(cls)]
         for name in table:
             if name not in known:
-                near = get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0]!r}? " if near else ""
-                raise UserError(f"unknown field {name!r} of an SI message", do=f"{hint}use one of {', '.join(known)}")
+                do = f"{nearest(name, known)} use one of {', '.join(known)}".lstrip()
+                raise UserError(f"unknown field {name!r} of an SI message", do=do)
         made = cls(**table)
         if made.fault and made.fault not in FAULTS:
             raise UserError(f"unknown fault {made.fault!r} of an SI message", do=f"use one of {', '.join(FAULTS)}")

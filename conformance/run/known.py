@@ -41,8 +41,11 @@ class Known:
         return f"{self.reason} ({flaky}expected until {self.expires.isoformat()}, owner: {self.owner})"
 
 
-def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
-    """Return the entries of known.toml, or none without the file; raise SettingsErrors that name entry and key."""
+def load_known(path: Path, catalogue: Catalogue, endpoints: Collection[str] | None) -> tuple[Known, ...]:
+    """Return the entries of known.toml, or none without the file; raise SettingsErrors that name entry and key.
+
+    `endpoints` are the profiles that an entry can name, None if endpoints.toml cannot be read.
+    """
     if not path.exists():
         return ()
     try:
@@ -50,33 +53,40 @@ def load_known(path: Path, catalogue: Catalogue) -> tuple[Known, ...]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
     if unknown := set(data) - {"known", "drift"}:
-        what = f"unknown table {min(unknown)!r}"
-        raise SettingsError(what, where=str(path), do="use only [[known]] and [[drift]]")
+        what, question = f"unknown table {min(unknown)!r}", nearest(min(unknown), ("known", "drift"))
+        raise SettingsError(what, where=str(path), do=f"{question} use only [[known]] and [[drift]]".lstrip())
     entries = data.get("known", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise SettingsError("`known` is not a list of tables", where=str(path), do="start each entry with [[known]]")
     ids = {r.id for contract in catalogue.contracts for r in contract.requirements}
-    raise_all(fault for place, entry in enumerate(entries, 1) for fault in _faults(entry, place, path, ids))
+    names = {"requirement": ids, **({} if endpoints is None else {"endpoint": endpoints})}
+    raise_all(fault for place, entry in enumerate(entries, 1) for fault in _faults(entry, place, path, names))
     return tuple(Known(**entry) for entry in entries)
 
 
-def _faults(entry: Mapping[str, Any], place: int, path: Path, ids: Collection[str]) -> Iterator[SettingsError]:
+def _faults(
+    entry: Mapping[str, Any], place: int, path: Path, names: Mapping[str, Collection[str]]
+) -> Iterator[SettingsError]:
     where = f"{path.name}: entry {place}"
     for key, kind in _KEYS.items():
         value = entry.get(key)
         if not isinstance(value, kind) or not value or isinstance(value, datetime):
             what = "a date such as 2026-12-31" if kind is date else "a non-empty string"
             yield SettingsError(f"{key!r} is missing or not {what}", where=where, do=f"set {key} = …")
-        elif key == "requirement" and value not in ids:
-            what = f"unknown requirement {value!r}"
-            yield SettingsError(
-                what, where=where, do=nearest(str(value), ids) or "`conformance coverage` lists the ids"
-            )
+        elif value not in names.get(key, (value,)):
+            do = nearest(str(value), names[key]) or _otherwise(key, names[key])
+            yield SettingsError(f"unknown {key} {value!r}", where=where, do=do)
     if not isinstance(entry.get(_OPTIONAL, False), bool):
         yield SettingsError(f"{_OPTIONAL!r} is neither true nor false", where=where, do=f"set {_OPTIONAL} = true")
     for unknown in sorted(set(entry) - {*_KEYS, _OPTIONAL}):
         do = nearest(unknown, (*_KEYS, _OPTIONAL)) or f"use only {', '.join((*_KEYS, _OPTIONAL))}"
         yield SettingsError(f"unknown key {unknown!r}", where=where, do=do)
+
+
+def _otherwise(key: str, names: Collection[str]) -> str:
+    if key == "endpoint":
+        return f"use a profile of endpoints.toml: {', '.join(sorted(names))}"
+    return "`conformance coverage` lists the ids"
 
 
 def covering(known: Sequence[Known], endpoint: str, requirements: Iterable[str]) -> tuple[Known, ...]:

@@ -50,11 +50,12 @@ def lint(found: Suite, paths: Iterable[str] = ()) -> tuple[int, list[Fault]]:
     files = [file for file in feature_files(found.features) if _is_in(file, chosen)]
     checked_features(files, found.root, catalogue, frozenset(), errors)
     others = [*found.contracts.rglob("*.json"), found.endpoints, *([found.known] if found.known.is_file() else [])]
+    profiles = None
     with gathering(errors):
-        load_profiles(found.endpoints)
+        profiles = load_profiles(found.endpoints)
     if catalogue is not None:
         with gathering(errors):
-            load_known(found.known, catalogue)
+            load_known(found.known, catalogue, profiles)
     faults = [fault(error, found) for error in UserErrors(errors).errors]
     kept = [each for each in faults if not each.file or _is_in(found.root / each.file, chosen)]
     checked = len(files) + sum(_is_in(file, chosen) for file in others)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from conformance.endpoint.settings import profile_names
 from conformance.errors import UserError, gathering, raise_all
 from conformance.history.past_run import digest_of
 from conformance.history.store import FILE
@@ -82,7 +83,7 @@ def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path |
         folder=reports,
         endpoint=one["endpoint"],
         ledger=Ledger(catalogue, found),
-        known=load_known(found.known, catalogue),
+        known=load_known(found.known, catalogue, profile_names(found.endpoints)),
         seed=one["seed"],
         owners=load_owners(found.owners, catalogue),
         strict=any(part.run["strict"] for part in parts),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Contract
 from conformance.errors import SettingsError, raise_all
+from conformance.similar import nearest
 
 SEVERITIES: Final = ("blocker", "critical", "normal", "minor", "trivial")
 """The severities of Allure, the gravest first."""
@@ -81,13 +81,13 @@ def _faults(entry: Mapping[str, Any], number: int, path: Path, places: Sequence[
     else:
         yield from _unmatched(patterns, where, places)
     for unknown in sorted(set(entry) - set(_KEYS)):
-        yield SettingsError(f"unknown key {unknown!r}", where=where, do=f"use only {', '.join(_KEYS)}")
+        do = nearest(unknown, _KEYS) or f"use only {', '.join(_KEYS)}"
+        yield SettingsError(f"unknown key {unknown!r}", where=where, do=do)
 
 
 def _unmatched(patterns: Collection[str], where: str, places: Sequence[str]) -> Iterator[SettingsError]:
     for pattern in patterns:
         if not any(fnmatchcase(place, pattern) for place in places):
             chapters = {f"{place.rpartition('/')[0]}/*" for place in places}
-            near = get_close_matches(pattern, [*chapters, *places], 1)
-            do = f"did you mean {near[0]}?" if near else "write it as api/chapter/method, where * is any text"
+            do = nearest(pattern, [*chapters, *places]) or "write it as api/chapter/method, where * is any text"
             yield SettingsError(f"no method matches {pattern!r}", where=where, do=do)

@@ -18,6 +18,7 @@ from conformance import library
 from conformance.cassettes.chosen import check_recordings, chosen_recordings
 from conformance.cassettes.reading import files_in
 from conformance.drift.accepted import load_accepted
+from conformance.endpoint.settings import profile_names
 from conformance.errors import Unarranged, UserError, raise_all
 from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, methods_key, scenario_of, suite_key
@@ -92,7 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[scrubber_key] = scrubber(config.stash[catalogue_key], config.stash[profile_key])
         config.stash[retries_key] = Retries.of(config.getoption, config.stash[profile_key])
         known = known_file(config.getoption("known"), found)
-        config.stash[known_key] = load_known(known, config.stash[catalogue_key])
+        config.stash[known_key] = load_known(known, config.stash[catalogue_key], profile_names(found.endpoints))
         config.stash[owners_key] = load_owners(found.owners, config.stash[catalogue_key])
         check_notify(config.getoption("notify"))
         config.stash[accepted_key] = load_accepted(known)

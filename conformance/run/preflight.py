@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from pathlib import Path
 
 import conformance.library  # noqa: F401 - registers the step forms
 from conformance.catalogue import Catalogue
-from conformance.endpoint.settings import load_profile
+from conformance.endpoint.settings import load_profile, profile_names
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.collect import is_feature, once_per_cause, sound
 from conformance.gherkin.document import Feature, parse
@@ -36,11 +36,14 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
     """
     errors: list[UserError] = []
     catalogue: Catalogue | None = None
+    profiles: Collection[str] | None = None
     with gathering(errors):
         if calling:
             chosen_profile(found, args.endpoint, args.mock_url, args.cassettes)
         else:
             load_profile(found.profiles_for(args.endpoint), args.endpoint)
+    with gathering([]):  # loading the profile has said it
+        profiles = profile_names(found.endpoints)
     with gathering(errors):
         Shard.parse(args.shard)
     if args.arrange and args.cassettes in ("record", "replay"):
@@ -51,7 +54,7 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
     with gathering(errors):
         known = known_file(args.known, found)
         if catalogue is not None:
-            load_known(known, catalogue)
+            load_known(known, catalogue, profiles)
     with gathering(errors):
         if catalogue is not None:
             load_owners(found.owners, catalogue)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any, Final
 
+from conformance import similar
 from conformance.catalogue import Array, Catalogue, Contract, Node, Outcome, Struct
 from conformance.mock.calls.examples import NoExample, example
 from conformance.mock.state.world import Unknown
@@ -168,7 +168,7 @@ class Plans:
         found = [c for c in self._catalogue.contracts if c.method == method and api in ("", c.api)]
         if len(found) == 1:
             return found[0]
-        known = [c.id for c in found] or _near(
+        known = [c.id for c in found] or similar.near(
             named, [name for c in self._catalogue.contracts for name in (c.method, c.id)]
         )
         what = f"several APIs have the method {named!r}" if found else f"there is no method {named[:200]!r}"
@@ -194,17 +194,13 @@ def members(node: Node, path: str = "") -> Iterator[str]:
             yield from members(member, below)
 
 
-def _near(name: str, known: list[str]) -> list[str]:
-    return get_close_matches(name, list(dict.fromkeys(known)), 3, 0.5)
-
-
 def _outcome(contract: Contract | None, named: str) -> Outcome:
     assert contract is not None
     for outcome in contract.outcomes:
         if named in (outcome.requirement, outcome.name, outcome.status.text):
             return outcome
     known = [name for o in contract.outcomes for name in (o.name, o.status.text)]
-    near = _near(named.rpartition("#")[2], known)
+    near = similar.near(named.rpartition("#")[2], known)
     do = f"use {' or '.join(near)}" if near else f"use one of {', '.join(o.name for o in contract.outcomes)}"
     raise Unknown(f"{contract.id} has no outcome {named[:200]!r}", where="outcome", do=do)
 
@@ -229,7 +225,7 @@ def _variables(outcome: Outcome, sent: Mapping[str, str]) -> Mapping[str, str]:
 def _trouble(contract: Contract | None, request: Mapping[str, Any]) -> Trouble:
     kind, _, member = str(request["trouble"]).partition(":")
     if kind not in TROUBLES:
-        near = _near(kind, [*TROUBLES])
+        near = similar.near(kind, [*TROUBLES])
         do = f"use {' or '.join(near)}" if near else f"use one of {', '.join(TROUBLES)}"
         raise Unknown(f"there is no trouble {kind[:100]!r}", where="trouble", do=do)
     if bool(member) != TROUBLES[kind].member:
@@ -251,7 +247,7 @@ def _member(contract: Contract | None, kind: str, named: str) -> str:
     plain = {path.replace("[]", "").lstrip("."): path for path in known}
     found = plain.get(named.replace("[]", "").lstrip("."))
     if found is None:
-        near = _near(named, known)
+        near = similar.near(named, known)
         do = f"use {' or '.join(near)}" if near else f"use one of {', '.join(known[:30]) or 'none: it has no members'}"
         raise Unknown(f"the response of {contract.id} has no member {named[:100]!r}", where="trouble", do=do)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -11,6 +10,7 @@ from jsonschema.exceptions import ValidationError
 
 from conformance.catalogue.formats import FORMATS
 from conformance.mock.state.world import Unknown
+from conformance.similar import closest
 
 
 class Schema:
@@ -35,6 +35,6 @@ class Schema:
         do = f"send an object with {self.members}"
         if known and error.validator == "additionalProperties" and isinstance(error.instance, dict):
             unknown = [name for name in error.instance if name not in known]
-            near = [match for name in unknown for match in get_close_matches(name, [*known], 1)]
-            do = f"use {', '.join(near)}" if near else do
+            meant = [found for name in unknown if (found := closest(name, known))]
+            do = f"use {', '.join(meant)}" if meant else do
         raise Unknown(what, where="/".join(map(str, error.absolute_path)), do=do)

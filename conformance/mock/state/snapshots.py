@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from difflib import get_close_matches
 
 from conformance.mock.state.world import Unknown, World, ignore
 from conformance.mock.state.worlds import Missing, Worlds
+from conformance.similar import near
 
 MAX_SNAPSHOTS = 20
 
@@ -41,8 +41,8 @@ class Snapshots:
 
     def _found(self, name: str) -> list[World]:
         if name not in self._saved:
-            near = get_close_matches(name, self._saved, 3)
-            do = f"use {' or '.join(near)}" if near else "PUT /_control/snapshots/{name} saves one"
+            meant = near(name, self._saved)
+            do = f"use {' or '.join(meant)}" if meant else "PUT /_control/snapshots/{name} saves one"
             raise Missing(f"there is no snapshot {name[:200]!r}", do=do)
         return self._saved[name]
 
