@@ -19,6 +19,7 @@ from conformance.run.known import Known, covering, load_known
 from conformance.run.results import Results
 from conformance.run.verdict import verdict
 from conformance.scene.expect import ContractBroken
+from conformance.scene.verdict import Terms
 from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
 
@@ -201,6 +202,14 @@ def test_a_scenario_that_claims_what_nothing_tested_is_broken() -> None:
     given = verdict(None, [FORMAT, LISTED], [], "mock")
     assert (given.name, given.outcome) == ("broken", "failed")
     assert given.reason == f"the scenario claims requirements that no response tested:\n  {LISTED}\n  {FORMAT}"
+
+
+def test_members_that_records_of_others_lack_are_skipped_at_a_live_endpoint_and_nothing_else_is() -> None:
+    live, member = Terms(assumptions_hold=False), f"{LISTED.partition('#')[0]}#answer.fax"
+    given = verdict(None, [member], [], "stage", live)
+    assert (given.name, given.reason.splitlines()[1:]) == ("skipped", [f"  {member}"])
+    assert verdict(None, [member], [], "mock").name == "broken"
+    assert verdict(None, [member, LISTED], [], "stage", live).name == "broken"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from conformance.paths import Suite
 from conformance.wires.registry import load
 from tests.checkout import ROOT
+from tests.strangers.holdings import HOLDINGS
 from tests.strangers.live import Stranger, write_checkout, write_profile
 from tests.strangers.night import Place
 
@@ -31,12 +32,20 @@ WHAT_IS_THERE = (
     "features/autoinvoice/journeys/what-is-there.feature",
     "features/autoxchange/journeys/what-is-there.feature",
 )
+WHAT_SETTINGS_RULE = (
+    "features/autoinvoice/account/show_company_configuration.feature",
+    "features/autoinvoice/journeys/settings-that-rule-sending.feature",
+    "features/autoinvoice/journeys/what-is-there.feature",
+    "features/autoinvoice/old-methods/invoice_accept.feature",
+    "features/autoinvoice/old-methods/invoice_confirm.feature",
+    "features/autoinvoice/postal-addresses/postal_address_create.feature",
+)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    """A stranger that runs, and a checkout with a profile for it."""
-    stranger = Stranger(CATALOGUE)
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """A stranger that runs, and a checkout with a profile for it; the parameter is what the stranger's accounts hold."""
+    stranger = Stranger(CATALOGUE, holding=getattr(request, "param", next(iter(HOLDINGS))))
     with stranger.running(tmp_path):
         write_checkout(tmp_path)
         write_profile(tmp_path, stranger)
@@ -51,6 +60,15 @@ def test_a_night_verifies_without_a_false_alarm(place: Place) -> None:
     keys = {value for keys in place.stranger.accounts.keys.values() for name, value in keys.items() if "key" in name}
     assert not [key for key in keys if key and (key in night.printed or key in str(night.record))]
     assert all(reason for reason in night.of("skipped").values())
+
+
+@pytest.mark.parametrize("place", HOLDINGS, indirect=True)
+def test_no_verdict_depends_on_what_an_account_holds(place: Place) -> None:
+    night = place.night("--cassettes", "off", *WHAT_SETTINGS_RULE)
+    assert (night.of("failed"), night.of("broken")) == ({}, {})
+    assert (night.changes.changed, night.changes.gone) == ({}, ())
+    due = {"autoinvoice/invoice_accept#accepted", "autoinvoice/invoice_confirm#marked"}
+    assert due <= night.verified, night.of("skipped")
 
 
 def test_reading_alone_sends_not_one_write_and_marks_nothing_as_read(place: Place) -> None:

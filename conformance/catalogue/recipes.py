@@ -123,7 +123,8 @@ class Recipe:
     `unique` maps fields that no other record may have alike to how their values are made unique; `found` are the calls
     that list what exists, and `usual` the values of what is meant by a Given that does not name them; `moves` maps
     states to the calls that bring a record there, and `beyond` says why calls alone cannot make some or all of them. A
-    company has one at most of a `single` kind.
+    company has one at most of a `single` kind. `presumes` and `recipient_presumes` have the values that the settings
+    of the company that makes one, and of the one that it is for, may have: the first is set where it has none of them.
     """
 
     kind: str
@@ -134,6 +135,8 @@ class Recipe:
     beyond: str = ""
     single: bool = False
     usual: Mapping[str, str] = field(default_factory=dict)
+    presumes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    recipient_presumes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def over(self, other: Recipe) -> Recipe:
         """Return a recipe with the ways of both, this one's first; each API says by itself what is usual."""
@@ -146,6 +149,8 @@ class Recipe:
             self.beyond or other.beyond,
             self.single or other.single,
             self.usual or other.usual,
+            {**other.presumes, **self.presumes},
+            {**other.recipient_presumes, **self.recipient_presumes},
         )
 
     def leading(self, wanted: Mapping[str, Any]) -> list[Way]:
@@ -157,10 +162,12 @@ class Recipe:
 class Setting:
     """How a setting of a company is read and set; in templates, {name} is the setting and {value} what it is set to.
 
-    `shown` keeps the value as the field value; `beyond` says why no call sets it.
+    `shown` keeps the value as the field value, and shows some values `shown_as` others; `beyond` says why no call sets
+    it.
     """
 
     shown: Call | None = None
+    shown_as: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[Call, ...] = ()
     beyond: str = ""
 
@@ -229,12 +236,14 @@ def _recipe(kind: str, stated: Mapping[str, Any]) -> Recipe:
         stated.get("beyond", ""),
         stated.get("single", False),
         stated.get("usual", {}),
+        stated.get("presumes", {}),
+        stated.get("recipient_presumes", {}),
     )
 
 
 def _setting(stated: Mapping[str, Any]) -> Setting:
     shown = _call(stated["shown"]) if "shown" in stated else None
-    return Setting(shown, _calls(stated.get("sets", ())), stated.get("beyond", ""))
+    return Setting(shown, stated.get("shown_as", {}), _calls(stated.get("sets", ())), stated.get("beyond", ""))
 
 
 def _way(stated: Mapping[str, Any]) -> Way:

@@ -60,6 +60,7 @@ class Trace:
 
     `only_where` has the values of the request without which a call is binding. `shown_by` is the reading call that
     shows what a restorable call changes, `undo` the call that removes the record: request path to a member of it.
+    `not_the_first` says why the first record of its kind cannot be removed; empty where it can.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class Trace:
     changes: Changes | None = None
     shown_by: Mapping[str, Any] = field(default_factory=dict)
     undo: Mapping[str, Any] = field(default_factory=dict)
+    not_the_first: str = ""
 
     def of(self, arguments: Mapping[str, Any]) -> Kind:
         """Return the kind of trace that a call with these arguments leaves."""
@@ -113,6 +115,7 @@ def trace_of(stated: Mapping[str, Any], evidence: Evidence) -> Trace:
         changes=Changes(**stated["changes"]) if "changes" in stated else None,
         shown_by=stated.get("shown_by", {}),
         undo=stated.get("undo", {}),
+        not_the_first=stated.get("not_the_first", ""),
     )
 
 

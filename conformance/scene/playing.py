@@ -63,6 +63,12 @@ class Play:
         return not words.isdisjoint(_SETTING_UP) or (writes and not self.claims.refused)
 
     @property
+    def makes(self) -> frozenset[str]:
+        """The kinds of the records that the scenario's calls make; none where its call is refused."""
+        traces = (contract.trace for contract in (() if self.claims.refused else self.claims.calls))
+        return frozenset(trace.makes.record for trace in traces if trace is not None and trace.makes is not None)
+
+    @property
     def _is_refused(self) -> bool:
         """True if the scenario's caller is one whom the documents say that every method refuses."""
         callers = (_CALLER.fullmatch(step.text) for step in self.scenario.steps)
@@ -77,6 +83,7 @@ class Stage:
         self._turn = session.turns.take(alone=play.is_exclusive)
         try:
             self.scene = Scene(session, play.feature.api, play.scenario.id, refusing=play.claims.refused)
+            self.scene.arranger.makes(play.makes)
         except BaseException:
             self._turn.end()
             raise

@@ -87,6 +87,8 @@ class Session:
         self.responding: set[str] = set()
         """The APIs of a live endpoint that have responded."""
         self._tokens: dict[str, Bearers] = {}
+        self._settings: dict[tuple[str, str], str] = {}
+        """What companies have set, by company and setting, but for what scenarios set."""
 
     @property
     def patience(self) -> float:
@@ -187,7 +189,7 @@ class Session:
             patience=self.patience,
             takes_fixtures=real,
         )
-        return CallArranger(base, self.catalogue.recipes(api), perform, unique, limits)
+        return CallArranger(base, self.catalogue.recipes(api), perform, unique, limits, self._settings)
 
     def _mock(self, scenario: str) -> MockArranger:
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]

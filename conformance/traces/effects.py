@@ -128,6 +128,11 @@ class Effects:
         if not reading and trace.makes is None and trace.kind != "binding":
             return None  # it changes a record that another entry is about
         base = self._baseline(contract, reading, caller or "") if reading and caller else None
+        if trace.not_the_first and base is not None and not base.rows and not self._is_refused(keys):
+            what = (
+                f"{contract.method} could not be taken back: the company has no {record} yet, and {trace.not_the_first}"
+            )
+            raise Withheld(what, do=f"give the company one {record}, once and by hand")
         match = {} if trace.makes is None else self._match(trace.makes, arguments)
         return self.journal.begin(
             api=contract.api,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -42,6 +42,9 @@ class Arranger(Protocol):
 
     def company(self, field: str, value: str) -> None:
         """Set a field of the caller's company."""
+
+    def makes(self, kinds: Collection[str]) -> None:
+        """Prepare the company for calls that make records of these kinds."""
 
     def caller(self, words: str) -> None:
         """Set the caller of all later calls."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
+from conformance.catalogue.binding import COMPANY
 from conformance.catalogue.recipes import Call, Found, Free, Recipe, Recipes, Way
 from conformance.errors import EndpointBroken, Need, Unarranged, UserError
-from conformance.payloads.document import Document
 from conformance.scene import members
 from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.arranging.arranger import ADMIN, OTHER_COMPANY, OWN_COMPANY, Arranger, Keys, Perform, is_numbered
 from conformance.scene.arranging.company import CompanySettings, best
 from conformance.scene.arranging.templates import Unfilled, filled
 from conformance.scene.arranging.unique import Unique
+from conformance.scene.arranging.wanted import Wanted, described, document_of
 from conformance.scene.words import as_text, same
 
 MOST_RECORDS: Final = 25
@@ -42,44 +43,38 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """A record that a Given describes; `said` are its fields as the step has them, before values were made unique."""
-
-    kind: str
-    label: str
-    fields: Mapping[str, str]
-    said: Mapping[str, str]
-    foreign: bool
-
-    @property
-    def seen_by_maker(self) -> dict[str, str]:
-        """The fields as the company that makes the record sees them: to another company, it is another one itself."""
-        if not self.foreign:
-            return {**self.fields}
-        turned = {OWN_COMPANY: OTHER_COMPANY, OTHER_COMPANY: OWN_COMPANY}
-        return {
-            name: re.sub("|".join(turned), lambda found: turned[found[0]], value) for name, value in self.fields.items()
-        }
-
-
-@dataclass(frozen=True)
 class _Due:
     """What a Given asks for; `about` is the record that it describes, None for anything else."""
 
     do: Callable[[], None]
-    about: _Wanted | None = None
+    about: Wanted | None = None
 
 
 class CallArranger:
     """Brings Givens about by calls; `base` knows who may call, and the companies' own facts."""
 
-    def __init__(self, base: Arranger, recipes: Recipes, perform: Perform, unique: Unique, limits: Limits) -> None:
+    def __init__(
+        self,
+        base: Arranger,
+        recipes: Recipes,
+        perform: Perform,
+        unique: Unique,
+        limits: Limits,
+        known: dict[tuple[str, str], str] | None = None,
+    ) -> None:
         self._base, self._recipes, self._perform, self._unique, self._limits = base, recipes, perform, unique, limits
-        self._settings = CompanySettings(recipes.settings, self._call_as_admin, limits.allows, limits.need)
+        of_company = partial(CompanySettings, recipes.settings)
+        known = known if known is not None else {}
+        self._settings, self._settings_of_other = (
+            of_company(partial(self._call_as_admin, foreign=foreign), limits.allows, limits.need, known)
+            for foreign in (False, True)
+        )
         self._wanted_settings: dict[str, str] = {}
+        self._stated: set[str] = set()
+        self._making: set[str] = set()
         self._caller = ADMIN
         self._due: list[_Due] = []
-        self._wanted: dict[str, _Wanted] = {}
+        self._wanted: dict[str, Wanted] = {}
         self._records: dict[str, dict[str, Any]] = {}
         self._existed: set[str] = set()
 
@@ -90,18 +85,18 @@ class CallArranger:
             said, foreign = {**earlier.said, **said}, foreign or earlier.foreign
         for name in recipe.unique.keys() & said.keys():
             self._unique.made(said[name], recipe.unique[name])
-        wanted = _Wanted(kind, label, {name: self._unique.seen(value) for name, value in said.items()}, said, foreign)
+        wanted = Wanted(kind, label, {name: self._unique.seen(value) for name, value in said.items()}, said, foreign)
         self._due = [due for due in self._due if due.about is not earlier or earlier is None]
         self._due.append(_Due(lambda: self._provide(wanted, recipe), wanted))
         self._wanted[label] = wanted
 
     def find(self, kind: str, label: str, fields: Mapping[str, str]) -> None:
         recipe = self._recipes.kinds.get(kind, Recipe(kind))
-        wanted = _Wanted(kind, label, dict(fields), dict(fields), foreign=False)
+        wanted = Wanted(kind, label, dict(fields), dict(fields), foreign=False)
         self._due.append(_Due(lambda: self._find(wanted, recipe), wanted))
         self._wanted[label] = wanted
 
-    def _find(self, wanted: _Wanted, recipe: Recipe) -> None:
+    def _find(self, wanted: Wanted, recipe: Recipe) -> None:
         record = self._found(wanted, recipe)
         if record is None:
             self._provide(wanted, recipe)
@@ -117,6 +112,10 @@ class CallArranger:
     def company(self, field: str, value: str) -> None:
         self._unique.leave(value)
         self._wanted_settings[field] = value
+        self._stated.add(field)
+
+    def makes(self, kinds: Collection[str]) -> None:
+        self._making.update(kinds)
 
     def caller(self, words: str) -> None:
         self._caller = words
@@ -174,6 +173,9 @@ class CallArranger:
         if self._wanted_settings:
             wanted, self._wanted_settings = self._wanted_settings, {}
             self._choose_company(wanted)
+        for kind in sorted(self._making):
+            self._presume(kind, foreign=False)
+        self._making.clear()
         while self._due:
             self._due.pop(0).do()
 
@@ -184,11 +186,24 @@ class CallArranger:
             self._base.act_for(admin)
         self._settings.provide(left)
 
+    def _presume(self, kind: str, *, foreign: bool) -> None:
+        """Let the companies have the settings that a new record presumes, but for those that a Given states.
+
+        One of them makes it, another company if `foreign`; the other one may be its recipient.
+        """
+        recipe = self._recipes.kinds.get(kind, Recipe(kind))
+        for other, presumed in ((foreign, recipe.presumes), (not foreign, recipe.recipient_presumes)):
+            wanted = {name: values for name, values in presumed.items() if other or name not in self._stated}
+            known = not other or self._limits.callers is None or OTHER_ADMIN in self._limits.callers
+            if wanted and known:
+                company = self._keys_of(OTHER_ADMIN if other else ADMIN).get(COMPANY, "")
+                (self._settings_of_other if other else self._settings).presume(company, wanted)
+
     def _keys_of(self, caller: str) -> Keys:
         self._base.caller(caller)
         return self._base.keys()
 
-    def _provide(self, wanted: _Wanted, recipe: Recipe) -> None:
+    def _provide(self, wanted: Wanted, recipe: Recipe) -> None:
         """Make, find or take the record; Unarranged says what to provision if there is no way to it."""
         way, why = self._way(wanted, recipe)
         if way is not None:
@@ -199,13 +214,13 @@ class CallArranger:
         usual = replace(wanted, said={**recipe.usual, **wanted.said})
         self._take(wanted, self._found(usual, recipe) or self._fixture(wanted, why))
 
-    def _take(self, wanted: _Wanted, record: Mapping[str, Any]) -> None:
+    def _take(self, wanted: Wanted, record: Mapping[str, Any]) -> None:
         self._records[wanted.label] = {"kind": wanted.kind, **record}
         self._existed.add(wanted.label)
 
-    def _fixture(self, wanted: _Wanted, why: str) -> Mapping[str, Any]:
+    def _fixture(self, wanted: Wanted, why: str) -> Mapping[str, Any]:
         """Return a record of the profile; Unarranged says what to provision, and why calls do not do."""
-        what = f"no call can make {_described(wanted)}: {why}"
+        what = f"no call can make {described(wanted)}: {why}"
         if not self._limits.takes_fixtures:
             raise Unarranged(what)
         fields = {name: value for name, value in wanted.said.items() if name != "state"}
@@ -216,7 +231,7 @@ class CallArranger:
             raise Unarranged(f"{error.what}, and {what}", where=error.where, do=error.do, need=error.need) from None
         return self._base.record(wanted.label)
 
-    def _way(self, wanted: _Wanted, recipe: Recipe) -> tuple[Way | None, str]:
+    def _way(self, wanted: Wanted, recipe: Recipe) -> tuple[Way | None, str]:
         """Return the first way that the endpoint allows, or None and why there is none."""
         ways = recipe.leading(wanted.seen_by_maker)
         if recipe.single and any(r["kind"] == wanted.kind for r in self._records.values()):
@@ -229,7 +244,7 @@ class CallArranger:
         why = [self._forbidden(wanted, way) for way in ways]
         return next((way for way, reason in zip(ways, why, strict=True) if not reason), None), " and ".join(why)
 
-    def _forbidden(self, wanted: _Wanted, way: Way) -> str:
+    def _forbidden(self, wanted: Wanted, way: Way) -> str:
         """Return why a way cannot be taken at this endpoint, empty if it can."""
         steps = way.steps(wanted.fields)
         other = wanted.foreign or any(call.needs_other for call in steps)
@@ -237,8 +252,10 @@ class CallArranger:
             return f"the endpoint has no keys for {OTHER_ADMIN}"
         return next(filter(None, (self._limits.allows(call.method) for call in steps)), "")
 
-    def _make(self, wanted: _Wanted, recipe: Recipe, way: Way) -> dict[str, Any]:
+    def _make(self, wanted: Wanted, recipe: Recipe, way: Way) -> dict[str, Any]:
         """Make the calls of a way and return the record; Unarranged if one is refused, or leads elsewhere."""
+        for foreign in sorted({call.by_other != wanted.foreign for call in way.calls}):
+            self._presume(wanted.kind, foreign=foreign)
         chosen = self._chosen(wanted, way.free) if way.free is not None else {}
         unstated = {name: text for name, text in {**way.defaults, **chosen}.items() if name not in wanted.fields}
         record: dict[str, Any] = {**wanted.fields}
@@ -252,11 +269,11 @@ class CallArranger:
             self._follow(call, record, foreign=wanted.foreign)
         for name, value in wanted.fields.items():
             if name in record and not same(value, record[name]) and as_text(record[name]) != value:
-                what = f"{_described(wanted)} came about with {name} = {record[name]!r} instead of {value!r}"
+                what = f"{described(wanted)} came about with {name} = {record[name]!r} instead of {value!r}"
                 raise Unarranged(what)
         return {"kind": wanted.kind, **record}
 
-    def _chosen(self, wanted: _Wanted, free: Free) -> dict[str, str]:
+    def _chosen(self, wanted: Wanted, free: Free) -> dict[str, str]:
         """Return values that no record of the company has together; Unarranged if it has one for all of them."""
         if free.values.keys() <= wanted.fields.keys():
             return {}
@@ -265,7 +282,7 @@ class CallArranger:
             paths = {free.call.keeps[name]: value for name, value in chosen.items()}
             if not any(_matches(row, paths) for row in rows):
                 return chosen
-        raise Unarranged(f"the company has {_described(wanted)} for every {' and '.join(free.values)} already")
+        raise Unarranged(f"the company has {described(wanted)} for every {' and '.join(free.values)} already")
 
     def _move(self, label: str, state: str) -> None:
         record = self._records.get(label)
@@ -310,7 +327,7 @@ class CallArranger:
         subject: Mapping[str, Any] | None = None
         if call.document:
             fields = {name: self._filled(text, record, by_other=by_other) for name, text in call.document.items()}
-            subject = _document({name: value for name, value in fields.items() if value is not None})
+            subject = document_of({name: value for name, value in fields.items() if value is not None})
         keys = self._keys_of(OTHER_ADMIN if by_other else ADMIN)
         contract, judgement = self._perform(
             call.method, keys, {path: value for path, value in changes.items() if value is not None}, subject
@@ -323,10 +340,10 @@ class CallArranger:
             record |= {name: subject[name] for name in ("sum", "sum_tax") if subject[name] is not None}
         return judgement.value
 
-    def _call_as_admin(self, call: Call, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a call about the caller's company and return what it keeps."""
+    def _call_as_admin(self, call: Call, values: Mapping[str, Any], *, foreign: bool) -> dict[str, Any]:
+        """Make a call about one of the two companies and return what it keeps."""
         record = dict(values)
-        self._follow(call, record, foreign=False)
+        self._follow(call, record, foreign=foreign)
         return record
 
     def _filled(self, template: str, record: Mapping[str, Any], *, by_other: bool) -> str | None:
@@ -343,7 +360,7 @@ class CallArranger:
 
         return filled(template, value, self._base.now)
 
-    def _found(self, wanted: _Wanted, recipe: Recipe) -> dict[str, Any] | None:
+    def _found(self, wanted: Wanted, recipe: Recipe) -> dict[str, Any] | None:
         """Return a record that exists already and has the wanted values, or None."""
         for found in recipe.found:
             if self._limits.allows(found.call.method) or set(wanted.said) - found.fields:
@@ -355,7 +372,7 @@ class CallArranger:
                     return record
         return None
 
-    def _listed(self, found: Found, wanted: _Wanted) -> dict[str, Any] | None:
+    def _listed(self, found: Found, wanted: Wanted) -> dict[str, Any] | None:
         """Return the first wanted record of a list that no other Given has taken, or None."""
         taken = list(self._records.values())
         only = {
@@ -375,19 +392,3 @@ class CallArranger:
 def _matches(row: Mapping[str, Any], wanted: Mapping[str, str | None]) -> bool:
     found = ((value, *members.member_at(row, path)) for path, value in wanted.items())
     return all(there and value is not None and same(value, actual) for value, there, actual in found)
-
-
-def _document(fields: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return the view of an invoice document with these fields; Unarranged if no file can have them."""
-    try:
-        return Document.from_table(fields).view()
-    except UserError as error:
-        raise Unarranged(f"no invoice document can be like that: {error.what}") from None
-
-
-def _described(wanted: _Wanted) -> str:
-    having = " and ".join(f"{name} = {value!r}" for name, value in wanted.said.items())
-    article = "an" if wanted.kind[0] in "aeio" else "a"
-    return (
-        f"{article} {wanted.kind}{' of another company' if wanted.foreign else ''}{f' with {having}' if having else ''}"
-    )

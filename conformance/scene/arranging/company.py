@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from conformance.catalogue.recipes import Call, Setting
@@ -18,7 +18,8 @@ _PAIR: Final = re.compile("([a-z_0-9]+) (.+)")
 class CompanySettings:
     """The settings that Givens want; `perform` makes a call as the company's admin and returns what it keeps.
 
-    What is set is put back as the effect of any other call of the scenario is.
+    What is set is put back as the effect of any other call of the scenario is. `known` has the values that companies
+    had before any scenario set them, by company and setting.
     """
 
     def __init__(
@@ -27,8 +28,10 @@ class CompanySettings:
         perform: Callable[[Call, Mapping[str, Any]], dict[str, Any]],
         allows: Callable[[str], str],
         need: Callable[[str], Need | None],
+        known: dict[tuple[str, str], str],
     ) -> None:
         self._settings, self._perform, self._allows, self._need = settings, perform, allows, need
+        self._known = known
 
     def provide(self, wanted: Mapping[str, str]) -> None:
         """Make sure that the company has these settings; Unarranged says why that cannot be, and what to provision."""
@@ -39,10 +42,19 @@ class CompanySettings:
                 do = f'name a caller "{fitting(wanted)}" in the profile'
                 raise Unarranged(what, do=do, need=self._need(fitting(wanted)))
 
+    def presume(self, company: str, wanted: Mapping[str, Sequence[str]]) -> None:
+        """Make sure that a company has one of the values of each setting, as `provide` does with the first."""
+        for name, values in wanted.items():
+            setting = self._settings.get(name, Setting())
+            if (company, name) not in self._known:
+                self._known[company, name] = str(self._shown(setting, name) or "")
+            if not any(same(setting.shown_as.get(value, value), self._known[company, name]) for value in values):
+                self.provide({name: values[0]})
+
     def _why_not(self, name: str, value: str) -> str:
         """Return why the company cannot have a setting with this value, empty once it has."""
         setting = self._settings.get(name, Setting())
-        if setting.shown is not None and self._has(setting.shown, name, value):
+        if setting.shown is not None and self._has(setting, name, value):
             return ""
         why = setting.beyond or ("" if setting.sets else "no call is known to set it")
         why = why or next(filter(None, (self._allows(call.method) for call in setting.sets)), "")
@@ -50,13 +62,16 @@ class CompanySettings:
             return why
         for call in setting.sets:
             self._perform(call, {"name": name, "value": value})
-        if setting.shown is not None and not self._has(setting.shown, name, value):
+        if setting.shown is not None and not self._has(setting, name, value):
             return "it stayed as it was when a call set it"
         return ""
 
-    def _has(self, shown: Call, name: str, value: str) -> bool:
-        actual = self._perform(shown, {"name": name}).get("value")
-        return actual is not None and (same(value, actual) or value == actual == "")
+    def _has(self, setting: Setting, name: str, value: str) -> bool:
+        actual, due = self._shown(setting, name), setting.shown_as.get(value, value)
+        return actual is not None and (same(due, actual) or due == actual == "")
+
+    def _shown(self, setting: Setting, name: str) -> Any:
+        return self._perform(setting.shown, {"name": name}).get("value") if setting.shown is not None else None
 
 
 def fitting(wanted: Mapping[str, str]) -> str:

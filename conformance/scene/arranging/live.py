@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,9 @@ class LiveArranger:
 
     def company(self, field: str, value: str) -> None:
         raise self._unarranged(f"cannot set the company's {field} to {value!r}")
+
+    def makes(self, kinds: Collection[str]) -> None:
+        pass
 
     def caller(self, words: str) -> None:
         self._caller = words

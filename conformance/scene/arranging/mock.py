@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -40,6 +40,9 @@ class MockArranger:
 
     def company(self, field: str, value: str) -> None:
         self._pending.setdefault("company", {})[field] = value
+
+    def makes(self, kinds: Collection[str]) -> None:
+        pass
 
     def caller(self, words: str) -> None:
         self._caller = words

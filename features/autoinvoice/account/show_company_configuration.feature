@@ -49,9 +49,11 @@ Feature: show_company_configuration
     And the caller is an admin of another company
     When show_company_configuration is called
     Then the response lists at least these settings
-      | key     | value                    |
-      | name    | (another company's name) |
-      | website | (empty)                  |
+      | key  | value                    |
+      | name | (another company's name) |
+    And the response lists none of these settings
+      | key     | value           |
+      | website | www.example.com |
 
   @open-to-members
   Scenario: It reports the settings to a member without admin rights
