@@ -457,8 +457,8 @@ def test_what_another_company_has_does_not_arrange_the_account(
     stage: Callable[[str], Session], foreign: bool, arranged: bool
 ) -> None:
     made = scene(stage(""))
-    made.add("postal address", "office", {}, foreign=foreign)
-    assert made.observe("postal_address_list", {}).judgement.arranged is arranged
+    made.add("user", "colleague", {}, foreign=foreign)
+    assert made.observe("user_list", {}).judgement.arranged is arranged
 
 
 def test_a_fact_that_no_list_of_companies_shows_is_looked_up(stage: Callable[[str], Session]) -> None:

@@ -44,7 +44,7 @@ WHAT_SETTINGS_RULE = (
 
 @pytest.fixture
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """A stranger that runs, and a checkout with a profile for it; the parameter is what the stranger's accounts hold."""
+    """A stranger that runs, and a checkout with a profile for it; a parameter is what its accounts hold."""
     stranger = Stranger(CATALOGUE, holding=getattr(request, "param", next(iter(HOLDINGS))))
     with stranger.running(tmp_path):
         write_checkout(tmp_path)
