@@ -113,6 +113,8 @@ class Plans:
 
     def take(self, contract: Contract | None, test: str, header: str = "") -> Plan | None:
         """Return what is planned for this call, which counts as one of the next calls; `header` plans for it alone."""
+        if not self._waiting and not header:
+            return None
         with self._lock:
             taken: Plan | None = None
             for at, plan in enumerate(self._waiting):

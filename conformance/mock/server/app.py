@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from conformance.catalogue import Catalogue
@@ -21,6 +21,7 @@ from conformance.mock.server.inspection import Inspect, Inspected
 from conformance.mock.server.operation import routes
 from conformance.mock.server.page import page_routes
 from conformance.mock.server.protocol import Bounds
+from conformance.mock.server.routing import Calls
 from conformance.mock.wires.problem import Problem
 from conformance.mock.wires.registry import wire_of
 
@@ -39,16 +40,18 @@ def build(
     """
     catalogue, worlds = control.catalogue, control.worlds
     raise_all(_without_behaviour(catalogue))
-    found: list[BaseRoute] = []
-    for api in catalogue.apis.values():
-        for base in BASES[api.id]:
-            found += wire_of(api).routes(api, worlds, base)
-    found += [*routes(control.operations()), *page_routes(catalogue, worlds)]
-    found.append(_texts(texts))
+    calls = [
+        route
+        for api in catalogue.apis.values()
+        for base in BASES[api.id]
+        for route in wire_of(api).routes(api, worlds, base)
+    ]
+    found = [*calls, *routes(control.operations()), *page_routes(catalogue, worlds), _texts(texts)]
     router: ASGIApp = Router(found, redirect_slashes=False)
-    app = router if inspect is None else Inspected(router, inspect)
-    paths = [route.path for route in found if isinstance(route, Route)]
-    return Door(app, paths, control, Hosts(hosts), bounds)
+    paths = [route.path for route in found]
+    if inspect is not None:
+        return Door(Inspected(router, inspect), None, paths, control, Hosts(hosts), bounds)
+    return Door(router, Calls(calls), paths, control, Hosts(hosts), bounds)
 
 
 def _texts(texts: Mapping[str, str]) -> Route:

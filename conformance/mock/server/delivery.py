@@ -64,6 +64,8 @@ class Way:
 
 def troubled(response: RawResponse, notes: Notes, catalogue: Catalogue) -> RawResponse:
     """Return a response with the trouble that was planned in it, or with a header that says what the world lacks."""
+    if notes.plan is None and not notes.hint:
+        return response
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     body = bent(response.body, content_type, notes, catalogue)
     if notes.hint:

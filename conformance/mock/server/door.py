@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from http import HTTPStatus
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,10 +20,13 @@ from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.passage import Body, Passage
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import Refusals, refusal
+from conformance.mock.server.routing import Calls
 from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
 
 TEST_HEADER = b"x-conformance-test"
 _NEXT_HEADER: Final = NEXT_HEADER.lower().encode("ascii")
+_PATHS: Final = 4096
+"""How many paths are remembered with the API that they belong to."""
 _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER, _NEXT_HEADER)
 """Headers that may occur once only, as a second one would be ambiguous; Host is checked with the hosts."""
 
@@ -30,21 +34,31 @@ _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-enco
 class Door:
     """Receives every request to the mock."""
 
-    def __init__(self, app: ASGIApp, paths: Iterable[str], control: Control, hosts: Hosts, bounds: Bounds) -> None:
-        self._app, self._hosts, self._bounds = app, hosts, bounds
+    def __init__(
+        self,
+        app: ASGIApp,
+        calls: Calls | None,
+        paths: Iterable[str],
+        control: Control,
+        hosts: Hosts,
+        bounds: Bounds,
+    ) -> None:
+        self._app, self._calls, self._hosts, self._bounds = app, calls, hosts, bounds
         self._catalogue, self._journal, self._plans = control.catalogue, control.journal, control.plans
         self._refusals = Refusals(control.catalogue, paths)
+        self._api_at = lru_cache(_PATHS)(partial(api_at, control.catalogue))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to any request."""
-        notes = attach(scope, self._notes(scope["headers"]))
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        notes = attach(scope, self._notes(headers))
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
         way = Way(send, receive, state.get(CLOSE, _ignore))
         passage = Passage(scope, receive, send, self._bounds.body, partial(self._deliver, scope, notes, way))
         try:
-            self._check(scope["headers"], state.get(TARGET, b"/"), scope["http_version"])
-            await self._app(scope, passage.receive, passage.send)
+            self._check(scope["headers"], headers, state.get(TARGET, b"/"), scope["http_version"])
+            await self._respond(scope, passage)
         except ClientDisconnect:
             if PROBLEM in state:  # the protocol has refused it, and noted that
                 return
@@ -59,6 +73,20 @@ class Door:
             problem = Problem(500, notes.reason.what, do=notes.reason.do)
             await self._refusals.response(problem, scope)(scope, receive, passage.send)
 
+    async def _respond(self, scope: Scope, passage: Passage) -> None:
+        path = scope["path"]
+        if self._calls is None or is_own(path) or b"%" in scope["raw_path"]:
+            await self._app(scope, passage.receive, passage.send)
+            return
+        found = self._calls.find(scope["method"], path)
+        if found is None:
+            if not self._calls.has(path):
+                raise HTTPException(HTTPStatus.NOT_FOUND)
+            await self._app(scope, passage.receive, passage.send)  # it knows which methods are allowed
+            return
+        endpoint, scope["path_params"] = found
+        await passage.respond(await endpoint(Request(scope, passage.receive, passage.send)))
+
     @staticmethod
     def is_ready(scope: Scope) -> bool:
         """Return whether a whole request can be answered without a task: every call of an API, unless it has files."""
@@ -66,11 +94,10 @@ class Door:
             return False
         return not any(name == b"content-type" and b"multipart" in value.lower() for name, value in scope["headers"])
 
-    def _notes(self, headers: Sequence[tuple[bytes, bytes]]) -> Notes:
+    def _notes(self, headers: Mapping[bytes, bytes]) -> Notes:
         """Return the notes of a request with what its headers say to the mock."""
-        own = {name: value.decode("utf-8", "replace") for name, value in headers if name in (TEST_HEADER, _NEXT_HEADER)}
-        test = own.get(TEST_HEADER) or self._journal.test
-        return Notes(plans=self._plans, test=test, next=own.get(_NEXT_HEADER, ""))
+        test = headers.get(TEST_HEADER, b"").decode("utf-8", "replace") or self._journal.test
+        return Notes(plans=self._plans, test=test, next=headers.get(_NEXT_HEADER, b"").decode("utf-8", "replace"))
 
     async def _deliver(self, scope: Scope, notes: Notes, way: Way, body: Body, response: RawResponse) -> None:
         """Enter an exchange into the journal, and send its response, with the trouble that was planned."""
@@ -82,7 +109,7 @@ class Door:
     def refuse(self, problem: Problem, method: str, target: str, headers: Sequence[tuple[bytes, bytes]]) -> Response:
         """Record a request that could not be read, and return the response to it."""
         path = target.partition("?")[0]
-        api = api_at(self._catalogue, path)
+        api = self._api_at(path)
         response = refusal(api, problem)
         self._journal.add(
             path=path,
@@ -92,15 +119,17 @@ class Door:
         )
         return response
 
-    def _check(self, headers: Sequence[tuple[bytes, bytes]], target: bytes, version: str) -> None:
+    def _check(
+        self, headers: Sequence[tuple[bytes, bytes]], by_name: Mapping[bytes, bytes], target: bytes, version: str
+    ) -> None:
         self._hosts.check(headers, target, version)
-        names = [name for name, _ in headers]
-        for name in _ONCE:
-            if names.count(name) > 1:
-                shown = name.decode("ascii").title()
-                raise Problem(400, f"several {shown} headers", where=f"the header {shown}", do="send one")
-        length = next((value for name, value in headers if name == b"content-length"), b"0")
-        if int(length) > self._bounds.body:
+        if len(by_name) < len(headers):  # a name occurs again
+            names = [name for name, _ in headers]
+            for name in _ONCE:
+                if names.count(name) > 1:
+                    shown = name.decode("ascii").title()
+                    raise Problem(400, f"several {shown} headers", where=f"the header {shown}", do="send one")
+        if int(by_name.get(b"content-length", b"0")) > self._bounds.body:
             raise too_large(self._bounds.body)
 
     def _enter(self, scope: Scope, notes: Notes, body: Body, response: RawResponse | None) -> None:
@@ -109,7 +138,7 @@ class Door:
         own = is_own(path)
         if own and notes.reason is None:
             return
-        api = api_at(self._catalogue, scope["path"])
+        api = self._api_at(scope["path"])
         notes.api = "_control" if own else api.id if api is not None else ""
         headers = texts(scope["state"].get(HEADERS, scope["headers"]))
         target = scope["state"].get(TARGET, scope["raw_path"]).decode("latin-1")

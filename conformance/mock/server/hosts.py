@@ -16,6 +16,8 @@ from conformance.mock.wires.problem import Problem
 ANY = "*"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::(?P<port>[0-9]{0,5}))?")
 _NUMERIC = re.compile(r"(.*\.)?([0-9]+|0[xX][0-9A-Fa-f]*)")
+_KNOWN = 256
+"""How many values of the header Host are remembered."""
 _PRIVATE = (".localhost", ".internal")
 """Domains that cannot be registered, such as those of host.docker.internal and host.containers.internal."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -30,6 +32,7 @@ class Hosts:
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
         self._allowed = {name.lower().rstrip(".") for name in allowed}
+        self._known: dict[bytes, tuple[str, int | None]] = {}
 
     def allows(self, name: str) -> bool:
         """Return whether a host name can refer to the mock only if its owner wants that.
@@ -54,7 +57,7 @@ class Hosts:
             raise Problem(400, "several Host headers", where="the header Host", do="send one")
         if not names and version != "1.0":
             raise Problem(400, "no Host header", where="the header Host", do="send one; HTTP/1.1 requires it")
-        own = [self._checked(value, "the header Host") for value in names]
+        own = [self._known.get(value) or self._checked(value, "the header Host") for value in names]
         if not target.startswith((b"/", b"*")):
             own = [self._checked(_authority(target), "the request line")]
         _no_other_page(headers, own[0] if own else None)
@@ -71,6 +74,8 @@ class Hosts:
                 where=where,
                 do=f"use its address or localhost, or start it with --allow-host {found[0][:100]} if the name is yours",
             )
+        if len(self._known) < _KNOWN:
+            self._known[value] = found
         return found
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from conformance.mock.server.entries import RawResponse, texts
@@ -49,7 +50,7 @@ class Passage:
         deliver: Callable[[Body, RawResponse], Awaitable[None]],
     ) -> None:
         self._receive, self._send, self._limit, self._deliver = receive, send, limit, deliver
-        self._state = scope["state"]
+        self._scope, self._state = scope, scope["state"]
         self._waits = any(name == b"expect" for name, _ in scope["headers"])
         self._start: Message | None = None
         self.body = Body()
@@ -83,6 +84,16 @@ class Passage:
         if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
             content = message.get("body", b"")
             await self._deliver(self.body, RawResponse(start["status"], texts(start.get("headers", ())), content))
+
+    async def respond(self, response: Response) -> None:
+        """Send a response, at once if it is whole."""
+        if self._waits or isinstance(response, StreamingResponse | FileResponse) or response.background is not None:
+            await response(self._scope, self.receive, self.send)
+            return
+        await self._read_rest(response.status_code)
+        if PROBLEM not in self._state:
+            headers = texts(response.raw_headers)
+            await self._deliver(self.body, RawResponse(response.status_code, headers, bytes(response.body)))
 
     async def _read_rest(self, status: int) -> None:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""

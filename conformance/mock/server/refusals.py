@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -29,6 +30,10 @@ def refusal(api: Api | None, problem: Problem) -> Response:
     return response
 
 
+_REMEMBERED: Final = 256
+"""How many unknown paths are remembered with those that resemble them, for clients that ask again and again."""
+
+
 class Refusals:
     """The refusals of a mock that has these paths."""
 
@@ -36,6 +41,7 @@ class Refusals:
         self._apis = tuple(catalogue.apis.values())
         self._catalogue = catalogue
         self._paths = list(dict.fromkeys(path.replace(":path}", "}").rstrip("/") for path in paths))
+        self._near = lru_cache(_REMEMBERED)(lambda path: get_close_matches(path, self._paths, 3, 0.7))
 
     def response(self, problem: Problem, scope: Scope) -> Response:
         """Return the response to a refused request; what resembles a call of an API is refused as that API does."""
@@ -64,5 +70,5 @@ class Refusals:
         else:
             places = ", ".join([*(base for bases in BASES.values() for base in bases[:1]), CONTROL])
             do = f"use a path below one of {places}; / lists the addresses"
-        near = get_close_matches(path[:_LONGEST], self._paths, 3, 0.7)
+        near = self._near(path[:_LONGEST])
         return f"use {' or '.join(near)}, or {do}" if near else do

@@ -50,7 +50,9 @@ async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
         raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
-    pairs: list[tuple[str, Any]] = list(parse_qsl(request.url.query, keep_blank_values=True))
+    pairs: list[tuple[str, Any]] = []
+    if query := request.scope["query_string"]:
+        pairs += parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
     if not http.body and _media_type(request) == _FORM:
         pairs += await form(request)
     found = dict(request.path_params) | _gathered(pairs, contract, "query")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from json.encoder import encode_basestring
+from typing import Any, Final
 
 from conformance.mock.domain import numbers
 
@@ -24,15 +25,35 @@ def loads(text: str) -> Any:
 
 def dumps(value: Any) -> str:
     """Return a value as JSON without whitespace; a Decimal becomes a number with all of its digits."""
+    try:
+        return _PLAIN.encode(value)
+    except _Exact:
+        return _exact(value)
+
+
+class _Exact(Exception):
+    """A value that the json module does not write as it is."""
+
+
+def _refuse(value: Any) -> None:
+    raise _Exact(type(value))
+
+
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_refuse)
+
+
+def _exact(value: Any) -> str:
     match value:
+        case str():
+            return encode_basestring(value)
         case Decimal():
             return numbers.json_text(value)
         case Mapping():
-            return "{" + ",".join(f"{dumps(str(name))}:{dumps(member)}" for name, member in value.items()) + "}"
+            return "{" + ",".join(f"{encode_basestring(str(n))}:{_exact(member)}" for n, member in value.items()) + "}"
         case list() | tuple():
-            return "[" + ",".join(map(dumps, value)) + "]"
+            return "[" + ",".join(map(_exact, value)) + "]"
         case _:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+            return _PLAIN.encode(value)
 
 
 def _whole(text: str) -> int:

@@ -23,7 +23,7 @@ from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Rep
 from conformance.mock.calls.hints import Attempt
 from conformance.mock.calls.plans import Plan
 from conformance.mock.calls.seam import current
-from conformance.mock.calls.tokens import end, grant, granted
+from conformance.mock.calls.tokens import Grant, end, grant, granted
 from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
@@ -37,6 +37,8 @@ from conformance.wires.rest.binding import http_of, rest_of
 _SHAPE = ("type", "required")
 """Keywords whose violation makes a request unreadable; any other concerns a value that could be read."""
 _MAX_MISTAKES = 10
+_ALONE = (str, int, bool, float)
+"""Types of values without members."""
 _UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
 """Characters that mean the same in a path whether they are percent-encoded or not (RFC 3986, section 6.2.2.2)."""
 
@@ -78,7 +80,8 @@ class RestService:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
             notes = notes_of(request.scope)
             plan = notes.calls(contract)
-            url = f"{request.url.scheme}://{request.url.netloc}{base}"
+            host = request.headers.get("host") or request.url.netloc
+            url = f"{request.scope['scheme']}://{host}{base}"
             try:
                 if plan is not None and plan.outcome is not None:
                     return await self._planned(contract, request, url, plan)
@@ -136,8 +139,9 @@ class RestService:
     async def _reply(self, contract: Contract, request: Request, url: str) -> Reply:
         http = http_of(contract)
         if http.token:
-            call = self._caller(contract, request)
-            call = replace(call, url=url, arguments=await self._arguments(contract, request))
+            call, found = self._caller(contract, request)
+            sent = await self._arguments(contract, request)
+            call = replace(call, url=url, arguments=sent, scopes=found.scopes, ends=found.ends)
             notes_of(request.scope).attempt = Attempt(partial(_succeeds, contract, call), _values(contract, call))
         else:
             call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
@@ -148,8 +152,8 @@ class RestService:
             raise InternalFailure
         return current().run(contract, call)
 
-    def _caller(self, contract: Contract, request: Request) -> Call:
-        """Return the call without its arguments, or refuse it for its token or scopes."""
+    def _caller(self, contract: Contract, request: Request) -> tuple[Call, Grant]:
+        """Return the call without its arguments and the grant of its token, or refuse it for its token or scopes."""
         http = http_of(contract)
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
@@ -165,7 +169,7 @@ class RestService:
         if http.scopes and not found.scopes.intersection(http.scopes):
             raise Refusal("outside-scope")
         try:
-            return replace(current().admit(contract, world, found.keys, {}), scopes=found.scopes, ends=found.ends)
+            return current().admit(contract, world, found.keys, {}), found
         except Refusal:
             attempt = Attempt(partial(_admits, contract, world, found.keys), (contract.id, found.keys))
             notes_of(request.scope).attempt = attempt
@@ -297,10 +301,15 @@ def _present(value: Any, node: Node) -> Any:
     """Return a value in the form of its contract: a member that is None is null if nullable, otherwise omitted."""
     if isinstance(value, Mapping):
         nodes = node.members if isinstance(node, Struct) else {}
-        nullable = {name for name, member in nodes.items() if member.nullable}
-        return {
-            name: _present(member, nodes[name]) if name in nodes else member
-            for name, member in value.items()
-            if member is not None or name in nullable
-        }
+        found: dict[str, Any] = {}
+        for name, member in value.items():
+            below = nodes.get(name)
+            if member is None:
+                if below is not None and below.nullable:
+                    found[name] = None
+            elif below is None or type(member) in _ALONE:
+                found[name] = member
+            else:
+                found[name] = _present(member, below)
+        return found
     return [_present(item, node.item) for item in value] if isinstance(node, Array) and value is not None else value
