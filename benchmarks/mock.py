@@ -77,11 +77,12 @@ class Row:
     def __str__(self) -> str:
         processor = f"{self.each('mock') * 1e6:6.0f} µs {self.each('floor') * 1e6:6.0f} µs"
         rates = f"{self.rate('mock'):7.0f} {self.rate('floor'):7.0f} {100 * self.share:4.0f} %"
+        slowest = f"{self.slowest('mock') * 1000:7.2f} ms {self.slowest('floor') * 1000:7.2f} ms"
         peer = f"{self.rate('mock') / self.rate('Prism'):5.1f}" if "Prism" in self.rounds else "     "
-        return f"{self.kind:38} {processor} {rates} {peer} {self.slowest('mock') * 1000:7.2f} ms"
+        return f"{self.kind:38} {processor} {rates} {peer} {slowest}"
 
 
-HEADER = f"{'':38} {'mock':>9} {'floor':>9} {'mock':>7} {'floor':>7} {'share':>6} {'Prism':>5} {'p99':>10}"
+HEADER = f"{'':38} {'mock':>9} {'floor':>9} {'mock':>7} {'floor':>7} {'share':>6} {'Prism':>5} {'p99':>10} {'floor':>10}"
 
 
 def main() -> int:

@@ -38,9 +38,11 @@ def parse(data: bytes) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """Return the element's name without its namespace."""
-    return etree.QName(element).localname
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else etree.QName(element).localname
 
 
 def namespace(element: etree._Element) -> str:
     """Return the element's namespace, or an empty text."""
-    return etree.QName(element).namespace or ""
+    tag = element.tag
+    return tag[1 : tag.rfind("}")] if isinstance(tag, str) and tag[:1] == "{" else ""

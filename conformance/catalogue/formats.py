@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
+
+from conformance.catalogue.accepting import Accepts, compiled
 
 _LONGEST_EMAIL = 254
 """RFC 5321 leaves so many characters for an address."""
@@ -124,6 +127,29 @@ _Validator: Any = extend(  # type: ignore[no-untyped-call]
 )
 
 
-def validator(schema: Mapping[str, Any]) -> Any:
+class Validator:
+    """Validates values by JSON Schema 2020-12 with the documents' formats."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+
+    @cached_property
+    def _accepts(self) -> Accepts:
+        return compiled(self._schema, FORMATS)
+
+    @cached_property
+    def _full(self) -> Any:
+        return _Validator(self._schema, format_checker=FORMATS)
+
+    def is_valid(self, value: Any) -> bool:
+        """Return whether a value is valid."""
+        return self._accepts(value) or bool(self._full.is_valid(value))
+
+    def iter_errors(self, value: Any) -> Iterator[ValidationError]:
+        """Yield each error of a value."""
+        return iter(()) if self._accepts(value) else self._full.iter_errors(value)
+
+
+def validator(schema: Mapping[str, Any]) -> Validator:
     """Return a validator of JSON Schema 2020-12 that knows the documents' formats."""
-    return _Validator(schema, format_checker=FORMATS)
+    return Validator(schema)

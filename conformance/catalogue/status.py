@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
-from conformance.catalogue.formats import validator
+from conformance.catalogue.formats import Validator, validator
 
 _LONGEST = 10_000
 """No documented text comes near this length; matching several variables in a longer one would take too long."""
@@ -52,7 +50,7 @@ class StatusText:
         return re.compile(pattern, re.DOTALL)
 
     @cached_property
-    def _validators(self) -> list[Draft202012Validator]:
+    def _validators(self) -> list[Validator]:
         return [validator(s) for s in self.variables.values()]
 
     def match(self, text: str) -> dict[str, str] | None:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from jsonschema import Draft202012Validator
-
 from conformance.catalogue import Array, Contract, Node, Scalar
-from conformance.catalogue.formats import validator
+from conformance.catalogue.formats import Validator, validator
 from conformance.checks.collector import Collector, Place, Rule, shown
 from conformance.checks.judgement import wanted
 from conformance.checks.limits import DEEPEST, Deadline, bounded
@@ -117,7 +115,7 @@ class Plan:
     rule: Rule
     members: Mapping[str, Plan]
     item: Plan | None
-    validator: Draft202012Validator | None
+    validator: Validator | None
     required: frozenset[str] = frozenset()
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from jsonschema import Draft202012Validator
-
 from conformance.catalogue import Array, Contract, Evidence, Node, Scalar, Struct
-from conformance.catalogue.formats import validator
+from conformance.catalogue.formats import Validator, validator
 from conformance.checks.collector import Rule
 from conformance.wires.soap.names import ENCODING, SCALARS, XSD
 
@@ -37,7 +35,7 @@ class Plan:
     nullable: bool
     members: Mapping[str, Plan]
     item: Plan | None = None
-    validator: Draft202012Validator | None = None
+    validator: Validator | None = None
     dated: bool = False
     may_be_empty: bool = False
 

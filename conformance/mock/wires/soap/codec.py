@@ -11,7 +11,8 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -29,7 +30,6 @@ EXPECTED = "a SOAP 1.1 envelope in XML"
 _NIL = f"{{{XSI}}}nil"
 _TYPE = f"{{{XSI}}}type"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
-_STYLE = f"{{{ENVELOPE}}}encodingStyle"
 _LENGTH = re.compile(r"\[([0-9]{1,9})\]\s*$")
 _MAX_HREFS = 32
 _MAX_NIL_ITEMS = 10_000
@@ -39,11 +39,11 @@ _CUSTOM = "http://www.ruby-lang.org/xmlns/ruby/type/custom"
 
 @dataclass(frozen=True)
 class Operation:
-    """The first child of a request's Body, with the elements that hrefs can refer to."""
+    """The first child of a request's Body, with the elements that hrefs can refer to, None if there are no hrefs."""
 
     name: str
     element: etree._Element
-    targets: Mapping[str, etree._Element]
+    targets: Mapping[str, etree._Element] | None
 
     @property
     def place(self) -> str:
@@ -69,13 +69,14 @@ def read(body: bytes) -> Operation:
     if operation.get(_NIL) in ("true", "1"):
         do = "send the element without xsi:nil, empty where there are no parameters"
         raise Malformed(Reason("the operation is nil", request_checks.place(operation), do))
-    if (wrong := next(request_checks.wrong_values(found), None)) is not None:
+    if (wrong := request_checks.wrong_value(body, found)) is not None:
         raise Malformed(wrong)
+    if b"href" not in body:
+        return Operation(local(operation), operation, None)
     named = request_checks.elements(request_checks.WITH_ID(found))
     targets = {element.get("id", ""): element for element in named if element.get("id")}
-    reader = _Reader(targets)
     for element in request_checks.elements(request_checks.WITH_HREF(found)):
-        reader.target(element)
+        _target(element, targets)
     return Operation(local(operation), operation, targets)
 
 
@@ -90,11 +91,12 @@ def arguments(operation: Operation, contract: Contract) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, targets: Mapping[str, etree._Element]) -> None:
+    def __init__(self, targets: Mapping[str, etree._Element] | None) -> None:
         self.targets = targets
 
     def value(self, element: etree._Element, node: Node) -> Any:
-        element = self.resolved(element)
+        if self.targets is not None:
+            element = self.resolved(element, self.targets)
         if element.get(_NIL) in ("true", "1"):
             return None
         if isinstance(node, Array):
@@ -112,25 +114,26 @@ class _Reader:
             for name, member in node.members.items()
         }
 
-    def target(self, element: etree._Element) -> etree._Element | None:
-        """Return the target of an element's href, or None if it has no href."""
-        href = element.get("href")
-        if href is None:
-            return None
-        found = self.targets.get(href.removeprefix("#"))
-        if found is None:
-            do = "set this id on the intended element, below Body"
-            raise Malformed(Reason("an href points to an id that nothing has", request_checks.place(element), do))
-        return found
-
-    def resolved(self, element: etree._Element) -> etree._Element:
+    def resolved(self, element: etree._Element, targets: Mapping[str, etree._Element]) -> etree._Element:
         for _ in range(_MAX_HREFS):
-            target = self.target(element)
+            target = _target(element, targets)
             if target is None:
                 return element
             element = target
         what = f"hrefs point in a circle, or over more than {_MAX_HREFS} others"
         raise Malformed(Reason(what, request_checks.place(element), "let each href lead to a value"))
+
+
+def _target(element: etree._Element, targets: Mapping[str, etree._Element]) -> etree._Element | None:
+    """Return the target of an element's href, or None if it has no href."""
+    href = element.get("href")
+    if href is None:
+        return None
+    found = targets.get(href.removeprefix("#"))
+    if found is None:
+        do = "set this id on the intended element, below Body"
+        raise Malformed(Reason("an href points to an id that nothing has", request_checks.place(element), do))
+    return found
 
 
 def _declared_length(element: etree._Element) -> int:
@@ -171,63 +174,101 @@ def _integer(text: str) -> int:
 
 def response(contract: Contract, target: str, value: Any) -> bytes:
     """Return the envelope of a response; `target` is the service's namespace, None members are nil."""
-    writer = _Writer(target)
-    element = etree.SubElement(
-        writer.body, f"{{{target}}}{contract.method}Response", {_STYLE: ENCODING}, nsmap={"n1": target, "n2": ENCODING}
-    )
-    writer.put(element, "return", contract.answer, value)
-    return writer.bytes()
+    name = f"n1:{contract.method}Response"
+    start = f'<{name} xmlns:n1={quoteattr(target)} xmlns:n2="{ENCODING}" env:encodingStyle="{ENCODING}">'
+    parts = [_START, start]
+    _written_as("return", contract.answer).write(value, parts)
+    parts += (f"</{name}>", _END)
+    return "".join(parts).encode("utf-8")
 
 
 def fault(text: str, exception: str = "RuntimeError") -> bytes:
     """Return a fault in the framework's form: the type of the exception, and its text where toolkits expect it."""
-    writer = _Writer("")
-    element = etree.SubElement(writer.body, f"{{{ENVELOPE}}}Fault", {_STYLE: ENCODING}, nsmap={"n2": ENCODING})
-    etree.SubElement(element, "faultcode").text = "env:Server"
-    string = Scalar("string")
-    writer.put(element, "faultstring", string, text)
-    writer.put(element, "faultactor", string, "ActionWebService::Protocol::Soap::SoapProtocol")
-    detail = etree.SubElement(element, "detail", {_TYPE: "n3:SOAPException"}, nsmap={"n3": _CUSTOM})
-    writer.put(detail, "excn_type_name", string, exception)
-    cause = etree.SubElement(detail, "cause")
-    writer.put(cause, "message", string, text)
-    writer.put(cause, "backtrace", Array("StringArray", string), [])
-    return writer.bytes()
+    parts = [_START, f'<env:Fault xmlns:n2="{ENCODING}" env:encodingStyle="{ENCODING}">']
+    parts.append("<faultcode>env:Server</faultcode>")
+    _written_as("faultstring", _STRING).write(text, parts)
+    _written_as("faultactor", _STRING).write("ActionWebService::Protocol::Soap::SoapProtocol", parts)
+    parts.append(f'<detail xmlns:n3="{_CUSTOM}" xsi:type="n3:SOAPException">')
+    _written_as("excn_type_name", _STRING).write(exception, parts)
+    parts.append("<cause>")
+    _written_as("message", _STRING).write(text, parts)
+    _written_as("backtrace", _STRINGS).write([], parts)
+    parts += ("</cause></detail></env:Fault>", _END)
+    return "".join(parts).encode("utf-8")
 
 
-class _Writer:
-    def __init__(self, target: str) -> None:
-        self.target = target
-        self.envelope = etree.Element(f"{{{ENVELOPE}}}Envelope", nsmap={"env": ENVELOPE, "xsd": XSD, "xsi": XSI})
-        self.body = etree.SubElement(self.envelope, f"{{{ENVELOPE}}}Body")
+_STRING: Final = Scalar("string")
+_STRINGS: Final = Array("StringArray", _STRING)
 
-    def put(self, parent: etree._Element, name: str, node: Node, value: Any, *, item: bool = False) -> None:
-        element = etree.SubElement(parent, name)
-        if value is None:
-            element.set(_NIL, "true")
-            return
+
+class _Element:
+    """How an element of one name and type is written: as text, which takes a tenth of the time that a tree takes.
+
+    Names and types come from contracts alone.
+    """
+
+    def __init__(self, name: str, node: Node, *, item: bool = False) -> None:
+        self.node, self.nil, self.end = node, f'<{name} xsi:nil="true"/>', f"</{name}>"
+        self.start = f"<{name}" if item else f'<{name} xsi:type="{_qname(node)}"'
+        self.members: dict[str, _Element] = {}
         if isinstance(node, Array):
-            element.set(_ARRAY_TYPE, f"{self.qname(node.item)}[{len(value)}]")
-            element.set(_TYPE, "n2:Array")
+            self.start = f'<{name} n2:arrayType="{_qname(node.item)}['
+            self.item = _Element("item", node.item, item=True)
+        elif isinstance(node, Struct):
+            self.members = {member: _Element(member, below) for member, below in node.members.items()}
+
+    def write(self, value: Any, parts: list[str]) -> None:
+        """Append the element with a value."""
+        node = self.node
+        if value is None:
+            parts.append(self.nil)
+        elif isinstance(node, Scalar):
+            parts.append(f"{self.start}>{_escaped(_text(node, value))}{self.end}")
+        elif isinstance(node, Array):
+            parts.append(f'{self.start}{len(value)}]" xsi:type="n2:Array"{">" if value else "/>"}')
             for each in value:
-                self.put(element, "item", node.item, each, item=True)
-            return
-        if not item:
-            element.set(_TYPE, self.qname(node))
-        if isinstance(node, Struct):
-            for member, content in value.items():
-                self.put(element, member, node.members[member], content)
+                self.item.write(each, parts)
+            if value:
+                parts.append(self.end)
         else:
-            element.text = _text(node, value)
+            parts.append(f"{self.start}{'>' if value else '/>'}")
+            for name, member in value.items():
+                self.members[name].write(member, parts)
+            if value:
+                parts.append(self.end)
 
-    def qname(self, node: Node) -> str:
-        if isinstance(node, Scalar):
-            space, name = SCALARS[node.kind]
-            return f"{'xsd' if space == XSD else 'n2'}:{name}"
-        return f"n1:{node.name}"
 
-    def bytes(self) -> bytes:
-        return etree.tostring(self.envelope, xml_declaration=True, encoding="UTF-8")
+_ELEMENTS: dict[tuple[str, int], _Element] = {}
+
+
+def _written_as(name: str, node: Node) -> _Element:
+    """Return how a node is written, which is found out once."""
+    found = _ELEMENTS.get((name, id(node)))
+    if found is None or found.node is not node:
+        found = _ELEMENTS[name, id(node)] = _Element(name, node)
+    return found
+
+
+_START = (
+    f"<?xml version='1.0' encoding='UTF-8'?>\n"
+    f'<env:Envelope xmlns:env="{ENVELOPE}" xmlns:xsd="{XSD}" xmlns:xsi="{XSI}"><env:Body>'
+)
+_END = "</env:Body></env:Envelope>"
+
+
+def _escaped(text: str) -> str:
+    """Return a text as content of an element; a carriage return would be read as a line feed."""
+    return escape(text, {"\r": "&#13;"}) if _MARKUP.search(text) else text
+
+
+_MARKUP = re.compile("[&<>\r]")
+
+
+def _qname(node: Node) -> str:
+    if isinstance(node, Scalar):
+        space, name = SCALARS[node.kind]
+        return f"{'xsd' if space == XSD else 'n2'}:{name}"
+    return f"n1:{node.name}"
 
 
 def _text(node: Scalar, value: Any) -> str:

@@ -29,6 +29,12 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     **{name: (0, 2**bits - 1) for name, bits in _UNSIGNED.items()},
 }
 _BOOLEANS = ("true", "false", "1", "0")
+_CHECKED = frozenset({*_INTEGERS, "decimal", "double", "float", "boolean"})
+"""The simple types of which not every text is a value."""
+_NAMED = re.compile(
+    rb"type\s*=\s*[\"'][^\"'<]*\b(?:%s)\s*[\"']" % b"|".join(name.encode() for name in sorted(_CHECKED))
+)
+"""What a type of these looks like in a request."""
 _MAX_DIGITS = 1000
 MAX_NAMESPACES = 200
 """The limit of the namespaces in scope at an element."""
@@ -49,16 +55,26 @@ def elements(found: Any) -> Iterator[etree._Element]:
     return (each for each in found if isinstance(each, etree._Element))
 
 
-def wrong_values(body: etree._Element) -> Iterator[Reason]:
-    """Yield a reason for each text below Body that is not of the simple type in its own xsi:type.
+def wrong_value(content: bytes, body: etree._Element) -> Reason | None:
+    """Return the reason for the first text below Body that is not of the simple type in its own xsi:type, or None.
 
-    The framework reads a value by that type before it knows the method and its declared type.
+    The framework reads a value by that type before it knows the method and its declared type. `content` is the whole
+    request as it was sent, in which the names of such types are looked for first.
     """
+    many = content.count(b"xmlns") > MAX_NAMESPACES
+    if not many and b"&" not in content and _NAMED.search(content) is None:
+        return None
+    return next(_wrong_values(body, many=many), None)
+
+
+def _wrong_values(body: etree._Element, *, many: bool) -> Iterator[Reason]:
     for element in elements(_TYPED(body)):
         named = element.get(_TYPE, "").strip()
+        prefix, _, name = named.rpartition(":")
+        if not many and name not in _CHECKED:
+            continue
         if len(element) or element.get("href") is not None or element.get(_NIL) in ("true", "1"):
             continue
-        prefix, _, name = named.rpartition(":")
         known = element.nsmap
         if len(known) > MAX_NAMESPACES:
             what = f"more than {MAX_NAMESPACES} namespaces are declared"
@@ -70,7 +86,7 @@ def wrong_values(body: etree._Element) -> Iterator[Reason]:
 
 
 def _holds(name: str, text: str) -> bool:
-    """Return whether a text is a value of a simple type; types other than numbers and booleans allow any text."""
+    """Return whether a text is a value of a simple type; those that are not checked allow any text."""
     if name in _INTEGERS:
         low, high = _INTEGERS[name]
         if len(text) > _MAX_DIGITS or not _INTEGER.fullmatch(text):
