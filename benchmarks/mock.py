@@ -82,7 +82,9 @@ class Row:
         return f"{self.kind:38} {processor} {rates} {peer} {slowest}"
 
 
-HEADER = f"{'':38} {'mock':>9} {'floor':>9} {'mock':>7} {'floor':>7} {'share':>6} {'Prism':>5} {'p99':>10} {'floor':>10}"
+HEADER = (
+    f"{'':38} {'mock':>9} {'floor':>9} {'mock':>7} {'floor':>7} {'share':>6} {'Prism':>5} {'p99':>10} {'floor':>10}"
+)
 
 
 def main() -> int:

@@ -15,8 +15,8 @@ from starlette.routing import Match, Route
 from conformance.catalogue import Array, Node, Struct
 from conformance.mock.calls import apis
 from conformance.mock.server.base_paths import BASES
+from conformance.mock.server.call_table import Calls
 from conformance.mock.server.mock_server import MockServer
-from conformance.mock.server.routing import Calls
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.registry import wire_of
 from conformance.mock.wires.rest import exact_json

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -399,7 +400,9 @@ def stored(journal: Journal) -> int:
 
 def test_what_is_stored_of_an_entry_is_all_of_it() -> None:
     without = [*filled(2, 100)][-1]
-    with_response = replace(without, response=RawResponse(200, (("a", "\xe5\ud800"),), bytes(range(256))))
+    with_response = replace(
+        without, response=RawResponse(HTTPStatus.TOO_MANY_REQUESTS, (("a", "\xe5\ud800"),), bytes(range(256)))
+    )
     for entry in (without, with_response, replace(without, response=None, reason="æ\n", at=0.1)):
         assert unpack(pack(entry)) == entry
 

@@ -14,6 +14,7 @@ from conformance.catalogue import Catalogue
 from conformance.errors import UserError, raise_all
 from conformance.mock.calls.behaviour import behaviours
 from conformance.mock.server.base_paths import BASES, CONTROL
+from conformance.mock.server.call_table import Calls
 from conformance.mock.server.control import Control
 from conformance.mock.server.door import Door
 from conformance.mock.server.hosts import Hosts
@@ -21,7 +22,6 @@ from conformance.mock.server.inspection import Inspect, Inspected
 from conformance.mock.server.operation import routes
 from conformance.mock.server.page import page_routes
 from conformance.mock.server.protocol import Bounds
-from conformance.mock.server.routing import Calls
 from conformance.mock.wires.problem import Problem
 from conformance.mock.wires.registry import wire_of
 

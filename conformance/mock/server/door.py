@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conformance.mock.server.base_paths import api_at, is_own
+from conformance.mock.server.call_table import Calls
 from conformance.mock.server.control import Control
 from conformance.mock.server.delivery import Way, received, troubled
 from conformance.mock.server.entries import Headers, RawRequest, RawResponse, texts
@@ -20,7 +21,6 @@ from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.passage import Body, Passage
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import Refusals, refusal
-from conformance.mock.server.routing import Calls
 from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
 
 TEST_HEADER = b"x-conformance-test"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import marshal
+import pickle
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,12 +139,12 @@ def pack(entry: Entry) -> bytes:
         "request": (request.verb, request.url, request.headers, request.body, request.complete),
         "response": (response.status, response.headers, response.body) if response is not None else None,
     }
-    return marshal.dumps(tuple(packed.values()))
+    return pickle.dumps(tuple(packed.values()), pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(packed: bytes) -> Entry:
     """Return the entry that `pack` stored."""
-    *plain, request, response = marshal.loads(packed)  # noqa: S302 - only what this process has written
+    *plain, request, response = pickle.loads(packed)  # noqa: S301 - only what this process has written
     fields = (*plain, RawRequest(*request), RawResponse(*response) if response is not None else None)
     return Entry(*fields)
 
