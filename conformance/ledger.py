@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,9 @@ from conformance.gherkin.document import CONVENTIONS, Feature, Scenario
 from conformance.gherkin.reading import read
 from conformance.gherkin.search import mentions
 from conformance.paths import Suite
+
+_FEW = 10
+"""For more contracts than so many, feature files are read whole, and once."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Ledger:
     def __init__(self, catalogue: Catalogue, suite: Suite) -> None:
         self.catalogue, self._suite = catalogue, suite
         self._known: dict[str, tuple[Entry, ...]] = {}
+        self._whole: dict[Path, list[tuple[Scenario, Claims]]] = {}
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -84,13 +88,16 @@ class Ledger:
         wanted = [c for c in self.catalogue.contracts if c.id in contracts]
         unknown = [c for c in wanted if c.id not in self._known]
         if unknown:
-            methods = {contract.method for contract in unknown}
-            apis = {contract.api for contract in unknown}
-            every = feature_files(self._suite.features)
-            files = (f for f in every if mentions(f, methods) and not _convention_of_others(f, apis))
-            found = _entries(unknown, chain(*(self._read_if_sound(file, methods) for file in files)))
+            found = _entries(unknown, chain(*self._claimed(unknown)))
             self._known |= {contract.id: tuple(entries) for contract, entries in groupby(found, lambda e: e.contract)}
         return (entry for contract in wanted for entry in self._known[contract.id])
+
+    def _claimed(self, contracts: Sequence[Contract]) -> Iterator[list[tuple[Scenario, Claims]]]:
+        """Yield the scenarios of each feature file that mentions one of the contracts."""
+        methods, apis = {c.method for c in contracts}, {c.api for c in contracts}
+        for file in feature_files(self._suite.features):
+            if mentions(file, methods) and not _convention_of_others(file, apis):
+                yield self._read_if_sound(file, methods if len(contracts) <= _FEW else frozenset())
 
     def _read(self, file: Path, methods: Set[str] = frozenset()) -> list[tuple[Scenario, Claims]]:
         feature = read(file, self._suite.root, self.catalogue, methods)
@@ -103,10 +110,14 @@ class Ledger:
         return found
 
     def _read_if_sound(self, file: Path, methods: Set[str]) -> list[tuple[Scenario, Claims]]:
-        try:
-            return self._read(file, methods)
-        except UserError:
-            return []
+        if file in self._whole:
+            return self._whole[file]
+        found: list[tuple[Scenario, Claims]] = []
+        with suppress(UserError):
+            found = self._read(file, methods)
+        if not methods:
+            self._whole[file] = found
+        return found
 
     def scenario(self, identity: str) -> tuple[Feature, Scenario, Claims] | None:
         """Return a scenario with its feature and what it claims, None if no feature file has one of that id."""

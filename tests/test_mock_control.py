@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conformance.endpoint.exchange import Request
 from conformance.mock.calls import apis
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.demo import populate_demo
@@ -21,6 +22,7 @@ from conformance.mock.state.provider_states import create
 from conformance.mock.state.tenant import CALLERS
 from conformance.mock.state.world import KINDS, Unknown
 from conformance.mock.state.worlds import Worlds
+from conformance.run.direct import Direct
 from conformance.wires.registry import load
 from tests.raw import Raw, Response, ask, request
 
@@ -418,3 +420,24 @@ def shared(mock: MockServer) -> Callable[[], MockServer]:
 
 def test_an_error_that_names_much_is_short() -> None:
     assert len(str(Unknown("x" * 10**6))) < 3000
+
+
+# Without a connection
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"seed": "direct", "caller": "an admin", "records": [{"kind": "user", "label": "Ann", "fields": {}}]},
+        {"seed": "direct", "records": [{"kind": "starship", "label": "Ann", "fields": {}}]},
+        {"seed": "direct", "company": {"country": "Åland 😀"}},
+        {"seed": "direct", "unknown": 1},
+    ],
+)
+def test_a_mock_of_the_run_s_own_responds_as_over_a_connection(mock: MockServer, state: dict[str, Any]) -> None:
+    sent = Request("POST", f"{mock.url}{WORLDS}", {"Content-Type": "application/json"}, json.dumps(state).encode())
+    direct = Direct(mock.respond).send(sent, api="_control", method="_control").response
+    over_http = send(mock, "POST", WORLDS, state)
+    assert direct is not None
+    assert (direct.status, json.loads(direct.body)) == (over_http.status, over_http.json())
+    assert direct.header("Content-Type") == over_http.headers["content-type"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -66,23 +66,28 @@ class Guard:
 
     def check(self, request: Request) -> Contract | None:
         """Return the contract of the call, or None if it has none; raise Refused if it is not allowed."""
-        reading = self.understood(request)
+        reading = self.permitted(request)()
         return reading.contract if reading is not None else None
 
-    def understood(self, request: Request) -> Reading | None:
-        """Return the reading, or None if it may be sent without one; raise Refused if it is not allowed."""
+    def permitted(self, request: Request) -> Callable[[], Reading | None]:
+        """Return what reads the request, or returns None if it has no reading; raise Refused if it is not allowed.
+
+        A mock may be sent anything, so its requests are read only by those who want to know.
+        """
         try:
             _sendable(request)
             if (secured := self.plain.secured(request)) is not None:
-                return self._without_keys(request, secured)
+                reading = self._without_keys(request, secured)
+                return lambda: reading
             path, query = self._address(request.url)
             self._host(request)
             if re.match(r"/+_control(/|$)", unquote(path)):
                 self._control()
-                return None
+                return lambda: None
             if self.profile.may_write and self.profile.kind == "mock":
-                return self._if_understood(request, path, query)
-            return self._allowed(request, path, query)
+                return lambda: self._if_understood(request, path, query)
+            allowed = self._allowed(request, path, query)
+            return lambda: allowed
         except No as refusal:
             raise self._refused(refusal, request) from None
 

@@ -22,6 +22,7 @@ from conformance.endpoint.connections import WATCHMAN, Adapter
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.pace import Pace
+from conformance.endpoint.reading import Reading
 from conformance.endpoint.settings import Profile, is_loopback
 from conformance.endpoint.trouble import Reach, Trouble, explain
 from conformance.endpoint.unpacking import CHUNK, TooSlow, read_body
@@ -78,7 +79,7 @@ class Transport:
             return self._notify(Exchange(api, method, request, None, 0.0, self._text(what, request, "fix the request")))
         # The guard checks what is actually sent, after requests has prepared it.
         sent = Request(prepared.method or "", prepared.url or "", dict(prepared.headers), request.body)
-        retries = self.profile.retries if self._is_retryable(sent) else 0
+        reading = self._permitted(sent)
         self._check_up(api, method, sent)
         left, turn = self.profile.total_timeout, 0
         while True:
@@ -86,7 +87,8 @@ class Transport:
             exchange, trouble = self._once(prepared, sent, api, method, left)
             wait = self._pause(exchange, turn)
             left -= exchange.seconds + wait
-            if turn == retries or not trouble.retryable or left <= 0 or self._breaker.on_trial(api, method):
+            is_final = not trouble.retryable or left <= 0 or turn == self.profile.retries
+            if is_final or self._breaker.on_trial(api, method) or not _is_safe(reading()):
                 self._count(exchange, trouble)
                 return self._notify(exchange)
             turn += 1
@@ -114,14 +116,13 @@ class Transport:
             listener(exchange)
         return exchange
 
-    def _is_retryable(self, sent: Request) -> bool:
-        """True if the request may be retried; raise Refused if it is not allowed at all."""
+    def _permitted(self, sent: Request) -> Callable[[], Reading | None]:
+        """Return what reads the request; raise Refused if it is not allowed."""
         try:
-            reading = self.guard.understood(sent)
+            return self.guard.permitted(sent)
         except Refused as no:
             scrub = self.scrubber.text
             raise type(no)(scrub(no.what), where=scrub(no.where), do=scrub(no.do)) from None
-        return reading is not None and reading.safe
 
     def _once(
         self, prepared: requests.PreparedRequest, sent: Request, api: str, method: str, within: float
@@ -180,6 +181,11 @@ def prepare(request: Request) -> requests.PreparedRequest:
     headers.update({name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present})
     # Prepared without a session, so that no cookies or .netrc entries are added.
     return requests.Request(request.verb, request.url, headers, data=request.body or None).prepare()
+
+
+def _is_safe(reading: Reading | None) -> bool:
+    """Return whether a request may be retried."""
+    return reading is not None and reading.safe
 
 
 def _retry_after(value: str) -> float:

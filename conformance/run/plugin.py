@@ -27,7 +27,9 @@ from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.attempts import Retries
 from conformance.run.cleaning import Cleaning
+from conformance.run.direct import Direct
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
+from conformance.run.garbage import collect_seldom
 from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
 from conformance.run.memory import split_by
@@ -82,6 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Load contracts and settings, so that errors in them are reported before anything runs."""
+    collect_seldom()
     try:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
@@ -185,7 +188,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
     mode = pytestconfig.getoption("cassettes")
     replaying = mode == "replay"
     with ExitStack() as stack:
-        salt = ""
+        salt, control = "", None
         if profile.kind == "mock" and pytestconfig.getoption("mock_url"):
             salt = "" if mode in ("replay", "record") else uuid.uuid4().hex  # recordings are reproducible
         elif profile.kind == "mock" and replaying:
@@ -193,9 +196,10 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         elif profile.kind == "mock":
             from conformance.mock.server.mock_server import MockServer
 
-            profile = profile.at(
-                stack.enter_context(MockServer(catalogue, journal_bytes=_JOURNAL_BYTES).in_thread()).url
-            )
+            mock = stack.enter_context(MockServer(catalogue, journal_bytes=_JOURNAL_BYTES).in_thread())
+            profile = profile.at(mock.url)
+            # A recording holds what sets up Givens, too.
+            control = Direct(mock.respond) if mode != "record" else None
         if replaying:
             profile = replace(profile, retries=0, pace=0.0)
         # The parent of a worker's folder is shared by all workers on this machine.
@@ -211,6 +215,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
             run=_run_tag(pytestconfig) if profile.kind == "live" else "",
             unreachable=found_unreachable(pytestconfig),
         )
+        session.control = control or session.control
         session.embedded = profile.kind == "mock" and not (
             replaying or pytestconfig.getoption("mock_url") or pytestconfig.getoption("arrange")
         )

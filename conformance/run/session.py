@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import Exit, UserError
 from conformance.paths import Suite
 from conformance.run.folder import ALLURE, claimed
+from conformance.run.garbage import collect_seldom
 from conformance.run.mishap import ended_by
 from conformance.run.options import names
 
@@ -29,7 +29,7 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
         from conformance.run.preflight import check  # slow, so imported after old reports are deleted
 
         paths = check(found, args, calling=True)
-        gc.freeze()  # what is loaded now lives to the end: exclude it from garbage collection
+        collect_seldom()
         words = [*_words(found, args, reports), *(_argument(found, path) for path in paths or ["features"])]
         return _exit_code(_pytest(found, words, reports, plugins), args)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Contract
@@ -97,6 +98,7 @@ class Marks:
                 yield value
 
 
+@lru_cache(maxsize=4)
 def identifying(catalogue: Catalogue) -> frozenset[str]:
     """Return the fields of records by which calls find them."""
     fields = (field for contract in catalogue.contracts for field in contract.usage.subject.values())

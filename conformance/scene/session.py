@@ -78,6 +78,8 @@ class Session:
         """Whether the endpoint is a mock of the run's own, which ends with it and can be made again."""
         self.owned = Owned(profile, frozenset({UNKNOWN}))
         self.transport: Carrier = carrier or self._guarded(pace_file)
+        self.control: Sender = self.transport
+        """Carries what sets up Givens at a mock."""
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
         self.effects: Effects | None = None
         if self.live and profile.may_write:
@@ -193,7 +195,7 @@ class Session:
 
     def _mock(self, scenario: str) -> MockArranger:
         seed = hashlib.sha256(f"{self.salt}{scenario}".encode()).hexdigest()[:16]
-        return MockArranger(self.origin, seed, self.transport)
+        return MockArranger(self.origin, seed, self.control)
 
     def _forbidden(self, api: str, method: str) -> str:
         """Return why the profile does not allow calls of a method, empty where it does."""

@@ -26,6 +26,36 @@ Responded = tuple[int, dict[str, str], bytes]
 """The status, headers and body of a response."""
 
 
+async def called(app: ASGIApp, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
+    """Return the response of an ASGI application to a request that is not sent over a socket."""
+    sent: list[Mapping[str, Any]] = []
+    target = urlsplit(url)
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": verb,
+        "scheme": "http",
+        "path": unquote(target.path),
+        "raw_path": target.path.encode(),
+        "query_string": target.query.encode(),
+        "root_path": "",
+        "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    response_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    return sent[0]["status"], response_headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
 class _InProcess:
     """An ASGI application, called as a function instead of over a socket."""
 
@@ -36,35 +66,7 @@ class _InProcess:
 
     def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
         """Return the response to a request."""
-        return self._runner.run(self._call(verb, url, headers, body))
-
-    async def _call(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
-        sent: list[Mapping[str, Any]] = []
-        target = urlsplit(url)
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": verb,
-            "scheme": "http",
-            "path": unquote(target.path),
-            "raw_path": target.path.encode(),
-            "query_string": target.query.encode(),
-            "root_path": "",
-            "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers.items()],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 80),
-        }
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: Mapping[str, Any]) -> None:
-            sent.append(message)
-
-        await self._app(scope, receive, send)
-        response_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
-        return sent[0]["status"], response_headers, b"".join(message.get("body", b"") for message in sent[1:])
+        return self._runner.run(called(self._app, verb, url, headers, body))
 
 
 class InProcessControl(_InProcess):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Address, ip_address
@@ -21,6 +22,7 @@ from conformance.mock.server.control import Control
 from conformance.mock.server.entries import Entry
 from conformance.mock.server.feed import Remarks
 from conformance.mock.server.hosts import is_public
+from conformance.mock.server.in_process import Responded, called
 from conformance.mock.server.inspection import Inspect
 from conformance.mock.server.journal import MAX_BYTES, Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
@@ -29,6 +31,19 @@ from conformance.mock.state.tenant import Keys
 from conformance.mock.state.worlds import Worlds
 
 _START_SECONDS = 10.0
+
+
+class _Server(uvicorn.Server):
+    """A server whose event loop other threads can use."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
+        self.loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+
 SETTINGS: Final[dict[str, Any]] = {
     "ws": "none",
     "log_config": None,
@@ -78,15 +93,15 @@ class MockServer:
         self.url = f"http://{_shown(host, address)}:{number}"
         bounds = bounds or Bounds(connections=min(Bounds.connections, _most_files() // 2))
         control = Control(catalogue, self.worlds, self.journal, self.plans, remarks)
-        door = build(control, (host, *allowed_hosts), bounds, inspect, self.texts)
-        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=door.refuse, ready=door.is_ready)
+        self._door = build(control, (host, *allowed_hosts), bounds, inspect, self.texts)
+        protocol: Any = partial(BoundedProtocol, bounds=bounds, respond=self._door.refuse, ready=self._door.is_ready)
         config = uvicorn.Config(
-            door,
+            self._door,
             http=protocol,
             backlog=min(128, _most_files() // 10),  # so many are accepted at once before those in excess are closed
             **SETTINGS,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
 
     @contextmanager
     def in_thread(self) -> Iterator[MockServer]:
@@ -109,6 +124,12 @@ class MockServer:
     def serve(self) -> None:
         """Serve until stopped; in the main thread Ctrl-C and SIGTERM stop it."""
         self._server.run(sockets=[self._socket])
+
+    def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
+        """Return the served mock's response to a request from another thread, without a connection."""
+        loop = self._server.loop
+        assert loop is not None, "the mock is not served"
+        return asyncio.run_coroutine_threadsafe(called(self._door, verb, url, headers, body), loop).result()
 
     def stop(self) -> None:
         """Ask the server to end; returns at once."""
