@@ -94,6 +94,7 @@ def test_results_have_cause_owner_severity_and_build(checkout: Checkout) -> None
     for result in failed:
         assert (labels(result, "owner"), labels(result, "severity")) == (["Consumers (#c)"], ["minor"])
         assert len(labels(result, "cause")) == 1
+        assert labels(result, "verdict") == ["failed"]
         assert "trace" not in result["statusDetails"]
         assert result["statusDetails"]["message"].startswith("failed: autoinvoice/")
         assert any(step.get("attachments") for step in result["steps"])
@@ -113,7 +114,26 @@ def test_results_have_no_noise_and_none_collapse(checkout: Checkout) -> None:
     for result in found:
         assert len(result["labels"]) == len({(each["name"], each["value"]) for each in result["labels"]})
         assert not any(step.get("statusDetails") for step in result["steps"])
+        assert {label["name"] for label in result["labels"]}.isdisjoint({"framework", "language", "package"})
+        assert labels(result, "verdict") == ["passed"]
     assert {result["historyId"] for result in run(checkout, wrong=False)} == {result["historyId"] for result in found}
+
+
+def test_a_row_of_an_outline_is_shown_by_its_columns(checkout: Checkout) -> None:
+    """Joined by dashes, `a-b` and `c` would look like `a` and `b-c`."""
+    file = checkout.root / FEATURE
+    table = file.read_text("utf-8")
+    outline = (
+        "\n  Scenario Outline: It refuses it\n"
+        "    When consumer_agreement_status is called with reference_nr set to <a><b>\n"
+        "    Then it is refused with ERROR: CONSUMER NOT FOUND\n\n"
+        "    Examples: Numbers of nobody\n      | a     | b    |\n      | 99-99 | 9    |\n      | 99    | 99-9 |\n"
+    )
+    file.write_text(table.rstrip("\n") + "\n" + outline, "utf-8")
+    found = [result for result in run(checkout, wrong=False) if result["name"].startswith("It refuses it")]
+    assert len({result["name"] for result in found}) == len({result["historyId"] for result in found}) == 2
+    rows = [{each["name"]: each["value"] for each in result["parameters"]} for result in found]
+    assert sorted(rows, key=str) == [{"a": "99", "b": "99-9"}, {"a": "99-99", "b": "9"}]
 
 
 def test_a_key_in_one_text_takes_nothing_from_the_next() -> None:

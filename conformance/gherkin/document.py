@@ -52,6 +52,13 @@ class Scenario:
     tags: frozenset[str]
     steps: tuple[Step, ...]
 
+    @property
+    def row(self) -> Mapping[str, str]:
+        """The row of the outline by its columns, empty for a scenario that is none."""
+        _, _, *rows = json.loads(self.exact)
+        found: Mapping[str, str] = rows[0] if rows else {}
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Feature:

@@ -23,6 +23,12 @@ _SHORT = 5_000
 
 CAUSE: Final = "cause"
 """The label by which the report groups what did not pass."""
+VERDICT: Final = "verdict"
+"""The label by which the report groups the scenarios of a method.
+
+Version 3 opens each group with a failure, and draws all tests of an open group at once: what passed stays closed, so
+that the report of a bad night opens as fast as that of a good one.
+"""
 CATEGORIES: Final[tuple[dict[str, Any], ...]] = (
     {"name": "The service does not conform", "matchedStatuses": ["failed"]},
     {"name": "No verdict: network, TLS, timeout or the suite itself", "matchedStatuses": ["broken"]},
@@ -38,8 +44,8 @@ CATEGORIES: Final[tuple[dict[str, Any], ...]] = (
 """What did not pass, in the form of version 2; version 3 takes expressions of JavaScript, and groups by label."""
 HISTORY: Final = "allure-history.jsonl"
 """The file in the reports to which version 3 appends each report, for its trends."""
-_HIDDEN: Final = ("framework", "host", "language", "package", "parentSuite", "suite", "thread")
-"""Labels of allure-pytest that say nothing of a scenario; version 2 needs them for its tabs."""
+_HIDDEN: Final = ("host", "parentSuite", "suite", "thread")
+"""Labels that say nothing of a scenario; the timeline needs them, and version 2 for its tabs."""
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _PHONES_HOME = ("googletagmanager", "google-analytics", "gtag(")
 _SECONDS = 300
@@ -84,7 +90,7 @@ def _settings(target: Path, history: Path, single: bool) -> dict[str, Any]:
     rules = [
         {**rule, **({"messageRegex": _plain(rule)} if "messageRegex" in rule else {}), **group} for rule in CATEGORIES
     ]
-    awesome = {"reportName": "Conformance", "singleFile": single, "groupBy": ["epic", "feature", "story"]}
+    awesome = {"reportName": "Conformance", "singleFile": single, "groupBy": ["epic", "feature", "story", VERDICT]}
     return {
         "name": "Conformance",
         "output": str(target.resolve()),

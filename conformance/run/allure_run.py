@@ -16,7 +16,7 @@ from conformance.drift.report import headline as drift_headline
 from conformance.drift.report import markdown as drift_markdown
 from conformance.files import write_whole
 from conformance.report import summary
-from conformance.report.allure_html import CATEGORIES, CAUSE
+from conformance.report.allure_html import CATEGORIES, CAUSE, VERDICT
 from conformance.report.build import build_of
 from conformance.report.causes import causes
 from conformance.scrubbing import Scrubber
@@ -38,6 +38,11 @@ def scrubbed(value: Any, scrub: Callable[[str], str]) -> Any:
     return [scrubbed(each, scrub) for each in value] if isinstance(value, list | tuple) else value
 
 
+def compact(value: Any) -> str:
+    """Return plain values as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 class AllureRun:
     """Writes what is about the run into a folder of Allure results."""
 
@@ -55,7 +60,7 @@ class AllureRun:
 
     def write_json(self, name: str, value: Any) -> None:
         """Write a file of plain values, each scrubbed."""
-        write_whole(self._folder / name, json.dumps(scrubbed(value, self._scrubber.text), ensure_ascii=False))
+        write_whole(self._folder / name, compact(scrubbed(value, self._scrubber.text)))
 
     def _write_environment(self, endpoint: Mapping[str, str], versions: Mapping[str, str]) -> None:
         facts = {"endpoint": endpoint["name"], "kind": endpoint["kind"], "url": endpoint["url"], **versions}
@@ -118,7 +123,7 @@ class AllureRun:
             "fullName": test["id"],
             "status": status,
             "statusDetails": {"message": message},
-            "labels": [{"name": name, "value": value} for name, value in labels.items()],
+            "labels": [{"name": name, "value": value} for name, value in {**labels, VERDICT: status}.items()],
             "start": stop,
             "stop": stop,
             **more,
@@ -129,10 +134,12 @@ class AllureRun:
 def label_causes(folder: Path, run: Mapping[str, Any]) -> None:
     """Label the results of the scenarios that did not pass with their cause, by which the report groups them."""
     found = causes(run["scenarios"])
-    titles = {history_id(scenario["id"]): cause.title[:200] for cause in found for scenario in cause.scenarios}
-    for file in folder.glob("*-result.json") if titles else ():
+    of = {history_id(scenario["id"]): (cause, scenario) for cause in found for scenario in cause.scenarios}
+    for file in folder.glob("*-result.json") if of else ():
         result = json.loads(file.read_text("utf-8"))
-        if title := titles.get(result["historyId"]):
-            result["labels"] = [each for each in result["labels"] if each["name"] != CAUSE]
-            result["labels"].append({"name": CAUSE, "value": title})
-            write_whole(file, json.dumps(result, ensure_ascii=False))
+        if result["historyId"] in of:
+            cause, scenario = of[result["historyId"]]
+            now = {CAUSE: cause.title[:200], VERDICT: scenario["verdict"]}
+            result["labels"] = [each for each in result["labels"] if each["name"] not in now]
+            result["labels"] += [{"name": name, "value": value} for name, value in now.items()]
+            write_whole(file, compact(result))

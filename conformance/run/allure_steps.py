@@ -6,12 +6,11 @@ contain no steps, and a container file for each of them.
 
 from __future__ import annotations
 
-import json
 import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import allure
 import allure_commons
@@ -31,10 +30,15 @@ from allure_commons.types import Severity
 from conformance.catalogue import Catalogue, Contract
 from conformance.files import write_whole
 from conformance.gherkin.document import Feature, Scenario
-from conformance.run.allure_run import AllureRun, history_id, scrubbed
+from conformance.report.allure_html import VERDICT
+from conformance.run.allure_run import AllureRun, compact, history_id, scrubbed
+from conformance.run.attempts import FLAKY
 from conformance.run.owners import Owners
 from conformance.scene.scene import Scene
 from conformance.scrubbing import Scrubber
+
+_NOISE: Final = ("framework", "language", "package")
+"""Labels of allure-pytest that are the same for all scenarios, or say again what the id says."""
 
 
 class AllureSteps:
@@ -69,8 +73,8 @@ class AllureSteps:
             data["historyId"] = data["testCaseId"] = history_id(item.fullName)
             data["statusDetails"] = _said_once(data.get("statusDetails", {}))
         labels = {(label["name"], label["value"]): label for label in data.get("labels", ())}
-        data["labels"] = [*labels.values()]
-        write_whole(self._folder / item.file_pattern.format(prefix=item.uuid), json.dumps(data, ensure_ascii=False))
+        data["labels"] = [label for (name, _), label in labels.items() if name not in _NOISE]
+        write_whole(self._folder / item.file_pattern.format(prefix=item.uuid), compact(data))
 
     def write_run(self, run: Mapping[str, Any]) -> None:
         """Write what is about the run as a whole."""
@@ -120,13 +124,13 @@ class AllureSteps:
         if self._open is not None:
             self.end_step(None)
         self._is_repeated = is_repeated
+        allure.dynamic.label(VERDICT, FLAKY if is_repeated and entry["verdict"] == "passed" else entry["verdict"])
         listener = self._config.pluginmanager.get_plugin("allure_listener")
         result = listener.allure_logger.get_test(None) if listener else None
         if not isinstance(result, TestResult):
             return
         result.fullName = scenario.id
-        _, bracket, row = scenario.id.partition("[")
-        result.parameters = [Parameter(name="row", value=row.rstrip("]"))] if bracket else []
+        result.parameters = [Parameter(name=column, value=value) for column, value in scenario.row.items()]
         for step in result.steps:
             step.statusDetails = None  # the trace of what raised it; the message of the scenario says what broke
         self._attach(result.steps, entry["exchanges"])

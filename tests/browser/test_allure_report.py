@@ -35,12 +35,12 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def night(reports: Path, *, failed: int) -> None:
-    """Write the results of three scenarios, of which some failed."""
+def night(reports: Path, *, failed: int, of: int = 3) -> None:
+    """Write the results of scenarios of which some failed."""
     folder = reports / "allure-results"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "categories.json").write_text(json.dumps(CATEGORIES), "utf-8")
-    for number in range(3):
+    for number in range(of):
         broken = number < failed
         labels = {
             "host": "builder-7",
@@ -48,6 +48,7 @@ def night(reports: Path, *, failed: int) -> None:
             "feature": "Users",
             "story": "user_show",
             "owner": "Payments",
+            "verdict": "failed" if broken else "passed",
         }
         labels |= {"cause": CAUSE} if broken else {}
         result = {
@@ -65,14 +66,34 @@ def night(reports: Path, *, failed: int) -> None:
         (folder / f"{number}-result.json").write_text(json.dumps(result), "utf-8")
 
 
-def test_failures_are_grouped_by_cause_and_nights_make_a_trend(browser: Any, tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.fixture
+def allure(tmp_path: Path) -> Path:
+    """A folder that has the program."""
     npm.node(HERE, "allure")
     (tmp_path / "node_modules" / ".bin").mkdir(parents=True)
     (tmp_path / "node_modules" / ".bin" / "allure").symlink_to(HERE / "node_modules" / "allure" / "cli.js")
-    reports = tmp_path / "reports"
+    return tmp_path
+
+
+def test_failures_open_without_what_passed_beside_them(browser: Any, allure: Path) -> None:
+    """The report draws every test of an open group at once, so that thousands would take many seconds."""
+    night(allure / "reports", failed=5, of=200)
+    page, _ = generate(allure / "reports", allure, single_file=False)
+    with served(page.parent) as url:
+        shown = browser.new_page()
+        shown.goto(url)
+        shown.get_by_text("Scenario 4", exact=True).wait_for()
+        assert shown.get_by_test_id("tree-leaf").count() == 5
+        shown.get_by_test_id("tree-section-title").get_by_text("passed", exact=True).click()
+        shown.get_by_text("Scenario 5", exact=True).wait_for()
+        shown.close()
+
+
+def test_failures_are_grouped_by_cause_and_nights_make_a_trend(browser: Any, allure: Path) -> None:
+    reports = allure / "reports"
     for failed in (0, 2):
         night(reports, failed=failed)
-        page, removed = generate(reports, tmp_path, single_file=False)
+        page, removed = generate(reports, allure, single_file=False)
         assert removed > 0
     assert len((reports / "allure-history.jsonl").read_text("utf-8").splitlines()) == 2
     asked: list[str] = []
