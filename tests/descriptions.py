@@ -58,7 +58,7 @@ def each_schema(change: Callable[[Json], Json]) -> Callable[[Json], Json]:
     return changed
 
 
-def each_operation(change: Callable[[Json, Json], None]) -> Callable[[Json], Json]:
+def each_operation(change: Callable[[Json, Json], object]) -> Callable[[Json], Json]:
     """Return a function that changes every operation of a document in place; it is given the document too."""
 
     def changed(document: Json) -> Json:
@@ -132,9 +132,9 @@ def charsets(document: Json) -> Json:
     """Media types with a charset, in other letters, quoted."""
     text = json.dumps(document)
     text = text.replace('"application/json": {', '"Application/JSON; charset=\\"UTF-8\\"": {')
-    return json.loads(
-        text.replace('"application/x-www-form-urlencoded": {', '"application/x-www-form-urlencoded;charset=utf8": {')
-    )  # type: ignore[no-any-return]
+    text = text.replace('"application/x-www-form-urlencoded": {', '"application/x-www-form-urlencoded;charset=utf8": {')
+    changed: Json = json.loads(text)
+    return changed
 
 
 def referenced(document: Json, chain: int = 1) -> Json:

@@ -27,7 +27,8 @@ from tests.servers import OPERATION, Server
 CATALOGUE = load(ROOT / "contracts")
 Pass = Callable[[], tuple[int, str, bytes]]
 """Lets the mock respond: status, content type and body."""
-Lie = Callable[[str, bytes, Pass], tuple[int, str, bytes] | None]
+Said = tuple[int, str, bytes] | None
+Lie = Callable[[str, bytes, Pass], Said]
 """Responds to an operation in its own way; None closes the connection without a response."""
 
 

@@ -99,7 +99,7 @@ class Raw:
 
 
 def request(
-    verb: str, path: str, body: bytes = b"", *, host: str | None = "localhost", version: str = "1.1", **headers: str
+    verb: str, path: str, body: bytes = b"", /, *, host: str | None = "localhost", version: str = "1.1", **headers: str
 ) -> bytes:
     """Return a request as bytes; an underscore in a header's name is a hyphen."""
     lines = [f"{verb} {path} HTTP/{version}"]

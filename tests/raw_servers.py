@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import Profile
@@ -53,7 +54,7 @@ class Server:
                     connection.sendall(answer)
 
     @staticmethod
-    def _read(reader) -> bytes:
+    def _read(reader: BinaryIO) -> bytes:
         head, length = b"", 0
         while (line := reader.readline()) not in (b"", b"\r\n"):
             head += line
@@ -76,7 +77,7 @@ def serving(handler: Handler | bytes, context: ssl.SSLContext | None = None) -> 
 
 
 @contextmanager
-def transport_to(url: str, known: dict[str, str] | None = None, **settings) -> Iterator[Transport]:
+def transport_to(url: str, known: dict[str, str] | None = None, **settings: Any) -> Iterator[Transport]:
     effects = frozenset(settings.pop("effects", {"reads", "writes"}))
     timeouts = {"connect_timeout": 5.0, "read_timeout": 5.0, "total_timeout": 10.0}
     profile = Profile("test", "mock", {"autoinvoice": url}, effects, **{**timeouts, **settings})
@@ -96,7 +97,7 @@ def call(url: str, method: str = READS, **headers: str) -> Request:
     return Request("POST", url, {"Content-Type": "text/xml; charset=utf-8", **headers}, body)
 
 
-def send(server: Server, method: str = READS, **settings) -> Exchange:
+def send(server: Server, method: str = READS, **settings: Any) -> Exchange:
     url = f"http://127.0.0.1:{server.port}/api"
     with transport_to(url, **settings) as transport:
         return transport.send(call(url, method), api="autoinvoice", method=method)

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 OPERATION = re.compile(rb"Body[^>]*>\s*<(?:\w+:)?(\w+)")
 
+Respond = Callable[[BaseHTTPRequestHandler, bytes], None]
+
 
 class Server:
     """A server that gives `respond` its handler and the request's body; `operations` lists the SOAP calls that came.
@@ -59,7 +61,9 @@ class Server:
             thread.join(5)
 
 
-def answers(body: bytes, *, status: int = 200, kind: str = "text/xml; charset=utf-8", length: int | None = None):
+def answers(
+    body: bytes, *, status: int = 200, kind: str = "text/xml; charset=utf-8", length: int | None = None
+) -> Respond:
     """Return a responder that always gives these bytes; `length` is what it says of their number, if not the truth."""
 
     def respond(handler: BaseHTTPRequestHandler, _: bytes) -> None:

@@ -50,7 +50,7 @@ def statements(node: ast.AST, *, for_types: bool) -> Iterator[ast.Import | ast.I
 @cache
 def imports(name: str, *, for_types: bool = False) -> frozenset[str]:
     """The modules of the suite that a module imports: the module itself where a name is taken out of it."""
-    found = set()
+    found: set[str] = set()
     for statement in statements(tree(name), for_types=for_types):
         if isinstance(statement, ast.Import):
             found.update(alias.name for alias in statement.names)
@@ -102,7 +102,7 @@ def table() -> Mapping[str, frozenset[str]]:
     entries = [([dotted(name) for name in code(where)], knows) for where, _, knows in rows]
     ground = frozenset(name for names, knows in entries if "each other" in knows for name in names)
     known = {name for names, _ in entries for name in names}
-    found = {}
+    found: dict[str, Any] = {}
     for names, knows in entries:
         others = {other if other in known else f"conformance.{other}" for other in map(dotted, code(knows))}
         assert others <= known, f"docs/explanation/architecture.md has no row for {others - known}"

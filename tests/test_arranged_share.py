@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.arranged import kind, share
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "benchmarks"))
+arranged = import_module("arranged")
+kind, share = arranged.kind, arranged.share
 
 
 def scenario(identity: str, verdict: str, claims: list[str], reason: str = "") -> dict[str, Any]:

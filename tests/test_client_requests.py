@@ -75,8 +75,8 @@ def world(mock: MockServer, seed: str, needed: frozenset[str]) -> dict[str, byte
     if "token" in needed:
         values["token"] = token(mock, keys)
     if "href" in needed:
-        bearer = f"Bearer {values['token']}"
-        details = ask(mock.url, request("GET", f"/v1/invoices/{values['received']}", Authorization=bearer)).json()
+        path = f"/v1/invoices/{view['records']['received']['id']}"
+        details = ask(mock.url, request("GET", path, Authorization=f"Bearer {token(mock, keys)}")).json()
         values["href"] = urlsplit(details["files"][0]["href"]).path
     return {name: value.encode() if isinstance(value, str) else value for name, value in values.items()}
 

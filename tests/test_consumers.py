@@ -109,7 +109,7 @@ def gate_json(name: str = "acme-erp 4.2", **methods: Any) -> str:
     return json.dumps({"client": name, "coverage": {"methods": used}})
 
 
-EMPTY = {"outcomes": {}, "members": []}
+EMPTY: dict[str, Any] = {"outcomes": {}, "members": []}
 
 
 def test_consumers_are_named_by_client_or_by_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_row_has_the_tags_that_the_method_s_contract_asks_for(tmp_path: Path) 
 def test_scopes_are_those_of_the_method_or_all_others(tmp_path: Path, own: bool) -> None:
     word = "(its scope)" if own else "(another scope)"
     feature = convention(tmp_path, TOKENS.format(word=word), "autoxchange")
-    scopes = {}
+    scopes: dict[str, Any] = {}
     for method, scenario in zip(called(feature), feature.scenarios, strict=True):
         scopes.setdefault(method, set()).add(scenario.steps[0].text.rpartition(" ")[2])
     for method, found in scopes.items():

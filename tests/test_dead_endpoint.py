@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ class TestTransport:
             assert server.accepted == 3
 
     def test_a_method_that_hangs_does_not_take_the_others_with_it(self) -> None:
-        def serve(_connection, request, _count):
+        def serve(_connection: socket.socket, request: bytes, _count: int) -> bytes | None:
             if FIRST.encode() in request:
                 time.sleep(2)
                 return None
@@ -97,7 +98,7 @@ class TestTransport:
         ids=["good", "500", "no HTTP", "malformed"],
     )
     def test_whatever_comes_back_in_between_clears_the_count(self, response: Any) -> None:
-        def serve(_connection, _request, count):
+        def serve(_connection: socket.socket, _request: bytes, count: int) -> bytes | None:
             return response if count % 3 == 0 else None
 
         with serving(serve) as server:
@@ -189,9 +190,7 @@ class TestTrial:
 def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: Checkout, closed_port: int) -> None:
     aim(checkout, f"http://127.0.0.1:{closed_port}")
     started = time.monotonic()
-    done = checkout.run(
-        "run", "--endpoint", "prod-readonly", "--no-allure", "--api", "autoinvoice", timeout=200, **KEYS
-    )
+    done = checkout.run("run", "--endpoint", "prod-readonly", "--no-allure", "--api", "autoinvoice", **KEYS)
     assert time.monotonic() - started < 150
     assert done.returncode == 3, done.stdout + done.stderr
     run = json.loads((checkout.root / "reports/run.json").read_text("utf-8"))
@@ -212,7 +211,7 @@ def test_a_service_that_is_alive_again_is_tested(checkout: Checkout) -> None:
     """An outage of two calls is an outage of two scenarios."""
     count = 0
 
-    def flaky(handler, body) -> None:
+    def flaky(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         nonlocal count
         count += 1
         if count <= 2:
@@ -222,7 +221,5 @@ def test_a_service_that_is_alive_again_is_tested(checkout: Checkout) -> None:
 
     with Server(flaky).running() as server:
         aim(checkout, server.url, retries=0)
-        done = checkout.run(
-            "run", "--endpoint", "prod-readonly", "--no-allure", "--api", "autoinvoice", timeout=200, **KEYS
-        )
+        done = checkout.run("run", "--endpoint", "prod-readonly", "--no-allure", "--api", "autoinvoice", **KEYS)
     assert "further calls are suspended" not in done.stdout

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from lxml import etree
@@ -146,12 +146,14 @@ def harmless(answer: str) -> str:
     body = root[0]
     names = [e for e in root.iter() if len(e) == 0 and e.text and e.tag == "name"]
     for number, element in enumerate(names):
-        target = etree.SubElement(body, "name", {**element.attrib, "id": f"id{number}"})
+        target = etree.SubElement(body, "name", cast("dict[str, str]", {**element.attrib, "id": f"id{number}"}))
         target.text, element.text = element.text, None
         element.attrib.clear()
         element.set("href", f"#id{number}")
     for struct in [e for e in root.iter() if len(e) and e.tag in ("item", "return")]:
-        struct[:] = reversed(struct[:])
+        children = [*struct]
+        for child in children:
+            struct.insert(0, child)
     etree.indent(root)
     text = etree.tostring(root, xml_declaration=True, encoding="UTF-8").decode()
     return text.replace("env:", "S:").replace("xmlns:env", "xmlns:S").replace("n1:", "ns7:").replace(":n1=", ":ns7=")

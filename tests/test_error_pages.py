@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.catalogue import Contract
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import EndpointBroken
@@ -70,14 +71,14 @@ GATEWAYS = {
 }
 
 
-def judged(contract, body: bytes, status: int, kind: str) -> Judgement:
+def judged(contract: Contract, body: bytes, status: int, kind: str) -> Judgement:
     answer = Response(status, {"Content-Type": kind} if kind else {}, body)
     return judge(
         Exchange(contract.api, contract.method, Request("GET", "http://x/"), answer), contract, APIS[contract.api]
     )
 
 
-def assert_failed(contract, judgement: Judgement, said: str, name: str) -> None:
+def assert_failed(contract: Contract, judgement: Judgement, said: str, name: str) -> None:
     assert all(finding.judged for finding in judgement.findings)
     with pytest.raises(expect.ContractBroken, match=name) as broken:
         expect.outcome(contract, judgement, contract.outcomes[0].status.text)

@@ -119,7 +119,7 @@ class TestErrors:
                 parents[name] = above[-1] if above else "Exception"
                 above.append(name)
         classes = {n: c for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, Exception)}
-        assert parents == {name: one.__base__.__name__ for name, one in classes.items()}
+        assert parents == {name: one.__bases__[0].__name__ for name, one in classes.items()}
 
     def test_each_ends_a_command_as_its_branch_says(self) -> None:
         classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, ReadableError)]

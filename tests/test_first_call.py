@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ METHOD = "atg_mandate_list"
 PAGE = b"<html><body>Please log in</body></html>"
 
 
-def run(checkout: Checkout, *words: str, code: int = 3) -> tuple[str, dict]:
+def run(checkout: Checkout, *words: str, code: int = 3) -> tuple[str, dict[str, Any]]:
     api = checkout.root / "contracts/autoinvoice/api.json"
     api.write_text(api.read_text("utf-8").replace('"preflight": "company_list"', f'"preflight": "{METHOD}"'), "utf-8")
     done = checkout.run("run", "--endpoint", "prod-readonly", "--no-allure", *words, **KEYS)
@@ -68,7 +70,7 @@ def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_othe
 
 
 def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(checkout: Checkout) -> None:
-    def respond(handler, body):
+    def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if handler.path.startswith("/ax"):
             return answers(PAGE, kind="text/html")(handler, body)
         return answers(envelope(METHOD, ""))(handler, body)

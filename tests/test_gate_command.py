@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -57,15 +58,16 @@ class Gate:
         file.write_text(f"{SCRIPT}\n{body}\n")
         return [sys.executable, str(file)]
 
-    def started(self, command: Sequence[str], *options: str, **more: object) -> subprocess.Popen[str]:
+    def started(self, command: Sequence[str], *options: str, **more: Any) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "conformance", "gate", *options, "--", *command]
         environment = {k: v for k, v in os.environ.items() if k != "GITHUB_STEP_SUMMARY"}
-        return subprocess.Popen(
+        process: subprocess.Popen[str] = subprocess.Popen(
             words, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**environment, "PYTHONPATH": str(ROOT), **more.pop("env", {})}, **more,  # type: ignore[call-overload]
+            env={**environment, "PYTHONPATH": str(ROOT), **more.pop("env", {})}, **more,
         )  # fmt: skip
+        return process
 
-    def run(self, command: Sequence[str], *options: str, **more: object) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str], *options: str, **more: Any) -> subprocess.CompletedProcess[str]:
         process = self.started(command, *options, **more)
         out, err = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -87,7 +87,7 @@ class TestAnyArguments:
     @pytest.mark.parametrize("method", ["getInvoiceStatus", "patchV1ServicesAtgAccountNumber", "postV1Invoices"])
     def test_every_call_reaches_its_method(self, method: str) -> None:
         http = REST[method].operation
-        assert http is not None
+        assert isinstance(http, RestOperation)
         path = re.sub(r"\{\w+\}", "[^/]+", http.path)
         for changes in generated(any_arguments, method):
             below = request(method, changes).url.removeprefix("http://service").partition("?")[0]
@@ -96,7 +96,7 @@ class TestAnyArguments:
 
     def test_the_caller_s_keys_stay_as_they_are(self) -> None:
         http = REST["postOauth2Token"].operation
-        assert http is not None
+        assert isinstance(http, RestOperation)
         assert http.credentials
         for changes in generated(any_arguments, "postOauth2Token"):
             assert changes.keys().isdisjoint(http.credentials)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -393,7 +394,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 def test_a_redirect_opens_no_connection(status: int, effects: set[str]) -> None:
     with Server(answers(b"")).running() as elsewhere:
 
-        def redirect(handler, body) -> None:
+        def redirect(handler: BaseHTTPRequestHandler, body: bytes) -> None:
             handler.send_response(status)
             handler.send_header("Location", f"{elsewhere.url}/apis/v1.1/api")
             handler.send_header("Content-Length", "0")

@@ -231,7 +231,7 @@ def test_a_record_in_a_path_must_be_ours() -> None:
 def test_only_the_very_call_that_undoes_something_passes_for_it() -> None:
     owned = owning()
     held = guard(CATALOGUE, STAGE, owned)
-    undoing = {"id": "17", "company_postal": {"default": True, "address1": "Kirkegata 9"}}
+    undoing: dict[str, Any] = {"id": "17", "company_postal": {"default": True, "address1": "Kirkegata 9"}}
     sent = request("postal_address_update", **undoing)
     with owned.undoing("postal_address_update", undoing):
         assert held.check(sent) is not None

@@ -11,7 +11,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -174,7 +174,9 @@ LINES = [as_line(run(day, *broken)) for day, broken in enumerate([(), (A,), (A, 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own))))
-def test_the_order_of_lines_means_nothing(tmp_path_factory: pytest.TempPathFactory, lines) -> None:
+def test_the_order_of_lines_means_nothing(
+    tmp_path_factory: pytest.TempPathFactory, lines: tuple[list[str], list[str]]
+) -> None:
     own, other = lines
     assert found_in(tmp_path_factory, own) == found_in(tmp_path_factory, other)
 
@@ -182,7 +184,7 @@ def test_the_order_of_lines_means_nothing(tmp_path_factory: pytest.TempPathFacto
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
 def test_merged_histories_are_the_same_from_either_side_and_merged_again(
-    tmp_path_factory: pytest.TempPathFactory, one, other
+    tmp_path_factory: pytest.TempPathFactory, one: list[str], other: list[str]
 ) -> None:
     merged = found_in(tmp_path_factory, one + other)
     assert merged == found_in(tmp_path_factory, other + one)
@@ -192,7 +194,7 @@ def test_merged_histories_are_the_same_from_either_side_and_merged_again(
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12))
-def test_each_beginning_and_end_of_a_cause_is_reported_once(nights) -> None:
+def test_each_beginning_and_end_of_a_cause_is_reported_once(nights: list[tuple[bool, bool, bool]]) -> None:
     """A night is whether the cause is there, whether the run ended early, and whether it was hidden."""
     runs = [
         run(
@@ -315,7 +317,7 @@ def test_the_share_is_that_of_the_run_s_own_report() -> None:
     made = copy.deepcopy(RUN)
     of_others = list(summary.requirements(made))[5:45]
     for requirement in of_others:
-        requirement.update(verdict="none", reason="")
+        cast("dict[str, Any]", requirement).update(verdict="none", reason="")
     kept = past_run_of(made, "--method x", "digest").shares["autoinvoice"]
     assert (kept["listed"], kept["of"]) == (184, 144)
     assert summary.share(made).startswith(f"{kept['verified']} of 144 requirements verified")
@@ -337,6 +339,26 @@ def test_lines_that_two_branches_added_are_merged(tmp_path: Path) -> None:
     assert found.unread == (2, 5)
 
 
+WRONG_MEMBERS: tuple[dict[str, Any], ...] = (
+    {"endpoint": None},
+    {"kind": "other"},
+    {"started": "20261101T020000Z"},
+    {"duration": "<b>"},
+    {"duration": float("nan")},
+    {"exit_code": "1"},
+    {"complete": 1},
+    {"counts": {"broken": "x"}},
+    {"shares": {"soap": {"of": 1}}},
+    {"shares": []},
+    {"causes": {"c": {"title": "t"}}},
+    {"causes": {"c": {**cause("t"), "verdict": "<script>"}}},
+    {"causes": {"c": {**cause("t"), "claims": [1]}}},
+    {"behind": 3},
+    {"flaky": [[]]},
+    {"durations": {"f": [1]}},
+)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -348,27 +370,7 @@ def test_lines_that_two_branches_added_are_merged(tmp_path: Path) -> None:
         "[" * 100_000,
         '{"format": 1}',
         as_line(run(1)).replace('"untested":""', '"untested":"!!"'),
-        *(
-            json.dumps({**json.loads(as_line(run(1, A))), **wrong})
-            for wrong in (
-                {"endpoint": None},
-                {"kind": "other"},
-                {"started": "20261101T020000Z"},
-                {"duration": "<b>"},
-                {"duration": float("nan")},
-                {"exit_code": "1"},
-                {"complete": 1},
-                {"counts": {"broken": "x"}},
-                {"shares": {"soap": {"of": 1}}},
-                {"shares": []},
-                {"causes": {"c": {"title": "t"}}},
-                {"causes": {"c": {**cause("t"), "verdict": "<script>"}}},
-                {"causes": {"c": {**cause("t"), "claims": [1]}}},
-                {"behind": 3},
-                {"flaky": [[]]},
-                {"durations": {"f": [1]}},
-            )
-        ),
+        *(json.dumps({**json.loads(as_line(run(1, A))), **wrong}) for wrong in WRONG_MEMBERS),
         as_line(run(1, started="yesterday")),
         as_line(run(1, started="2026-11-01T02:00:00")),
     ],
@@ -412,7 +414,7 @@ class Forgetful(seam.Seam):
     """A service that knows no consumer."""
 
     def run(self, contract: Contract, call: Call) -> Reply:
-        call.arguments["reference_nr"] = "0"
+        cast("dict[str, Any]", call.arguments)["reference_nr"] = "0"
         return super().run(contract, call)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 import zlib
 from collections.abc import Callable
@@ -61,7 +62,7 @@ class TestInterimResponses:
 
     @pytest.mark.parametrize("interim", [HINTS, CONTINUE], ids=["103", "100"])
     def test_an_endless_row_of_them_ends(self, interim: Any) -> None:
-        def serve(connection, _request, _count) -> None:
+        def serve(connection: socket.socket, _request: bytes, _count: int) -> None:
             until = time.monotonic() + 12
             while time.monotonic() < until:
                 connection.sendall(interim * 20)
@@ -81,7 +82,7 @@ def with_head(*lines: str, body: bytes = b"ok") -> Exchange:
     """Return the exchange with a server whose response has these header lines."""
     head = "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", *lines))
 
-    def serve(connection, _request, _count) -> None:
+    def serve(connection: socket.socket, _request: bytes, _count: int) -> None:
         connection.sendall(head.encode("latin-1") + b"\r\n" + body)
 
     with serving(serve) as server:
@@ -283,7 +284,7 @@ class TestTime:
         assert time.perf_counter() - started < 6
 
     def test_a_repeat_has_what_is_left(self) -> None:
-        def serve(_connection, _request, count) -> None:
+        def serve(_connection: socket.socket, _request: bytes, count: int) -> None:
             time.sleep(0.6 if count == 1 else 3)
 
         started = time.perf_counter()

@@ -26,6 +26,7 @@ from tests.grounds import DOCUMENTED
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
+ALL: dict[str, str] = {}
 PROFILES = ("mock", "stage", "prod-readonly")
 STEM = "autoinvoice/atg_mandate_list#"
 LISTED, FORMAT, RIGHTS, UTF8 = (
@@ -247,7 +248,7 @@ def test_what_is_raised_weighs_more_than_what_was_not_tested() -> None:
 
 
 def test_an_error_of_the_suite_says_where_it_came_from() -> None:
-    given = verdict(caught(lambda: {}["no"]), [], [], "mock")
+    given = verdict(caught(lambda: ALL["no"]), [], [], "mock")
     assert "test_known.py:" in given.reason
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -36,12 +37,12 @@ def wrong(checkout: Checkout) -> tuple[Checkout, int]:
     return checkout, line
 
 
-def faults(checkout: Checkout, *paths: str) -> list[dict[str, str]]:
+def faults(checkout: Checkout, *paths: str) -> list[dict[str, Any]]:
     done = checkout.run("lint", "--format", "json", *paths)
     found = json.loads(done.stdout)
     assert found["checked"] > 0
     assert done.returncode == (1 if found["faults"] else 0), done.stderr
-    listed: list[dict[str, str]] = found["faults"]
+    listed: list[dict[str, Any]] = found["faults"]
     return listed
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.catalogue import Contract
+from conformance.catalogue.types import Array, Struct
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.registry import judge, load
@@ -34,16 +35,22 @@ def judged(contract: Contract, inner: str) -> Judgement:
     return judge(Exchange("autoinvoice", contract.method, Request("POST", "http://x/"), answer), contract, API)
 
 
+def row_of(contract: Contract) -> Struct:
+    assert isinstance(contract.answer, Array)
+    assert isinstance(contract.answer.item, Struct)
+    return contract.answer.item
+
+
 def listed(contract: Contract, *items: str, length: int | None = None) -> str:
     """Return the list that a contract promises, with these items; `length` is what arrayType says, if not the truth."""
-    name = contract.answer.item.name
+    name = row_of(contract).name
     array = ARRAY.format(name, len(items) if length is None else length)
     return f"<return {array}>{''.join(items)}</return>"
 
 
 def item(contract: Contract, **texts: str) -> str:
     """Return an item with every member, empty but for these."""
-    members = contract.answer.item.members
+    members = row_of(contract).members
     assert set(texts) <= set(members)
     made = "".join(f"<{name}{STRING}>{texts.get(name, '')}</{name}>" for name in members)
     return f"<item>{made}</item>"
@@ -130,7 +137,7 @@ class TestEmpty:
     )
     @pytest.mark.parametrize("contract", [STATES, OPERATORS], ids=lambda contract: contract.method)
     def test_what_is_no_list_is_no_empty_one(self, contract: Contract, written: str) -> None:
-        judgement = judged(contract, written.replace("OperatorInfo", contract.answer.item.name))
+        judgement = judged(contract, written.replace("OperatorInfo", row_of(contract).name))
         assert judgement.findings
         assert (judgement.value, judgement.status, judgement.outcome) == (None, None, None)
         assert not {o.requirement for o in contract.outcomes} & judgement.judged

@@ -22,7 +22,7 @@ OWN = {COMPANY: "their company", USER: "a key that is no longer known", VENDOR: 
 def profile(**callers: Mapping[str, str]) -> Profile:
     """Return a live profile with these callers, by words with underscores for spaces."""
     keys: dict[str, Any] = {}
-    values = {}
+    values: dict[str, str] = {}
     for words, members in callers.items():
         keys[words.replace("_", " ")] = {member: f"{words}_{member}" for member in members}
         values |= {f"{words}_{member}": value for member, value in members.items()}

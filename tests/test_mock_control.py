@@ -347,7 +347,7 @@ RECORD = st.fixed_dictionaries(
         "foreign": JSON,
     },
 )
-STATES = st.fixed_dictionaries(
+ANY_STATE = st.fixed_dictionaries(
     {},
     optional={
         "seed": st.sampled_from(["fuzz", "demo"]) | JSON,
@@ -362,10 +362,10 @@ STATES = st.fixed_dictionaries(
     },
 )
 BODIES = st.one_of(
-    STATES.map(lambda state: json.dumps(state).encode()),
+    ANY_STATE.map(lambda state: json.dumps(state).encode()),
     JSON.map(lambda state: json.dumps(state).encode()),
     st.binary(max_size=200),
-    STATES.map(lambda state: json.dumps(state, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-3]),
+    ANY_STATE.map(lambda state: json.dumps(state, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-3]),
 )
 SEEDS = st.sampled_from(["demo", "fuzz"]) | st.text(max_size=10).map(
     lambda text: quote(text.encode("utf-8", "replace"), safe="")
@@ -399,7 +399,7 @@ def test_whatever_is_sent_is_answered(
     mock.journal.clear()
 
 
-@given(state=STATES)
+@given(state=ANY_STATE)
 @THOROUGHLY
 def test_the_view_of_a_world_can_be_read_in_any_provider_state(
     shared: Callable[[], MockServer], state: dict[str, Any]

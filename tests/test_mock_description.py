@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from conformance.mock.calls.plans import TROUBLES
@@ -63,7 +63,7 @@ def test_the_document_is_valid_and_its_operations_have_names_of_their_own(docume
 
 
 def test_every_route_is_in_it_and_each_response_is_as_it_says(mock: MockServer, document: dict[str, Any]) -> None:
-    registry: Any = Registry().with_resource("urn:d", Resource(document, DRAFT202012))
+    registry: Any = Registry().with_resource("urn:d", DRAFT202012.create_resource(document))
     ask(mock.url, request("GET", "/nothing"))
     for verb, path, operation in sorted(operations(document), key=lambda each: each[0] == "delete"):
         body = json.dumps(BODIES[path]).encode() if "requestBody" in operation else b""

@@ -84,7 +84,7 @@ def fuzzed() -> Iterator[Started]:
 
 # Values
 
-LETTERS = st.characters(exclude_categories=("Cs",))
+LETTERS = st.characters(exclude_categories=["Cs"])
 ODD = st.sampled_from(
     [
         *(
@@ -229,7 +229,8 @@ def parts(draw: Callable[[Any], Any], names: list[str]) -> bytes:
         )
         content = draw(TEXTS.map(lambda text: text.encode()) | st.binary(max_size=30))
         pieces.append(b"--b\r\n" + f"{head}{more}\r\n".encode("utf-8", "replace") + content + b"\r\n")
-    return b"".join(pieces) + draw(st.sampled_from([b"--b--\r\n", b"--b--", b"", b"--b", b"--c--"]))
+    end: bytes = draw(st.sampled_from([b"--b--\r\n", b"--b--", b"", b"--b", b"--c--"]))
+    return b"".join(pieces) + end
 
 
 @st.composite
@@ -246,12 +247,15 @@ def bodies(draw: Callable[[Any], Any], contract: Contract) -> bytes:
                 (draw(st.sampled_from(members) if members else NAMES), draw(TEXTS))
                 for _ in range(draw(st.integers(0, 5)))
             ]
-            return draw(st.sampled_from([urlencode(pairs).encode(), "&".join(f"{n}={v}" for n, v in pairs).encode()]))
+            written = [urlencode(pairs).encode(), "&".join(f"{n}={v}" for n, v in pairs).encode()]
+            form: bytes = draw(st.sampled_from(written))
+            return form
         case "parts":
             found: bytes = draw(parts(members))
             return found
         case "any":
-            return draw(JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
+            body: bytes = draw(JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
+            return body
     whole = json.dumps(example).encode()
     return whole[: draw(st.integers(0, len(whole)))]
 

@@ -62,7 +62,7 @@ def demo(server: MockServer) -> Demo:
 
 
 def to_a_consumer(company: Company) -> requests.Response:
-    return company.post_file(ubl().encode() if isinstance(ubl(), str) else ubl(), recipient_type="consumer")
+    return company.post_file(ubl(), recipient_type="consumer")
 
 
 def hint_of(response: requests.Response) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,9 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def world(mock: MockServer, **headers: str) -> Response:
+def world(mock: MockServer, host: str | None = "localhost", **headers: str) -> Response:
     """Ask for what a page would like to have: the demo company's world."""
-    return ask(mock.url, request("GET", "/_control/worlds/demo", **headers))
+    return ask(mock.url, request("GET", "/_control/worlds/demo", host=host, **headers))
 
 
 def assert_says(response: Response, status: int, *words: str) -> None:
@@ -249,7 +250,7 @@ def test_every_address_of_the_sixth_version_can_be_opened() -> None:
 def test_the_name_that_is_listened_on_is_a_name_of_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
 
-    def resolver(host: object, *more: object, **named: object) -> object:
+    def resolver(host: str, *more: Any, **named: Any) -> Any:
         return real("127.0.0.1" if host == "mock.lan.example" else host, *more, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)

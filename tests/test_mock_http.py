@@ -211,7 +211,9 @@ def test_a_chunk_s_extension_changes_nothing(mock: MockServer, ending: str) -> N
     assert ask(mock.url, POST + CHUNKED + b"\r\n" + chunks).status == 200
 
 
-UPGRADES = ("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n",)
+UPGRADES: tuple[str, ...] = (
+    "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n",
+)
 UPGRADES += ("Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n",)
 
 

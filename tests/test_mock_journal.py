@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -47,7 +47,7 @@ def mock() -> Iterator[MockServer]:
 
 
 @pytest.fixture
-def journal(mock: MockServer) -> Iterator[Any]:
+def journal(mock: MockServer) -> Callable[[], list[dict[str, Any]]]:
     """Return what reads the journal over HTTP; it is empty at the start."""
 
     def entries() -> list[dict[str, Any]]:
@@ -374,7 +374,7 @@ def add(journal: Journal, path: str = "/", *, test: str = "", body: bytes = b"",
     return journal.add(path=path, request=raw, response=RawResponse(404), notes=Notes(reason=reason, test=test))
 
 
-def filled(count: int, size: int = 10, **bounds: int) -> Journal:
+def filled(count: int, size: int = 10, **bounds: Any) -> Journal:
     journal = Journal(lambda _: False, **bounds)
     for number in range(count):
         add(journal, f"/{number}", body=b"x" * size)

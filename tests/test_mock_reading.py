@@ -83,11 +83,17 @@ def test_the_hint_is_the_one_that_trying_every_change_finds(
     assert bool(found) is (call is not CALLS[-1])
 
 
+def counted(tried: list[object], what: object = True) -> bool:
+    """Note an attempt, which fails."""
+    tried.append(what)
+    return False
+
+
 def test_few_changes_are_tried_in_a_large_world(world: World) -> None:
     for number in range(300):
         world.add(KINDS["consumer agreement"](f"consumer {number}", OWN))
-    tried = []
-    hint(world, Attempt(lambda: bool(tried.append(company(world).verified)), ("read one field",)))
+    tried: list[object] = []
+    hint(world, Attempt(lambda: counted(tried, company(world).verified), ("read one field",)))
     assert 1 < len(tried) < 10
 
 
@@ -108,8 +114,8 @@ def test_a_world_is_as_it_was_after_its_reads_were_noted(world: World) -> None:
 
 
 def test_the_same_call_is_tried_once_until_the_world_differs(world: World) -> None:
-    tried: list[bool] = []
-    attempt = Attempt(lambda: bool(tried.append(True)) or company(world).locked, ("locked",))
+    tried: list[object] = []
+    attempt = Attempt(lambda: counted(tried) or company(world).locked, ("locked",))
     first = hint(world, attempt)
     many = len(tried)
     assert "locked false, not true" in first
@@ -123,8 +129,8 @@ def test_the_same_call_is_tried_once_until_the_world_differs(world: World) -> No
 
 
 def test_a_call_with_values_that_cannot_be_written_is_tried_each_time(world: World) -> None:
-    tried: list[bool] = []
-    attempt = Attempt(lambda: bool(tried.append(True)), (lambda: None,))
+    tried: list[object] = []
+    attempt = Attempt(lambda: counted(tried), (lambda: None,))
     assert hint(world, attempt) == ""
     many = len(tried)
     assert hint(world, attempt) == ""

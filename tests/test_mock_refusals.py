@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from conformance.mock.server.journal import Entry
+from conformance.mock.server.entries import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.provider_states import create
 from conformance.wires.registry import load

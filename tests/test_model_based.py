@@ -204,7 +204,7 @@ def test_a_right_service_is_never_called_wrong(
 
 @each_wrong
 def test_what_is_wrong_is_shown_in_few_steps_that_can_be_pasted_and_fail_again_the_same_way(
-    session: Session, bend: Bend, wrong, tmp_path: Path
+    session: Session, bend: Bend, wrong: tuple[tuple[str, ...], str, Other], tmp_path: Path
 ) -> None:
     methods, method, other = wrong
     bend(method, other)

@@ -38,7 +38,11 @@ def said_by(code: str) -> Iterator[str]:
     """The texts in a module's code, its docstrings aside."""
     tree = ast.parse(code)
     definitions = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, definitions) and _prose(node)}
+    docstrings = {
+        id(first.value)
+        for node in ast.walk(tree)
+        if isinstance(node, definitions) and _prose(node) and isinstance(first := node.body[0], ast.Expr)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value

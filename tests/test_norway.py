@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.luhn import calc_check_digit as mod10_digit
 
-from conformance.mock.autoinvoice.consumers_norway import DirectDebitAgreement, Mandate
+from conformance.mock.domain.agreements import DirectDebitAgreement, Mandate
 from conformance.mock.domain.norway import (
     KID_LENGTHS,
     is_account_number,

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import requests
 
 from conformance.errors import UserError
 from conformance.report import notify, summary
@@ -307,7 +308,7 @@ def test_it_is_posted_once_and_without_keys(run: Run, monkeypatch: Any, tmp_path
 @pytest.mark.parametrize("url", ["", "http://chat.example.com/x", "ftp://127.0.0.1/", "https://", "http://[::1", "x"])
 def test_only_https_is_posted_to(run: Run, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("WEBHOOK", url)
-    monkeypatch.setattr(notifying.requests, "post", lambda *_, **__: pytest.fail("something was sent"))
+    monkeypatch.setattr(requests, "post", lambda *_, **__: pytest.fail("something was sent"))
     assert post(run, "WEBHOOK").startswith("no notification was sent: ")
 
 
@@ -342,7 +343,12 @@ def test_a_chat_that_never_ends_its_response_is_not_waited_for(run: Run, monkeyp
 def test_teams_gets_its_own_card(run: Run, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("WEBHOOK", f"https://{host}/secret")
     sent: list[Any] = []
-    monkeypatch.setattr(notifying, "_send", lambda _, message: sent.append(message) or "")
+
+    def send(_: str, message: Any) -> str:
+        sent.append(message)
+        return ""
+
+    monkeypatch.setattr(notifying, "_send", send)
     assert post(run, "WEBHOOK") == f"a notification was sent to {host}"
     assert sent == [notify.teams(run)]
 

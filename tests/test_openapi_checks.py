@@ -186,16 +186,13 @@ EDITS: dict[str, tuple[Any, Any]] = {
 """One change of a schema by the end of the checks' names; the beginning names the place."""
 
 KEY = {"type": "http", "scheme": "bearer"}
-FLOW = {"tokenUrl": "/token", "authorizationUrl": "/auth", "scopes": {"a": "", "b": ""}}
+FLOW: Json = {"tokenUrl": "/token", "authorizationUrl": "/auth", "scopes": {"a": "", "b": ""}}
 
 
 def secured(*needs: Json, scheme: Json = KEY, root: bool = False) -> Json:
     components = {"securitySchemes": {"s": scheme, "t": {"type": "apiKey", "in": "header", "name": "K"}}}
-    return (
-        document(components=components, **{"security": list(needs)} if root else {})
-        if root
-        else document({"security": list(needs)}, components=components)
-    )
+    needed: Json = {"security": list(needs)}
+    return document(components=components, **needed) if root else document(needed, components=components)
 
 
 def oauth(**more: Any) -> Json:
@@ -222,7 +219,8 @@ def without(path: str, verb: str = "", **kept: Json) -> Json:
     return left
 
 
-S, T = {"s": []}, {"t": []}
+S: Json = {"s": []}
+T: Json = {"t": []}
 TWO_VERBS = document()
 TWO_VERBS["paths"]["/other"]["put"] = {"responses": {}}
 PLAIN = document()

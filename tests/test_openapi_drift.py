@@ -119,7 +119,7 @@ HARMLESS: dict[str, Callable[[Json], Any]] = {
 def rich(api: str) -> Json:
     """The contracts' description with what JSON Schema can say beyond them."""
     document = described(api)
-    schemas = {
+    schemas: dict[str, dict[str, Any]] = {
         "nullable": {"type": ["string", "null"], "enum": ["a", "b"]},
         "several": {"type": ["integer", "string", "null"]},
         "constant": {"const": "x", "type": "string"},
@@ -431,7 +431,10 @@ def test_a_change_says_where_it_is_and_whom_it_concerns() -> None:
 def test_a_change_of_a_component_is_one_difference_with_all_its_places() -> None:
     document = others.referenced(described())
     parts = document["components"]["schemas"]
-    merged = {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}
+    merged: dict[str, Any] = {
+        "type": "object",
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+    }
     refusals = []
     for item in document["paths"].values():
         for operation in item.values():
@@ -449,7 +452,7 @@ def test_a_change_of_a_component_is_one_difference_with_all_its_places() -> None
 
 def test_the_worse_direction_of_a_shared_schema_counts() -> None:
     document = described()
-    shared = {"type": "object", "properties": {"account_number": {"type": ["string", "null"]}}}
+    shared: dict[str, Any] = {"type": "object", "properties": {"account_number": {"type": ["string", "null"]}}}
     for method, status in (("get", "200"), ("post", "201")):
         content = at(document, *ATG[:-1], method, "responses", status, "content", "application/json")
         schema = content["schema"]["items"] if "items" in content["schema"] else content["schema"]

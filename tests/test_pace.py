@@ -8,6 +8,7 @@ import time
 from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 PACE = 0.2
 
 
-def starts(file: Path, count: int, queue) -> None:
+def starts(file: Path, count: int, queue: Any) -> None:
     pace = Pace(0.05, file)
     for _ in range(count):
         pace.wait()
@@ -111,7 +112,6 @@ def test_the_workers_of_a_run_keep_one_pace(checkout: Checkout) -> None:
         aim(checkout, server.url, pace=PACE)
         done = checkout.run(
             *("run", "--endpoint", "prod-readonly", "--no-allure", "--method", "atg_mandate_list", "--workers", "2"),
-            timeout=200,
             **KEYS,
         )
     assert "Traceback" not in done.stdout + done.stderr

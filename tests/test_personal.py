@@ -266,7 +266,7 @@ text = st.text(st.sampled_from("aB1 é<>&;\"'\\/%20+47@.-\n{}[]:,=0"), max_size=
     text,
 )
 @settings(max_examples=300, deadline=None)
-def test_scrubbing_a_recording_twice_changes_nothing(before, planted, after) -> None:
+def test_scrubbing_a_recording_twice_changes_nothing(before: str, planted: str, after: str) -> None:
     made = scrubber()
     once = made.response((before + planted + after).encode())
     assert made.response(once) == once

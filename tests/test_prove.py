@@ -6,19 +6,21 @@ import fnmatch
 import json
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.cassettes.observed import recorded
 from conformance.endpoint.exchange import Response
 from conformance.endpoint.settings import load_profile
 from conformance.gherkin.claims import claims
 from conformance.gherkin.reading import read
-from conformance.mock.server import mock_server
+from conformance.mock.server import app, mock_server
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, behaviour_cases, sample, wire_cases
@@ -107,7 +109,7 @@ def checkout(tmp_path: Path) -> Checkout:
     return made
 
 
-def prove(checkout: Checkout, *words: str):
+def prove(checkout: Checkout, *words: str) -> tuple[subprocess.CompletedProcess[str], Any]:
     done = checkout.run("prove", "--method", "consumer_agreement_status", *words)
     assert "Traceback" not in done.stderr, done.stderr
     return done, json.loads((checkout.root / "reports" / "prove.json").read_text())
@@ -211,13 +213,13 @@ def test_a_wrong_command_is_explained(checkout: Checkout, words: tuple[str, str]
     assert says in done.stderr
 
 
-def _gzipped(app):
+def _gzipped(app: ASGIApp) -> ASGIApp:
     return GZipMiddleware(app, minimum_size=1)
 
 
-def _in_chunks(app):
-    async def chunked(scope, receive, send) -> None:
-        async def pieces(message) -> None:
+def _in_chunks(app: ASGIApp) -> ASGIApp:
+    async def chunked(scope: Scope, receive: Receive, send: Send) -> None:
+        async def pieces(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(name, value) for name, value in message["headers"] if name.lower() != b"content-length"]
                 await send({**message, "headers": kept})
@@ -255,10 +257,8 @@ def test_a_fault_that_only_the_last_candidate_detects_is_found_without_playing_a
 
 @pytest.mark.parametrize("wrap", [_gzipped, _in_chunks], ids=["gzip", "chunks"])
 def test_how_a_body_travels_raises_no_false_alarm(wrap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    build = mock_server.build
-
-    def wrapped(*given):
-        door = build(*given)
+    def wrapped(*given: Any) -> Any:
+        door = app.build(*given)
         door._app = wrap(door._app)
         return door
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_offline_nothing_is_sent(checkout: Checkout) -> None:
 
 
 def test_no_call_that_writes_is_sent(checkout: Checkout) -> None:
-    def respond(handler, body):
+    def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if handler.path.startswith("/ax"):
             return answers(b'{"access_token": "t", "expires_in": 3600}', kind="application/json")(handler, body)
         return answers(envelope("company_list", ""))(handler, body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,7 @@ def test_a_folder_and_a_link_to_nothing_are_named_with_all_other_bad_files(tmp_p
     (tmp_path / "link.yaml").symlink_to(tmp_path / "nothing")
     (tmp_path / "a" / "bad.yaml").write_text("bad")
     (tmp_path / "good.yaml").write_text(TEXT, "utf-8")
-    seen = []
+    seen: list[Any] = []
     with pytest.raises(CassetteError) as raised:
         seen.extend(path.name for path, _ in read_all(files_in(tmp_path)))
     assert seen == ["good.yaml"]

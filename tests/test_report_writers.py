@@ -157,7 +157,7 @@ def test_what_is_missing_is_in_every_report(run: Run) -> None:
         "The run completed",
     ]
     cases = root.findall(".//testcase")
-    assert (int(root.get("tests")), int(root.get("errors"))) == (len(cases), len(root.findall(".//error")))
+    assert (int(root.attrib["tests"]), int(root.attrib["errors"])) == (len(cases), len(root.findall(".//error")))
 
 
 def test_many_that_are_missing_are_counted_on_the_terminal(run: Run) -> None:

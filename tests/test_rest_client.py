@@ -37,7 +37,7 @@ OPEN, CREATE, TOKEN, PATCH = (
     "postOauth2Token",
     "patchV1ServicesAtgAccountNumber",
 )
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 PDF = File("faktura å.pdf", bytes(range(256)) + b"\r\n--", "application/pdf")
 
 

@@ -48,11 +48,11 @@ def of(contract: Contract, **arguments: Any) -> Request:
     return client.request(contract, {**contract.example, **path, **arguments}, {"Authorization": "Bearer t"})
 
 
-def get(path: str, body: bytes = b"", **headers: str) -> Request:
+def get(path: str, body: bytes = b"", /, **headers: str) -> Request:
     return Request("GET", AX + path, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
-def token(body: bytes = GRANT, url: str = f"{AX}/oauth2/token", verb: str = "POST", **headers: str) -> Request:
+def token(body: bytes = GRANT, /, url: str = f"{AX}/oauth2/token", verb: str = "POST", **headers: str) -> Request:
     return Request(verb, url, {**FORM, **{n.replace("_", "-"): v for n, v in headers.items()}}, body)
 
 

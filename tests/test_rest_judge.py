@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.catalogue.types import Scalar
+from conformance.catalogue.types import Scalar, Struct
 from conformance.checks.judgement import Judgement
 from tests.rest_answers import (
     ACCOUNT,
@@ -263,6 +263,7 @@ def test_a_date_in_another_form_is_detected(day: str) -> None:
 def test_base64_is_held_to_its_letters_and_length(text: str, good: bool) -> None:
     status = API.methods["getV1ServicesB2cno"]
     packed = Scalar("base64", schema={"type": "string", "contentEncoding": "base64"})
+    assert isinstance(status.answer, Struct)
     contract = replace(status, answer=replace(status.answer, members={"status": packed}))
     judgement = judged(status.method, {"status": text}, contract=contract)
     assert broken(judgement) == ([] if good else [("answer.status", "body.status")])

@@ -303,7 +303,7 @@ def test_the_keys_of_a_token_request_may_be_in_http_basic(world: World, escaped:
 def test_a_value_in_the_path_comes_through(world: World, text: str) -> None:
     token = world.token("invoicing")
     assert world.create(token, invoiceDetails={**EXAMPLE["invoiceDetails"], "customInvoiceId": text}).status_code == 201
-    quoted = requests.utils.quote(text, safe="")
+    quoted = quote(text, safe="")
     assert world.send("GET", f"/invoicing/invoice/{quoted}/status", token).status_code == 200
 
 

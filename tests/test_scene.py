@@ -12,6 +12,7 @@ from conformance.errors import EndpointBroken, Unarranged
 from conformance.mock.autoinvoice import consumers_norway
 from conformance.mock.calls import behaviour
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
+from conformance.mock.domain.agreements import ConsumerAgreement
 from conformance.mock.server.mock_server import MockServer
 from conformance.scene import expect
 from conformance.scene.expect import ContractBroken
@@ -109,7 +110,7 @@ class TestSuccess:
 
     def test_another_companys_data_that_shows_is_detected(self, session: Session, bend: Bend) -> None:
         def everybodys(own: Callable[[Call], Reply], call: Call) -> Reply:
-            for kept in call.world.all(consumers_norway.ConsumerAgreement):
+            for kept in call.world.all(ConsumerAgreement):
                 kept.company = call.company.label
             return own(call)
 
@@ -144,7 +145,7 @@ class TestGenerated:
 
     def test_a_text_that_is_changed_on_the_way_is_found(self, session: Session, bend: Bend) -> None:
         def folded(own: Callable[[Call], Reply], call: Call) -> Reply:
-            for kept in call.world.all(consumers_norway.ConsumerAgreement):
+            for kept in call.world.all(ConsumerAgreement):
                 kept.name = kept.name.encode("ascii", "replace").decode()
             return own(Call(call.world, call.company, call.user, None, {"query": {}}))
 
@@ -157,7 +158,12 @@ class TestGenerated:
 
     def test_the_same_seed_makes_the_same_calls(self, session: Session, bend: Bend) -> None:
         seen: list[list[str]] = []
-        bend("atg_mandate_list", lambda own, call: (seen[-1].append(call.text("timestamp")), own(call))[1])
+
+        def noted(own: Callable[[Call], Reply], call: Call) -> Reply:
+            seen[-1].append(call.text("timestamp"))
+            return own(call)
+
+        bend("atg_mandate_list", noted)
         for _ in range(2):
             seen.append([])
             plan = many(session, "same", seed=3)

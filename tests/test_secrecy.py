@@ -214,7 +214,7 @@ def run(checkout: Checkout, respond: Respond, *words: str) -> tuple[subprocess.C
     """Run the program against a server, and return how it ended with all that it wrote and printed."""
     with Server(respond).running() as server:
         env = stage(checkout, server) | CANARIES
-        done = checkout.run(*words, "--endpoint", "stage", ONE, timeout=400, **env)
+        done = checkout.run(*words, "--endpoint", "stage", ONE, **env)
     assert "Traceback" not in done.stdout + done.stderr
     files = [p for folder in ("reports", "cassettes") for p in (checkout.root / folder).rglob("*") if p.is_file()]
     texts = {path.relative_to(checkout.root).as_posix(): path.read_bytes() for path in files}

@@ -33,7 +33,7 @@ def as_element(value: str) -> str:
     return etree.tostring(element).decode()
 
 
-def as_base64(before: int):
+def as_base64(before: int) -> Callable[[str], str]:
     def encode(value: str) -> str:
         return base64.b64encode(b"x" * before + value.encode() + b"tail").decode()
 
@@ -44,7 +44,7 @@ def as_wrapped(value: str) -> str:
     return base64.encodebytes(b"head of a file " * 4 + value.encode() + b" tail" * 20).decode()
 
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "xml": escape,
     "xml attribute": quoteattr,
@@ -240,7 +240,7 @@ around = st.text(st.sampled_from("ab <>&\"'=:{}$/\\n1\n"), max_size=30)
 
 @given(value=values, before=around, after=around, spell=st.sampled_from(list(SPELLINGS)))
 @settings(max_examples=300, deadline=None)
-def test_a_planted_secret_never_survives(value, before, after, spell) -> None:
+def test_a_planted_secret_never_survives(value: str, before: str, after: str, spell: str) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     spelled = SPELLINGS[spell](value)
     scrubbed = scrubber.text(f"{before} {spelled} {after}")
@@ -252,7 +252,7 @@ def test_a_planted_secret_never_survives(value, before, after, spell) -> None:
 @given(value=values, place=st.sampled_from(PLACES), before=around, after=around)
 @example(value="<00000", place="<user_api_key>\n{}\n more</user_api_", before="", after="")
 @settings(max_examples=200, deadline=None)
-def test_scrubbing_twice_is_scrubbing_once(value, place, before, after) -> None:
+def test_scrubbing_twice_is_scrubbing_once(value: str, place: str, before: str, after: str) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     once = scrubber.text(before + place.format(escape(value)) + after)
     assert scrubber.text(once) == once

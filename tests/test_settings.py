@@ -1,9 +1,12 @@
 """Profiles are read as written, and whatever is wrong with them is said with its place and remedy."""
 
+from __future__ import annotations
+
 import copy
 import os
 import pickle
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,9 +33,11 @@ short = "$SHORT"
 """
 ENVIRON = {"STAGE_URL": "https://stage.example/apis/v1.1/api", "STAGE_KEY": "key-of-an-admin", "SHORT": "12"}
 
+Write = Callable[..., Path]
+
 
 @pytest.fixture
-def write(tmp_path: Path):
+def write(tmp_path: Path) -> Write:
     def write(text: str) -> Path:
         path = tmp_path / "endpoints.toml"
         path.write_text(text, "utf-8")
@@ -72,7 +77,7 @@ class TestOwnFile:
             variables |= {u[1:] for u in profile.urls.values() if u.startswith("$")}
             assert not {v for v in variables if f"\n{v}=" not in example}
 
-    def test_its_commented_examples_are_good(self, write) -> None:
+    def test_its_commented_examples_are_good(self, write: Write) -> None:
         text = (ROOT / "endpoints.toml").read_text("utf-8")
         start = text.index("# [stage.callers")
         end = text.index("[prod-readonly]")
@@ -84,24 +89,26 @@ class TestOwnFile:
 
 
 class TestGood:
-    def test_a_url_comes_from_its_variable(self, write) -> None:
+    def test_a_url_comes_from_its_variable(self, write: Write) -> None:
         assert load_profile(write(GOOD), "stage", ENVIRON).urls["autoinvoice"] == ENVIRON["STAGE_URL"]
 
-    def test_keys_are_names_and_values_are_secrets(self, write) -> None:
+    def test_keys_are_names_and_values_are_secrets(self, write: Write) -> None:
         profile = load_profile(write(GOOD), "stage", ENVIRON)
         keys = profile.caller()
         assert profile.keys["an admin"] == {"user_api_key": "STAGE_KEY"}
         assert keys["user_api_key"].reveal() == "key-of-an-admin"
         assert "key-of-an-admin" not in repr(profile) + repr(keys) + str(profile.environment)
 
-    def test_a_fixture_is_a_record_with_its_variables_put_in(self, write) -> None:
+    def test_a_fixture_is_a_record_with_its_variables_put_in(self, write: Write) -> None:
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "LOCKED_KEY": "locked-key"})
         (record,) = profile.records("company")
         assert record["user_api_key"] == Secret("LOCKED_KEY", "locked-key")
         assert (record["state"], record["company_uuid"], record["size"]) == ("locked", "c-1", 5)
         assert profile.records("invoice") == []
 
-    def test_known_secrets_are_the_keys_that_are_set_and_what_else_fixtures_take_from_variables(self, write) -> None:
+    def test_known_secrets_are_the_keys_that_are_set_and_what_else_fixtures_take_from_variables(
+        self, write: Write
+    ) -> None:
         fixtures = """
 [[stage.fixtures.mandate]]
 account_number = "$ACCOUNT"
@@ -114,16 +121,16 @@ company_uuid = "$OTHER_COMPANY"
         keys = {"STAGE_KEY": "key-of-an-admin", "LOCKED_KEY": "locked-key"}
         assert profile.known_secrets() == {**keys, "ACCOUNT": "98765432103"}
 
-    def test_a_key_is_known_however_short_it_is(self, write) -> None:
+    def test_a_key_is_known_however_short_it_is(self, write: Write) -> None:
         profile = load_profile(write(GOOD), "stage", {**ENVIRON, "STAGE_KEY": "12"})
         assert profile.known_secrets() == {"STAGE_KEY": "12"}
 
-    def test_a_variable_that_holds_a_key_and_an_id_is_a_key(self, write) -> None:
+    def test_a_variable_that_holds_a_key_and_an_id_is_a_key(self, write: Write) -> None:
         text = GOOD.replace('company_uuid = "c-1"', 'company_uuid = "$STAGE_KEY"')
         profile = load_profile(write(text), "stage", ENVIRON)
         assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
 
-    def test_ids_are_masked_on_request_alone(self, write) -> None:
+    def test_ids_are_masked_on_request_alone(self, write: Write) -> None:
         caller = '[stage.callers."an admin"]\ncompany_uuid = "STAGE_COMPANY"\n'
         text = GOOD.replace('[stage.callers."an admin"]\n', caller)
         environ = {**ENVIRON, "STAGE_COMPANY": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
@@ -134,7 +141,7 @@ company_uuid = "$OTHER_COMPANY"
         assert profile.known_secrets() == {"STAGE_KEY": "key-of-an-admin"}
 
     def test_dotenv_is_read_as_it_stands_and_loses_to_the_environment(
-        self, write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_text("STAGE_KEY=${HOME}/x$y\nSTAGE_URL=https://other.example/api\n", "utf-8")
@@ -174,20 +181,20 @@ company_uuid = "$OTHER_COMPANY"
     )
     @pytest.mark.parametrize("end", ["", "\n", "\r\nOTHER=1\r\n"])
     def test_a_value_of_dotenv_is_what_the_example_says(
-        self, write, tmp_path: Path, line: str, value: str, end: str
+        self, write: Write, tmp_path: Path, line: str, value: str, end: str
     ) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes((line + end).encode())
         profile = load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
         assert profile.caller()["user_api_key"].reveal() == value
 
-    def test_a_variable_without_a_value_is_empty(self, write, tmp_path: Path) -> None:
+    def test_a_variable_without_a_value_is_empty(self, write: Write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_text("STAGE_KEY=\n", "utf-8")
         with pytest.raises(SettingsError, match="STAGE_KEY is empty"):
             load_profile(path, "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]}).caller()
 
-    def test_the_example_is_a_dotenv(self, write, tmp_path: Path) -> None:
+    def test_the_example_is_a_dotenv(self, write: Write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes((ROOT / ".env.example").read_bytes())
         assert load_profile(path, "stage", ENVIRON).environment.values["PROD_USER_API_KEY"] == ""
@@ -203,7 +210,7 @@ company_uuid = "$OTHER_COMPANY"
             mock.at("http://127.0.0.1:1").at("https://[::1]:2").urls["autoinvoice"] == "https://[::1]:2/apis/v1.1/api"
         )
 
-    def test_only_a_mock_moves(self, write) -> None:
+    def test_only_a_mock_moves(self, write: Write) -> None:
         with pytest.raises(SettingsError, match="only the address of a mock"):
             load_profile(write(GOOD), "stage", ENVIRON).at("http://127.0.0.1:1")
 
@@ -211,7 +218,7 @@ company_uuid = "$OTHER_COMPANY"
         with pytest.raises(SettingsError, match="plain http"):
             load_profile(ROOT / "endpoints.toml", "mock", {}).at("http://10.0.0.1:1")
 
-    def test_a_profile_is_not_pickled_with_its_environment(self, write) -> None:
+    def test_a_profile_is_not_pickled_with_its_environment(self, write: Write) -> None:
         with pytest.raises(TypeError):
             pickle.dumps(load_profile(write(GOOD), "stage", ENVIRON).environment)
 
@@ -222,7 +229,7 @@ class TestRefused:
         assert "did you mean prod-readonly?" in text
         assert "mock, stage, prod-readonly" in text
 
-    def test_a_missing_variable_is_named(self, write) -> None:
+    def test_a_missing_variable_is_named(self, write: Write) -> None:
         text = refused(write(GOOD), environ={})
         assert "STAGE_URL is not set" in text
         assert ".env" in text
@@ -234,20 +241,20 @@ class TestRefused:
         assert stage.urls.keys() == {"autoinvoice", "autoxchange"}
         assert "CONFORMANCE_STAGE_INVOICING_URL is not set" in str(stage.unset["invoicing"])
 
-    def test_an_empty_variable_is_missing_too(self, write) -> None:
+    def test_an_empty_variable_is_missing_too(self, write: Write) -> None:
         assert "STAGE_URL is empty" in refused(write(GOOD), environ={"STAGE_URL": " "})
 
-    def test_an_unknown_caller_names_the_known(self, write) -> None:
+    def test_an_unknown_caller_names_the_known(self, write: Write) -> None:
         with pytest.raises(SettingsError, match="no caller 'a admin'") as error:
             load_profile(write(GOOD), "stage", ENVIRON).caller("a admin")
         assert "an admin" in error.value.do
 
-    def test_a_caller_whose_key_is_not_set(self, write) -> None:
+    def test_a_caller_whose_key_is_not_set(self, write: Write) -> None:
         profile = load_profile(write(GOOD), "stage", {"STAGE_URL": ENVIRON["STAGE_URL"]})
         with pytest.raises(SettingsError, match="STAGE_KEY is not set"):
             profile.caller()
 
-    def test_toml_errors_have_file_and_line(self, write) -> None:
+    def test_toml_errors_have_file_and_line(self, write: Write) -> None:
         assert "endpoints.toml:3" in refused(write('[stage]\nkind = "live"\neffects = [reads]\n'))
         assert "endpoints.toml:1" in refused(write("[stage"))
 
@@ -277,24 +284,24 @@ class TestRefused:
             ("user_api_key =", "user_key =", "did you mean user_api_key"),
         ],
     )
-    def test_a_broken_file_names_the_place(self, write, old: str, new: str, said: str) -> None:
+    def test_a_broken_file_names_the_place(self, write: Write, old: str, new: str, said: str) -> None:
         assert said in refused(write(GOOD.replace(old, new, 1)))
 
     @pytest.mark.parametrize("old", ['"STAGE_KEY"', '"$LOCKED_KEY"'])
     @pytest.mark.parametrize("literal", ["1c0b2c9e-aaaa-bbbb", "s3cret!", ""])
-    def test_a_literal_key_is_refused_and_not_printed(self, write, old: str, literal: str) -> None:
+    def test_a_literal_key_is_refused_and_not_printed(self, write: Write, old: str, literal: str) -> None:
         text = refused(write(GOOD.replace(old, f'"{literal}"')))
         assert "environment variable" in text
         assert not literal or literal not in text
 
-    def test_a_literal_in_place_of_a_table_is_not_printed(self, write) -> None:
+    def test_a_literal_in_place_of_a_table_is_not_printed(self, write: Write) -> None:
         text = refused(write(GOOD.replace('[stage.callers."an admin"]\nuser_api_key', '[stage.callers]\n"an admin"')))
         assert "STAGE_KEY" not in text
 
-    def test_plain_http_from_a_variable_is_refused(self, write) -> None:
+    def test_plain_http_from_a_variable_is_refused(self, write: Write) -> None:
         assert "plain http" in refused(write(GOOD), environ={"STAGE_URL": "http://stage.example/api"})
 
-    def test_every_malformed_line_of_a_dotenv_is_named_and_none_is_printed(self, write, tmp_path: Path) -> None:
+    def test_every_malformed_line_of_a_dotenv_is_named_and_none_is_printed(self, write: Write, tmp_path: Path) -> None:
         path = write(GOOD)
         lines = [
             "# good",
@@ -318,7 +325,7 @@ class TestRefused:
         assert "line 8: the value of C" in text
         assert not {"hunter2", "hun", "ter", "STAGE_KEY"} & set(re.findall(r"\w+", text.partition("where:")[0]))
 
-    def test_a_dotenv_that_is_no_text(self, write, tmp_path: Path) -> None:
+    def test_a_dotenv_that_is_no_text(self, write: Write, tmp_path: Path) -> None:
         path = write(GOOD)
         (tmp_path / ".env").write_bytes(b"STAGE_KEY=\xff\xfe")
         assert ".env" in refused(path)

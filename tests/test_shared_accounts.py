@@ -196,7 +196,7 @@ INCOMPLETE = "ERROR: BILLING INFORMATION INCOMPLETE"
 
 def ended(contract: Any, status: str, **how: bool) -> Judgement:
     """Return the judgement of a live response with this status."""
-    live = {"live": True, "arranged": False, **how}
+    live: dict[str, Any] = {"live": True, "arranged": False, **how}
     return Judgement(status, status, contract.outcome_of(status), (), frozenset(), **live)
 
 

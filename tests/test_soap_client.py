@@ -20,9 +20,9 @@ from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.errors import Refused
 from conformance.mock.server.mock_server import MockServer
-from conformance.wires.calling import ABSENT
+from conformance.wires.calling import ABSENT, Called
 from conformance.wires.registry import load
-from conformance.wires.soap.client import Called, SoapClient
+from conformance.wires.soap.client import SoapClient
 from conformance.wires.soap.names import ENCODING, ENVELOPE, SCALARS, XSD, XSI
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -62,7 +62,7 @@ CLIENT = SoapClient(API, ADDRESS, CLIENT_SENDER)
 
 def operation(called: Called) -> etree._Element:
     """Return the operation element of what was sent."""
-    return etree.fromstring(called.exchange.request.body).find(f"{{{ENVELOPE}}}Body")[0]
+    return next(etree.fromstring(called.exchange.request.body).iter(f"{{{ENVELOPE}}}Body"))[0]
 
 
 def typed(element: etree._Element) -> tuple[str, str] | None:
@@ -145,7 +145,7 @@ def test_an_absent_parameter_is_omitted() -> None:
 
 def test_an_absent_member_is_omitted() -> None:
     sent = operation(call("consumer_agreements_query", {"query": {"name": "Kari", "phone": ABSENT}}))
-    assert [member.tag for member in sent.find("query")] == ["name"]
+    assert [member.tag for member in sent.iterfind("query/*")] == ["name"]
 
 
 def test_an_absent_struct_is_omitted() -> None:
@@ -162,7 +162,7 @@ def test_none_is_sent_as_nil_without_a_type(where: str) -> None:
     else:
         nil = operation(call("atg_mandate_list", {"api_keys": None, "timestamp": "2"})).find("api_keys")
     assert nil is not None
-    assert dict(nil.attrib) == {f"{{{XSI}}}nil": "true"}
+    assert nil.items() == [(f"{{{XSI}}}nil", "true")]
     assert (nil.text, len(nil)) == (None, 0)
 
 
@@ -236,7 +236,7 @@ def test_a_file_is_sent_as_typed_base64() -> None:
 def test_an_array_can_be_nil_or_absent() -> None:
     sent = put(ids=None, files=ABSENT)
     assert [child.tag for child in sent] == ["ids", "folder", "price", "urgent"]
-    assert dict(sent[0].attrib) == {f"{{{XSI}}}nil": "true"}
+    assert sent[0].items() == [(f"{{{XSI}}}nil", "true")]
 
 
 def test_an_item_can_be_nil() -> None:

@@ -76,7 +76,9 @@ def test_a_value_is_found_in_markup_that_is_no_text(place: str, spelling: str) -
     st.sampled_from([str, in_base64(0), in_base64(1), in_base64(2)]),
 )
 @settings(max_examples=200, deadline=None)
-def test_a_value_is_found_however_its_characters_are_mixed(ways, wrap) -> None:
+def test_a_value_is_found_however_its_characters_are_mixed(
+    ways: list[tuple[Callable[[str], str], str]], wrap: Callable[[str], str]
+) -> None:
     text = "".join(write(c) + between for c, (write, between) in zip(KEY, ways, strict=True))
     clean = scrubbed(f"({wrap(text)})")
     assert "${THE_KEY}" in clean

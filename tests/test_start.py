@@ -197,7 +197,7 @@ class TestParsedOnce:
         assert shown(bound(feature, file)) == parsed
 
     @pytest.mark.parametrize("file", FILES[::9], ids=lambda file: file.stem)
-    def test_pytest_bdd_has_the_scenarios_that_it_would_have_rendered_itself(self, file):
+    def test_pytest_bdd_has_the_scenarios_that_it_would_have_rendered_itself(self, file: Path) -> None:
         feature = read(file, ROOT, CATALOGUE)
         templates = bound(feature, file).scenarios
         rows = {name: [row for e in t.examples for row in e.as_contexts()] or [{}] for name, t in templates.items()}

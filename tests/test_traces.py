@@ -15,7 +15,7 @@ from conformance.scene.scene import Scene
 from conformance.scene.session import Session
 from conformance.traces import undoing
 from conformance.traces.cleaning import clean
-from tests.lying_service import CATALOGUE, Service, contract, honest, scene, service, undone
+from tests.lying_service import CATALOGUE, Lie, Pass, Said, Service, contract, honest, scene, service, undone
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_each_company_s_settings_are_put_back(stage: Service) -> None:
 
 
 def test_a_setting_that_is_no_longer_shown_is_reported(stage: Service) -> None:
-    def renumbers(operation: str, body: bytes, respond):
+    def renumbers(operation: str, body: bytes, respond: Pass) -> Said:
         status, kind, content = respond()
         if operation == "company_lookup_with_operator":
             content = re.sub(rb"(<bid[^>]*>)[^<]*", rb"\g<1>999999999", content)
@@ -184,7 +184,7 @@ def test_a_record_can_be_changed_only_once_it_is_ours(stage: Service) -> None:
 def test_a_write_without_a_response_is_undone(stage: Service) -> None:
     before = stage.account()
 
-    def dies(operation: str, body: bytes, respond):
+    def dies(operation: str, body: bytes, respond: Pass) -> Said:
         said = respond()
         return None if operation == "user_create_e" else said
 
@@ -199,7 +199,7 @@ def test_a_write_without_a_response_is_undone(stage: Service) -> None:
 def test_a_write_that_was_refused_in_words_only_is_undone(stage: Service) -> None:
     before = stage.account()
 
-    def denies(operation: str, body: bytes, respond):
+    def denies(operation: str, body: bytes, respond: Pass) -> Said:
         status, kind, content = respond()
         if operation == "configure_company":
             content = content.replace(b">OK<", b">ERROR: NO RIGHTS TO CHANGE SETTINGS<")
@@ -214,10 +214,10 @@ def test_a_write_that_was_refused_in_words_only_is_undone(stage: Service) -> Non
     assert stage.account() == before
 
 
-def forgets(method: str):
+def forgets(method: str) -> Lie:
     """A service that says OK to a method and does nothing."""
 
-    def lie(operation: str, body: bytes, respond):
+    def lie(operation: str, body: bytes, respond: Pass) -> Said:
         if operation != method:
             return respond()
         status, kind, content = 200, "text/xml; charset=utf-8", _ok(method)
@@ -259,7 +259,7 @@ def test_a_service_that_keeps_the_value_is_reported_with_the_call_that_would_put
 
 
 def test_nothing_is_sent_where_the_value_before_cannot_be_read(stage: Service) -> None:
-    def broken(operation: str, body: bytes, respond):
+    def broken(operation: str, body: bytes, respond: Pass) -> Said:
         return None if operation == "show_company_configuration" else respond()
 
     stage.lie = broken
@@ -274,7 +274,7 @@ def test_somebody_s_record_is_not_removed_because_it_looks_like_ours(stage: Serv
     """The user was there before, and the service says that it was added now."""
     before = stage.account()
 
-    def pretends(operation: str, body: bytes, respond):
+    def pretends(operation: str, body: bytes, respond: Pass) -> Said:
         if operation == "user_create_e":
             return 200, "text/xml; charset=utf-8", _ok(operation).replace(b">OK<", b">OK: USER ADDED<")
         return respond()
@@ -339,7 +339,7 @@ def test_an_id_that_a_response_claims_falsely_is_not_ours(stage: Service) -> Non
     """The service returns the id of somebody else's invoice for the one that was sent."""
     theirs = invoices(stage, "THEIRS-1")
 
-    def claims(operation: str, body: bytes, respond):
+    def claims(operation: str, body: bytes, respond: Pass) -> Said:
         status, kind, content = respond()
         if operation == "invoice_create":
             content = re.sub(rb"(<invoice_id[^>]*>)[^<]*", rb"\g<1>" + theirs.encode(), content)
@@ -360,7 +360,7 @@ def test_a_record_that_was_there_before_is_not_ours_whatever_it_shows_later(stag
     played.call("user_create_e", NEW)
     address = next(u["email"] for u in stage.ask("user_list") if _plain(u["email"]) == "new.one@example.com")
 
-    def swaps(operation: str, body: bytes, respond):
+    def swaps(operation: str, body: bytes, respond: Pass) -> Said:
         status, kind, content = respond()
         if operation == "user_list":
             content = content.replace(b"ida@firma.example", address.encode())

@@ -104,7 +104,7 @@ class TestTrouble:
             assert_explained(transport.send(call(url), api="a", method=READS), "connection refused")
 
     def test_an_unknown_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(*_args, **_kwargs) -> None:
+        def fail(*_args: object, **_kwargs: object) -> None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", fail)
@@ -117,14 +117,14 @@ class TestTrouble:
             assert_explained(send(server), "closed without a response")
 
     def test_a_truncated_answer(self) -> None:
-        def cut(connection, _request, _count) -> None:
+        def cut(connection: socket.socket, _request: bytes, _count: int) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
 
         with serving(cut) as server:
             assert_explained(send(server), "truncated")
 
     def test_truncated_chunks(self) -> None:
-        def cut(connection, _request, _count) -> None:
+        def cut(connection: socket.socket, _request: bytes, _count: int) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nonly this")
 
         with serving(cut) as server:
@@ -146,7 +146,11 @@ class TestTrouble:
             assert_explained(send(server), "truncated")
 
     def test_silence(self) -> None:
-        with serving(lambda *_: time.sleep(1) or b"") as server:
+        def late(*_: object) -> bytes:
+            time.sleep(1)
+            return b""
+
+        with serving(late) as server:
             assert_explained(send(server, read_timeout=0.2), "no data for 0.2 seconds", "read_timeout")
 
     def test_a_large_request_that_is_not_taken(self) -> None:
@@ -236,7 +240,7 @@ class Authority:
         self.path = folder / "authority.pem"
         self.ca.cert_pem.write_to_path(str(self.path))
 
-    def server(self, *names: str, **settings) -> ssl.SSLContext:
+    def server(self, *names: str, **settings: Any) -> ssl.SSLContext:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.ca.issue_cert(*names, **settings).configure_cert(context)
         return context
@@ -248,7 +252,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 class TestTls:
-    def exchange(self, context, **settings) -> Exchange:
+    def exchange(self, context: ssl.SSLContext, **settings: Any) -> Exchange:
         with serving(OK, context) as server:
             url = f"https://127.0.0.1:{server.port}/api"
             with transport_to(url, **settings) as transport:
@@ -352,9 +356,7 @@ class TestRefused:
             {"url": "http://localhost:{port}/api"},
         ],
     )
-    def test_what_is_refused_opens_no_connection(
-        self, change: dict[str, bytes] | dict[str, str] | dict[str, dict[str, str]]
-    ) -> None:
+    def test_what_is_refused_opens_no_connection(self, change: dict[str, Any]) -> None:
         with serving(OK) as server:
             url = f"http://127.0.0.1:{server.port}/api"
             change = {k: v.format(port=server.port) if k == "url" else v for k, v in change.items()}
@@ -408,7 +410,7 @@ class TestManyThreads:
             assert server.accepted == 1
 
     def test_threads_share_a_transport(self) -> None:
-        def echo(_connection, request, _count):
+        def echo(_connection: socket.socket, request: bytes, _count: int) -> bytes | None:
             number = request.split(b"X-Number: ")[1].split(b"\r\n")[0]
             return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(number), number)
 
@@ -434,7 +436,7 @@ class TestManyThreads:
     def test_pace_holds_over_threads(self) -> None:
         times: list[float] = []
 
-        def note(*_):
+        def note(*_: object) -> bytes:
             times.append(time.monotonic())
             return OK
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conformance.checks.limits import Deadline
@@ -80,7 +82,7 @@ def test_only_attributes_with_a_meaning_in_soap_are_kept() -> None:
 
 
 def test_a_value_s_name_is_resolved_where_it_stands() -> None:
-    root = tree(f"<a xmlns:p='u'><b xmlns:p='v' xmlns='w'/><c {X}/></a>")
+    root: Any = tree(f"<a xmlns:p='u'><b xmlns:p='v' xmlns='w'/><c {X}/></a>")
     b, c = root.children
     assert [e.scope.name("p:n") for e in (root, b, c)] == [("u", "n"), ("v", "n"), ("u", "n")]
     assert [e.scope.name(" n\n") for e in (root, b, c)] == [("", "n"), ("w", "n"), ("", "n")]
@@ -88,7 +90,7 @@ def test_a_value_s_name_is_resolved_where_it_stands() -> None:
 
 
 def test_text_is_distinguished_by_where_it_stands() -> None:
-    root = tree("<a> 1<!-- c -->2<![CDATA[<3]]>&amp;<b> x </b> <c/>\n4 <d/>5</a>")
+    root: Any = tree("<a> 1<!-- c -->2<![CDATA[<3]]>&amp;<b> x </b> <c/>\n4 <d/>5</a>")
     assert root.text == " 12<3&"
     assert root.stray == "4"
     assert root.own_text == "12<3&"

@@ -40,6 +40,7 @@ ANY_TIMESTAMP = (
 )
 NUMBERS = st.integers(0, 10**6)
 Own = Callable[[Call], Reply]
+Bend = Callable[[str, Callable[[Own, Call], Reply]], None]
 
 
 def broken() -> ContractBroken:
@@ -192,7 +193,7 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture
-def bend(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Own, Call], Reply]], None]:
+def bend(monkeypatch: pytest.MonkeyPatch) -> Bend:
     """Return a function that puts another behaviour round a method's own."""
 
     def put(method: str, other: Callable[[Own, Call], Reply]) -> None:
@@ -205,9 +206,7 @@ def bend(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[Own, Call]
 class TestScenarios:
     """The same of calls and of sequences of calls, to a service that breaks its word."""
 
-    def test_a_call_that_failed_is_made_first_the_next_time(
-        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
-    ) -> None:
+    def test_a_call_that_failed_is_made_first_the_next_time(self, session: Session, bend: Bend, tmp_path: Path) -> None:
         def refuses_late_days(own: Own, call: Call) -> Reply:
             if call.text("timestamp") >= "2100":
                 raise Refusal("timestamp-format-error")
@@ -238,9 +237,7 @@ class TestScenarios:
             scene.hold("every call", lambda seen: expect.success(seen.contract, seen.judgement))
         return timestamps
 
-    def test_a_run_keeps_what_failed_beside_its_reports(
-        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
-    ) -> None:
+    def test_a_run_keeps_what_failed_beside_its_reports(self, session: Session, bend: Bend, tmp_path: Path) -> None:
         came: list[str] = []
 
         def refuses_late_days(own: Own, call: Call) -> Reply:
@@ -266,7 +263,7 @@ class TestScenarios:
         assert list((tmp_path / "examples").iterdir())
 
     def test_a_sequence_that_failed_is_played_first_the_next_time(
-        self, session: Session, bend: Callable[[str, Callable[[Own, Call], Reply]], None], tmp_path: Path
+        self, session: Session, bend: Bend, tmp_path: Path
     ) -> None:
         def forgets(own: Own, call: Call) -> Reply:
             users = {user.id: list(user.companies) for user in call.world.all(User)}

@@ -180,7 +180,8 @@ def test_a_declared_type_has_a_name_in_the_wsdl(node: Node, name: str) -> None:
 def test_an_arrays_type_is_named_after_its_items() -> None:
     for name, node in API.types().items():
         if isinstance(node, Array):
-            own = node.item.name if isinstance(node.item, Struct) else {"string": "String"}.get(node.item.kind, "")
+            kind = getattr(node.item, "kind", "")
+            own = node.item.name if isinstance(node.item, Struct) else {"string": "String"}.get(kind, "")
             assert name in (f"{own}Array", "ActionWebService..Base64Array")
 
 

@@ -62,14 +62,14 @@ PER = _agreement("REJECTED", "Per & Pål <Ærlig>", "+4790000002", "per@example.
 FAR = _agreement("NEW", "Šárka 李 😀", "+4790000003", "far@example.com", "0000000003", "0503")
 
 DEBIT = _record("direct debit agreement", "rent")
-FIRST = {
+FIRST: dict[str, Any] = {
     "kid": "0000012344",
     "account_number": "00000000000",
     "notification": True,
     "status": 1,
     "updated_timestamp": "20260110080000",
 }
-SECOND = {
+SECOND: dict[str, Any] = {
     "kid": "0000023457",
     "account_number": "98765432103",
     "notification": False,

@@ -51,7 +51,8 @@ REFUSED: dict[str, Refused] = {
     "a method that does not exist": Refused(HELLO.replace("hello_", "hullo_").encode(), "no such method 'hullo_world'"),
     "another charset": Refused(
         HELLO.replace("UTF-8", "ISO-8859-1").encode("latin-1"),
-        *("the documents have UTF-8 only", False, {"Content-Type": "text/xml; charset=ISO-8859-1"}),
+        "the documents have UTF-8 only",
+        headers={"Content-Type": "text/xml; charset=ISO-8859-1"},
     ),
     "a number that is none": Refused(
         f"{OPENING}<atg_agreement_configure><k/><a/><b>ten</b></atg_agreement_configure>{CLOSING}".encode(),

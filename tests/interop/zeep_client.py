@@ -18,7 +18,7 @@ from zeep.helpers import serialize_object
 from conformance.wires.soap import names
 
 
-class Offline(Transport):
+class Offline(Transport):  # type: ignore[misc]
     """Loads nothing but the WSDL from the network: the schema of section 5 encoding, which zeep asks for, is here."""
 
     def load(self, url: str) -> bytes:

@@ -136,7 +136,7 @@ def compared(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mappin
 
 def settle(worlds: Worlds, seed: str, holding: Holding) -> Accounts:
     """Add the accounts of a stranger to a service; the seed determines their ids and keys."""
-    together = _made(worlds, f"{seed} together", "an admin", holding, list(holding.records()))
+    together = _made(worlds, f"{seed} together", "an admin", holding, [dict(record) for record in holding.records()])
     made, keys = [together], {}
     for words in TOGETHER:
         keys[words] = asdict(caller(words).keys(together))

@@ -25,7 +25,8 @@ from conformance.mock.calls import apis
 from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
 from conformance.mock.server.control import Control
-from conformance.mock.server.journal import Entry, Journal
+from conformance.mock.server.entries import Entry
+from conformance.mock.server.journal import Journal
 from conformance.mock.server.protocol import Bounds
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import notes_of
