@@ -161,7 +161,7 @@ class Place:
             check=False,
         )
 
-    def night(self, *words: str, timeout: float = 3600, total: int = 0) -> Night:
+    def night(self, *words: str, timeout: float = 3 * 3600, total: int = 0) -> Night:
         """Run the suite against the stranger, and compare its accounts before and after."""
         reports = self.folder / "reports"
         before, first, started = self.stranger.accounts.held(), len(self.stranger.asked), time.monotonic()
