@@ -71,6 +71,15 @@ def test_no_verdict_depends_on_what_an_account_holds(place: Place) -> None:
     assert due <= night.verified, night.of("skipped")
 
 
+@pytest.mark.parametrize("place", ["in Finland"], indirect=True)
+def test_a_setting_of_one_country_is_set_in_that_country_and_one_that_cannot_be_emptied_is_left(place: Place) -> None:
+    night = place.night("--cassettes", "off", "features/autoinvoice/account/configure_company.feature")
+    assert (night.of("failed"), night.of("broken"), night.of("differs")) == ({}, {}, {})
+    assert (night.changes.changed, night.changes.gone, night.changes.left) == ({}, (), {})
+    assert "autoinvoice/configure_company#setting-b2c-fallback" in night.verified
+    assert [reason for reason in night.of("skipped").values() if "no call empties one" in reason]
+
+
 def test_reading_alone_sends_not_one_write_and_marks_nothing_as_read(place: Place) -> None:
     write_profile(place.folder, place.stranger, effects=["reads"])
     night = place.night("--cassettes", "off", *SHARE, *WHAT_IS_THERE)

@@ -84,6 +84,7 @@ class PutBack:
 
     They are in the rows at the path `rows` of its response, which `key` identifies; `only` names the members that are
     compared, all if empty. Each of `calls` sets the changed rows whose keys it takes (`keys`, or all but `except`).
+    `never_empty` maps the keys of rows that no call empties again to their members.
     """
 
     record: str
@@ -91,6 +92,7 @@ class PutBack:
     key: str
     only: tuple[str, ...]
     calls: tuple[Mapping[str, Any], ...]
+    never_empty: Mapping[str, str] = field(default_factory=dict)
 
 
 def values_at(value: Any, path: str) -> Iterator[Any]:
@@ -121,5 +123,11 @@ def trace_of(stated: Mapping[str, Any], evidence: Evidence) -> Trace:
 
 def put_back_of(stated: Mapping[str, Any]) -> PutBack:
     """Return how a contract says that what its method shows is put back."""
-    only, calls = (tuple(stated.get(name, ())) for name in ("only", "calls"))
-    return PutBack(record=stated["record"], rows=stated["rows"], key=stated["key"], only=only, calls=calls)
+    return PutBack(
+        record=stated["record"],
+        rows=stated["rows"],
+        key=stated["key"],
+        only=tuple(stated.get("only", ())),
+        calls=tuple(stated.get("calls", ())),
+        never_empty=stated.get("never_empty", {}),
+    )

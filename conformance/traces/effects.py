@@ -128,11 +128,8 @@ class Effects:
         if not reading and trace.makes is None and trace.kind != "binding":
             return None  # it changes a record that another entry is about
         base = self._baseline(contract, reading, caller or "") if reading and caller else None
-        if trace.not_the_first and base is not None and not base.rows and not self._is_refused(keys):
-            what = (
-                f"{contract.method} could not be taken back: the company has no {record} yet, and {trace.not_the_first}"
-            )
-            raise Withheld(what, do=f"give the company one {record}, once and by hand")
+        if base is not None and not self._is_refused(keys):
+            self._require_undoable(contract, base, arguments, record)
         match = {} if trace.makes is None else self._match(trace.makes, arguments)
         return self.journal.begin(
             api=contract.api,
@@ -143,6 +140,23 @@ class Effects:
             baseline=base.id if base is not None else "",
             match=match,
         )
+
+    def _require_undoable(self, contract: Contract, base: Baseline, arguments: Mapping[str, Any], record: str) -> None:
+        """Raise Withheld for a call whose effect would stay, as nothing was there before it."""
+        what = f"{contract.method} could not be taken back"
+        if contract.trace is not None and (why := contract.trace.not_the_first) and not base.rows:
+            raise Withheld(
+                f"{what}: the company has no {record} yet, and {why}",
+                do=f"give the company one {record}, once and by hand",
+            )
+        reading = self._catalogue.apis[base.api].methods[base.method]
+        for key, member in showing(reading, base.sent, base.own).put_back.never_empty.items():
+            empty = base.rows.get(key, {}).get(member) in (None, "")
+            if empty and _names(arguments, key):
+                raise Withheld(
+                    f"{what}: the company has no {key}, and no call empties one",
+                    do=f"give the company a {key}, by hand",
+                )
 
     def _follow(self, contract: Contract, arguments: Mapping[str, Any]) -> None:
         """Note the id of each record of ours that a call changes, since it may look otherwise than it was made."""
@@ -301,6 +315,13 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from _rows(item)
+
+
+def _names(value: Any, key: str) -> bool:
+    """Return whether a value has a member of this name, or this text."""
+    if isinstance(value, Mapping):
+        return any(name == key or _names(member, key) for name, member in value.items() if member is not None)
+    return value == key or (isinstance(value, list | tuple) and any(_names(item, key) for item in value))
 
 
 def _has(value: Any, mark: str) -> bool:

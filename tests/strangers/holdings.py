@@ -222,5 +222,10 @@ HOLDINGS: Mapping[str, Holding] = {
         _PEOPLE,
         _records,
     ),
+    "in Finland": Holding(
+        _BREWERY | {"name": "Ærfugl Panimo Oy", "country": "FI", "bid": "2345678-0", "eia": "003723456780"},
+        _BOATS | {"name": "Venehuolto Oy", "country": "FI", "bid": "1572860-0", "eia": "003715728600"},
+        _PEOPLE,
+    ),
 }
 """What accounts can hold, by a name; the first is what a stranger holds by default."""

@@ -22,8 +22,6 @@ Feature: configure_company
       | print_and_send_request      | 1                           |
       | print_and_send_own_pdf      | true                        |
       | print_and_send_color        | true                        |
-      | print_attachments           | false                       |
-      | print_attachments           | true                        |
       | email_remind_freq           | 2                           |
       | errors_to_user              | 1                           |
       | error_emails                | a@example.com               |
@@ -46,10 +44,6 @@ Feature: configure_company
       | invoice_receiving           | 0                           |
       | invoicing_email             | billing@example.com         |
       | vat_number                  | NO987654325MVA              |
-      | message_from_sender         | Takk for handelen           |
-      | b2c_fallback                | print                       |
-      | b2c_fallback                | email                       |
-      | b2c_reminder                | true                        |
       | contact_person              | Siri Dahl                   |
       | contact_email               | siri@example.com            |
       | contact_phone               | +4790000001                 |
@@ -58,6 +52,26 @@ Feature: configure_company
       | scan_notification_interval  | monthly                     |
       | scan_notification_interval  | disabled                    |
       | scan_notification_email     | scan@example.com            |
+
+  @setting-<setting> @shows-<setting>
+  Scenario Outline: It sets <setting> of a company in Norway to <value>
+    Given the company has country set to NO
+    When configure_company is called with these settings
+      | key       | value   |
+      | <setting> | <value> |
+    Then it succeeds
+    And show_company_configuration now lists at least these settings
+      | key       | value   |
+      | <setting> | <value> |
+
+    Examples: Every setting that not every country has
+      | setting             | value             |
+      | print_attachments   | false             |
+      | print_attachments   | true              |
+      | message_from_sender | Takk for handelen |
+      | b2c_fallback        | print             |
+      | b2c_fallback        | email             |
+      | b2c_reminder        | true              |
 
   @setting-scan-notification-interval
   Scenario: It disables the scan notifications for any other interval
@@ -89,6 +103,7 @@ Feature: configure_company
 
   @setting-print-attachments-disabled
   Scenario Outline: It sets print_attachments to the opposite of print_attachments_disabled <value>
+    Given the company has country set to NO
     When configure_company is called with these settings
       | key                        | value   |
       | print_attachments_disabled | <value> |
@@ -286,9 +301,15 @@ Feature: configure_company
       | a frequency in words                      | email_remind_freq           | daily                       | ERROR: COULD NOT SAVE COMPANY SETTINGS |
       | a frequency with a fraction               | email_remind_freq           | 2.5                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
       | a fallback to fax                         | b2c_fallback                | fax                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a mail class in Norway                    | print_and_send_letter_class | 1                           | ERROR: COULD NOT SAVE COMPANY SETTINGS |
       | a reminder that is neither true nor false | b2c_reminder                | yes                         | ERROR: B2C REMINDER INVALID            |
       | a reminder left empty                     | b2c_reminder                | (empty)                     | ERROR: B2C REMINDER INVALID            |
+
+  Scenario: It refuses a mail class for a company in Norway
+    Given the company has country set to NO
+    When configure_company is called with these settings
+      | key                         | value |
+      | print_and_send_letter_class | 1     |
+    Then it is refused with ERROR: COULD NOT SAVE COMPANY SETTINGS
 
   Scenario Outline: It refuses a postal address for bills without its <missing>
     When configure_company is called with these settings

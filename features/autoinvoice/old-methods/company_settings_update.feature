@@ -94,6 +94,11 @@ Feature: company_settings_update
     When company_settings_update is called
     Then it is refused with ERROR: NO RIGHTS TO CHANGE SETTINGS
 
+  Scenario: It refuses a mail class for a company in Norway
+    Given the company has country set to NO
+    When company_settings_update is called with company_setting_params.print_and_send_letter_class set to 1
+    Then it is refused with ERROR: COULD NOT SAVE SETTINGS
+
   Scenario Outline: It refuses <case>
     When company_settings_update is called with company_setting_params.<field> set to <value>
     Then it is refused with ERROR: COULD NOT SAVE SETTINGS
@@ -110,6 +115,5 @@ Feature: company_settings_update
       | one malformed error address of two  | error_emails                | a@example.com,b |
       | one malformed report address of two | reports_emails              | a@example.com,b |
       | a print request beyond 1            | print_and_send_request      | 2               |
-      | a mail class in Norway              | print_and_send_letter_class | 1               |
       | a negative frequency                | email_remind_freq           | -1              |
       | reports beyond 1                    | reports                     | 2               |
