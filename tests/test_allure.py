@@ -16,7 +16,7 @@ import pytest
 
 from conformance.mock.server.mock_server import MockServer
 from conformance.report.build import build_of
-from conformance.run.allure_run import label_causes, scrubbed
+from conformance.run.allure_run import history_id, label_causes, scrubbed
 from conformance.wires.registry import load
 from tests.checkout import Checkout
 
@@ -153,6 +153,17 @@ def test_every_result_can_be_read(checkout: Checkout) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     record = json.loads((checkout.reports / "run.json").read_text("utf-8"))
     assert len(results(checkout.reports / "allure-results")) == len(record["scenarios"]) > 20
+
+
+def test_why_a_cause_was_not_tried_again_is_said_once(tmp_path: Path) -> None:
+    common = {"verdict": "broken", "reason": "no route", "findings": [], "steps": [], "api": "a", "method": "m"}
+    scenarios = [{**common, "id": name, "not_repeated": "too many"} for name in ("x", "y", "z")]
+    for scenario in scenarios:
+        result = {"historyId": history_id(scenario["id"]), "labels": [], "statusDetails": {"message": "no route"}}
+        (tmp_path / f"{scenario['id']}-result.json").write_text(json.dumps(result), "utf-8")
+    label_causes(tmp_path, {"scenarios": scenarios})
+    messages = [result["statusDetails"]["message"] for result in results(tmp_path)]
+    assert messages == ["no route\nnot tried again: too many", "no route", "no route"]
 
 
 def test_causes_are_those_of_the_whole_run(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from conformance.endpoint.breaker import MOST, PAUSE, Breaker
 from conformance.endpoint.transport import Transport
 from conformance.endpoint.trouble import Reach
 from conformance.errors import EndpointDown
+from conformance.report.causes import causes
 from conformance.run.attempts import TOO_MANY
 from tests.checkout import Checkout
 from tests.live_profile import KEYS, aim
@@ -199,12 +200,16 @@ def test_a_run_against_a_dead_endpoint_ends_at_once_and_says_so_once(checkout: C
     assert len(broken) > 2 * MOST
     assert len(broken) - sum(s["reason"] in down for s in broken) <= MOST
     (reason,) = down
-    assert reason.splitlines()[1:] == [f"not tried again: {TOO_MANY}"]
+    assert "not tried again" not in reason
+    assert {s["not_repeated"] for s in broken} == {TOO_MANY}
     assert f"http://127.0.0.1:{closed_port}" in reason
     assert "3 consecutive calls failed" in reason
     for text in (" ".join(done.stdout.split()), (checkout.root / "reports/summary.md").read_text("utf-8")):
         assert text.count("further calls are suspended") == 1
+        assert 1 <= text.count("not tried again") <= len(causes(run["scenarios"])) < 6
         assert "the same in" in text
+    page = (checkout.root / "reports/index.html").read_text("utf-8")
+    assert page.count("not tried again") == len(causes(run["scenarios"]))
 
 
 def test_a_service_that_is_alive_again_is_tested(checkout: Checkout) -> None:

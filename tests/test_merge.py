@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from conformance.errors import UserError, UserErrors
+from conformance.errors import NoVerdict, UserError, UserErrors
 from conformance.paths import Suite
 from conformance.run.merging import merged
+from conformance.run.sharding import whole_of
 from tests.checkout import ROOT, Checkout
 
 SAMPLE: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
@@ -58,6 +59,61 @@ def test_a_missing_shard_is_no_verdict(tmp_path: Path, given: list[str], missing
     run = merge(tmp_path, *folders)
     assert (run["complete"], run["exit_code"]) == (False, 3)
     assert run["interrupted"] == f"shard {missing} is missing"
+
+
+def of(*names: str) -> dict[str, Any]:
+    """The scenarios that were split, as run.json has them."""
+    return {"whole": whole_of([scenario(name)["id"] for name in names])}
+
+
+def test_a_shard_that_is_given_twice_is_no_verdict(tmp_path: Path) -> None:
+    one = part(tmp_path / "1", scenario("a"), shard="1/2")
+    again = part(tmp_path / "again", scenario("a"), shard="1/2")
+    two = part(tmp_path / "2", scenario("b"), shard="2/2")
+    run = merge(tmp_path, one, again, two)
+    assert (run["complete"], run["exit_code"]) == (False, 3)
+    assert run["interrupted"] == f"shard 1/2 was given twice: {one} and {again}"
+
+
+def test_shards_that_overlap_are_no_verdict(tmp_path: Path) -> None:
+    one = part(tmp_path / "1", scenario("a"), scenario("b"), shard="1/2")
+    two = part(tmp_path / "2", scenario("b"), scenario("c"), shard="2/2")
+    run = merge(tmp_path, one, two)
+    assert (run["complete"], run["exit_code"]) == (False, 3)
+    assert run["interrupted"] == f"1 scenario is in both {one} and {two}, such as {FEATURE}::b"
+
+
+def test_shards_of_different_sets_of_scenarios_are_no_verdict(tmp_path: Path) -> None:
+    one = part(tmp_path / "1", scenario("a"), shard="1/2", **of("a", "b"))
+    two = part(tmp_path / "2", scenario("b"), shard="2/2", **of("a", "b", "c"))
+    run = merge(tmp_path, one, two)
+    assert (run["complete"], run["exit_code"]) == (False, 3)
+    assert "parts of different sets of scenarios" in run["interrupted"]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (["b"], "the shards hold 2 scenarios, 1 fewer than were split"),
+        (["b", "x"], "the shards hold 3 scenarios, and others than were split"),
+        (["b", "c", "x"], "the shards hold 4 scenarios, 1 more than were split"),
+    ],
+)
+def test_scenarios_that_no_shard_has_are_no_verdict(tmp_path: Path, held: list[str], said: str) -> None:
+    one = part(tmp_path / "1", scenario("a"), shard="1/2", **of("a", "b", "c"))
+    two = part(tmp_path / "2", *map(scenario, held), shard="2/2", **of("a", "b", "c"))
+    run = merge(tmp_path, one, two)
+    assert (run["complete"], run["exit_code"], run["interrupted"]) == (False, 3, said)
+
+
+def test_the_parts_of_a_whole_are_a_verdict(tmp_path: Path) -> None:
+    one = part(tmp_path / "1", scenario("a"), shard="1/2", **of("a", "b", "c"))
+    lost = {**scenario("c"), "reason": "a worker crashed"}
+    two = part(tmp_path / "2", scenario("b"), shard="2/2", missing=[lost], complete=False, **of("a", "b", "c"))
+    assert merge(tmp_path, one, two)["interrupted"] == f"{two} did not finish"
+    whole = part(tmp_path / "3", scenario("c"), shard="2/2", **of("a", "c"))
+    other = part(tmp_path / "4", scenario("a"), shard="1/2", **of("a", "c"))
+    assert dict(merged(Suite(ROOT), [whole, other], tmp_path / "again", None))["exit_code"] == 0
 
 
 def test_shards_that_were_split_by_different_histories_are_no_verdict(tmp_path: Path) -> None:
@@ -107,7 +163,7 @@ def test_runs_that_do_not_belong_together_are_refused(
     tmp_path: Path, other: dict[str, str] | dict[str, dict[str, str]]
 ) -> None:
     one, two = part(tmp_path / "1", scenario("a")), part(tmp_path / "2", scenario("b"), **other)
-    with pytest.raises(UserError, match="do not belong together"):
+    with pytest.raises(NoVerdict, match="do not belong together"):
         merge(tmp_path, one, two)
 
 
@@ -166,6 +222,8 @@ def test_the_command_merges_what_shards_wrote(checkout: Checkout) -> None:
     for number in (1, 2):
         done = checkout.run("run", "--no-allure", FEATURE, "--shard", f"{number}/2", "--reports", f"shard{number}")
         assert done.returncode == 0, done.stdout
+    one, two = (json.loads((checkout.root / f"shard{n}/run.json").read_text("utf-8")) for n in (1, 2))
+    assert one["whole"] == two["whole"] == whole_of([each["id"] for run in (one, two) for each in run["scenarios"]])
     done = checkout.run("merge", "shard1", "shard2")
     assert json.loads((checkout.reports / "run.json").read_text("utf-8"))["complete"] is True
     assert done.returncode == 0

@@ -89,6 +89,7 @@ def _meta(run: Record, cause: Cause) -> str:
     words = [f"<b>{cause.size}</b>", text(cause.verdict), text(cause.basis), text(rest)]
     owners = ", ".join(summary.owners(run, cause))
     words += [f'<span class="owner">owner: {text(owners)}</span>'] if owners else []
+    words += [text(line) for line in cause.not_repeated]
     return "".join(parts) + " · ".join(word for word in words if word)
 
 

@@ -72,6 +72,16 @@ class Cause:
         """How much it affects."""
         return f"{many(len(self.scenarios), 'scenario')} in {many(len(self.methods), 'method')}"
 
+    @property
+    def not_repeated(self) -> list[str]:
+        """Why its scenarios were not tried again, each reason once."""
+        counts = Counter(why for scenario in self.scenarios if (why := scenario.get("not_repeated")))
+        all_of_them = len(self.scenarios)
+        return [
+            f"not tried again{'' if count == all_of_them else f' ({count:,} of {all_of_them:,})'}: {why}"
+            for why, count in counts.most_common()
+        ]
+
     def is_of(self, finding: Record) -> bool:
         """Return whether a finding is of this cause."""
         return _key(finding) == self.key

@@ -216,13 +216,14 @@ def _minutes(seconds: float) -> str:
 
 
 def same_cause(cause: Cause) -> list[str]:
-    """Return a line about the further scenarios and methods of a cause, if there are any."""
-    more = len(cause.scenarios) - 1
+    """Return lines about the further scenarios and methods of a cause, and why it was not tried again."""
+    more, why = len(cause.scenarios) - 1, [f"    {line}" for line in cause.not_repeated]
     if not more:
-        return []
+        return why
     names = [method.rpartition("/")[2] for method in cause.methods]
     rest = f" and {many(len(names) - _METHODS, 'more method')}" if len(names) > _METHODS else ""
-    return [f"    the same in {many(more, 'more scenario')}: {', '.join(names[:_METHODS])}{rest} (cause {cause.id})"]
+    same = f"the same in {many(more, 'more scenario')}: {', '.join(names[:_METHODS])}{rest} (cause {cause.id})"
+    return [f"    {same}", *why]
 
 
 def reason_lines(scenario: Record) -> list[str]:

@@ -142,4 +142,7 @@ def label_causes(folder: Path, run: Mapping[str, Any]) -> None:
             now = {CAUSE: cause.title[:200], VERDICT: scenario["verdict"]}
             result["labels"] = [each for each in result["labels"] if each["name"] not in now]
             result["labels"] += [{"name": name, "value": value} for name, value in now.items()]
+            if scenario is cause.scenarios[0] and cause.not_repeated:
+                details = result.setdefault("statusDetails", {})
+                details["message"] = "\n".join([details.get("message", ""), *cause.not_repeated])
             write_whole(file, compact(result))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from conformance.gherkin.collect import suite_key
 from conformance.history.past_run import PastRun, digest_of, past_run_of
 from conformance.history.since import since
 from conformance.history.store import FILE, append, load
+from conformance.paths import Suite
 from conformance.run.options import selection_text
 from conformance.run.results import Results
 from conformance.run.sharding import basis
-from conformance.run.stash import profile_key
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class Memory:
     @classmethod
     def of(cls, config: pytest.Config, reports: Path) -> Memory:
         """Return the memory that the options choose."""
-        found, option = config.stash[suite_key], config.getoption
-        file = Path(option("history") or reports / FILE)
+        found = config.stash[suite_key]
         paths = _below(config.args, config.invocation_params.dir, found.root)
-        everything = found.features.relative_to(found.root).as_posix()
-        chosen = selection_text(option, [path for path in paths if path not in (everything, ".")])
+        chosen = _selection(found, config.getoption, paths)
+        file = Path(config.getoption("history") or reports / FILE)
         return cls(file, chosen, digest_of((found.contracts, found.features)))
 
     def compare(self, results: Results) -> None:
@@ -56,9 +55,20 @@ class Memory:
 
 def split_by(config: pytest.Config) -> PastRun | None:
     """Return the earlier run by whose durations this run's shards are split; None without one."""
-    reports = Path(config.getoption("reports") or config.stash[suite_key].reports)
-    memory = Memory.of(config, reports)
-    return basis(load(memory.file), config.stash[profile_key].name, memory.selection)
+    found = config.stash[suite_key]
+    paths = _below(config.args, config.invocation_params.dir, found.root)
+    return split_of(found, config.getoption, paths)
+
+
+def split_of(found: Suite, option: Callable[[str], Any], paths: Sequence[str]) -> PastRun | None:
+    """Return the same for a run with these options and paths, which are relative to the suite's root."""
+    file = Path(option("history") or Path(option("reports") or found.reports) / FILE)
+    return basis(load(file), option("endpoint"), _selection(found, option, paths))
+
+
+def _selection(found: Suite, option: Callable[[str], Any], paths: Iterable[str]) -> str:
+    everything = found.features.relative_to(found.root).as_posix()
+    return selection_text(option, [path for path in paths if path not in (everything, ".")])
 
 
 def _below(paths: Iterable[str], start: Path, root: Path) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,57 +19,19 @@ from conformance.run.allure_run import label_causes
 from conformance.run.folder import ALLURE, claimed
 from conformance.run.known import load_known
 from conformance.run.memory import Memory
-from conformance.run.options import Shard
 from conformance.run.owners import load_owners
+from conformance.run.parts import Part, faults, require_alike
 from conformance.run.publish import publish
 from conformance.run.results import Results
 from conformance.wires.registry import load
-
-_ALIKE = {"endpoint": "the endpoint", "selection": "the selection", "contracts": "the contracts and features"}
-"""What the merged runs must have in common."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One run to be merged: its folder and its record."""
-
-    folder: Path
-    run: Mapping[str, Any]
-
-    @classmethod
-    def read(cls, folder: Path) -> Part:
-        """Return the run in a reports folder; UserError if there is none that can be read."""
-        file = folder / "run.json"
-        try:
-            run = json.loads(file.read_text("utf-8"))
-            run["scenarios"], run["shard"], run["selection"], run["contracts"], run["endpoint"]["name"]
-        except FileNotFoundError:
-            raise UserError(
-                "no run.json", where=str(folder), do="name folders that hold the reports of a run"
-            ) from None
-        except OSError as error:
-            raise UserError(f"cannot read it: {error.strerror}", where=str(file), do="check the file") from error
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            what = f"not the record of a run: {type(error).__name__}: {error}"
-            raise UserError(what[:300], where=str(file), do="make the reports again") from error
-        return cls(folder, run)
-
-    @property
-    def shard(self) -> Shard:
-        """The shard that the run was, 1/1 for all scenarios."""
-        return Shard.parse(self.run["shard"])
-
-    @property
-    def ids(self) -> list[str]:
-        """The scenarios that the run collected."""
-        return [each["id"] for each in (*self.run["scenarios"], *self.run["missing"])]
 
 
 def merged(found: Suite, folders: Sequence[Path], reports: Path, history: Path | None) -> Mapping[str, Any]:
     """Merge the runs in these folders, write all reports into another, and return the merged record.
 
-    Of a scenario that several runs played, the last one's verdict counts. A shard that is missing leaves the merged run
-    incomplete. Raises UserErrors for folders without a run, and for runs that do not belong together.
+    Of a scenario that several runs played, the last one's verdict counts. Shards that are not the parts of one whole
+    leave the merged run incomplete. Raises UserErrors for folders without a run, and NoVerdict for runs that do not
+    belong together.
     """
     if reports.resolve() in {folder.resolve() for folder in folders}:
         what = "the merged reports would replace those of a run that is merged"
@@ -108,18 +68,11 @@ def _read(folders: Sequence[Path]) -> list[Part]:
         with gathering(errors):
             parts.append(Part.read(folder))
     raise_all(errors)
-    for name, words in _ALIKE.items():
-        values = {json.dumps(part.run[name], sort_keys=True): part for part in parts if name != "endpoint"}
-        values |= {part.run["endpoint"]["name"]: part for part in parts if name == "endpoint"}
-        if len(values) > 1:
-            one, other = [*values.values()][:2]
-            what = f"the runs do not belong together: {words} of {one.folder} and {other.folder} differ"
-            errors.append(UserError(what, where=str(other.folder), do="merge the runs of one commit and endpoint"))
-    raise_all(errors)
+    require_alike(parts)
     return sorted(parts, key=lambda part: datetime.fromisoformat(part.run["started"]))
 
 
-def _fill(results: Results, parts: Iterable[Part]) -> None:
+def _fill(results: Results, parts: Sequence[Part]) -> None:
     """Add the scenarios of all runs, and the reasons why the merged run is not complete."""
     last: dict[str, Mapping[str, Any]] = {}
     lost: dict[str, str] = {}
@@ -135,21 +88,8 @@ def _fill(results: Results, parts: Iterable[Part]) -> None:
         results.store(dict(scenario))
     for identity in lost.keys() - last.keys():
         results.lose(identity, lost[identity])
-    splits = {part.run.get("split", ""): part.folder for part in parts if part.run["shard"]}
-    if len(splits) > 1:
-        one, other = sorted(map(str, splits.values()))[:2]
-        results.stop(f"{one} and {other} were split by different histories: a scenario may have run twice or never")
-    for missing in _missing(parts):
-        results.stop(f"shard {missing} is missing")
-
-
-def _missing(parts: Iterable[Part]) -> list[str]:
-    """Return the shards that no run was, as I/N."""
-    shards = {(part.shard.index, part.shard.count) for part in parts}
-    counts = {count for _, count in shards}
-    if any(shard == (1, 1) for shard in shards):
-        return []
-    return [f"{i}/{count}" for count in sorted(counts) for i in range(1, count + 1) if (i, count) not in shards]
+    for fault in faults(parts):
+        results.stop(fault)
 
 
 def _took(parts: Sequence[Part]) -> float:

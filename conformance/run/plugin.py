@@ -47,9 +47,10 @@ from conformance.run.owners import load_owners
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.retrying import Retrying
-from conformance.run.sharding import held
+from conformance.run.sharding import held, whole_of
 from conformance.run.stash import (
     ALLURE,
+    WHOLE,
     accepted_key,
     allure_of,
     attempt_key,
@@ -62,6 +63,7 @@ from conformance.run.stash import (
     scrubber_key,
     traces_key,
     verdict_key,
+    whole_key,
 )
 from conformance.run.verdict import verdict
 from conformance.scene.playing import Play, Stage
@@ -156,6 +158,9 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     split = split_by(config) if selection.shard.count > 1 else None
     found_ids = [item.nodeid for item in items if (found := scenario_of(item)) and selection.includes(*found)]
     mine = held(found_ids, selection.shard, split)
+    if selection.shard.count > 1:
+        config.stash[whole_key] = whole_of(found_ids)
+        getattr(config, "workeroutput", {})[WHOLE] = config.stash[whole_key]
     selected: list[pytest.Item] = []
     deselected: list[pytest.Item] = []
     for item in items:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import conformance.library  # noqa: F401 - the forms, by which calls are read
 from conformance.catalogue import Catalogue
@@ -17,8 +18,10 @@ from conformance.gherkin.lint import check
 from conformance.gherkin.reading import concerns_none, read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
+from conformance.run.memory import split_of
 from conformance.run.options import Selection, chosen_profile
 from conformance.run.reach import Reach, reached
+from conformance.run.sharding import held
 from conformance.scene.first_call import unreachable
 from conformance.scene.playing import Play
 from conformance.scene.reach import Unsent
@@ -36,7 +39,7 @@ def offline(found: Suite, args: argparse.Namespace, paths: list[str]) -> Reach:
         carrier=Unsent(),
         arrange=args.arrange,
     )
-    return _reach(session, found, Selection.of(partial(getattr, args)), paths)
+    return _reach(session, found, partial(getattr, args), paths)
 
 
 def online(found: Suite, args: argparse.Namespace, paths: list[str]) -> Reach:
@@ -50,7 +53,7 @@ def online(found: Suite, args: argparse.Namespace, paths: list[str]) -> Reach:
     try:
         for error in unreachable(session, [api for api in profile.urls if args.api in ("", api)]).values():
             raise error
-        return _reach(session, found, Selection.of(partial(getattr, args)), paths)
+        return _reach(session, found, partial(getattr, args), paths)
     finally:
         session.close()
 
@@ -61,8 +64,13 @@ def _reading(catalogue: Catalogue, profile: Profile) -> Session:
     return Session(catalogue, profile, carrier=Transport(reads, guard(catalogue, reads), hiding), hiding=hiding)
 
 
-def _reach(session: Session, found: Suite, selection: Selection, paths: list[str]) -> Reach:
-    return Reach([*reached(session, _plays(found, session.catalogue, selection, paths))])
+def _reach(session: Session, found: Suite, option: Callable[[str], Any], paths: list[str]) -> Reach:
+    """Return what the scenarios of the selection and the shard can verify, which are those that a run would play."""
+    selection = Selection.of(option)
+    plays = [*_plays(found, session.catalogue, selection, paths)]
+    split = split_of(found, option, paths) if selection.shard.count > 1 else None
+    mine = held([play.scenario.id for play in plays], selection.shard, split)
+    return Reach([*reached(session, (play for play in plays if play.scenario.id in mine))])
 
 
 def _plays(found: Suite, catalogue: Catalogue, selection: Selection, paths: list[str]) -> Iterator[Play]:
@@ -77,8 +85,6 @@ def _plays(found: Suite, catalogue: Catalogue, selection: Selection, paths: list
         for scenario in feature.scenarios:
             claimed = claims(feature, scenario, catalogue)
             if _chosen(scenario.id, paths) and selection.includes(feature, scenario, claimed):
-                if not selection.shard.holds(scenario.id):
-                    continue
                 yield Play(feature, scenario, claimed)
 
 

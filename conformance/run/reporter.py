@@ -28,7 +28,16 @@ from conformance.run.notifying import post
 from conformance.run.options import cassette_mode, recordings
 from conformance.run.publish import publish
 from conformance.run.results import Results
-from conformance.run.stash import accepted_key, allure_of, known_key, owners_key, profile_key, scrubber_key
+from conformance.run.stash import (
+    WHOLE,
+    accepted_key,
+    allure_of,
+    known_key,
+    owners_key,
+    profile_key,
+    scrubber_key,
+    whole_key,
+)
 from conformance.traces.undoing import Report
 
 
@@ -109,7 +118,9 @@ class Reporter:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Record a worker that crashed or was interrupted."""
+        """Record a worker that crashed or was interrupted, and of what its shard is a part."""
+        if whole := getattr(node, "workeroutput", {}).get(WHOLE):
+            self._config.stash[whole_key] = whole
         if error:
             how = "was interrupted" if error == "keyboard-interrupt" else "crashed"
             self._reasons.append(f"worker {node.gateway.id} {how}")
@@ -171,6 +182,7 @@ class Reporter:
         if stopped and results.missing and not results.reasons:
             results.stop(str(stopped))
         results.status = int(session.exitstatus)
+        results.whole = self._config.stash.get(whole_key, None)
         self._add_cleaned(results)
         try:
             self._compare(results)

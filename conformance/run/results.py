@@ -59,6 +59,8 @@ class Results:
     shard: str = ""
     split: str = ""
     """The earlier run by whose durations the shards were split, empty if by their ids alone."""
+    whole: dict[str, Any] | None = None
+    """The scenarios that were split, of which a shard is a part."""
     contracts: str = ""
     took: float | None = None
     scenarios: list[dict[str, Any]] = field(default_factory=list)
@@ -153,12 +155,12 @@ class Results:
         """Fail scenarios that pass although known.toml lists them, and those whose entry has expired.
 
         A shard is not settled, since the requirement may fail in another one. What failed and was not tried again has
-        the reason for that added.
+        the reason for that as `not_repeated`.
         """
         for scenario in self.scenarios:
             due, once = scenario.pop("again", False), scenario.pop("once", "")
             why = once or ("the run ended before" if self.reasons else TOO_MANY) if due or once else ""
-            scenario["reason"] += f"\nnot tried again: {why}" if why else ""
+            scenario |= {"not_repeated": why} if why else {}
         if self.shard:
             return
         failing = {f["requirement"] for s in self.scenarios for f in s["findings"]}
@@ -211,6 +213,7 @@ class Results:
             "selection": self.selection,
             "shard": self.shard,
             "split": self.split,
+            "whole": self.whole,
             "contracts": self.contracts,
             "drift": self.drift,
             "since": self.since,

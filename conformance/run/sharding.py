@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 from collections.abc import Collection
+from typing import Any
 
 from conformance.history.past_run import PastRun
 from conformance.history.store import History
@@ -17,6 +19,12 @@ def basis(history: History, endpoint: str, selection: str) -> PastRun | None:
     """
     alike = [n for n in history.runs if (n.endpoint, n.selection) == (endpoint, selection)]
     return next((n for n in reversed(alike) if n.complete and n.durations), None)
+
+
+def whole_of(identities: Collection[str]) -> dict[str, Any]:
+    """Return what run.json has of the scenarios that were split: their number, and a digest of their ids."""
+    ids = sorted({*identities})
+    return {"scenarios": len(ids), "digest": hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]}
 
 
 def held(identities: Collection[str], shard: Shard, by: PastRun | None) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +27,9 @@ accepted_key: pytest.StashKey[Mapping[str, str]] = pytest.StashKey()
 profile_key: pytest.StashKey[Profile] = pytest.StashKey()
 scrubber_key: pytest.StashKey[Scrubber] = pytest.StashKey()
 retries_key: pytest.StashKey[Retries] = pytest.StashKey()
+whole_key: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+"""The scenarios of which a shard is a part; workers send it to the main process under the name WHOLE."""
+WHOLE = "conformance_whole"
 
 # The state of a scenario's attempt, on its item.
 scene_key: pytest.StashKey[Scene] = pytest.StashKey()
