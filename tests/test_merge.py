@@ -220,7 +220,8 @@ def test_the_command_merges_what_shards_wrote(checkout: Checkout) -> None:
     entry = f'[[known]]\n{known}\nreason = "r"\nowner = "o@example.com"\nexpires = 2999-01-01\n'
     (checkout.root / "known.toml").write_text(entry, "utf-8")
     for number in (1, 2):
-        done = checkout.run("run", "--no-allure", FEATURE, "--shard", f"{number}/2", "--reports", f"shard{number}")
+        words = ("--shard", f"{number}/2", "--reports", f"shard{number}", "--workers", str(number))
+        done = checkout.run("run", "--no-allure", FEATURE, *words)
         assert done.returncode == 0, done.stdout
     one, two = (json.loads((checkout.root / f"shard{n}/run.json").read_text("utf-8")) for n in (1, 2))
     assert one["whole"] == two["whole"] == whole_of([each["id"] for run in (one, two) for each in run["scenarios"]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 from dataclasses import replace
 
@@ -9,8 +11,11 @@ import pytest
 
 from conformance.history.past_run import PastRun
 from conformance.history.store import History
-from conformance.run.options import Shard
+from conformance.paths import Suite
+from conformance.run.options import Shard, add_options
+from conformance.run.reaching import offline
 from conformance.run.sharding import basis, held
+from tests.checkout import Checkout
 from tests.test_history import run
 
 SECONDS = {"features/slow.feature": (400.0, 10), "features/quick.feature": (20.0, 200)}
@@ -46,3 +51,28 @@ def test_a_split_is_by_the_last_complete_run_of_the_whole_selection() -> None:
     cut, other = replace(PAST, id="cut", complete=False), replace(PAST, id="other", endpoint="mock")
     assert basis(History((whole, shard, cut, other)), "stage", "") == whole
     assert basis(History((shard, cut, other)), "stage", "") is None
+
+
+@pytest.mark.slow
+def test_a_dry_run_is_of_the_scenarios_that_the_run_plays(checkout: Checkout) -> None:
+    """With the same history both split by its durations, which is another split than that by ids alone."""
+    folder = "features/autoinvoice/consumers-norway"
+    history = checkout.root / "history.jsonl"
+    words = ("run", "--no-allure", folder, "--history", str(history))
+    whole = checkout.run(*words)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    before = history.read_bytes()
+    shard = checkout.run(*words, "--shard", "1/3")
+    assert shard.returncode == 0, shard.stdout + shard.stderr
+    record = json.loads((checkout.reports / "run.json").read_text("utf-8"))
+    played = {each["id"] for each in record["scenarios"]}
+    history.write_bytes(before)
+    planned = {}
+    for name, file in (("durations", history), ("ids", checkout.root / "none.jsonl")):
+        parser = argparse.ArgumentParser()
+        add_options(parser)
+        args = parser.parse_args(["--shard", "1/3", "--history", str(file)])
+        reach = offline(Suite(checkout.root), args, [folder])
+        planned[name] = {each.play.scenario.id for each in reach.scenarios}
+    assert planned["durations"] == played
+    assert planned["ids"] != played

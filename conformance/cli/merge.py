@@ -17,7 +17,7 @@ Every run must be of the same commit and endpoint. The merged run is complete on
 there; of a scenario that several runs played, the last one's verdict counts.
 
 exit codes: those of `conformance run` if one machine had run everything: 0 passed, 1 failed, 2 wrong command,
-            3 no verdict (such as a missing shard)"""
+            3 no verdict (such as a shard that is missing or given twice, or runs of different commits)"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
