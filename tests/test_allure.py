@@ -159,7 +159,7 @@ def test_why_a_cause_was_not_tried_again_is_said_once(tmp_path: Path) -> None:
     common = {"verdict": "broken", "reason": "no route", "findings": [], "steps": [], "api": "a", "method": "m"}
     scenarios = [{**common, "id": name, "not_repeated": "too many"} for name in ("x", "y", "z")]
     for scenario in scenarios:
-        result = {"historyId": history_id(scenario["id"]), "labels": [], "statusDetails": {"message": "no route"}}
+        result = {"historyId": history_id(str(scenario["id"])), "labels": [], "statusDetails": {"message": "no route"}}
         (tmp_path / f"{scenario['id']}-result.json").write_text(json.dumps(result), "utf-8")
     label_causes(tmp_path, {"scenarios": scenarios})
     messages = [result["statusDetails"]["message"] for result in results(tmp_path)]
