@@ -15,6 +15,8 @@ from conformance.catalogue import Catalogue, Contract, Outcome, Requirement
 from conformance.catalogue.evidence import Basis, Evidence
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.collect import valid
+from conformance.gherkin.compiled import known, store
 from conformance.gherkin.document import CONVENTIONS, Feature, Scenario
 from conformance.gherkin.reading import read
 from conformance.gherkin.search import mentions
@@ -67,7 +69,6 @@ class Ledger:
     def __init__(self, catalogue: Catalogue, suite: Suite) -> None:
         self.catalogue, self._suite = catalogue, suite
         self._known: dict[str, tuple[Entry, ...]] = {}
-        self._whole: dict[Path, list[tuple[Scenario, Claims]]] = {}
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -90,6 +91,7 @@ class Ledger:
         if unknown:
             found = _entries(unknown, chain(*self._claimed(unknown)))
             self._known |= {contract.id: tuple(entries) for contract, entries in groupby(found, lambda e: e.contract)}
+            store(self.catalogue).keep()
         return (entry for contract in wanted for entry in self._known[contract.id])
 
     def _claimed(self, contracts: Sequence[Contract]) -> Iterator[list[tuple[Scenario, Claims]]]:
@@ -99,8 +101,10 @@ class Ledger:
             if mentions(file, methods) and not _convention_of_others(file, apis):
                 yield self._read_if_sound(file, methods if len(contracts) <= _FEW else frozenset())
 
-    def _read(self, file: Path, methods: Set[str] = frozenset()) -> list[tuple[Scenario, Claims]]:
-        feature = read(file, self._suite.root, self.catalogue, methods)
+    def _read(self, file: Path) -> list[tuple[Scenario, Claims]]:
+        if (compiled := known(file, self._suite.root, self.catalogue)) is not None:
+            return list(compiled[1].values())
+        feature = read(file, self._suite.root, self.catalogue)
         errors: list[UserError] = []
         found = []
         for scenario in feature.scenarios:
@@ -110,14 +114,9 @@ class Ledger:
         return found
 
     def _read_if_sound(self, file: Path, methods: Set[str]) -> list[tuple[Scenario, Claims]]:
-        if file in self._whole:
-            return self._whole[file]
-        found: list[tuple[Scenario, Claims]] = []
         with suppress(UserError):
-            found = self._read(file, methods)
-        if not methods:
-            self._whole[file] = found
-        return found
+            return list(valid(file, self._suite.root, self.catalogue, methods)[1].values())
+        return []
 
     def scenario(self, identity: str) -> tuple[Feature, Scenario, Claims] | None:
         """Return a scenario with its feature and what it claims, None if no feature file has one of that id."""

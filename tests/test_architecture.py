@@ -238,7 +238,7 @@ def test_two_modules_choose_by_wire() -> None:
 
 
 def test_the_catalogue_needs_nothing_but_errors_and_names_that_were_meant() -> None:
-    own = ("conformance.errors", "conformance.similar", *below("conformance.catalogue"))
+    own = ("conformance.cache", "conformance.errors", "conformance.similar", *below("conformance.catalogue"))
     others = tuple(name for name in modules() if name not in own)
     assert crossings(below("conformance.catalogue"), tuple(o for o in others if o != "conformance")) == []
 

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from pytest_bdd.parser import FeatureParser
 
 import conformance.library  # noqa: F401 - the forms
+from conformance.cache import VARIABLE
 from conformance.errors import ContractError, FeatureError
 from conformance.gherkin.binding import bound, rendered
 from conformance.gherkin.claims import claims
@@ -56,12 +57,14 @@ code = main(sys.argv[2:])
 done = {"code": code, "parsed": parsed, "matched": matched, "modules": sorted(sys.modules)}
 open(sys.argv[1], "w").write(json.dumps(done))
 """
+INVOICE_STATUS = ("run", "--method", "getInvoiceStatus", "--no-allure")
 
 
 def counted(folder: Path, *words: str) -> dict[str, Any]:
     """What a run parses, matches and imports."""
     command = [sys.executable, "-c", COUNTING, str(folder / "counted.json"), *words]
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=120)
+    env = {**os.environ, VARIABLE: str(folder / "cache")}
+    subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True, timeout=120)
     done: dict[str, Any] = json.loads((folder / "counted.json").read_text("utf-8"))
     return done
 
@@ -70,7 +73,7 @@ def counted(folder: Path, *words: str) -> dict[str, Any]:
 def one_method(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A run of one method that no journey and no other feature mentions."""
     folder = tmp_path_factory.mktemp("one")
-    return counted(folder, "run", "--method", "getInvoiceStatus", "--no-allure", "--reports", str(folder))
+    return counted(folder, *INVOICE_STATUS, "--reports", str(folder))
 
 
 class TestOneMethod:
@@ -91,6 +94,11 @@ class TestOneMethod:
     def test_each_text_is_matched_once(self, one_method: dict[str, Any]) -> None:
         assert one_method["matched"]
         assert [match for match, times in Counter(map(tuple, one_method["matched"])).items() if times > 1] == []
+
+    def test_what_was_read_before_is_not_parsed_again(self, tmp_path: Path) -> None:
+        for _ in range(2):
+            again = counted(tmp_path, *INVOICE_STATUS, "--reports", str(tmp_path / "reports"))
+        assert (again["code"], again["parsed"]) == (0, [])
 
     def test_what_it_does_not_use_is_not_imported(self, one_method: dict[str, Any]) -> None:
         unused = {

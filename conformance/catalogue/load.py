@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -57,7 +58,10 @@ def load(folder: Path, binders: Mapping[str, Binder]) -> Catalogue:
     if not apis:
         raise ContractError("no contracts here", where=str(folder), do="run from the suite's checkout")
     schema.remember()
-    return Catalogue({name: _with_observations(api, observed) for name, api in apis.items()})
+    catalogue = Catalogue({name: _with_observations(api, observed) for name, api in apis.items()})
+    digest = sha256(f"{schema.digest} {sorted(observed.items())}".encode()).hexdigest()
+    object.__setattr__(catalogue, "digest", digest)  # by no argument, so that replace() does not keep it
+    return catalogue
 
 
 def _with_observations(api: Api, observed: Mapping[str, tuple[Observation, str]]) -> Api:

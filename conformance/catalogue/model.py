@@ -299,6 +299,8 @@ class Catalogue:
     """All contracts; the one place from which facts are read."""
 
     apis: Mapping[str, Api]
+    digest: str = field(default="", init=False)
+    """A digest of the files that it was loaded from; empty for a catalogue that was made otherwise, or changed."""
 
     @property
     def contracts(self) -> Iterator[Contract]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -14,8 +11,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
-from platformdirs import user_cache_path
 
+from conformance.cache import cache_folder, cached, keep
 from conformance.errors import ContractError, raise_all
 
 MOST = 5000
@@ -33,9 +30,10 @@ class Schema:
         stated, text = _read(file)
         self._parts = {**stated["$defs"], **_with_wires(stated, wires)}
         stem = _digest(text, json.dumps(wires, sort_keys=True).encode(), version("jsonschema").encode())[:16]
-        self._remembered = user_cache_path("conformance") / f"obeyed-{stem}.json"
+        self._remembered = cache_folder() / f"obeyed-{stem}.json"
         self._obeyed: set[str] = _digests(self._remembered)
         self._seen: set[str] = set()
+        self._digest = sha256(stem.encode())
 
     def checked(self, file: Path, part: str) -> Any:
         """Return a file's data; a ContractError for each place that disobeys that part of the schema."""
@@ -50,22 +48,20 @@ class Schema:
             do = f"contracts obey contracts/{self.file.name}"
             raise_all(ContractError(error.message, where=f"{file}: {_place(error)}", do=do) for error in best)
         self._seen.add(digest)
+        self._digest.update(f"{file.relative_to(self.file.parent)} {digest}\n".encode())
         return data
+
+    @property
+    def digest(self) -> str:
+        """A digest of the schema, and of the places and bytes of all files that were checked so far."""
+        return self._digest.hexdigest()
 
     def remember(self) -> None:
         """Keep which files obey the schema; where nothing can be written, they are checked again next time."""
         if self._seen <= self._obeyed:
             return
         kept = self._seen | self._obeyed if len(self._obeyed) < MOST else self._seen
-        with suppress(OSError):
-            self._remembered.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._remembered.parent, prefix=self._remembered.name)
-            try:
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    json.dump(sorted(kept), file)
-                Path(name).replace(self._remembered)
-            finally:
-                Path(name).unlink(missing_ok=True)
+        keep(self._remembered, json.dumps(sorted(kept)).encode())
 
 
 def contract_part(wire: str) -> str:
@@ -98,15 +94,9 @@ def _with_wires(stated: Mapping[str, Any], wires: Mapping[str, Mapping[str, Any]
 def _digests(file: Path) -> set[str]:
     """Return what a cache file holds: nothing unless it is in order, and no other user could have written it."""
     try:
-        with file.open(encoding="ascii") as opened:
-            return set() if _is_foreign(os.fstat(opened.fileno())) else set(json.load(opened))
-    except (OSError, ValueError, TypeError):
+        return set(json.loads(cached(file) or b"[]"))
+    except (ValueError, TypeError):
         return set()
-
-
-def _is_foreign(file: os.stat_result) -> bool:
-    """Return whether a file belongs to another user, or others may write it; Windows guards the folder instead."""
-    return hasattr(os, "getuid") and (file.st_uid != os.getuid() or bool(file.st_mode & 0o022))
 
 
 def _digest(*parts: bytes) -> str:

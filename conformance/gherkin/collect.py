@@ -17,6 +17,7 @@ from conformance.catalogue import Catalogue
 from conformance.errors import FeatureError, UserError, UserErrors, gathering, raise_all, separate
 from conformance.gherkin.binding import bound, play
 from conformance.gherkin.claims import Claims, claims
+from conformance.gherkin.compiled import Claimed, Compiled, known, store
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import NoContract, faults
 from conformance.gherkin.matching import NotOfAForm
@@ -27,10 +28,6 @@ catalogue_key: pytest.StashKey[Catalogue] = pytest.StashKey()
 methods_key: pytest.StashKey[frozenset[str]] = pytest.StashKey()
 """The methods that the run is limited to; empty for all."""
 suite_key: pytest.StashKey[Suite] = pytest.StashKey()
-
-
-Claimed = dict[str, tuple[Scenario, Claims]]
-"""The scenarios of a feature by id, each with its claims."""
 
 
 @lru_cache(maxsize=1024)
@@ -47,6 +44,26 @@ def sound(feature: Feature, catalogue: Catalogue) -> Claimed:
         errors += (error for error in of_claims if not isinstance(error, NotOfAForm))  # already reported
     raise_all(errors)
     return found
+
+
+def valid(file: Path, root: Path, catalogue: Catalogue, methods: Set[str] = frozenset()) -> Compiled:
+    """Return a feature file's feature and its scenarios with their claims; FeatureErrors list all that is invalid.
+
+    If there are `methods`, a convention is expanded for these only. What is read is kept with the catalogue's features.
+    """
+    return _valid(file, root, catalogue, file.stat().st_mtime_ns, frozenset(methods))
+
+
+@lru_cache(maxsize=1024)
+def _valid(file: Path, root: Path, catalogue: Catalogue, _changed: int, methods: frozenset[str]) -> Compiled:
+    if (compiled := known(file, root, catalogue, methods)) is not None:
+        return compiled
+    text = file.read_bytes()
+    feature = read(file, root, catalogue, methods)
+    made = feature, {} if concerns_none(feature, methods) else sound(feature, catalogue)
+    if catalogue.digest and file.read_bytes() == text:
+        store(catalogue).add(feature.path, text, made, methods if feature.convention else frozenset())
+    return made
 
 
 def once_per_cause(feature: Feature, found: Iterable[FeatureError]) -> Iterator[FeatureError]:
@@ -95,8 +112,7 @@ class FeatureFile(pytest.Module):
         """Yield an item for each scenario; FeatureErrors list everything that is invalid in the file."""
         config = self.config
         root, catalogue, methods = config.stash[suite_key].root, config.stash[catalogue_key], config.stash[methods_key]
-        self.document = read(self.path, root, catalogue, methods)
-        found = {} if concerns_none(self.document, methods) else sound(self.document, catalogue)
+        self.document, found = valid(self.path, root, catalogue, methods)
         for template, rows in groupby(self.document.scenarios, lambda scenario: scenario.template):
             yield from self._items(template, [found[row.id] for row in rows])
 

@@ -14,10 +14,11 @@ import conformance.library  # noqa: F401 - registers the step forms
 from conformance.catalogue import Catalogue
 from conformance.endpoint.settings import load_profile, profile_names
 from conformance.errors import UserError, gathering, raise_all
-from conformance.gherkin.collect import is_feature, once_per_cause, sound
+from conformance.gherkin.collect import is_feature, once_per_cause, valid
+from conformance.gherkin.compiled import store
 from conformance.gherkin.document import Feature, parse
 from conformance.gherkin.lint import faults_of_form
-from conformance.gherkin.reading import concerns_none, read
+from conformance.gherkin.reading import read
 from conformance.gherkin.search import can_be_about
 from conformance.ledger import feature_files
 from conformance.paths import Suite
@@ -108,13 +109,19 @@ def checked_features(
     """Return the parsed features by path, conventions for these methods if any; append their faults to `errors`."""
     features = {}
     for file in files:
+        path = file.relative_to(root).as_posix()
         with gathering(errors):
-            feature = parse(file, root) if catalogue is None else read(file, root, catalogue, methods)
-            features[file.relative_to(root).as_posix()] = feature
             if catalogue is None:
-                raise_all(once_per_cause(feature, faults_of_form(feature)))
-            elif not concerns_none(feature, methods):
-                sound(feature, catalogue)
+                features[path] = parse(file, root)
+                raise_all(once_per_cause(features[path], faults_of_form(features[path])))
+                continue
+            try:
+                features[path], _ = valid(file, root, catalogue, methods)
+            except UserError:
+                features[path] = read(file, root, catalogue, methods)
+                raise
+    if catalogue is not None:
+        store(catalogue).keep()
     return features
 
 

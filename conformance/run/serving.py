@@ -13,8 +13,7 @@ from conformance.endpoint.exchange import Exchange, Request
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.endpoint.transport import Transport
 from conformance.errors import UserError
-from conformance.gherkin.collect import sound
-from conformance.gherkin.reading import read
+from conformance.gherkin.collect import valid
 from conformance.ledger import feature_files
 from conformance.multipart import parts
 from conformance.paths import Suite
@@ -84,8 +83,7 @@ def chosen(found: Suite, catalogue: Catalogue, identity: str) -> Play:
     if file is None:
         do = nearest(path, files) or "`conformance coverage` lists the scenarios"
         raise UserError(f"no feature file {path!r}", where="--scenario", do=do)
-    feature = read(file, found.root, catalogue)
-    scenarios = sound(feature, catalogue)
+    feature, scenarios = valid(file, found.root, catalogue)
     if identity in scenarios:
         return Play(feature, *scenarios[identity])
     rows = [each for each in scenarios if each.startswith(f"{identity}[")]

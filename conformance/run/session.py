@@ -24,6 +24,7 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
 
     Earlier reports are deleted first, so that they are never mistaken for those of a command that failed.
     """
+    collect_seldom()
     reports = Path(args.reports or found.reports)
     with claimed(reports):
         from conformance.run.preflight import check  # slow, so imported after old reports are deleted

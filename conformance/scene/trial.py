@@ -9,8 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from platformdirs import user_cache_path
-
+from conformance.cache import cache_folder
 from conformance.checks.finding import Finding
 from conformance.scene.expect import ContractBroken
 
@@ -109,7 +108,7 @@ class Trial:
         from hypothesis.configuration import set_hypothesis_home_dir
         from hypothesis.database import DirectoryBasedExampleDatabase
 
-        set_hypothesis_home_dir(user_cache_path("conformance") / "hypothesis")  # not in the working directory
+        set_hypothesis_home_dir(cache_folder() / "hypothesis")  # not in the working directory
         effort, name = self.effort, sha256(self._scenario.encode()).hexdigest()[:16]
         return settings(
             max_examples=EXAMPLES[effort.profile],
