@@ -14,7 +14,7 @@ _EXAMPLES = """examples:
   conformance run --method atg_mandate_list             one method
   conformance run --endpoint stage --dry-run            list the calls that would be sent to stage
   conformance run --endpoint mock --cassettes replay    offline, from cassettes
-  conformance run --workers 2 --shard 1/4               a quarter of the scenarios, on two processes
+  conformance run --workers 2 --shard 1/4               a quarter of the scenarios, in two processes
 
 exit codes: 0 every selected requirement passed or is an expected failure (known.toml), 1 something failed,
             2 the command was wrong,
@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EXAMPLES
     parser.add_argument("paths", nargs="*", metavar="PATH", help="feature files, folders, or scenario ids FILE::TEST")
     add_options(parser)
-    add_workers(parser, "run")
+    usual = "one for each core, fewer where few scenarios are selected, 1 at a live endpoint"
+    add_workers(parser, "run", default=None, usual=usual)
     parser.add_argument(
         "--dry-run", action="store_true", help="list what would be called and skipped, and send nothing"
     )

@@ -116,10 +116,10 @@ def add_options(parser: Any) -> None:
         add(name, *(_SHORT.get(name, ()) if add == getattr(parser, "add_argument", None) else ()), **settings)
 
 
-def add_workers(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add --workers; `what` completes its help text."""
-    summary = f"number of processes that {what} in parallel (default: 1)"
-    parser.add_argument("--workers", type=_number_of_workers, default=1, metavar="N", help=summary)
+def add_workers(parser: argparse.ArgumentParser, what: str, default: int | None = 1, usual: str = "1") -> None:
+    """Add --workers; `what` completes its help text, `usual` describes the default."""
+    summary = f"number of processes that {what} in parallel (default: {usual})"
+    parser.add_argument("--workers", type=_number_of_workers, default=default, metavar="N", help=summary)
 
 
 def _number_of_workers(text: str) -> int:

@@ -71,7 +71,7 @@ def check(found: Suite, args: Namespace, *, calling: bool) -> list[str]:
         with gathering(errors):
             paths.append(_inside(path, found))
     features = checked_features(
-        _files(found, paths, *names), found.root, catalogue, frozenset({names[1]} - {""}), errors
+        files_to_read(found, paths, *names), found.root, catalogue, frozenset({names[1]} - {""}), errors
     )
     for path in paths:
         errors += _unknown_test(path, features)
@@ -96,7 +96,7 @@ def _places(found: Suite) -> set[str]:
     return {place.as_posix() for file in files for place in (file, *file.parents[:-1])}
 
 
-def _files(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Path]:
+def files_to_read(found: Suite, paths: Iterable[str], api: str, method: str) -> list[Path]:
     """Return the feature files that the run will read."""
     places = [found.root / path.partition("::")[0] for path in paths] or [found.features]
     files = [file for place in places for file in (feature_files(place) if place.is_dir() else [place])]

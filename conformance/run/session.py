@@ -28,10 +28,12 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
     reports = Path(args.reports or found.reports)
     with claimed(reports):
         from conformance.run.preflight import check  # slow, so imported after old reports are deleted
+        from conformance.run.workers import workers
 
         paths = check(found, args, calling=True)
         collect_seldom()
-        words = [*_words(found, args, reports), *(_argument(found, path) for path in paths or ["features"])]
+        processes = workers(found, args, paths)
+        words = [*_words(found, args, reports, processes), *(_argument(found, path) for path in paths or ["features"])]
         return _exit_code(_pytest(found, words, reports, plugins), args)
 
 
@@ -41,7 +43,7 @@ def _argument(found: Suite, path: str) -> str:
     return f"{found.root / file}{separator}{test}"
 
 
-def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:
+def _words(found: Suite, args: argparse.Namespace, reports: Path, processes: int) -> list[str]:
     """Return pytest's command-line arguments."""
     words = ["-c", str(found.root / "pyproject.toml"), "--rootdir", str(found.root), "-p", "no:cacheprovider"]
     # Steps report findings, so rewriting assert statements would only slow the start.
@@ -57,8 +59,8 @@ def _words(found: Suite, args: argparse.Namespace, reports: Path) -> list[str]:
             words.append(name)
         elif value not in ("", None, False):
             words.append(f"{name}={value}")
-    if args.workers > 1:
-        words += ["-p", "xdist.plugin", "-n", str(args.workers)]
+    if processes > 1:
+        words += ["-p", "xdist.plugin", "-n", str(processes)]
     if not args.no_allure:
         words += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / ALLURE)]
     return words
