@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from conformance.cli import main
-from conformance.drift.consumers import Consumer, Use, consumer, consumers, sentence
-from conformance.drift.report import Drift, markdown, table
+from conformance.drift.consumers import Consumer, Use, affected, consumer, consumers
+from conformance.drift.result import Drift
 from conformance.drift.upgrade import changes
 from conformance.errors import UserErrors
+from conformance.report.drift_markdown import section
+from conformance.report.drift_terminal import table
 from conformance.wires.difference import ADDITIVE, BREAKING, Difference
 from conformance.wires.registry import load
 
@@ -131,12 +133,14 @@ def test_drift_names_the_clients_that_use_a_method() -> None:
     one = Difference(BREAKING, USER, "status", "other status", "a", "b")
     whole = Difference(ADDITIVE, "invoicing", "servers", "changed", "a", "b")
     other = Difference(BREAKING, "autoinvoice/user_list", "answer", "removed", "a", "b")
-    assert sentence([one, whole], [ACME]) == "acme-erp 4.2, 2 methods"
-    assert sentence([other], [ACME]) == ""
-    drift = Drift("a", "b", 3, 1, [one, other], consumers=[ACME])
-    assert table(drift).count("affects: acme-erp 4.2, 1 method") == 2
-    assert [each["affects"] for each in drift.as_dict()["differences"]] == [["acme-erp 4.2"], []]
-    assert "Affects: acme-erp 4.2, 1 method" in markdown(drift.as_dict())
+    assert list(affected(whole, [ACME])) == [(ACME, [CREATE])]
+    assert list(affected(other, [ACME])) == []
+    record = Drift("a", "b", 3, 1, [one, whole, other], consumers=[ACME]).as_dict()
+    assert [[a["methods"] for a in each["affects"]] for each in record["differences"]] == [[[USER]], [[CREATE]], []]
+    printed = table(record, colour=False, width=100)
+    assert printed.count("consumers: acme-erp 4.2 (1 method)") == 2
+    assert "consumers affected: acme-erp 4.2 (2 methods)" in printed
+    assert "Consumers affected: acme-erp 4.2 (2 methods)" in section(record)
 
 
 # The command

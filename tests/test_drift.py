@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -22,9 +23,11 @@ from conformance.drift import interface
 from conformance.drift.accepted import add_accepted, load_accepted
 from conformance.drift.compare import differences
 from conformance.drift.recordings import knowledge
-from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.drift.result import Drift, as_json
 from conformance.drift.selection import chosen
 from conformance.errors import EndpointBroken, SettingsError, UserError
+from conformance.report.drift_markdown import section
+from conformance.report.drift_terminal import table
 from conformance.wires.calls import Calls
 from conformance.wires.difference import Difference
 from conformance.wires.registry import load, wire_of
@@ -229,6 +232,11 @@ def test_what_is_no_description_is_said_to_be_none(document: bytes) -> None:
 ONE = Difference("breaking", "autoinvoice/x", "answer.a", "newly nil", "a value", "nil", "2026-11-20", ("s::test_a",))
 
 
+def shown(drift: Drift) -> str:
+    """The drift as it is printed on a terminal."""
+    return table(drift.as_dict(), colour=False, width=100)
+
+
 def test_an_accepted_difference_is_kept_with_its_reason(tmp_path: Path) -> None:
     file = tmp_path / "known.toml"
     from datetime import date
@@ -238,7 +246,7 @@ def test_an_accepted_difference_is_kept_with_its_reason(tmp_path: Path) -> None:
     assert accepted == {ONE.id: 'agreed "by mail" (accepted 2026-11-21)'}
     drift = Drift("a", "b", 1, 1, [ONE], accepted=accepted)
     assert (drift.open, drift.exit_code(strict=True)) == ([], 0)
-    assert "1 accepted" in table(drift)
+    assert "1 accepted" in shown(drift)
 
 
 def test_a_bad_entry_is_named(tmp_path: Path) -> None:
@@ -250,10 +258,10 @@ def test_a_bad_entry_is_named(tmp_path: Path) -> None:
 
 def test_every_form_of_the_report_says_the_same() -> None:
     drift = Drift("a", "b", 3, 1, [ONE])
-    record = json.loads(as_json(drift))
+    record = json.loads(as_json(drift.as_dict()))
     assert record["counts"] == {"breaking": 1, "differs": 0, "additive": 0, "cosmetic": 0}
-    for text in (table(drift), markdown(record)):
-        assert "1 breaking over 3 calls of 1 methods" in text
+    for text in (shown(drift), section(record)):
+        assert "1 breaking over 3 calls of 1 method" in text
         assert "newly nil" in text
     assert drift.exit_code(strict=False) == 1
     assert Drift("a", "b", 0, 0, [], notes=["nothing is recorded"]).exit_code(strict=False) == 3
@@ -300,6 +308,46 @@ def test_an_accepted_difference_is_a_commit_and_is_gone(
     log = git(checkout, "log", "-1", "--format=%s%n%b").stdout
     assert "the bank is notified from now on" in log
     assert "new member" in log
+    assert "No drift" in checkout.run(*command).stdout
+
+
+def test_a_recording_that_shows_something_else_too_is_not_accepted_unseen(
+    checkout: Checkout, folders: tuple[Path, Path]
+) -> None:
+    before, after = folders
+    rewrite(after, MANDATES, added_member)
+    rewrite(after, MANDATES, lambda answer: re.sub(r'(<kid xsi:type="xsd:)string', r"\1int", answer))
+    command = ["drift", str(after), "--against", str(before)]
+    ids = re.findall(r"^ +id: +(\S+)", checkout.run(*command).stdout, re.MULTILINE)
+    assert len(ids) == 2
+    for one, other in (ids, ids[::-1]):
+        refused = checkout.run(*command, "--accept", one, "--reason", "agreed")
+        assert refused.returncode == 2
+        assert other in refused.stderr
+    assert checkout.run(*command, "--accept", ids[0], "--accept", ids[1], "--reason", "agreed").returncode == 0
+    assert "No drift" in checkout.run(*command).stdout
+
+
+def test_the_commands_in_the_markdown_accept_what_they_are_about(
+    checkout: Checkout, folders: tuple[Path, Path]
+) -> None:
+    before, after = folders
+    rewrite(after, MANDATES, added_member)
+    rewrite(after, MANDATES, lambda answer: re.sub(r'(<kid xsi:type="xsd:)string', r"\1int", answer))
+    rewrite(after, QUERY, newly_nil)
+    command = ["drift", str(after), "--against", str(before), "--format", "markdown"]
+    shown = checkout.run(*command)
+    assert shown.returncode == 1, shown.stderr
+    block = shown.stdout.partition("```sh\n")[2].partition("```")[0]
+    pasted = [shlex.split(line) for line in block.splitlines() if not line.startswith("#")]
+    assert [words.count("--accept") for words in pasted] == [2, 1], (
+        "the members of a mandate are in the same recordings"
+    )
+    for left, (program, *words) in zip((1, 0), pasted, strict=True):
+        assert program == "conformance"
+        accepted = checkout.run(*words)
+        assert accepted.returncode in (0, 1), accepted.stderr
+        assert accepted.stdout.count("id:  ") == left
     assert "No drift" in checkout.run(*command).stdout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -13,7 +14,10 @@ from lxml import etree
 from conformance.catalogue import Conflict
 from conformance.drift.conflicts import recognised
 from conformance.drift.interface import compare
-from conformance.drift.report import Drift, as_json, headline, markdown, table
+from conformance.drift.result import Drift
+from conformance.report.drift import headline
+from conformance.report.drift_markdown import section
+from conformance.report.drift_terminal import table
 from conformance.wires.difference import Difference
 from conformance.wires.registry import load
 from conformance.wires.rest.openapi import openapi
@@ -117,16 +121,17 @@ def test_what_a_conflict_records_fails_nothing_and_is_reported() -> None:
     ]
     drift = Drift("the contracts", "x.wsdl", 0, 0, found, described=True)
     assert (drift.open, drift.exit_code(strict=True)) == ([], 0)
-    record = json.loads(as_json(drift))
+    record = drift.as_dict()
     assert headline(record) == "No drift in the description; 2 known conflicts"
     assert record["counts"]["breaking"] == 0
-    for shown in (table(drift), markdown(record)):
-        assert "type.CompanyParamsOut.user_api_key" in shown
-        assert "Members of CompanyParamsOut: The WSDL of 2015 has neither" in shown
+    for shown in (table(record, colour=False, width=100), html.unescape(section(record))):
+        words = " ".join(shown.split())
+        assert "type.CompanyParamsOut.user_api_key" in words
+        assert "Members of CompanyParamsOut: The WSDL of 2015 has neither" in words
     other = Difference("breaking", "autoinvoice", "type.CompanyParamsOut.email", "removed", "xsd:string", "absent")
     beside = Drift("a", "b", 0, 0, [*found, other], described=True)
     assert (beside.open, beside.exit_code(strict=False)) == ([other], 1)
-    assert "1 breaking in the description; 2 known conflicts" in table(beside)
+    assert "1 breaking in the description; 2 known conflicts" in table(beside.as_dict(), colour=False, width=100)
 
 
 def test_members_of_a_mandate_may_be_as_on_the_wire() -> None:
@@ -227,4 +232,4 @@ def test_the_command_ends_with_0_where_conflicts_alone_differ(tmp_path: Path) ->
     file.write_text(text.replace('soapAction="/denver/api/', 'soapAction="/v1.1/api/'))
     done = checkout.run("drift", "--wsdl", str(file), "--strict")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "No drift in the description; 1 known conflict")
-    assert "conflict  autoinvoice  operation.*.soapAction: changed" in done.stdout
+    assert "conflict: autoinvoice operation.*.soapAction: changed" in done.stdout

@@ -153,7 +153,7 @@ CHANGED: dict[str, tuple[list[Any], list[Any], tuple[str, str, str, str, str], t
 def test_it_is_one_difference(before: list[Any], after: list[Any], change: Any, scenarios: Any) -> None:
     found = differences(known(*before, day="2026-11-20"), known(*after))
     assert summary(found) == [change]
-    assert (found[0].subject, found[0].scenarios, found[0].since) == (REST.id, scenarios, "2026-11-20")
+    assert (found[0].subject, found[0].scenarios, found[0].recorded) == (REST.id, scenarios, "2026-11-20")
 
 
 def test_two_changes_of_one_member_are_two_differences() -> None:
@@ -266,7 +266,7 @@ def test_another_spelling_of_a_content_type_is_no_difference(after: str) -> None
 def test_another_content_type_is_one(before: str, after: str, shown: str) -> None:
     found = differences(known({}, {}, media=before), known({}, {}, media=after))
     assert summary(found) == [("breaking", "Content-Type", "content type changed", media_type(before), shown)]
-    assert found[0].scenarios == ("s0",)
+    assert found[0].scenarios == ("s0", "s1")
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,15 @@ from conformance.cassettes.observed import Observed, recorded
 from conformance.drift.compare import differences
 from conformance.drift.comparing import compare_recordings
 from conformance.drift.recordings import knowledge
-from conformance.drift.report import Drift, as_json, table
+from conformance.drift.result import Drift
 from conformance.drift.selection import chosen
 from conformance.drift.weighing import weighed
 from conformance.endpoint.exchange import Response
 from conformance.paths import Suite
 from conformance.prove.semantic import VARIATIONS
+from conformance.report.drift_terminal import table
 from conformance.run.drift import drifted
+from conformance.scrubbing import RecordingScrubber, Scrubber
 from conformance.wires.difference import ADDITIVE, BREAKING, DIFFERS, Difference
 from conformance.wires.registry import load
 from tests.checkout import ROOT
@@ -173,8 +175,8 @@ def test_a_difference_of_an_assumption_alone_fails_no_comparison_and_says_why() 
     found = [d for d in drift("getV1Invoices", refused) if d.severity == DIFFERS]
     shown = Drift("a", "b", 1, 1, found)
     assert (shown.exit_code(strict=False), shown.exit_code(strict=True)) == (0, 1)
-    assert json.loads(as_json(shown))["counts"]["differs"] == len(found)
-    assert "basis:  assumed: " in table(shown)
+    assert shown.as_dict()["counts"]["differs"] == len(found)
+    assert "basis:     assumed: " in table(shown.as_dict(), colour=False, width=100)
 
 
 def test_the_mock_s_own_recordings_are_held_to_everything(tmp_path: Path) -> None:
@@ -191,14 +193,20 @@ def test_the_mock_s_own_recordings_are_held_to_everything(tmp_path: Path) -> Non
         assert {d.severity for d in found if d.what == "other status"} == {severity}, found
 
 
+def hiding() -> RecordingScrubber:
+    """What scrubs examples."""
+    return RecordingScrubber(Scrubber(CATALOGUE.secrets, {}))
+
+
 def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:
     response = refused(next(o for o in seen("getV1Invoices") if o.response.status == 400))
     scenario = next(o for o in seen("getV1Invoices") if o.response.status == 400).scenario
     body = {"status": response.status, "headers": {"Content-Type": "application/json"}, "body": response.body.decode()}
-    exchange = {"method": "getV1Invoices", "response": body, "cut": False}
+    request = {"verb": "GET", "url": "https://x.example/v1/invoices"}
+    exchange = {"method": "getV1Invoices", "request": request, "response": body, "cut": False}
     run = {"api": "autoxchange", "id": scenario, "exchanges": [exchange], "verdict": "failed"}
     for live, severity in ((True, DIFFERS), (False, BREAKING)):
-        found = drifted([run], CATALOGUE, RECORDED, "stage", {}, live=live).differences
+        found = drifted([run], CATALOGUE, RECORDED, "stage", {}, hiding=hiding, live=live).differences
         assert [d.severity for d in found if d.what == "other status"] == [severity]
-    skipped = drifted([{**run, "verdict": "skipped"}], CATALOGUE, RECORDED, "stage", {}, live=True)
+    skipped = drifted([{**run, "verdict": "skipped"}], CATALOGUE, RECORDED, "stage", {}, hiding=hiding, live=True)
     assert (skipped.calls, skipped.differences) == (0, []), "a skipped scenario is never recorded"

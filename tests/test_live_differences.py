@@ -97,6 +97,20 @@ def test_what_contradicts_an_assumption_differs_and_does_not_end_the_run_with_1(
     assert "Nothing failed" in printed
 
 
+def test_what_contradicts_an_assumption_is_recorded_as_it_is(tmp_path: Path) -> None:
+    with bent(other_error_without_id) as (url, keys):
+        environment = {**os.environ, **keys, "CONFORMANCE_STAGE_URL": f"{url}/apis/v1.1/api"}
+        command = [sys.executable, "-m", "conformance", "record", ASSUMED, DOCUMENTED, "--endpoint", "stage"]
+        command += ["--reports", str(tmp_path), "--recordings", str(tmp_path / "R")]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 scenarios recorded: 2 new" in done.stdout
+    assert "note: 1 scenario contradicts an assumption: 1 recorded as it is" in done.stdout
+    assert sum(OTHER.decode() in file.read_text("utf-8") for file in (tmp_path / "R").rglob("*.yaml")) == 1
+
+
 def test_strict_assumptions_make_it_fail(tmp_path: Path) -> None:
     code, record, _ = run(tmp_path, other_error_without_id, "--strict-assumptions")
     assert (code, verdicts(record)) == (1, {ASSUMED: "failed", DOCUMENTED: "passed"})

@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from lxml import etree
 
 from conformance.catalogue import Contract
 from conformance.endpoint.exchange import Response
+from conformance.files import write_whole
 from conformance.paths import Suite
 from conformance.wires.registry import load
 from tests.checkout import ROOT, Checkout
@@ -26,13 +27,14 @@ from tests.strangers.account import compared
 from tests.strangers.habits import Habit
 from tests.strangers.live import PROFILE, Stranger, write_checkout, write_profile
 from tests.strangers.mutants import LiveLab, share
-from tests.strangers.night import Place
+from tests.strangers.night import Dated, Place
 
 pytestmark = pytest.mark.slow
 
 CATALOGUE = load(Suite(ROOT).contracts)
 USERS = ("features/autoinvoice/users/user_delete.feature", "features/autoinvoice/users/user_list.feature")
 COMPANIES = "features/autoinvoice/account/company_list.feature"
+COMPANY_LIST = "autoinvoice/company_list"
 NINE_OF_TEN, SAMPLE = 0.9, 10
 """The share of the mutants within reach that a live run kills, and how many are tried with each change."""
 LISTS = ("/user_list", "/company_list", "/postal_address_list", "/configure_company")
@@ -174,26 +176,53 @@ def other_dates(response: Response, contract: Contract) -> Response:
     return _bent(response, contract, "company_list", rewrite)
 
 
+YESTERDAY, TONIGHT = datetime(2026, 3, 1, 2, tzinfo=UTC), datetime(2026, 3, 4, 2, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
-    ("bend", "shown"),
+    ("bend", "title", "before", "now"),
     [
-        (without_bid, "bid: removed: always there"),
-        (reworded, "OKAY"),
-        (other_dates, "registered: format changed: YYYYMMDDHHMMSS"),
+        (without_bid, "answer.[].bid: removed", 'always there: "', "absent"),
+        (reworded, "status: other status", "OK", "OKAY"),
+        (
+            other_dates,
+            "answer.[].registered: format changed",
+            'YYYYMMDDHHMMSS: "20260101120000"',
+            'date-time: "2026-01-01T12:00:00Z"',
+        ),
     ],
     ids=["a removed member", "a reworded status", "a changed date format"],
 )
-def test_what_changes_between_two_nights_is_reported(place: Place, bend: Habit, shown: str) -> None:
-    place.stranger.manners.bends.append(dated)
-    recorded = place.conformance("record", "--endpoint", PROFILE, COMPANIES)
-    assert recorded.returncode == 0, recorded.stdout + recorded.stderr
-    assert place.night("--cassettes", "check", COMPANIES).code == 0
-    place.stranger.manners.bends.append(bend)
-    night = place.night("--cassettes", "check", COMPANIES)
+def test_what_changes_between_two_nights_is_reported_with_since_when(
+    tmp_path: Path, bend: Habit, title: str, before: str, now: str
+) -> None:
+    stranger = Stranger(CATALOGUE)
+    place = Dated(stranger, tmp_path, moment=YESTERDAY - timedelta(days=1))
+    write_checkout(tmp_path)
+    write_profile(tmp_path, stranger)
+    uses = {"client": "acme-erp 4.2", "coverage": {"methods": {COMPANY_LIST: {"outcomes": {}, "members": []}}}}
+    write_whole(tmp_path / "consumers/acme.json", json.dumps(uses))
+    stranger.manners.bends.append(dated)
+    with stranger.running(tmp_path):
+        recorded = place.conformance("record", "--endpoint", PROFILE, COMPANIES)
+        assert recorded.returncode == 0, recorded.stdout + recorded.stderr
+        place.moment = YESTERDAY
+        assert place.night("--cassettes", "check", COMPANIES).code == 0
+        stranger.manners.bends.append(bend)
+        place.moment = TONIGHT
+        night = place.night("--cassettes", "check", COMPANIES)
     assert night.code == 1, night.printed
-    printed = " ".join(night.printed.split())
-    assert shown in printed
-    assert f"(unchanged until {datetime.now(UTC).date()}" in printed
+    lines = night.printed.splitlines()
+    at = lines.index(f"breaking: {COMPANY_LIST} {title}")
+    facts = {name.strip(): value for name, _, value in (line.partition(": ") for line in lines[at + 1 : at + 12])}
+    assert facts["since"].strip() == "new; last run without it 2026-03-01"
+    assert facts["before"].strip().startswith(before)
+    assert facts["before"].endswith("(recorded 2026-02-28)")
+    assert facts["now"].strip() == now
+    assert facts["consumers"].strip() == "acme-erp 4.2 (1 method)"
+    assert COMPANIES in (facts.get("simplest") or facts["scenario"])
+    (shown,) = [d for d in night.record["drift"]["differences"] if d["id"] == facts["id"].strip()]
+    assert (shown["recorded"], shown["since"]["good"]) == ("2026-02-28", "2026-03-01")
 
 
 def test_mutants_of_reading_and_restorable_calls_are_killed_in_a_live_run(tmp_path: Path) -> None:

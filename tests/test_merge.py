@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
+from conformance.drift.consumers import Consumer, Use
+from conformance.drift.looked_at import LookedAt
+from conformance.drift.result import Drift
 from conformance.errors import NoVerdict, UserError, UserErrors
 from conformance.paths import Suite
 from conformance.run.merging import merged
 from conformance.run.sharding import whole_of
+from conformance.wires.difference import Difference
 from tests.checkout import ROOT, Checkout
 
 SAMPLE: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
@@ -183,25 +187,23 @@ def test_a_run_is_not_replaced_by_the_merged_one(tmp_path: Path) -> None:
 
 
 def test_drift_is_of_all_runs(tmp_path: Path) -> None:
-    def drift(*scenarios: str) -> dict[str, Any]:
-        known = {
-            "severity": "breaking",
-            "basis": "",
-            "subject": "m",
-            "place": "p",
-            "what": "w",
-            "before": "",
-            "after": "",
-            "since": "",
+    def drift(*scenarios: str, value: str = "") -> dict[str, Any]:
+        compared = {
+            f"x/{name}": LookedAt("2026-11-20", frozenset({"answer", "answer.p"})) for name in ("m", *scenarios)
         }
-        difference = {**known, "id": "one", "scenarios": list(scenarios), "accepted": "", "conflict": ""}
-        head = {"format": 1, "before": "b", "after": "a", "calls": 2, "methods": 1, "described": False, "notes": ["n"]}
-        return {**head, "counts": {"breaking": 1, "additive": 0, "cosmetic": 0}, "differences": [difference]}
+        one = Difference(
+            "breaking", "x/m", "answer.p", "removed", "", "absent", scenarios=scenarios, example=(value, "")
+        )
+        users = [Consumer("acme", {"x/m": Use(frozenset(), frozenset())})]
+        return Drift("b", "a", 2, 1, [one], notes=["n"], compared=compared, consumers=users).as_dict()
 
     one = part(tmp_path / "1", scenario("a"), shard="1/2", drift=drift("a"))
-    two = part(tmp_path / "2", scenario("b"), shard="2/2", drift=drift("b"))
+    two = part(tmp_path / "2", scenario("b"), shard="2/2", drift=drift("b", value="12.50"))
     run = merge(tmp_path, one, two)
-    assert run["drift"]["differences"][0]["scenarios"] == ["a", "b"]
+    (only,) = run["drift"]["differences"]
+    assert (only["scenarios"], only["example"]["before"]) == (["a", "b"], "12.50")
+    assert only["affects"] == [{"consumer": "acme", "methods": ["x/m"]}]
+    assert (run["drift"]["methods"], run["drift"]["counts"]["breaking"]) == (3, 1)
     assert (run["drift"]["calls"], run["drift"]["notes"], run["exit_code"]) == (4, ["n"], 1)
 
 

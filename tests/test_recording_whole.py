@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ import pytest
 
 from conformance.cassettes.reading import files_in
 from conformance.mock.server.mock_server import MockServer
+from conformance.run.unrecorded import Outcome, Remaining, lines
 from conformance.wires.registry import load
 from tests.checkout import ONE, ONE_OF_REST, ROOT, Checkout
 from tests.servers import Server, answers, envelope
-from tests.test_commands import stage
+from tests.test_commands import MEMBER, stage
 
 pytestmark = pytest.mark.slow
 
@@ -97,13 +99,15 @@ def test_a_scenario_that_does_not_pass_keeps_its_old_recording_unless_asked(
         assert done.returncode == code, done.stdout + done.stderr
         assert contents(checkout) == before
         assert "0 scenarios recorded: 0 new, 0 changed, 0 unchanged; 1 others not touched" in done.stdout
-        assert "warning: 1 scenario failed or broke and was not recorded (use --record-failures" in done.stdout
-        assert f"  {word}  {ONE}" in done.stdout
+        assert "warning: 1 scenario failed or broke: 1 kept as recorded before\n" in done.stdout
+        assert f"  {word}  {ONE} (its cassette of {datetime.now(UTC).date()} was kept)\n" in done.stdout
+        assert "--record-failures" in done.stdout
         asked = checkout.run("record", "--endpoint", "stage", ONE, "--record-failures", **env)
         assert asked.returncode == code
         assert contents(checkout) != before
         assert "1 scenarios recorded: 0 new, 1 changed" in asked.stdout
-        assert "warning: 1 scenario failed or broke and was recorded all the same" in asked.stdout
+        assert "warning: 1 scenario failed or broke: 1 recorded as it is\n" in asked.stdout
+        assert f"  {word}  {ONE} (recorded as it is)\n  later runs are compared with what failed" in asked.stdout
 
 
 def packed(respond: Respond, coding: str) -> Respond:
@@ -136,8 +140,42 @@ def test_a_scenario_that_never_passed_has_no_recording(checkout: Checkout) -> No
         done = checkout.run("record", "--endpoint", "stage", ONE, "--recordings", "R", **stage(checkout, server))
     assert done.returncode == 1
     assert "R/stage: 0 scenarios recorded: 0 new, 0 changed" in done.stdout
+    assert "warning: 1 scenario failed or broke: 1 without a cassette\n" in done.stdout
+    assert f"  failed  {ONE} (no cassette)\n" in done.stdout
     assert not (checkout.root / "R").exists()
     assert not (checkout.root / "cassettes").exists()
+
+
+def test_what_was_skipped_is_counted_with_its_reason_and_keeps_its_recording(checkout: Checkout) -> None:
+    with recorded(checkout, Changing(GOOD)) as (env, before):
+        toml = checkout.root / "endpoints.toml"
+        toml.write_text(toml.read_text("utf-8").replace(MEMBER, ""), "utf-8")
+        done = checkout.run("record", "--endpoint", "stage", ONE, **env)
+    assert done.returncode == 3, "nothing was verified"
+    assert contents(checkout) == before
+    assert "note: 1 scenario was skipped: 1 kept as recorded before\n  1 × " in done.stdout
+    assert "has no consumer agreement" in done.stdout.partition("  1 × ")[2].partition("\n")[0]
+
+
+def test_every_scenario_that_is_not_recorded_is_counted_once(tmp_path: Path) -> None:
+    files = {name: tmp_path / f"{name}.yaml" for name in ("kept", "new")}
+    files["kept"].write_text("no cassette", "utf-8")
+    remaining = Remaining(lambda name: files.get(name), {files["new"]})
+    found = [Outcome("kept", "failed", "x"), Outcome("new", "differs", "x"), Outcome("gone", "", "x")]
+    found += [Outcome(f"{n}", "skipped", f"reason {n % 5}") for n in range(25)]
+    found += [Outcome(f"b{n}", "broken", "x") for n in range(25)] + [
+        Outcome("p", "passed", ""),
+        Outcome("f", "flaky", ""),
+    ]
+    text = "\n".join(lines(found, remaining))
+    assert "warning: 26 scenarios failed or broke: 1 kept as recorded before, 25 without a cassette" in text
+    assert "  failed  kept (its older cassette was kept and cannot be read)" in text
+    assert "\n  and 6 more\n" in text
+    assert "warning: 1 scenario did not run to the end: 1 without a cassette\n  cut short  gone (no cassette)" in text
+    assert "note: 1 scenario contradicts an assumption: 1 recorded as it is" in text
+    assert "note: 25 scenarios were skipped: 25 without a cassette\n  5 × reason 0" in text
+    assert text.endswith("  and 2 more reasons")
+    assert list(lines([Outcome("p", "passed", "")], remaining)) == []
 
 
 def test_a_scenario_that_fails_as_known_is_recorded(checkout: Checkout) -> None:
@@ -176,7 +214,8 @@ def test_a_worker_that_is_lost_keeps_the_old_recording_and_is_said(checkout: Che
         text = process.communicate(timeout=60)[0]
         assert process.returncode != 0, text
         assert contents(checkout) == before
-        assert f"  broken  {ONE}" in text
+        assert "warning: 1 scenario did not run to the end: 1 kept as recorded before\n" in text
+        assert f"  cut short  {ONE} (its cassette of {datetime.now(UTC).date()} was kept)" in text
 
 
 def started(checkout: Checkout, words: tuple[str, ...], env: dict[str, str]) -> subprocess.Popen[str]:

@@ -161,7 +161,8 @@ def test_the_json_refusal_of_a_file_of_any_type_is_compared_as_json() -> None:
         observed(FILE, JSON["Content-Type"], json.dumps(body).encode(), 404)
         for body in ({"code": "not_found", "message": "no"}, {"code": "not_found"})
     ]
-    found = differences(*(knowledge([refusal]) for refusal in refusals))
+    before, after = (knowledge([refusal]) for refusal in refusals)
+    found = differences(before, after)
     assert [d.place for d in found] != []
 
 

@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from conformance.errors import UserError
+from conformance.history.past_drift import PastDrift
 from conformance.history.past_run import PastRun, as_line, from_line
 from conformance.history.store import History
 from conformance.report.summary import GLYPHS
@@ -20,6 +21,8 @@ from conformance.site.build import files, write
 from conformance.site.markup import slug
 from conformance.site.state import Record, read_record, state
 from tests.checkout import Checkout
+from tests.drift_records import BID, REMOVED, STATUS, Nights, evil, with_age
+from tests.drift_records import record as record_of
 from tests.site_nights import CATALOGUE, HOSTILE, LISTED, MADE, night
 
 
@@ -149,9 +152,12 @@ def test_hostile_values_stay_text() -> None:
     shares = {HOSTILE: {"listed": 1, "of": 1, "verified": 1, "failed": 0, "differs": 0}, **night(1).shares}
     bad = night(1, endpoint=HOSTILE, selection=HOSTILE, causes={HOSTILE: cause}, shares=shares)
     bad = from_line(as_line(replace(bad, verdicts={HOSTILE: "failed"}, complete=False, exit_code=3)))
-    names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")
-    record = Record(HOSTILE, "live", "2026-11-01T02:00:00Z", {LISTED: "passed"}, (dict.fromkeys(names, HOSTILE),))
+    facts = {**dict.fromkeys(("before", "after", "recorded"), HOSTILE), "scenarios": [HOSTILE]}
+    seen = {f"{HOSTILE}#drift.answer.{HOSTILE}.removed": "breaking", HOSTILE: "additive"}
+    bad = from_line(as_line(replace(bad, drift=PastDrift(seen, facts=dict.fromkeys(seen, facts)))))
+    record = Record(HOSTILE, "live", "2026-11-01T02:00:00Z", {LISTED: "passed"}, evil())
     made = site(bad, replace(bad, id="2", started="2026-11-02T02:00:00Z"), record=record)
+    assert "Drift over the nights" in made["index.html"]
     for name, content in made.items():
         assert re.fullmatch(r"[\w./-]+", name)
         assert ".." not in name
@@ -161,6 +167,47 @@ def test_hostile_values_stay_text() -> None:
             assert not Page(content).tags & {"script", "img"}, name
         else:
             etree.fromstring(content.encode())
+
+
+def rows_of(html: str, title: str) -> list[str]:
+    """The rows of a table as text, without its head."""
+    table = html.partition(f"<caption>{title}</caption>")[2].partition("</table>")[0]
+    return [words(re.sub("</?time>", "", row)) for row in table.split("<tr ")[2:]]
+
+
+def test_drift_over_the_nights_has_each_difference_with_its_days_and_its_method() -> None:
+    nights = Nights()
+    for day, found in enumerate(((), (REMOVED,), (REMOVED, STATUS), (STATUS,), (STATUS,)), 1):
+        nights.spend(day, *found)
+    made = site(*nights.runs)
+    title = "Drift over the nights at stage (live)"
+    status, removed = rows_of(made["index.html"], title)
+    assert removed.endswith(
+        "answer.[].bid: removed always there → absent company_list "
+        "2026-11-01: not there 2026-11-02: appeared 2026-11-03: still there 2026-11-04: gone 2026-11-05: not there "
+        "2026-11-02 to 2026-11-03, 2 runs; last run without it 2026-11-01; gone 2026-11-04"
+    )
+    assert status.endswith("2026-11-03 to 2026-11-05, 3 runs; last run without it 2026-11-02; still there")
+    assert made["index.html"].count('<a href="autoinvoice/company_list.html">') >= 2
+
+
+def test_no_drift_is_said_in_words() -> None:
+    nights = Nights()
+    nights.spend(1)
+    nights.spend(2)
+    assert "No response drifted in 2 runs from 2026-11-01 to 2026-11-02." in words(site(*nights.runs)["index.html"])
+    never = words(site(night(1), night(1, endpoint="mock"))["index.html"])
+    assert never.count("No run compared responses with recordings yet") == 1, "the mock's responses are not recorded"
+
+
+def test_the_latest_drift_has_since_when_its_example_and_whom_it_affects() -> None:
+    drift = with_age(record_of(replace(BID, subject="autoinvoice/user_list")))
+    record = Record("stage", "live", "2026-11-04T02:00:00Z", {}, drift)
+    (row,) = rows_of(site(night(4), record=record)["index.html"], "Drift at stage (live)")
+    assert row.endswith(
+        "answer.[].bid: removed user_list new; last run without it 2026-11-03 "
+        "always there: &quot;FI12345678&quot; recorded 2026-10-31 absent 2 scenarios acme-erp 4.2 (1 method)"
+    )
 
 
 def test_every_verdict_has_a_colour_and_a_glyph() -> None:
@@ -216,6 +263,7 @@ def test_the_site_is_replaced_as_a_whole_and_nothing_else_is(tmp_path: Path) -> 
         '{"endpoint":{"name":"x","kind":"y"},"started":"2026-11-01","apis":{},"drift":null}',
         "\x00",
         '{"endpoint":{"name":1},"started":"x"}',
+        '{"endpoint":{"name":"x","kind":"live"},"started":"2026-11-01","apis":{},"drift":{"differences":[{}]}}',
     ],
 )
 def test_a_record_that_is_none_is_an_error_for_people(tmp_path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -25,7 +26,7 @@ from conformance.run.verdict import verdict
 from conformance.scene import expect
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
-from conformance.scrubbing import recording_scrubber
+from conformance.scrubbing import RecordingScrubber, recording_scrubber, scrubber
 from conformance.wires.registry import load
 from tests.checkout import ROOT
 
@@ -119,5 +120,21 @@ def test_a_recording_holds_no_person_and_is_replayed_and_compared_as_the_respons
     again = played(profile, "consumer_agreements_query", tmp_path, replay=True)
     assert (again["verdict"], again["findings"]) == ("passed", [])
     assert "Xxxxx xxx Xxxxxx" in again["exchanges"][0]["response"]["body"]
-    drift = drifted([live], CATALOGUE, tmp_path, "stage", {})
+
+
+def test_an_example_of_drift_holds_no_person(stranger: tuple[Profile, Keys], tmp_path: Path) -> None:
+    profile, _ = stranger
+
+    def hiding() -> RecordingScrubber:
+        keys = scrubber(CATALOGUE, profile)
+        return recording_scrubber(keys, profile, CATALOGUE, (SUITE.contracts, SUITE.features))
+
+    live = played(profile, "consumer_agreements_query", tmp_path)
+    drift = drifted([live], CATALOGUE, tmp_path, "stage", {}, hiding=hiding)
     assert (drift.differences, drift.calls) == ([], 1)
+    response = live["exchanges"][0]["response"]
+    response["body"], changed = re.subn(r'(type="\w+:)string("[^>]*>)(?=[^<]*Bjørn)', r"\1int\2", response["body"])
+    assert changed
+    (found,) = drifted([live], CATALOGUE, tmp_path, "stage", {}, hiding=hiding).differences
+    assert found.what == "retyped"
+    assert [example.strip('"')[:16] for example in found.example] == ["Xxxxx xxx Xxxxxx"] * 2

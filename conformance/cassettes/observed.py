@@ -14,7 +14,10 @@ from conformance.wires.calls import Calls
 
 @dataclass(frozen=True)
 class Observed:
-    """A response of a method: the `nth` call of the method in its scenario, and the day of the recording, if known."""
+    """A response of a method: the `nth` call of the method in its scenario, and the day of the recording, if known.
+
+    `asked` are the verb and the path of its request.
+    """
 
     contract: Contract
     api: Api
@@ -22,6 +25,7 @@ class Observed:
     nth: int
     response: Response
     day: str = ""
+    asked: tuple[str, str] = ("", "")
 
 
 def recorded(folder: Path, catalogue: Catalogue, apis: Collection[str] = ()) -> Iterator[Observed]:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
 from conformance.drift.accepted import load_accepted
 from conformance.drift.accepting import accept
 from conformance.drift.comparing import compare_description, compare_endpoint, compare_recordings, with_recordings
 from conformance.drift.consumers import consumers
 from conformance.drift.recording import record
-from conformance.drift.report import Drift, as_json, markdown, table
+from conformance.drift.result import Drift, as_json
 from conformance.drift.selection import Selection, chosen
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Exit, UserError
 from conformance.files import write_whole
+from conformance.history.drift_since import Present, aged
+from conformance.history.store import FILE
+from conformance.history.store import load as load_history
 from conformance.paths import Suite, suite
+from conformance.report import drift_markdown, drift_terminal
 from conformance.run.folder import withdraw
 from conformance.run.options import add_workers, known_file
 from conformance.wires.registry import WIRES, load
@@ -32,6 +40,9 @@ _EXAMPLES = """examples:
 
 exit codes: 0 no breaking difference, 1 breaking differences (with --strict, additive ones too),
             2 the command was wrong, 3 no verdict (nothing, or only part of the input, could be compared)"""
+
+_WIDTH: Final = 100
+"""The width of what is printed where there is no terminal."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +66,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="accept the difference with this id, or all of them with `all` (repeatable)",
     )
     parser.add_argument("--reason", default="", help="why the difference is accepted (required with --accept)")
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help=f"the runs that say since when (default: {FILE} in the reports)"
+    )
     parser.add_argument(
         "--known", default="", metavar="FILE", help="where accepted differences are recorded (default: known.toml)"
     )
@@ -82,11 +96,32 @@ def run(args: argparse.Namespace) -> int:
         drift = replace(drift, accepted=load_accepted(known), notes=[*drift.notes, *incomplete], consumers=users)
         if args.accept:
             drift = _accept(args, drift, older, newer, known, found)
-    result = drift.as_dict()
-    write_whole(found.reports / "drift.json", as_json(drift))
-    write_whole(found.reports / "drift.md", markdown(result))
-    sys.stdout.write({"table": table(drift), "json": as_json(drift), "markdown": markdown(result)}[args.format])
+    record = _aged(replace(drift, accept=_accept_words(args)).as_dict(), args, found)
+    text = {"json": as_json(record), "markdown": drift_markdown.section(record)}
+    write_whole(found.reports / "drift.json", text["json"])
+    write_whole(found.reports / "drift.md", text["markdown"])
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = shutil.get_terminal_size((_WIDTH, 0)).columns
+    sys.stdout.write(text.get(args.format) or drift_terminal.table(record, colour=colour, width=width))
     return Exit.NO_VERDICT if incomplete else drift.exit_code(strict=args.strict)
+
+
+def _aged(record: dict[str, Any], args: argparse.Namespace, found: Suite) -> dict[str, Any]:
+    """Return the record with since when each difference is there, by the live runs at the endpoint."""
+    name = args.endpoint or Path(args.recordings or "").name
+    history = load_history(args.history or found.reports / FILE)
+    runs = [run for run in history.runs if (run.endpoint, run.kind) == (name, "live")]
+    return aged(record, Present(datetime.now(UTC).date().isoformat()), runs)
+
+
+def _accept_words(args: argparse.Namespace) -> list[str]:
+    """Return the command that compares the same again, to which --accept is added."""
+    words = ["conformance", "drift", *([args.recordings] if args.recordings else [])]
+    options = {"--against": args.against, "--endpoint": args.endpoint, "--known": args.known}
+    options |= {f"--{WIRES[name].format}": path for name, path in _documents(args).items()}
+    words += [word for option, value in options.items() if value for word in (option, value)]
+    listed = {"--api": args.api, "--method": args.method}
+    return words + [word for option, values in listed.items() for value in values for word in (option, value)]
 
 
 def _check_arguments(args: argparse.Namespace) -> None:

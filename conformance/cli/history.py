@@ -5,24 +5,31 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import Exit, UserError
+from conformance.history.drift_timeline import table, timeline
+from conformance.history.form import KINDS
 from conformance.history.past_run import PastRun
 from conformance.history.since import since
 from conformance.history.store import FILE, History, load
 from conformance.paths import suite
+from conformance.report.summary import clean
 
 _EXAMPLES = """examples:
   conformance history                                  the last runs of every endpoint
   conformance history --endpoint stage --since 2026-11-01
   conformance history --method user_show               the verdicts of one method's requirements, run by run
+  conformance history --endpoint stage --drift         when each difference of a response appeared and was gone
   conformance history --endpoint stage --format json   for tools
 
 exit codes: 0 success, 2 the command was wrong or the file cannot be read, 3 there is no such run"""
+_WIDTH = 100
+"""The width of what is printed where there is no terminal."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -32,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", default="", metavar="NAME", help="only runs at this endpoint")
     parser.add_argument("--api", default="", metavar="ID", help="only this API's share and requirements")
     parser.add_argument("--method", default="", metavar="NAME", help="show this method's requirements, run by run")
+    parser.add_argument("--drift", action="store_true", help="show drift over the runs, instead of verdicts")
     parser.add_argument("--since", default="", metavar="DAY", help="only runs from this day on, as YYYY-MM-DD")
     parser.add_argument("--runs", type=int, default=30, metavar="N", help="at most so many runs (default: 30)")
     parser.add_argument("--history", type=Path, metavar="FILE", help=f"default: {FILE} in the reports")
@@ -52,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     if not runs:
         print(f"conformance: no run is recorded in {file}", file=sys.stderr)
         return Exit.NO_VERDICT
+    if args.drift:
+        return _drift(runs, args)
     if args.format == "json":
         print(json.dumps([_record(run, history, args) for run in runs], indent=1, ensure_ascii=False))
     elif args.method:
@@ -59,6 +69,34 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(_table(runs, history, args.api)))
     return Exit.GOOD
+
+
+def _drift(runs: Sequence[PastRun], args: argparse.Namespace) -> int:
+    """Print the drift at each endpoint whose responses were compared with recordings."""
+    compared = [run for run in runs if run.drift is not None]
+    if not compared:
+        print(
+            "conformance: no run compared responses with recordings; `conformance record` makes some", file=sys.stderr
+        )
+        return Exit.NO_VERDICT
+    places = sorted({(KINDS.index(run.kind), run.endpoint) for run in compared})
+    shown = [[run for run in compared if (KINDS.index(run.kind), run.endpoint) == place] for place in places]
+    found = [(at, [line for line in timeline(at) if _is_about(line.subject, args)]) for at in shown]
+    if args.format == "json":
+        plain = [
+            {"endpoint": at[0].endpoint, "kind": at[0].kind, "differences": [line.as_dict(at) for line in lines]}
+            for at, lines in found
+        ]
+        print(json.dumps(plain, indent=1, ensure_ascii=False))
+        return Exit.GOOD
+    width = shutil.get_terminal_size((_WIDTH, 0)).columns
+    print("\n\n".join("\n".join(table(clean(at[0].endpoint), at, lines, width)) for at, lines in found))
+    return Exit.GOOD
+
+
+def _is_about(subject: str, args: argparse.Namespace) -> bool:
+    api, _, method = subject.partition("/")
+    return args.api in ("", api) and args.method in ("", method)
 
 
 def _table(runs: Iterable[PastRun], history: History, api: str) -> Iterator[str]:
@@ -94,8 +132,7 @@ def _verdicts(runs: Sequence[PastRun], args: argparse.Namespace) -> Iterator[str
 
 
 def _is_of(requirement: str, args: argparse.Namespace) -> bool:
-    api, _, method = requirement.partition("#")[0].partition("/")
-    return method == args.method and args.api in ("", api)
+    return _is_about(requirement.partition("#")[0], args)
 
 
 def _record(run: PastRun, history: History, args: argparse.Namespace) -> dict[str, Any]:

@@ -15,10 +15,13 @@ _EXAMPLES = """examples:
 Writes one cassette per scenario to cassettes/<endpoint>/. Keys, tokens, e-mail addresses and file
 contents are masked before anything is written.
 
-A cassette is replaced only if its scenario passes or is an expected failure (known.toml). If the scenario
-fails, is broken, is skipped or is cut short, its old cassette stays unchanged; --record-failures also
-records failed and broken scenarios. Recording all scenarios with exit code 0 also deletes the cassettes
-of scenarios that no longer exist."""
+A cassette is replaced only if its scenario passes, contradicts no more than an assumption, or is an expected
+failure (known.toml). If the scenario fails, is broken, is skipped or is cut short, its old cassette stays
+unchanged, and the command says so; --record-failures also records failed and broken scenarios. Recording all
+scenarios with exit code 0 also deletes the cassettes of scenarios that no longer exist.
+
+exit codes: those of the run: 0 nothing failed, 1 something failed and was not recorded (with --record-failures:
+            was recorded as it is), 2 the command was wrong, 3 no verdict, so that cassettes may be missing"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

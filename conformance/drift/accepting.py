@@ -10,11 +10,12 @@ from pathlib import Path
 
 from conformance.cassettes.reading import files_in, read_all
 from conformance.drift.accepted import add_accepted, load_accepted
-from conformance.drift.report import Drift
+from conformance.drift.result import Drift
 from conformance.errors import UserError
 from conformance.files import write_whole
 from conformance.wires.difference import Difference
 
+_MOST_NAMED = 20
 EVERY = "all"
 """Selects all open differences."""
 
@@ -42,12 +43,17 @@ def accept(
     known: Path,
     root: Path,
 ) -> Acceptance:
-    """Accept the open differences with these ids, or EVERY one; raise UserError for an unknown id."""
+    """Accept the open differences with these ids, or EVERY one.
+
+    Raise UserError for an unknown id, and for recordings that show differences which are not to be accepted.
+    """
     if unknown := set(ids) - {EVERY} - {d.id for d in drift.open}:
         raise UserError(
             f"no open difference has the id {min(unknown)}", where="--accept", do="copy an id from the table"
         )
     wanted = drift.open if EVERY in ids else [d for d in drift.open if d.id in ids]
+    if newer:
+        _check_separable(wanted, drift.open)
     changed = _update_recordings({s for d in wanted for s in d.scenarios}, older, newer) if newer else []
     outside = [d for d in wanted if not d.scenarios]
     if outside:
@@ -58,6 +64,17 @@ def accept(
     remaining = [d for d in drift.differences if d not in wanted or d in outside]
     accepted = load_accepted(known)
     return Acceptance(replace(drift, differences=remaining, accepted=accepted), title, changed, committed)
+
+
+def _check_separable(wanted: Sequence[Difference], every: Sequence[Difference]) -> None:
+    """Raise UserError if the recordings of the wanted differences would accept others, too."""
+    replaced = {scenario for difference in wanted for scenario in difference.scenarios}
+    beside = [d for d in every if d not in wanted and not replaced.isdisjoint(d.scenarios)]
+    if beside:
+        ids = list(dict.fromkeys(d.id for d in beside))
+        shown = "\n".join([*ids[:_MOST_NAMED], *([f"and {len(ids) - _MOST_NAMED} more"] if ids[_MOST_NAMED:] else [])])
+        what = f"the recordings to be replaced show other differences too, which would be accepted unseen:\n{shown}"
+        raise UserError(what, where="--accept", do="accept these as well, or every difference with `--accept all`")
 
 
 def _update_recordings(scenarios: set[str], older: Path, newer: Path) -> list[Path]:

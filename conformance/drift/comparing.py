@@ -14,7 +14,7 @@ from conformance.drift.compare import compared, differences
 from conformance.drift.conflicts import recognised
 from conformance.drift.live import described
 from conformance.drift.recordings import knowledge
-from conformance.drift.report import Drift
+from conformance.drift.result import Drift
 from conformance.drift.selection import Selection
 from conformance.drift.weighing import weighed
 from conformance.endpoint.settings import Profile

@@ -68,19 +68,10 @@ def consumers(folder: Path) -> tuple[Consumer, ...]:
     return tuple(found)
 
 
-def affected(differences: Iterable[Difference], known: Iterable[Consumer]) -> Iterator[tuple[Consumer, list[str]]]:
-    """Yield each consumer that differences concern, with the methods that it uses of them."""
-    subjects = {difference.subject for difference in differences}
+def affected(difference: Difference, known: Iterable[Consumer]) -> Iterator[tuple[Consumer, list[str]]]:
+    """Yield each consumer that a difference concerns, with the methods that it uses of its subject."""
+    subject = difference.subject
     for each in known:
-        methods = {m for m in each.methods for s in subjects if m == s or ("/" not in s and m.startswith(f"{s}/"))}
+        methods = [m for m in each.methods if m == subject or ("/" not in subject and m.startswith(f"{subject}/"))]
         if methods:
             yield each, sorted(methods)
-
-
-def sentence(differences: Iterable[Difference], known: Iterable[Consumer]) -> str:
-    """Return whom differences affect, "" where they affect nobody."""
-    found = [
-        f"{each.name}, {len(methods)} method{'' if len(methods) == 1 else 's'}"
-        for each, methods in affected(differences, known)
-    ]
-    return "; ".join(found)

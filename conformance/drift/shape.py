@@ -29,7 +29,7 @@ _FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 LOOSE = frozenset({"text", "integer"})
 """Formats that values may have by chance: a change between them is not a difference."""
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     {"number", "integer", "int", "long", "short", "byte", "double", "float", "decimal", "boolean"}
     | {"nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong", "base64", "base64Binary", "hexBinary"}
 )
@@ -71,7 +71,7 @@ class Shape:
             self.nils += 1
         elif isinstance(tree, Value):
             self.kinds.add(tree.type)
-            if tree.type not in _NUMBERS and (written := format_of(tree.text)):
+            if tree.type not in NUMBERS and (written := format_of(tree.text)):
                 self.formats.add(written)
         elif isinstance(tree, Mapping):
             self.kinds.add(STRUCT)

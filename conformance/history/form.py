@@ -59,6 +59,26 @@ def _cause(value: Any) -> bool:
     )
 
 
+def _facts(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    texts = (value.get(name) for name in ("before", "after", "recorded"))
+    return all(map(_text, texts)) and _list(_text)(value.get("scenarios"))
+
+
+def _drift(value: Any) -> bool:
+    if value is None:
+        return True  # runs compared nothing, or were recorded before drift was
+    if not isinstance(value, dict):
+        return False
+    return (
+        _map(_list(_text))(value.get("seen"))
+        and _list(_text)(value.get("gone"))
+        and _map(_facts)(value.get("new"))
+        and _text(value.get("compared"))
+    )
+
+
 _FORM: Final[Mapping[str, Test]] = {
     **dict.fromkeys(("run", "endpoint", "selection", "contracts", "untested"), _text),
     "kind": lambda value: value in KINDS,
@@ -72,6 +92,7 @@ _FORM: Final[Mapping[str, Test]] = {
     "causes": _map(_cause),
     "behind": _list(_text),
     "flaky": _list(_text),
+    "drift": _drift,
     "durations": _map(lambda pair: _list(_number)(pair) and len(pair) == 2 and _count(pair[1])),  # noqa: PLR2004 - a pair
 }
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.history.form import check
+from conformance.history.past_drift import PastDrift, past_drift_from, past_drift_of
+from conformance.packed import pack, unpack
 from conformance.report.causes import Cause, causes, causes_behind
 from conformance.report.summary import is_selected, requirements
 
 _APART: Final = ("failed", "flaky", "differs", "broken", "known")
 _FORMAT: Final = 1
-_MOST_IDS: Final = 10_000_000
-"""The size of the unpacked list of untested requirements that is read; ours is far below it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class PastRun:
     its methods and its number of scenarios. `behind` are the causes that these hide: each of their scenarios shows a
     cause of more scenarios, too. `shares` has for each API how many requirements its methods have, how many of them
     the run selected, and how many were verified, failed and differed. `durations` has the seconds and the number of
-    scenarios of each feature.
+    scenarios of each feature. `drift` is None if no response was compared with a recording.
     """
 
     id: str
@@ -53,6 +51,7 @@ class PastRun:
     behind: frozenset[str] = frozenset()
     flaky: tuple[str, ...] = ()
     durations: Mapping[str, tuple[float, int]] = field(default_factory=dict, repr=False)
+    drift: PastDrift | None = None
 
     @property
     def is_good(self) -> bool:
@@ -117,6 +116,7 @@ def past_run_of(run: Mapping[str, Any], selection: str, contracts: str) -> PastR
         behind=frozenset(causes_behind(run["scenarios"])),
         flaky=tuple(scenario["id"] for scenario in run["scenarios"] if scenario["verdict"] == "flaky"),
         durations={feature: (round(seconds[feature], 3), count) for feature, count in scenarios.items()},
+        drift=past_drift_of(run.get("drift")),
     )
 
 
@@ -137,12 +137,13 @@ def as_line(run: PastRun) -> str:
         "counts": dict(run.counts),
         "shares": {api: dict(share) for api, share in run.shares.items()},
         "verdicts": {name: ids for name, ids in by_verdict.items() if ids},
-        "untested": _packed(sorted(run.untested)),
+        "untested": pack(sorted(run.untested)),
         "causes": dict(run.causes),
         "behind": sorted(run.behind),
         "flaky": list(run.flaky),
         "durations": dict(run.durations),
     }
+    record |= {"drift": run.drift.as_dict()} if run.drift is not None else {}
     return json.dumps(record, separators=(",", ":"))
 
 
@@ -163,16 +164,17 @@ def from_line(line: str) -> PastRun:
             counts=record["counts"],
             shares=record["shares"],
             verdicts=verdicts,
-            untested=frozenset(_unpacked(record["untested"])),
+            untested=frozenset(unpack(record["untested"])),
             causes=record["causes"],
             behind=frozenset(record["behind"]),
             flaky=tuple(record["flaky"]),
             durations={feature: (pair[0], pair[1]) for feature, pair in record["durations"].items()},
+            drift=past_drift_from(record.get("drift")),
         )
         if made.moment.tzinfo is None:
             raise ValueError(f"a time without its zone: {made.started!r}")
         return made
-    except (KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValueError(f"not a run: {error}") from None
 
 
@@ -204,14 +206,3 @@ def _share(run: Mapping[str, Any], methods: Iterable[Mapping[str, Any]]) -> dict
         "failed": verdicts["failed"],
         "differs": verdicts["differs"],
     }
-
-
-def _packed(names: Sequence[str]) -> str:
-    return base64.b64encode(zlib.compress("\n".join(names).encode(), 9)).decode() if names else ""
-
-
-def _unpacked(text: str) -> list[str]:
-    if not text:
-        return []
-    data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _MOST_IDS)
-    return data.decode().split("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -29,8 +30,14 @@ class History:
 
         Of those that began at the same moment, the ones before it in the file are earlier, and all if it is not there.
         """
-        before = takewhile(lambda known: known.id != run.id and known.moment <= run.moment, self.runs)
-        return [n for n in before if (n.endpoint, n.selection) == (run.endpoint, run.selection)]
+        return [n for n in self._before(run) if (n.endpoint, n.selection) == (run.endpoint, run.selection)]
+
+    def at_endpoint(self, run: PastRun) -> list[PastRun]:
+        """Return the earlier runs at the same endpoint, whatever they selected, the oldest first."""
+        return [n for n in self._before(run) if (n.endpoint, n.kind) == (run.endpoint, run.kind)]
+
+    def _before(self, run: PastRun) -> Iterator[PastRun]:
+        return takewhile(lambda known: known.id != run.id and known.moment <= run.moment, self.runs)
 
 
 def load(file: Path) -> History:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from conformance.report import summary, traces
+from conformance.report import drift, summary, traces
 from conformance.report.causes import causes
 
 _NOTHING: Mapping[str, Any] = {"duration": 0.0, "exchanges": ()}
@@ -24,7 +24,7 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def xml(run: Mapping[str, Any]) -> bytes:
     """Return the run as well-formed JUnit XML, whatever the responses contain."""
     root = etree.Element("testsuites", name="conformance")
-    cases = [*_account(run), *run["scenarios"], *map(_absent, summary.missing(run)), *_end(run)]
+    cases = [*_account(run), *run["scenarios"], *map(_absent, summary.missing(run)), *_drift(run), *_end(run)]
     _count(root, cases)
     root.set("time", _seconds(run["duration"]))
     of = {scenario["id"]: cause.id for cause in causes(run["scenarios"]) for scenario in cause.scenarios}
@@ -51,6 +51,16 @@ def _account(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     lost = traces.lost(run.get("traces"))
     reason = "\n".join([traces.warning(run.get("traces")), *lost])
     return [_about_run("The account is as before", "account", reason)] if lost else []
+
+
+def _drift(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a failed case for drift that fails the run, because all other cases may have passed."""
+    record = run.get("drift")
+    if record is None or not drift.drifted(record, strict=run["strict"]):
+        return []
+    lines = (f"{each.severity}: {each.names} {each.change} ({each.since})" for each in drift.entries(record))
+    reason = "\n".join([drift.headline(record), *lines])
+    return [{**_about_run("Responses are as they were recorded", "drift", reason), "verdict": "failed"}]
 
 
 def _about_run(name: str, identity: str, reason: str) -> Mapping[str, Any]:

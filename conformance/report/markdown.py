@@ -6,8 +6,7 @@ import html
 from collections import Counter
 from typing import Final
 
-from conformance.drift.report import markdown as drift_markdown
-from conformance.report import traces
+from conformance.report import drift_markdown, traces
 from conformance.report.causes import Cause, causes, many
 from conformance.report.markdown_text import bounded, code, inline, table
 from conformance.report.summary import (
@@ -69,7 +68,7 @@ def markdown(run: Record) -> str:
         listed = table(["Scenario", "Reason"], rows, numbers_from=2, limit=100_000)
         parts += [f"### Without a verdict ({len(absent)})", listed]
     if run.get("drift"):
-        parts.append(drift_markdown(run["drift"]))
+        parts.append(drift_markdown.section(run["drift"]))
     parts += [*_noted(run), *_skipped(run), "### Matrix", _matrix(run)]
     return "\n\n".join(parts) + "\n"
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from conformance.report import summary
+from conformance.report import drift, summary
 from conformance.report.build import PUBLISHED, address_of_page
 from conformance.report.causes import Cause, causes, many
 from conformance.report.links import cause_link
@@ -25,6 +25,7 @@ def text(run: Record) -> str:
     """Return the run in at most six lines: verdict, share, three causes, what changed and where to read on."""
     lines = [_verdict(run), summary.share(run)]
     lines += [f"{number}. {_line(run, cause)}" for number, cause in enumerate(_shown(run), 1)]
+    lines.append(_drift(run))
     lines.append(" · ".join(filter(None, [_changes(run), _more(run), address_of_page(os.environ)])))
     return "\n".join(filter(None, lines)) + "\n"
 
@@ -42,6 +43,8 @@ def slack(run: Record) -> dict[str, Any]:
         link = _link(cause)
         linked = f"<{_escaped(link)}|{_escaped(title)}>" if link else _escaped(title)
         blocks.append(_section(f"*{linked}*\n{_escaped(about)}"))
+    if drifted := _drift(run):
+        blocks.append(_section(_escaped(drifted)))
     page = address_of_page(os.environ)
     last = [_escaped(part) for part in (_changes(run), _more(run)) if part]
     last += [f"<{_escaped(page)}|Report>"] if page else []
@@ -62,6 +65,8 @@ def teams(run: Record) -> dict[str, Any]:
             title["selectAction"] = {"type": "Action.OpenUrl", "url": link}
         items = [_runs(title), _runs({"text": _about(run, cause), "isSubtle": True})]
         body.append({"type": "Container", "separator": True, "items": items})
+    if drifted := _drift(run):
+        body.append({**_runs({"text": drifted}), "separator": True})
     if last := " · ".join(filter(None, [_changes(run), _more(run)])):
         body.append(_runs({"text": last, "isSubtle": True}))
     page = address_of_page(os.environ)
@@ -78,8 +83,8 @@ def teams(run: Record) -> dict[str, Any]:
 
 
 def _shown(run: Record) -> Sequence[Cause]:
-    """Return the causes that are named: the first that nobody expects."""
-    return _unexpected(run)[:_CAUSES]
+    """Return the causes that are named: the first that nobody expects; with drift one less, for its line."""
+    return _unexpected(run)[: _CAUSES - bool(_drift(run))]
 
 
 def _unexpected(run: Record) -> list[Cause]:
@@ -125,8 +130,22 @@ def _link(cause: Cause) -> str:
     return f"{address_of_page(os.environ)}{cause_link(cause.id)}" if os.environ.get(PUBLISHED) else ""
 
 
+def _drift(run: Record) -> str:
+    """Return the gravest drift in a line, what is new before what is known, and how much more there is."""
+    found = drift.entries(run["drift"]) if run.get("drift") else []
+    if not found:
+        return ""
+    first = found[0]
+    known, _, rest = first.since.partition(": " if "first seen" in first.since else "; ")
+    affected = f"affects {first.consumers}" if first.consumers else ""
+    about = filter(None, (known, rest.partition("; ")[0], many(len(first.scenarios), "scenario"), affected))
+    more = f"; {many(len(found) - 1, 'more change')}" if found[1:] else ""
+    what = _short(f"drift, {first.severity}: {first.names} {first.change}: {first.before} → {first.after}")
+    return f"{what} ({_short(', '.join(about))}){more}"
+
+
 def _more(run: Record) -> str:
-    rest = len(_unexpected(run)) - _CAUSES
+    rest = len(_unexpected(run)) - len(_shown(run))
     return many(rest, "more cause") if rest > 0 else ""
 
 
@@ -144,6 +163,8 @@ def _parts(run: Record) -> Iterator[str]:
         changes = ", ".join(f"{count} {word}" for count, word in counted if count) or "no change"
         fixed = f" (fixed: {since['fixed'][0]['title']})" if since["fixed"] else ""
         yield f"since {since['before'][:10]}: {changes}{fixed}"
+    if changed := drift.news(run.get("drift")):
+        yield changed
     if slow := summary.slow(run):
         yield slow
 

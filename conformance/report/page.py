@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.drift.report import headline as drift_headline
-from conformance.report import attention, summary, traces
+from conformance.report import attention, drift_page, summary, traces
 from conformance.report.causes import causes
 from conformance.report.markup import text
 from conformance.report.packing import packed
@@ -49,7 +48,7 @@ def render(run: Mapping[str, Any]) -> str:
         "lost": _lost(run),
         "traces": text(traces.sentence(run.get("traces"))),
         "missing": _missing(run),
-        "drift": _drift(run.get("drift")),
+        "drift": drift_page.section(run.get("drift")),
         "policy": f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(style)}'; script-src '{_hash(code)}'",
         "icon": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -83,29 +82,6 @@ def _missing(run: Mapping[str, Any]) -> str:
         f'<section id="missing" class="plain" aria-label="Scenarios without a verdict"><details open>'
         f'<summary><h2 class="title">{title}</h2></summary><div class="scroll">{table}</div></details></section>'
     )
-
-
-def _drift(record: Mapping[str, Any] | None) -> str:
-    """Return the drift section, or "" if nothing was compared."""
-    if record is None:
-        return ""
-    rows = "".join(
-        f'<tr class="{text(d["severity"])}"><td>{text(d["severity"])}</td><td>{text(d["subject"])}</td>'
-        f"<td>{text(d['place'])}: {text(d['what'])}</td><td>{text(d['before'])}</td><td>{text(d['after'])}</td>"
-        f"<td>{text(d['since'])}</td><td>{len(d['scenarios'])}</td></tr>"
-        for d in record["differences"]
-        if not d["accepted"]
-    )
-    head = "".join(
-        f"<th>{word}</th>" for word in ("Severity", "Method", "Difference", "Before", "After", "Since", "Scenarios")
-    )
-    table = (
-        f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>" if rows else ""
-    )
-    notes = "".join(f"<p>{text(note)}</p>" for note in record["notes"])
-    title = text(drift_headline(record))
-    shown = f"<p>{title}</p>{notes}{table if rows else ''}"
-    return f'<section id="drift" class="plain" aria-label="Drift"><h2 class="title">Drift</h2>{shown}</section>'
 
 
 @cache

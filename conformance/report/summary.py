@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.drift.report import headline as drift_headline
+from conformance.report import drift
 from conformance.report.causes import Cause, causes, many
 
 _MINUTES_FROM = 120
@@ -23,6 +23,7 @@ GROUPS = ("Success", "Access", "Errors", "Fields", "Conventions")
 _REASON_LINES = 12
 _METHODS = 6
 _SLOW, _SECONDS_LONGER = 1.5, 30
+_MOST_GONE = 20
 
 Record = Mapping[str, Any]
 
@@ -67,8 +68,8 @@ def _headline(run: Record) -> str:
         text = f"{many(verdicts['failed'], 'requirement')} failed{of}"
     elif counts["failed"]:
         text = f"{many(counts['failed'], 'scenario')} failed"
-    elif drifted(run.get("drift"), strict=run.get("strict", False)):
-        text = f"Responses have drifted: {drift_headline(run['drift'])}"
+    elif drift.drifted(run.get("drift"), strict=run.get("strict", False)):
+        text = f"Responses have drifted: {drift.headline(run['drift'])}"
     elif counts["flaky"] and run.get("strict_flaky"):
         text = f"{many(counts['flaky'], 'flaky scenario')}, and --strict-flaky allows none"
     elif cut:
@@ -119,12 +120,6 @@ def is_selected(run: Record, requirement: Record) -> bool:
     return bool(decided or missing(run) or not run["complete"])
 
 
-def drifted(record: Record | None, *, strict: bool) -> bool:
-    """True if a drift record has an unaccepted difference that fails a run."""
-    left = [d for d in record["differences"] if not d["accepted"]] if record else []
-    return any(strict or d["severity"] == "breaking" for d in left)
-
-
 def caution(run: Record) -> str:
     """Return what the kind of endpoint means for the verdict."""
     counts: Counter[str] = Counter(run["counts"])
@@ -166,7 +161,11 @@ def standing(run: Record, cause: Cause) -> str:
 
 
 def since_lines(run: Record) -> list[str]:
-    """Return what changed since the comparable run before: causes that are new, still there or fixed, and flaky."""
+    """Return what changed since the run before: causes and drift that are new, still there or gone, and flaky."""
+    return [*_since_lines(run), *_drift_lines(run.get("drift"))]
+
+
+def _since_lines(run: Record) -> list[str]:
     found = run.get("since")
     took = slow(run)
     if not found or not found["before"] or not (found["causes"] or found["fixed"] or found["flaky"] or took):
@@ -183,6 +182,13 @@ def since_lines(run: Record) -> list[str]:
         for each in found["flaky"]
     ]
     return lines
+
+
+def _drift_lines(record: Record | None) -> list[str]:
+    gone = drift.gone_lines(record)
+    lines = [drift.news(record)] if drift.news(record) else []
+    lines += [f"    gone: {line}" for line in gone[:_MOST_GONE]]
+    return lines + ([f"    and {many(len(gone) - _MOST_GONE, 'more')}"] if len(gone) > _MOST_GONE else [])
 
 
 def owners(run: Record, cause: Cause) -> list[str]:

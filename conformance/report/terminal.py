@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import textwrap
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
-from conformance.drift.report import headline as drift_headline
-from conformance.report import traces
+from conformance.report import drift, drift_terminal, traces
 from conformance.report.causes import causes, many
+from conformance.report.lines import Paint, painted, plain, wrapped
 from conformance.report.summary import (
     GLYPHS,
     GROUPS,
@@ -32,19 +31,8 @@ from conformance.report.summary import (
 )
 
 _ASCII = dict(zip(VERDICTS, "+Xfd!-~.", strict=True))
-_ANSI = {
-    "passed": "32",
-    "failed": "1;31",
-    "flaky": "33",
-    "differs": "36",
-    "broken": "1;33",
-    "skipped": "2",
-    "known": "35",
-    "none": "2",
-}
 _ON_TERMINAL = 20
 
-Paint = Callable[[str, str], str]
 Row = tuple[str, dict[str, list[str]], str]
 
 
@@ -55,7 +43,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     """
     page = f"{folder.rstrip('/')}/index.html"
     glyphs = _ASCII if ascii_only else GLYPHS
-    paint = _paint if colour else _plain
+    paint = painted if colour else plain
     lines = _lost(run, paint, width)
     lines += _terminal_matrix(run, glyphs, paint, width)
     legend = "   ".join(f"{paint(glyphs[verdict], verdict)} {verdict}" for verdict in VERDICTS)
@@ -65,7 +53,7 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
         for cause in found[:_ON_TERMINAL]:
             age = standing(run, cause)
             more = [*same_cause(cause), *([f"    {age}"] if age else [])]
-            same = [line for text in more for line in _wrapped(text, width, "      ")]
+            same = [line for text in more for line in wrapped(text, width, "      ")]
             lines += [*_block(run, cause.scenarios[0], glyphs, paint, width), *same, ""]
         if rest := found[_ON_TERMINAL:]:
             scenarios = sum(len(cause.scenarios) for cause in rest)
@@ -77,12 +65,12 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width, page), ""]
     for text in (*map(clean, since_lines(run)), clean(headline(run)), share(run), caution(run)):
-        lines += _wrapped(text, width)
+        lines += wrapped(text, width)
     counts: Counter[str] = Counter(run["counts"])
     counted = [paint(f"{counts[v]} {v}", v) for v in VERDICTS[:-1] if counts[v]]
     counted += [paint(f"{counts['missing']} without a verdict", "broken")] if counts["missing"] else []
     lines.append(f"{', '.join(counted) or 'no scenario ran'} in {run['duration']:.1f} s; report: {page}")
-    lines += _wrapped(clean(traces.sentence(run.get("traces"))), width)
+    lines += wrapped(clean(traces.sentence(run.get("traces"))), width)
     text = "\n".join(lines) + "\n"
     return _ascii(text) if ascii_only else text
 
@@ -91,7 +79,7 @@ def _lost(run: Record, paint: Paint, width: int) -> list[str]:
     """Return what the run could not take back, which somebody must do by hand."""
     found = traces.lost(run.get("traces"))
     lines = [paint(traces.warning(run.get("traces")), "failed")] if found else []
-    lines += [paint(line, "failed") for text in found for line in _wrapped(clean(f"    {text}"), width, "      ")]
+    lines += [paint(line, "failed") for text in found for line in wrapped(clean(f"    {text}"), width, "      ")]
     return [*lines, ""] if lines else []
 
 
@@ -102,7 +90,7 @@ def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:
     lines: list[str] = []
     for reason, scenarios in groupby(absent[:_ON_TERMINAL], key=lambda scenario: scenario["reason"]):
         title = f"without a verdict: {clean(reason)}"
-        lines += [paint(line, "broken") for line in _wrapped(title, width, "    ")]
+        lines += [paint(line, "broken") for line in wrapped(title, width, "    ")]
         lines += [f"    {clean(scenario['id'])}" for scenario in scenarios]
     if len(absent) > _ON_TERMINAL:
         lines.append(f"... and {len(absent) - _ON_TERMINAL} more without a verdict: see {page}")
@@ -113,7 +101,7 @@ def _noted(noted: list[tuple[Record, int]], width: int, page: str) -> list[str]:
     """Return what a live service may do by its documents, and did."""
     lines = ["reported, not failed:"]
     for note, count in noted[:_ON_TERMINAL]:
-        lines += _wrapped(
+        lines += wrapped(
             clean(f"    {note['place']}: {note['actual']} ({count} scenario{'' if count == 1 else 's'})"),
             width,
             "      ",
@@ -122,16 +110,8 @@ def _noted(noted: list[tuple[Record, int]], width: int, page: str) -> list[str]:
 
 
 def _drift(record: Record, paint: Paint, width: int, page: str) -> list[str]:
-    left = [d for d in record["differences"] if not d["accepted"]]
-    lines = _wrapped(f"drift: {drift_headline(record)}", width)
-    for d in left[:_ON_TERMINAL]:
-        verdict = {"breaking": "failed", "differs": "differs"}.get(d["severity"], "known")
-        line = f"    {d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}"
-        line += f" (unchanged until {d['since']})" if d["since"] else ""
-        lines += [paint(each, verdict) for each in _wrapped(clean(line), width, "      ")]
-    if len(left) > _ON_TERMINAL:
-        lines.append(f"... and {len(left) - _ON_TERMINAL} more: see {page}")
-    return lines + [line for note in record["notes"] for line in _wrapped(f"    {clean(note)}", width, "      ")]
+    lines = wrapped(f"drift: {drift.headline(record)}", width)
+    return [*lines, "", *drift_terminal.blocks(record, paint, width, _ON_TERMINAL, page)]
 
 
 def _terminal_matrix(run: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:
@@ -144,7 +124,7 @@ def _terminal_matrix(run: Record, glyphs: Mapping[str, str], paint: Paint, width
     heads = [group if group == GROUPS[-1] else _fit(group, widths[group]) for group in GROUPS]
     lines = ["  ".join([" " * name_width, *heads])]
     for title, rows in apis:
-        lines += _wrapped(clean(title), width) if len(apis) > 1 else []
+        lines += wrapped(clean(title), width) if len(apis) > 1 else []
         for name, cells, tally in rows:
             columns = [_fit(clean(name), name_width)]
             for group in GROUPS:
@@ -195,34 +175,15 @@ def _cells(verdicts: list[str], glyphs: Mapping[str, str], paint: Paint, short: 
 def _block(run: Record, scenario: Record, glyphs: Mapping[str, str], paint: Paint, width: int) -> list[str]:
     verdict = scenario["verdict"]
     title = f"{glyphs[verdict]} {verdict}: {clean(scenario['method'])}: {clean(scenario['name'])}"
-    lines = [paint(line, verdict) for line in _wrapped(title, width, "    ")]
+    lines = [paint(line, verdict) for line in wrapped(title, width, "    ")]
     for line in reason_lines(scenario):
-        lines += _wrapped("    " + clean(line), width, "      ")
+        lines += wrapped("    " + clean(line), width, "      ")
     lines.append(f"    {rerun(run)} {shlex.quote(clean(scenario['id']))}")
     return lines
 
 
-def _wrapped(text: str, width: int, hang: str = "") -> list[str]:
-    indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(
-        text,
-        max(20, width),
-        subsequent_indent=max(indent, hang, key=len),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _fit(text: str, width: int) -> str:
     return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
-
-
-def _paint(text: str, verdict: str) -> str:
-    return f"\x1b[{_ANSI[verdict]}m{text}\x1b[0m"
-
-
-def _plain(text: str, _: str) -> str:
-    return text
 
 
 def _ascii(text: str) -> str:

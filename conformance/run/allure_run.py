@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue
-from conformance.drift.report import headline as drift_headline
-from conformance.drift.report import markdown as drift_markdown
 from conformance.files import write_whole
-from conformance.report import summary
+from conformance.report import drift, drift_markdown, summary
 from conformance.report.allure_html import CATEGORIES, CAUSE, VERDICT
 from conformance.report.build import build_of
 from conformance.report.causes import causes
@@ -90,23 +88,22 @@ class AllureRun:
         record = run.get("drift")
         if record is None:
             return
-        failed = summary.drifted(record, strict=run["strict"])
+        failed = drift.drifted(record, strict=run["strict"])
         status = "failed" if failed else "passed" if record["calls"] else "skipped"
         now = int(time.time() * 1000)
         steps = [
             {
-                "name": f"{d['severity']}: {d['subject']} {d['place']}: {d['what']}: {d['before']} → {d['after']}",
+                "name": f"{entry.severity}: {entry.names} {entry.change}: {entry.before} → {entry.after}",
                 "status": status,
                 "start": now,
                 "stop": now,
             }
-            for d in record["differences"]
-            if not d["accepted"]
+            for entry in drift.entries(record)
         ]
         name = f"{uuid.uuid4()}-attachment.md"
-        write_whole(self._folder / name, self._scrubber.text(drift_markdown(record)))
+        write_whole(self._folder / name, self._scrubber.text(drift_markdown.section(record)))
         test = {"id": f"drift of {run['endpoint']['name']}", "name": f"Drift of {run['endpoint']['name']}"}
-        message = "\n".join([drift_headline(record), *record["notes"]])
+        message = "\n".join([drift.headline(record), *record["notes"]])
         attachments = [{"name": "drift", "source": name, "type": "text/markdown"}]
         labels = {"epic": "Drift", "feature": "Response shapes"}
         self._write_result(test, status, message, labels, steps=steps, attachments=attachments)

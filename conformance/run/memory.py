@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.gherkin.collect import suite_key
+from conformance.history.drift_since import Present, aged
 from conformance.history.past_run import PastRun, digest_of, past_run_of
 from conformance.history.since import since
 from conformance.history.store import FILE, append, load
@@ -41,8 +42,11 @@ class Memory:
 
     def compare(self, results: Results) -> None:
         """Let the run's record say what is new since the comparable runs before it."""
-        run = self._past_run(results.as_dict())
-        results.since = since(run, load(self.file).comparable(run)).as_dict()
+        record = results.as_dict()
+        run, history = self._past_run(record), load(self.file)
+        results.since = since(run, history.comparable(run)).as_dict()
+        if results.drift is not None:
+            results.drift = aged(results.drift, Present.of(record, run), history.at_endpoint(run))
 
     def keep(self, run: Mapping[str, Any]) -> None:
         """Append the run to the history."""

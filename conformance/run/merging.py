@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from conformance.drift.looked_at import as_text, together
 from conformance.endpoint.settings import profile_names
 from conformance.errors import UserError, gathering, raise_all
 from conformance.history.past_run import digest_of
@@ -103,18 +104,21 @@ def _drift(records: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Return one drift record: each difference once, with the scenarios of all runs."""
     if not records:
         return None
-    differences: dict[str, dict[str, Any]] = {}
+    differences: dict[tuple[str, ...], dict[str, Any]] = {}
     for each in (difference for record in records for difference in record["differences"]):
-        known = differences.setdefault(each["id"], dict(each))
+        known = differences.setdefault((each["id"], each["before"], each["after"]), dict(each))
+        known["example"] = known["example"] if any(known["example"].values()) else each["example"]
         known["scenarios"] = list(dict.fromkeys([*known["scenarios"], *each["scenarios"]]))
     counts: Counter[str] = Counter(d["severity"] for d in differences.values() if not d["accepted"])
+    compared = together(record["compared"] for record in records)
     return {
         **records[0],
         "calls": sum(record["calls"] for record in records),
-        "methods": max(record["methods"] for record in records),
+        "methods": len(compared),
         "counts": {severity: counts[severity] for severity in records[0]["counts"]},
         "notes": list(dict.fromkeys(note for record in records for note in record["notes"])),
         "differences": [*differences.values()],
+        "compared": as_text(compared),
     }
 
 

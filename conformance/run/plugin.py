@@ -65,7 +65,7 @@ from conformance.run.stash import (
     verdict_key,
     whole_key,
 )
-from conformance.run.verdict import verdict
+from conformance.run.verdict import FAILED, RECORDED, verdict
 from conformance.scene.playing import Play, Stage
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
@@ -271,9 +271,9 @@ def tape(request: pytest.FixtureRequest, conformance_session: Session, tapes: An
 
 
 def _ended_well(item: pytest.Item) -> bool:
-    """True if the scenario's recording replaces the old one: it passed, or failed with --record-failures."""
+    """True if the scenario's recording replaces the old one: nothing failed, or it did with --record-failures."""
     ended = item.stash.get(verdict_key, "")
-    return ended in ("passed", "known") or (ended in ("failed", "broken") and item.config.getoption("record_failures"))
+    return ended in RECORDED or (ended in FAILED and item.config.getoption("record_failures"))
 
 
 @pytest.fixture

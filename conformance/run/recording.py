@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import conformance.library  # noqa: F401 - the forms
 from conformance.cassettes.naming import cassette_path
@@ -18,11 +16,11 @@ from conformance.files import leftovers
 from conformance.gherkin.reading import read
 from conformance.ledger import feature_files
 from conformance.paths import Suite
-from conformance.report.causes import many
 from conformance.run.session import run_pytest
+from conformance.run.unrecorded import RUN, Remaining, outcomes
+from conformance.run.unrecorded import lines as unrecorded
+from conformance.run.verdict import FAILED, RECORDED
 from conformance.wires.registry import load
-
-_MOST_NAMED = 20
 
 
 def record(found: Suite, args: argparse.Namespace) -> tuple[int, list[str]]:
@@ -34,44 +32,23 @@ def record(found: Suite, args: argparse.Namespace) -> tuple[int, list[str]]:
     args.recordings = str(Path(args.recordings or found.cassettes).resolve())
     folder = Path(args.recordings) / args.endpoint
     before = _digests(folder)
-    verdicts = _Verdicts()
-    code = run_pytest(found, args, [verdicts])
+    code = run_pytest(found, args)
     if code == Exit.WRONG_COMMAND:
         return code, []
-    obsolete = [] if args.paths or args.api or args.method or args.shard else _obsolete(folder, found)
+    wanted = cache(lambda: _paths(folder, found))
+    obsolete = [] if args.paths or args.api or args.method or args.shard else _obsolete(folder, {*wanted().values()})
     deleted = obsolete if code == Exit.GOOD else []
     _delete(deleted, folder)
-    recorded = verdicts.counted("passed", "known", *(("failed", "broken") if args.record_failures else ()))
-    lines = [_summary(folder, before, _digests(folder), recorded, len(deleted))]
+    after = _digests(folder)
+    replaced = {path for path, digest in after.items() if digest != before.get(path)}
+    good = (*RECORDED, *(FAILED if args.record_failures else ()))
+    ended = outcomes(Path(args.reports or found.reports) / RUN)
+    # What is listed in known.toml and passes is recorded before it is found to have failed.
+    recorded = [each for each in ended if each.verdict in good or wanted().get(each.id) in replaced]
+    lines = [_summary(folder, before, after, len(recorded), len(deleted))]
     if obsolete and not deleted:
         lines.append(f"{len(obsolete)} files belong to no scenario; a full recording that exits with 0 deletes them")
-    if verdicts.failing:
-        lines.append(failures(verdicts.failing, are_recorded=args.record_failures))
-    return code, lines
-
-
-@dataclass(eq=False)  # pytest keeps plugins in sets
-class _Verdicts:
-    """Collects every scenario's verdict from pytest, also with several workers."""
-
-    by_id: dict[str, str] = field(default_factory=dict)
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Store the verdict; a scenario whose worker crashed is broken."""
-        record = getattr(report, "conformance", None)
-        if record is not None:
-            self.by_id[record["id"]] = record["verdict"]
-        elif report.failed:
-            self.by_id[report.nodeid] = "broken"
-
-    def counted(self, *verdicts: str) -> int:
-        """Return the number of scenarios with one of these verdicts."""
-        return sum(verdict in verdicts for verdict in self.by_id.values())
-
-    @property
-    def failing(self) -> dict[str, str]:
-        """The failed and broken scenarios, by id."""
-        return {i: verdict for i, verdict in self.by_id.items() if verdict in ("failed", "broken")}
+    return code, [*lines, *unrecorded(ended, Remaining(lambda scenario: wanted().get(scenario), replaced))]
 
 
 def _summary(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str], recorded: int, deleted: int) -> str:
@@ -83,18 +60,6 @@ def _summary(folder: Path, before: Mapping[Path, str], after: Mapping[Path, str]
     )
 
 
-def failures(failing: Mapping[str, str], *, are_recorded: bool) -> str:
-    """Return a warning that lists the scenarios that failed or broke, and what that means for their recordings."""
-    lines = [f"  {verdict}  {identity}" for identity, verdict in list(failing.items())[:_MOST_NAMED]]
-    lines += [f"  and {len(failing) - _MOST_NAMED} more"] if len(failing) > _MOST_NAMED else []
-    head = f"warning: {many(len(failing), 'scenario')} failed or broke and {'was' if len(failing) == 1 else 'were'} "
-    if are_recorded:
-        head += "recorded all the same, so that later runs are compared with what failed:"
-    else:
-        head += "not recorded (use --record-failures to record what fails):"
-    return "\n".join((head, *lines))
-
-
 def _shown(folder: Path) -> str:
     here = Path.cwd()
     return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
@@ -104,11 +69,15 @@ def _digests(folder: Path) -> dict[Path, str]:
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files_in(folder) if path.is_file()}
 
 
-def _obsolete(folder: Path, found: Suite) -> list[Path]:
-    """Return the files that belong to no scenario: old recordings, and leftovers of a killed recording."""
+def _paths(folder: Path, found: Suite) -> dict[str, Path]:
+    """Return where the cassette of each scenario is, by the scenario's id."""
     catalogue = load(found.contracts)
     features = (read(file, found.root, catalogue) for file in feature_files(found.features))
-    wanted = {cassette_path(folder, scenario) for feature in features for scenario in feature.scenarios}
+    return {scenario.id: cassette_path(folder, scenario) for feature in features for scenario in feature.scenarios}
+
+
+def _obsolete(folder: Path, wanted: Collection[Path]) -> list[Path]:
+    """Return the files that belong to no scenario: old recordings, and leftovers of a killed recording."""
     return [path for path in (*files_in(folder), *leftovers(folder)) if path not in wanted and not path.is_dir()]
 
 

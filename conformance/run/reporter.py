@@ -38,6 +38,7 @@ from conformance.run.stash import (
     scrubber_key,
     whole_key,
 )
+from conformance.scrubbing import recording_scrubber
 from conformance.traces.undoing import Report
 
 
@@ -222,10 +223,16 @@ class Reporter:
                 folder,
                 profile.name,
                 accepted,
+                hiding=lambda: recording_scrubber(
+                    self._config.stash[scrubber_key], profile, catalogue, (found.contracts, found.features)
+                ),
                 live=profile.kind == "live",
                 assumptions_hold=option("strict_assumptions"),
             )
-            results.drift = replace(drift, consumers=consumers(found.home / "consumers")).as_dict()
+            accept = ["conformance", "drift", "--endpoint", profile.name]
+            accept += ["--against", str(folder)] if option("recordings") else []
+            users = consumers(found.home / "consumers")
+            results.drift = replace(drift, consumers=users, accept=accept).as_dict()
 
     def _print_collection_errors(self) -> None:
         """Print collection errors, which pytest does not print with --tb=no."""

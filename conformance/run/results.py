@@ -18,6 +18,7 @@ from conformance.errors import Exit, UserError
 from conformance.files import write_whole
 from conformance.ledger import Ledger
 from conformance.report import summary
+from conformance.report.drift import drifted
 from conformance.run.attempts import FLAKY, TOO_MANY, together
 from conformance.run.known import Known
 from conformance.run.owners import Owners
@@ -185,7 +186,7 @@ class Results:
         if self.ended and not self.complete:
             return Exit.NO_VERDICT
         flaked = self.strict_flaky and counts["flaky"]
-        if counts["failed"] or flaked or summary.drifted(self.drift, strict=self.strict):
+        if counts["failed"] or flaked or drifted(self.drift, strict=self.strict):
             return Exit.FAILED
         if counts["broken"] or not counts["passed"] + counts["known"] + counts["flaky"]:
             return Exit.NO_VERDICT

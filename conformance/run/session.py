@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:  # slow to import, and not needed before the old reports are d
     import pytest
 
 
-def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object] = ()) -> int:
+def run_pytest(found: Suite, args: argparse.Namespace) -> int:
     """Run pytest over the feature files with the shared options and return the suite's exit code.
 
     Earlier reports are deleted first, so that they are never mistaken for those of a command that failed.
@@ -34,7 +33,7 @@ def run_pytest(found: Suite, args: argparse.Namespace, plugins: Sequence[object]
         collect_seldom()
         processes = workers(found, args, paths)
         words = [*_words(found, args, reports, processes), *(_argument(found, path) for path in paths or ["features"])]
-        return _exit_code(_pytest(found, words, reports, plugins), args)
+        return _exit_code(_pytest(found, words, reports), args)
 
 
 def _argument(found: Suite, path: str) -> str:
@@ -66,7 +65,7 @@ def _words(found: Suite, args: argparse.Namespace, reports: Path, processes: int
     return words
 
 
-def _pytest(found: Suite, words: list[str], reports: Path, plugins: Sequence[object]) -> int:
+def _pytest(found: Suite, words: list[str], reports: Path) -> int:
     """Return pytest's exit code, or 3 if pytest is interrupted or crashes."""
     import pytest
 
@@ -74,7 +73,7 @@ def _pytest(found: Suite, words: list[str], reports: Path, plugins: Sequence[obj
 
     interrupts = _Interrupts()
     try:
-        code = int(pytest.main(words, plugins=[*plugins, interrupts]))
+        code = int(pytest.main(words, plugins=[interrupts]))
         return Exit.NO_VERDICT if code == pytest.ExitCode.INTERRUPTED and interrupts.interrupted else code
     except BaseException as error:  # includes SystemExit(0), which would look like a pass
         print(f"conformance: the run was interrupted ({ended_by(error)})", file=sys.stderr)

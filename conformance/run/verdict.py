@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
 from conformance.errors import Unarranged
 from conformance.run.known import Known, covering
 from conformance.scene.verdict import EVERYTHING, Terms, Verdict, verdict_of
+
+RECORDED: Final = ("passed", "known", "differs", "flaky")
+"""The verdicts of the scenarios that are recorded: nothing is held against the service."""
+FAILED: Final = ("failed", "broken")
+"""The verdicts of those that are recorded on request."""
 
 
 def verdict(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from conformance.history.drift_timeline import ABSENT, APPEARED, GONE, STILL, UNKNOWN
 from conformance.history.past_run import PastRun
 from conformance.site.markup import text
 
@@ -12,6 +13,10 @@ _WHOLE = 10
 """From this value on, numbers are printed without decimals."""
 
 _WIDTH, _HEIGHT, _LEFT = 600, 120, 62
+_SQUARE: Final = 10
+_STATES: Final = {APPEARED: "appeared", STILL: "still", GONE: "gone", ABSENT: "absent", UNKNOWN: "unknown"}
+_HEIGHTS: Final = {APPEARED: 1.0, STILL: 0.7, GONE: 1.0, ABSENT: 0.2, UNKNOWN: 0.2}
+"""The height of a square, so that states do not differ by their colour alone."""
 _NARROW: Final = "fijlrt.:I 1"
 COLOURS: Final = {"good": "#1a6440", "bad": "#a81e14", "open": "#8a5200", "grey": "#525c65"}
 
@@ -61,6 +66,40 @@ def bars(title: str, runs: Sequence[PastRun], values: Mapping[str, Sequence[int]
     keys = " ".join(f'<span class="key {kind}">{of_kind[-1]:,} {kind}</span>' for kind, of_kind in values.items())
     summary = f"{title}: {last} on {runs[-1].day}"
     return _figure(f"{text(title)} {keys}", summary, "".join(drawn), runs, (0, highest, ""))
+
+
+def strip(title: str, runs: Sequence[PastRun], states: Sequence[str]) -> str:
+    """Return a square for each run in the tone of its state, with its day."""
+    size, step = _SQUARE, _SQUARE + 2
+    width = step * len(runs)
+    drawn = "".join(
+        f'<rect class="{_STATES[state]}" x="{n * step}" y="{(size - _HEIGHTS[state] * size) / 2:.1f}" width="{size}" '
+        f'height="{_HEIGHTS[state] * size:.1f}"><title>{text(f"{run.day}: {state}")}</title></rect>'
+        for n, (run, state) in enumerate(zip(runs, states, strict=True))
+    )
+    counted = ", ".join(f"{run.day} {state}" for run, state in _turns(runs, states))
+    return (
+        f'<svg class="strip" viewBox="0 0 {width} {size}" width="{width}" height="{size}" role="img" '
+        f'aria-label="{text(f"{title}: {counted}")}">{drawn}</svg>'
+    )
+
+
+def _turns(runs: Sequence[PastRun], states: Sequence[str]) -> Iterator[tuple[PastRun, str]]:
+    """Yield the runs in which a state begins."""
+    for number, (run, state) in enumerate(zip(runs, states, strict=True)):
+        if not number or states[number - 1] != state:
+            yield run, state
+
+
+def keys() -> str:
+    """Return what the squares of a strip mean."""
+    squares = "".join(
+        f'<span><svg class="strip" viewBox="0 0 {_SQUARE} {_SQUARE}" width="{_SQUARE}" height="{_SQUARE}" '
+        f'aria-hidden="true"><rect class="{_STATES[state]}" y="{(1 - _HEIGHTS[state]) * _SQUARE / 2:.1f}" '
+        f'width="{_SQUARE}" height="{_HEIGHTS[state] * _SQUARE:.1f}"/></svg> {text(state)}</span>'
+        for state in _STATES
+    )
+    return f'<p class="muted legend">{squares}</p>'
 
 
 def badge(label: str, value: str, tone: str) -> str:

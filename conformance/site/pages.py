@@ -11,9 +11,10 @@ from conformance.catalogue.evidence import Basis
 from conformance.history.past_run import PastRun
 from conformance.report.causes import many
 from conformance.report.summary import LOUD_FIRST, caution
-from conformance.site import charts
+from conformance.site import charts, drift
+from conformance.site.links import to_method
 from conformance.site.markup import chip, link, page, slug, table, text
-from conformance.site.state import Endpoint, State, label
+from conformance.site.state import Endpoint, State
 
 _LOUD: Final = tuple(verdict for verdict in LOUD_FIRST if verdict != "passed")
 _HOME: Final = "State of the APIs"
@@ -46,7 +47,8 @@ def overview(state: State) -> str:
         '<p class="lead">What each method is held to, what that rests on, and whether the endpoints keep it.</p>',
         f'<h2>Endpoints</h2><ul class="cards">{cards}</ul>' if cards else nothing,
         *(_causes(endpoint, state) for endpoint in state.endpoints),
-        _drift(state),
+        drift.latest(state),
+        *(drift.nights(endpoint, state) for endpoint in state.endpoints),
         "<h2>APIs</h2>",
         table("APIs", _heads("API", "Methods", state), (_api_row(api, state) for api in state.catalogue.apis.values())),
         *(_trends(endpoint, state) for endpoint in state.endpoints),
@@ -122,7 +124,7 @@ def _causes(endpoint: Endpoint, state: State) -> str:
     rows: list[Sequence[str]] = []
     new_first = sorted(endpoint.last.causes.items(), key=lambda each: not endpoint.news.standings[each[0]].is_new)
     for identity, cause in new_first:
-        methods = ", ".join(_to_method(name, state) for name in list(cause["methods"])[:6])
+        methods = ", ".join(to_method(name, state) for name in list(cause["methods"])[:6])
         rest = len(cause["methods"]) - 6
         methods += f" and {many(rest, 'more method')}" if rest > 0 else ""
         age = str(endpoint.news.standings[identity])
@@ -134,25 +136,6 @@ def _causes(endpoint: Endpoint, state: State) -> str:
         rows.append((chip("passed"), text(gone.title), "", text(f"fixed; first seen {gone.since}")))
     title = f"What broke at {endpoint.label}"
     return f"<h2>{text(title)}</h2>" + table(title, ("Verdict", "Cause", "Methods", "Since"), rows, "causes")
-
-
-def _drift(state: State) -> str:
-    found = state.record.drift
-    if not found:
-        return ""
-    title = f"Drift at {label(state.record.endpoint, state.record.kind)}"
-    rows = (
-        (
-            f"<time>{text(each['since'] or 'unknown')}</time>",
-            f'<span class="chip {_severity(each["severity"])}">{text(each["severity"])}</span>'
-            + ("<small>accepted</small>" if each["accepted"] else ""),
-            _to_method(each["subject"], state),
-            f"{text(each['place'])}: {text(each['what'])}<small>{text(each['before'])} → {text(each['after'])}</small>",
-        )
-        for each in found
-    )
-    lead = f'<p class="muted">As of {text(state.record.started[:10])}.</p>'
-    return f"<h2>{text(title)}</h2>{lead}" + table(title, ("Unchanged until", "Severity", "Method", "Difference"), rows)
 
 
 def _trends(endpoint: Endpoint, state: State) -> str:
@@ -235,25 +218,12 @@ def _heads(one: str, other: str, state: State) -> Sequence[str]:
     return (one, other, *(endpoint.label for endpoint in state.endpoints))
 
 
-def _to_method(identity: str, state: State) -> str:
-    """Return a link to the page of a method, or its name if there is no contract for it."""
-    api, _, method = identity.partition("/")
-    known = state.catalogue.apis.get(api)
-    if known is None or method not in known.methods:
-        return text(identity)
-    return link(f"{slug(api)}/{slug(method)}.html", method)
-
-
 def _verified(run: PastRun) -> tuple[int, int]:
     return sum(share["verified"] for share in run.shares.values()), sum(share["of"] for share in run.shares.values())
 
 
 def _verdict(name: str) -> str:
     return name if name in LOUD_FIRST else "none"
-
-
-def _severity(name: str) -> str:
-    return name if name in ("breaking", "additive", "cosmetic", "differs") else "skipped"
 
 
 def _duration(seconds: float) -> str:

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Requirement
 from conformance.errors import UserError
+from conformance.history.drift_timeline import Line, timeline
 from conformance.history.form import KINDS
 from conformance.history.past_run import PastRun
 from conformance.history.since import Since, since
 from conformance.history.store import History
+from conformance.report.drift import entries
 from conformance.report.summary import VERDICTS
 
 RECORD: Final = "run.json"
@@ -39,12 +41,14 @@ class Record:
     kind: str = ""
     started: str = ""
     verdicts: Mapping[str, str] = field(default_factory=dict)
-    drift: tuple[Mapping[str, Any], ...] = ()
+    drift: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """One endpoint: its runs of the last selection, the oldest first, what is new, and the verdicts seen there.
+
+    `compared` are the runs of any selection whose responses were compared with recordings, `drift` what differed.
 
     Its recordings, where they are replayed, are an endpoint of their own.
     """
@@ -54,6 +58,8 @@ class Endpoint:
     runs: tuple[PastRun, ...]
     news: Since
     verdicts: Mapping[str, Seen]
+    compared: tuple[PastRun, ...] = ()
+    drift: tuple[Line, ...] = ()
 
     @property
     def label(self) -> str:
@@ -102,7 +108,9 @@ def _endpoint(name: str, kind: str, catalogue: Catalogue, history: History, reco
         for requirement, verdict in record.verdicts.items():
             if requirement not in latest or latest[requirement].day <= record.started[:10]:
                 latest[requirement] = Seen(verdict, record.started[:10])
-    return Endpoint(name, kind, (*earlier, last)[-MOST_RUNS:], since(last, earlier), latest)
+    compared = tuple(run for run in every if run.drift is not None)[-MOST_RUNS:]
+    runs = (*earlier, last)[-MOST_RUNS:]
+    return Endpoint(name, kind, runs, since(last, earlier), latest, compared, tuple(timeline(compared)))
 
 
 def _latest(runs: Sequence[PastRun], catalogue: Catalogue, contracts: str) -> dict[str, Seen]:
@@ -134,7 +142,7 @@ def read_record(file: Path) -> Record:
             kind=KINDS[KINDS.index(run["endpoint"]["kind"])],
             started=_moment(run["started"]),
             verdicts=dict(_verdicts(run)),
-            drift=tuple(_differences(run["drift"])),
+            drift=_drift(run["drift"]),
         )
     except FileNotFoundError:
         return Record()
@@ -158,8 +166,8 @@ def _verdicts(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                     yield str(requirement["id"]), requirement["verdict"]
 
 
-def _differences(drift: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
-    """Yield the differences of a run's drift, the latest first."""
-    names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")
-    found = [{name: str(each[name]) for name in names} for each in (drift or {"differences": ()})["differences"]]
-    yield from sorted(found, key=lambda each: (each["since"], each["severity"], each["subject"]), reverse=True)
+def _drift(record: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return a run's drift, in which everything that the site shows can be read."""
+    for entry in entries(record) if record is not None else ():
+        ", ".join((entry.since, entry.before, entry.after, entry.recorded, entry.consumers, *entry.scenarios))
+    return record

@@ -12,6 +12,7 @@ import pytest
 from conformance.history.store import History
 from conformance.site.build import write
 from conformance.site.state import Record, state
+from tests.drift_records import REMOVED, STATUS, Nights, evil
 from tests.interop import npm
 from tests.site_nights import CATALOGUE, HOSTILE, LISTED, MADE, night
 
@@ -30,9 +31,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     causes = {name: {**bad.causes["c"], "title": name, "methods": [name]} for name in (HOSTILE, LONG)}
     runs = [night(1), night(2, LISTED), night(3, LISTED), night(2, endpoint="mock"), night(3, endpoint="mock")]
     runs.append(replace(bad, causes=causes, selection=LONG))
-    names = ("severity", "subject", "place", "what", "before", "after", "since", "accepted")
-    drift = (dict.fromkeys(names, HOSTILE), dict.fromkeys(names, LONG))
-    record = Record("stage", "live", "2026-11-03T02:00:00Z", {LISTED: "failed"}, drift)
+    nights = Nights()
+    for day in range(4, 29):
+        nights.spend(day, *((REMOVED, STATUS)[: day % 4]), replace(REMOVED, place=f"answer.{LONG}"), endpoint="other")
+    runs += nights.runs
+    record = Record("stage", "live", "2026-11-03T02:00:00Z", {LISTED: "failed"}, evil())
     made = tmp_path_factory.mktemp("site") / "site"
     write(made, state(CATALOGUE, History(tuple(runs)), record, "now", MADE))
     return made

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,17 @@ class Place:
         return Night(
             done.returncode, done.stdout + done.stderr, record, changes, self.stranger.asked[first:], minutes, total
         )
+
+
+@dataclass
+class Dated(Place):
+    """A place whose programs run with the clock of a night."""
+
+    moment: datetime = field(kw_only=True)
+
+    def command(self, *words: str) -> list[str]:
+        """Return the words that start the suite's program on that day."""
+        return [sys.executable, "-m", "tests.strangers.clock", self.moment.isoformat(), *words]
 
 
 def verifiable(selected: Sequence[str] = ()) -> int:
