@@ -138,7 +138,9 @@ def _any_of(schemas: Any, schema: Any, formats: FormatChecker) -> Accepts:
     return lambda value: any(test(value) for test in tests)
 
 
-def _length(of: type[str] | type[list[Any]], fits: Callable[[int, int], bool]) -> Callable[..., Accepts]:
+def _length(
+    of: type[str] | type[list[Any]] | type[dict[Any, Any]], fits: Callable[[int, int], bool]
+) -> Callable[..., Accepts]:
     def make(limit: int, schema: Any, formats: FormatChecker) -> Accepts:
         del schema, formats
         return lambda value: not isinstance(value, of) or fits(len(value), limit)
@@ -177,6 +179,8 @@ _KEYWORDS: Final[Mapping[str, Callable[[Any, Any, FormatChecker], Accepts]]] = {
     "maxLength": _length(str, _most),
     "minItems": _length(list, _least),
     "maxItems": _length(list, _most),
+    "minProperties": _length(dict, _least),
+    "maxProperties": _length(dict, _most),
     "minimum": _bound(_least),
     "maximum": _bound(_most),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Coroutine, Generator
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE, RequestResponseCycle
 
@@ -68,21 +68,25 @@ class Cycle(RequestResponseCycle):
         return True
 
 
-def begun(coroutine: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
-    """Run a coroutine up to the first point at which it waits; return what continues it, None if it has ended."""
+T = TypeVar("T")
+
+
+def begun(coroutine: Coroutine[Any, Any, T]) -> T | Coroutine[Any, Any, T]:
+    """Run a coroutine up to the first point at which it waits; return what continues it, or its result if it ended."""
     try:
         waits_for = coroutine.send(None)
-    except StopIteration:
-        return None
+    except StopIteration as end:
+        result: T = end.value
+        return result
     return _rest(coroutine, waits_for)
 
 
-async def _rest(coroutine: Coroutine[Any, Any, None], waits_for: Any) -> None:
-    await _resumed(coroutine, waits_for)
+async def _rest(coroutine: Coroutine[Any, Any, T], waits_for: Any) -> T:
+    return await _resumed(coroutine, waits_for)
 
 
 @types.coroutine
-def _resumed(coroutine: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+def _resumed(coroutine: Coroutine[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
     """Wait for what a coroutine waits for already, and pass on to it whatever its task gets."""
     while True:
         try:
@@ -92,5 +96,6 @@ def _resumed(coroutine: Coroutine[Any, Any, None], waits_for: Any) -> Generator[
                 waits_for = coroutine.throw(error)
             else:
                 waits_for = coroutine.send(result)
-        except StopIteration:
-            return
+        except StopIteration as end:
+            final: T = end.value
+            return final

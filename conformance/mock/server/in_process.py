@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,10 +15,12 @@ from conformance.catalogue import Catalogue
 from conformance.mock.calls import apis
 from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
+from conformance.mock.server.base_paths import CONTROL, is_own
 from conformance.mock.server.control import Control, world_operations
+from conformance.mock.server.cycle import begun
 from conformance.mock.server.journal import Journal
 from conformance.mock.server.operation import routes
-from conformance.mock.server.protocol import Bounds
+from conformance.mock.server.protocol import WHOLE, Bounds
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem
 
@@ -43,6 +45,7 @@ async def called(app: ASGIApp, verb: str, url: str, headers: Mapping[str, str], 
         "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers.items()],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
+        "state": {WHOLE: True},
     }
 
     async def receive() -> dict[str, Any]:
@@ -66,7 +69,18 @@ class _InProcess:
 
     def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
         """Return the response to a request."""
-        return self._runner.run(called(self._app, verb, url, headers, body))
+        responding = called(self._app, verb, url, headers, body)
+        if not _at_once(urlsplit(url).path, headers):
+            return self._runner.run(responding)
+        # Without an event loop, which would take longer than most calls.
+        rest = begun(responding)
+        return self._runner.run(rest) if isinstance(rest, Coroutine) else rest
+
+
+def _at_once(path: str, headers: Mapping[str, str]) -> bool:
+    """Return whether a call neither waits nor needs a task: every one but those with files or in parts."""
+    files = any(name.lower() == "content-type" and "multipart" in value for name, value in headers.items())
+    return not files and (not is_own(path) or path.startswith(f"{CONTROL}/worlds"))
 
 
 class InProcessControl(_InProcess):

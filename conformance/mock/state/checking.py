@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from conformance.catalogue.accepting import compiled
 from conformance.catalogue.formats import FORMATS
 from conformance.mock.state.world import Unknown
 from conformance.similar import closest
@@ -19,6 +20,7 @@ class Schema:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
         self._validator = Draft202012Validator(schema, format_checker=FORMATS)
+        self._accepts = compiled(schema, FORMATS)
 
     @property
     def members(self) -> str:
@@ -27,6 +29,8 @@ class Schema:
 
     def check(self, request: Mapping[str, Any]) -> None:
         """Raise Unknown for a request that breaks the schema."""
+        if self._accepts(request):
+            return
         error: ValidationError | None = next(self._validator.iter_errors(request), None)
         if error is None:
             return
