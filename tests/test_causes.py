@@ -125,3 +125,16 @@ def test_a_long_text_takes_no_long_time() -> None:
     for text in ("'" * 500_000, "9" * 500_000, "a" * 5000, "a.b@" * 1000, "é@é" * 1000):
         assert len(generalised(text)) <= 300
         assert_quick(partial(generalised, text), within=0.5)
+
+
+def test_the_methods_of_a_convention_are_those_that_it_was_about() -> None:
+    """The feature of a convention is named after what it holds all methods to."""
+    common: dict[str, Any] = {"method": "Callers", "verdict": "broken", "reason": "no response"}
+    (cause,) = causes([scenario(name, requirements=[f"soap/{name}#locked"], **common) for name in ("list", "show")])
+    assert (cause.methods, cause.size) == (("soap/list", "soap/show"), "2 scenarios in 2 methods")
+
+
+def test_a_scenario_is_about_its_own_method_although_others_arrange_it() -> None:
+    claimed = ["soap/user_create#created", "soap/user_show#shown"]
+    (cause,) = causes([scenario("a", verdict="broken", reason="no response", requirements=claimed)])
+    assert cause.methods == ("soap/user_show",)

@@ -185,7 +185,7 @@ def test_an_assumption_is_contradicted(run: Run) -> None:
     (cause,) = know(run, STILL)
     assert notify.text(run) == (
         "✓ stage: nothing failed; 1 contradiction of an assumption\n"
-        "119 of 120 requirements verified; 1 differ from our assumptions\n"
+        "119 of 120 requirements verified; 1 differs from our assumptions\n"
         "1. differs: result.state: expected PENDING, got QUEUED "
         f"(day 4, run 4, 1 scenario in api/method_02, owner Payments (#pay)) {PAGE}/index.html#cause-{cause}\n"
         "since 2026-11-25: 1 still there · https://reports.example.com/night/index.html\n"

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 Record = Mapping[str, Any]
@@ -53,7 +54,7 @@ class Cause:
     def methods(self) -> tuple[str, ...]:
         """The methods whose requirements broke, in the order of the report."""
         broken = (f["requirement"].partition("#")[0] for s in self.scenarios for f in s["findings"] if self.is_of(f))
-        return tuple(dict.fromkeys(broken)) or tuple(dict.fromkeys(f"{s['api']}/{s['method']}" for s in self.scenarios))
+        return tuple(dict.fromkeys(broken)) or tuple(dict.fromkeys(chain(*map(_claimed, self.scenarios))))
 
     @property
     def title(self) -> str:
@@ -97,6 +98,13 @@ class Cause:
             "methods": list(self.methods),
             "scenarios": [scenario["id"] for scenario in self.scenarios],
         }
+
+
+def _claimed(scenario: Record) -> list[str]:
+    """Return the methods that a scenario is about: its feature's, or those that it claims if that is a convention."""
+    own = f"{scenario['api']}/{scenario['method']}"
+    claimed = list(dict.fromkeys(requirement.partition("#")[0] for requirement in scenario.get("requirements", ())))
+    return [own] if own in claimed or not claimed else claimed
 
 
 def causes(scenarios: Sequence[Record]) -> list[Cause]:

@@ -104,7 +104,7 @@ def share(run: Record) -> str:
     for count, rest in (
         (verdicts["failed"], "failed"),
         (verdicts["flaky"], "flaky"),
-        (verdicts["differs"], "differ from our assumptions"),
+        (verdicts["differs"], f"{'differs' if verdicts['differs'] == 1 else 'differ'} from our assumptions"),
         (verdicts["broken"], "broken"),
         (verdicts["skipped"], f"not reachable {reached}"),
         (excused, "not verifiable, each with its reason"),

@@ -37,8 +37,8 @@ from conformance.run.owners import Owners
 from conformance.scene.scene import Scene
 from conformance.scrubbing import Scrubber
 
-_NOISE: Final = ("framework", "language", "package")
-"""Labels of allure-pytest that are the same for all scenarios, or say again what the id says."""
+_NOISE: Final = ("framework", "language", "package", "thread")
+"""Labels of allure-pytest that are the same for all scenarios, or that say nothing to a reader."""
 
 
 class AllureSteps:
@@ -74,6 +74,7 @@ class AllureSteps:
             data["statusDetails"] = _said_once(data.get("statusDetails", {}))
         labels = {(label["name"], label["value"]): label for label in data.get("labels", ())}
         data["labels"] = [label for (name, _), label in labels.items() if name not in _NOISE]
+        data["labels"].append({"name": "thread", "value": os.environ.get("PYTEST_XDIST_WORKER", "main")})
         write_whole(self._folder / item.file_pattern.format(prefix=item.uuid), compact(data))
 
     def write_run(self, run: Mapping[str, Any]) -> None:

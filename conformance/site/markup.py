@@ -12,12 +12,18 @@ from pathlib import Path
 
 from conformance.report.summary import GLYPHS, clean
 
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}", re.IGNORECASE)
 
 
 def text(value: object) -> str:
     """Return a value as text in HTML."""
     return escape(clean(str(value)).encode("utf-8", "replace").decode())
+
+
+def dated(value: str) -> str:
+    """Return a text whose dates do not break at their hyphens."""
+    return _DATE.sub(r'<span class="day">\g<0></span>', text(value))
 
 
 def slug(name: str) -> str:
@@ -35,7 +41,7 @@ def link(target: str, words: str) -> str:
 
 def chip(verdict: str, day: str = "") -> str:
     """Return a verdict, to which the style adds its glyph, and its day."""
-    when = f" <time>{text(day)}</time>" if day else ""
+    when = f' <time class="day">{text(day)}</time>' if day else ""
     return f'<span class="chip {verdict}">{"not tested" if verdict == "none" else verdict}</span>{when}'
 
 

@@ -13,7 +13,7 @@ from conformance.report.causes import many
 from conformance.report.summary import LOUD_FIRST, caution
 from conformance.site import charts, drift
 from conformance.site.links import to_method
-from conformance.site.markup import chip, link, page, slug, table, text
+from conformance.site.markup import chip, dated, link, page, slug, table, text
 from conformance.site.state import Endpoint, State
 
 _LOUD: Final = tuple(verdict for verdict in LOUD_FIRST if verdict != "passed")
@@ -130,10 +130,10 @@ def _causes(endpoint: Endpoint, state: State) -> str:
         age = str(endpoint.news.standings[identity])
         size = many(cause["scenarios"], "scenario")
         rows.append(
-            (chip(_verdict(cause["verdict"])), text(cause["title"]), f"{methods}<small>{size}</small>", text(age))
+            (chip(_verdict(cause["verdict"])), text(cause["title"]), f"{methods}<small>{size}</small>", dated(age))
         )
     for gone in endpoint.news.gone:
-        rows.append((chip("passed"), text(gone.title), "", text(f"fixed; first seen {gone.since}")))
+        rows.append((chip("passed"), text(gone.title), "", dated(f"fixed; first seen {gone.since}")))
     title = f"What broke at {endpoint.label}"
     return f"<h2>{text(title)}</h2>" + table(title, ("Verdict", "Cause", "Methods", "Since"), rows, "causes")
 

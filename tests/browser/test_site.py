@@ -97,3 +97,14 @@ def test_a_narrow_screen_keeps_the_table_for_screen_readers(opened: Open) -> Non
     shown = opened("autoinvoice/company_list.html", viewport={"width": 390, "height": 844})
     row = shown.get_by_role("row").filter(has_text="#listed")
     assert row.get_by_role("cell").count() >= 3
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_verdict_and_no_date_is_broken_into_lines(opened: Open, width: int) -> None:
+    shown = opened("index.html", viewport={"width": width, "height": 900})
+    lines = shown.evaluate(
+        "[...document.querySelectorAll('.chip.passed, .chip.failed, .day')].map((e) => e.getClientRects().length)"
+    )
+    assert len(lines) > 5
+    heights = shown.evaluate("[...document.querySelectorAll('.chip.passed, .chip.failed')].map((e) => e.offsetHeight)")
+    assert (set(lines), max(heights) < 1.6 * min(heights)) == ({1}, True)
