@@ -2,31 +2,24 @@
 
 Each figure is the ratio of two processor times that are measured here in turns, the suite's and that of its floor: the
 libraries alone, or the same requests without the suite. A slow or busy machine changes both alike. The bounds are about
-twice what is usual, so that only a change of the program exceeds them.
+one and a half times what is usual, so that only a change of the program exceeds them.
 """
 
 from __future__ import annotations
 
-import json
-import resource
 import socket
-import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import islice
-from pathlib import Path
-from typing import Any
 
 import requests
 import uvicorn
-from speed import fixed, plain_loop, rest_call, soap_call
+from costs import Program, further, starts
+from speed import rest_call, soap_call
 from starlette.applications import Starlette
 from starlette.requests import Request as Received
 from starlette.responses import Response as Sent
@@ -40,7 +33,6 @@ from conformance.wires.registry import load
 ROUNDS = 2
 SCENARIOS = 60
 CALLS = 200
-LIBRARIES = "import hypothesis, jsonschema, pytest_bdd.plugin, requests, starlette.routing, uvicorn, zeep"
 
 
 @dataclass(frozen=True)
@@ -79,46 +71,27 @@ def main() -> int:
 
 def starting() -> Ratio:
     """A run of one scenario, from the command to its exit, beside the import of the libraries."""
-    one = next(iter(fixed("soap-rpc-encoded")))
-    python = [sys.executable, "-c", LIBRARIES]
-    with tempfile.TemporaryDirectory() as folder:
-        run = _command(Path(folder), one)
-        _processor_time(run)  # so that both have bytecode
-        both = [(_processor_time(run), _processor_time(python)) for _ in range(ROUNDS)]
-    return Ratio("a run of one scenario; the libraries", min(b[0] for b in both), min(b[1] for b in both), 4)
+    row = next(iter(starts([_now()], ROUNDS)))
+    return Ratio("a run of one scenario; the libraries", row.seconds["now"], row.floor, 3)
 
 
 def playing_soap() -> Ratio:
     """A scenario over SOAP beside its requests alone."""
-    return _playing("soap-rpc-encoded", "a scenario over SOAP; its requests", 16)
+    return _playing("SOAP", 7)
 
 
 def playing_rest() -> Ratio:
     """A scenario over REST beside its requests alone."""
-    return _playing("rest-json", "a scenario over REST; its requests", 12)
+    return _playing("REST", 11)
 
 
-def _playing(wire: str, name: str, bound: float) -> Ratio:
-    ids = list(islice(fixed(wire), SCENARIOS))
-    with tempfile.TemporaryDirectory() as folder:
-        one, many = _command(Path(folder), ids[0]), _command(Path(folder), *ids)
-        seconds = min(_processor_time(many) - _processor_time(one) for _ in range(ROUNDS)) / (len(ids) - 1)
-        _processor_time([*many, "--keep", "all"])
-        scenarios: list[dict[str, Any]] = json.loads((Path(folder) / "run.json").read_text("utf-8"))["scenarios"]
-    floor = min(statistics.mean(plain_loop(scenarios, time.process_time)) for _ in range(ROUNDS))
-    return Ratio(name, seconds, floor, bound)
+def _playing(wire: str, bound: float) -> Ratio:
+    (row,) = further([_now()], wire, SCENARIOS, ROUNDS, ["without Allure"])
+    return Ratio(f"a scenario over {wire}; its requests", row.seconds["now"], row.floor, bound)
 
 
-def _command(reports: Path, *ids: str) -> list[str]:
-    return [sys.executable, "-m", "conformance", "run", *ids, "--no-allure", "--reports", str(reports)]
-
-
-def _processor_time(command: list[str]) -> float:
-    """Return the processor time that a command needs."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=suite().root)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _now() -> Program:
+    return Program("now", suite().root)
 
 
 def mock_soap() -> Ratio:

@@ -1,34 +1,29 @@
 """What the suite costs: `python benchmarks/speed.py`, two minutes on a quiet machine.
 
-Everything is measured in one run, in turns, and printed with its median, so that ratios hold on a machine that is not
-quiet: scenarios a second with and without Allure, the same bytes sent by a plain loop, the start until the first
-scenario, what judging a megabyte takes in responses of several sizes, and what the mock bears with one client and with
-eight.
+Everything is measured in one run and in turns, so that ratios hold on a machine that is not quiet: what a run of one
+scenario and further scenarios cost, with and without Allure, beside their floors; what judging a megabyte takes in
+responses of several sizes; and what the mock bears with one client and with eight. `--against REVISION` runs the same
+scenarios at another revision in between.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any
 
 import requests
+from costs import WIRES, Program, at, further, starts, table
 
 from conformance.catalogue import Api, Contract
 from conformance.endpoint.exchange import Exchange, Request, Response
-from conformance.gherkin.claims import claims
-from conformance.gherkin.reading import read
-from conformance.ledger import feature_files
-from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
 from conformance.scene.authorization import every_scope
 from conformance.wires.registry import judge, load
@@ -38,7 +33,7 @@ from conformance.wires.rest.tokens import Tokens
 from conformance.wires.soap.client import SoapClient
 
 ROUNDS = 3
-MOST = 250
+SCENARIOS = 200
 LOOP = 3_000_000
 SIZES = (0.1, 1, 8, 32)
 """Megabytes of the responses that are judged; what a megabyte takes has to be the same in all of them."""
@@ -46,10 +41,11 @@ SIZES = (0.1, 1, 8, 32)
 
 def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measures what the suite costs.")
+    parser.add_argument("--against", default="", metavar="REVISION", help="what runs cost at this revision, too")
+    arguments = parser.parse_args()
     print(f"this machine: {LOOP:,} additions in a Python loop take {median(_additions, 5):.2f} s (0.15 is usual)\n")
-    for wire in ("soap-rpc-encoded", "rest-json"):
-        with tempfile.TemporaryDirectory() as folder:
-            suite_speed(Path(folder), wire)
+    run_costs(arguments.against)
     judging_speed()
     mock_speed()
 
@@ -66,70 +62,16 @@ def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
     return statistics.median(measure() for _ in range(rounds))
 
 
-def suite_speed(folder: Path, wire: str) -> None:
-    """Scenarios a second, and what a plain loop needs for the same bytes; generated scenarios are left out."""
-    ids = list(fixed(wire))[:MOST]
-    rows: dict[str, list[float]] = {"without Allure": [], "with Allure": [], "plain loop": [], "one": []}
-    whole = _run(folder / "whole", "--no-allure", *ids, keep="all")["scenarios"]
-    calls = sum(len(s["exchanges"]) for s in whole)
-    for turn in range(ROUNDS):
-        for name, extra in (("without Allure", ["--no-allure"]), ("with Allure", [])):
-            done = _run(folder / f"{turn} {name}", *extra, *ids)["scenarios"]
-            # The first scenario also starts the mock and the client, which is counted with the start.
-            # The median, because on a shared machine a few stalls weigh more than all the work.
-            rows[name].append(1 / statistics.median(s["duration"] for s in done[1:]))
-        rows["one"].append(_run(folder / f"{turn} one", "--no-allure", ids[0])["_wall"])
-        rows["plain loop"].append(1 / statistics.median(plain_loop(whole)))
-    print(
-        f"{wire}: {len(ids)} scenarios, {calls} calls, one process; by the median scenario, median of {ROUNDS} rounds"
-    )
-    for name in ("without Allure", "with Allure"):
-        print(f"  {name:16} {statistics.median(rows[name]):7.1f} scenarios/s")
-    plain = statistics.median(rows["plain loop"])
-    print(f"  {'plain loop':16} {plain:7.1f} scenarios/s (requests alone, same bytes, nothing judged)")
-    print(f"  a scenario costs {plain / statistics.median(rows['without Allure']):.1f} times the plain loop")
-    print(f"  a run of one scenario, from the command to its exit: {statistics.median(rows['one']):.2f} s\n")
-
-
-def fixed(wire: str) -> Iterator[str]:
-    """Yield the ids of the scenarios over a wire whose calls are written down."""
-    found = suite()
-    catalogue = load(found.contracts)
-    wires = {api.id: api.wire for api in catalogue.apis.values()}
-    features = [read(file, found.root, catalogue) for file in feature_files(found.features)]
-    for feature in (f for f in features if wires[f.api] == wire):
-        for scenario in feature.scenarios:
-            if not claims(feature, scenario, catalogue).generated:
-                yield scenario.id
-
-
-def _run(reports: Path, *words: str, keep: str = "sample") -> dict[str, Any]:
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "conformance", "run", *words, "--reports", str(reports), "--keep", keep]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=suite().root, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    run: dict[str, Any] = json.loads((reports / "run.json").read_text("utf-8"))
-    run["_wall"] = time.perf_counter() - started
-    return run
-
-
-def plain_loop(scenarios: list[dict[str, Any]], clock: Callable[[], float] = time.perf_counter) -> list[float]:
-    """Return the seconds that a loop takes for each scenario, sending its recorded requests and reading the responses.
-
-    Keys and tokens were scrubbed from the record, so the mock answers with refusals: the bytes are alike, not the same.
-    """
-    with MockServer(load(suite().contracts)).in_thread() as mock, requests.Session() as session:
-        session.trust_env = False
-        times = []
-        for scenario in scenarios:
-            started = clock()
-            for exchange in scenario["exchanges"]:
-                request = exchange["request"]
-                url = mock.url + "/" + request["url"].split("/", 3)[3]
-                session.request(request["verb"], url, headers=request["headers"], data=request["body"].encode()).content  # noqa: B018
-            times.append(clock() - started)
-        return times
+def run_costs(revision: str) -> None:
+    """What a start and a scenario cost, beside their floors and beside another revision of this program."""
+    now = Program("now", suite().root)
+    with at(revision) if revision else nullcontext() as before:
+        programs = [before, now] if before else [now]
+        rows = [
+            *starts(programs, ROUNDS),
+            *(row for wire in WIRES for row in further(programs, wire, SCENARIOS, ROUNDS)),
+        ]
+        print(f"{table(programs, rows)}\n")
 
 
 def judging_speed() -> None:
