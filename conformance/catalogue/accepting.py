@@ -49,7 +49,14 @@ def compiled(schema: Any, formats: FormatChecker) -> Accepts:
         return _anything
     if len(checks) == 1:
         return checks[0]
-    return lambda value: all(check(value) for check in checks)
+
+    def accepts(value: Any) -> bool:
+        for check in checks:  # noqa: SIM110 - a generator would take twice as long
+            if not check(value):
+                return False
+        return True
+
+    return accepts
 
 
 def _anything(value: Any) -> bool:
@@ -75,7 +82,10 @@ def _properties(properties: Any, schema: Any, formats: FormatChecker) -> Accepts
     def accepts(value: Any) -> bool:
         if not isinstance(value, dict):
             return True
-        return all(tests[name](member) for name, member in value.items() if name in tests)
+        for name, member in value.items():  # noqa: SIM110 - a generator would take twice as long
+            if name in tests and not tests[name](member):
+                return False
+        return True
 
     return accepts
 

@@ -123,7 +123,8 @@ def _fits(call: Call, mandate: Mandate, agreement: DirectDebitAgreement) -> bool
 
 
 def _updated(mandate: Mandate) -> datetime:
-    return datetime.strptime(mandate.updated_timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    stamp = mandate.updated_timestamp
+    return datetime.fromisoformat(f"{stamp[:8]}T{stamp[8:]}").replace(tzinfo=UTC)
 
 
 def _part(kid: str, position: str) -> str | None:

@@ -7,6 +7,7 @@ python-stdnum's; it forgives spaces and punctuation, which no field of these API
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import cycle
 
 from stdnum import luhn
@@ -49,6 +50,7 @@ def is_organisation_number(text: str) -> bool:
     return _digits(text, 9) and text[0] in "89" and orgnr.is_valid(text)
 
 
+@lru_cache(1024)
 def is_kid(text: str) -> bool:
     """True for 2 to 25 digits that end in their Luhn or mod 11 check digit (mod 11 may be a dash)."""
     body, digit = text[:-1], text[-1:]

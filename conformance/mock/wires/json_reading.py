@@ -26,8 +26,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON value")
 
 
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise NotJson("a number is larger than a double can hold", "send smaller numbers")
+    return found
+
+
 def _loads(text: str) -> Any:
-    return json.loads(text, parse_constant=_no_constant)
+    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
 
 
 def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
@@ -39,9 +46,12 @@ def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
         raise NotJson(f"the body is no JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _too_deep() from None
+    except NotJson:
+        raise
     except ValueError as error:
         raise NotJson(f"the body is no JSON: {str(error)[:100]}") from None
-    _check(found)
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH or b"\\u" in data:  # else there is nothing to find
+        _check(found)
     return found
 
 
@@ -69,8 +79,6 @@ def _check(value: Any) -> None:
     for depth, item in _items(value):
         if depth > MAX_DEPTH:
             raise _too_deep()
-        if isinstance(item, float) and not math.isfinite(item):
-            raise NotJson("a number is larger than a double can hold", "send smaller numbers")
         if isinstance(item, str) and not _is_whole(item):
             raise NotJson(r"a text has half of a surrogate pair (\ud800 to \udfff)", "send whole characters")
 
