@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 from lxml import etree
 
-from conformance.report import drift_markdown, drift_page, drift_terminal, junit, notify
+from conformance.report import attention, drift_markdown, drift_page, drift_terminal, junit, notify
 from conformance.report.drift import entries, inseparable
 from conformance.wires.difference import Difference
 from tests.drift_records import AGE, BID, evil, html_of, record, run_of, with_age
@@ -53,7 +53,7 @@ def test_every_report_has_the_day_the_example_the_scenarios_and_the_consumers() 
     texts = {
         "terminal": drift_terminal.table(found, colour=False, width=120),
         "markdown": html.unescape(drift_markdown.section(found)),
-        "page": html.unescape(drift_page.section(found)),
+        "page": re.sub("</?time>", "", html.unescape(drift_page.section(found))),
         "notification": notify.text(run_of(found)),
     }
     for name, text in texts.items():
@@ -97,11 +97,21 @@ def test_hostile_values_are_text_on_the_page() -> None:
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             tags.add(tag)
-            assert {name for name, _ in attrs} <= {"id", "class", "aria-label", "scope"}
+            assert {name for name, _ in attrs} <= {"id", "class", "aria-label", "scope", "role", "tabindex"}
 
     Reader().feed(drift_page.section(evil()))
     assert not tags & {"script", "img", "iframe", "a", "form", "style"}
     assert "table" in tags
+
+
+def test_a_page_with_nothing_but_drift_says_so() -> None:
+    found = run_of(with_age(record(BID)))
+    found["since"] = {"before": "2026-11-03T02:00:00Z", "causes": [], "fixed": [], "flaky": [], "usual": 0.0}
+    shown = attention.section(found, [])
+    assert "No scenario failed, but responses have drifted" in shown
+    assert "No change" not in shown
+    assert "no change" not in notify.text(found)
+    assert "drift since 2026-11-03: 1 new" in notify.text(found)
 
 
 def test_reports_of_very_much_drift_stay_small() -> None:

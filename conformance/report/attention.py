@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from conformance.report import summary
 from conformance.report.causes import Cause, many
+from conformance.report.drift import drifted, news
 from conformance.report.links import link
 from conformance.report.markup import text
 
@@ -32,6 +33,8 @@ def section(run: Record, found: Sequence[Cause]) -> str:
 
 
 def _nothing(run: Record) -> str:
+    if run["complete"] and drifted(run.get("drift"), strict=run.get("strict", False)):
+        return "No scenario failed, but responses have drifted"
     return "Nothing needs attention" if run["complete"] and not run["exit_code"] else "No cause is known"
 
 
@@ -45,6 +48,8 @@ def _news(run: Record) -> str:
     counted += [("fixed", len(since["fixed"]), "fixed"), ("flaky", len(since["flaky"]), "flaky")]
     chips = "".join(f'<span class="badge {name}">{count:,} {word}</span>' for name, count, word in counted if count)
     slow = f" · {text(summary.slow(run))}" if summary.slow(run) else ""
+    if not chips and not slow and news(run.get("drift")):
+        return ""  # the section about drift says what changed
     return f'<p class="news">{chips or "No change"} since {text(since["before"][:10])}{slow}</p>'
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from conformance.report.causes import many
 from conformance.report.drift import Entry, Record, entries, gone_lines, headline, news
-from conformance.report.markup import text
+from conformance.report.markup import dated, text
 
 _HEADS: Final = ("Severity", "Change", "Since", "Before", "Now", "Scenarios", "Consumers")
 _MOST: Final = 200
@@ -34,14 +34,15 @@ def _table(found: list[Entry]) -> str:
         return ""
     head = "".join(f'<th scope="col">{word}</th>' for word in _HEADS)
     rows = "".join(f'<tr class="{text(entry.severity)}">{_cells(entry)}</tr>' for entry in found)
-    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="scroll" role="region" aria-label="Changes" tabindex="0">{table}</div>'
 
 
 def _cells(entry: Entry) -> str:
     cells = (
         text(entry.severity),
         f"<b>{text(entry.names)}</b><br>{text(entry.change)}{_small(entry.one['basis'])}",
-        text(entry.since),
+        dated(entry.since),
         text(entry.before) + _small(f"recorded {entry.recorded}" if entry.recorded else ""),
         text(entry.after),
         f"{len(entry.scenarios):,}" + _small(entry.scenarios[0]) if entry.scenarios else "",
@@ -51,4 +52,4 @@ def _cells(entry: Entry) -> str:
 
 
 def _small(value: str) -> str:
-    return f"<br><small>{text(value)}</small>" if value else ""
+    return f"<br><small>{dated(value)}</small>" if value else ""

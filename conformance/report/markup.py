@@ -15,3 +15,8 @@ _HIDDEN: Final = re.compile(
 def text(value: object) -> str:
     """Return a value as text that is no markup, with each hidden character as its code."""
     return escape(_HIDDEN.sub(lambda found: f"\u27e8U+{ord(found[0]):04X}\u27e9", str(value)))
+
+
+def dated(value: object) -> str:
+    """Return a value as text in which each day is an element, so that no line breaks within it."""
+    return re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"<time>\g<0></time>", text(value))

@@ -160,11 +160,13 @@ def _parts(run: Record) -> Iterator[str]:
         new = sum(each["new"] for each in since["causes"])
         counted = [(new, "new"), (len(since["causes"]) - new, "still there"), (len(since["fixed"]), "fixed")]
         counted += [(len(since["flaky"]), "flaky")]
-        changes = ", ".join(f"{count} {word}" for count, word in counted if count) or "no change"
+        changes = ", ".join(f"{count} {word}" for count, word in counted if count)
+        changes = changes or ("" if drift.news(run.get("drift")) else "no change")
         fixed = f" (fixed: {since['fixed'][0]['title']})" if since["fixed"] else ""
-        yield f"since {since['before'][:10]}: {changes}{fixed}"
-    if changed := drift.news(run.get("drift")):
-        yield changed
+        if changes:
+            yield f"since {since['before'][:10]}: {changes}{fixed}"
+    if drifted := drift.news(run.get("drift")):
+        yield drifted
     if slow := summary.slow(run):
         yield slow
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from conformance.history.drift_timeline import Line
 from conformance.report.causes import many
 from conformance.report.drift import Entry, conflicts, entries, headline
+from conformance.report.markup import dated
 from conformance.site import charts
 from conformance.site.links import to_method
 from conformance.site.markup import table, text
@@ -44,7 +44,7 @@ def _cells(entry: Entry, state: State) -> Iterator[str]:
     yield _severity(entry.severity)
     yield f"{text(entry.change)}{_small(entry.one['basis'])}"
     yield _methods(entry.methods, state)
-    yield _dated(entry.since)
+    yield dated(entry.since)
     yield text(entry.before) + _small(f"recorded {entry.recorded}" if entry.recorded else "")
     yield text(entry.after)
     scenarios = many(len(entry.scenarios), "scenario") if entry.scenarios else ""
@@ -77,7 +77,7 @@ def _night_cells(line: Line, endpoint: Endpoint, state: State) -> Iterator[str]:
     yield to_method(line.subject, state)
     runs, states = endpoint.compared[-_NIGHTS:], line.states[-_NIGHTS:]
     yield charts.strip(f"{line.subject} {line.change}", runs, states)
-    yield "".join(f"<p>{_dated(str(period))}</p>" for period in line.periods)
+    yield "".join(f"<p>{dated(str(period))}</p>" for period in line.periods)
 
 
 def _severity(name: str) -> str:
@@ -88,11 +88,6 @@ def _methods(methods: list[str], state: State) -> str:
     shown = ", ".join(to_method(method, state) for method in methods[:_METHODS])
     rest = len(methods) - _METHODS
     return f"{shown} and {many(rest, 'more method')}" if rest > 0 else shown
-
-
-def _dated(value: str) -> str:
-    """Return a text in which no day is broken between two lines."""
-    return re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"<time>\g<0></time>", text(value))
 
 
 def _small(value: str) -> str:
