@@ -37,10 +37,13 @@ class Load:
         return sorted(self.times)[min(len(self.times) - 1, int(len(self.times) * part))]
 
 
-def load(request: Request, status: int, *, pid: int, calls: int, clients: int) -> Load:
-    """Send a request so many times over so many connections at once; each response must have the expected status."""
+def load(request: Request, status: int | None, *, pid: int, calls: int, clients: int) -> Load:
+    """Send a request so many times over so many connections at once.
+
+    Each response must have the expected status, if there is one.
+    """
     url = urlsplit(request.url)
-    sent, first = _bytes(request), f"HTTP/1.1 {status} ".encode()
+    sent, first = _bytes(request), f"HTTP/1.1 {status or ''}".encode()
     times: list[float] = []
     with selectors.DefaultSelector() as selector:
         connections = [

@@ -142,7 +142,8 @@ def measured(
             row = Row(call.kind)
             for _ in range(rounds):
                 for name, (server, its) in there.items():
-                    taken = load(its.request, its.response.status, pid=server.pid, calls=number, clients=clients)
+                    status = its.response.status if name != "Prism" else None  # it takes any token for a good one
+                    taken = load(its.request, status, pid=server.pid, calls=number, clients=clients)
                     row.rounds.setdefault(name, []).append(taken)
             yield row
 
