@@ -25,7 +25,7 @@ from conformance.drift.compare import differences
 from conformance.drift.recordings import knowledge
 from conformance.drift.result import Drift, as_json
 from conformance.drift.selection import chosen
-from conformance.errors import EndpointBroken, SettingsError, UserError
+from conformance.errors import EndpointBroken, SettingsError, UserError, UserErrors
 from conformance.report.drift_markdown import section
 from conformance.report.drift_terminal import table
 from conformance.wires.calls import Calls
@@ -249,10 +249,13 @@ def test_an_accepted_difference_is_kept_with_its_reason(tmp_path: Path) -> None:
     assert "1 accepted" in shown(drift)
 
 
-def test_a_bad_entry_is_named(tmp_path: Path) -> None:
+def test_every_fault_of_a_bad_entry_is_named(tmp_path: Path) -> None:
     file = tmp_path / "known.toml"
     file.write_text('[[drift]]\ndifference = "x"\n')
-    with pytest.raises(SettingsError, match="reason"):
+    with pytest.raises(UserErrors, match=r"'reason' is missing(?s:.*)'accepted' is missing"):
+        load_accepted(file)
+    file.write_text('[[drift]]\ndifference = "x"\naccepted = 2026-11-21\n')
+    with pytest.raises(SettingsError, match="'reason' is missing"):
         load_accepted(file)
 
 
