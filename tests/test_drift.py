@@ -259,6 +259,18 @@ def test_every_fault_of_a_bad_entry_is_named(tmp_path: Path) -> None:
         load_accepted(file)
 
 
+def test_all_that_is_wrong_in_accepted_differences_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "known.toml"
+    good = '[[drift]]\ndifference = "x"\nreason = "agreed"\naccepted = 2026-11-21\n'
+    file.write_text(f'{good}\n[[drift]]\ndifference = "y"\nresaon = "agreed"\n')
+    with pytest.raises(UserErrors) as caught:
+        load_accepted(file)
+    errors = caught.value.errors
+    assert [error.where for error in errors] == ["known.toml: drift 2"] * 3
+    assert [error.what.split()[0] for error in errors] == ["'reason'", "'accepted'", "unknown"]
+    assert errors[-1].do == "did you mean reason?"
+
+
 def test_every_form_of_the_report_says_the_same() -> None:
     drift = Drift("a", "b", 3, 1, [ONE])
     record = json.loads(as_json(drift.as_dict()))

@@ -43,4 +43,6 @@ def ended_by(error: BaseException) -> str:
         return str(error) or "Ctrl-C"
     if isinstance(error, pytest.exit.Exception):
         return str(error.msg) or "pytest.exit"
+    if isinstance(error, BrokenPipeError):
+        return "what read the output closed it"
     return f"internal error: {one_line(error)}"
