@@ -50,6 +50,7 @@ from tests.checkout import ROOT
         ("completion fihs", "did you mean fish?"),
         ("drift --endpoint mock --method hello_wrld", "did you mean hello_world?"),
         ("hsitory", "did you mean history?"),
+        ("reach --method hello_world", "name a live profile, or add --offline"),
         ("gate --world x -- true", "see `conformance gate --help`"),
     ],
 )

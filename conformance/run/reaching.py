@@ -13,6 +13,7 @@ import conformance.library  # noqa: F401 - the forms, by which calls are read
 from conformance.catalogue import Catalogue
 from conformance.endpoint.settings import Profile, load_profile
 from conformance.endpoint.transport import Transport
+from conformance.errors import UserError
 from conformance.gherkin.claims import claims
 from conformance.gherkin.lint import check
 from conformance.gherkin.reading import concerns_none, read
@@ -49,6 +50,9 @@ def online(found: Suite, args: argparse.Namespace, paths: list[str]) -> Reach:
     """
     catalogue = load(found.contracts)
     profile = chosen_profile(found, args.endpoint, "", "off")
+    if profile.kind == "mock":
+        do = "name a live profile, or add --offline"
+        raise UserError("a mock that a run starts has no records to find", where=f"--endpoint {profile.name}", do=do)
     session = _reading(catalogue, profile)
     try:
         for error in unreachable(session, [api for api in profile.urls if args.api in ("", api)]).values():
