@@ -78,7 +78,7 @@ def test_a_run_names_owners_and_refuses_a_wrong_file(checkout: Checkout) -> None
     file.write_text("[[owner]]\nname = 'Consumers'\nmethods = ['autoinvoice/*/*']\n", "utf-8")
     done = checkout.run("run", ONE, "--no-allure")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert '"owner": "Consumers"' in (checkout.reports / "run.json").read_text("utf-8")
+    assert '"owner":"Consumers"' in (checkout.reports / "run.json").read_text("utf-8")
     file.write_text("[[owner]]\nname = 'Consumers'\nmethods = ['autoinvoice/nothing/*']\n", "utf-8")
     wrong = checkout.run("run", ONE, "--no-allure")
     assert wrong.returncode == 2
