@@ -398,7 +398,7 @@ _calls = 0
 def die_late():
     global _calls
     _calls += 1
-    if _calls > 60:
+    if _calls > 20:
         {death}
 """
 

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import threading
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -205,7 +204,7 @@ def test_maxfail_counts_failures_that_persist(checkout: Checkout, workers: tuple
 def test_an_interrupt_while_trying_again_keeps_every_verdict(checkout: Checkout, number: int, workers: str) -> None:
     """The second attempt hangs; the first one's verdict stays, and the run is incomplete."""
     calls = count(1)
-    hanging = threading.Event()
+    hanging, released = threading.Event(), threading.Event()
 
     def fails(operation: str, body: bytes) -> bool:
         """Fail the first call of the scenario whose caller names a company, and let its second one hang."""
@@ -213,7 +212,7 @@ def test_an_interrupt_while_trying_again_keeps_every_verdict(checkout: Checkout,
             return False
         if (number := next(calls)) > 1:
             hanging.set()
-            time.sleep(5)
+            released.wait(60)
         return number == 1
 
     with door(fails) as server:
@@ -234,7 +233,10 @@ def test_an_interrupt_while_trying_again_keeps_every_verdict(checkout: Checkout,
                     break
             assert hanging.wait(60)
             os.kill(running.pid, number)
-            printed += running.communicate(timeout=60)[0]
+            try:
+                printed += running.communicate(timeout=60)[0]
+            finally:
+                released.set()
     run = json.loads((checkout.reports / "run.json").read_text("utf-8"))
     assert running.returncode == 3, printed
     assert "Traceback" not in printed
