@@ -48,14 +48,13 @@ def record(
 ) -> dict[str, Any]:
     """Return a scenario's record in the format of run.json.
 
-    Of one that is not kept whole, exchanges are only counted, steps are left to the feature, and of what it proved the
-    outcomes that it claims are named: it would not have passed without the fields and conventions that it claims.
+    One that passed proved all that it claims. Of one that is not kept whole, exchanges are only counted, steps are left
+    to the feature, and of what it proved only what it claims is named.
     """
     scrub = scrubber.text
     observations = [] if scene is None else scene.observations
     whole = keeping.keeps(scenario.id, verdict.name, claimed.requirements)
-    proven = scene.proven if scene is not None else ()
-    outcomes = {outcome.requirement for o in observations for outcome in o.contract.outcomes}
+    proven = {*(scene.proven if scene is not None else ()), *(claimed.requirements if verdict.name == "passed" else ())}
     return {
         "id": scenario.id,
         "feature": feature.path,
@@ -64,7 +63,7 @@ def record(
         "api": feature.api,
         "method": feature.name,
         "requirements": sorted(claimed.requirements),
-        "proven": sorted(proven if whole else claimed.requirements & outcomes.intersection(proven)),
+        "proven": sorted(proven if whole else proven & claimed.requirements),
         "verdict": verdict.name,
         "reason": scrub(verdict.reason),
         "findings": [finding(f, scrubber) for f in verdict.findings],
