@@ -47,9 +47,10 @@ SHORTER["drill"] = ["--kind", "error", "--sample", "1"]
 
 ENDS = {
     "conformance run --endpoint prod-readonly": 2,  # no keys are set, so that no test calls production
-    "conformance merge shards/1": 3,  # the shards that the page merges with it are left out
+    "conformance merge shards/1 --reports": 3,  # the other shards run on other machines
+    "conformance history --endpoint stage --drift": 3,  # no run of the page compares responses
     "conformance drill --method invoice_show --workers 2": 3,  # the tutorial's client does not call it
-    "conformance gate --fail-on warning --require-outcomes": 1,  # the tutorial's client leaves outcomes out
+    "conformance gate --fail-on warning --require-outcomes": 1,  # the tutorial's client omits outcomes
 }
 """The commands, by how they begin, that do not end with 0 as they are run here, and with what they end."""
 

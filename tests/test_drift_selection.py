@@ -143,7 +143,7 @@ def test_the_command_reads_and_contacts_the_method_s_api_alone(tmp_path: Path, t
     for ended in (done, nothing):
         assert "autoinvoice" not in ended.stdout
         assert "Traceback" not in ended.stderr
-    assert "of 1 methods" in done.stdout.splitlines()[-1], done.stdout + done.stderr
+    assert "of 1 method" in done.stdout.splitlines()[-1], done.stdout + done.stderr
     # Every scenario of its own needs a record that nobody can make there, so there is nothing to compare.
     assert (nothing.returncode, nothing.stdout.splitlines()[-1]) == (3, "Nothing was compared")
 
@@ -155,7 +155,7 @@ def test_methods_of_several_apis_are_compared_side_by_side(tmp_path: Path) -> No
             shutil.copytree(ROOT / "cassettes" / "mock" / stem, tmp_path / side / stem)
     command = ["drift", str(tmp_path / "after"), "--against", str(tmp_path / "before"), "--method", "atg_mandate_list"]
     one, two = checkout.run(*command), checkout.run(*command, "--method", "getV1Invoices")
-    assert one.stdout.splitlines()[-1].endswith("calls of 1 methods")
+    assert one.stdout.splitlines()[-1].endswith("calls of 1 method")
     assert two.stdout.splitlines()[-1].endswith("calls of 2 methods")
     shutil.rmtree(tmp_path / "before" / MANDATES)
     gone = checkout.run(*command)

@@ -283,26 +283,26 @@ Feature: configure_company
       | itself as the billing company by Maventa ID | billing_company_id | (own company's maventa_id) | ERROR: Company cannot be set as its own billing company |
 
     Examples: What is asked
-      | case                                      | setting                     | value                       | error                                  |
-      | an unknown setting                        | colour                      | blue                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a setting without a name                  | (empty)                     | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a setting whose name is nil               | (null)                      | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a company name of two characters          | name                        | Ås                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a company name that is nil                | name                        | (null)                      | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a setting that is only shown              | bank_send                   | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a country                                 | country                     | SE                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | an e-mail address without a host          | email                       | office                      | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | an error address that is one wrong of two | error_emails                | a@example.com,b             | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | report addresses separated by a semicolon | reports_emails              | a@example.com;b@example.com | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a boolean that is neither true nor false  | stop_duplicates             | yes                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a switch that is neither 1 nor 0          | errors_to_user              | 2                           | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | an e-mail method below 0                  | send_invoice_email          | -1                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | an e-mail method above 4                  | send_invoice_email          | 5                           | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a frequency in words                      | email_remind_freq           | daily                       | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a frequency with a fraction               | email_remind_freq           | 2.5                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a fallback to fax                         | b2c_fallback                | fax                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
-      | a reminder that is neither true nor false | b2c_reminder                | yes                         | ERROR: B2C REMINDER INVALID            |
-      | a reminder left empty                     | b2c_reminder                | (empty)                     | ERROR: B2C REMINDER INVALID            |
+      | case                                      | setting            | value                       | error                                  |
+      | an unknown setting                        | colour             | blue                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a setting without a name                  | (empty)            | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a setting whose name is nil               | (null)             | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a company name of two characters          | name               | Ås                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a company name that is nil                | name               | (null)                      | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a setting that is only shown              | bank_send          | true                        | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a country                                 | country            | SE                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | an e-mail address without a host          | email              | office                      | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | an error address that is one wrong of two | error_emails       | a@example.com,b             | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | report addresses separated by a semicolon | reports_emails     | a@example.com;b@example.com | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a boolean that is neither true nor false  | stop_duplicates    | yes                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a switch that is neither 1 nor 0          | errors_to_user     | 2                           | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | an e-mail method below 0                  | send_invoice_email | -1                          | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | an e-mail method above 4                  | send_invoice_email | 5                           | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a frequency in words                      | email_remind_freq  | daily                       | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a frequency with a fraction               | email_remind_freq  | 2.5                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a fallback to fax                         | b2c_fallback       | fax                         | ERROR: COULD NOT SAVE COMPANY SETTINGS |
+      | a reminder that is neither true nor false | b2c_reminder       | yes                         | ERROR: B2C REMINDER INVALID            |
+      | a reminder left empty                     | b2c_reminder       | (empty)                     | ERROR: B2C REMINDER INVALID            |
 
   Scenario: It refuses a mail class for a company in Norway
     Given the company has country set to NO

@@ -104,16 +104,16 @@ Feature: company_settings_update
     Then it is refused with ERROR: COULD NOT SAVE SETTINGS
 
     Examples: What is asked
-      | case                                | field                       | value           |
-      | a name of two characters            | name                        | Ås              |
-      | an empty name                       | name                        | (empty)         |
-      | an empty organisation number        | bid                         | (empty)         |
-      | a country's name                    | country                     | Norway          |
-      | an empty country                    | country                     | (empty)         |
-      | an e-mail address without a domain  | email                       | office          |
-      | an invoice e-mail without a domain  | invoice_email               | bills           |
-      | one malformed error address of two  | error_emails                | a@example.com,b |
-      | one malformed report address of two | reports_emails              | a@example.com,b |
-      | a print request beyond 1            | print_and_send_request      | 2               |
-      | a negative frequency                | email_remind_freq           | -1              |
-      | reports beyond 1                    | reports                     | 2               |
+      | case                                | field                  | value           |
+      | a name of two characters            | name                   | Ås              |
+      | an empty name                       | name                   | (empty)         |
+      | an empty organisation number        | bid                    | (empty)         |
+      | a country's name                    | country                | Norway          |
+      | an empty country                    | country                | (empty)         |
+      | an e-mail address without a domain  | email                  | office          |
+      | an invoice e-mail without a domain  | invoice_email          | bills           |
+      | one malformed error address of two  | error_emails           | a@example.com,b |
+      | one malformed report address of two | reports_emails         | a@example.com,b |
+      | a print request beyond 1            | print_and_send_request | 2               |
+      | a negative frequency                | email_remind_freq      | -1              |
+      | reports beyond 1                    | reports                | 2               |
