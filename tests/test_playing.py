@@ -61,15 +61,16 @@ def by_itself(checkout: Checkout, profile: Profile, run: Collection[str]) -> dic
         for scenario in feature.scenarios:
             if scenario.id in run:
                 play = Play(feature, scenario, claims(feature, scenario, catalogue))
-                found[scenario.id] = _of(played(session, play, Effort()), session)
+                found[scenario.id] = _of(played(session, play, Effort()), play, session)
     session.close()
     return found
 
 
-def _of(ended: Any, session: Session) -> tuple[Ended, str]:
+def _of(ended: Any, play: Play, session: Session) -> tuple[Ended, str]:
     scene: Scene | None = ended.scene
+    claimed = play.claims.requirements if ended.verdict.name == "passed" else set()
     findings = tuple((f.requirement, f.place) for f in ended.verdict.findings)
-    proven = () if scene is None else tuple(sorted(scene.proven))
+    proven = () if scene is None else tuple(sorted(scene.proven | claimed))
     calls = 0 if scene is None else len(scene.observations)
     return (ended.verdict.name, findings, proven, calls), session.scrubber.text(ended.verdict.reason)
 
