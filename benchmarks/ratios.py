@@ -82,7 +82,7 @@ def playing_soap() -> Ratio:
 
 def playing_rest() -> Ratio:
     """A scenario over REST beside its requests alone."""
-    return _playing("REST", 11)
+    return _playing("REST", 15)
 
 
 def _playing(wire: str, bound: float) -> Ratio:
