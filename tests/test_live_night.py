@@ -80,6 +80,21 @@ def test_a_setting_of_one_country_is_set_in_that_country_and_one_that_cannot_be_
     assert [reason for reason in night.of("skipped").values() if "no call empties one" in reason]
 
 
+@pytest.mark.parametrize(
+    ("api", "feature", "due"),
+    [
+        ("invoicing", "features/invoicing/invoice/sendInvoice.feature", "invoicing/sendInvoice#sent"),
+        ("autoxchange", "features/autoxchange/sending/postV1Invoices.feature", "autoxchange/postV1Invoices#created"),
+        ("autoxchange", "features/autoxchange/sending/getV1InvoicesId.feature", "autoxchange/getV1InvoicesId#found"),
+    ],
+)
+def test_a_profile_of_one_api_is_verified_without_the_others(place: Place, api: str, feature: str, due: str) -> None:
+    write_profile(place.folder, place.stranger, apis=[api])
+    night = place.night("--cassettes", "off", "--api", api, feature)
+    assert (night.of("failed"), night.of("broken")) == ({}, {})
+    assert due in night.verified, night.of("skipped")
+
+
 def test_reading_alone_sends_not_one_write_and_marks_nothing_as_read(place: Place) -> None:
     write_profile(place.folder, place.stranger, effects=["reads"])
     night = place.night("--cassettes", "off", *SHARE, *WHAT_IS_THERE)

@@ -198,10 +198,12 @@ class Session:
         return MockArranger(self.origin, seed, self.control)
 
     def _forbidden(self, api: str, method: str) -> str:
-        """Return why the profile does not allow calls of a method, empty where it does."""
+        """Return why the profile does not allow calls of a method, or cannot make them; empty where it can."""
         contract, name = self.catalogue.find(method, api, beyond=True), self.profile.name
         if contract.api in self.unreachable:
             return self.unreachable[contract.api]
+        if contract.api not in self.profile.urls:
+            return f"the endpoint {name} has no {contract.api}"
         if contract.effect not in self.profile.effects:
             return f"the profile {name} does not allow {contract.effect}"
         if contract.left and contract.left not in self.profile.allows:
@@ -246,12 +248,16 @@ class Session:
             call = api.recipes.facts.get(fact)
             if call is None or api.id not in self.profile.urls:
                 continue
+            if not known.keys() >= set(call.fields):
+                continue
             contract = api.methods[call.method]
-            wanted = {path: filled(text, known.__getitem__, self._now) for path, text in call.rows.items()}
-            changes = {path: filled(text, known.__getitem__, self._now) for path, text in call.values.items()}
-            called = self.client(api.id).call(contract, arguments(contract, keys, None, changes), {})
-            for row in members.rows_of(judge(called.exchange, contract, api).value):
-                if all(row.get(path) == value for path, value in wanted.items()):
+            wanted, changes = (
+                {path: filled(text, known.__getitem__, self._now) for path, text in templates.items()}
+                for templates in (call.rows, call.values)
+            )
+            shown = self.ask(contract, keys, arguments(contract, keys, None, changes)).value
+            for row in (shown, *members.rows_of(shown)):
+                if all(members.member_at(row, path) == (True, value) for path, value in wanted.items()):
                     return next(map(str, members.members_at(row, call.keeps[fact].split("."))), "")
         return ""
 

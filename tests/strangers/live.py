@@ -148,16 +148,17 @@ def write_profile(
     stranger: Stranger,
     callers: Iterable[str] | None = None,
     *,
+    apis: Iterable[str] = tuple(_PATHS),
     effects: Iterable[str] = ("reads", "writes"),
     pace: float = 0.0,
 ) -> None:
-    """Write `endpoints.toml` and `.env` for a stranger: these callers, by default all of them."""
+    """Write `endpoints.toml` and `.env` for a stranger: these callers and APIs, by default all of them."""
     chosen = {words: stranger.accounts.keys[words] for words in callers or stranger.accounts.keys}
     lines = [f"[{PROFILE}]", 'kind = "live"', f"effects = [{', '.join(repr(e) for e in effects)}]"]
     lines += ["connect_timeout = 10", "read_timeout = 30", "total_timeout = 60", "retries = 2", f"pace = {pace}"]
     lines += ['ca_bundle = "ca.pem"']
-    for api, path in _PATHS.items():
-        lines += ["", f"[{PROFILE}.apis.{api}]", f'url = "https://localhost:{stranger.port}{path}"']
+    for api in apis:
+        lines += ["", f"[{PROFILE}.apis.{api}]", f'url = "https://localhost:{stranger.port}{_PATHS[api]}"']
     variables = []
     for number, (words, keys) in enumerate(chosen.items()):
         lines += ["", f'[{PROFILE}.callers."{words}"]']

@@ -39,10 +39,9 @@ class Account:
             return None
         if fact == "uuid" and keys.get(COMPANY):
             return keys[COMPANY]
-        found = [company for company in self._companies_of(keys) if company.get("uuid") == keys.get(COMPANY)]
-        if len(found) != 1:
-            return None
-        value = found[0].get(fact) or self._looked_up(keys, fact, found[0])
+        listed = [company for company in self._companies_of(keys) if company.get("uuid") == keys.get(COMPANY)]
+        known = listed[0] if len(listed) == 1 else {"uuid": keys.get(COMPANY, "")}
+        value = known.get(fact) or self._looked_up(keys, fact, known)
         return str(value) if value else None
 
     def _looked_up(self, keys: Keys, fact: str, known: Mapping[str, Any]) -> str:

@@ -71,7 +71,7 @@ class CallArranger:
         )
         self._wanted_settings: dict[str, str] = {}
         self._stated: set[str] = set()
-        self._making: set[str] = set()
+        self._making: list[str] = []
         self._caller = ADMIN
         self._due: list[_Due] = []
         self._wanted: dict[str, Wanted] = {}
@@ -115,7 +115,7 @@ class CallArranger:
         self._stated.add(field)
 
     def makes(self, kinds: Collection[str]) -> None:
-        self._making.update(kinds)
+        self._making = sorted(kinds)
 
     def caller(self, words: str) -> None:
         self._caller = words
@@ -173,11 +173,10 @@ class CallArranger:
         if self._wanted_settings:
             wanted, self._wanted_settings = self._wanted_settings, {}
             self._choose_company(wanted)
-        for kind in sorted(self._making):
-            self._presume(kind, foreign=False)
-        self._making.clear()
         while self._due:
             self._due.pop(0).do()
+        while self._making:
+            self._presume(self._making.pop(), foreign=False)
 
     def _choose_company(self, wanted: Mapping[str, str]) -> None:
         """Let the company be one of the profile that fits, as long as no record was made for another one."""

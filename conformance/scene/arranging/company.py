@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from conformance.catalogue.recipes import Call, Setting
-from conformance.errors import Need, Unarranged
+from conformance.errors import EndpointBroken, Need, Unarranged
 from conformance.scene.words import same
 
 _FITTING: Final = "an admin of a company with "
@@ -43,11 +43,17 @@ class CompanySettings:
                 raise Unarranged(what, do=do, need=self._need(fitting(wanted)))
 
     def presume(self, company: str, wanted: Mapping[str, Sequence[str]]) -> None:
-        """Make sure that a company has one of the values of each setting, as `provide` does with the first."""
+        """Make sure that a company has one of the values of each setting, as `provide` does with the first.
+
+        What no call shows, because the endpoint has not that API or the service refuses to, is taken to be as presumed.
+        """
         for name, values in wanted.items():
             setting = self._settings.get(name, Setting())
             if (company, name) not in self._known:
-                self._known[company, name] = str(self._shown(setting, name) or "")
+                try:
+                    self._known[company, name] = str(self._shown(setting, name) or "")
+                except (Unarranged, EndpointBroken):
+                    self._known[company, name] = setting.shown_as.get(values[0], values[0])
             if not any(same(setting.shown_as.get(value, value), self._known[company, name]) for value in values):
                 self.provide({name: values[0]})
 
