@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,15 +14,21 @@ import pytest
 
 from conformance.endpoint.settings import load_profile
 from conformance.errors import Need, Unarranged
+from conformance.gherkin.claims import claims
+from conformance.gherkin.document import parse
 from conformance.mock.server.mock_server import MockServer
 from conformance.run.reach import Reach, Reached
 from conformance.run.reach_report import table
+from conformance.scene.playing import Play
+from conformance.scene.reach import Unsent, unmet
+from conformance.scene.session import Session
 from conformance.wires.registry import load
 from tests.checkout import ROOT, Checkout
 from tests.live_profile import KEYS, aim
 from tests.raw_servers import serving
 from tests.servers import Server, answers, envelope
 
+CATALOGUE = load(ROOT / "contracts")
 METHOD = "consumer_agreement_status"
 
 
@@ -108,7 +115,7 @@ def test_no_call_that_writes_is_sent(checkout: Checkout) -> None:
         aim(checkout, server.url)
         reach(checkout)
         operations = set(server.operations)
-    contracts = load(ROOT / "contracts").apis["autoinvoice"].methods
+    contracts = CATALOGUE.apis["autoinvoice"].methods
     assert {contracts[name].effect for name in operations} <= {"reads"}
 
 
@@ -118,7 +125,7 @@ def test_a_writing_profile_sends_only_reading_calls_too(checkout: Checkout) -> N
     file.write_text(
         text[0] + text[1] + text[2].replace('effects = ["reads"]', 'effects = ["reads", "writes"]'), "utf-8"
     )
-    with MockServer(load(ROOT / "contracts")).in_thread() as mock:
+    with MockServer(CATALOGUE).in_thread() as mock:
         aim(checkout, mock.url)
         error = reach(checkout, code=3)
     assert "is refused" in error or "no token was granted" in error
@@ -136,3 +143,26 @@ def test_a_wrong_command_says_so(checkout: Checkout, words: list[str]) -> None:
     done = checkout.run("reach", *words, **KEYS)
     assert done.returncode == 2
     assert "nope" in done.stderr
+
+
+SENDING = """Feature: Sending
+
+  Scenario: An invoice to a consumer
+    Given a consumer "Kari"
+    And an invoice document "rent"
+    When postV1Invoices is called for "rent"
+    Then it succeeds
+"""
+
+
+def test_what_a_given_lacks_is_found_before_what_an_invoice_presumes_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "features/autoxchange/sending/sending.feature"
+    file.parent.mkdir(parents=True)
+    file.write_text(SENDING, "utf-8")
+    keys = {f"STAGE_{name}": f"a made-up {name}" for name in ("COMPANY_UUID", "USER_API_KEY", "VENDOR_API_KEY")}
+    urls = {f"CONFORMANCE_STAGE_{name}": "https://127.0.0.1:9/" for name in ("URL", "AX_URL", "INVOICING_URL")}
+    stage = load_profile(ROOT / "endpoints.toml", "stage", keys | urls)
+    feature = parse(file, tmp_path)
+    play = Play(feature, feature.scenarios[0], claims(feature, feature.scenarios[0], CATALOGUE))
+    (reason,) = unmet(Session(CATALOGUE, stage, carrier=Unsent()), play)
+    assert "no consumer" in reason.what
