@@ -117,14 +117,22 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Presumed:
+    """What a setting of a company is presumed not to be, as it is shown in lower case, and the value to set instead."""
+
+    other_than: frozenset[str]
+    instead: str
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How records of one kind come about.
 
     `unique` maps fields that no other record may have alike to how their values are made unique; `found` are the calls
     that list what exists, and `usual` the values of what is meant by a Given that does not name them; `moves` maps
     states to the calls that bring a record there, and `beyond` says why calls alone cannot make some or all of them. A
-    company has one at most of a `single` kind. `presumes` and `recipient_presumes` have the values that the settings
-    of the company that makes one, and of the one that it is for, may have: the first is set where it has none of them.
+    company has one at most of a `single` kind. `presumes` and `recipient_presumes` are about settings of the company
+    that makes one, and of the one that it is for.
     """
 
     kind: str
@@ -135,8 +143,8 @@ class Recipe:
     beyond: str = ""
     single: bool = False
     usual: Mapping[str, str] = field(default_factory=dict)
-    presumes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    recipient_presumes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    presumes: Mapping[str, Presumed] = field(default_factory=dict)
+    recipient_presumes: Mapping[str, Presumed] = field(default_factory=dict)
 
     def over(self, other: Recipe) -> Recipe:
         """Return a recipe with the ways of both, this one's first; each API says by itself what is usual."""
@@ -236,9 +244,13 @@ def _recipe(kind: str, stated: Mapping[str, Any]) -> Recipe:
         stated.get("beyond", ""),
         stated.get("single", False),
         stated.get("usual", {}),
-        stated.get("presumes", {}),
-        stated.get("recipient_presumes", {}),
+        _presumed(stated.get("presumes", {})),
+        _presumed(stated.get("recipient_presumes", {})),
     )
+
+
+def _presumed(stated: Mapping[str, Any]) -> dict[str, Presumed]:
+    return {name: Presumed(frozenset(each["not"]), each["set"]) for name, each in stated.items()}
 
 
 def _setting(stated: Mapping[str, Any]) -> Setting:

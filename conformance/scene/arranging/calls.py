@@ -192,7 +192,7 @@ class CallArranger:
         """
         recipe = self._recipes.kinds.get(kind, Recipe(kind))
         for other, presumed in ((foreign, recipe.presumes), (not foreign, recipe.recipient_presumes)):
-            wanted = {name: values for name, values in presumed.items() if other or name not in self._stated}
+            wanted = {name: each for name, each in presumed.items() if other or name not in self._stated}
             known = not other or self._limits.callers is None or OTHER_ADMIN in self._limits.callers
             if wanted and known:
                 company = self._keys_of(OTHER_ADMIN if other else ADMIN).get(COMPANY, "")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from conformance.catalogue.recipes import Call, Setting
+from conformance.catalogue.recipes import Call, Presumed, Setting
 from conformance.errors import EndpointBroken, Need, Unarranged
-from conformance.scene.words import same
+from conformance.scene.words import as_text, same
 
 _FITTING: Final = "an admin of a company with "
 """How a profile names a caller whose company has certain settings: the settings follow, joined by "and"."""
@@ -18,8 +18,8 @@ _PAIR: Final = re.compile("([a-z_0-9]+) (.+)")
 class CompanySettings:
     """The settings that Givens want; `perform` makes a call as the company's admin and returns what it keeps.
 
-    What is set is put back as the effect of any other call of the scenario is. `known` has the values that companies
-    had before any scenario set them, by company and setting.
+    What is set is put back as the effect of any other call of the scenario is. `known` has the values, in lower case,
+    that companies had before any scenario set them, by company and setting.
     """
 
     def __init__(
@@ -42,20 +42,20 @@ class CompanySettings:
                 do = f'name a caller "{fitting(wanted)}" in the profile'
                 raise Unarranged(what, do=do, need=self._need(fitting(wanted)))
 
-    def presume(self, company: str, wanted: Mapping[str, Sequence[str]]) -> None:
-        """Make sure that a company has one of the values of each setting, as `provide` does with the first.
+    def presume(self, company: str, wanted: Mapping[str, Presumed]) -> None:
+        """Set each setting that a company has otherwise than presumed; Unarranged says why one cannot be set.
 
         What no call shows, because the endpoint has not that API or the service refuses to, is taken to be as presumed.
         """
-        for name, values in wanted.items():
-            setting = self._settings.get(name, Setting())
+        for name, presumed in wanted.items():
             if (company, name) not in self._known:
                 try:
-                    self._known[company, name] = str(self._shown(setting, name) or "")
+                    shown = self._shown(self._settings.get(name, Setting()), name)
                 except (Unarranged, EndpointBroken):
-                    self._known[company, name] = setting.shown_as.get(values[0], values[0])
-            if not any(same(setting.shown_as.get(value, value), self._known[company, name]) for value in values):
-                self.provide({name: values[0]})
+                    shown = ""
+                self._known[company, name] = as_text(shown).strip().lower()
+            if self._known[company, name] in presumed.other_than:
+                self.provide({name: presumed.instead})
 
     def _why_not(self, name: str, value: str) -> str:
         """Return why the company cannot have a setting with this value, empty once it has."""
@@ -74,7 +74,7 @@ class CompanySettings:
 
     def _has(self, setting: Setting, name: str, value: str) -> bool:
         actual, due = self._shown(setting, name), setting.shown_as.get(value, value)
-        return actual is not None and (same(due, actual) or due == actual == "")
+        return actual is not None and (same(due, actual) or due.lower() == as_text(actual).strip().lower())
 
     def _shown(self, setting: Setting, name: str) -> Any:
         return self._perform(setting.shown, {"name": name}).get("value") if setting.shown is not None else None
