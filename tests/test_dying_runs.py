@@ -243,6 +243,17 @@ def test_ctrl_c_reaches_the_workers_too(checkout: Checkout) -> None:
     incomplete(checkout, *run.end())
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_verdict_on_the_screen_is_in_the_reports(checkout: Checkout, workers: str) -> None:
+    """Ctrl-C comes at the moment that the terminal shows how a scenario ended."""
+    shown = "report.when == 'call' and third(report.nodeid) and 'PYTEST_XDIST_WORKER' not in os.environ"
+    hook = f"def pytest_report_teststatus(report):\n    if {shown}:\n        os.kill(os.getpid(), signal.SIGINT)\n"
+    bend(checkout, hook)
+    done = checkout.run("run", "--no-allure", "--workers", workers)
+    run = incomplete(checkout, done.returncode, done.stdout + done.stderr, why="Ctrl-C")
+    assert [s["verdict"] for s in run["scenarios"] if "third" in s["id"]] == ["passed"]
+
+
 def test_ctrl_c_twice(checkout: Checkout) -> None:
     bend(checkout, SLOW_END)
     run = Started(checkout)

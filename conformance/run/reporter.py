@@ -102,8 +102,9 @@ class Reporter:
         if self._results is not None:
             self._results.begin(nodeid)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Store a scenario's record."""
+        """Store a scenario's record before the terminal shows it, so that no interrupt loses what was on the screen."""
         record = getattr(report, "conformance", None)
         if record is not None:
             self._run().add(record)

@@ -64,14 +64,13 @@ class Results:
     """The scenarios that were split, of which a shard is a part."""
     contracts: str = ""
     took: float | None = None
-    scenarios: list[dict[str, Any]] = field(default_factory=list)
     clock: float = field(default_factory=time.monotonic)
     status: int = 0
     ended: bool = False
     reasons: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
     _collected: dict[str, None] = field(default_factory=dict)
-    _places: dict[str, int] = field(default_factory=dict)
+    _records: dict[str, dict[str, Any]] = field(default_factory=dict)
     _attempts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _lost: dict[str, str] = field(default_factory=dict)
@@ -122,15 +121,17 @@ class Results:
             attempts[-1] = {**both[at], "reason": reason}
         else:
             attempts.append(record)
-        place = self._places.setdefault(record["id"], len(self.scenarios))
-        if place == len(self.scenarios):
-            self.scenarios.append(record)
-        self.scenarios[place] = together(attempts)
+        self._records[record["id"]] = together(attempts)
+
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """The records of the scenarios that have a verdict, in the order in which they got it."""
+        return [*self._records.values()]
 
     @property
     def missing(self) -> list[dict[str, Any]]:
         """The collected scenarios without a verdict, each with the reason."""
-        absent = [identity for identity in self._collected if identity not in self._places]
+        absent = [identity for identity in self._collected if identity not in self._records]
         return [{**self._about(identity), "reason": self._why(identity)} for identity in absent]
 
     def _about(self, identity: str) -> dict[str, Any]:
@@ -150,7 +151,7 @@ class Results:
     @property
     def complete(self) -> bool:
         """True if the run ended without interruption and every collected scenario has a verdict."""
-        return self.ended and not self.reasons and self._collected.keys() <= self._places.keys()
+        return self.ended and not self.reasons and self._collected.keys() <= self._records.keys()
 
     def settle(self) -> None:
         """Fail scenarios that pass although known.toml lists them, and those whose entry has expired.
