@@ -21,7 +21,8 @@ from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, Material, Tried
-from conformance.prove.lagging import Lagging
+from conformance.prove.hearing import Heard, heard
+from conformance.prove.lagging import Lagging, SkippedTime
 from conformance.prove.switch import Switch, ToMock
 from conformance.prove.tape import Tape, Taped, load_tapes
 from conformance.prove.traffic import Traffic
@@ -68,10 +69,13 @@ class Lab:
         nowhere = profile.at(NOWHERE)
         self._switch = Switch(guard(self.catalogue, nowhere))
         self._session = Session(self.catalogue, nowhere, carrier=self._switch)
+        self._session.clock = SkippedTime()
         self.without_fault: dict[tuple[str, str], str] = {}
         self._traffic: dict[str, Traffic] = {}
         self._last_bent: tuple[tuple[str, str, int], Mapping[str, Response]] = ("", "", 0), {}
         self._unvaried: dict[tuple[str, bool], Verdict] = {}
+        self._as_recorded: tuple[str, list[Heard]] = "", []
+        self._holding: set[tuple[str, int]] = set()
 
     @cached_property
     def _mock(self) -> ToMock:
@@ -113,7 +117,7 @@ class Lab:
             if kind == BEHAVIOUR:
                 self.traffic(identity)
             else:
-                self._note(kind, identity, self._replayed(self.plays[identity], self.tapes[identity].again()))
+                self._note(kind, identity, self.replayed(identity, self.tapes[identity].again()))
         return not self.without_fault[kind, identity]
 
     def traffic(self, identity: str) -> Traffic:
@@ -128,13 +132,24 @@ class Lab:
         self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"
 
     def _wire(self, case: Case, identity: str, entry: int) -> str:
+        """Return the verdict of a scenario that hears a bent response.
+
+        A play in which the response failed for what it breaks of its contract by itself shows that the scenario holds
+        the response to it. With any other response that breaks it the same step is reached, or an earlier one fails.
+        """
         tape = self.tapes[identity]
-        bent = self._bent(case.fault, identity, entry).get(case.place)
+        bent = self.bent(case.fault, identity, entry).get(case.place)
         if bent is None:
             return "passed"
-        return self._replayed(self.plays[identity], tape.with_answer(entry, bent)).name
+        failure = heard(tape.entries[entry], bent, self.catalogue).failure
+        if failure is not None and self.holds(identity, entry):
+            return failure.name
+        verdict = self.replayed(identity, tape.with_answer(entry, bent))
+        if verdict == failure:
+            self._holding.add((identity, entry))
+        return verdict.name
 
-    def _bent(self, fault: str, identity: str, entry: int) -> Mapping[str, Response]:
+    def bent(self, fault: str, identity: str, entry: int) -> Mapping[str, Response]:
         """Return a recorded response with a fault, by the place of the fault; those of one response come in a row."""
         if self._last_bent[0] != (fault, identity, entry):
             taped = self.tapes[identity].entries[entry]
@@ -150,9 +165,17 @@ class Lab:
         with seam.replaced(bending):
             return self._called(self.plays[identity]).name
 
-    def _replayed(self, play: Play, tape: Tape) -> Verdict:
-        """Return the verdict of a scenario that hears what is on a tape."""
-        return self._verdict(play, tape)
+    def holds(self, identity: str, entry: int) -> bool:
+        """Return whether a play has shown that a scenario holds a response to its contract."""
+        return (identity, entry) in self._holding
+
+    def replayed(self, identity: str, tape: Tape, *, live: bool = False) -> Verdict:
+        """Return the verdict of a scenario that hears what is on a tape, judged as a live service's if asked."""
+        self._session.live = live
+        try:
+            return self._verdict(self.plays[identity], tape)
+        finally:
+            self._session.live = False
 
     def _called(self, play: Play) -> Verdict:
         """Return the verdict of a scenario that calls the mock."""
@@ -196,19 +219,22 @@ class Lab:
             entry if entry.contract is None else replace(entry, answer=vary(entry.answer, entry.contract))
             for entry in tape.entries
         )
-        if [*map(_sent, entries)] != [*map(_sent, tape.entries)]:
-            return self._judged(identity, tape.with_entries(entries), live=live)
-        if (identity, live) not in self._unvaried:  # many variations leave most scenarios as they are
+        if not all(map(self._is_heard_alike, entries, tape.entries, self._heard(identity))):
+            return self.replayed(identity, tape.with_entries(entries), live=live)
+        if (identity, live) not in self._unvaried:  # few variations make a difference to most scenarios
             self._unvaried = {k: v for k, v in self._unvaried.items() if k[0] == identity}
-            self._unvaried[identity, live] = self._judged(identity, tape.again(), live=live)
+            self._unvaried[identity, live] = self.replayed(identity, tape.again(), live=live)
         return self._unvaried[identity, live]
 
-    def _judged(self, identity: str, tape: Tape, *, live: bool) -> Verdict:
-        self._session.live = live
-        try:
-            return self._replayed(self.plays[identity], tape)
-        finally:
-            self._session.live = False
+    def _heard(self, identity: str) -> list[Heard]:
+        """Return what a scenario hears of its recorded responses; the variations of one scenario come in a row."""
+        if self._as_recorded[0] != identity:
+            entries = self.tapes[identity].entries
+            self._as_recorded = identity, [heard(entry, entry.answer, self.catalogue) for entry in entries]
+        return self._as_recorded[1]
+
+    def _is_heard_alike(self, varied: Taped, recorded: Taped, expected: Heard) -> bool:
+        return _sent(varied) == _sent(recorded) or heard(recorded, varied.answer, self.catalogue) == expected
 
 
 def _sent(entry: Taped) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.cassettes.arranged import is_control
 from conformance.endpoint.exchange import Exchange, Request
+from conformance.scene.patience import Clock
 from conformance.wires.calling import Sender
 from conformance.wires.calls import Calls
 
@@ -50,3 +51,18 @@ class Lagging:
         for request, api, method in self._late:
             self.copy.send(request, api=api, method=method)
         self._late.clear()
+
+
+class SkippedTime(Clock):
+    """A clock for services that lag by readings instead of seconds: waiting takes no time, and nothing else does."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        """Return the seconds that were waited."""
+        return self._now
+
+    def wait(self, seconds: float) -> None:
+        """Count the seconds instead of waiting."""
+        self._now += seconds

@@ -18,9 +18,10 @@ from conformance.wires.calls import Calls
 
 @dataclass(frozen=True)
 class Taped:
-    """One recorded answer: of which method, None for what grants a token."""
+    """One recorded answer with its request: of which method, None for what grants a token."""
 
     contract: Contract | None
+    request: Request
     answer: Response
 
 
@@ -72,7 +73,7 @@ def load_tapes(folder: Path, scenarios: Iterable[Scenario], calls: Calls, arrang
     """Return the tapes of all scenarios that are recorded, by their ids; CassetteError names all bad files."""
     return {
         identity: Tape(
-            tuple(Taped(calls.of(one.request), one.response) for one in cassette.interactions),
+            tuple(Taped(calls.of(one.request), one.request, one.response) for one in cassette.interactions),
             partial(arrangement.replay, cassette),
         )
         for identity, cassette in read_scenarios(folder, scenarios).items()

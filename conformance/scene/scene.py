@@ -176,7 +176,8 @@ class Scene:
     def _awaited(self, attempt: Callable[[], T], *, own: bool = True) -> T:
         """Make an attempt, repeated for the endpoint's patience if the scenario wrote; `own` concern the last call."""
         late = self.wrote and not (own and self._read_again is None)
-        return awaited(attempt, self.session.patience if late else 0.0, self._read_again if own else None)
+        patience = self.session.patience if late else 0.0
+        return awaited(attempt, patience, self._read_again if own else None, self.session.clock)
 
     def _shown(self) -> list[Mapping[str, Any]]:
         """Return what responses showed of records; what else a file has, such as an account, may be on anybody's."""

@@ -30,6 +30,7 @@ from conformance.scene.arranging.templates import filled
 from conformance.scene.arranging.unique import Unique
 from conformance.scene.authorization import every_scope
 from conformance.scene.over_http import OverHttp
+from conformance.scene.patience import CLOCK
 from conformance.scene.words import UNKNOWN, arguments
 from conformance.scrubbing import Scrubber, scrubber
 from conformance.traces.effects import Effects
@@ -74,6 +75,8 @@ class Session:
         self.calls_arrange, self.run = self.live or arrange == "calls", run or salt
         self.attempt = 1
         """Which attempt at its scenario the session plays; what one leaves is not in the way of the next."""
+        self.clock = CLOCK
+        """The time in which a scenario waits for what it has written."""
         self.embedded = False
         """Whether the endpoint is a mock of the run's own, which ends with it and can be made again."""
         self.owned = Owned(profile, frozenset({UNKNOWN}))
