@@ -85,7 +85,7 @@ def mock(setting: Setting, catalogue: Catalogue) -> Iterator[str]:
     server = MockServer(
         catalogue,
         port=setting.port,
-        on_entry=jump.take if setting.clock_jump else lambda _: None,
+        on_entry=jump.take if setting.clock_jump else None,
         inspect=Answers(catalogue).objection if setting.answer_errors else None,
     )
     jump.worlds = server.worlds

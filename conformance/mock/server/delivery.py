@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.types import Receive, Send
 
@@ -15,7 +15,7 @@ from conformance.mock.server.entries import RawResponse
 from conformance.mock.wires.bending import bent
 from conformance.mock.wires.problem import Notes
 
-HINT_HEADER = "x-conformance-hint"
+HINT_HEADER = b"x-conformance-hint"
 _NO_RESPONSE = ("timeout", "drop")
 
 
@@ -39,8 +39,8 @@ class Way:
         if kind in _NO_RESPONSE:
             await self._hang_up()
             return
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-        await self.send({"type": "http.response.start", "status": response.status, "headers": headers})
+        start = {"type": "http.response.start", "status": response.status, "headers": response.raw_headers}
+        await self.send(start)
         half = response.body[: len(response.body) // 2]
         if kind == "cut":
             await self.send({"type": "http.response.body", "body": half, "more_body": True})
@@ -68,12 +68,13 @@ def troubled(response: RawResponse, notes: Notes, catalogue: Catalogue) -> RawRe
         return response
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     body = bent(response.body, content_type, notes, catalogue)
+    headers = response.raw_headers
     if notes.hint:
-        response = replace(response, headers=(*response.headers, (HINT_HEADER, ascii_line(notes.hint))))
-    if body is response.body:
-        return response
-    headers = tuple((n, str(len(body)) if n.lower() == "content-length" else v) for n, v in response.headers)
-    return replace(response, headers=headers, body=body)
+        headers += ((HINT_HEADER, ascii_line(notes.hint).encode("ascii")),)
+    if body is not response.body:
+        length = str(len(body)).encode("ascii")
+        headers = tuple((n, length if n.lower() == b"content-length" else v) for n, v in headers)
+    return response._replace(raw_headers=headers, body=body)
 
 
 def received(response: RawResponse, trouble: Trouble | None) -> RawResponse | None:
@@ -81,4 +82,4 @@ def received(response: RawResponse, trouble: Trouble | None) -> RawResponse | No
     kind = trouble.kind if trouble is not None else ""
     if kind in _NO_RESPONSE:
         return None
-    return replace(response, body=response.body[: len(response.body) // 2]) if kind == "cut" else response
+    return response._replace(body=response.body[: len(response.body) // 2]) if kind == "cut" else response

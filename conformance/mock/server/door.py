@@ -16,7 +16,7 @@ from conformance.mock.server.base_paths import api_at, is_own
 from conformance.mock.server.call_table import Calls
 from conformance.mock.server.control import Control
 from conformance.mock.server.delivery import Way, received, troubled
-from conformance.mock.server.entries import Headers, RawRequest, RawResponse, texts
+from conformance.mock.server.entries import RawRequest, RawResponse
 from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.passage import Body, Passage
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
@@ -113,8 +113,8 @@ class Door:
         response = refusal(api, problem)
         self._journal.add(
             path=path,
-            request=RawRequest(method, target, texts(headers), complete=False),
-            response=RawResponse(response.status_code, texts(response.raw_headers), bytes(response.body)),
+            request=RawRequest(method, target, tuple(headers), complete=False),
+            response=RawResponse(response.status_code, tuple(response.raw_headers), bytes(response.body)),
             notes=Notes(api=api.id if api else "", reason=problem.reason),
         )
         return response
@@ -140,13 +140,11 @@ class Door:
             return
         api = self._api_at(scope["path"])
         notes.api = "_control" if own else api.id if api is not None else ""
-        headers = texts(scope["state"].get(HEADERS, scope["headers"]))
+        headers = tuple(scope["state"].get(HEADERS, scope["headers"]))
         target = scope["state"].get(TARGET, scope["raw_path"]).decode("latin-1")
         self._journal.add(
             path=path,
-            request=RawRequest(
-                scope["method"], _url(target, headers, scope), headers, bytes(body.content), body.complete
-            ),
+            request=RawRequest(scope["method"], _url(target, scope), headers, bytes(body.content), body.complete),
             response=response,
             notes=notes,
             at=body.began,
@@ -157,9 +155,9 @@ def _ignore() -> None:
     """Close no connection: there is none."""
 
 
-def _url(target: str, headers: Headers, scope: Scope) -> str:
+def _url(target: str, scope: Scope) -> str:
     """Return the URL that the client called, by its Host header."""
     if not target.startswith("/"):
         return target
-    host = next((value for name, value in headers if name.lower() == "host"), "")
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
     return f"{scope['scheme']}://{host or ':'.join(map(str, scope['server']))}{target}"

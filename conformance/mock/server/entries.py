@@ -7,8 +7,8 @@ import json
 import pickle
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from conformance.mock.wires.problem import Reason
@@ -25,22 +25,32 @@ LENGTHS: Mapping[str, int] = {
 """The length at which each text of an entry is cut."""
 _UNPRINTABLE = re.compile("[^\\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HEX_RUN = re.compile("(?:[0-9a-f]-?){31,}[0-9a-f]", re.IGNORECASE)
+_KEY_DIGITS: Final = 32
 _HIDDEN = "***"
 _MAX_DECODING = 3
 """How many layers of percent-encoding are removed from a text."""
 
 Headers = tuple[tuple[str, str], ...]
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True)
-class RawRequest:
+class RawRequest(NamedTuple):
     """A request as it came: `complete` is false where its body was not read to the end."""
 
     verb: str = ""
     url: str = ""
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
+    raw_headers: RawHeaders = ()
+    body: bytes = b""
     complete: bool = True
+
+    def __repr__(self) -> str:
+        """Return the request without what may hold keys."""
+        return f"RawRequest({self.verb!r}, complete={self.complete})"
+
+    @property
+    def headers(self) -> Headers:
+        """The headers as texts."""
+        return texts(self.raw_headers)
 
     def json(self) -> dict[str, Any]:
         """Return the request as the journal prints it."""
@@ -53,13 +63,21 @@ class RawRequest:
         }
 
 
-@dataclass(frozen=True)
-class RawResponse:
+class RawResponse(NamedTuple):
     """A response as it was sent."""
 
     status: int
-    headers: Headers = ()
-    body: bytes = field(default=b"", repr=False)
+    raw_headers: RawHeaders = ()
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        """Return the response without what may hold keys."""
+        return f"RawResponse({self.status})"
+
+    @property
+    def headers(self) -> Headers:
+        """The headers as texts."""
+        return texts(self.raw_headers)
 
     def json(self) -> dict[str, Any]:
         """Return the response as the journal prints it."""
@@ -70,21 +88,21 @@ class RawResponse:
         }
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One request and its response; `reason`, `where` and `do` are empty unless it was refused.
 
-    `at` is when the request arrived, in seconds of a monotonic clock, `time` the wall clock's time, and `clock` the
-    time in the caller's world. `planned` is the outcome or the `trouble` that was planned for the call, `missed` why
+    `at` is when the request arrived, in seconds of a monotonic clock, `wall` the same of the wall clock, and `moment`
+    the time in the caller's world. `planned` is the outcome or `trouble` that was planned for the call, `missed` why
     that was without effect, and `hint` what the caller's world lacks for the call to succeed. `request` and `response`
     are as they were on the wire, with keys; every other text can be shown, because keys in it are masked. `response` is
-    None where the client got none.
+    None where the client got none. There is one for each call, so it is a tuple, and what only readers need of it is
+    computed for them.
     """
 
     number: int
     at: float
-    clock: str
-    time: str
+    moment: datetime
+    wall: float
     test: str
     api: str
     method: str
@@ -101,6 +119,16 @@ class Entry:
     hint: str
     request: RawRequest
     response: RawResponse | None
+
+    @property
+    def clock(self) -> str:
+        """The time in the caller's world as text."""
+        return self.moment.isoformat(timespec="seconds")
+
+    @property
+    def time(self) -> str:
+        """The wall clock's time as text."""
+        return f"{datetime.fromtimestamp(self.wall, UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
     @property
     def refused(self) -> bool:
@@ -127,26 +155,27 @@ class Entry:
 
     def dumps(self) -> bytes:
         """Return the entry as JSON on one line, as `/_control/journal` prints it."""
+        plain = {name: getattr(self, name) for name in _PRINTED}
         raw = {"request": self.request.json(), "response": self.response.json() if self.response else None}
-        return json.dumps({**vars(self), **raw}, separators=(",", ":")).encode("ascii")
+        return json.dumps({**plain, **raw}, separators=(",", ":")).encode("ascii")
+
+
+_AS_TEXT: Final = {"moment": "clock", "wall": "time"}
+_PRINTED: Final = tuple(_AS_TEXT.get(name, name) for name in Entry._fields[:-2])
+"""The members of a printed entry beside the request and the response."""
 
 
 def pack(entry: Entry) -> bytes:
     """Return an entry as the journal stores it: JSON would take ten times as long, and most entries are never read."""
-    request, response = entry.request, entry.response
-    packed = {
-        **vars(entry),
-        "request": (request.verb, request.url, request.headers, request.body, request.complete),
-        "response": (response.status, response.headers, response.body) if response is not None else None,
-    }
-    return pickle.dumps(tuple(packed.values()), pickle.HIGHEST_PROTOCOL)
+    *plain, request, response = entry
+    # Plain tuples, because the name of a class takes longer to write than what it holds.
+    return pickle.dumps((plain, tuple(request), response and tuple(response)), pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(packed: bytes) -> Entry:
     """Return the entry that `pack` stored."""
-    *plain, request, response = pickle.loads(packed)  # noqa: S301 - only what this process has written
-    fields = (*plain, RawRequest(*request), RawResponse(*response) if response is not None else None)
-    return Entry(*fields)
+    plain, request, response = pickle.loads(packed)  # noqa: S301 - only what this process has written
+    return Entry._make((*plain, RawRequest(*request), RawResponse(*response) if response is not None else None))
 
 
 def texts(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
@@ -156,8 +185,8 @@ def texts(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
 
 def shown(text: str, length: int, is_key: Callable[[str], bool]) -> str:
     """Return a text on one line with keys masked, and only then cut, because half a key is secret too."""
-    if not text:
-        return ""
+    if len(text) < _KEY_DIGITS and text.isascii() and text.isprintable():
+        return text  # too short for a key
     plain = text
     for _ in range(_MAX_DECODING if "%" in text else 0):
         plain = unquote(plain)
@@ -169,5 +198,5 @@ def shown(text: str, length: int, is_key: Callable[[str], bool]) -> str:
 def _masked(run: str, is_key: Callable[[str], bool]) -> str:
     """Return a run of hexadecimal digits, masked if any 32 of them are a key."""
     digits = run.replace("-", "").lower()
-    there = any(is_key(digits[at : at + 32]) for at in range(len(digits) - 31))
+    there = any(is_key(digits[at : at + _KEY_DIGITS]) for at in range(len(digits) - _KEY_DIGITS + 1))
     return _HIDDEN if there else run

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from conformance.mock.server.entries import RawRequest, texts
+from conformance.mock.server.entries import RawRequest
 from conformance.mock.server.protocol import HEADERS
 from conformance.mock.wires.problem import Problem
 
@@ -39,7 +39,7 @@ class Inspected:
             content += message.get("body", b"")
         query = scope["query_string"].decode("latin-1")
         path = scope["raw_path"].decode("latin-1")
-        headers = texts(scope["state"].get(HEADERS, scope["headers"]))
+        headers = tuple(scope["state"].get(HEADERS, scope["headers"]))
         url = f"{scope['scheme']}://mock{path}{'?' if query else ''}{query}"
         objection = self._inspect(RawRequest(scope["method"], url, headers, bytes(content)))
         if objection is not None:

@@ -1,13 +1,15 @@
 """The journal: one entry for each request, with the raw bytes of both sides and the reason of every refusal.
 
-Entries are kept in temporary files, so that memory does not grow with the traffic.
+Entries are kept in temporary files, so that memory does not grow with the traffic; the latest wait to be written with
+others, as one write for each would cost more than all else that is done about it.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from conformance.mock.server.entries import LENGTHS, Entry, RawRequest, RawResponse, pack, shown, unpack
@@ -17,6 +19,8 @@ from conformance.mock.wires.problem import Notes, Reason
 MAX_ENTRIES = 1_000_000
 MAX_BYTES = 4 * 1024 * 1024 * 1024
 _NO_REASON = Reason("")
+_MOST_WAITING, _MOST_WAITING_BYTES = 64, 1024 * 1024
+"""How many entries wait to be written, and the size of their bodies."""
 
 
 class Journal:
@@ -29,7 +33,7 @@ class Journal:
     def __init__(
         self,
         is_key: Callable[[str], bool],
-        on_entry: Callable[[Entry], None] = lambda _: None,
+        on_entry: Callable[[Entry], None] | None = None,
         *,
         clock: Callable[[], datetime] = datetime.now,
         max_entries: int = MAX_ENTRIES,
@@ -37,17 +41,31 @@ class Journal:
     ) -> None:
         self._is_key, self._on_entry, self._clock = is_key, on_entry, clock
         self._stored = Spill(max_records=max_entries, max_bytes=max_bytes)
+        self._waiting: list[Entry] = []
+        self._waiting_bytes = 0
+        self._lock = threading.RLock()
         self.test = ""
 
     @property
     def last(self) -> int:
         """The number of the latest entry, 0 before the first."""
-        return self._stored.last
+        with self._lock:
+            return self._stored.last + len(self._waiting)
 
     @property
     def dropped(self) -> int:
         """How many entries were dropped since the journal was emptied."""
+        self._store()
         return self._stored.dropped
+
+    def _store(self) -> None:
+        """Write the entries that wait."""
+        with self._lock:
+            if not self._waiting:
+                return
+            self._stored.extend([*map(pack, self._waiting)])
+            self._waiting.clear()
+            self._waiting_bytes = 0
 
     def add(
         self,
@@ -61,30 +79,36 @@ class Journal:
         """Add an entry with keys masked in its texts; the oldest entries are dropped for it if necessary."""
         why, world = notes.reason or _NO_REASON, notes.world
         refused = notes.reason is not None or response is None or response.status >= HTTPStatus.BAD_REQUEST
-        entry = Entry(
-            number=self._stored.last + 1,
-            at=time.monotonic() if at is None else at,
-            clock=(world.now if world is not None else self._clock()).isoformat(timespec="seconds"),
-            time=f"{datetime.now(UTC).isoformat(timespec='milliseconds')[:-6]}Z",
-            test=self._shown("test", notes.test),
-            api=notes.api,
-            method=notes.contract.partition("/")[2],
-            outcome=notes.outcome,
-            ok=not refused if notes.ok is None else notes.ok,
-            caller=self._shown("caller", notes.caller),
-            path=self._shown("path", path),
-            reason=self._shown("reason", why.what),
-            where=self._shown("where", why.where),
-            do=self._shown("do", why.do),
-            planned=str(notes.plan or ""),
-            trouble=str(notes.plan.trouble or "") if notes.plan is not None else "",
-            missed=notes.missed,
-            hint=self._shown("hint", notes.hint),
-            request=request,
-            response=response,
-        )
-        self._stored.append(pack(entry))
-        self._on_entry(entry)
+        plan = notes.plan
+        with self._lock:
+            entry = Entry(
+                self.last + 1,
+                time.monotonic() if at is None else at,
+                world.now if world is not None else self._clock(),
+                time.time(),
+                self._shown("test", notes.test),
+                notes.api,
+                notes.contract.partition("/")[2],
+                notes.outcome,
+                not refused if notes.ok is None else notes.ok,
+                self._shown("caller", notes.caller),
+                self._shown("path", path),
+                self._shown("reason", why.what),
+                self._shown("where", why.where),
+                self._shown("do", why.do),
+                str(plan or ""),
+                str(plan.trouble or "") if plan is not None else "",
+                notes.missed,
+                self._shown("hint", notes.hint),
+                request,
+                response,
+            )
+            self._waiting.append(entry)
+            self._waiting_bytes += len(request.body) + (len(response.body) if response is not None else 0)
+            if len(self._waiting) >= _MOST_WAITING or self._waiting_bytes > _MOST_WAITING_BYTES:
+                self._store()
+        if self._on_entry is not None:
+            self._on_entry(entry)
         return entry
 
     def _shown(self, name: str, text: str) -> str:
@@ -92,11 +116,13 @@ class Journal:
 
     def clear(self) -> None:
         """Remove every entry; numbering continues."""
-        self._stored.clear()
+        with self._lock:
+            self._store()
+            self._stored.clear()
 
     def printed(self, since: int = 0, limit: int | None = None) -> Iterator[bytes]:
         """Yield the JSON of the entries after a number, in parts of a bounded size, with the numbers to go on from."""
-        last, dropped = self.last, self.dropped
+        dropped, last = self.dropped, self.last
         yield b'{"entries":['
         separator = b""
         for stored in self._stored.chunks(since, limit):
@@ -106,6 +132,7 @@ class Journal:
 
     def entries(self, since: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Yield the entries after a number, so many or all that there are now."""
+        self._store()
         for stored in self._stored.chunks(since, limit):
             yield from map(unpack, stored)
 

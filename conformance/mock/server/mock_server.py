@@ -73,7 +73,7 @@ class MockServer:
         port: int = 0,
         *,
         allowed_hosts: Iterable[str] = (),
-        on_entry: Callable[[Entry], None] = lambda _: None,
+        on_entry: Callable[[Entry], None] | None = None,
         inspect: Inspect | None = None,
         remarks: Remarks | None = None,
         journal_bytes: int = MAX_BYTES,

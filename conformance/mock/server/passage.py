@@ -12,7 +12,7 @@ from http import HTTPStatus
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from conformance.mock.server.entries import RawResponse, texts
+from conformance.mock.server.entries import RawResponse
 from conformance.mock.server.protocol import PROBLEM, WHOLE
 from conformance.mock.wires.problem import too_large
 
@@ -83,7 +83,7 @@ class Passage:
         await self._read_rest(start["status"])
         if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
             content = message.get("body", b"")
-            await self._deliver(self.body, RawResponse(start["status"], texts(start.get("headers", ())), content))
+            await self._deliver(self.body, RawResponse(start["status"], tuple(start.get("headers", ())), content))
 
     async def respond(self, response: Response) -> None:
         """Send a response, at once if it is whole."""
@@ -92,7 +92,7 @@ class Passage:
             return
         await self._read_rest(response.status_code)
         if PROBLEM not in self._state:
-            headers = texts(response.raw_headers)
+            headers = tuple(response.raw_headers)
             await self._deliver(self.body, RawResponse(response.status_code, headers, bytes(response.body)))
 
     async def _read_rest(self, status: int) -> None:

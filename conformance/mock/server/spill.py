@@ -8,7 +8,8 @@ import threading
 import weakref
 from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO
 
 _SEGMENT_BYTES = 64 * 1024 * 1024
@@ -38,6 +39,19 @@ class _Segment:
             raise OSError(errno.ENOSPC, "the record was written in part only")
         self._starts.append(self.size)
         self.size = self._at = self.size + len(record)
+
+    def has_place(self, records: Sequence[bytes], max_bytes: int, max_records: int) -> bool:
+        """Return whether all records fit behind the others within bounds."""
+        return len(self) + len(records) <= max_records and self.size + sum(map(len, records)) <= max_bytes
+
+    def extend(self, records: Sequence[bytes]) -> None:
+        """Write several records at once; after an OSError it is as if they had not been tried."""
+        start = self.size
+        self.append(b"".join(records))
+        self._starts.pop()
+        for record in records:
+            self._starts.append(start)
+            start += len(record)
 
     def read(self, number: int, last: int) -> list[bytes]:
         """Return the records from a number on, up to the last one, within the size of a chunk but at least one."""
@@ -90,9 +104,21 @@ class Spill:
                     self._lost += 1
                     return self._last
                 self._drop_oldest()
-            while self._exceeds():
-                self._drop_oldest()
+            self._drop_excess()
             return self._last
+
+    def extend(self, records: Sequence[bytes]) -> None:
+        """Add several records, with one write if they fit behind the others."""
+        with self._lock:
+            newest = self._segments[-1] if self._segments else None
+            if newest is not None and newest.has_place(records, self._segment_bytes, self._segment_records):
+                with suppress(OSError):
+                    newest.extend(records)
+                    self._last += len(records)
+                    self._drop_excess()
+                    return
+        for record in records:
+            self.append(record)
 
     def chunks(self, since: int = 0, limit: int | None = None) -> Iterator[list[bytes]]:
         """Yield records after a number in lists of a bounded size, so many or up to the one that is the latest now."""
@@ -126,6 +152,10 @@ class Spill:
             return False
         many = sum(map(len, self._segments)) > self._max_records
         return many or sum(segment.size for segment in self._segments) > self._max_bytes
+
+    def _drop_excess(self) -> None:
+        while self._exceeds():
+            self._drop_oldest()
 
     def _drop_oldest(self) -> None:
         oldest = self._segments.popleft()
