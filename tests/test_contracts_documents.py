@@ -12,10 +12,10 @@ import pytest
 
 from conformance.catalogue import Citation, Contract, Source, evidence
 from conformance.catalogue.evidence import DOCUMENT
-from conformance.catalogue.layout import laid_out
 from conformance.catalogue.types import leaves
 from conformance.wires.registry import load
 from conformance.wires.rest.binding import RestOperation, http_of
+from tests.contract_layout import laid_out
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -228,4 +228,4 @@ def test_every_endpoint_of_the_wire_facts_is_a_contract() -> None:
 @pytest.mark.parametrize("file", sorted(CONTRACTS.glob("*/**/*.json")), ids=lambda file: file.stem)
 def test_a_contract_has_the_one_layout(file: Path) -> None:
     text = file.read_text("utf-8")
-    assert text == laid_out(json.loads(text)), "write the file anew with conformance.catalogue.layout.laid_out"
+    assert text == laid_out(json.loads(text)), "write the file anew with tests.contract_layout.laid_out"

@@ -31,11 +31,6 @@ class Severity(StrEnum):
         ranks = list(Severity)
         return ranks.index(self) <= ranks.index(other)
 
-    @classmethod
-    def gravest(cls, *found: Severity) -> Severity:
-        """Return the gravest of several."""
-        return min(found, key=list(cls).index)
-
 
 @dataclass(frozen=True)
 class Rule:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from conformance.catalogue import Catalogue, Contract
-from conformance.catalogue.trace import Kind
 from conformance.endpoint.owned import Owned, plain
 from conformance.errors import NoVerdict, UserError
 from conformance.traces.journal import Baseline, Entry, Undone
@@ -165,11 +164,6 @@ class Undoer:
 def is_made_by(row: Mapping[str, Any], match: Mapping[str, str]) -> bool:
     """Return whether a row has everything that the call which may have made it sent, in whatever case."""
     return all(_folded(row.get(member)) == _folded(sent) for member, sent in match.items())
-
-
-def leaves_nothing(contract: Contract) -> bool:
-    """Return whether a call's effect can be taken back."""
-    return contract.trace is not None and contract.trace.kind in (Kind.RESTORABLE, Kind.REMOVABLE)
 
 
 def _folded(value: Any) -> str:

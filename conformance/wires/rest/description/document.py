@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
@@ -169,11 +169,6 @@ class Document:
             except EndpointBroken as error:
                 raise EndpointBroken(error.what, where=address, do=error.do) from error
         return self._loaded[address]
-
-
-def file_address(path: str) -> str:
-    """Return a file's address, to which its references are relative."""
-    return f"file://{quote(path)}"
 
 
 def _version(content: Any) -> str:

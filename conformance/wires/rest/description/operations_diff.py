@@ -9,14 +9,12 @@ from typing import Final
 from conformance.wires.difference import ADDITIVE, BREAKING
 from conformance.wires.effects import NARROWER, REQUEST, RESPONSE, WIDER, Change, severity
 from conformance.wires.rest.description import security
-from conformance.wires.rest.description.cases import Parts
 from conformance.wires.rest.description.operations import Content, Field, Operation, Response
 from conformance.wires.rest.description.schema import Schemas
 from conformance.wires.rest.description.schema_diff import SchemaDiff
 
 _MANY: Final = frozenset({"array", "object"})
 _LISTS: Final = ("no", "yes")
-Media = Mapping[str, Parts]
 
 
 class OperationDiff:

@@ -89,11 +89,6 @@ class Types:
             self._made[reference.name] = self._named(reference.name)
         return self._made[reference.name]
 
-    def element_type(self, reference: Reference) -> Reference:
-        """Return what a global element is of, and any other reference as it is."""
-        declared = self._declared["element"].get(reference.name) if reference.is_element else None
-        return self._type_of(declared, 0) if declared is not None else reference
-
     def _named(self, name: str) -> Definition | None:
         short = name.rpartition("}")[2]
         for candidate in (name, *(f"{{{uri}}}{short}" for uri in sorted(self.elsewhere))):
