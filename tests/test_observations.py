@@ -14,6 +14,7 @@ from conformance.catalogue.observation import read_observations
 from conformance.cli import main
 from conformance.endpoint.settings import load_profile
 from conformance.errors import ContractError, UserError
+from conformance.observations.changes import smallest_change
 from conformance.observations.learning import learn, learned_from
 from conformance.paths import Suite
 from conformance.scrubbing import recording_scrubber, scrubber
@@ -180,3 +181,51 @@ def test_an_observation_holds_no_person_for_it_is_committed() -> None:
     for piece in ("bjorn@firma", "91234567", "11117947"):
         assert piece not in text
     assert observation.exchange["received"].startswith('{"email": "')
+
+
+def test_every_assumption_has_a_change_that_leads_to_its_place_in_the_contracts() -> None:
+    tested = set()
+    for contract in CATALOGUE.contracts:
+        for requirement in contract.requirements:
+            if requirement.evidence.basis != "assumed":
+                continue
+            change = smallest_change(contract, requirement, "xsd:int", "xsd:string")
+            part: Any = json.loads((ROOT / change["file"]).read_text("utf-8"))
+            *lists, name = change["place"].split(", ")
+            for member in lists:
+                part = part[member]
+            if requirement.kind == "field":
+                assert requirement.id.endswith(f"#{lists[0]}.{name}")
+            else:
+                assert name in [each["id"] for each in part], requirement.id
+            assert "xsd:string" in change["change"]
+            tested.add((requirement.kind, change["file"].endswith("api.json")))
+    assert len(tested) == 5  # outcomes and conventions both of a method and of an API, fields of a method alone
+
+
+@pytest.mark.parametrize(
+    ("actual", "change"),
+    [
+        ("absent", "leave the member out of what is required"),
+        ("nil", "let its type be null as well"),
+        ("null", "let its type be null as well"),
+        ("xsd:string", "accept xsd:string beside xsd:int"),
+    ],
+)
+def test_the_change_of_a_member_is_what_would_accept_what_came(actual: str, change: str) -> None:
+    field = assumption("field")
+    finding = {"requirement": field.id, "expected": "xsd:int", "actual": actual, "basis": "assumed"}
+    run = record(scenario("differs", field.id) | {"findings": [finding]})
+    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    assert observation.change["change"] == change
+
+
+def test_what_was_flaky_or_is_unknown_shows_nothing() -> None:
+    found = learn(record(scenario("flaky", ASSUMED.id), scenario("passed", "gone/gone#gone")), CATALOGUE, {}, HIDING)
+    assert found.observations == {}
+
+
+def test_a_contradiction_without_an_exchange_is_recorded_all_the_same() -> None:
+    run = record(scenario("differs", ASSUMED.id, actual="400 Bad Request") | {"exchanges": []})
+    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    assert (observation.result, observation.exchange) == ("contradicted", {})

@@ -8,19 +8,19 @@ from conformance.catalogue import Contract, Requirement
 def smallest_change(contract: Contract, requirement: Requirement, expected: str, actual: str) -> dict[str, str]:
     """Return which part of which file to change, and to what, for the contract to agree with what came."""
     name = requirement.id.partition("#")[2]
+    own = contract.about.file
+    shared = own.replace(f"{contract.chapter}/{contract.method}.json", "api.json")
     if requirement.kind == "outcome":
-        place, change = f"outcomes, {name}", f"state {actual} as its status, or accept it beside {requirement.title}"
+        common = any(outcome.common for outcome in contract.outcomes if outcome.requirement == requirement.id)
+        file, place = (shared, f"common_outcomes, outcomes, {name}") if common else (own, f"outcomes, {name}")
+        change = f"state {actual} as its status, or accept it beside {requirement.title}"
     elif requirement.kind == "field":
-        place, change = name.replace(".", ", ", 1), _of_a_field(expected, actual)
-    elif any(rule.id == requirement.id for rule in contract.terms.rules):
-        place, change = f"rules, {name}", f"state what came instead: {actual}"
+        file, place, change = own, name.replace(".", ", ", 1), _of_a_field(expected, actual)
     else:
-        return {
-            "file": contract.about.file.replace(f"{contract.chapter}/{contract.method}.json", "api.json"),
-            "place": f"conventions, {name}",
-            "change": f"state what came instead: {actual}",
-        }
-    return {"file": contract.about.file, "place": place, "change": change}
+        method = any(rule.id == requirement.id for rule in contract.terms.rules)
+        file, place = (own, f"rules, {name}") if method else (shared, f"conventions, {name}")
+        change = f"state what came instead: {actual}"
+    return {"file": file, "place": place, "change": change}
 
 
 def _of_a_field(expected: str, actual: str) -> str:
