@@ -11,6 +11,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from conformance.cli.output import encode_for, make_printable
 from conformance.cli.parsing import Parser
 from conformance.cli.version import Version
 from conformance.errors import Exit, ReadableError
@@ -41,10 +42,12 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 success, 1 failure, 2 wrong command, 3 no verdict."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    make_printable()
     try:
         if "_ARGCOMPLETE" in os.environ:
             _complete()
         parsed = command_line(words).parse_args(words)
+        encode_for(getattr(parsed, "format", "table"))
         code: int = parsed.run(parsed)
         sys.stdout.flush()  # fail here if output cannot be written, not after the exit code is set
     except Exception as error:

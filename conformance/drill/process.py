@@ -95,9 +95,23 @@ class Processes:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command with whatever it started, if anything of it is still there."""
+    if not hasattr(os, "killpg"):
+        _end_tree(process)
+        return
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
         if process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_GRACE)
+
+
+def _end_tree(process: subprocess.Popen[bytes]) -> None:
+    """End a command with what it started on Windows, which has no groups of processes."""
+    if process.poll() is None:
+        tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(tree, stdin=subprocess.DEVNULL, capture_output=True, timeout=_GRACE, check=False)
+        process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import IO
 
 from conformance.errors import UserError
 from conformance.files import leftovers
+from conformance.locks import try_lock
 
 LOCK = ".lock"
 """The lock file of a run; the operating system releases the lock when the process ends."""
@@ -24,7 +23,6 @@ ALLURE = "allure-results"
 _ALLURE_FILES = re.compile(
     r".+-(?:result|container)\.json|.+-attachment(?:\..*)?|environment\.properties|categories\.json"
 )
-_TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 _held: set[Path] = set()
 """The folders that this process holds."""
@@ -93,20 +91,10 @@ def _writable(folder: Path) -> Iterator[None]:
 
 def _lock(file: IO[str], folder: Path) -> None:
     """Lock the file until it is closed; raise UserError if another process holds the lock."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _TAKEN:
+    with contextlib.suppress(OSError):  # on a file system without locks, run unlocked
+        if not try_lock(file.fileno()):
             raise UserError(
                 "another run is using this reports folder",
                 where=str(folder),
                 do="wait for it to end, or choose another folder with --reports",
-            ) from error
-        # On a file system without locks, run unlocked.
+            )

@@ -84,7 +84,7 @@ def _inside(path: str, found: Suite) -> str:
     name, separator, test = path.partition("::")
     for place in (Path(os.path.normpath(Path.cwd() / name)), found.root / name):
         if place.exists() and place.is_relative_to(found.root):
-            return f"{place.relative_to(found.root)}{separator}{test}"
+            return f"{place.relative_to(found.root).as_posix()}{separator}{test}"
     what = f"{name} is outside the checkout" if Path(name).exists() else f"{name} does not exist"
     near = nearest(Path(name).as_posix(), _places(found))
     raise UserError(what, where=str(found.root), do=near or "use a folder or file below features/")

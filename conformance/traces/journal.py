@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from conformance.endpoint.settings import Profile
 from conformance.errors import UserError
+from conformance.locks import try_lock
 
 FOLDER: Final = ".conformance/undo"
 """Where the journals are, beside endpoints.toml; git ignores it."""
@@ -139,7 +139,8 @@ class Journal:
         # Locked before it has a name that others look for, so that no other process takes it for a dead run's.
         hidden = self._path.with_suffix(".new")
         file = FileIO(os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "a+b")
-        lock(file.fileno(), wait=False)
+        with suppress(OSError):  # where files cannot be locked, no other process takes a journal over
+            try_lock(file.fileno())
         hidden.rename(self._path)
         self._file = file
         return file
@@ -154,7 +155,7 @@ def abandoned(profile: Profile) -> Iterator[tuple[Path, Undone]]:
     """Yield the journals of runs that are no longer alive, the newest first; each stays locked until the next one."""
     for path in sorted(folder_of(profile).glob(f"*{_SUFFIX}"), reverse=True):
         with suppress(FileNotFoundError), path.open("r+b") as file:
-            if lock(file.fileno(), wait=False) and path.exists():
+            if _is_free(file.fileno()) and path.exists():
                 yield path, read(file)
 
 
@@ -173,17 +174,9 @@ def read(file: BinaryIO) -> Undone:
     return found
 
 
-def lock(file: int, *, wait: bool) -> bool:
-    """Lock an open file until it is closed or the process dies; return False if another process has locked it."""
+def _is_free(file: int) -> bool:
+    """Lock a journal unless its run is alive, or nobody can know."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        return try_lock(file)
     except OSError:
         return False
-    return True
