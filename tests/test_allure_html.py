@@ -69,7 +69,7 @@ class Allure:
 
     @property
     def asked(self) -> list[list[str]]:
-        """The words of each call but those for the version; each has to be told to send no statistics."""
+        """The words of each call but those for the version; each must have statistics switched off."""
         calls = [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
         assert {silenced for _, silenced in calls} == {"true"}
         return [words for words, _ in calls if words != ["--version"]]
@@ -116,7 +116,7 @@ def test_version_2_makes_one_file_if_asked_to(tmp_path: Path, single: bool) -> N
 
 
 @pytest.mark.parametrize("single", [True, False])
-def test_version_3_is_told_everything_in_its_configuration(tmp_path: Path, single: bool) -> None:
+def test_version_3_gets_everything_in_its_configuration(tmp_path: Path, single: bool) -> None:
     allure = Allure(tmp_path, "3.4.1")
     old = allure.reports / "allure-report" / "data" / "old.json"
     old.parent.mkdir(parents=True)

@@ -106,6 +106,12 @@ def test_the_documentation_names_every_command_and_option() -> None:
             assert all(option in page for option in action.option_strings if option not in ("-h", "--help"))
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_line_of_help_is_wider_than_a_screen(name: str) -> None:
+    help_ = commands.parser_of(name).epilog or ""
+    assert [line for line in help_.splitlines() if len(line) > 120] == []
+
+
 def test_every_requirement_is_on_one_page() -> None:
     ledger = Ledger(load(suite().contracts), suite())
     pages = dict(requirements.pages(ledger))

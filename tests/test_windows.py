@@ -27,7 +27,7 @@ try:
 except OSError as error:
     print(error)
 """
-"""A client that calls one method with a parameter that there is not, and takes any refusal for granted."""
+"""A client that calls one method with an unknown parameter, and ignores any refusal."""
 FORGIVES = (sys.executable, "-c", CLIENT, "10")
 HANGS = (sys.executable, "-c", CLIENT, "60")
 DRILL = ("drill", "--reports", ".")
@@ -114,9 +114,9 @@ class TestOutput:
 
 
 class TestLineEnds:
-    """Git for Windows checks text out with CRLF unless it is told otherwise."""
+    """Git for Windows checks text out with CRLF unless .gitattributes forbids it."""
 
-    def test_git_is_told_otherwise(self) -> None:
+    def test_git_leaves_line_ends_as_they_are(self) -> None:
         assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text("utf-8").splitlines()
 
     def test_features_mean_the_same_with_crlf(self, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ _EXAMPLES = f"""examples:
   conformance prove --fault "effect forgotten"          one fault in every method
   conformance prove --sample 500 --seed 1 --workers 2   a random sample of 500 mutants
 
-faults: {", ".join(FAULTS)}
+{textwrap.fill(f"faults: {', '.join(FAULTS)}", 110, subsequent_indent="        ", break_on_hyphens=False)}
 
 exit codes: 0 every mutant was killed without false alarms, 1 mutants survived or false alarms were raised,
             2 the command was wrong, 3 no verdict (nothing was tried, or the proof was cut short)"""
