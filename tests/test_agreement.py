@@ -19,7 +19,7 @@ from conformance.gherkin.reading import read
 from conformance.ledger import Entry, Ledger, feature_files
 from conformance.mock.calls import apis
 from conformance.mock.calls.behaviour import behaviour_of, behaviours
-from conformance.mock.state.company_settings import SETTINGS
+from conformance.mock.state.known_settings import SETTINGS
 from conformance.mock.state.tenant import CALLERS, Company
 from conformance.mock.state.world import KINDS
 from conformance.paths import Suite

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from conformance.errors import UserError
 from conformance.payloads import finvoice, teapps, ubl
 from conformance.payloads.file import File
+from conformance.payloads.invoice import Invoice
 from conformance.payloads.packing import made_up, zipped
 from conformance.similar import nearest
 
@@ -58,7 +58,7 @@ _ZIP_FAULTS = ("zip without invoice", "zip of two invoices", "broken zip", *_BES
 _NAME_FAULTS = {"wrong name": "{stem}.exe", "name with spaces": "my {stem}.xml"}
 FAULTS = (*_XML_FAULTS, "empty", *_NAME_FAULTS, *_MISSING, *_ZIP_FAULTS)
 """The faults that a file can have."""
-_BUILDERS: dict[str, Callable[[Document], bytes]] = {
+_BUILDERS: dict[str, Callable[[Invoice], bytes]] = {
     **dict.fromkeys(finvoice.VERSIONS, finvoice.build),
     "TEAPPS30": teapps.build,
 }
@@ -80,48 +80,13 @@ _NUMBERS = {
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Amounts(NamedTuple):
-    """The totals of an invoice: net plus tax is gross, each with two decimals."""
-
-    net: Decimal
-    tax: Decimal
-    gross: Decimal
-
-
 @dataclass(frozen=True)
-class Document:
-    """An invoice or credit note; fields with an empty value are omitted from the file.
+class Document(Invoice):
+    """An invoice as it is sent: in a file of its format, which may have a fault, with its image and attachments."""
 
-    `net` is the price of the whole `quantity` of the only row; `prolog` precedes a Finvoice in its file.
-    """
-
-    kind: str = "INVOICE"
-    format: str = "PEPPOLBIS30"
-    number: str = "10001"
-    issue_date: str = "2026-01-15"
-    due_date: str = "2026-02-14"
-    currency: str = "NOK"
-    net: str = "1000.00"
-    tax_percent: str = "25"
-    quantity: str = "1"
-    kid: str = "0000012344"
-    account_number: str = "12345678903"
-    seller_name: str = "Example Seller AS"
-    seller_id: str = "987654325"
-    buyer_name: str = "Kari Nordmann"
-    buyer_id: str = ""
-    buyer_street: str = "Storgata 1"
-    buyer_postal_code: str = "0150"
-    buyer_city: str = "Oslo"
-    buyer_country: str = "NO"
-    buyer_phone: str = "+4790000001"
-    buyer_email: str = "kari@example.com"
-    buyer_birth_date: str = ""
-    buyer_ssn: str = ""
     attachments: str = ""
     image: str = ""
     packing: str = "plain"
-    prolog: str = ""
     fault: str = ""
 
     def __post_init__(self) -> None:
@@ -150,22 +115,6 @@ class Document:
                 do = f"{nearest(name, known)} use one of {', '.join(known)}".lstrip()
                 raise UserError(f"unknown field {name!r} of a document", do=do)
         return cls(**table)
-
-    @property
-    def percent(self) -> Decimal:
-        """The tax in percent of the net amount, or 0 if omitted."""
-        return Decimal(self.tax_percent or 0)
-
-    @property
-    def amounts(self) -> Amounts | None:
-        """The totals, or None if the net amount is omitted."""
-        if not self.net:
-            return None
-        cent = Decimal("0.01")
-        net = Decimal(self.net).quantize(cent)
-        tax = (net * self.percent / 100).quantize(cent, ROUND_HALF_UP)
-        # Avoid negative zero.
-        return Amounts(net + 0, tax + 0, net + tax + 0)
 
     def file(self) -> File:
         """Return the file to upload; equal documents produce equal bytes."""

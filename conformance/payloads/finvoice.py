@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from conformance.payloads.invoice import Invoice
 from conformance.payloads.ubl import ORGANISATION, element
-
-if TYPE_CHECKING:
-    from conformance.payloads.document import Document
 
 VERSIONS = {"FINVOICE30": "3.0", "FINVOICE20": "2.01", "FINVOICE13": "1.3"}
 """The supported versions; the elements written here are the same in all of them."""
@@ -33,66 +30,66 @@ ENCODING = "ISO-8859-15"
 """The encoding of Finvoice; other characters become character references."""
 
 
-def build(document: Document) -> bytes:
-    """Return the document as Finvoice, with elements in schema order."""
-    root = etree.Element("Finvoice", Version=VERSIONS.get(document.format, VERSION))
+def build(invoice: Invoice) -> bytes:
+    """Return the invoice as Finvoice, with elements in schema order."""
+    root = etree.Element("Finvoice", Version=VERSIONS.get(invoice.format, VERSION))
     parts = [
-        _seller(document),
-        _buyer(document),
+        _seller(invoice),
+        _buyer(invoice),
         element(
             "BuyerCommunicationDetails",
-            element("BuyerPhoneNumberIdentifier", document.buyer_phone),
-            element("BuyerEmailaddressIdentifier", document.buyer_email),
+            element("BuyerPhoneNumberIdentifier", invoice.buyer_phone),
+            element("BuyerEmailaddressIdentifier", invoice.buyer_email),
         ),
-        _details(document),
-        _row(document),
-        _payment(document),
+        _details(invoice),
+        _row(invoice),
+        _payment(invoice),
     ]
     root.extend([part for part in parts if part is not None])
     written = BytesIO()
     root.getroottree().write(written, encoding=ENCODING, xml_declaration=True, pretty_print=True)
-    declaration, _, invoice = written.getvalue().partition(b"\n")
-    prolog = PROLOGS.get(document.prolog, "").encode()
-    lines = (prolog, declaration) if document.prolog == "SOAP frame" else (declaration, prolog)
-    return b"\n".join((*filter(None, lines), invoice))
+    declaration, _, body = written.getvalue().partition(b"\n")
+    prolog = PROLOGS.get(invoice.prolog, "").encode()
+    lines = (prolog, declaration) if invoice.prolog == "SOAP frame" else (declaration, prolog)
+    return b"\n".join((*filter(None, lines), body))
 
 
-def _seller(document: Document) -> etree._Element | None:
+def _seller(invoice: Invoice) -> etree._Element | None:
     return element(
         "SellerPartyDetails",
-        element("SellerPartyIdentifier", document.seller_id, SchemeID=ORGANISATION),
-        element("SellerOrganisationName", document.seller_name),
+        element("SellerPartyIdentifier", invoice.seller_id, SchemeID=ORGANISATION),
+        element("SellerOrganisationName", invoice.seller_name),
     )
 
 
-def _buyer(document: Document) -> etree._Element | None:
+def _buyer(invoice: Invoice) -> etree._Element | None:
     return element(
         "BuyerPartyDetails",
-        element("BuyerPartyIdentifier", document.buyer_id, SchemeID=ORGANISATION),
-        element("BuyerOrganisationName", document.buyer_name),
+        element("BuyerPartyIdentifier", invoice.buyer_id, SchemeID=ORGANISATION),
+        element("BuyerOrganisationName", invoice.buyer_name),
         # Finvoice has no element for a Norwegian birth number; a typed code is the closest (inferred).
-        element("BuyerCode", document.buyer_ssn, IdentifierType="SSN"),
+        element("BuyerCode", invoice.buyer_ssn, IdentifierType="SSN"),
         element(
             "BuyerPostalAddressDetails",
-            element("BuyerStreetName", document.buyer_street),
-            element("BuyerTownName", document.buyer_city),
-            element("BuyerPostCodeIdentifier", document.buyer_postal_code),
-            element("CountryCode", document.buyer_country),
+            element("BuyerStreetName", invoice.buyer_street),
+            element("BuyerTownName", invoice.buyer_city),
+            element("BuyerPostCodeIdentifier", invoice.buyer_postal_code),
+            element("CountryCode", invoice.buyer_country),
         ),
     )
 
 
-def _details(document: Document) -> etree._Element | None:
-    credit = document.kind == "CREDIT_NOTE"
-    born = document.buyer_birth_date
+def _details(invoice: Invoice) -> etree._Element | None:
+    credit = invoice.kind == "CREDIT_NOTE"
+    born = invoice.buyer_birth_date
     return element(
         "InvoiceDetails",
         element("InvoiceTypeCode", "INV02" if credit else "INV01", CodeListAgencyIdentifier="SPY"),
         element("InvoiceTypeCodeUN", "381" if credit else "380"),
         element("InvoiceTypeText", "CREDIT NOTE" if credit else "INVOICE"),
         element("OriginCode", "Original"),
-        element("InvoiceNumber", document.number),
-        _date("InvoiceDate", document.issue_date),
+        element("InvoiceNumber", invoice.number),
+        _date("InvoiceDate", invoice.issue_date),
         # Nor for a date of birth; this element is for anything else (inferred).
         element(
             "DefinitionDetails",
@@ -101,18 +98,18 @@ def _details(document: Document) -> etree._Element | None:
         )
         if born.strip()
         else None,
-        *_totals(document),
-        element("PaymentTermsDetails", _date("InvoiceDueDate", document.due_date)),
+        *_totals(invoice),
+        element("PaymentTermsDetails", _date("InvoiceDueDate", invoice.due_date)),
     )
 
 
-def _totals(document: Document) -> list[etree._Element | None]:
-    amounts = document.amounts
+def _totals(invoice: Invoice) -> list[etree._Element | None]:
+    amounts = invoice.amounts
     if amounts is None:
         return []
-    amount = partial(element, AmountCurrencyIdentifier=document.currency)
+    amount = partial(element, AmountCurrencyIdentifier=invoice.currency)
     net, tax, gross = (_comma(str(value)) for value in amounts)
-    taxed = bool(document.tax_percent)
+    taxed = bool(invoice.tax_percent)
     return [
         amount("InvoiceTotalVatExcludedAmount", net),
         amount("InvoiceTotalVatAmount", tax) if taxed else None,
@@ -120,8 +117,8 @@ def _totals(document: Document) -> list[etree._Element | None]:
         element(
             "VatSpecificationDetails",
             amount("VatBaseAmount", net),
-            element("VatRatePercent", _comma(document.tax_percent)),
-            element("VatCode", "S" if document.percent else "Z"),
+            element("VatRatePercent", _comma(invoice.tax_percent)),
+            element("VatCode", "S" if invoice.percent else "Z"),
             amount("VatRateAmount", tax),
         )
         if taxed
@@ -129,34 +126,34 @@ def _totals(document: Document) -> list[etree._Element | None]:
     ]
 
 
-def _row(document: Document) -> etree._Element | None:
-    amounts = document.amounts
+def _row(invoice: Invoice) -> etree._Element | None:
+    amounts = invoice.amounts
     if amounts is None:
         return element("InvoiceRow", element("ArticleName", "Service"))
-    amount = partial(element, AmountCurrencyIdentifier=document.currency)
+    amount = partial(element, AmountCurrencyIdentifier=invoice.currency)
     net, tax, gross = (_comma(str(value)) for value in amounts)
     return element(
         "InvoiceRow",
         element("ArticleName", "Service"),
-        element("InvoicedQuantity", _comma(document.quantity), QuantityUnitCode="pcs", QuantityUnitCodeUN="EA"),
+        element("InvoicedQuantity", _comma(invoice.quantity), QuantityUnitCode="pcs", QuantityUnitCodeUN="EA"),
         amount("UnitPriceAmount", net),
-        element("UnitPriceBaseQuantity", _comma(document.quantity)) if document.quantity != "1" else None,
-        element("RowVatRatePercent", _comma(document.tax_percent)),
-        amount("RowVatAmount", tax) if document.tax_percent else None,
+        element("UnitPriceBaseQuantity", _comma(invoice.quantity)) if invoice.quantity != "1" else None,
+        element("RowVatRatePercent", _comma(invoice.tax_percent)),
+        amount("RowVatAmount", tax) if invoice.tax_percent else None,
         amount("RowVatExcludedAmount", net),
         amount("RowAmount", gross),
     )
 
 
-def _payment(document: Document) -> etree._Element | None:
-    amounts = document.amounts
+def _payment(invoice: Invoice) -> etree._Element | None:
+    amounts = invoice.amounts
     gross = "" if amounts is None else _comma(str(amounts.gross))
     return element(
         "EpiDetails",
         element(
             "EpiIdentificationDetails",
-            _date("EpiDate", document.issue_date),
-            element("EpiReference", document.number),
+            _date("EpiDate", invoice.issue_date),
+            element("EpiReference", invoice.number),
         ),
         element(
             "EpiPartyDetails",
@@ -164,17 +161,17 @@ def _payment(document: Document) -> etree._Element | None:
             etree.Element("EpiBfiPartyDetails"),
             element(
                 "EpiBeneficiaryPartyDetails",
-                element("EpiNameAddressDetails", document.seller_name),
-                element("EpiAccountID", document.account_number, IdentificationSchemeName="BBAN"),
+                element("EpiNameAddressDetails", invoice.seller_name),
+                element("EpiAccountID", invoice.account_number, IdentificationSchemeName="BBAN"),
             ),
         ),
         element(
             "EpiPaymentInstructionDetails",
             # The scheme attribute allows only two kinds of references, and a KID is neither.
-            element("EpiRemittanceInfoIdentifier", document.kid),
-            element("EpiInstructedAmount", gross, AmountCurrencyIdentifier=document.currency),
+            element("EpiRemittanceInfoIdentifier", invoice.kid),
+            element("EpiInstructedAmount", gross, AmountCurrencyIdentifier=invoice.currency),
             element("EpiCharge", "SHA", ChargeOption="SHA"),
-            _date("EpiDateOptionDate", document.due_date),
+            _date("EpiDateOptionDate", invoice.due_date),
         ),
     )
 

@@ -6,50 +6,47 @@ Its guide is not at hand: elements are named as files in circulation name them, 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from conformance.payloads.invoice import Invoice
 from conformance.payloads.ubl import element
 
-if TYPE_CHECKING:
-    from conformance.payloads.document import Document
 
-
-def build(document: Document) -> bytes:
-    """Return the document as TEAPPSXML; a credit note's amounts carry a sign."""
-    credit = document.kind == "CREDIT_NOTE"
+def build(invoice: Invoice) -> bytes:
+    """Return the invoice as TEAPPSXML; a credit note's amounts carry a sign."""
+    credit = invoice.kind == "CREDIT_NOTE"
     sign = "-" if credit else ""
-    invoice = element(
+    written = element(
         "INVOICE",
         element(
             "HEADER",
-            element("INVOICE_ID", document.number),
+            element("INVOICE_ID", invoice.number),
             element("INVOICE_TYPE", "01" if credit else "00"),
-            element("CURRENCY", element("CODE", document.currency)),
+            element("CURRENCY", element("CODE", invoice.currency)),
         ),
-        element("PAYEE", element("CUSTOMER_INFORMATION", element("CUSTOMER_NAME", document.seller_name))),
-        element("RECEIVER", element("CUSTOMER_INFORMATION", element("CUSTOMER_NAME", document.buyer_name))),
-        *_amounts(document, sign),
+        element("PAYEE", element("CUSTOMER_INFORMATION", element("CUSTOMER_NAME", invoice.seller_name))),
+        element("RECEIVER", element("CUSTOMER_INFORMATION", element("CUSTOMER_NAME", invoice.buyer_name))),
+        *_amounts(invoice, sign),
     )
     root = etree.Element("INVOICE_CENTER")
-    root.append(_needed(element("CONTENT_FRAME", element("INVOICES", invoice))))
-    written = BytesIO()
-    root.getroottree().write(written, encoding="ISO-8859-1", xml_declaration=True, pretty_print=True)
-    return written.getvalue()
+    root.append(_needed(element("CONTENT_FRAME", element("INVOICES", written))))
+    file = BytesIO()
+    root.getroottree().write(file, encoding="ISO-8859-1", xml_declaration=True, pretty_print=True)
+    return file.getvalue()
 
 
-def _amounts(document: Document, sign: str) -> list[etree._Element | None]:
-    amounts = document.amounts
+def _amounts(invoice: Invoice, sign: str) -> list[etree._Element | None]:
+    amounts = invoice.amounts
     if amounts is None:
         return []
     net, tax, gross = (str(value) for value in amounts)
     row = element(
         "ROW",
         element("ARTICLE", element("ARTICLE_NAME", "Service")),
-        element("QUANTITY", element("CHARGED", document.quantity, Q_UNIT="pcs")),
+        element("QUANTITY", element("CHARGED", invoice.quantity, Q_UNIT="pcs")),
         element("PRICE_PER_UNIT", element("AMOUNT", net)),
-        element("VAT", element("RATE", document.tax_percent)),
+        element("VAT", element("RATE", invoice.tax_percent)),
         element("ROW_TOTAL", *_totals(net, gross, sign)),
     )
     return [

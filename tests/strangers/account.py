@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conformance.mock.state.company_settings import SETTINGS, setting
+from conformance.mock.state.company_settings import setting
+from conformance.mock.state.known_settings import SETTINGS
 from conformance.mock.state.provider_states import change
 from conformance.mock.state.tenant import Company, User, VendorKey, caller, populate
 from conformance.mock.state.world import Record, World

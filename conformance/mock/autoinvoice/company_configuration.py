@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.scan_accounts import ScanAccount
-from conformance.mock.state.company_settings import INVERSE, SETTINGS, is_on, opposite, setting, store
+from conformance.mock.state.company_settings import is_on, setting, store
+from conformance.mock.state.known_settings import INVERSE, SETTINGS, opposite
 from conformance.mock.state.tenant import Company
 from conformance.mock.state.world import World
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from stdnum.no import orgnr
 
-from conformance.mock.state.company_settings import SETTINGS, is_possible
+from conformance.mock.state.known_settings import SETTINGS, is_possible
 from conformance.mock.state.world import Record, Unknown, World, record
 
 OWN, OTHER = "the company", "another company"
