@@ -6,13 +6,17 @@ import http.client
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from http import HTTPStatus
 from typing import Any, Final
 
+import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout
+
+from conformance.endpoint.exchange import Request
 
 _SHOWN = 80
 """How many characters of what is no response are shown."""
@@ -176,8 +180,41 @@ class _HttpsPool(HTTPSConnectionPool):
 _POOLS: Final = {"http": _HttpPool, "https": _HttpsPool}
 
 
+class Way:
+    """The connections to one host, directly or by a proxy; finding them takes as long as a call."""
+
+    def __init__(self, pool: Any, retries: Retry, *, whole: bool) -> None:
+        self._pool, self._retries, self._whole = pool, retries, whole
+
+    def send(self, request: Request, timeout: Timeout) -> BaseHTTPResponse:
+        """Send a request that was prepared for the host, and return the response with its body unread."""
+        target = request.url if self._whole else "/" + request.url.split("/", 3)[3]
+        response: BaseHTTPResponse = self._pool.urlopen(
+            request.verb,
+            target,
+            body=request.body or None,
+            headers=request.headers,
+            retries=self._retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=timeout,
+            preload_content=False,
+            decode_content=False,
+        )
+        return response
+
+
 class Adapter(HTTPAdapter):
     """An adapter that reports to the watchman which connection a thread waits for."""
+
+    def way(self, url: str, settings: Mapping[str, Any]) -> Way:
+        """Return the connections to the host of a URL; `settings` are the proxies and what verifies certificates."""
+        asked, verify, proxies = requests.PreparedRequest(), settings["verify"], settings["proxies"]
+        asked.url = url
+        pool: Any = self.get_connection_with_tls_context(asked, verify, proxies)
+        verifying: Any = self.cert_verify
+        verifying(pool, url, verify, None)
+        return Way(pool, self.max_retries, whole=self.request_url(asked, proxies) == url)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make pools whose connections the watchman knows."""

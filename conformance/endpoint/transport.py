@@ -9,16 +9,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from urllib3 import exceptions
+from requests.structures import CaseInsensitiveDict
+from requests.utils import check_header_validity
+from urllib3 import Timeout, exceptions
 
 from conformance import __version__
 from conformance.endpoint.breaker import Breaker
-from conformance.endpoint.connections import WATCHMAN, Adapter
+from conformance.endpoint.connections import WATCHMAN, Adapter, Way
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.endpoint.guard import Guard
 from conformance.endpoint.pace import Pace
@@ -55,13 +58,14 @@ class Transport:
         self.retried = 0
         self._session = requests.Session()
         self._adapter = Adapter(pool_maxsize=64)
-        self._ways: dict[str, dict[str, Any]] = {}
+        self._ways: dict[str, Way] = {}
         self._lock = threading.Lock()
         self._pace = Pace(profile.pace, pace_file)
         self._breaker = Breaker()
 
     def close(self) -> None:
         """Close all connections."""
+        self._ways.clear()
         self._adapter.close()
         self._session.close()
 
@@ -73,18 +77,17 @@ class Transport:
         for the pace.
         """
         try:
-            prepared = prepare(request)
+            sent = prepare(request)
         except (requests.RequestException, exceptions.HTTPError, ValueError) as error:
             what = f"invalid HTTP request: {error}"
             return self._notify(Exchange(api, method, request, None, 0.0, self._text(what, request, "fix the request")))
-        # The guard checks what is actually sent, after requests has prepared it.
-        sent = Request(prepared.method or "", prepared.url or "", dict(prepared.headers), request.body)
+        # The guard checks what is actually sent.
         reading = self._permitted(sent)
         self._check_up(api, method, sent)
         left, turn = self.profile.total_timeout, 0
         while True:
             self._pace.wait()
-            exchange, trouble = self._once(prepared, sent, api, method, left)
+            exchange, trouble = self._once(sent, api, method, left)
             wait = self._pause(exchange, turn)
             left -= exchange.seconds + wait
             is_final = not trouble.retryable or left <= 0 or turn == self.profile.retries
@@ -124,44 +127,41 @@ class Transport:
             scrub = self.scrubber.text
             raise type(no)(scrub(no.what), where=scrub(no.where), do=scrub(no.do)) from None
 
-    def _once(
-        self, prepared: requests.PreparedRequest, sent: Request, api: str, method: str, within: float
-    ) -> tuple[Exchange, Trouble]:
+    def _once(self, sent: Request, api: str, method: str, within: float) -> tuple[Exchange, Trouble]:
         """Send once and return the exchange with its trouble."""
         watch, started = WATCHMAN.watch(within), time.perf_counter()
         try:
-            timeout = self._timeouts(sent, within)
-            response = self._adapter.send(prepared, stream=True, timeout=timeout, **self._way(sent.url))
-            watch.raw = response.raw
-            body = read_body(response.raw, self.profile.max_answer_bytes, watch)
-            received = Response(response.status_code, dict(response.headers), body)
+            response = self._way(sent.url).send(sent, self._timeouts(sent, within))
+            watch.raw = response
+            body = read_body(response, self.profile.max_answer_bytes, watch)
+            received = Response(response.status, dict(response.headers), body)
             seconds = time.perf_counter() - started
             return Exchange(api, method, sent, received, seconds, within=within), _by_status(received.status)
         except Exception as error:  # Whatever an endpoint or a library does becomes an exchange without a response.
             if watch.raw is not None:
                 watch.raw.close()
             seconds = time.perf_counter() - started
-            late = seconds >= within and isinstance(error, requests.Timeout | exceptions.TimeoutError)
-            trouble = explain(TooSlow() if watch.expired or late else error, self.profile, within)
+            late = watch.expired or (seconds >= within and _timed_out(error))
+            trouble = explain(TooSlow() if late else error, self.profile, within)
             text = self._text(trouble.what, sent, trouble.do)
             return Exchange(api, method, sent, None, seconds, text, within=within), trouble
         finally:
             WATCHMAN.dismiss(watch)
 
-    def _timeouts(self, sent: Request, within: float) -> tuple[float, float]:
+    def _timeouts(self, sent: Request, within: float) -> Timeout:
         # urllib3 sends bodies under the connect timeout; large ones need the read timeout.
         read = min(self.profile.read_timeout, within)
-        return min(self.profile.connect_timeout, read) if len(sent.body) <= CHUNK else read, read
+        return Timeout(min(self.profile.connect_timeout, read) if len(sent.body) <= CHUNK else read, read)
 
-    def _way(self, url: str) -> dict[str, Any]:
-        """Return proxies and certificates, cached by host because reading the environment is slow."""
-        parts = urlsplit(url)
-        way = self._ways.get(parts.netloc)
+    def _way(self, url: str) -> Way:
+        """Return the connections to a host, with the proxies and certificates of the environment."""
+        host = url[: url.index("/", len("https://"))]
+        way = self._ways.get(host)
         if way is None:
             bundle = self.profile.ca_bundle
-            found = self._session.merge_environment_settings(url, {}, True, str(bundle) if bundle else None, None)
-            proxies = {} if is_loopback(parts.hostname or "") else found["proxies"]
-            way = self._ways[parts.netloc] = {"proxies": proxies, "verify": found["verify"]}
+            found: Any = self._session.merge_environment_settings(url, {}, True, str(bundle) if bundle else None, None)
+            direct: dict[str, Any] = {"proxies": {}} if is_loopback(urlsplit(url).hostname or "") else {}
+            way = self._ways[host] = self._adapter.way(url, {**found, **direct})
         return way
 
     def _pause(self, exchange: Exchange, turn: int) -> float:
@@ -174,13 +174,33 @@ class Transport:
         return self.scrubber.text(str(EndpointBroken(what, where=where, do=do)))
 
 
-def prepare(request: Request) -> requests.PreparedRequest:
+def prepare(request: Request) -> Request:
     """Return a request as it is sent; ValueError or an error of requests for an invalid one."""
-    headers = dict(request.headers)
-    present = {name.lower() for name in headers}
-    headers.update({name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present})
-    # Prepared without a session, so that no cookies or .netrc entries are added.
-    return requests.Request(request.verb, request.url, headers, data=request.body or None).prepare()
+    present = {name.lower() for name in request.headers}
+    own = {name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present}
+    headers = CaseInsensitiveDict({**request.headers, **own})
+    for header in headers.items():
+        check_header_validity(header)
+    verb = request.verb.upper()
+    if request.body:
+        headers["Content-Length"] = str(len(request.body))
+    elif verb not in ("GET", "HEAD"):
+        headers.setdefault("Content-Length", "0")
+    return Request(verb, _prepared(request.url), dict(headers), request.body)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(url: str) -> str:
+    """Return a URL with what it may not contain encoded."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(url, None)
+    return prepared.url or ""
+
+
+def _timed_out(error: Exception) -> bool:
+    """Return whether a request ended for want of time; NewConnectionError is a timeout to urllib3, and is none."""
+    cause = error.reason if isinstance(error, exceptions.MaxRetryError) else error
+    return isinstance(cause, exceptions.TimeoutError) and not isinstance(cause, exceptions.NewConnectionError)
 
 
 def _is_safe(reading: Reading | None) -> bool:

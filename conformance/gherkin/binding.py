@@ -6,7 +6,9 @@ definition of each step.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -92,27 +94,27 @@ def play(request: pytest.FixtureRequest, template: parser.ScenarioTemplate, scen
     """Run a scenario's steps in order, and call pytest-bdd's hooks."""
     made = rendered(template, scenario)
     about = {"request": request, "feature": made.feature, "scenario": made}
+    stage = cache(partial(request.getfixturevalue, "stage"))  # pytest would look for it in each step
     request.config.hook.pytest_bdd_before_scenario(**about)
     try:
         for step in made.steps:
             if context := step_function(step.type, step.name):
-                _perform(context, {**about, "step": step})
+                _perform(context, stage, {**about, "step": step})
             else:
                 _search_and_perform(about, step)
     finally:
         request.config.hook.pytest_bdd_after_scenario(**about)
 
 
-def _perform(context: StepFunctionContext, about: dict[str, Any]) -> None:
+def _perform(context: StepFunctionContext, stage: Callable[[], Any], about: dict[str, Any]) -> None:
     """Run a step of a form, which has no other fixtures than the stage, and returns none."""
-    request, step = about["request"], about["step"]
-    hook = request.config.hook
+    step, hook = about["step"], about["request"].config.hook
     about |= {"step_func": context.step_func, "step_func_args": {}}
     hook.pytest_bdd_before_step(**about)
     try:
         table = step.datatable.raw() if step.datatable is not None else None
         words = context.parser.parse_arguments(step.name) or {}
-        about["step_func_args"] = {"stage": request.getfixturevalue("stage"), "datatable": table, **words}
+        about["step_func_args"] = {"stage": stage(), "datatable": table, **words}
         hook.pytest_bdd_before_step_call(**about)
         context.step_func(**about["step_func_args"])
     except (Exception, pytest.fail.Exception) as error:

@@ -37,8 +37,7 @@ class ToMock:
     def send(self, request: Request, *, api: str, method: str) -> Exchange:
         """Return the exchange."""
         try:
-            prepared = prepare(request)
-            sent = Request(prepared.method or "", prepared.url or "", dict(prepared.headers), request.body)
+            sent = prepare(request)
             headers = {"Host": urlsplit(sent.url).netloc, **sent.headers}
             response = Response(*self._mock.respond(sent.verb, sent.url, headers, sent.body))
         except ValueError as error:

@@ -82,7 +82,7 @@ class Session:
         self.owned = Owned(profile, frozenset({UNKNOWN}))
         self.transport: Carrier = carrier or self._guarded(pace_file)
         self.control: Sender = self.transport
-        """Carries what sets up Givens at a mock."""
+        """Carries what sets up Givens at a mock, and the requests for their callers' tokens."""
         self.turns = Turns.at(profile) if self.live and carrier is None else Turns(None)
         self.effects: Effects | None = None
         if self.live and profile.may_write:
@@ -125,7 +125,7 @@ class Session:
             found = self.catalogue.apis[api]
             # The mock's tokens are not secret, and there is one for each scenario.
             learn = self._learn if self.profile.kind == "live" else None
-            made = wire_of(found).tokens(found, self.url(api), self.transport, learn)
+            made = wire_of(found).tokens(found, self.url(api), self.control, learn)
             assert made is not None, f"{api} has no tokens"
             self._tokens[api] = made
         return self._tokens[api]
