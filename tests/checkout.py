@@ -16,7 +16,9 @@ from conformance.errors import UserError, separate
 from conformance.gherkin.collect import sound
 from conformance.gherkin.conventions import EVERY
 from conformance.gherkin.reading import read
+from conformance.paths import Suite
 from conformance.wires.registry import load
+from tests import forked
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE = (
@@ -84,6 +86,17 @@ def _journeys_elsewhere(root: Path) -> list[Path]:
     return found
 
 
+def part(folder: Path, features: Collection[str]) -> Suite:
+    """Return a suite in this folder that has the contracts and recordings of this one, and a few of its features."""
+    for name in ("contracts", "cassettes", "endpoints.toml"):
+        (folder / name).symlink_to(ROOT / name)
+    for name in features:
+        file = folder / "features" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "features" / name, file)
+    return Suite(folder)
+
+
 LIMIT = 400
 """Seconds in which any run of a test ends, on a machine that is busy with others too."""
 
@@ -125,7 +138,7 @@ class Checkout:
         others = ("GITHUB_", "PYTEST_", "STAGE_", "PROD_")
         # Under CI pytest repeats each message in its summary.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(others) and k not in ("CI", "BUILD_NUMBER")}
-        return {**kept, "PYTHONPATH": str(ROOT), **extra}
+        return {**kept, **forked.OWN, **extra}
 
     def pytest(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run plain pytest to its end, without the plugins that are installed and have no part in this."""
@@ -135,6 +148,9 @@ class Checkout:
 
     def run(self, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run the program to its end and return what it printed and its exit code."""
+        environment = self.environment(**extra)
+        if forked.can_run(environment):
+            return forked.completed(words, self.root, environment, LIMIT)
         return self._run(self.command(*words), extra)
 
     def _run(self, command: list[str], extra: dict[str, str]) -> subprocess.CompletedProcess[str]:
