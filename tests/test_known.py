@@ -288,7 +288,8 @@ def record(
 def results(tmp_path: Path, *records: dict[str, Any], known: tuple[Known, ...] = (), interrupted: str = "") -> Results:
     endpoint = {"name": "stage", "kind": "live", "url": "https://example.com"}
     made = Results(tmp_path, endpoint, Ledger(CATALOGUE, Suite(tmp_path)), known, 0, ended=True)
-    made.scenarios.extend(records)
+    for number, each in enumerate(records):
+        made.store({**each, "id": f"{each['id']}_{number}"})
     if interrupted:
         made.stop(interrupted)
     return made
