@@ -11,16 +11,16 @@ from pathlib import PurePosixPath, PureWindowsPath
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.mock.domain.invoices import file_names
 from conformance.mock.domain.invoices.documents import invoice_in
 from tests.company_on_wires import Company, a_mock, exact
+from tests.examples import tried
 from tests.invoice_texts import file_in_ubl, finvoice, ubl
 
 CREATED = "OK: INVOICE CREATED SUCCESSFULLY"
-many = settings(max_examples=1000, deadline=None, derandomize=True)
 hostile = st.text(st.one_of(st.characters(), st.sampled_from("./\\:\0\n\r\"'<>|?* -_\u202e\u200f\ufeff\uff0f\u2025")))
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(10))}
 
@@ -45,8 +45,7 @@ def company() -> Iterator[Company]:
             yield made
 
 
-@given(hostile | st.text(min_size=150, max_size=400))
-@many
+@tried(given(hostile | st.text(min_size=150, max_size=400)), few=100, many=1000)
 def test_any_text_becomes_a_harmless_name(text: str) -> None:
     name = file_names.safe(text)
     assert_harmless(name)
@@ -55,8 +54,7 @@ def test_any_text_becomes_a_harmless_name(text: str) -> None:
     assert file_names.is_safe(name)
 
 
-@given(st.lists(hostile, max_size=8))
-@many
+@tried(given(st.lists(hostile, max_size=8)), few=60, many=1000)
 def test_names_differ_also_where_capitals_do_not_count(texts: list[str]) -> None:
     names = file_names.distinct(texts)
     assert len({name.casefold() for name in names}) == len(texts)
@@ -64,8 +62,11 @@ def test_names_differ_also_where_capitals_do_not_count(texts: list[str]) -> None
         assert_harmless(name)
 
 
-@given(st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=30))
-@many
+@tried(
+    given(st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=30)),
+    few=100,
+    many=1000,
+)
 def test_letters_of_every_script_stay(text: str) -> None:
     composed = unicodedata.normalize("NFC", f"a{text}.pdf")
     assert file_names.safe(f"a{text}.pdf") == composed
@@ -205,8 +206,7 @@ def test_names_differ_within_an_invoice(company: Company) -> None:
     assert len({file["id"] for file in shown["files"]}) == len(shown["files"])
 
 
-@given(st.lists(hostile.filter(lambda text: text.isprintable()), max_size=4))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@tried(given(st.lists(hostile.filter(lambda text: text.isprintable()), max_size=4)), few=8, many=40)
 def test_no_document_names_a_file_that_leads_out(company: Company, texts: list[str]) -> None:
     references = "".join(file_in_ubl(escape(text, {'"': "&quot;"})) for text in texts)
     for names in names_out(company, ubl(number="../x", references=references)):

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.endpoint.exchange import Request
@@ -24,6 +24,7 @@ from conformance.mock.state.world import KINDS, Unknown
 from conformance.mock.state.worlds import Worlds
 from conformance.run.direct import Direct
 from conformance.wires.registry import load
+from tests.examples import tried
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -375,7 +376,6 @@ PLACES = st.one_of(
 )
 VERBS = st.sampled_from(["GET", "POST", "PATCH", "PATCH", "DELETE", "PUT", "OPTIONS"])
 QUERIES = st.sampled_from(["", "", "", "?x=1", "?"])
-THOROUGHLY = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def assert_answered(mock: MockServer, verb: str, path: str, response: Response) -> None:
@@ -389,8 +389,11 @@ def assert_answered(mock: MockServer, verb: str, path: str, response: Response) 
     assert failed == []
 
 
-@given(verb=VERBS, path=PLACES, query=QUERIES, body=BODIES)
-@THOROUGHLY
+@tried(
+    given(verb=VERBS, path=PLACES, query=QUERIES, body=BODIES),
+    few=30,
+    many=300,
+)
 def test_whatever_is_sent_is_answered(
     shared: Callable[[], MockServer], verb: str, path: str, query: str, body: bytes
 ) -> None:
@@ -399,8 +402,7 @@ def test_whatever_is_sent_is_answered(
     mock.journal.clear()
 
 
-@given(state=ANY_STATE)
-@THOROUGHLY
+@tried(given(state=ANY_STATE), few=30, many=300)
 def test_the_view_of_a_world_can_be_read_in_any_provider_state(
     shared: Callable[[], MockServer], state: dict[str, Any]
 ) -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -18,13 +18,11 @@ from conformance.mock.domain.invoices.documents import invoice_in
 from conformance.prove import behaviour_faults
 from conformance.wires.soap.lexical import READ
 from tests.company_on_wires import CATALOGUE, Company, a_mock, exact
+from tests.examples import tried
 from tests.invoice_texts import finvoice, teapps, ubl
 
 EXAMPLE = dict(CATALOGUE.find("createInvoice").example)
 CREATED, FROM_VALUES = "OK: INVOICE CREATED SUCCESSFULLY", "OK: INVOICE CREATED"
-wired = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 @st.composite
@@ -62,8 +60,11 @@ def company() -> Iterator[Company]:
 
 
 @each_format
-@given(decimals(), decimals(), decimals(), decimals())
-@wired
+@tried(
+    given(decimals(), decimals(), decimals(), decimals()),
+    few=5,
+    many=25,
+)
 def test_every_number_of_a_document_comes_back_over_both_wires(
     company: Company, build: Builder, quantity: str, price: str, percent: str, total: str
 ) -> None:
@@ -81,8 +82,11 @@ def test_every_number_of_a_document_comes_back_over_both_wires(
 
 
 @each_format
-@given(decimals(), decimals(), decimals(), decimals())
-@wired
+@tried(
+    given(decimals(), decimals(), decimals(), decimals()),
+    few=5,
+    many=25,
+)
 def test_every_number_goes_into_every_document_that_is_made(
     company: Company, build: Builder, quantity: str, price: str, percent: str, total: str
 ) -> None:
@@ -98,8 +102,7 @@ def test_every_number_goes_into_every_document_that_is_made(
 
 
 @each_format
-@given(decimals())
-@wired
+@tried(given(decimals()), few=8, many=25)
 def test_a_total_sent_over_rest_comes_back_over_both_wires(company: Company, build: Builder, total: str) -> None:
     company.renew()
     made = exact(company.post_file(build("1", "1", "25", total)))
@@ -257,8 +260,11 @@ def create(company: Company, *items: str, number: str = "1", totals: str = "") -
     )
 
 
-@given(decimals(), decimals(), decimals(), st.integers(-20, 20))
-@wired
+@tried(
+    given(decimals(), decimals(), decimals(), st.integers(-20, 20)),
+    few=8,
+    many=25,
+)
 def test_every_double_of_a_parameter_comes_back(
     company: Company, amount: str, tax: str, discount: str, power: int
 ) -> None:
@@ -273,8 +279,11 @@ def test_every_double_of_a_parameter_comes_back(
     ]
 
 
-@given(st.lists(decimals(), min_size=1, max_size=5))
-@wired
+@tried(
+    given(st.lists(decimals(), min_size=1, max_size=5)),
+    few=8,
+    many=25,
+)
 def test_the_totals_of_items_are_their_exact_sums(company: Company, sums: list[str]) -> None:
     company.renew()
     assert create(company, *(item(price=text, sums=text) for text in sums)).findtext("status") == FROM_VALUES

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from conformance.catalogue.formats import validator
 from conformance.mock.domain import numbers
 from conformance.mock.wires.rest import exact_json
+from tests.examples import tried
 from tests.test_architecture import below, tree
 
 anything = settings(max_examples=400, deadline=None, derandomize=True)
@@ -72,8 +73,7 @@ def test_a_double_is_written_with_a_sign_and_every_digit(text: str, written: str
     assert numbers.double_text(Decimal(text)) == written
 
 
-@given(decimals)
-@anything
+@tried(given(decimals), few=60, many=400)
 def test_a_double_reads_back_as_it_was_written(number: Decimal) -> None:
     written = numbers.double_text(number)
     assert re.fullmatch(r"[+-][0-9]+(\.[0-9]+)?(e[+-][1-9][0-9]*)?", written)
@@ -154,8 +154,7 @@ def test_a_comma_is_a_point_where_the_format_has_it_so() -> None:
     assert [numbers.decimal(text, comma=True) for text in ("1.234,5", "1,234.5", "1,2,3", ",")] == [None] * 4
 
 
-@given(decimals)
-@anything
+@tried(given(decimals), few=60, many=400)
 def test_a_decimal_reads_back_as_documents_write_it(number: Decimal) -> None:
     written = numbers.plain(number)
     assert "e" not in written.lower()
@@ -163,8 +162,7 @@ def test_a_decimal_reads_back_as_documents_write_it(number: Decimal) -> None:
     assert numbers.decimal(written.replace(".", ","), comma=True) == number
 
 
-@given(st.lists(amounts, max_size=30))
-@anything
+@tried(given(st.lists(amounts, max_size=30)), few=60, many=400)
 def test_sums_are_exact(summands: list[Decimal]) -> None:
     assert Fraction(numbers.total(summands)) == sum(map(Fraction, summands))
 
@@ -195,8 +193,7 @@ def test_tax_is_rounded_half_up_to_what_the_currency_has(net: str, percent: str,
 # JSON
 
 
-@given(decimals)
-@anything
+@tried(given(decimals), few=60, many=400)
 def test_json_holds_every_digit(number: Decimal) -> None:
     text = exact_json.dumps({"sum": [number]})
     assert json.loads(text, parse_float=Decimal) == {"sum": [number]}
@@ -229,8 +226,7 @@ values = st.recursive(
 )
 
 
-@given(values)
-@anything
+@tried(given(values), few=60, many=400)
 def test_other_json_is_what_the_standard_library_writes(value: object) -> None:
     assert exact_json.dumps(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -34,13 +34,13 @@ from conformance.payloads import finvoice, ubl
 from conformance.payloads.document import FAULTS, Document
 from conformance.payloads.file import File
 from conformance.payloads.packing import made_up, pdf, zipped
+from tests.examples import tried
 from tests.test_architecture import below, crossings
 
 ROOT = Path(__file__).parent.parent
 CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 BLANK = " \t\r\n"
-quick = settings(max_examples=120, deadline=None, derandomize=True)
 
 characters = st.characters(
     exclude_categories=["Cs"],
@@ -117,8 +117,7 @@ FINVOICE = Document(format="FINVOICE30").file().content
 # What is built and what is read agree
 
 
-@given(documents())
-@quick
+@tried(given(documents()), few=30, many=120)
 def test_every_field_arrives(document: Document) -> None:
     invoice = received(document, document.format)
     assert (invoice.source_format, invoice.kind) == (document.format, document.kind)
@@ -129,8 +128,7 @@ def test_every_field_arrives(document: Document) -> None:
         assert arrived == (datetime.date.fromisoformat(said) if said else None)
 
 
-@given(documents())
-@quick
+@tried(given(documents()), few=30, many=120)
 def test_net_and_tax_are_the_gross_that_arrives(document: Document) -> None:
     invoice = received(document)
     net, percent = (int(Decimal(text or 0) * 100) for text in (document.net, document.tax_percent))
@@ -553,11 +551,14 @@ def test_an_empty_zip_holds_no_invoice() -> None:
     assert refused("a.zip", a_zip()) == "zip_without_invoice"
 
 
-@given(
-    st.sampled_from([Document(), Document(packing="zip", image="a.pdf"), Document(format="FINVOICE30")]),
-    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6),
+@tried(
+    given(
+        st.sampled_from([Document(), Document(packing="zip", image="a.pdf"), Document(format="FINVOICE30")]),
+        st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6),
+    ),
+    few=60,
+    many=400,
 )
-@settings(max_examples=400, deadline=None, derandomize=True)
 def test_a_damaged_file_is_read_or_refused(document: Document, changes: list[tuple[float, int]]) -> None:
     file = document.file()
     content = bytearray(file.content)
@@ -771,8 +772,7 @@ def test_ubl_says_of_each_party_what_peppol_wants_to_know() -> None:
     ]
 
 
-@given(documents())
-@quick
+@tried(given(documents()), few=30, many=120)
 def test_the_amounts_of_ubl_add_up(document: Document) -> None:
     root = xml_of(replace(document, format="PEPPOLBIS30", packing="plain"))
 
@@ -800,8 +800,7 @@ def test_the_amounts_of_ubl_add_up(document: Document) -> None:
         assert codes == ["S" if Decimal(document.tax_percent) else "Z"] * 2
 
 
-@given(documents())
-@quick
+@tried(given(documents()), few=30, many=120)
 def test_no_element_of_ubl_is_empty(document: Document) -> None:
     root = xml_of(replace(document, format="PEPPOLBIS30", packing="plain"))
     assert [local(e) for e in root.iter() if not len(e) and not (e.text or "").strip(BLANK)] == []

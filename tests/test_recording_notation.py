@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.cassettes.arranged import Arrangement
@@ -20,6 +20,7 @@ from conformance.cassettes.plain import loaded
 from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
 from conformance.scrubbing import RecordingScrubber, Scrubber
+from tests.examples import tried
 
 # YAML
 
@@ -34,8 +35,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.dictionaries(WORDS | SIGNS | TRAPS, VALUES, min_size=1, max_size=4))
+@tried(given(st.dictionaries(WORDS | SIGNS | TRAPS, VALUES, min_size=1, max_size=4)), few=50, many=400)
 def test_every_reader_of_yaml_reads_the_same_values(data: dict[str, Any]) -> None:
     text = emit(data)
     for read in (loaded, yaml.safe_load, lambda text: yaml.load(text, Loader=yaml.CSafeLoader)):

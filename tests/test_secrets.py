@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -21,6 +21,7 @@ from conformance.errors import SettingsError
 from conformance.scrubbing import Scrubber, Secret
 from conformance.scrubbing.places import NOBODYS_ADDRESS, NOBODYS_KEY
 from tests.cost import assert_linear, assert_quick
+from tests.examples import tried
 
 MEMBERS = ("user_api_key", "vendor_api_key")
 KEY = "1f0a3c2e-77aa-4e0b-9d1c-ffeeddccbbaa"
@@ -238,8 +239,7 @@ values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=6, max
 around = st.text(st.sampled_from("ab <>&\"'=:{}$/\\n1\n"), max_size=30)
 
 
-@given(value=values, before=around, after=around, spell=st.sampled_from(list(SPELLINGS)))
-@settings(max_examples=300, deadline=None)
+@tried(given(value=values, before=around, after=around, spell=st.sampled_from(list(SPELLINGS))), few=60, many=300)
 def test_a_planted_secret_never_survives(value: str, before: str, after: str, spell: str) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     spelled = SPELLINGS[spell](value)
@@ -249,9 +249,8 @@ def test_a_planted_secret_never_survives(value: str, before: str, after: str, sp
         assert value not in scrubbed
 
 
-@given(value=values, place=st.sampled_from(PLACES), before=around, after=around)
+@tried(given(value=values, place=st.sampled_from(PLACES), before=around, after=around), few=60, many=200)
 @example(value="<00000", place="<user_api_key>\n{}\n more</user_api_", before="", after="")
-@settings(max_examples=200, deadline=None)
 def test_scrubbing_twice_is_scrubbing_once(value: str, place: str, before: str, after: str) -> None:
     scrubber = Scrubber(MEMBERS, {"THE_KEY": value})
     once = scrubber.text(before + place.format(escape(value)) + after)

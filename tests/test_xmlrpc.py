@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -30,6 +30,7 @@ from conformance.wires.registry import guard, load
 from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.client import SoapClient
 from conformance.wires.soap.section5 import decode
+from tests.examples import tried
 from tests.interop.test_every_method import arguments, compared
 from tests.raw import Response, ask, request
 
@@ -622,8 +623,7 @@ def values_of(draw: st.DrawFn, node: Node) -> str:
     return draw(st.sampled_from(PLAIN[node.kind]))
 
 
-@given(data=st.data(), method=st.sampled_from(METHODS))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(given(data=st.data(), method=st.sampled_from(METHODS)), few=30, many=150)
 def test_whatever_a_client_sends_is_a_value_or_a_fault(mock: MockServer, data: st.DataObject, method: str) -> None:
     caller = Caller(mock, "whatever a client sends")
     contract = API.methods[method]
