@@ -92,6 +92,17 @@ def test_the_schedules_run_shards_and_merge_them() -> None:
         assert [words for words in named if words[0] == "merge" and "--history" in words], file
 
 
+def test_every_block_of_commands_is_marked_as_such() -> None:
+    """Only blocks of sh and yaml are looked through for commands to parse and to run."""
+    for page in PAGES:
+        for block in re.findall(
+            r"^ *```\n(.*?)^ *```",
+            re.sub(r"```\w.*?```", "", page.read_text("utf-8"), flags=re.DOTALL),
+            re.DOTALL | re.MULTILINE,
+        ):
+            assert not re.search(r"^\s*(\S*/)?conformance ", block, re.MULTILINE), f"{page}: {block}"
+
+
 def test_commands_in_sentences_are_commands() -> None:
     for page in PAGES:
         for name in re.findall(r"`conformance ([a-z][a-z-]+)", page.read_text("utf-8")):
@@ -110,6 +121,18 @@ def test_the_documentation_names_every_command_and_option() -> None:
 def test_no_line_of_help_is_wider_than_a_screen(name: str) -> None:
     help_ = commands.parser_of(name).epilog or ""
     assert [line for line in help_.splitlines() if len(line) > 120] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_an_example_does_is_apart_from_it(name: str) -> None:
+    """A comment after a single space would be a part of the command."""
+    lines = [line for line in (commands.parser_of(name).epilog or "").splitlines() if line.startswith("  conformance ")]
+    starts = {
+        len(example) - len(example.split("  ", 1)[1].lstrip())
+        for example in (line[2:] for line in lines)
+        if "  " in example
+    }
+    assert len(starts) <= 1
 
 
 def test_every_requirement_is_on_one_page() -> None:

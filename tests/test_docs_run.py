@@ -1,7 +1,7 @@
 """Every command of the documentation runs: the tutorial as it stands, with its output, and each page on a mock.
 
 What takes long is narrowed to one method or a few faults; the profile `stage` is a mock that is called like any live
-service. Commands that need a network, a history in git or Node.js are only parsed, in test_docs.
+service. Commands that need Node.js are only parsed, in test_docs.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cli import COMMANDS
 from conformance.gate.place import Place
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import load
+from docs.generated import commands
 from tests.checkout import ROOT, Checkout
 from tests.test_docs import PAGES, blocks, calls
 
@@ -28,11 +30,10 @@ pytestmark = pytest.mark.slow
 TUTORIAL = (ROOT / "docs/tutorial.md").read_text("utf-8")
 FENCE = re.compile(r"(?:<!-- exits with (\d) -->\n)?```(sh|text|diff|python)[^\n]*\n(.*?)```", re.DOTALL)
 ELSEWHERE = {
-    "mock": "test_mock_description",
-    "report": "needs Node.js",
-    "upgrade-check": "needs a history in git",
-    "completion": "prints a script for a shell",
-    "init": "test_init",
+    ("mock",): "serves until it is stopped: test_mock_description",
+    ("report",): "needs Node.js: test_allure_html",
+    ("drift", "--accept"): "needs a difference: test_drift",
+    ("run", "--mock-url"): "needs another terminal: test_allure",
 }
 """Commands that are run by other tests, or cannot run here, with the reason."""
 ONE_METHOD = ["--method", "getStatusAuthenticated"]
@@ -49,7 +50,7 @@ ENDS = {
     "conformance run --endpoint prod-readonly": 2,  # no keys are set, so that no test calls production
     "conformance merge shards/1 --reports": 3,  # the other shards run on other machines
     "conformance history --endpoint stage --drift": 3,  # no run of the page compares responses
-    "conformance drill --method invoice_show --workers 2": 3,  # the tutorial's client does not call it
+    "conformance drill --method invoice_show": 3,  # the tutorial's client does not call it
     "conformance gate --fail-on warning --require-outcomes": 1,  # the tutorial's client omits outcomes
 }
 """The commands, by how they begin, that do not end with 0 as they are run here, and with what they end."""
@@ -59,7 +60,7 @@ def workspace(folder: Path) -> Path:
     """Return a checkout to write into, whose files are the real ones where nothing writes."""
     root = folder / "checkout"
     root.mkdir()
-    for name in ("contracts", "features", "steps", "conftest.py", "pyproject.toml", "endpoints.toml"):
+    for name in ("contracts", "features", "steps", "conftest.py", "pyproject.toml", "endpoints.toml", ".env.example"):
         (root / name).symlink_to(ROOT / name)
     for recordings in ("cassettes/mock", "tonight/stage"):
         shutil.copytree(ROOT / "cassettes/mock/autoxchange/account", root / recordings / "autoxchange/account")
@@ -142,10 +143,21 @@ def commands_of(page: Path) -> list[list[str]]:
     found = []
     for block in blocks(page.read_text("utf-8"), "sh"):
         for line in block.splitlines():
-            for words in calls(line):
-                if words[0] not in ELSEWHERE and "--accept" not in words:
-                    found.append(shortened(words))
+            found += [shortened(words) for words in calls(line) if runs_here(words)]
     return found
+
+
+def examples_of(name: str) -> list[list[str]]:
+    """Return the examples in the help of a command that run here, made short."""
+    lines = (commands.parser_of(name).epilog or "").splitlines()
+    of_it = (line.strip() for line in lines if line.startswith(f"  conformance {name}"))
+    return [shortened(words) for line in of_it for words in calls(line) if runs_here(words)]
+
+
+def runs_here(words: list[str]) -> bool:
+    """Return whether a command can be run here."""
+    needs = next((names for names in ELSEWHERE if names[0] == words[0] and {*names[1:]} <= {*words}), None)
+    return needs is None or "--site" in words
 
 
 def shortened(words: list[str]) -> list[str]:
@@ -155,9 +167,32 @@ def shortened(words: list[str]) -> list[str]:
     options, dashes, command = (
         (words[: words.index("--")], ["--"], words[words.index("--") + 1 :]) if "--" in words else (words, [], [])
     )
-    narrow = [] if {"--method", "--dry-run", "--accept"} & {*options} else SHORTER.get(options[0], [])
+    narrow = [] if {"--method", "--dry-run", "--api"} & {*options} else SHORTER.get(options[0], [])
+    if "features/autoinvoice" in options and options[0] != "lint":
+        narrow = ["--method", "hello_world"]
     narrow = [] if any("::" in word or word.endswith((".wsdl", ".json")) for word in options) else narrow
     return [*options, *narrow, *dashes, *command]
+
+
+def with_history(root: Path) -> None:
+    """Give a checkout a history in git, the report of a gate, and a client that uses the contracts."""
+    (root / "contracts").unlink()
+    shutil.copytree(ROOT / "contracts", root / "contracts")
+    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "v1.4"], ["tag", "v1.4"]):
+        subprocess.run([*git, *words], capture_output=True, check=True, timeout=60)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Later"], check=True, timeout=60)
+    shutil.copy(root / "reports/gate.json", root / "gate.json")
+    (root / "consumers").mkdir()
+    shutil.copy(root / "reports/gate.json", root / "consumers/acme.json")
+
+
+def with_shards(root: Path, environment: dict[str, str]) -> None:
+    """Give a checkout the reports of the shards of two runs."""
+    for folder, shard in (("shard-1", "1/3"), ("shard-2", "2/3"), ("shard-3", "3/3"), ("a", "1/2"), ("b", "2/2")):
+        reports = folder if folder.startswith("shard") else f"artifacts/{folder}/reports"
+        words = Checkout.command("run", *ONE_METHOD, "--shard", shard, "--reports", reports)
+        subprocess.run(words, cwd=root, env=environment, capture_output=True, check=True, timeout=120)
 
 
 RUNNING = [page for page in PAGES if page.name != "tutorial.md" and commands_of(page)]
@@ -165,15 +200,39 @@ RUNNING = [page for page in PAGES if page.name != "tutorial.md" and commands_of(
 
 @pytest.mark.parametrize("page", RUNNING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_commands_of_a_page_run(page: Path, tmp_path: Path, live: dict[str, str]) -> None:
-    root = workspace(tmp_path)
-    path = client(root, tmp_path)
-    environment = Checkout.environment(PATH=path, **live)
+    run_all(commands_of(page), tmp_path, live)
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if examples_of(name)])
+def test_the_examples_of_a_command_run(name: str, tmp_path: Path, live: dict[str, str]) -> None:
+    run_all(examples_of(name), tmp_path, live)
+
+
+def run_all(found: list[list[str]], folder: Path, live: dict[str, str]) -> None:
+    """Run commands one after the other in a checkout; each must end as it should."""
+    root = workspace(folder)
+    environment = Checkout.environment(PATH=client(root, folder), **live)
     for name, what in (("autoinvoice.wsdl", ["wsdl"]), ("ax.json", ["openapi", "--api", "autoxchange"])):
-        export = [sys.executable, "-m", "conformance", "export", *what]
+        export = Checkout.command("export", *what)
         exported = subprocess.run(export, cwd=root, env=environment, capture_output=True, timeout=120, check=True)
         (root / name).write_bytes(exported.stdout)
-    for words in commands_of(page):
-        script = shlex.join(["conformance", *words])
+    needed = {words[0] for words in found}
+    if needed & {"upgrade-check", "gate"}:
+        gate = Checkout.command("gate", "--", "npm", "test")
+        subprocess.run(gate, cwd=root, env=environment, capture_output=True, timeout=120, check=True)
+    if "upgrade-check" in needed:
+        with_history(root)
+    if "merge" in needed:
+        with_shards(root, environment)
+    if needed & {"report", "learn", "history"}:
+        night = Checkout.command("run", "--endpoint", "stage", *ONE_METHOD)
+        subprocess.run(night, cwd=root, env=environment, capture_output=True, timeout=120, check=True)
+        shutil.copytree(root / "reports", root / "nightly")
+    if "drift" in needed:
+        record = Checkout.command("record", "--endpoint", "stage", *ONE_METHOD)
+        subprocess.run(record, cwd=root, env=environment, capture_output=True, timeout=120, check=True)
+    for words in found:
+        script = " ".join(word if "*" in word else shlex.quote(word) for word in ["conformance", *words])
         done = subprocess.run(
             ["bash", "-c", script], cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False
         )

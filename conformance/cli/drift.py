@@ -32,10 +32,10 @@ from conformance.run.options import add_workers, known_file
 from conformance.wires.registry import WIRES, load
 
 _EXAMPLES = """examples:
-  conformance drift --endpoint stage                        stage as it is now against cassettes/stage and the contracts
+  conformance drift --endpoint stage                         stage now, against cassettes/stage and the contracts
   conformance drift tonight/stage --against cassettes/stage  one folder of recordings against another
-  conformance drift --wsdl autoinvoice.wsdl                 a WSDL against the contracts
-  conformance drift --openapi ax.json --api autoxchange     an OpenAPI document against the contracts
+  conformance drift --wsdl autoinvoice.wsdl                  a WSDL against the contracts
+  conformance drift --openapi ax.json --api autoxchange      an OpenAPI document against the contracts
   conformance drift --endpoint stage --accept ID --reason "agreed with the service owner"
 
 exit codes: 0 no breaking difference, 1 breaking differences (with --strict, additive ones too),

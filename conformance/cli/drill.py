@@ -28,10 +28,10 @@ from conformance.wires.registry import load
 
 _KEYS = ("company_uuid", "user_api_key", "vendor_api_key")
 _EXAMPLES = f"""examples:
-  conformance drill -- npm test                           every error of every method that the tests call
-  conformance drill --sample 50 --seed 1 -- pytest        a random sample of 50 drills
-  conformance drill --method invoice_show -- php test.php one method
-  conformance drill --expect 503=handled -- npm test      tests must stay green under 503: the client tries again
+  conformance drill -- npm test                             every error of every method that the tests call
+  conformance drill --sample 50 --seed 1 -- pytest          a random sample of 50 drills
+  conformance drill --method invoice_show -- php test.php   one method
+  conformance drill --expect 503=handled -- npm test        tests must stay green under 503: the client tries again
 
 The command runs twice as it is, and then once for each drill, each time on a new mock, with the variables that
 `conformance gate` sets (CONFORMANCE_SOAP_URL and so on).

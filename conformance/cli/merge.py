@@ -10,7 +10,7 @@ from pathlib import Path
 from conformance.paths import suite
 
 _EXAMPLES = """examples:
-  conformance merge shard-1 shard-2 shard-3              into reports/
+  conformance merge shard-1 shard-2 shard-3               into reports/
   conformance merge artifacts/*/reports --reports merged  of a matrix of CI jobs
 
 Every run must be of the same commit and endpoint. The merged run is complete only if every shard of `--shard I/N` is

@@ -9,8 +9,8 @@ from conformance.run.options import add_options, add_workers
 from conformance.run.recording import record
 
 _EXAMPLES = """examples:
-  conformance record --endpoint mock --workers 2           every scenario, from the mock
-  conformance record --endpoint stage features/autoinvoice one API, from stage
+  conformance record --endpoint mock --workers 2            every scenario, from the mock
+  conformance record --endpoint stage features/autoinvoice  one API, from stage
 
 Writes one cassette per scenario to cassettes/<endpoint>/. Keys, tokens, e-mail addresses and file
 contents are masked before anything is written.
