@@ -27,7 +27,7 @@ from conformance.gherkin.lint import rule_tags
 from conformance.paths import suite
 from conformance.run.attempts import Retries
 from conformance.run.cleaning import Cleaning
-from conformance.run.direct import Direct
+from conformance.run.direct import Direct, embedded_mock
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
 from conformance.run.garbage import collect_seldom
 from conformance.run.keeping import Keeping
@@ -73,8 +73,6 @@ from conformance.scene.verdict import Terms, Verdict, decisive, unproven
 from conformance.scrubbing import recording_scrubber, scrubber
 from conformance.wires.registry import load
 
-_JOURNAL_BYTES = 64 * 1024 * 1024
-"""How much of what a run sends its own mock keeps; the reports have the exchanges that matter."""
 keeping_key: pytest.StashKey[Keeping] = pytest.StashKey()
 
 
@@ -199,9 +197,7 @@ def conformance_session(pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
         elif profile.kind == "mock" and replaying:
             profile = profile.at("http://127.0.0.1:9")
         elif profile.kind == "mock":
-            from conformance.mock.server.mock_server import MockServer
-
-            mock = stack.enter_context(MockServer(catalogue, journal_bytes=_JOURNAL_BYTES).in_thread())
+            mock = stack.enter_context(embedded_mock(pytestconfig, catalogue))
             profile = profile.at(mock.url)
             # A recording holds what sets up Givens, too.
             control = Direct(mock.respond) if mode != "record" else None
@@ -256,15 +252,12 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     return Tapes(folder, hiding, recorded_from(profile), arrangement)
 
 
-@pytest.fixture
-def tape(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Any:
-    """The context that records or replays the scenario's cassette; a null context if cassettes are off."""
-    if tapes is None:
-        return nullcontext()
+def _tape(request: pytest.FixtureRequest, session: Session, tapes: Any) -> Any:
+    """Return the context that records or replays the scenario's cassette."""
     _, scenario, claimed = _found(request)
     if claimed.generated:
         raise Unarranged("generated calls are not recorded, because each run generates its own")
-    conformance_session.renew()  # a reused connection or token would bypass the cassette
+    session.renew()  # a reused connection or token would bypass the cassette
     if request.config.getoption("cassettes") == "replay":
         return tapes.replayed(scenario)
     return tapes.recorded(scenario, wanted=lambda: _ended_well(request.node))
@@ -277,8 +270,9 @@ def _ended_well(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, conformance_session: Session, tape: Any) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Iterator[Stage]:
     """The state of the running scenario."""
+    tape = nullcontext() if tapes is None else _tape(request, conformance_session, tapes)
     option = request.config.getoption
     reports = Path(option("reports") or request.config.stash[suite_key].reports)
     effort = Effort(option("properties"), option("seed"), reports / "examples")

@@ -70,15 +70,14 @@ class _InProcess:
     def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
         """Return the response to a request."""
         responding = called(self._app, verb, url, headers, body)
-        if not _at_once(urlsplit(url).path, headers):
-            return self._runner.run(responding)
         # Without an event loop, which would take longer than most calls.
-        rest = begun(responding)
+        rest = begun(responding) if is_at_once(url, headers) else responding
         return self._runner.run(rest) if isinstance(rest, Coroutine) else rest
 
 
-def _at_once(path: str, headers: Mapping[str, str]) -> bool:
+def is_at_once(url: str, headers: Mapping[str, str]) -> bool:
     """Return whether a call neither waits nor needs a task: every one but those with files or in parts."""
+    path = urlsplit(url).path
     files = any(name.lower() == "content-type" and "multipart" in value for name, value in headers.items())
     return not files and (not is_own(path) or path.startswith(f"{CONTROL}/worlds"))
 

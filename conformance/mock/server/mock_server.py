@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from ipaddress import IPv4Address, ip_address
@@ -19,10 +19,11 @@ from conformance.mock.calls import apis
 from conformance.mock.calls.plans import Plans
 from conformance.mock.server.app import build
 from conformance.mock.server.control import Control
+from conformance.mock.server.cycle import begun
 from conformance.mock.server.entries import Entry
 from conformance.mock.server.feed import Remarks
 from conformance.mock.server.hosts import is_public
-from conformance.mock.server.in_process import Responded, called
+from conformance.mock.server.in_process import Responded, called, is_at_once
 from conformance.mock.server.inspection import Inspect
 from conformance.mock.server.journal import MAX_BYTES, Journal
 from conformance.mock.server.protocol import BoundedProtocol, Bounds
@@ -126,10 +127,17 @@ class MockServer:
         self._server.run(sockets=[self._socket])
 
     def respond(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> Responded:
-        """Return the served mock's response to a request from another thread, without a connection."""
+        """Return the served mock's response to a request from another thread, without a connection.
+
+        That thread works it out where nothing has to be waited for, so no request may be under way meanwhile.
+        """
+        responding = called(self._door, verb, url, headers, body)
+        rest = begun(responding) if is_at_once(url, headers) and not self.plans.latency else responding
+        if not isinstance(rest, Coroutine):
+            return rest
         loop = self._server.loop
         assert loop is not None, "the mock is not served"
-        return asyncio.run_coroutine_threadsafe(called(self._door, verb, url, headers, body), loop).result()
+        return asyncio.run_coroutine_threadsafe(rest, loop).result()
 
     def stop(self) -> None:
         """Ask the server to end; returns at once."""
