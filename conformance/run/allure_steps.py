@@ -22,7 +22,6 @@ from allure_commons.model2 import (
     Status,
     StatusDetails,
     TestResult,
-    TestResultContainer,
     TestStepResult,
 )
 from allure_commons.types import Severity
@@ -39,6 +38,8 @@ from conformance.scrubbing import Scrubber
 
 _NOISE: Final = ("framework", "language", "package", "thread")
 """Labels of allure-pytest that are the same for all scenarios, or that say nothing to a reader."""
+_LISTENER: Final = "allure_listener"
+"""The name under which allure-pytest registers its hooks."""
 
 
 class AllureSteps:
@@ -53,15 +54,17 @@ class AllureSteps:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """Make allure's writer scrub secrets, and drop what it has to say of fixtures."""
+        """Make allure's writer scrub secrets, and leave out fixtures, which cost as much as the scenarios."""
+        manager = self._config.pluginmanager
+        if listener := manager.get_plugin(_LISTENER):
+            manager.unregister(listener)
+            manager.register(_ScenariosAlone(listener), _LISTENER)
         for plugin in allure_commons.plugin_manager.get_plugins():
             if isinstance(plugin, AllureFileLogger):
                 # pluggy holds bound hooks, so replace the one method through which all of them write.
                 plugin._report_item = self._write_item  # type: ignore[method-assign,unused-ignore]
 
     def _write_item(self, item: Any) -> None:
-        if isinstance(item, TestResultContainer):
-            return
         if self._is_repeated and isinstance(item, TestResult) and item.status == Status.PASSED:
             item.statusDetails = StatusDetails(message="flaky: it failed before and then passed", flaky=True)
         from attr import asdict
@@ -126,7 +129,7 @@ class AllureSteps:
             self.end_step(None)
         self._is_repeated = is_repeated
         allure.dynamic.label(VERDICT, FLAKY if is_repeated and entry["verdict"] == "passed" else entry["verdict"])
-        listener = self._config.pluginmanager.get_plugin("allure_listener")
+        listener = self._config.pluginmanager.get_plugin(_LISTENER)
         result = listener.allure_logger.get_test(None) if listener else None
         if not isinstance(result, TestResult):
             return
@@ -150,6 +153,20 @@ class AllureSteps:
         source = f"{uuid.uuid4()}-attachment.{'xml' if kind.endswith('xml') else 'txt'}"
         write_whole(self._folder / source, text)
         return Attachment(name=name, source=source, type=kind)
+
+
+class _ScenariosAlone:
+    """The hooks of allure-pytest's listener that concern tests, without those of fixtures.
+
+    A report of scenarios has no fixtures, and what is noted of one grows with each scenario that uses it.
+    """
+
+    def __init__(self, listener: Any) -> None:
+        listener._update_fixtures_children = lambda _item: None
+        self.allure_logger = listener.allure_logger
+        for name in dir(listener):
+            if name.startswith("pytest_runtest_"):
+                setattr(self, name, getattr(listener, name))
 
 
 def _said_once(details: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ from conformance.traces.undoing import Report
 _BY_WEIGHT = ("failed", "broken", "flaky", "differs", "known", "none", "passed", "skipped")
 _UNFINISHED = "it was running when the run ended"
 _NOT_STARTED = "it had not started when the run ended"
-_PACE, _SHARE = 1.0, 30
+_PACE, _SHARE = 1.0, 100
 """The pause between writes of run.json: at least so many seconds, and so many times the last write's duration."""
 
 

@@ -13,6 +13,8 @@ from conformance.scrubbing.spelling import NO_TEXT, SHORTEST, Finder
 
 _MOST_PASSES: Final = 4
 """The maximum number of passes over a text; usually two suffice, and no text is known to need four."""
+_LONG, _MOST_TEXTS = 300, 4096
+"""Up to this length, so many texts are remembered: most, such as names of headers, occur in every scenario."""
 
 
 class Scrubber:
@@ -69,6 +71,18 @@ class Scrubber:
 
     def text(self, text: str) -> str:
         """Return scrubbed text."""
+        if len(text) > _LONG:
+            return self._text(text)
+        # With the known values, so that nothing is used that was scrubbed before another one was learned.
+        scrubbed = self._known.scrubbed
+        found = scrubbed.get(text)
+        if found is None:
+            if len(scrubbed) >= _MOST_TEXTS:
+                scrubbed.clear()
+            found = scrubbed[text] = self._text(text)
+        return found
+
+    def _text(self, text: str) -> str:
         return self.data(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def data(self, data: bytes) -> bytes:
@@ -166,6 +180,8 @@ class _Known:
     """A snapshot of the known values; `written` maps each to its replacement."""
 
     def __init__(self, written: Mapping[str, str], members: Iterable[bytes]) -> None:
+        self.scrubbed: dict[str, str] = {}
+        """What became of short texts by these values."""
         self._finder = Finder(written)
         every = {"${AUTHORIZATION}", *written.values(), *(_placeholder(m.decode()) for m in members)}
         longest_first = "|".join(re.escape(text) for text in sorted(every, key=len, reverse=True)).encode()
