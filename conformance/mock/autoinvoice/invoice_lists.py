@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from conformance.catalogue.formats import is_timestamp
+from conformance.catalogue.formats import is_date, is_timestamp
 from conformance.mock.autoinvoice import invoice_structs
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.invoices.invoice import Invoice
@@ -134,7 +134,7 @@ def partner_trx_list(call: Call) -> Reply:
     need_own_vendor_key(call)
     days = {edge: call.text(f"date_{edge}") for edge in ("start", "end")}
     for edge, day in days.items():
-        if not is_timestamp(day, "%Y%m%d", 8):
+        if not is_date(day):
             raise Refusal(f"timestamp-{edge}-format-error")
     rows = [
         _transaction(company, invoice)

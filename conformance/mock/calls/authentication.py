@@ -15,10 +15,10 @@ def authenticated(world: World, keys: Mapping[str, str], arguments: Mapping[str,
 
     The documents do not state an order of the errors; here the caller's own keys are checked before the company.
     """
-    vendor = next((v for v in world.all(VendorKey) if v.key == keys.get("vendor_api_key")), None)
+    vendor = world.with_value(VendorKey, "key", keys.get("vendor_api_key"))
     if vendor is not None and vendor.disabled:
         raise Refusal("vendor-api-key-disabled")
-    user = next((u for u in world.all(User) if u.key == keys.get("user_api_key")), None)
+    user = world.with_value(User, "key", keys.get("user_api_key"))
     if user is None:
         raise Refusal("user-not-found")
     if not user.activated:
@@ -38,7 +38,7 @@ def _company(world: World, user: User, uuid: str) -> Company:
         if not user.companies:
             raise Refusal("user-has-no-rights-to-company")
         return next(c for c in world.all(Company) if c.label in user.companies)
-    company = next((c for c in world.all(Company) if c.uuid == uuid), None)
+    company = world.with_value(Company, "uuid", uuid)
     if company is None:
         raise Refusal("company-not-found")
     if company.label not in user.companies:

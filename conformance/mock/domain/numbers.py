@@ -16,6 +16,8 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = {"NaN": Decimal("NaN"), "INF": Decimal("Infinity"), "-INF": Decimal("-Infinity")}
 _LARGEST_DOUBLE, _SMALLEST_DOUBLE = Decimal("1.7976931348623157e308"), Decimal("4.9e-324")
+_WITHIN = 300
+"""A number without an exponent that has no more characters is within the range of a double."""
 _FIXED = range(-4, 16)
 """The powers of ten for which the framework writes no exponent: it prints doubles with %.16g."""
 
@@ -56,6 +58,8 @@ def double(text: str) -> Decimal:
         return _NOT_FINITE[text]
     if len(text) > MAX_LENGTH or not _DOUBLE.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is no number as xsd:double writes it")
+    if len(text) <= _WITHIN and _DECIMAL.fullmatch(text):
+        return Decimal(text)
     digits, _, exponent = text.lower().partition("e")
     # An exponent beyond Decimal's bounds has the same effect as one far beyond a double's.
     power = max(-9 * MAX_LENGTH, min(9 * MAX_LENGTH, int(exponent or 0)))

@@ -40,19 +40,18 @@ def build(
     """
     catalogue, worlds = control.catalogue, control.worlds
     raise_all(_without_behaviour(catalogue))
-    calls = [
+    calls = (
         route
         for api in catalogue.apis.values()
         for base in BASES[api.id]
         for route in wire_of(api).routes(api, worlds, base)
-    ]
-    own = [*routes(control.operations()), *page_routes(catalogue, worlds), _texts(texts)]
-    found = [*calls, *own]
-    router: ASGIApp = Router([*own, *calls], redirect_slashes=False)  # most calls are found without it
+    )
+    found = [*calls, *routes(control.operations()), *page_routes(catalogue, worlds), _texts(texts)]
+    router: ASGIApp = Router(found, redirect_slashes=False)
     paths = [route.path for route in found]
     if inspect is not None:
         return Door(Inspected(router, inspect), None, paths, control, Hosts(hosts), bounds)
-    return Door(router, Calls(calls), paths, control, Hosts(hosts), bounds)
+    return Door(router, Calls(found), paths, control, Hosts(hosts), bounds)
 
 
 def _texts(texts: Mapping[str, str]) -> Route:

@@ -1,4 +1,4 @@
-"""Finds which call of an API a request is, by a table instead of trying every route in turn."""
+"""Finds the endpoint of a request by a table instead of trying every route in turn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Calls:
-    """The routes of all APIs; those that match are found in the order in which they were added."""
+    """The routes of the mock; those that match are found in the order in which they were added.
+
+    A value in a path has no slash here; what has one is for the routes themselves.
+    """
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._fixed: dict[str, list[Route]] = {}
@@ -37,7 +40,8 @@ class Calls:
             if path.startswith(prefix) and route.methods is not None and method in route.methods:
                 found = route.path_regex.match(path)
                 if found is not None:
-                    return route.endpoint, found.groupdict()
+                    kinds = route.param_convertors
+                    return route.endpoint, {name: kinds[name].convert(v) for name, v in found.groupdict().items()}
         return None
 
     def has(self, path: str) -> bool:

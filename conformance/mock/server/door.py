@@ -75,12 +75,12 @@ class Door:
 
     async def _respond(self, scope: Scope, passage: Passage) -> None:
         path = scope["path"]
-        if self._calls is None or is_own(path) or b"%" in scope["raw_path"]:
+        if self._calls is None or b"%" in scope["raw_path"]:
             await self._app(scope, passage.receive, passage.send)
             return
         found = self._calls.find(scope["method"], path)
         if found is None:
-            if not self._calls.has(path):
+            if not is_own(path) and not self._calls.has(path):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
             await self._app(scope, passage.receive, passage.send)  # it knows which methods are allowed
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import pickle
+import marshal
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -91,7 +91,7 @@ class RawResponse(NamedTuple):
 class Entry(NamedTuple):
     """One request and its response; `reason`, `where` and `do` are empty unless it was refused.
 
-    `at` is when the request arrived, in seconds of a monotonic clock, `wall` the same of the wall clock, and `moment`
+    `at` is when the request arrived, in seconds of a monotonic clock, `wall` the same of the wall clock, and `clock`
     the time in the caller's world. `planned` is the outcome or `trouble` that was planned for the call, `missed` why
     that was without effect, and `hint` what the caller's world lacks for the call to succeed. `request` and `response`
     are as they were on the wire, with keys; every other text can be shown, because keys in it are masked. `response` is
@@ -101,7 +101,7 @@ class Entry(NamedTuple):
 
     number: int
     at: float
-    moment: datetime
+    clock: str
     wall: float
     test: str
     api: str
@@ -119,11 +119,6 @@ class Entry(NamedTuple):
     hint: str
     request: RawRequest
     response: RawResponse | None
-
-    @property
-    def clock(self) -> str:
-        """The time in the caller's world as text."""
-        return self.moment.isoformat(timespec="seconds")
 
     @property
     def time(self) -> str:
@@ -160,21 +155,20 @@ class Entry(NamedTuple):
         return json.dumps({**plain, **raw}, separators=(",", ":")).encode("ascii")
 
 
-_AS_TEXT: Final = {"moment": "clock", "wall": "time"}
-_PRINTED: Final = tuple(_AS_TEXT.get(name, name) for name in Entry._fields[:-2])
+_PRINTED: Final = tuple("time" if name == "wall" else name for name in Entry._fields[:-2])
 """The members of a printed entry beside the request and the response."""
 
 
 def pack(entry: Entry) -> bytes:
     """Return an entry as the journal stores it: JSON would take ten times as long, and most entries are never read."""
     *plain, request, response = entry
-    # Plain tuples, because the name of a class takes longer to write than what it holds.
-    return pickle.dumps((plain, tuple(request), response and tuple(response)), pickle.HIGHEST_PROTOCOL)
+    sent = (int(response.status), *response[1:]) if response is not None else None
+    return marshal.dumps((plain, tuple(request), sent))
 
 
 def unpack(packed: bytes) -> Entry:
     """Return the entry that `pack` stored."""
-    plain, request, response = pickle.loads(packed)  # noqa: S301 - only what this process has written
+    plain, request, response = marshal.loads(packed)  # noqa: S302 - only what this process has written
     return Entry._make((*plain, RawRequest(*request), RawResponse(*response) if response is not None else None))
 
 

@@ -84,7 +84,7 @@ class Journal:
             entry = Entry(
                 self.last + 1,
                 time.monotonic() if at is None else at,
-                world.now if world is not None else self._clock(),
+                (world.now if world is not None else self._clock()).isoformat(timespec="seconds"),
                 time.time(),
                 self._shown("test", notes.test),
                 notes.api,

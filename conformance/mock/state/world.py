@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from conformance.catalogue.formats import is_timestamp
 
 _START = datetime(2026, 1, 15, 12, 0, 0)
 _NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
+_UUIDS = 4096
+"""How many ids are remembered, for worlds that are made again and again."""
 _MESSAGE_LENGTH = 2000
 """The length at which a message is cut: it may quote the request."""
 _INT32 = range(-(2**31), 2**31)
@@ -113,6 +116,11 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
     return register
 
 
+@lru_cache(_UUIDS)
+def _uuid(name: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, name)
+
+
 def ignore(key: str) -> None:
     """Do nothing with a key: no registry of worlds has this world."""
     del key
@@ -144,12 +152,12 @@ class World:
 
     def id(self, *parts: str) -> str:
         """Return the UUID for these parts in this world, the same in every run."""
-        return str(uuid.uuid5(_NAMESPACE, "/".join((self.seed, *parts))))
+        return str(_uuid("/".join((self.seed, *parts))))
 
     def number(self, digits: int, *parts: str) -> str:
         """Return a number with this many digits, the first not 0, the same in every run."""
         low = 10 ** (digits - 1)
-        return str(low + uuid.uuid5(_NAMESPACE, "/".join((self.seed, *parts))).int % (9 * low))
+        return str(low + _uuid("/".join((self.seed, *parts))).int % (9 * low))
 
     def tick(self) -> str:
         """Advance the clock by a second and return it as YYYYMMDDHHMMSS."""
@@ -173,6 +181,14 @@ class World:
             assert isinstance(item, cls)
             if company is None or item.company == company:
                 yield item
+
+    def with_value(self, cls: type[R], field_name: str, value: object) -> R | None:
+        """Return the first record of a kind that has a value in a field, None without one."""
+        for item in self.records.get(cls.kind, {}).values():
+            if getattr(item, field_name) == value:
+                assert isinstance(item, cls)
+                return item
+        return None
 
     def find(self, label: str) -> Record:
         """Return the record with this label, of any kind; Unknown lists the labels that exist."""

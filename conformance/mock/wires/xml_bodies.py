@@ -52,6 +52,7 @@ def _charset(content_type: str) -> str | None:
     return header.get_content_charset()
 
 
+@lru_cache(256)
 def _canonical(name: str) -> str:
     try:
         return codecs.lookup(name).name

@@ -22,6 +22,7 @@ from conformance.wires.rest.binding import http_of
 _FORM = "application/x-www-form-urlencoded"
 """The media type in which some clients send the parameters of a GET in its body."""
 _MAX_FIELD = 32 * 1024 * 1024
+_MAX_FIELDS = 1000
 _WHOLE = re.compile("-?[0-9]{1,40}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 """Numbers in a query or a form; Python itself would also read 1_000 and digits of other scripts."""
@@ -79,6 +80,8 @@ async def _body(contract: Contract, request: Request) -> dict[str, Any]:
 
 async def form(request: Request) -> list[tuple[str, str | Upload]]:
     """Return the names and values of a form in order; BadRequest where the body is not a form."""
+    if _media_type(request) == _FORM:
+        return _pairs_of(await request.body())
     try:
         async with request.form(max_part_size=_MAX_FIELD) as fields:
             return [(name, await _upload(value)) for name, value in fields.multi_items()]
@@ -87,6 +90,15 @@ async def form(request: Request) -> list[tuple[str, str | Upload]]:
     except ValueError:  # an unknown charset, or an error of the form parser
         what = "the body cannot be read as a form of the declared Content-Type"
     raise _unreadable(what, "the body", "send a form, with the Content-Type and boundary that belong to it")
+
+
+def _pairs_of(body: bytes) -> list[tuple[str, str | Upload]]:
+    """Return the names and values of a URL-encoded form in order; BadRequest where it has too many."""
+    try:
+        return [*parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)]
+    except ValueError:
+        what = f"the body cannot be read as a form: it has more than {_MAX_FIELDS} fields"
+        raise _unreadable(what, "the body", "send fewer") from None
 
 
 async def _upload(value: str | UploadFile) -> str | Upload:

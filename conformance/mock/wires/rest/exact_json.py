@@ -10,6 +10,9 @@ from typing import Any, Final
 
 from conformance.mock.domain import numbers
 
+_PLAIN_DIGITS: Final = 300
+"""An integer of so many characters is within the range of numbers."""
+
 
 class Number(Decimal):
     """A number with a fraction or an exponent, which messages show in JSON's form."""
@@ -57,7 +60,7 @@ def _exact(value: Any) -> str:
 
 
 def _whole(text: str) -> int:
-    return int(_number(text))
+    return int(text) if len(text) <= _PLAIN_DIGITS else int(_number(text))
 
 
 def _number(text: str) -> Number:
