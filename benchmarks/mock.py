@@ -29,7 +29,6 @@ import requests
 import uvicorn
 from loading import Load, load
 from mock_calls import Call, calls
-from peers import PRISM
 from starlette.applications import Starlette
 from starlette.requests import Request as Received
 from starlette.responses import Response as Sent
@@ -232,6 +231,8 @@ def _prism(catalogue: Catalogue, base: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "openapi.json")
         document.write_text(json.dumps(openapi(api, f"http://127.0.0.1:{port}")), "utf-8")
+        from peers import PRISM  # which needs Schemathesis
+
         command = ["npx", "--yes", PRISM, "mock", "--multiprocess=false", "-v", "error", "-p", str(port), str(document)]
         # In a session of its own: npx starts Prism as a process below it, and both have to end.
         process = subprocess.Popen(
