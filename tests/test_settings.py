@@ -254,6 +254,13 @@ class TestRefused:
         with pytest.raises(SettingsError, match="STAGE_KEY is not set"):
             profile.caller()
 
+    def test_a_caller_of_whom_several_keys_are_not_set_names_them_all(self) -> None:
+        profile = load_profile(ROOT / "endpoints.toml", "stage", {"STAGE_USER_API_KEY": " "})
+        with pytest.raises(SettingsError) as error:
+            profile.caller()
+        names = ("STAGE_COMPANY_UUID", "STAGE_USER_API_KEY", "STAGE_VENDOR_API_KEY")
+        assert error.value.what == f"the variables {', '.join(names)} are not set"
+
     def test_toml_errors_have_file_and_line(self, write: Write) -> None:
         assert "endpoints.toml:3" in refused(write('[stage]\nkind = "live"\neffects = [reads]\n'))
         assert "endpoints.toml:1" in refused(write("[stage"))

@@ -46,6 +46,8 @@ HOSTILE = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 """No UTF-8 and a narrow terminal."""
+ENCODINGS = {"ascii": HOSTILE, "cp1252": {**HOSTILE, "PYTHONIOENCODING": "cp1252"}}
+"""What a pipe takes: here, and on Windows."""
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -64,21 +66,22 @@ def test_each_command_has_an_invocation() -> None:
     assert INVOCATIONS.keys() == COMMANDS.keys()
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_needs_no_home_no_utf_8_and_no_wide_terminal(name: str, tmp_path: Path) -> None:
+def test_a_command_needs_no_home_no_utf_8_and_no_wide_terminal(name: str, encoding: str, tmp_path: Path) -> None:
     words, code = INVOCATIONS[name]
     folder = tmp_path / "räksmörgås и пустая папка"
     folder.mkdir()
     done = subprocess.run(
         command(name, *words),
         cwd=folder,
-        env=environment(tmp_path, **HOSTILE),
+        env=environment(tmp_path, **ENCODINGS[encoding]),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=LIMIT,
         check=False,
     )
-    text = (done.stdout + done.stderr).decode("ascii", "backslashreplace")
+    text = (done.stdout + done.stderr).decode(encoding, "backslashreplace")
     assert "Traceback" not in text
     assert "internal error" not in text
     assert done.returncode == code, text

@@ -183,6 +183,21 @@ class TestInAnEmptyFolder:
         )
         assert re.search(r"^200 \d{5}", installed.run(empty, "python", "-c", code))
 
+    def test_init_writes_what_every_other_command_takes(self, installed: Installed, empty: Path) -> None:
+        printed = installed.conformance(empty, "init")
+        assert "conformance run --method hello_world" in printed
+        installed.conformance(empty, "lint")
+        installed.conformance(empty, "run", "--method", "hello_world", "--no-allure")
+        unset = installed.conformance(empty, "run", "--endpoint", "stage", code=2)
+        assert "STAGE_USER_API_KEY" in unset
+        again = installed.conformance(empty, "init")
+        assert "wrote" not in again
+
+    def test_the_site_of_the_last_run(self, installed: Installed, empty: Path) -> None:
+        installed.conformance(empty, "run", "--method", "hello_world", "--no-allure")
+        installed.conformance(empty, "report", "--site", "site")
+        assert "hello_world" in (empty / "site" / "autoinvoice" / "hello_world.html").read_text("utf-8")
+
     def test_the_fixture_of_the_pytest_plugin(self, installed: Installed, empty: Path) -> None:
         (empty / "test_mine.py").write_text(
             "def test_it(conformance_mock):\n    assert conformance_mock.url\n", "utf-8"

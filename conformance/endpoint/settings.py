@@ -51,6 +51,17 @@ class Environment:
             )
         return value
 
+    def all_of(self, names: Mapping[str, str], *, where: str) -> dict[str, str]:
+        """Return the values of variables by what they are for; raise SettingsError with all that are not set."""
+        missing = [name for name in names.values() if not self.values.get(name, "").strip()]
+        if len(missing) > 1:
+            raise SettingsError(
+                f"the variables {', '.join(missing)} are not set",
+                where=where,
+                do=f"set them in the environment or in {self.dotenv} (see .env.example)",
+            )
+        return {what: self.get(name, where=f"{where}.{what}") for what, name in names.items()}
+
     def __reduce__(self) -> NoReturn:
         raise TypeError("the environment contains keys and cannot be pickled; load the profile again")
 
@@ -110,7 +121,8 @@ class Profile:
         if name not in self.keys:
             raise _unknown("caller", name, self.keys, f"{self.file}: {self.name}.callers")
         where = f"{self.file}: {self.name}.callers.{name}"
-        return {m: Secret(v, self.environment.get(v, where=f"{where}.{m}")) for m, v in self.keys[name].items()}
+        values = self.environment.all_of(self.keys[name], where=where)
+        return {member: Secret(variable, values[member]) for member, variable in self.keys[name].items()}
 
     def records(self, kind: str) -> list[dict[str, Any]]:
         """Return the fixtures of a kind with variables resolved to Secrets; raise SettingsError for an unset one."""
