@@ -144,23 +144,28 @@ class Checkout:
         """Run plain pytest to its end, without the plugins that are installed and have no part in this."""
         plugins = [word for name in ("pytest_bdd", "xdist", "allure_pytest") for word in ("-p", f"{name}.plugin")]
         command = [sys.executable, "-m", "pytest", *plugins, *words]
-        return self._run(command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+        return _finished(command, self.root, self.environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"))
 
     def run(self, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run the program to its end and return what it printed and its exit code."""
-        environment = self.environment(**extra)
-        if forked.can_run(environment):
-            return forked.completed(words, self.root, environment, LIMIT)
-        return self._run(self.command(*words), extra)
+        return ran(self.command(*words), self.root, self.environment(**extra))
 
-    def _run(self, command: list[str], extra: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=self.root,
-            env=self.environment(**extra),
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+
+def ran(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the program in this folder to its end, with the words of `Checkout.command`."""
+    if forked.can_run(environment):
+        return forked.completed(command[len(Checkout.command()) :], folder, environment, LIMIT)
+    return _finished(command, folder, environment)
+
+
+def _finished(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )

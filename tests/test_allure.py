@@ -147,6 +147,7 @@ def test_a_key_in_one_text_takes_nothing_from_the_next() -> None:
     }
 
 
+@pytest.mark.slow
 def test_every_result_can_be_read(checkout: Checkout) -> None:
     """The names of methods in the evidence can look like keys in markup, which once cost results their end."""
     done = checkout.run("run", "--api", "autoxchange", "--shard", "1/8")

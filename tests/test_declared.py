@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -38,9 +39,12 @@ def imported(folder: str) -> dict[str, str]:
     return {name: file for name, file in found.items() if name not in OURS | set(sys.stdlib_module_names)}
 
 
+distributions = cache(packages_distributions)
+
+
 @pytest.mark.parametrize("folder", ["conformance", "steps"])
 def test_every_import_is_a_declared_dependency(folder: str) -> None:
-    declared, providers = names(PROJECT["dependencies"]), packages_distributions()
+    declared, providers = names(PROJECT["dependencies"]), distributions()
     undeclared = {
         name: file
         for name, file in imported(folder).items()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -198,7 +199,9 @@ def hiding() -> RecordingScrubber:
     return RecordingScrubber(Scrubber(CATALOGUE.secrets, {}))
 
 
-def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:
+def test_a_run_weighs_the_drift_of_a_live_endpoint_alone(tmp_path: Path) -> None:
+    own = Path(METHODS["getV1Invoices"], "getV1Invoices")
+    copytree(RECORDED / own, tmp_path / own)
     response = refused(next(o for o in seen("getV1Invoices") if o.response.status == 400))
     scenario = next(o for o in seen("getV1Invoices") if o.response.status == 400).scenario
     body = {"status": response.status, "headers": {"Content-Type": "application/json"}, "body": response.body.decode()}
@@ -206,7 +209,7 @@ def test_a_run_weighs_the_drift_of_a_live_endpoint_alone() -> None:
     exchange = {"method": "getV1Invoices", "request": request, "response": body, "cut": False}
     run = {"api": "autoxchange", "id": scenario, "exchanges": [exchange], "verdict": "failed"}
     for live, severity in ((True, DIFFERS), (False, BREAKING)):
-        found = drifted([run], CATALOGUE, RECORDED, "stage", {}, hiding=hiding, live=live).differences
+        found = drifted([run], CATALOGUE, tmp_path, "stage", {}, hiding=hiding, live=live).differences
         assert [d.severity for d in found if d.what == "other status"] == [severity]
-    skipped = drifted([{**run, "verdict": "skipped"}], CATALOGUE, RECORDED, "stage", {}, hiding=hiding, live=True)
+    skipped = drifted([{**run, "verdict": "skipped"}], CATALOGUE, tmp_path, "stage", {}, hiding=hiding, live=True)
     assert (skipped.calls, skipped.differences) == (0, []), "a skipped scenario is never recorded"

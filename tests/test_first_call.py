@@ -17,6 +17,10 @@ from tests.servers import Server, answers, envelope
 
 LISTED = '<item xsi:type="typens:CompanyParamsOut"><status xsi:type="xsd:string">OK</status></item>'
 METHOD = "atg_mandate_list"
+ONE_OF_EACH = (
+    "features/autoxchange/direct-debit/getV1ServicesAtgMandates.feature",
+    f"features/autoinvoice/consumers-norway/{METHOD}.feature",
+)
 PAGE = b"<html><body>Please log in</body></html>"
 
 
@@ -28,11 +32,17 @@ def run(checkout: Checkout, *words: str, code: int = 3) -> tuple[str, dict[str, 
     return done.stdout + done.stderr, json.loads((checkout.root / "reports/run.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_endpoint_that_does_not_respond_ends_the_run_in_one_line(checkout: Checkout, workers: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(ONE_OF_EACH, id="one method of each API"),
+        pytest.param(("--workers", "2"), id="all, two workers", marks=pytest.mark.slow),
+    ],
+)
+def test_an_endpoint_that_does_not_respond_ends_the_run_in_one_line(checkout: Checkout, words: tuple[str, ...]) -> None:
     with serving(lambda *_: None) as server:
         aim(checkout, f"http://127.0.0.1:{server.port}", retries=0)
-        printed, report = run(checkout, "--workers", workers)
+        printed, report = run(checkout, *words)
         assert server.accepted == 2, "one call per API"
     assert report["scenarios"] == []
     assert report["exit_code"] == 3
@@ -52,7 +62,7 @@ def test_a_page_of_a_proxy_is_no_response_of_the_service(checkout: Checkout) -> 
 def test_keys_that_are_rejected_are_reported_with_the_caller(checkout: Checkout) -> None:
     with MockServer(load(checkout.root / "contracts")).in_thread() as mock:
         aim(checkout, mock.url)
-        _, report = run(checkout)
+        _, report = run(checkout, *ONE_OF_EACH)
     assert "atg_mandate_list is refused with ERROR: USER NOT FOUND" in report["interrupted"]
     assert "autoxchange cannot be tested: no token was granted: HTTP 401" in report["interrupted"]
     assert 'prod-readonly.callers."an admin"' in report["interrupted"]
@@ -79,8 +89,7 @@ def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(che
         aim(checkout, server.url)
         printed, report = run(
             checkout,
-            "features/autoxchange/direct-debit/getV1ServicesAtgMandates.feature",
-            "features/autoinvoice/consumers-norway/atg_mandate_list.feature",
+            *ONE_OF_EACH,
             code=1,
         )
         assert [path for _, path in server.requests if path.startswith("/ax")] == ["/ax/oauth2/token"]

@@ -418,6 +418,7 @@ class Forgetful(seam.Seam):
         return super().run(contract, call)
 
 
+@pytest.mark.slow
 def test_runs_are_remembered_and_shown(checkout: Checkout) -> None:
     words = ("run", "--no-allure", "features/autoinvoice/consumers-norway/consumer_agreement_status.feature")
     printed = []

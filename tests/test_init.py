@@ -132,6 +132,7 @@ def act(folder: Path, **inputs: str) -> tuple[int, str, str]:
     return done.returncode, output.read_text("utf-8").strip(), done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_action_runs_a_command_with_its_arguments(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     code, output, text = act(tmp_path, arguments=f"--method hello_world --no-allure --reports {reports}")

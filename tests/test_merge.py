@@ -217,12 +217,13 @@ def test_allure_results_are_brought_together(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "merged/allure-results").iterdir()} == {"1-result.json", "2-result.json"}
 
 
-def test_the_command_merges_what_shards_wrote(checkout: Checkout) -> None:
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_the_command_merges_what_shards_wrote(checkout: Checkout, workers: str) -> None:
     known = 'requirement = "autoinvoice/consumer_agreement_status#user-not-found"\nendpoint = "mock"'
     entry = f'[[known]]\n{known}\nreason = "r"\nowner = "o@example.com"\nexpires = 2999-01-01\n'
     (checkout.root / "known.toml").write_text(entry, "utf-8")
     for number in (1, 2):
-        words = ("--shard", f"{number}/2", "--reports", f"shard{number}", "--workers", str(number))
+        words = ("--shard", f"{number}/2", "--reports", f"shard{number}", "--workers", workers)
         done = checkout.run("run", "--no-allure", FEATURE, *words)
         assert done.returncode == 0, done.stdout
     one, two = (json.loads((checkout.root / f"shard{n}/run.json").read_text("utf-8")) for n in (1, 2))

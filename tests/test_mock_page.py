@@ -157,6 +157,7 @@ def test_it_is_no_entry_of_the_journal(mock: MockServer) -> None:
     assert list(mock.journal) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_what_a_client_sent_as_text(mock: MockServer, tmp_path: Path, width: int) -> None:

@@ -98,14 +98,15 @@ def share(printed: str) -> int:
 def test_offline_nothing_is_sent(checkout: Checkout) -> None:
     with Server(answers(b"")).running() as server:
         aim(checkout, server.url)
-        record = json.loads(reach(checkout, "--offline", "--format", "json"))
+        record = json.loads(reach(checkout, "--offline", "--api", "autoinvoice", "--format", "json"))
         assert server.requests == []
     assert 0 < record["verifiable"] < record["requirements"]
     assert record["gaps"][0]["adds"] >= record["gaps"][1]["adds"]
     assert all(tomllib.loads(gap["toml"]) for gap in record["gaps"])
 
 
-def test_no_call_that_writes_is_sent(checkout: Checkout) -> None:
+@pytest.mark.parametrize("words", [("--method", METHOD), pytest.param((), id="all", marks=pytest.mark.slow)])
+def test_no_call_that_writes_is_sent(checkout: Checkout, words: tuple[str, ...]) -> None:
     def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if handler.path.startswith("/ax"):
             return answers(b'{"access_token": "t", "expires_in": 3600}', kind="application/json")(handler, body)
@@ -113,7 +114,7 @@ def test_no_call_that_writes_is_sent(checkout: Checkout) -> None:
 
     with Server(respond).running() as server:
         aim(checkout, server.url)
-        reach(checkout)
+        reach(checkout, *words)
         operations = set(server.operations)
     contracts = CATALOGUE.apis["autoinvoice"].methods
     assert {contracts[name].effect for name in operations} <= {"reads"}
@@ -127,14 +128,14 @@ def test_a_writing_profile_sends_only_reading_calls_too(checkout: Checkout) -> N
     )
     with MockServer(CATALOGUE).in_thread() as mock:
         aim(checkout, mock.url)
-        error = reach(checkout, code=3)
+        error = reach(checkout, "--method", METHOD, code=3)
     assert "is refused" in error or "no token was granted" in error
 
 
 def test_an_endpoint_that_does_not_respond_is_no_verdict(checkout: Checkout) -> None:
     with serving(lambda *_: None) as server:
         aim(checkout, f"http://127.0.0.1:{server.port}", retries=0)
-        error = reach(checkout, code=3)
+        error = reach(checkout, "--method", METHOD, code=3)
     assert "Traceback" not in error
 
 

@@ -702,14 +702,14 @@ def many(count: int, item: str, targets: str) -> str:
 
 
 class TestManyReferences:
-    """A hundred thousand hrefs cost a moment, whatever they point to."""
+    """Forty thousand hrefs cost a moment, whatever they point to."""
 
-    COUNT = 100_000
+    COUNT = 40_000
 
     def timed(self, method: str, body: str) -> Decoded:
         start = time.process_time()
         decoded = read(method, body)
-        assert time.process_time() - start < 10
+        assert time.process_time() - start < 4
         assert len(decoded.findings) <= LIMIT
         return decoded
 
@@ -722,7 +722,7 @@ class TestManyReferences:
     def test_to_nothing(self) -> None:
         decoded = self.timed(A, many(self.COUNT, '<item href="#{0}"/>', ""))
         assert len(decoded.findings) == LIMIT
-        assert decoded.findings[-1].actual == "99951 more findings follow and are not shown"
+        assert decoded.findings[-1].actual == "39951 more findings follow and are not shown"
 
     def test_along_one_long_chain(self) -> None:
         typens, count = 'xmlns:n1="https://secure.maventa.com/"', self.COUNT // 5

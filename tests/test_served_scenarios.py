@@ -23,7 +23,7 @@ from conformance.report.exchanges import SERVED_PORT, VARIABLES, shown
 from conformance.run.serving import chosen, prepare
 from conformance.scrubbing import scrubber
 from conformance.wires.registry import load
-from tests.checkout import ROOT, Checkout
+from tests.checkout import ROOT, Checkout, ran
 
 FOUND = Suite(ROOT)
 CATALOGUE = load(FOUND.contracts)
@@ -39,15 +39,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("reports")
     there = [path for path in (*FEATURES, FILES) if (ROOT / path).exists()]
     words = ("run", "--no-allure", "--keep", "all", "--reports", str(folder), *there)
-    done = subprocess.run(
-        Checkout.command(*words),
-        cwd=ROOT,
-        env=Checkout.environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    done = ran(Checkout.command(*words), ROOT, Checkout.environment())
     assert done.returncode == 0, done.stdout
     found: dict[str, Any] = json.loads((folder / "run.json").read_text("utf-8"))
     return found
@@ -210,14 +202,6 @@ class TestWrongIds:
         ],
     )
     def test_end_the_command_with_2(self, words: tuple[str, ...], says: str) -> None:
-        done = subprocess.run(
-            Checkout.command("mock", "--port", "0", *words),
-            cwd=ROOT,
-            env=Checkout.environment(),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = ran(Checkout.command("mock", "--port", "0", *words), ROOT, Checkout.environment())
         assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
         assert "ready" not in done.stdout

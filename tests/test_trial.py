@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -31,6 +30,7 @@ from conformance.scene.sequences import Sequences
 from conformance.scene.session import Session
 from conformance.scene.trial import EXAMPLES, Effort, Trial
 from conformance.wires.registry import load
+from tests.checkout import Checkout, ran
 from tests.grounds import DOCUMENTED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -256,8 +256,8 @@ class TestScenarios:
         ]
         for number in ("1", "2"):
             came.clear()
-            command = [sys.executable, "-m", "conformance", *words, "--seed", number, "--reports", str(tmp_path)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+            command = Checkout.command(*words, "--seed", number, "--reports", str(tmp_path))
+            done = ran(command, ROOT, Checkout.environment())
             assert done.returncode == 1, done.stdout + done.stderr
         assert came[0] == "21000101000000"
         assert list((tmp_path / "examples").iterdir())
