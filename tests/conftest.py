@@ -10,6 +10,7 @@ import pytest
 
 from tests import bytecode
 from tests.checkout import Checkout
+from tests.quickness import pytest_runtest_call  # noqa: F401 - a hook
 from tests.shares import VARIABLE, in_share
 
 bytecode.share()
