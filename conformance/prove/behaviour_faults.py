@@ -201,6 +201,9 @@ class FilterIgnored(Bending):
         return arguments
 
 
+_NOTHING_OF_A_COMPANY = "the method looks at nothing that belongs to a company"
+
+
 class OthersShown(Bending):
     """What belongs to another company is taken for the caller's own."""
 
@@ -213,7 +216,12 @@ class OthersShown(Bending):
         finally:
             asked = leaky.__dict__.pop("asked")
             call.world.__dict__.update(leaky.__dict__)
-            self.idle = "" if asked else "the method looks at nothing that belongs to a company"
+            self.idle = "" if asked else _NOTHING_OF_A_COMPANY
+
+    def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
+        """Return whether something that belongs to another company was kept apart."""
+        self.idle = "" if traffic.looked else _NOTHING_OF_A_COMPANY
+        return traffic.kept_apart
 
 
 class RowsForgotten(BentReply):

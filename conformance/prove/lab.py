@@ -103,7 +103,7 @@ class Lab:
             bending = behaviour_faults.FAULTS[case.fault](case.method, case.place)
             traffic = self.traffic(identity).methods if number else {}
             if number and not (case.method in traffic and bending.touches(contract, traffic[case.method])):
-                idle += [bending.idle] if case.method in traffic else []
+                idle += [bending.idle] if case.method in traffic and traffic[case.method].arguments else []
                 continue
             plays += 1
             if self._behaviour(bending, identity) in _KILLED and self.sound(BEHAVIOUR, identity):

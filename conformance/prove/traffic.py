@@ -7,27 +7,58 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from jsonschema import ValidationError
 
 from conformance.catalogue import Contract
 from conformance.mock.calls.behaviour import Call, Refusal, Reply
 from conformance.mock.calls.seam import Seam
-from conformance.mock.state.world import World
+from conformance.mock.state.tenant import Company, User, VendorKey
+from conformance.mock.state.world import R, World
 
 
 @dataclass
 class MethodTraffic:
-    """The calls of one method: their arguments, the roles of their callers, replies, refusals and mistakes."""
+    """The calls of one method: their arguments, the roles of their callers, replies, refusals and mistakes.
+
+    `looked` is true if the method looked for what belongs to one company, and `kept_apart` if there was something of
+    that kind that belongs to another.
+    """
 
     arguments: list[Mapping[str, Any]] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
     replies: list[Reply] = field(default_factory=list)
     refusals: set[str] = field(default_factory=set)
     mistakes: list[ValidationError] = field(default_factory=list)
+    looked: bool = False
+    kept_apart: bool = False
+
+
+class _Watched(World):
+    """A world in which a method looks for records, which is noted in `traffic`."""
+
+    traffic: ClassVar[MethodTraffic] = MethodTraffic()
+
+    def all(self, cls: type[R], company: str | None = None) -> Iterator[R]:
+        if company is not None and not issubclass(cls, Company | User | VendorKey):
+            others = (record.company != company for record in self.records.get(cls.kind, {}).values())
+            self.traffic.looked = True
+            self.traffic.kept_apart |= any(others)
+        return super().all(cls, company)
+
+
+@contextmanager
+def _watched(world: World, traffic: MethodTraffic) -> Iterator[None]:
+    own, before = type(world), _Watched.traffic
+    world.__class__, _Watched.traffic = _Watched, traffic
+    try:
+        yield
+    finally:
+        world.__class__, _Watched.traffic = own, before
 
 
 class Traffic(Seam):
@@ -41,7 +72,8 @@ class Traffic(Seam):
         traffic = self.methods[contract.id]
         traffic.arguments.append(call.arguments)
         traffic.roles.add(call.user.role)
-        reply = super().run(contract, call)
+        with _watched(call.world, traffic):
+            reply = super().run(contract, call)
         traffic.replies.append(copy.deepcopy(reply))  # its members may be those of records, which change
         return reply
 
