@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from conformance.wires.registry import load as contracts
 sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
 loading: Any = import_module("loading")
 mock: Any = import_module("mock")
+mock_calls: Any = import_module("mock_calls")
 
 
 def row(*milliseconds: float) -> Any:
@@ -39,6 +41,17 @@ def test_the_gate_ends_with_1_beyond_its_bound(
     monkeypatch.setattr(sys, "argv", ["mock.py", "--gate"])
     assert mock.main() == code
     assert ("✕ a call: 11.0 times its floor" in capsys.readouterr().out) is bool(code)
+
+
+def test_a_token_outlasts_the_rounds_in_which_writing_calls_advance_the_clock() -> None:
+    catalogue = contracts(suite().contracts)
+    with MockServer(catalogue).in_thread() as server:
+        calls = {call.kind: call.request for call in mock_calls.calls(catalogue, server.url, vars(server.demo))}
+        world = server.worlds.get("demo")
+        for _ in range(3):
+            mock.turned_back(server.url)
+            world.now += timedelta(minutes=59)  # what a round of 3,540 writing calls makes of it
+            loading.load(calls["REST, GET of one"], 200, pid=os.getpid(), calls=4, clients=2)
 
 
 def test_the_client_counts_each_call_and_sees_another_status() -> None:
