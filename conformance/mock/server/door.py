@@ -55,7 +55,8 @@ class Door:
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
         way = Way(send, receive, state.get(CLOSE, _ignore))
-        passage = Passage(scope, receive, send, self._bounds.body, partial(self._deliver, scope, notes, way))
+        deliver = partial(self._deliver, scope, notes, way)
+        passage = Passage(scope, receive, send, self._bounds.body, deliver, waits=b"expect" in headers)
         try:
             self._check(scope["headers"], headers, state.get(TARGET, b"/"), scope["http_version"])
             await self._respond(scope, passage)
@@ -92,7 +93,7 @@ class Door:
         """Return whether a whole request can be answered without a task: every call of an API, unless it has files."""
         if is_own(scope["path"]):
             return False
-        return not any(name == b"content-type" and b"multipart" in value.lower() for name, value in scope["headers"])
+        return b"multipart" not in dict(scope["headers"]).get(b"content-type", b"").lower()
 
     def _notes(self, headers: Mapping[bytes, bytes]) -> Notes:
         """Return the notes of a request with what its headers say to the mock."""

@@ -57,10 +57,10 @@ class Hosts:
             raise Problem(400, "several Host headers", where="the header Host", do="send one")
         if not names and version != "1.0":
             raise Problem(400, "no Host header", where="the header Host", do="send one; HTTP/1.1 requires it")
-        own = [self._known.get(value) or self._checked(value, "the header Host") for value in names]
+        own = (self._known.get(names[0]) or self._checked(names[0], "the header Host")) if names else None
         if not target.startswith((b"/", b"*")):
-            own = [self._checked(_authority(target), "the request line")]
-        _no_other_page(headers, own[0] if own else None)
+            own = self._checked(_authority(target), "the request line")
+        _no_other_page(headers, own)
 
     def _checked(self, value: bytes, where: str) -> tuple[str, int | None]:
         found = _parsed(value)

@@ -18,7 +18,7 @@ from conformance.mock.wires.problem import Notes, Reason
 
 MAX_ENTRIES = 1_000_000
 MAX_BYTES = 4 * 1024 * 1024 * 1024
-_NO_REASON = Reason("")
+_NO_REASON = "", "", ""
 _MOST_WAITING, _MOST_WAITING_BYTES = 64, 1024 * 1024
 """How many entries wait to be written, and the size of their bodies."""
 
@@ -77,7 +77,8 @@ class Journal:
         at: float | None = None,
     ) -> Entry:
         """Add an entry with keys masked in its texts; the oldest entries are dropped for it if necessary."""
-        why, world = notes.reason or _NO_REASON, notes.world
+        world = notes.world
+        what, where, do = self._why(notes.reason) if notes.reason is not None else _NO_REASON
         refused = notes.reason is not None or response is None or response.status >= HTTPStatus.BAD_REQUEST
         plan = notes.plan
         with self._lock:
@@ -86,20 +87,20 @@ class Journal:
                 time.monotonic() if at is None else at,
                 (world.now if world is not None else self._clock()).isoformat(timespec="seconds"),
                 time.time(),
-                self._shown("test", notes.test),
+                notes.test and self._shown("test", notes.test),
                 notes.api,
                 notes.contract.partition("/")[2],
                 notes.outcome,
                 not refused if notes.ok is None else notes.ok,
                 self._shown("caller", notes.caller),
                 self._shown("path", path),
-                self._shown("reason", why.what),
-                self._shown("where", why.where),
-                self._shown("do", why.do),
+                what,
+                where,
+                do,
                 str(plan or ""),
                 str(plan.trouble or "") if plan is not None else "",
                 notes.missed,
-                self._shown("hint", notes.hint),
+                notes.hint and self._shown("hint", notes.hint),
                 request,
                 response,
             )
@@ -111,8 +112,15 @@ class Journal:
             self._on_entry(entry)
         return entry
 
+    def _why(self, reason: Reason) -> tuple[str, str, str]:
+        return (
+            self._shown("reason", reason.what),
+            self._shown("where", reason.where),
+            self._shown("do", reason.do),
+        )
+
     def _shown(self, name: str, text: str) -> str:
-        return shown(text, LENGTHS[name], self._is_key) if text else ""
+        return shown(text, LENGTHS[name], self._is_key)
 
     def clear(self) -> None:
         """Remove every entry; numbering continues."""

@@ -39,6 +39,7 @@ class Passage:
     """Passes on the messages of one request, and enters the exchange before its response is sent.
 
     A response is held until it is whole, and `deliver` enters and sends it; one in parts is passed on as it comes.
+    `waits` is true if the client waits for 100 Continue.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Passage:
         send: Send,
         limit: int,
         deliver: Callable[[Body, RawResponse], Awaitable[None]],
+        *,
+        waits: bool,
     ) -> None:
         self._receive, self._send, self._limit, self._deliver = receive, send, limit, deliver
         self._scope, self._state = scope, scope["state"]
-        self._waits = any(name == b"expect" for name, _ in scope["headers"])
+        self._waits = waits
         self._start: Message | None = None
         self.body = Body()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
@@ -211,6 +211,7 @@ class _Element:
         self.node, self.nil, self.end = node, f'<{name} xsi:nil="true"/>', f"</{name}>"
         self.start = f"<{name}" if item else f'<{name} xsi:type="{_qname(node)}"'
         self.members: dict[str, _Element] = {}
+        self.text = _TEXTS.get(node.kind, _escaped) if isinstance(node, Scalar) else _escaped
         if isinstance(node, Array):
             self.start = f'<{name} n2:arrayType="{_qname(node.item)}['
             self.item = _Element("item", node.item, item=True)
@@ -223,7 +224,7 @@ class _Element:
         if value is None:
             parts.append(self.nil)
         elif isinstance(node, Scalar):
-            parts.append(f"{self.start}>{_escaped(_text(node, value))}{self.end}")
+            parts.append(f"{self.start}>{self.text(value)}{self.end}")
         elif isinstance(node, Array):
             parts.append(f'{self.start}{len(value)}]" xsi:type="n2:Array"{">" if value else "/>"}')
             for each in value:
@@ -256,12 +257,20 @@ _START = (
 _END = "</env:Body></env:Envelope>"
 
 
-def _escaped(text: str) -> str:
-    """Return a text as content of an element; a carriage return would be read as a line feed."""
-    return escape(text, {"\r": "&#13;"}) if _MARKUP.search(text) else text
+def _escaped(value: object) -> str:
+    """Return a value as content of an element; a carriage return would be read as a line feed."""
+    text = str(value)
+    return escape(xml_bodies.text(text), {"\r": "&#13;"}) if _NOT_PLAIN.search(text) else text
 
 
-_MARKUP = re.compile("[&<>\r]")
+_NOT_PLAIN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[&<>]")
+"""What is written in another way, or cannot be written."""
+_TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "boolean": lambda value: "true" if value else "false",
+    "number": numbers.double_text,
+    "base64": lambda value: base64.encodebytes(value).decode("ascii"),
+}
+"""How the values of kinds of scalars are written; any other is written as its text."""
 
 
 def _qname(node: Node) -> str:
@@ -269,15 +278,3 @@ def _qname(node: Node) -> str:
         space, name = SCALARS[node.kind]
         return f"{'xsd' if space == XSD else 'n2'}:{name}"
     return f"n1:{node.name}"
-
-
-def _text(node: Scalar, value: Any) -> str:
-    match node.kind:
-        case "boolean":
-            return "true" if value else "false"
-        case "number":
-            return numbers.double_text(value)
-        case "base64":
-            return base64.encodebytes(value).decode("ascii")
-        case _:
-            return xml_bodies.text(value)
