@@ -37,7 +37,7 @@ CATALOGUE = load(SUITE.contracts)
 FILES = feature_files(SUITE.features)
 STATUS = ONE.partition("::")[0]
 COUNTING = """
-import json, sys
+import gc, json, sys
 from gherkin.parser import Parser
 from conformance.cli import main
 from conformance.gherkin.forms import Form
@@ -52,9 +52,16 @@ def match(self, keyword, text):
     matched.append((self.name, text))
     return own_match(self, keyword, text)
 
+def collected(phase, info):
+    if phase == "start":
+        collections.append("conformance.mock.server.mock_server" in sys.modules)
+
 Parser.parse, Form.match = parse, match
+collections = []
+gc.callbacks.append(collected)
 code = main(sys.argv[2:])
-done = {"code": code, "parsed": parsed, "matched": matched, "modules": sorted(sys.modules)}
+done = {"code": code, "parsed": parsed, "matched": matched, "modules": sorted(sys.modules), "playing": collections}
+done["collects"] = gc.isenabled()
 open(sys.argv[1], "w").write(json.dumps(done))
 """
 INVOICE_STATUS = ("run", "--method", "getInvoiceStatus", "--no-allure")
@@ -108,9 +115,15 @@ class TestOneMethod:
             "xdist",
             "anyio.pytest_plugin",
             "_hypothesis_pytestplugin",
+            "mako",
+            "pytest_bdd.plugin",
         }
         assert unused.isdisjoint(one_method["modules"])
-        assert "pytest_bdd.plugin" in one_method["modules"]
+        assert "pytest_bdd.hooks" in one_method["modules"]
+
+    def test_garbage_is_collected_only_once_scenarios_are_played(self, one_method: dict[str, Any]) -> None:
+        assert one_method["playing"].count(False) <= 1  # of nothing, when the command line has been read
+        assert one_method["collects"]
 
     def test_every_scenario_that_verifies_a_requirement_is_found_in_whichever_feature(self) -> None:
         shown = {e.requirement.id: e.scenarios for e in Ledger(CATALOGUE, SUITE).of({"autoinvoice/user_list"})}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if "_ARGCOMPLETE" in os.environ:
             _complete()
-        parsed = command_line(words).parse_args(words)
+        with _without_collections():
+            parsed = command_line(words).parse_args(words)
         encode_for(getattr(parsed, "format", "table"))
         code: int = parsed.run(parsed)
         sys.stdout.flush()  # fail here if output cannot be written, not after the exit code is set
@@ -56,6 +58,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_error("interrupted")
         return Exit.NO_VERDICT
     return code
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Collect no garbage while modules are imported, and never look through them: they live to the end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _ended_by(error: Exception) -> Exit:

@@ -29,7 +29,7 @@ from conformance.run.attempts import Retries
 from conformance.run.cleaning import Cleaning
 from conformance.run.direct import Direct, embedded_mock
 from conformance.run.endpoint_check import EndpointCheck, found_unreachable, require
-from conformance.run.garbage import collect_seldom
+from conformance.run.garbage import collect_later, collect_seldom
 from conformance.run.keeping import Keeping
 from conformance.run.known import load_known
 from conformance.run.memory import split_by
@@ -84,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Load contracts and settings, so that errors in them are reported before anything runs."""
-    collect_seldom()
+    collect_later()
     try:
         found = suite(Path(config.rootpath))
         config.stash[suite_key] = found
@@ -177,6 +177,12 @@ def _keeping(config: pytest.Config, scenarios: int) -> Keeping:
     compared = profile.kind == "live" or cassette_mode(config.getoption("cassettes"), profile) == "check"
     expected = frozenset(e.requirement for e in config.stash[known_key] if e.endpoint == profile.name)
     return Keeping.of(config.getoption("keep"), scenarios, compared=compared, expected=expected)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Collect garbage from now on."""
+    collect_seldom()
 
 
 @pytest.fixture

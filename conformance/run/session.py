@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import Exit, UserError
 from conformance.paths import Suite
 from conformance.run.folder import ALLURE, claimed
-from conformance.run.garbage import collect_seldom
+from conformance.run.garbage import collect_later
 from conformance.run.mishap import ended_by
 from conformance.run.options import names
 
@@ -23,14 +23,13 @@ def run_pytest(found: Suite, args: argparse.Namespace) -> int:
 
     Earlier reports are deleted first, so that they are never mistaken for those of a command that failed.
     """
-    collect_seldom()
+    collect_later()
     reports = Path(args.reports or found.reports)
     with claimed(reports):
         from conformance.run.preflight import check  # slow, so imported after old reports are deleted
         from conformance.run.workers import workers
 
         paths = check(found, args, calling=True)
-        collect_seldom()
         processes = workers(found, args, paths)
         words = [*_words(found, args, reports, processes), *(_argument(found, path) for path in paths or ["features"])]
         return _exit_code(_pytest(found, words, reports), args)
@@ -48,7 +47,7 @@ def _words(found: Suite, args: argparse.Namespace, reports: Path, processes: int
     # Steps report findings, so rewriting assert statements would only slow the start.
     words += ["--assert=plain"]
     # Other installed plugins slow the start and could change what a run does.
-    words += ["--disable-plugin-autoload", "-p", "pytest_bdd.plugin"]
+    words += ["--disable-plugin-autoload", "-p", "conformance.gherkin.hooks"]
     # This plugin collects garbage five times at exit for warnings that are not shown.
     words += ["-p", "no:unraisableexception"]
     words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
