@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import __version__
 from conformance.cli import COMMANDS, command_line
 from conformance.errors import UserError
 from conformance.ledger import Ledger
@@ -169,6 +170,11 @@ def test_every_page_is_in_the_navigation() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     for page in sorted((ROOT / "docs").rglob("*.md")):
         assert f": {page.relative_to(ROOT / 'docs')}\n" in config
+
+
+def test_the_version_to_install_is_this_one() -> None:
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    assert set(re.findall(r"conformance==(\S+)", text)) == {__version__}
 
 
 def test_the_readme_fits_on_a_few_screens() -> None:
