@@ -92,7 +92,8 @@ def _properties(properties: Any, schema: Any, formats: FormatChecker) -> Accepts
 
 def _required(names: Any, schema: Any, formats: FormatChecker) -> Accepts:
     del schema, formats
-    return lambda value: not isinstance(value, dict) or all(name in value for name in names)
+    needed = frozenset(names)
+    return lambda value: not isinstance(value, dict) or needed <= value.keys()
 
 
 def _additional(below: Any, schema: Any, formats: FormatChecker) -> Accepts:
@@ -125,7 +126,11 @@ def _pattern(pattern: str, schema: Any, formats: FormatChecker) -> Accepts:
 
 def _format(name: str, schema: Any, formats: FormatChecker) -> Accepts:
     del schema
-    return lambda value: formats.conforms(value, name)
+    found = formats.checkers.get(name)
+    if found is None:
+        return _anything
+    holds, errors = found
+    return lambda value: formats.conforms(value, name) if errors else bool(holds(value))
 
 
 def _encoding(name: str, schema: Any, formats: FormatChecker) -> Accepts:
