@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,7 +18,7 @@ from conformance.mock.server.control import Control
 from conformance.mock.server.delivery import Way, received, troubled
 from conformance.mock.server.entries import RawRequest, RawResponse
 from conformance.mock.server.hosts import Hosts
-from conformance.mock.server.passage import Body, Passage
+from conformance.mock.server.passage import Body, Passage, Received
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import Refusals, refusal
 from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
@@ -86,7 +86,7 @@ class Door:
             await self._app(scope, passage.receive, passage.send)  # it knows which methods are allowed
             return
         endpoint, scope["path_params"] = found
-        await passage.respond(await endpoint(Request(scope, passage.receive, passage.send)))
+        await passage.respond(await endpoint(Received(scope, passage.receive, passage.send)))
 
     @staticmethod
     def is_ready(scope: Scope) -> bool:
