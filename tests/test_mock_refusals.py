@@ -425,7 +425,13 @@ FLOODS: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.mark.parametrize("content", FLOODS.values(), ids=FLOODS)
+LONG = {"levels with much in them", "one long text", "too many attributes", "typed elements"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [pytest.param(flood, id=name, marks=[pytest.mark.slow] * (name in LONG)) for name, flood in FLOODS.items()],
+)
 def test_a_flood_is_answered_before_others_wait_long(mock: MockServer, content: Callable[[], str]) -> None:
     body = envelope(f"<t:hello_world>{content()}</t:hello_world>").encode()
     used = time.process_time()

@@ -127,19 +127,24 @@ def last(mock: MockServer) -> Entry:
 # Every method: the same values as over SOAP
 
 
-def soap_values(mock: MockServer, method: str, contract: Contract, keys: dict[str, str]) -> Any:
+@pytest.fixture(scope="module")
+def soap(mock: MockServer) -> Iterator[SoapClient]:
     profile = load_profile(ROOT / "endpoints.toml", "mock").at(mock.url)
     transport = Transport(profile, guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, profile.known_secrets()))
-    called = SoapClient(API, profile.urls["autoinvoice"], transport).call(contract, arguments(contract, keys))
+    yield SoapClient(API, profile.urls["autoinvoice"], transport)
     transport.close()
+
+
+def soap_values(soap: SoapClient, method: str, contract: Contract, keys: dict[str, str]) -> Any:
+    called = soap.call(contract, arguments(contract, keys))
     assert called.exchange.response is not None, method
     return decode(called.exchange.response.body, contract, soap_of(API).namespace).value
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_method_gives_the_values_that_it_gives_over_soap(caller: Caller, method: str) -> None:
+def test_a_method_gives_the_values_that_it_gives_over_soap(caller: Caller, soap: SoapClient, method: str) -> None:
     contract = API.methods[method]
-    over_soap = soap_values(caller.mock, method, contract, caller.keys)
+    over_soap = soap_values(soap, method, contract, caller.keys)
     caller.set_up()  # the same world anew, so that neither call sees the other's effect
     values = tuple(arguments(contract, caller.keys).values())
     response = post(caller.mock, xmlrpc.client.dumps(values, method, allow_none=True))
