@@ -257,10 +257,8 @@ def test_scrubbing_twice_is_scrubbing_once(value: str, place: str, before: str, 
     assert scrubber.text(once) == once
 
 
-@pytest.mark.parametrize(
-    ("small", "large"), [(1 << 15, 1 << 18), pytest.param(1 << 16, 1 << 20, marks=pytest.mark.slow)]
-)
-def test_the_time_for_large_bodies_grows_with_their_length_alone(small: int, large: int) -> None:
+@pytest.mark.parametrize("large", [1 << 18, pytest.param(1 << 20, marks=pytest.mark.slow)])
+def test_the_time_for_large_bodies_grows_with_their_length_alone(large: int) -> None:
     scrubber = Scrubber(MEMBERS, {f"K{i}": f"{i}{KEY}{i}" for i in range(8)})
 
     def scrubbing(size: int) -> Callable[[], object]:
@@ -269,7 +267,7 @@ def test_the_time_for_large_bodies_grows_with_their_length_alone(small: int, lar
         assert b"unknown" not in scrubber.data(body)
         return lambda: scrubber.data(body)
 
-    assert_linear(scrubbing, small, large)
+    assert_linear(scrubbing, large >> 4, large)
     assert_quick(lambda: scrubber.data(b"<user_api_key>" * 20_000), within=2)
 
 
