@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 
 from conformance import library
-from conformance.cassettes.chosen import check_recordings, chosen_recordings
-from conformance.cassettes.reading import files_in
 from conformance.drift.accepted import load_accepted
 from conformance.endpoint.settings import profile_names
 from conformance.errors import Unarranged, UserError, raise_all
@@ -40,10 +38,10 @@ from conformance.run.options import (
     cassette_mode,
     chosen_profile,
     known_file,
-    recordings,
     unknown_names,
 )
 from conformance.run.owners import load_owners
+from conformance.run.playback import check_recordings_of, tape_of, tapes_of
 from conformance.run.record import StepLog, record
 from conformance.run.reporter import Reporter
 from conformance.run.retrying import Retrying
@@ -65,12 +63,12 @@ from conformance.run.stash import (
     verdict_key,
     whole_key,
 )
-from conformance.run.verdict import FAILED, RECORDED, verdict
+from conformance.run.verdict import verdict
 from conformance.scene.playing import Play, Stage
 from conformance.scene.session import Session
 from conformance.scene.trial import Effort
 from conformance.scene.verdict import Terms, Verdict, decisive, unproven
-from conformance.scrubbing import recording_scrubber, scrubber
+from conformance.scrubbing import scrubber
 from conformance.wires.registry import load
 
 keeping_key: pytest.StashKey[Keeping] = pytest.StashKey()
@@ -103,7 +101,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")
         if not hasattr(config, "workerinput"):
-            _check_recordings(config)
+            check_recordings_of(config)
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     for module in library.MODULES:
@@ -122,17 +120,6 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.register(Cleaning(), "conformance-cleaning")
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _terminated)
-
-
-def _check_recordings(config: pytest.Config) -> None:
-    """Raise CassetteError for recordings that the run needs but cannot read."""
-    profile, found, option = config.stash[profile_key], config.stash[suite_key], config.getoption
-    mode = cassette_mode(option("cassettes"), profile)
-    folder = recordings(option("recordings"), found, profile, mode)
-    if mode == "replay":
-        check_recordings(chosen_recordings(folder, found.root, config.args, option("api"), option("method")))
-    elif mode == "check":
-        check_recordings(files_in(folder))
 
 
 def _terminated(*_: object) -> None:
@@ -239,46 +226,13 @@ def _run_tag(config: pytest.Config) -> str:
 @pytest.fixture(scope="session")
 def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     """The endpoint's cassettes, or None unless they are recorded or replayed."""
-    mode = pytestconfig.getoption("cassettes")
-    if mode not in ("replay", "record"):
-        return None
-    from conformance.cassettes.arranged import Arrangement
-    from conformance.cassettes.tapes import Tapes, recorded_from
-
-    profile, found = conformance_session.profile, pytestconfig.stash[suite_key]
-    hiding = recording_scrubber(
-        conformance_session.scrubber, profile, pytestconfig.stash[catalogue_key], (found.contracts, found.features)
-    )
-    folder = recordings(pytestconfig.getoption("recordings"), found, profile, mode)
-    arrangement = None
-    if profile.kind == "mock":
-        from conformance.mock.server.in_process import InProcessControl
-
-        arrangement = Arrangement(InProcessControl().respond, hiding)
-    return Tapes(folder, hiding, recorded_from(profile), arrangement)
-
-
-def _tape(request: pytest.FixtureRequest, session: Session, tapes: Any) -> Any:
-    """Return the context that records or replays the scenario's cassette."""
-    _, scenario, claimed = _found(request)
-    if claimed.generated:
-        raise Unarranged("generated calls are not recorded, because each run generates its own")
-    session.renew()  # a reused connection or token would bypass the cassette
-    if request.config.getoption("cassettes") == "replay":
-        return tapes.replayed(scenario)
-    return tapes.recorded(scenario, wanted=lambda: _ended_well(request.node))
-
-
-def _ended_well(item: pytest.Item) -> bool:
-    """True if the scenario's recording replaces the old one: nothing failed, or it did with --record-failures."""
-    ended = item.stash.get(verdict_key, "")
-    return ended in RECORDED or (ended in FAILED and item.config.getoption("record_failures"))
+    return tapes_of(pytestconfig, conformance_session)
 
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Iterator[Stage]:
     """The state of the running scenario."""
-    tape = nullcontext() if tapes is None else _tape(request, conformance_session, tapes)
+    tape = nullcontext() if tapes is None else tape_of(request.node, conformance_session, tapes)
     option = request.config.getoption
     reports = Path(option("reports") or request.config.stash[suite_key].reports)
     effort = Effort(option("properties"), option("seed"), reports / "examples")
