@@ -26,7 +26,7 @@ from conformance.mock.server.mock_server import MockServer
 from conformance.paths import suite
 from conformance.wires.registry import load
 
-LIBRARIES = "import hypothesis, jsonschema, pytest_bdd.plugin, requests, starlette.routing, uvicorn, zeep"
+LIBRARIES = "import jsonschema, pytest_bdd, requests, starlette.routing, uvicorn, zeep"
 """The floor of a start."""
 WIRES = {"SOAP": "soap-rpc-encoded", "REST": "rest-json"}
 
