@@ -262,6 +262,7 @@ class TestScenarios:
         assert came[0] == "21000101000000"
         assert list((tmp_path / "examples").iterdir())
 
+    @pytest.mark.slow
     def test_a_sequence_that_failed_is_played_first_the_next_time(
         self, session: Session, bend: Bend, tmp_path: Path
     ) -> None:

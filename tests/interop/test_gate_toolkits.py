@@ -24,7 +24,9 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("toolkit", TOOLKITS, ids=lambda toolkit: toolkit.name)
+@pytest.mark.parametrize(
+    "toolkit", [pytest.param(t, id=t.name, marks=[pytest.mark.slow] * (t.name != "suds")) for t in TOOLKITS]
+)
 def test_what_a_toolkit_sends_is_judged(toolkit: Toolkit) -> None:
     command = toolkit.command()
     with MockServer(CATALOGUE).in_thread() as mock:
