@@ -73,7 +73,7 @@ def _endpoint(by_verb: Mapping[str, Operation]) -> Callable[[Request], Any]:
         operation = by_verb["GET" if request.method == "HEAD" else request.method]
         place = f"{request.method} {request.scope['raw_path'].decode('latin-1')}"
         names = set(request.query_params)
-        if request.url.query and (not names or not names <= set(operation.query)):
+        if request.scope["query_string"] and (not names or not names <= set(operation.query)):
             has = f"only {', '.join(operation.query)} in its query" if operation.query else "no query"
             raise Problem(
                 422, f"this address has {has}", where=place, do="remove the query, or what is not known of it"
