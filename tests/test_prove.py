@@ -170,6 +170,19 @@ def test_a_variation_that_is_not_harmless_raises_an_alarm(checkout: Checkout, mo
     assert lab.false_alarms(identity) == ["nothing left"]
 
 
+@pytest.mark.slow
+def test_what_a_scenario_keeps_of_a_response_may_be_absent() -> None:
+    """A live service that omits what the documents let be absent leaves nothing to compare with."""
+    lab = Lab(Suite(ROOT), ROOT / "cassettes" / "mock")
+    keeping = [
+        identity
+        for identity, play in lab.plays.items()
+        if identity in lab.tapes and any(" is kept as " in step.text for step in play.scenario.steps)
+    ]
+    assert len(keeping) > 20
+    assert {identity: names for identity in keeping if (names := lab.false_alarms(identity))} == {}
+
+
 def test_cases_come_from_the_contract(checkout: Checkout) -> None:
     lab = Lab(Suite(checkout.root), checkout.root / "cassettes" / "mock")
     contract = lab.catalogue.find("consumer_agreement_status")

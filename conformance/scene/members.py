@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.catalogue import Array, Contract, Node, Scalar, Struct
 from conformance.catalogue.types import at, can_be_missing
-from conformance.scene.words import same
+from conformance.errors import UserError
+from conformance.scene.words import as_text, same
 
 ABSENT = "absent"
 
@@ -74,6 +75,14 @@ def member_at(value: Any, path: str) -> tuple[bool, Any]:
             return False, ABSENT
         value = value[part]
     return True, value
+
+
+def fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
+    """Return a field of the record of that name as a text; UserError if it has none."""
+    there, known = member_at(record, field)
+    if not there:
+        raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
+    return as_text(known)
 
 
 def members_at(value: Any, names: Sequence[str]) -> Iterator[Any]:

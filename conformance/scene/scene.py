@@ -28,7 +28,7 @@ from conformance.scene.marks import Marks, identifying
 from conformance.scene.over_http import not_served
 from conformance.scene.patience import awaited
 from conformance.scene.session import Session
-from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments, as_text
+from conformance.scene.words import OF_COMPANY, OF_RECORD, Items, arguments
 from conformance.traces.effects import lost, watched
 from conformance.traces.undoing import Report
 from conformance.wires.registry import judge
@@ -309,12 +309,13 @@ class Scene:
         if found := OF_COMPANY.fullmatch(cell):
             return self.arranger.company_fact(OTHER_COMPANY if found[1] == "another" else OWN_COMPANY, found[2])
         if found := OF_RECORD.fullmatch(cell):
-            several = [] if found[2] in self._own else self.arranger.records(found[2])
-            name = found[2]
-            records = several or [self._own[name] if name in self._own else self.arranger.record(name)]
-            if self.session.calls_arrange and not all(members.member_at(record, found[1])[0] for record in records):
-                raise Unarranged(f"no response had the {found[1]} of {found[2]!r}, which the documents let be absent")
-            return ", ".join(_fact_of(record, found[2], found[1]) for record in records)
+            field, name = found[1], found[2]
+            kept = [self._own[name]] if name in self._own else self.arranger.records(name)
+            records = kept or [self.arranger.record(name)]
+            may_lack = self.session.live or self.session.calls_arrange
+            if may_lack and not all(members.member_at(record, field)[0] for record in records):
+                raise Unarranged(f"no response had the {field} of {name!r}, which the documents let be absent")
+            return ", ".join(members.fact_of(record, name, field) for record in records)
         return self.unique.seen(cell)
 
     def _contract(self, method: str) -> Contract:
@@ -391,10 +392,3 @@ def fields_of(contract: Contract, response: Any) -> dict[str, Any]:
     """Return the fields that a response adds to a record: its members, and those that the contract renames."""
     own = dict(response) if isinstance(response, dict) else {}
     return own | {name: members.within(response, member) for name, member in contract.usage.gives.items()}
-
-
-def _fact_of(record: Mapping[str, Any], name: str, field: str) -> str:
-    there, known = members.member_at(record, field)
-    if not there:
-        raise UserError(f"{name!r} has no {field!r}: {known}", do=f"use one of {', '.join(record)}")
-    return as_text(known)
