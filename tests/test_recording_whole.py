@@ -196,8 +196,10 @@ def test_a_recording_that_is_ended_keeps_the_old_one(checkout: Checkout, number:
         process = started(checkout, ("record", "--endpoint", "stage", ONE, "--workers", workers), env)
         assert stuck.reached.wait(60)
         process.send_signal(number)
-        stuck.done.set()
-        text = process.communicate(timeout=60)[0]
+        try:
+            text = process.communicate(timeout=60)[0]
+        finally:
+            stuck.done.set()
         assert process.returncode != 0, text
         assert contents(checkout) == before
 
