@@ -1,7 +1,7 @@
 """What a run needs of pytest-bdd's plugin: its hooks and its tags.
 
 The plugin itself also generates code, whose template engine takes 20 ms to import, and keeps a report of each step for
-formats that a run does not write. Without `conformance`, pytest loads it as ever.
+formats that a run does not write. Plain pytest still loads it.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from conformance.paths import Suite
 from conformance.prove import behaviour_faults, harmless, semantic
 from conformance.prove.behaviour_faults import Bending
 from conformance.prove.case import BEHAVIOUR, WIRE, Case, Material, Tried
-from conformance.prove.hearing import Heard, heard
 from conformance.prove.lagging import Lagging, SkippedTime
+from conformance.prove.seen import Seen, seen
 from conformance.prove.switch import Switch, ToMock
 from conformance.prove.tape import Tape, Taped, load_tapes
 from conformance.prove.traffic import Traffic
@@ -74,7 +74,7 @@ class Lab:
         self._traffic: dict[str, Traffic] = {}
         self._last_bent: tuple[tuple[str, str, int], Mapping[str, Response]] = ("", "", 0), {}
         self._unvaried: dict[tuple[str, bool], Verdict] = {}
-        self._as_recorded: tuple[str, list[Heard]] = "", []
+        self._as_recorded: tuple[str, list[Seen]] = "", []
         self._holding: set[tuple[str, int]] = set()
 
     @cached_property
@@ -132,7 +132,7 @@ class Lab:
         self.without_fault[kind, identity] = "" if verdict.name == "passed" else f"{verdict.name}: {verdict.reason}"
 
     def _wire(self, case: Case, identity: str, entry: int) -> str:
-        """Return the verdict of a scenario that hears a bent response.
+        """Return the verdict of a scenario that sees a bent response.
 
         A play in which the response failed for what it breaks of its contract by itself shows that the scenario holds
         the response to it. With any other response that breaks it the same step is reached, or an earlier one fails.
@@ -141,7 +141,7 @@ class Lab:
         bent = self.bent(case.fault, identity, entry).get(case.place)
         if bent is None:
             return "passed"
-        failure = heard(tape.entries[entry], bent, self.catalogue).failure
+        failure = seen(tape.entries[entry], bent, self.catalogue).failure
         if failure is not None and self.holds(identity, entry):
             return failure.name
         verdict = self.replayed(identity, tape.with_answer(entry, bent))
@@ -170,7 +170,7 @@ class Lab:
         return (identity, entry) in self._holding
 
     def replayed(self, identity: str, tape: Tape, *, live: bool = False) -> Verdict:
-        """Return the verdict of a scenario that hears what is on a tape, judged as a live service's if asked."""
+        """Return the verdict of a scenario that sees what is on a tape, judged as a live service's if asked."""
         self._session.live = live
         try:
             return self._verdict(self.plays[identity], tape)
@@ -219,26 +219,26 @@ class Lab:
             entry if entry.contract is None else replace(entry, answer=vary(entry.answer, entry.contract))
             for entry in tape.entries
         )
-        if not all(map(self._is_heard_alike, entries, tape.entries, self._heard(identity))):
+        if not all(map(self._is_seen_alike, entries, tape.entries, self._seen(identity))):
             return self.replayed(identity, tape.with_entries(entries), live=live)
         if (identity, live) not in self._unvaried:  # few variations make a difference to most scenarios
             self._unvaried = {k: v for k, v in self._unvaried.items() if k[0] == identity}
             self._unvaried[identity, live] = self.replayed(identity, tape.again(), live=live)
         return self._unvaried[identity, live]
 
-    def _heard(self, identity: str) -> list[Heard]:
-        """Return what a scenario hears of its recorded responses; the variations of one scenario come in a row."""
+    def _seen(self, identity: str) -> list[Seen]:
+        """Return what a scenario sees of its recorded responses; the variations of one scenario come in a row."""
         if self._as_recorded[0] != identity:
             entries = self.tapes[identity].entries
-            self._as_recorded = identity, [heard(entry, entry.answer, self.catalogue) for entry in entries]
+            self._as_recorded = identity, [seen(entry, entry.answer, self.catalogue) for entry in entries]
         return self._as_recorded[1]
 
-    def _is_heard_alike(self, varied: Taped, recorded: Taped, expected: Heard) -> bool:
-        return _sent(varied) == _sent(recorded) or heard(recorded, varied.answer, self.catalogue) == expected
+    def _is_seen_alike(self, varied: Taped, recorded: Taped, expected: Seen) -> bool:
+        return _sent(varied) == _sent(recorded) or seen(recorded, varied.answer, self.catalogue) == expected
 
 
 def _sent(entry: Taped) -> tuple[object, ...]:
-    """Return all that a scenario hears of a recorded response, the order of its headers included."""
+    """Return all that a scenario sees of a recorded response, the order of its headers included."""
     return entry.answer.status, [*entry.answer.headers.items()], entry.answer.body
 
 

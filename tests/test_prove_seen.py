@@ -13,9 +13,9 @@ import pytest
 from conformance.checks.judgement import Judgement
 from conformance.paths import Suite
 from conformance.prove.case import Case, wire_cases
-from conformance.prove.hearing import Heard, heard
 from conformance.prove.lab import Lab
 from conformance.prove.proving import FAULTS
+from conformance.prove.seen import Seen, seen
 from conformance.prove.semantic import VARIATIONS
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def test_what_is_decided_by_judging_alone_is_what_a_play_decides(lab: Lab, metho
         decided = lab.tried(replace(case, candidates=((identity, entry),)))
         play = lab.replayed(identity, tape.with_answer(entry, bent))
         assert bool(decided.killer) is (play.name in ("failed", "broken")), (case, identity, entry)
-        broken += heard(tape.entries[entry], bent, lab.catalogue).failure is not None
+        broken += seen(tape.entries[entry], bent, lab.catalogue).failure is not None
         held += lab.holds(identity, entry)
     assert broken > CANDIDATES / 5
     assert held
@@ -66,7 +66,7 @@ def test_a_response_that_a_scenario_does_not_hold_to_its_contract_is_never_decid
     passed = 0
     for case, identity, entry in drawn(lab, "autoxchange/postOauth2Token"):
         bent = lab.bent(case.fault, identity, entry).get(case.place)
-        if bent is None or heard(lab.tapes[identity].entries[entry], bent, lab.catalogue).failure is None:
+        if bent is None or seen(lab.tapes[identity].entries[entry], bent, lab.catalogue).failure is None:
             continue
         if lab.replayed(identity, lab.tapes[identity].with_answer(entry, bent)).name == "passed":
             passed += 1
@@ -76,7 +76,7 @@ def test_a_response_that_a_scenario_does_not_hold_to_its_contract_is_never_decid
 
 
 @pytest.mark.parametrize("live", [False, True])
-def test_a_variation_that_is_heard_alike_ends_as_a_play_of_it_does(lab: Lab, live: bool) -> None:
+def test_a_variation_that_is_seen_alike_ends_as_a_play_of_it_does(lab: Lab, live: bool) -> None:
     for identity in random.Random(2).sample(sorted(lab.tapes), 25):
         for vary in VARIATIONS.values():
             entries = tuple(
@@ -87,8 +87,8 @@ def test_a_variation_that_is_heard_alike_ends_as_a_play_of_it_does(lab: Lab, liv
             assert lab.varied(identity, vary, live=live) == played
 
 
-def judged(value: Any) -> Heard:
-    return Heard(Judgement(value, None, None, (), frozenset()), 200, "application/json")
+def judged(value: Any) -> Seen:
+    return Seen(Judgement(value, None, None, (), frozenset()), 200, "application/json")
 
 
 @pytest.mark.parametrize(
@@ -103,16 +103,16 @@ def judged(value: Any) -> Heard:
         ([1, 2], [2, 1]),
     ],
 )
-def test_other_values_are_not_heard_alike(one: Any, other: Any) -> None:
+def test_other_values_are_not_seen_alike(one: Any, other: Any) -> None:
     assert judged(one) != judged(other)
     assert judged(one) == judged(one)
 
 
-def test_the_order_of_members_is_not_heard() -> None:
+def test_the_order_of_members_is_not_seen() -> None:
     assert judged({"a": 1, "b": [2]}) == judged({"b": [2], "a": 1})
 
 
-def test_status_media_type_and_the_body_of_a_token_are_heard() -> None:
-    known = Heard(None, 200, "application/json", b"{}")
+def test_status_media_type_and_the_body_of_a_token_are_seen() -> None:
+    known = Seen(None, 200, "application/json", b"{}")
     others = (replace(known, status=201), replace(known, media="text/xml"), replace(known, body=b"[]"), judged({}))
     assert [other for other in others if other == known] == []

@@ -1,7 +1,7 @@
-"""What a scenario hears of a response: everything that its steps, and therefore its verdict, can depend on.
+"""What a scenario sees of a response: everything that its steps, and therefore its verdict, can depend on.
 
 Steps see a call's response by its judgement; beside that they look at its status and its media type alone. So a
-scenario that hears the same ends the same, and need not be played again.
+scenario that sees the same ends the same, and need not be played again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from conformance.wires.registry import judge
 
 
 @dataclass(frozen=True)
-class Heard:
-    """One response as a scenario hears it; a response that grants a token is not judged, and heard with its body."""
+class Seen:
+    """One response as a scenario sees it; a response that grants a token is not judged, and seen with its body."""
 
     judgement: Judgement | None
     status: int
@@ -29,8 +29,8 @@ class Heard:
     body: bytes = b""
 
     def __eq__(self, other: object) -> bool:
-        """Return whether another response is heard the same, with values of the same types."""
-        if not isinstance(other, Heard):
+        """Return whether another response is seen the same, with values of the same types."""
+        if not isinstance(other, Seen):
             return NotImplemented
         if (self.status, self.media, self.body) != (other.status, other.media, other.body):
             return False
@@ -49,14 +49,14 @@ class Heard:
         return Verdict("failed", str(ContractBroken(findings)), findings)
 
 
-def heard(entry: Taped, response: Response, catalogue: Catalogue) -> Heard:
-    """Return what a scenario hears of a response in the place of a recorded one."""
+def seen(entry: Taped, response: Response, catalogue: Catalogue) -> Seen:
+    """Return what a scenario sees of a response in the place of a recorded one."""
     contract = entry.contract
     media = media_type(response.header("Content-Type"))[0]
     if contract is None:
-        return Heard(None, response.status, media, response.body)
+        return Seen(None, response.status, media, response.body)
     exchange = Exchange(contract.api, contract.method, entry.request, response)
-    return Heard(judge(exchange, contract, catalogue.apis[contract.api]), response.status, media)
+    return Seen(judge(exchange, contract, catalogue.apis[contract.api]), response.status, media)
 
 
 def _exactly(one: Any, other: Any) -> bool:
