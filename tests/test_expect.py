@@ -222,6 +222,23 @@ def test_a_row_that_stands_twice_is_listed_twice() -> None:
     assert broken(expect.rows, QUERY, listing(KARI, OLA, OLA), "agreements", wanted)
 
 
+def test_a_row_that_is_wanted_among_others_is_listed_once() -> None:
+    wanted = [["name"], ["Kari"]]
+    (found,) = broken(partial(expect.rows, among=True), QUERY, listing(KARI, OLA, KARI), "agreements", wanted)
+    assert found[2:] == ("each item once", "listed again: 1 rows [{'name': 'Kari'}]")
+
+
+@pytest.mark.parametrize("items", [(KARI, OLA, OLA), (KARI, {**KARI, "state": "NEW"})], ids=["others", "alike"])
+def test_other_rows_and_rows_like_a_wanted_one_may_be_listed_besides(items: Any) -> None:
+    expect.rows(QUERY, listing(*items), "agreements", [["name"], ["Kari"]], among=True)
+
+
+def test_that_a_row_is_listed_once_is_assumed() -> None:
+    with pytest.raises(ContractBroken) as caught:
+        expect.rows(QUERY, listing(KARI, KARI), "agreements", [["name"], ["Kari"]], among=True)
+    assert [finding.evidence.basis for finding in caught.value.findings] == ["assumed"]
+
+
 def test_nil_is_not_the_text_none() -> None:
     assert broken(expect.rows, QUERY, listing(KARI), "agreements", [["phone"], ["None"]])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.catalogue import Contract, Outcome, Scalar
@@ -19,6 +20,7 @@ _MOST_ROWS = 10
 _MOST_CHARACTERS = 4000
 """How much of the actual rows a finding shows."""
 _OPTIONAL = Evidence(assumed="The sources let a response omit this or hold anything there, and none says when.")
+_ONCE = Evidence(assumed="No source says that a list holds nothing twice.")
 
 
 class ContractBroken(AssertionError):
@@ -113,7 +115,7 @@ def rows(
 ) -> None:
     """The list `field` of the response holds exactly these rows; the first row of the table names the columns.
 
-    `among` allows additional rows; `ordered` requires the order of the table.
+    `among` allows additional rows, but none that is one of these again; `ordered` requires the order of the table.
     """
     succeeded(contract, judgement)
     head, *cells = table
@@ -121,6 +123,9 @@ def rows(
     every = [_with_own_texts(item, judgement) for item in listed(contract, judgement.value, field)]
     actual, missing = _compared(columns, cells, every, judgement, ordered=ordered)
     if not missing and (among or len(actual) == len(cells)):
+        found = [item for item in every if any(_fits(columns, row, item) for row in cells)] if among else []
+        if len(found) > len(cells):
+            _check_once(contract, field, head, found)
         return
     if judgement.hides_own(every):
         raise _occupied(contract, field, f"{len(every)} items, which leave the scenario's own to other pages")
@@ -141,6 +146,14 @@ def rows(
     rows = actual or every
     optional = any(c.optional and is_missing(member_at(item, c.path)[1]) for c in columns for item in rows)
     raise ContractBroken([_listed_wrong(contract, field, text, came, optional=optional)])
+
+
+def _check_once(contract: Contract, field: str, head: Sequence[str], found: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ContractBroken if an item is there again, the same in every member."""
+    if again := [item for n, item in enumerate(found) if item in found[:n]]:
+        came = _shown(None, field, head, again, len(again))
+        finding = _listed_wrong(contract, field, "each item once", f"listed again: {came}")
+        raise ContractBroken([replace(finding, evidence=finding.evidence.weakened(_ONCE))])
 
 
 def none_of(

@@ -46,6 +46,7 @@ Feature: postV1CompanyProfiles
     When postV1CompanyProfiles is called
       | network_settings.name  | Nora Berg          |
       | network_settings.email | signer@example.com |
+    And the response is kept as "opened"
     Then the response has
       | id                    | (some text) |
       | status                | active      |
@@ -55,8 +56,8 @@ Feature: postV1CompanyProfiles
       | profiles              | INVOICE     |
       | network               | BANK        |
     And getV1CompanyProfiles now lists these profiles
-      | status | network |
-      | active | BANK    |
+      | id                   | status | network |
+      | (the id of "opened") | active | BANK    |
 
   @shown-as-sent
   Scenario: It opens a profile in the network PEPPOL if none is named

@@ -32,6 +32,12 @@ Feature: getV1LookupReceivers
       | name    | Example Buyer AS |
       | country | DK               |
 
+  @members-of-the-network @participant-is-the-company
+  Scenario: It names the company that takes part in the network
+    When getV1LookupReceivers is called
+    Then the response has
+      | receivers.participant.id | (the uuid of "Buyer") |
+
   @members-of-the-network
   Scenario Outline: It finds a business by its number with <field> <value>
     When getV1LookupReceivers is called with <field> set to <value>

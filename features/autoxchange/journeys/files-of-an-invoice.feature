@@ -35,6 +35,18 @@ Feature: Files of an invoice
       | type    | application/xml     |
       | content | (a file with 10002) |
 
+  Scenario: An invoice is listed with its files as it is shown alone
+    Given an invoice "B"
+      | number | 10002 |
+    When getV1InvoicesId is called for "B"
+    And the row with type PEPPOLBIS30 in the response is kept as "file"
+    And getV1Invoices is called
+      | direction | SENT  |
+      | number    | 10002 |
+    Then the response lists at least these files
+      | id                 | filename                 |
+      | (the id of "file") | (the filename of "file") |
+
   Scenario: It refuses the file of another invoice
     Given an invoice "B"
     When getV1InvoicesId is called for "A"
