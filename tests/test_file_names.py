@@ -251,6 +251,23 @@ def test_a_zip_keeps_letters_and_distinguishes_two_files(company: Company) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "stem", "extension"),
+    [
+        ("a.PDF", "a", "pdf"),
+        ("a.b.pdf", "a.b", "pdf"),
+        ("a..pdf", "a.", "pdf"),
+        ("..pdf", ".", "pdf"),
+        (".pdf", ".pdf", ""),
+        ("a.", "a", ""),
+        ("a", "a", ""),
+        ("", "", ""),
+    ],
+)
+def test_every_version_of_python_divides_a_name_alike(name: str, stem: str, extension: str) -> None:
+    assert (file_names.stem(name), file_names.extension(name)) == (stem, extension)
+
+
 def test_a_file_of_a_call_is_harmless_when_it_is_shown(company: Company) -> None:
     company.renew()
     response = company.put_finvoice(

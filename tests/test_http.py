@@ -70,7 +70,9 @@ class TestInterimResponses:
 
         started = time.perf_counter()
         with serving(serve) as server:
-            assert_explained(send(server, total_timeout=0.4), "too slow")
+            exchange = send(server, total_timeout=0.4)
+        # Later versions of http.client count those that are 100.
+        assert_explained(exchange, "too slow" if "too slow" in exchange.error else "more than 100 interim responses")
         assert time.perf_counter() - started < 6
 
     def test_a_switch_of_protocols_is_no_response(self) -> None:

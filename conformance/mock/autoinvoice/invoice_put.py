@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
-from conformance.mock.domain.invoices import documents, sent_files
+from conformance.mock.domain.invoices import documents, file_names, sent_files
 from conformance.mock.domain.invoices.files import Attachment, Unreadable, attachment, members
 from conformance.mock.domain.invoices.invoice import Invoice
 from conformance.mock.domain.routing import outgoing
@@ -32,7 +31,7 @@ _OUTCOMES = {
 def invoice_put_file(call: Call) -> Reply:
     """Create an invoice from every XML file in the request, or none if one cannot be read."""
     files = _unpacked(_file(call))
-    invoices = [file for file in files if sent_files.extension(file.name) == "xml"]
+    invoices = [file for file in files if file_names.extension(file.name) == "xml"]
     if not invoices:
         raise Refusal("no-invoice-file")
     try:
@@ -60,7 +59,7 @@ def _file(call: Call) -> Attachment:
 
 
 def _unpacked(file: Attachment) -> list[Attachment]:
-    if sent_files.extension(file.name) != "zip":
+    if file_names.extension(file.name) != "zip":
         return [file]
     try:
         files = members(file.content)
@@ -77,9 +76,9 @@ def _check_name(name: str, extensions: Sequence[str]) -> None:
         raise Refusal("name-invalid")
     if not sent_files.has_allowed_characters(name):
         raise Refusal("name-characters-invalid")
-    if not sent_files.extension(name):
+    if not file_names.extension(name):
         raise Refusal("name-invalid")
-    if sent_files.extension(name) not in extensions:
+    if file_names.extension(name) not in extensions:
         raise Refusal("type-invalid")
 
 
@@ -90,12 +89,12 @@ def _check_not_empty(name: str, content: bytes) -> None:
 
 def _beside(xml: Attachment, files: Sequence[Attachment]) -> list[Attachment]:
     """Return the files that accompany an invoice: all but the XML files and the images of other invoices."""
-    stems = {_stem(file) for file in files if sent_files.extension(file.name) == "xml" and file is not xml}
-    return [file for file in files if sent_files.extension(file.name) != "xml" and _stem(file) not in stems]
+    stems = {_stem(file) for file in files if file_names.extension(file.name) == "xml" and file is not xml}
+    return [file for file in files if file_names.extension(file.name) != "xml" and _stem(file) not in stems]
 
 
 def _stem(file: Attachment) -> str:
-    return PurePosixPath(file.name).stem.lower()
+    return file_names.stem(file.name).lower()
 
 
 @behaviour
@@ -107,7 +106,7 @@ def invoice_put_finvoice(call: Call) -> Reply:
         raise Refusal("file-or-name-blank")
     if not all(map(sent_files.has_allowed_characters, names)):
         raise Refusal("name-invalid")
-    if any(sent_files.extension(name) not in (*sent_files.INVOICES, *sent_files.ATTACHMENTS) for name in names):
+    if any(file_names.extension(name) not in (*sent_files.INVOICES, *sent_files.ATTACHMENTS) for name in names):
         raise Refusal("name-or-type-invalid")
     if not all(contents):
         raise Refusal("file-is-empty")
@@ -164,7 +163,7 @@ def _named_file(call: Call) -> Attachment:
         raise Refusal("file-or-name-blank")
     if not sent_files.has_allowed_characters(name):
         raise Refusal("name-invalid")
-    if sent_files.extension(name) not in sent_files.INVOICES:
+    if file_names.extension(name) not in sent_files.INVOICES:
         raise Refusal("name-or-type-invalid")
     if not content:
         raise Refusal("file-is-empty")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from pathlib import PurePosixPath
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.domain.invoices import file_names
@@ -83,6 +82,6 @@ def get_invoice_image_as_format(call: Call) -> Reply:
     invoice = next(wanted, None)
     if invoice is None or invoice.image is None or call.text("image_format") != "TIFF":
         return Reply("answered", members={"items": []})
-    name = file_names.safe(f"{PurePosixPath(invoice.image.name).stem}.tiff")
+    name = file_names.safe(f"{file_names.stem(invoice.image.name)}.tiff")
     shown = {"attachment_type": "INVOICE_IMAGE", "filename": name, "file": tiff()}
     return Reply("answered", members={"items": [shown]})

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 
 from lxml import etree
@@ -85,7 +84,7 @@ def with_files(files: Sequence[Attachment], format: str = "") -> Invoice:
         raise Unreadable(code, f"the zip holds {len(invoices)} XML files, not one")
     xml, others = invoices[0], [file for file in files if file is not invoices[0]]
     invoice = invoice_in(xml.content, format)
-    own = PurePosixPath(xml.name).stem.lower()
+    own = file_names.stem(xml.name).lower()
     image = next((o for o in others if o.name.lower() == f"{own}.pdf"), None)
     attachments = (*invoice.attachments, *(o for o in others if o is not image))
     return replace(invoice, image=invoice.image or image, attachments=attachments)

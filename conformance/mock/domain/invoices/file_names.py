@@ -44,6 +44,18 @@ def is_safe(name: str) -> bool:
     return bool(name) and safe(name, "") == unicodedata.normalize("NFC", name)
 
 
+def extension(name: str) -> str:
+    """Return what follows the last dot of a name, in lower case; empty if nothing precedes that dot."""
+    # Versions of pathlib differ about names that begin or end with dots.
+    before, _, after = name.rpartition(".")
+    return after.lower() if before else ""
+
+
+def stem(name: str) -> str:
+    """Return a name without its extension."""
+    return name.rpartition(".")[0] or name
+
+
 def distinct(names: Iterable[str]) -> list[str]:
     """Return safe names that differ even where case is ignored: the second `a.pdf` is `a-2.pdf`."""
     found: list[str] = []

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
 from conformance.mock.calls.behaviour import Refusal
-from conformance.mock.domain.invoices import documents
+from conformance.mock.domain.invoices import documents, file_names
 from conformance.mock.domain.invoices.documents import Invoice
 from conformance.mock.domain.invoices.files import MAX_FILE, Attachment, Unreadable, members
 
@@ -45,21 +44,17 @@ def has_allowed_characters(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def extension(name: str) -> str:
-    """Return what follows the last dot of a name, in lower case."""
-    return PurePosixPath(name).suffix.removeprefix(".").lower()
-
-
 def unpacked(files: Sequence[Attachment]) -> list[Attachment]:
     """Return files with zips replaced by their members; Unreadable for a member with a wrong name or type."""
     found: list[Attachment] = []
     for file in files:
-        if extension(file.name) != "zip":
+        if file_names.extension(file.name) != "zip":
             found.append(file)
             continue
         inside = members(file.content)
         for member in inside:
-            if not has_allowed_characters(member.name) or extension(member.name) not in ("xml", *ATTACHMENTS):
+            kind = file_names.extension(member.name)
+            if not has_allowed_characters(member.name) or kind not in ("xml", *ATTACHMENTS):
                 raise Unreadable("file_name_not_allowed", f"the zip holds {member.name}")
         found += inside
     return found
