@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -37,8 +38,11 @@ def test_it_writes_files_that_can_be_used(tmp_path: Path, ci: str, capsys: pytes
     assert load_known(folder / "known.toml", load(ROOT / "contracts"), ("mock", "stage")) == ()
     assert {".env", "reports/", ".conformance/"} == set((folder / ".gitignore").read_text("utf-8").split())
     out = capsys.readouterr().out
-    assert "Next:" in out
-    assert "conformance run --method hello_world" in out
+    _, _, steps = out.partition("Next:\n")
+    rows = [line for line in steps.splitlines() if "    " in line]
+    assert shlex.split(rows[0].partition("    ")[0]) == ["cd", str(folder)]
+    assert rows[1].startswith("  conformance run --method hello_world ")
+    assert len({len(row) - len(row.split("   ")[-1].lstrip()) for row in rows}) == 1, "what commands do is a column"
 
 
 def test_the_commented_expected_failure_is_one(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -89,15 +90,15 @@ def _text(file: Path) -> str:
 
 
 def _next_steps(folder: Path, ci: str, written: Mapping[str, bool]) -> str:
-    at = "" if folder == Path() else f"cd {folder} && "
-    lines = [
-        "",
-        "Next:",
-        f"  {at}conformance run --method hello_world    a first run, on the embedded mock",
-        f"  {at}conformance gate -- {_tests(folder)}    your own tests against the mock",
-        "  cp .env.example .env                        then fill in the keys of stage",
-        "  conformance reach --endpoint stage          what they let a run verify",
-    ]
+    commands = {
+        **({} if folder == Path() else {f"cd {shlex.quote(str(folder))}": "every command below runs there"}),
+        "conformance run --method hello_world": "a first run, on the embedded mock",
+        f"conformance gate -- {_tests(folder)}": "your own tests against the mock",
+        "cp .env.example .env": "then fill in the keys of stage",
+        "conformance reach --endpoint stage": "what they let a run verify",
+    }
+    width = max(map(len, commands))
+    lines = ["", "Next:", *(f"  {command:{width}}    {does}" for command, does in commands.items())]
     workflow = _WORKFLOWS.get(ci)
     if workflow and written[workflow]:
         lines.append(f"  {workflow}: install your client, and correct the command of its tests")
