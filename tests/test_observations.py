@@ -61,7 +61,7 @@ def written(folder: Path, run: Any) -> Path:
 
 
 def test_an_assumption_that_held_is_confirmed_and_nothing_documented_is_learned() -> None:
-    learned = learn(record(scenario("passed", ASSUMED.id, DOCUMENTED.id)), CATALOGUE, {}, HIDING)
+    learned = learn(record(scenario("passed", ASSUMED.id, DOCUMENTED.id)), CATALOGUE, {}, HIDING, ROOT)
     (observation,) = learned.observations.values()
     assert (observation.requirement, observation.result) == (ASSUMED.id, "confirmed")
     assert (observation.day, observation.states) == ("2026-11-26", ASSUMED.title)
@@ -70,13 +70,13 @@ def test_an_assumption_that_held_is_confirmed_and_nothing_documented_is_learned(
 
 @pytest.mark.parametrize("verdict", ["skipped", "broken"])
 def test_a_scenario_without_a_verdict_on_the_service_shows_nothing(verdict: str) -> None:
-    assert learn(record(scenario(verdict, ASSUMED.id)), CATALOGUE, {}, HIDING).observations == {}
+    assert learn(record(scenario(verdict, ASSUMED.id)), CATALOGUE, {}, HIDING, ROOT).observations == {}
 
 
 def test_one_contradiction_outweighs_confirmations_in_either_order() -> None:
     held, broke = scenario("passed", ASSUMED.id), scenario("differs", ASSUMED.id, actual="400 Bad Request")
     for order in ((held, broke), (broke, held)):
-        (observation,) = learn(record(*order), CATALOGUE, {}, HIDING).observations.values()
+        (observation,) = learn(record(*order), CATALOGUE, {}, HIDING, ROOT).observations.values()
         assert observation.result == "contradicted"
         assert observation.actual == "400 Bad Request"
         assert observation.exchange["request"] == "POST https://stage.example/x"
@@ -176,7 +176,7 @@ def test_an_observation_holds_no_person_for_it_is_committed() -> None:
     exchange = run["scenarios"][0]["exchanges"][0]
     exchange["response"]["body"] = '{"email": "bjorn@firma.no", "phone": "+4791234567", "iban": "NO9386011117947"}'
     exchange["request"] |= {"url": "https://stage.example/x?ssn=15078512345", "body": '{"phoneNumber": "+4791234567"}'}
-    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    (observation,) = learn(run, CATALOGUE, {}, HIDING, ROOT).observations.values()
     text = json.dumps(observation.as_dict(), ensure_ascii=False)
     for piece in ("bjorn@firma", "91234567", "11117947"):
         assert piece not in text
@@ -189,18 +189,20 @@ def test_every_assumption_has_a_change_that_leads_to_its_place_in_the_contracts(
         for requirement in contract.requirements:
             if requirement.evidence.basis != "assumed":
                 continue
-            change = smallest_change(contract, requirement, "xsd:int", "xsd:string")
+            change = smallest_change(contract, requirement, "xsd:int", "xsd:string", ROOT)
             part: Any = json.loads((ROOT / change["file"]).read_text("utf-8"))
             *lists, name = change["place"].split(", ")
             for member in lists:
                 part = part[member]
             if requirement.kind == "field":
-                assert requirement.id.endswith(f"#{lists[0]}.{name}")
+                assert name in part, requirement.id
+                assert name == "items" or requirement.id.endswith((f".{name}", f"[].{name}"))
             else:
                 assert name in [each["id"] for each in part], requirement.id
             assert "xsd:string" in change["change"]
-            tested.add((requirement.kind, change["file"].endswith("api.json")))
-    assert len(tested) == 5  # outcomes and conventions both of a method and of an API, fields of a method alone
+            tested.add((requirement.kind, Path(change["file"]).name.partition(".")[0] in ("api", "types")))
+    # Outcomes, conventions and fields, both of a method and of what methods share.
+    assert len(tested) == 6
 
 
 @pytest.mark.parametrize(
@@ -216,16 +218,18 @@ def test_the_change_of_a_member_is_what_would_accept_what_came(actual: str, chan
     field = assumption("field")
     finding = {"requirement": field.id, "expected": "xsd:int", "actual": actual, "basis": "assumed"}
     run = record(scenario("differs", field.id) | {"findings": [finding]})
-    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    (observation,) = learn(run, CATALOGUE, {}, HIDING, ROOT).observations.values()
     assert observation.change["change"] == change
 
 
 def test_what_was_flaky_or_is_unknown_shows_nothing() -> None:
-    found = learn(record(scenario("flaky", ASSUMED.id), scenario("passed", "gone/gone#gone")), CATALOGUE, {}, HIDING)
+    found = learn(
+        record(scenario("flaky", ASSUMED.id), scenario("passed", "gone/gone#gone")), CATALOGUE, {}, HIDING, ROOT
+    )
     assert found.observations == {}
 
 
 def test_a_contradiction_without_an_exchange_is_recorded_all_the_same() -> None:
     run = record(scenario("differs", ASSUMED.id, actual="400 Bad Request") | {"exchanges": []})
-    (observation,) = learn(run, CATALOGUE, {}, HIDING).observations.values()
+    (observation,) = learn(run, CATALOGUE, {}, HIDING, ROOT).observations.values()
     assert (observation.result, observation.exchange) == ("contradicted", {})

@@ -43,11 +43,12 @@ class Hiding(Protocol):
         """Return a body, or any other text."""
 
 
-def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation], hiding: Hiding) -> Learned:
+def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation], hiding: Hiding, root: Path) -> Learned:
     """Return what is known after a run: what it showed, and of what it did not test what was known before.
 
     An observation whose result is the same as before stays as it was, so that only news shows in a diff. One whose
-    assumption the contracts no longer make is dropped. A single contradiction outweighs every confirmation.
+    assumption the contracts no longer make is dropped. A single contradiction outweighs every confirmation. `root` is
+    the folder of the checkout, with the contracts that would have to change.
     """
     assumptions = dict(_assumptions(catalogue))
     learned = Learned()
@@ -56,7 +57,7 @@ def learn(run: Record, catalogue: Catalogue, before: Mapping[str, Observation], 
             learned.observations[name] = observation
         else:
             learned.dropped.append(name)
-    for name, observation in _shown(run, assumptions, hiding).items():
+    for name, observation in _shown(run, assumptions, hiding, root).items():
         known = learned.observations.get(name)
         if known is None:
             learned.new.append(name)
@@ -81,7 +82,7 @@ def _stated(requirement: Requirement) -> tuple[str, str]:
 
 
 def _shown(
-    run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]], hiding: Hiding
+    run: Record, assumptions: Mapping[str, tuple[Contract, Requirement]], hiding: Hiding, root: Path
 ) -> dict[str, Observation]:
     day = str(run["started"])[:10]
     found: dict[str, Observation] = {}
@@ -96,7 +97,7 @@ def _shown(
             if finding := broken.get(name):
                 exchange = _exchange(scenario, contract.method, hiding)
                 expected, actual = (_hidden(finding[part], hiding) for part in ("expected", "actual"))
-                change = smallest_change(contract, requirement, expected, actual)
+                change = smallest_change(contract, requirement, expected, actual, root)
                 seen = replace(seen, result=CONTRADICTED, expected=expected, actual=actual)
                 seen = replace(seen, change=change, exchange=exchange)
             if name not in found or (found[name].is_confirmed and not seen.is_confirmed):
@@ -170,7 +171,7 @@ def read_run(file: Path, endpoint: str) -> Record:
 def learned_from(run_file: Path, catalogue: Catalogue, folder: Path, endpoint: str, hiding: Hiding) -> Learned:
     """Write what an endpoint's last run showed to its file in the folder, whole, and return what is known now."""
     file = folder / f"{endpoint}.json"
-    learned = learn(read_run(run_file, endpoint), catalogue, read_observations(file), hiding)
+    learned = learn(read_run(run_file, endpoint), catalogue, read_observations(file), hiding, folder.parent)
     observations = {name: observation.as_dict() for name, observation in sorted(learned.observations.items())}
     text = json.dumps({"endpoint": endpoint, "observations": observations}, indent=2, ensure_ascii=False)
     write_whole(file, f"{text}\n")
