@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.wires.registry import load
+from tests import modules as parsed
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "docs/explanation/architecture.md"
@@ -30,30 +31,25 @@ def modules() -> dict[str, Path]:
     return {".".join(p[:-1] if p[-1] == "__init__" else p): file for file, p in sorted(parts.items())}
 
 
-@cache
 def tree(name: str) -> ast.Module:
-    return ast.parse(modules()[name].read_text("utf-8"))
+    return parsed.tree(modules()[name])
 
 
-def statements(node: ast.AST, *, for_types: bool) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Every import that runs, at the top or in a function, and those `for_types` alone if they are asked for."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import | ast.ImportFrom):
-            yield child
-        elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING") and not for_types:
-            for other in child.orelse:
-                yield from statements(other, for_types=for_types)
-        else:
-            yield from statements(child, for_types=for_types)
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    return parsed.nodes(modules()[name])
 
 
 @cache
 def imports(name: str, *, for_types: bool = False) -> frozenset[str]:
-    """The modules of the suite that a module imports: the module itself where a name is taken out of it."""
+    """The modules of the suite that a module imports, at the top or in a function, and for_types alone if asked for.
+
+    It is the module itself where a name is taken out of it.
+    """
     found: set[str] = set()
-    for statement in statements(tree(name), for_types=for_types):
+    for statement in parsed.statements(tree(name), for_types=for_types):
         if isinstance(statement, ast.Import):
             found.update(alias.name for alias in statement.names)
+        if not isinstance(statement, ast.ImportFrom):
             continue
         assert statement.level == 0, f"{name} imports by dots in line {statement.lineno}"
         assert statement.module is not None
@@ -138,7 +134,7 @@ def crossings(importers: list[str], forbidden: tuple[str, ...]) -> list[str]:
 
 def functions() -> Iterator[tuple[str, Function]]:
     for name in modules():
-        for node in ast.walk(tree(name)):
+        for node in nodes(name):
             if isinstance(node, Function):
                 yield name, node
 
@@ -215,7 +211,7 @@ def choosers() -> list[str]:
         name
         for name in modules()
         if not re.match(r"conformance\.(mock\.)?wires\.(soap|rest)\b", name)
-        and any(chooses(node) for node in ast.walk(tree(name)))
+        and any(chooses(node) for node in nodes(name))
     ]
 
 
@@ -263,7 +259,7 @@ def test_there_is_one_way_to_a_scrubber() -> None:
     parts = tuple(inside - {"conformance.scrubbing"})
     others = [name for name in modules() if name not in inside]
     assert crossings(others, parts) == []
-    made = [name for name in others for node in ast.walk(tree(name)) if isinstance(node, ast.Call)
+    made = [name for name in others for node in nodes(name) if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name) and node.func.id in ("Scrubber", "RecordingScrubber")]  # fmt: skip
     assert made == [], "take scrubber() or recording_scrubber()"
 
@@ -278,9 +274,9 @@ OF_ONE_API = {
 
 def literals(name: str) -> Iterator[tuple[int, str]]:
     """The texts in a module's code, without those that are there to be read only."""
-    statements = [node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Expr)]
-    for node in ast.walk(tree(name)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and node not in statements:
+    statements = {id(node.value) for node in nodes(name) if isinstance(node, ast.Expr)}
+    for node in nodes(name):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and id(node) not in statements:
             text = node.value
             yield node.lineno, text if isinstance(text, str) else text.decode("latin-1")
 

@@ -27,6 +27,7 @@ from conformance.wires.registry import load
 from tests.checkout import ROOT
 from tests.client_requests import requests
 from tests.company_on_wires import Company
+from tests.modules import statements, tree
 
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
@@ -78,8 +79,7 @@ def holds(target: str) -> bool:
 @cache
 def functions(file: Path) -> frozenset[str]:
     """Return the names of a module's test functions."""
-    tree = ast.parse(file.read_text("utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return frozenset(node.name for node in statements(tree(file)) if isinstance(node, ast.FunctionDef))
 
 
 @cache

@@ -17,6 +17,7 @@ import yaml
 import conformance
 from conformance.cli import COMMANDS
 from tests.checkout import ROOT
+from tests.modules import statements, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"conformance", "steps", "tests", "benchmarks"}
@@ -32,7 +33,7 @@ def imported(folder: str) -> dict[str, str]:
     for file in (ROOT / folder).rglob("*.py"):
         if "node_modules" in file.parts:
             continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in statements(tree(file)):
             modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
             found.update({module.partition(".")[0]: str(file.relative_to(ROOT)) for module in modules})

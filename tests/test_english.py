@@ -47,17 +47,23 @@ def files(part: str) -> Iterator[Path]:
             yield file
 
 
+def words_of(names: str) -> str:
+    """The pattern of words in a text and in identifiers, whose words `_` separates."""
+    return rf"(?:{names.replace(' ', '[ _]')})(?![^\W_])"
+
+
+PATTERNS = [(re.compile(rf"(?<![^\W_]){words_of(words)}", re.IGNORECASE), use) for words, use in BANNED.items()]
+ANY = re.compile("|".join(map(words_of, BANNED)))
+"""Finds, in small letters, what any of the patterns finds, and the ends of other words; it is several times as fast."""
+
+
 def offences(part: str) -> list[str]:
     found = []
-    # Identifiers count too: `_` separates words.
-    patterns = [
-        (re.compile(rf"(?<![^\W_])(?:{words.replace(' ', '[ _]')})(?![^\W_])", re.IGNORECASE), use)
-        for words, use in BANNED.items()
-    ]
     for file in files(part):
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        text = file.read_text("utf-8")
+        for number, line in enumerate(text.splitlines() if ANY.search(text.lower()) else (), 1):
             line = ALLOWED.sub("", line)
-            for pattern, use in patterns:
+            for pattern, use in PATTERNS:
                 if match := pattern.search(line):
                     found.append(f"{file.relative_to(ROOT)}:{number}: {match[0]!r}: use {use}")
     return found
