@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from conformance.traces import undoing
 from conformance.traces.cleaning import clean
 from conformance.traces.journal import Journal, abandoned
 from conformance.traces.undoing import Report
+from tests import windows
 from tests.lying_service import CATALOGUE, Service, honest, scene, service
 from tests.strangers.account import compared
 from tests.strangers.live import PROFILE, Stranger, write_checkout, write_profile
@@ -108,6 +111,44 @@ def abandon(stage: Service) -> None:
     assert session.effects is not None
     session.effects.journal.give_up()
     session.close()
+
+
+def test_a_journal_that_begins_while_others_are_cleaned_stays(stage: Service) -> None:
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            for _ in abandoned(stage.profile):
+                pass
+
+    with ThreadPoolExecutor(2) as others:
+        looking = [others.submit(look) for _ in range(2)]
+        try:
+            for _ in range(200):
+                journal = Journal(stage.profile)
+                entry = journal.begin(api="a", method="m", caller="", record="", name="")
+                (path,) = stage.journals
+                assert entry.id in path.read_text("utf-8")
+                journal.settle(entry.id)
+        finally:
+            ended.set()
+        for each in looking:
+            each.result()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="which files are open is read from /proc")
+def test_where_open_files_cannot_be_renamed_or_deleted(stage: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in windows.MOVING:
+        monkeypatch.setattr(os, name, windows.keeping_open_files(getattr(os, name)))
+    before = stage.account()
+    played = scene(stage.session())
+    played.call("user_create_e", NEW)
+    played.clean_up()
+    assert not stage.journals
+    abandon(stage)
+    assert cleaned(stage).removed == {"user": 1}
+    assert stage.account() == before
+    assert not stage.journals
 
 
 def test_what_cannot_be_taken_back_is_tried_again(stage: Service) -> None:

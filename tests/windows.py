@@ -13,7 +13,8 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -70,8 +71,44 @@ def windows() -> dict[str, ModuleType | None]:
     return found
 
 
+def _is_open(path: str | os.PathLike[str]) -> bool:
+    """Return whether this process has a file open."""
+    found = []
+    with suppress(OSError):
+        about = os.stat(path)  # noqa: PTH116 - pathlib would call what is replaced here
+        for number in os.listdir("/proc/self/fd"):  # noqa: PTH208
+            with suppress(OSError):
+                found.append(os.path.samestat(os.fstat(int(number)), about))
+    return any(found)
+
+
+def _is_ours() -> bool:
+    """Return whether the suite's own modules want what is being done, maybe by way of pathlib."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_globals["__name__"].partition(".")[0] in ("pathlib", "shutil"):
+        frame = frame.f_back
+    return str(frame.f_globals["__name__"]).partition(".")[0] in OURS
+
+
+def keeping_open_files(real: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that renames or deletes files as on Windows: none that is open."""
+
+    def checked(*paths: Any, **more: Any) -> None:
+        if _is_ours() and any(map(_is_open, paths)):
+            raise PermissionError(errno.EACCES, "The process cannot access the file because it is being used", paths[0])
+        real(*paths, **more)
+
+    return checked
+
+
+MOVING = ("rename", "replace", "unlink", "remove")
+"""The functions of os that Windows refuses for files that are open."""
+
+
 def become_windows() -> None:
-    """Have the suite's own modules import what Windows has."""
+    """Have the suite's own modules import what Windows has, and keep their open files where they are."""
+    for name in MOVING:
+        setattr(os, name, keeping_open_files(getattr(os, name)))
     real, others = builtins.__import__, windows()
 
     def imported(

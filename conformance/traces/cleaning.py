@@ -17,7 +17,7 @@ from conformance.traces.undoing import Report, Undoer
 def clean(catalogue: Catalogue, profile: Profile, owned: Owned, call: Call) -> Report:
     """Take back what the journals of dead runs say, the newest first, and return what became of it.
 
-    A journal whose effects are all taken back is deleted; what could not be taken back stays for another try.
+    A journal whose effects are all taken back is deleted, and what could not be taken back stays for another try.
     """
     report = Report()
     undoer = Undoer(catalogue, owned, call, lambda caller: keys_of(profile, caller))
@@ -33,7 +33,4 @@ def _cleaned(path: Path, undone: Undone, undoer: Undoer) -> Report:
                 file.write(json.dumps({"settled": identity}).encode() + b"\n")
                 undone.settle(identity)
 
-    found = undoer.undo(undone, settle)
-    if not undone.entries:
-        path.unlink(missing_ok=True)
-    return found
+    return undoer.undo(undone, settle)

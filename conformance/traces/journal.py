@@ -115,11 +115,11 @@ class Journal:
     def close(self) -> None:
         """Close the file, and delete it if nothing is left to be undone."""
         if self._file is not None:
+            self._file.close()  # first, as Windows deletes no open file
+            self._file = None
             if not self.open.entries and not self._given_up:
                 with suppress(OSError):
                     self._path.unlink()
-            self._file.close()
-            self._file = None
 
     def _write(self, line: Mapping[str, Any]) -> None:
         try:
@@ -135,15 +135,15 @@ class Journal:
 
     def _created(self) -> FileIO:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path = self._folder / f"{time.time_ns()}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
-        # Locked before it has a name that others look for, so that no other process takes it for a dead run's.
-        hidden = self._path.with_suffix(".new")
-        file = FileIO(os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "a+b")
-        with suppress(OSError):  # where files cannot be locked, no other process takes a journal over
-            try_lock(file.fileno())
-        hidden.rename(self._path)
-        self._file = file
-        return file
+        while self._file is None:
+            self._path = self._folder / f"{time.time_ns()}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+            file = FileIO(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "a+b")
+            # Before it is locked, another process may take it for a dead run's, and delete it.
+            if _is_free(file.fileno(), unknown=True) and self._path.exists():
+                self._file = file
+            else:
+                file.close()
+        return self._file
 
 
 def folder_of(profile: Profile) -> Path:
@@ -152,11 +152,18 @@ def folder_of(profile: Profile) -> Path:
 
 
 def abandoned(profile: Profile) -> Iterator[tuple[Path, Undone]]:
-    """Yield the journals of runs that are no longer alive, the newest first; each stays locked until the next one."""
+    """Yield the journals of runs that are no longer alive, the newest first; each stays locked until the next one.
+
+    A journal of which nothing is left by then is deleted.
+    """
     for path in sorted(folder_of(profile).glob(f"*{_SUFFIX}"), reverse=True):
+        undone = None
         with suppress(FileNotFoundError), path.open("r+b") as file:
-            if _is_free(file.fileno()) and path.exists():
-                yield path, read(file)
+            if _is_free(file.fileno(), unknown=False) and path.exists():
+                undone = read(file)
+                yield path, undone
+        if undone is not None and not undone.entries:
+            path.unlink(missing_ok=True)
 
 
 def read(file: BinaryIO) -> Undone:
@@ -174,9 +181,9 @@ def read(file: BinaryIO) -> Undone:
     return found
 
 
-def _is_free(file: int) -> bool:
-    """Lock a journal unless its run is alive, or nobody can know."""
+def _is_free(file: int, *, unknown: bool) -> bool:
+    """Lock a journal unless another process has it; return `unknown` where files cannot be locked."""
     try:
         return try_lock(file)
     except OSError:
-        return False
+        return unknown
