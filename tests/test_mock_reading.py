@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -135,3 +136,56 @@ def test_a_call_with_values_that_cannot_be_written_is_tried_each_time(world: Wor
     many = len(tried)
     assert hint(world, attempt) == ""
     assert len(tried) == 2 * many
+
+
+def _renamed(world: World) -> None:
+    company(world).name = "Another AS"
+
+
+def _set_within(world: World) -> None:
+    company(world).settings["stop_duplicates"] = "true"
+
+
+def _joined(world: World) -> None:
+    next(world.all(User, OWN)).companies.append("a third company")
+
+
+def _later(world: World) -> None:
+    world.now += timedelta(seconds=1)
+
+
+def _in_another_order(world: World) -> None:
+    users = world.records["user"]
+    label = next(iter(users))
+    users[label] = users.pop(label)
+
+
+def _gone(world: World) -> None:
+    del world.records["scan account"]
+
+
+@pytest.mark.parametrize("change", [_renamed, _set_within, _joined, _later, _in_another_order, _gone])
+def test_any_change_of_the_world_is_noticed_however_deep(world: World, change: Callable[[World], None]) -> None:
+    world.add(KINDS["scan account"]("scan account", OWN))
+    tried: list[object] = []
+    attempt = Attempt(lambda: counted(tried, company(world).verified), (change.__name__,))
+    hint(world, attempt)
+    many = len(tried)
+    hint(world, attempt)
+    assert len(tried) == many
+    change(world)
+    hint(world, attempt)
+    assert len(tried) > many
+
+
+def test_another_world_in_between_is_no_change(world: World) -> None:
+    worlds = Worlds()
+    populate_demo(worlds)
+    other = worlds.get(DEMO)
+    company(other).locked = True
+    attempt = Attempt(lambda: not company(world).locked and company(world).partner, ("in turns",))
+    alike = Attempt(lambda: not company(other).locked and company(other).partner, ("in turns",))
+    found = hint(world, attempt), hint(other, alike)
+    assert "partner" in found[0]
+    assert found[1] == ""
+    assert (hint(world, attempt), hint(other, alike)) == found
