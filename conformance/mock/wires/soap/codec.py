@@ -11,7 +11,8 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -174,12 +175,17 @@ def _integer(text: str) -> int:
 
 def response(contract: Contract, target: str, value: Any) -> bytes:
     """Return the envelope of a response; `target` is the service's namespace, None members are nil."""
-    name = f"n1:{contract.method}Response"
-    start = f'<{name} xmlns:n1={quoteattr(target)} xmlns:n2="{ENCODING}" env:encodingStyle="{ENCODING}">'
-    parts = [_START, start]
+    parts = [_opening(contract.method, target)]
     _written_as("return", contract.answer).write(value, parts)
-    parts += (f"</{name}>", _END)
+    parts.append(f"</n1:{contract.method}Response>{_END}")
     return "".join(parts).encode("utf-8")
+
+
+@lru_cache(1024)
+def _opening(method: str, target: str) -> str:
+    """Return what is before the value in every response of a method."""
+    name = f"n1:{method}Response"
+    return f'{_START}<{name} xmlns:n1={quoteattr(target)} xmlns:n2="{ENCODING}" env:encodingStyle="{ENCODING}">'
 
 
 def fault(text: str, exception: str = "RuntimeError") -> bytes:
@@ -201,53 +207,82 @@ _STRING: Final = Scalar("string")
 _STRINGS: Final = Array("StringArray", _STRING)
 
 
-class _Element:
+class _Written(Protocol):
     """How an element of one name and type is written: as text, which takes a tenth of the time that a tree takes.
 
     Names and types come from contracts alone.
     """
 
-    def __init__(self, name: str, node: Node, *, item: bool = False) -> None:
-        self.node, self.nil, self.end = node, f'<{name} xsi:nil="true"/>', f"</{name}>"
-        self.start = f"<{name}" if item else f'<{name} xsi:type="{_qname(node)}"'
-        self.members: dict[str, _Element] = {}
-        self.text = _TEXTS.get(node.kind, _escaped) if isinstance(node, Scalar) else _escaped
-        if isinstance(node, Array):
-            self.start = f'<{name} n2:arrayType="{_qname(node.item)}['
-            self.item = _Element("item", node.item, item=True)
-        elif isinstance(node, Struct):
-            self.members = {member: _Element(member, below) for member, below in node.members.items()}
+    nil: str
 
     def write(self, value: Any, parts: list[str]) -> None:
         """Append the element with a value."""
-        node = self.node
+
+
+class _ScalarElement:
+    def __init__(self, name: str, node: Scalar, *, item: bool) -> None:
+        self.start, self.end, self.nil = f"<{name}{'' if item else _type(node)}>", f"</{name}>", _nil(name)
+        self.text = _TEXTS.get(node.kind, _escaped)
+
+    def write(self, value: Any, parts: list[str]) -> None:
+        parts.append(f"{self.start}{self.text(value)}{self.end}" if value is not None else self.nil)
+
+
+class _StructElement:
+    def __init__(self, name: str, node: Struct, *, item: bool) -> None:
+        self.start, self.end, self.nil = f"<{name}{'' if item else _type(node)}", f"</{name}>", _nil(name)
+        self.members = {member: _element(member, below) for member, below in node.members.items()}
+
+    def write(self, value: Any, parts: list[str]) -> None:
+        if not value:
+            parts.append(self.nil if value is None else f"{self.start}/>")
+            return
+        parts.append(f"{self.start}>")
+        for name, member in value.items():
+            self.members[name].write(member, parts)
+        parts.append(self.end)
+
+
+class _ArrayElement:
+    def __init__(self, name: str, node: Array, *, item: bool) -> None:
+        del item  # an array in an array has its type as well
+        self.start, self.end, self.nil = f'<{name} n2:arrayType="{_qname(node.item)}[', f"</{name}>", _nil(name)
+        self.item = _element("item", node.item, item=True)
+
+    def write(self, value: Any, parts: list[str]) -> None:
         if value is None:
             parts.append(self.nil)
-        elif isinstance(node, Scalar):
-            parts.append(f"{self.start}>{self.text(value)}{self.end}")
-        elif isinstance(node, Array):
-            parts.append(f'{self.start}{len(value)}]" xsi:type="n2:Array"{">" if value else "/>"}')
-            for each in value:
-                self.item.write(each, parts)
-            if value:
-                parts.append(self.end)
-        else:
-            parts.append(f"{self.start}{'>' if value else '/>'}")
-            for name, member in value.items():
-                self.members[name].write(member, parts)
-            if value:
-                parts.append(self.end)
+            return
+        parts.append(f'{self.start}{len(value)}]" xsi:type="n2:Array"{">" if value else "/>"}')
+        for each in value:
+            self.item.write(each, parts)
+        if value:
+            parts.append(self.end)
 
 
-_ELEMENTS: dict[tuple[str, int], _Element] = {}
+def _element(name: str, node: Node, *, item: bool = False) -> _Written:
+    if isinstance(node, Scalar):
+        return _ScalarElement(name, node, item=item)
+    return _ArrayElement(name, node, item=item) if isinstance(node, Array) else _StructElement(name, node, item=item)
 
 
-def _written_as(name: str, node: Node) -> _Element:
+def _nil(name: str) -> str:
+    return f'<{name} xsi:nil="true"/>'
+
+
+def _type(node: Scalar | Struct) -> str:
+    return f' xsi:type="{_qname(node)}"'
+
+
+_ELEMENTS: dict[tuple[str, int], tuple[Node, _Written]] = {}
+
+
+def _written_as(name: str, node: Node) -> _Written:
     """Return how a node is written, which is found out once."""
     found = _ELEMENTS.get((name, id(node)))
-    if found is None or found.node is not node:
-        found = _ELEMENTS[name, id(node)] = _Element(name, node)
-    return found
+    if found is None or found[0] is not node:
+        found = _ELEMENTS[name, id(node)] = node, _element(name, node)
+    return found[1]
 
 
 _START = (
@@ -260,11 +295,11 @@ _END = "</env:Body></env:Envelope>"
 def _escaped(value: object) -> str:
     """Return a value as content of an element; a carriage return would be read as a line feed."""
     text = str(value)
-    return escape(xml_bodies.text(text), {"\r": "&#13;"}) if _NOT_PLAIN.search(text) else text
+    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
+        return text
+    return escape(xml_bodies.text(text), {"\r": "&#13;"})
 
 
-_NOT_PLAIN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[&<>]")
-"""What is written in another way, or cannot be written."""
 _TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "boolean": lambda value: "true" if value else "false",
     "number": numbers.double_text,
