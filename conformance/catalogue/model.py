@@ -158,7 +158,7 @@ class Contract:
     terms: Obligations
     usage: Usage
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`<api>/<method>`, the stem of every requirement id."""
         return f"{self.api}/{self.method}"
@@ -181,7 +181,7 @@ class Contract:
         """What features call the items of an answer that is a list by itself, empty for any other answer."""
         return (self.usage.lists or self.answer.name) if isinstance(self.answer, Array) else ""
 
-    @property
+    @cached_property
     def has_status(self) -> bool:
         """False for an answer that is a list whose items have no place for a status."""
         item = self.answer.item if isinstance(self.answer, Array) else None
@@ -206,10 +206,14 @@ class Contract:
 
     def outcome(self, name: str) -> Outcome:
         """Return the outcome of that name; KeyError names the method if there is none."""
-        for outcome in self.outcomes:
-            if outcome.name == name:
-                return outcome
-        raise KeyError(f"{self.id} has no outcome {name!r}")
+        if name not in self.by_name:
+            raise KeyError(f"{self.id} has no outcome {name!r}")
+        return self.by_name[name]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Outcome]:
+        """The outcomes by their names; of several with one name, the first."""
+        return {outcome.name: outcome for outcome in reversed(self.outcomes)}
 
     def outcome_of(self, text: str) -> Outcome | None:
         """Return the documented outcome that this status text is, or None for an undocumented text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -174,12 +174,12 @@ class FilterIgnored(Bending):
         """Run the method as if the argument had not been given."""
         return Seam.run(self, contract, replace(call, arguments=self._without(call.arguments)))
 
-    def mistakes(self, contract: Contract, validator: Any, given: Mapping[str, Any]) -> list[ValidationError]:
+    def mistakes(self, contract: Contract, found: Sequence[ValidationError]) -> Sequence[ValidationError]:
         """Return what is wrong with everything but the argument, be that wrong or not there."""
         if contract.id != self.method:
-            return super().mistakes(contract, validator, given)
+            return found
         path = tuple(self.place.split("."))
-        return [e for e in super().mistakes(contract, validator, given) if not _about(e, path)]
+        return [e for e in found if not _about(e, path)]
 
     def touches(self, contract: Contract, traffic: MethodTraffic) -> bool:  # noqa: ARG002
         """Return whether the argument was given, or was a mistake."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -85,9 +85,8 @@ class Traffic(Seam):
             self.methods[contract.id].refusals.add(refusal.reply.outcome)
             raise
 
-    def mistakes(self, contract: Contract, validator: Any, arguments: Mapping[str, Any]) -> list[ValidationError]:
+    def mistakes(self, contract: Contract, found: Sequence[ValidationError]) -> Sequence[ValidationError]:
         """Remember where arguments break their contract."""
-        found = super().mistakes(contract, validator, arguments)
         self.methods[contract.id].mistakes += found
         return found
 

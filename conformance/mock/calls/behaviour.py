@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from conformance.catalogue import Contract
 from conformance.mock.state.tenant import Company, User, VendorKey
 from conformance.mock.state.world import World
 from conformance.wires.rest.binding import TokenDoor
+
+_NO_TOKENS: Final = TokenDoor()
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,13 @@ class Call:
     vendor_key: VendorKey | None
     arguments: Mapping[str, Any]
     scopes: frozenset[str] = frozenset()
-    tokens: TokenDoor = field(default_factory=TokenDoor)
+    tokens: TokenDoor = _NO_TOKENS
     url: str = ""
     ends: datetime | None = None
+
+    def made_with(self, arguments: Mapping[str, Any], url: str, scopes: frozenset[str], ends: datetime) -> Call:
+        """Return the call of the same caller with these arguments, by the token that has these scopes."""
+        return Call(self.world, self.company, self.user, self.vendor_key, arguments, scopes, self.tokens, url, ends)
 
     def text(self, parameter: str) -> str:
         """Return a text argument, empty if it is missing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +32,9 @@ class Seam:
         """Return the call of the owner of these keys; Refusal where the call is not allowed."""
         return authenticated(world, keys, arguments)
 
-    def mistakes(self, contract: Contract, validator: Any, arguments: Mapping[str, Any]) -> list[ValidationError]:  # noqa: ARG002
-        """Return where the arguments of a REST request break its contract, by their validator."""
-        return list(validator.iter_errors(arguments))
+    def mistakes(self, contract: Contract, found: Sequence[ValidationError]) -> Sequence[ValidationError]:  # noqa: ARG002
+        """Return the places where the arguments of a REST request break its contract; `found` are all of them."""
+        return found
 
     def refused(self, contract: Contract, reply: Reply) -> Reply:  # noqa: ARG002
         """Return the reply that reports a refusal."""

@@ -19,7 +19,7 @@ HINT_HEADER = b"x-conformance-hint"
 _NO_RESPONSE = ("timeout", "drop")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Way:
     """The way of one response: its parts are sent with `send`, `close` closes the connection."""
 

@@ -21,7 +21,7 @@ from conformance.mock.server.hosts import Hosts
 from conformance.mock.server.passage import Body, Passage, Received
 from conformance.mock.server.protocol import CLOSE, HEADERS, PROBLEM, TARGET, Bounds
 from conformance.mock.server.refusals import Refusals, refusal
-from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, too_large
+from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, failure, notes_of, too_large
 
 TEST_HEADER = b"x-conformance-test"
 _NEXT_HEADER: Final = NEXT_HEADER.lower().encode("ascii")
@@ -55,8 +55,7 @@ class Door:
         state = scope["state"]
         scope["app"] = self  # with it, Starlette's router raises what it would otherwise send as plain text
         way = Way(send, receive, state.get(CLOSE, _ignore))
-        deliver = partial(self._deliver, scope, notes, way)
-        passage = Passage(scope, receive, send, self._bounds.body, deliver, waits=b"expect" in headers)
+        passage = Passage(scope, way, self._bounds.body, self._deliver, waits=b"expect" in headers)
         try:
             self._check(scope["headers"], headers, state.get(TARGET, b"/"), scope["http_version"])
             await self._respond(scope, passage)
@@ -100,12 +99,15 @@ class Door:
         test = headers.get(TEST_HEADER, b"").decode("utf-8", "replace") or self._journal.test
         return Notes(plans=self._plans, test=test, next=headers.get(_NEXT_HEADER, b"").decode("utf-8", "replace"))
 
-    async def _deliver(self, scope: Scope, notes: Notes, way: Way, body: Body, response: RawResponse) -> None:
+    async def _deliver(self, passage: Passage, response: RawResponse) -> None:
         """Enter an exchange into the journal, and send its response, with the trouble that was planned."""
+        scope = passage.scope
+        notes = notes_of(scope)
         trouble = notes.plan.trouble if notes.plan is not None else None
+        latency = self._plans.latency if notes.contract else 0
         response = troubled(response, notes, self._catalogue)
-        self._enter(scope, notes, body, received(response, trouble))
-        await way.go(response, trouble, self._plans.latency if notes.contract else 0)
+        self._enter(scope, notes, passage.body, received(response, trouble))
+        await passage.way.go(response, trouble, latency)
 
     def refuse(self, problem: Problem, method: str, target: str, headers: Sequence[tuple[bytes, bytes]]) -> Response:
         """Record a request that could not be read, and return the response to it."""
@@ -145,7 +147,7 @@ class Door:
         target = scope["state"].get(TARGET, scope["raw_path"]).decode("latin-1")
         self._journal.add(
             path=path,
-            request=RawRequest(scope["method"], _url(target, scope), headers, bytes(body.content), body.complete),
+            request=RawRequest(scope["method"], _url(target, scope), headers, body.content, body.complete),
             response=response,
             notes=notes,
             at=body.began,
@@ -160,5 +162,9 @@ def _url(target: str, scope: Scope) -> str:
     """Return the URL that the client called, by its Host header."""
     if not target.startswith("/"):
         return target
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    host = ""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value.decode("latin-1")
+            break
     return f"{scope['scheme']}://{host or ':'.join(map(str, scope['server']))}{target}"

@@ -8,6 +8,7 @@ import marshal
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -27,6 +28,8 @@ _UNPRINTABLE = re.compile("[^\\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\
 _HEX_RUN = re.compile("(?:[0-9a-f]-?){31,}[0-9a-f]", re.IGNORECASE)
 _KEY_DIGITS: Final = 32
 _HIDDEN = "***"
+_REMEMBERED: Final = 1024
+"""How many texts are remembered as plain or not: most are paths and callers that come again."""
 _MAX_DECODING = 3
 """How many layers of percent-encoding are removed from a text."""
 
@@ -179,14 +182,22 @@ def texts(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
 
 def shown(text: str, length: int, is_key: Callable[[str], bool]) -> str:
     """Return a text on one line with keys masked, and only then cut, because half a key is secret too."""
-    if len(text) < _KEY_DIGITS and text.isascii() and text.isprintable():
-        return text  # too short for a key
+    if len(text) <= length and _is_plain(text):
+        return text
     plain = text
     for _ in range(_MAX_DECODING if "%" in text else 0):
         plain = unquote(plain)
     masked = _HEX_RUN.sub(lambda run: _masked(run[0], is_key), plain)
     one_line = _UNPRINTABLE.sub("?", text if masked == plain else masked)
     return one_line if len(one_line) <= length else f"{one_line[: length - 1]}…"
+
+
+@lru_cache(_REMEMBERED)
+def _is_plain(text: str) -> bool:
+    """Return whether a text has nothing that can be a key, is on one line, and is what it looks like."""
+    if not text.isascii() or not text.isprintable():
+        return False
+    return len(text) < _KEY_DIGITS or ("%" not in text and _HEX_RUN.search(text) is None)
 
 
 def _masked(run: str, is_key: Callable[[str], bool]) -> str:

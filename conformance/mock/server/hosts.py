@@ -21,6 +21,8 @@ _KNOWN = 256
 _PRIVATE = (".localhost", ".internal")
 """Domains that cannot be registered, such as those of host.docker.internal and host.containers.internal."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_OF_PAGES = (b"origin", b"sec-fetch-site")
+"""The headers by which a browser shows the page that a request is from."""
 _OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site for the mock's own pages, and for an address that was typed."""
 
@@ -52,15 +54,22 @@ class Hosts:
 
     def check(self, headers: Headers, target: bytes, version: str) -> None:
         """Raise Problem unless the request names a host of the mock and comes from no page of another site."""
-        names = [value for name, value in headers if name == b"host"]
-        if len(names) > 1:
-            raise Problem(400, "several Host headers", where="the header Host", do="send one")
-        if not names and version != "1.0":
+        named: bytes | None = None
+        page = False
+        for name, value in headers:
+            if name == b"host":
+                if named is not None:
+                    raise Problem(400, "several Host headers", where="the header Host", do="send one")
+                named = value
+            elif name in _OF_PAGES:
+                page = True
+        if named is None and version != "1.0":
             raise Problem(400, "no Host header", where="the header Host", do="send one; HTTP/1.1 requires it")
-        own = (self._known.get(names[0]) or self._checked(names[0], "the header Host")) if names else None
+        own = (self._known.get(named) or self._checked(named, "the header Host")) if named is not None else None
         if not target.startswith((b"/", b"*")):
             own = self._checked(_authority(target), "the request line")
-        _no_other_page(headers, own)
+        if page:
+            _no_other_page(headers, own)
 
     def _checked(self, value: bytes, where: str) -> tuple[str, int | None]:
         found = _parsed(value)

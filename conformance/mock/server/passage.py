@@ -6,32 +6,42 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
+from conformance.mock.server.delivery import Way
 from conformance.mock.server.entries import RawResponse
 from conformance.mock.server.protocol import PROBLEM, WHOLE
 from conformance.mock.wires.problem import too_large
 
 _REST_SECONDS = 1.0
 """How long the rest of a body is waited for that a refusal did not need."""
+_IN_PARTS: Final = (StreamingResponse, FileResponse)
 
 
-@dataclass
 class Body:
     """The body of a request as far as it came, and when the request began."""
 
-    began: float = field(default_factory=time.monotonic)
-    content: bytearray = field(default_factory=bytearray)
-    complete: bool = False
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.size = 0
+        self.complete = False
+        self._parts: list[bytes] = []
+
+    @property
+    def content(self) -> bytes:
+        """What came of the body."""
+        return b"".join(self._parts)
 
     def add(self, message: Message) -> None:
         """Add the part of the body that a message has."""
-        self.content += message.get("body", b"")
+        if part := message.get("body"):
+            self._parts.append(part)
+            self.size += len(part)
         if message["type"] == "http.request":
             self.complete = not message.get("more_body", False)
 
@@ -41,9 +51,11 @@ class Received(Request):
 
     async def body(self) -> bytes:
         """Return the body."""
-        if WHOLE in self.scope["state"] and not hasattr(self, "_body"):
+        if WHOLE not in self.scope["state"]:
+            return await super().body()
+        if not hasattr(self, "_body"):
             self._body = (await self.receive()).get("body", b"")
-        return await super().body()
+        return self._body
 
 
 class Passage:
@@ -56,15 +68,14 @@ class Passage:
     def __init__(
         self,
         scope: Scope,
-        receive: Receive,
-        send: Send,
+        way: Way,
         limit: int,
-        deliver: Callable[[Body, RawResponse], Awaitable[None]],
+        deliver: Callable[[Passage, RawResponse], Awaitable[None]],
         *,
         waits: bool,
     ) -> None:
-        self._receive, self._send, self._limit, self._deliver = receive, send, limit, deliver
-        self._scope, self._state = scope, scope["state"]
+        self.scope, self.way, self._limit, self._deliver = scope, way, limit, deliver
+        self._state = scope["state"]
         self._waits = waits
         self._start: Message | None = None
         self.body = Body()
@@ -72,9 +83,9 @@ class Passage:
     async def receive(self) -> Message:
         """Return the next part of the request; Problem beyond the limit."""
         self._waits = False
-        message = await self._receive()
+        message = await self.way.receive()
         self.body.add(message)
-        if len(self.body.content) > self._limit:
+        if self.body.size > self._limit:
             raise too_large(self._limit)
         return message
 
@@ -87,39 +98,39 @@ class Passage:
                 self._start = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
             return
         if self._start is None:
-            await self._send(message)
+            await self.way.send(message)
             return
         start, self._start = self._start, None
         if message.get("more_body", False):
-            await self._send(start)
-            await self._send(message)
+            await self.way.send(start)
+            await self.way.send(message)
             return
-        await self._read_rest(start["status"])
-        if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
-            content = message.get("body", b"")
-            await self._deliver(self.body, RawResponse(start["status"], tuple(start.get("headers", ())), content))
+        await self._enter(start["status"], tuple(start.get("headers", ())), message.get("body", b""))
 
     async def respond(self, response: Response) -> None:
         """Send a response, at once if it is whole."""
-        if self._waits or isinstance(response, StreamingResponse | FileResponse) or response.background is not None:
-            await response(self._scope, self.receive, self.send)
-            return
-        await self._read_rest(response.status_code)
-        if PROBLEM not in self._state:
-            headers = tuple(response.raw_headers)
-            await self._deliver(self.body, RawResponse(response.status_code, headers, bytes(response.body)))
+        if self._waits or isinstance(response, _IN_PARTS) or response.background is not None:
+            await response(self.scope, self.receive, self.send)
+        else:
+            await self._enter(response.status_code, tuple(response.raw_headers), bytes(response.body))
+
+    async def _enter(self, status: int, headers: tuple[tuple[bytes, bytes], ...], content: bytes) -> None:
+        if not self.body.complete:
+            await self._read_rest(status)
+        if PROBLEM not in self._state:  # else the protocol has refused the request meanwhile, and entered that
+            await self._deliver(self, RawResponse(status, headers, content))
 
     async def _read_rest(self, status: int) -> None:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""
-        if self.body.complete or self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        if self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return
         if WHOLE in self._state:
-            self.body.add(await self._receive())
+            self.body.add(await self.way.receive())
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_REST_SECONDS):
-                while not self.body.complete and len(self.body.content) <= self._limit:
-                    message = await self._receive()
+                while not self.body.complete and self.body.size <= self._limit:
+                    message = await self.way.receive()
                     if message["type"] != "http.request":
                         return
                     self.body.add(message)

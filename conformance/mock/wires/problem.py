@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -69,13 +68,13 @@ def too_large(most: int) -> Problem:
     return Problem(413, f"a body of more than {most} bytes", where="the body", do="send less")
 
 
-@dataclass
+@dataclass(slots=True)
 class Notes:
     """Notes on a request while it is handled: whose it is, what it calls, how that ended and why it was refused.
 
     `contract` and `outcome` are ids, `ok` is that of the outcome, None without one. `caller` names the caller in the
     world without showing a key. `plans` are those of the mock, `plan` is what was planned for this call, and `missed`
-    why that was without effect. `attempt` makes the call again. `test` is the test that the
+    why that was without effect. `attempt` returns what makes the call again. `test` is the test that the
     request belongs to, and `next` what its own header plans.
     """
 
@@ -89,9 +88,10 @@ class Notes:
     plans: Plans | None = field(default=None, repr=False)
     plan: Plan | None = None
     missed: str = ""
-    attempt: Attempt | None = field(default=None, repr=False)
+    attempt: Callable[[], Attempt] | None = field(default=None, repr=False)
     test: str = ""
     next: str = ""
+    _hint: str | None = field(default=None, repr=False)
 
     def calls(self, contract: Contract | None) -> Plan | None:
         """Record which method is called, None for the grant of a token, and return what was planned for the call.
@@ -122,15 +122,17 @@ class Notes:
 
     def ended(self, contract: Contract, outcome: str) -> None:
         """Record with which outcome the call ended; a refusal that the method's response cannot express has no id."""
-        found = next((o for o in contract.outcomes if o.name == outcome), None)
+        found = contract.by_name.get(outcome)
         self.outcome, self.ok = (found.requirement, found.ok) if found is not None else ("", False)
 
-    @cached_property
+    @property
     def hint(self) -> str:
         """What the demo company's world lacks for a refused call to succeed, or an empty text."""
         if self.ok is not False or self.plan is not None or self.attempt is None or self.world is None:
             return ""
-        return hint(self.world, self.attempt) if self.world.seed == DEMO else ""
+        if self._hint is None:
+            self._hint = hint(self.world, self.attempt()) if self.world.seed == DEMO else ""
+        return self._hint
 
     def refused(self, what: str, *, where: str = "", do: str = "") -> None:
         """Record why the request is refused."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from conformance.catalogue import Api, Array, Contract, Outcome, Struct
 from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
@@ -17,6 +18,7 @@ from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires import xml_bodies
 from conformance.mock.wires.planned import example_reply, planned_outcome, undone
 from conformance.mock.wires.problem import PLANNED, Notes, Reason
+from conformance.mock.wires.remembering import copied, remembering
 
 C = TypeVar("C", bound="Named")
 _KEYS = ("user_api_key", "company_uuid", "vendor_api_key")
@@ -66,28 +68,66 @@ class Codec(Protocol[C]):
         """Return the fault of a call that no method takes, or that fails inside."""
 
 
+class _Sent(NamedTuple):
+    """What is read of a request."""
+
+    body: bytes
+    content_type: str
+
+    def __repr__(self) -> str:
+        """Return nothing of the request, which may hold keys."""
+        return f"_Sent({self.size} bytes)"
+
+    @property
+    def size(self) -> int:
+        """How many bytes that is."""
+        return len(self.body) + len(self.content_type)
+
+
+class _Read(NamedTuple):
+    """A request as it reads: the called method with its arguments, or why there are none.
+
+    `name` and `place` are those of a method that does not exist. `fault` is the reason why no method was read, or no
+    arguments; `mistake` is what the latter raises.
+    """
+
+    contract: Contract | None = None
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    mistake: type[Malformed] | None = None
+    name: str = ""
+    place: str = ""
+    fault: Reason | None = None
+
+    def __repr__(self) -> str:
+        """Return no argument, since it may be a key."""
+        return f"_Read({self.contract.id if self.contract is not None else ''!r})"
+
+
 class RpcService(Generic[C]):
     """One API over all worlds of the mock, called over the protocol of a codec."""
 
     def __init__(self, api: Api, worlds: Worlds, codec: Codec[C], name: str) -> None:
         self.api, self.worlds, self.codec, self.name = api, worlds, codec, name
+        self._reading = remembering(self._read)
 
     def call(self, body: bytes, content_type: str, notes: Notes) -> bytes:
         """Return the response to a request, and record why it is refused.
 
         Raises Malformed where the service would respond with an error page.
         """
-        if (charset := xml_bodies.other_charset(content_type, body)) is not None:
-            return self._fault(notes, self._not_utf8(*charset))
-        call = self.codec.read(body)
-        contract = self.api.methods.get(call.name)
+        read = self._reading(_Sent(body, content_type))
+        contract = read.contract
+        if contract is None and read.fault is not None:
+            return self._fault(notes, read.fault)
         if contract is None:
-            what = f"no such method '{call.name}' on API {self.name}"
-            notes.refused(what[:200], where=call.place, do="call a method that the WSDL has, by its name there")
+            what = f"no such method '{read.name}' on API {self.name}"
+            notes.refused(what[:200], where=read.place, do="call a method that the WSDL has, by its name there")
             return self.codec.dispatcher_fault(what)
         plan = notes.calls(contract)
         try:
-            arguments = self.codec.arguments(call, contract)
+            if read.mistake is not None and read.fault is not None:
+                raise read.mistake(read.fault)
+            arguments = copied(read.arguments)
             if plan is not None and plan.outcome is not None:
                 reply: Reply | None = self._planned(contract, arguments, notes, plan)
             else:
@@ -104,12 +144,30 @@ class RpcService(Generic[C]):
                 notes.refused(f"{outcome.status.render(reply.variables)}: {outcome.rule}")
         return self.codec.response(contract, _value(contract, reply))
 
-    def _succeeds(
+    def _read(self, sent: _Sent) -> _Read:
+        """Return a request as it reads; Malformed where the service would respond with an error page."""
+        body, content_type = sent
+        if (charset := xml_bodies.other_charset(content_type, body)) is not None:
+            return _Read(fault=self._not_utf8(*charset))
+        call = self.codec.read(body)
+        contract = self.api.methods.get(call.name)
+        if contract is None:
+            return _Read(name=call.name, place=call.place)
+        try:
+            return _Read(contract=contract, arguments=self.codec.arguments(call, contract))
+        except Malformed as error:
+            return _Read(contract=contract, mistake=type(error), fault=error.reason)
+
+    def _attempt(
         self, contract: Contract, world: World, keys: Mapping[str, str], arguments: Mapping[str, Any]
-    ) -> bool:
-        """Make a call, and return whether it succeeds; Refusal where it does not."""
-        reply = current().run(contract, current().admit(contract, world, keys, arguments))
-        return contract.outcome(reply.outcome).ok
+    ) -> Attempt:
+        """Return what makes a call again."""
+
+        def succeeds() -> bool:
+            reply = current().run(contract, current().admit(contract, world, keys, arguments))
+            return contract.outcome(reply.outcome).ok
+
+        return Attempt(succeeds, (contract.id, keys, arguments))
 
     def _planned(self, contract: Contract, arguments: Mapping[str, Any], notes: Notes, plan: Plan) -> Reply:
         """Return the reply of a planned outcome: a success as the method itself has it, if it does."""
@@ -149,8 +207,7 @@ class RpcService(Generic[C]):
                 if found is None:
                     raise Refusal("user-not-found")
                 notes.belongs(found)
-                again = partial(self._succeeds, contract, found, keys, arguments)
-                notes.attempt = Attempt(again, (contract.id, keys, arguments))
+                notes.attempt = partial(self._attempt, contract, found, keys, arguments)
                 world, call = found, current().admit(contract, found, keys, arguments)
             else:
                 world = self.worlds.of(*_texts(arguments)) or World("anonymous")

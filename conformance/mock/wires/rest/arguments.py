@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -14,9 +14,10 @@ from starlette.requests import Request
 
 from conformance.catalogue import Array, Contract, Node, Scalar
 from conformance.mock.domain.invoices.files import Upload
-from conformance.mock.wires.json_reading import NotJson, read
+from conformance.mock.wires import json_reading
 from conformance.mock.wires.problem import Problem, Reason
 from conformance.mock.wires.rest import exact_json
+from conformance.mock.wires.sent import header
 from conformance.wires.rest.binding import http_of
 
 _FORM = "application/x-www-form-urlencoded"
@@ -45,33 +46,68 @@ def _unreadable(what: str, where: str, do: str) -> BadRequest:
     return BadRequest(400, [what, f"do: {do}"], Reason(what, where, do))
 
 
-async def arguments(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return the arguments of a request by member; BadRequest where it cannot be read at all."""
+class Parts(NamedTuple):
+    """What a request says to one operation, apart from files: what is read of it depends on this alone."""
+
+    path: tuple[tuple[str, str], ...]
+    query: bytes
+    media: str
+    body: bytes
+    has_files: bool
+
+    def __repr__(self) -> str:
+        """Return nothing of the request, which may hold keys."""
+        return f"Parts({self.size} bytes)"
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the request has."""
+        return len(self.query) + len(self.media) + len(self.body) + sum(len(value) for _, value in self.path)
+
+
+async def parts_of(contract: Contract, request: Request) -> Parts:
+    """Return the parts of a request from which its arguments are read; Problem where its body is compressed."""
     http = http_of(contract)
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if header(request, b"content-encoding", "identity").strip().lower() != "identity":
         do, headers = "send it as it is", {"Accept-Encoding": "identity"}
         raise Problem(415, "the body is compressed", where="the header Content-Encoding", do=do, headers=headers)
-    pairs: list[tuple[str, Any]] = []
-    if query := request.scope["query_string"]:
-        pairs += parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
-    if not http.body and _media_type(request) == _FORM:
-        pairs += await form(request)
-    found = dict(request.path_params) | _gathered(pairs, contract, "query")
-    return found | (await _body(contract, request) if http.body else {})
+    media = _media_type(request)
+    has_files = http.body not in ("", "json") and media not in (_FORM, "application/json")
+    body = await request.body() if not has_files and (http.body or media == _FORM) else b""
+    return Parts(tuple(request.path_params.items()), request.scope["query_string"], media, body, has_files)
+
+
+def read(contract: Contract, parts: Parts) -> dict[str, Any]:
+    """Return the arguments of a request without files by member; BadRequest where it cannot be read at all."""
+    http = http_of(contract)
+    if not http.body:
+        return _beside_body(contract, parts, _pairs_of(parts.body) if parts.media == _FORM else [])
+    found = _beside_body(contract, parts, [])
+    if http.body == "json" or parts.media == "application/json":
+        return found | _json(contract, parts.body)
+    return found | _gathered(_pairs_of(parts.body), contract, "body")
+
+
+async def with_files(contract: Contract, parts: Parts, request: Request) -> dict[str, Any]:
+    """Return the arguments of a request whose body is a form with files; BadRequest where it cannot be read at all."""
+    return _beside_body(contract, parts, []) | _gathered(await form(request), contract, "body")
+
+
+def _beside_body(contract: Contract, parts: Parts, more: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the arguments in path and query, and in what is sent in place of a query."""
+    query = parse_qsl(parts.query.decode("utf-8", "replace"), keep_blank_values=True) if parts.query else []
+    return dict(parts.path) | _gathered([*query, *more], contract, "query")
 
 
 def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return header(request, b"content-type").partition(";")[0].strip().lower()
 
 
-async def _body(contract: Contract, request: Request) -> dict[str, Any]:
-    """Return the members of a body, JSON or a form depending on its media type."""
-    http = http_of(contract)
-    if http.body != "json" and _media_type(request) != "application/json":
-        return _gathered(await form(request), contract, "body")
+def _json(contract: Contract, body: bytes) -> dict[str, Any]:
+    """Return the members of a JSON body."""
     try:
-        found = read(await request.body(), exact_json.loads)
-    except NotJson as error:
+        found = json_reading.read(body, exact_json.loads)
+    except json_reading.NotJson as error:
         raise _unreadable(str(error), "the body", error.do) from None
     if not isinstance(found, dict):
         raise _unreadable("the body is no JSON object", "the body", "send one object")

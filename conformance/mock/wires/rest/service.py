@@ -5,20 +5,16 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
-from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
-from jsonschema import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from conformance.catalogue import Api, Array, Contract, Node, Scalar, Struct
-from conformance.catalogue.formats import validator
 from conformance.mock.calls.behaviour import Call, InternalFailure, Refusal, Reply
 from conformance.mock.calls.hints import Attempt
 from conformance.mock.calls.plans import Plan
@@ -28,15 +24,15 @@ from conformance.mock.state.tenant import ANONYMOUS
 from conformance.mock.state.world import World
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.planned import example_reply, planned_outcome, undone
-from conformance.mock.wires.problem import PLANNED, Notes, Reason, notes_of
+from conformance.mock.wires.problem import PLANNED, Notes, notes_of
 from conformance.mock.wires.rest import exact_json
-from conformance.mock.wires.rest.arguments import BadRequest, arguments, form, without_files
+from conformance.mock.wires.rest.arguments import BadRequest, form
+from conformance.mock.wires.rest.checking import Checked
 from conformance.mock.wires.rest.errors import rest_error
+from conformance.mock.wires.sent import Whole, header, length
 from conformance.wires.rest.binding import http_of, rest_of
 
-_SHAPE = ("type", "required")
-"""Keywords whose violation makes a request unreadable; any other concerns a value that could be read."""
-_MAX_MISTAKES = 10
+_JSON: Final = (b"content-type", b"application/json")
 _ALONE = (str, int, bool, float)
 """Types of values without members."""
 _UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
@@ -59,7 +55,7 @@ class RestService:
 
     def __init__(self, api: Api, worlds: Worlds) -> None:
         self.api, self.worlds = api, worlds
-        self._validators = {c.method: validator(c.schemas.request) for c in api.methods.values()}
+        self._checked = {contract.method: Checked(contract) for contract in api.methods.values()}
 
     def routes(self, base: str) -> list[Route]:
         """Return the routes of every operation below a base path, fixed paths before those with a parameter."""
@@ -80,7 +76,7 @@ class RestService:
             contract = by_verb["GET" if request.method == "HEAD" else request.method]
             notes = notes_of(request.scope)
             plan = notes.calls(contract)
-            host = request.headers.get("host") or request.url.netloc
+            host = header(request, b"host") or request.url.netloc
             url = f"{request.scope['scheme']}://{host}{base}"
             try:
                 if plan is not None and plan.outcome is not None:
@@ -125,7 +121,7 @@ class RestService:
             notes.refused(outcome.status.render(plan.variables), where=PLANNED)
             return self._outcome(notes, contract, Reply(outcome.name, plan.variables), [])
         notes.ended(contract, outcome.name)
-        _, _, token = request.headers.get("authorization", "").partition(" ")
+        _, _, token = header(request, b"authorization").partition(" ")
         with undone(self.worlds.of(token)) as keep:
             try:
                 reply = await self._reply(contract, request, url)
@@ -137,16 +133,16 @@ class RestService:
         return _response(contract, example_reply(contract, plan))
 
     async def _reply(self, contract: Contract, request: Request, url: str) -> Reply:
-        http = http_of(contract)
-        if http.token:
+        notes = notes_of(request.scope)
+        if http_of(contract).token:
             call, found = self._caller(contract, request)
-            sent = await self._arguments(contract, request)
-            call = replace(call, url=url, arguments=sent, scopes=found.scopes, ends=found.ends)
-            notes_of(request.scope).attempt = Attempt(partial(_succeeds, contract, call), _values(contract, call))
+            sent = await self._checked[contract.method].arguments(request)
+            call = call.made_with(sent, url, found.scopes, found.ends)
+            notes.attempt = partial(_attempt, contract, call)
         else:
-            call = self._anonymous(contract, _signed(contract, request, await self._arguments(contract, request)))
-            call = replace(call, url=url)
-        notes_of(request.scope).called(call)
+            sent = _signed(contract, request, await self._checked[contract.method].arguments(request))
+            call = self._anonymous(contract, sent, url)
+        notes.called(call)
         if call.world.breaks:
             call.world.breaks -= 1
             raise InternalFailure
@@ -155,11 +151,11 @@ class RestService:
     def _caller(self, contract: Contract, request: Request) -> tuple[Call, Grant]:
         """Return the call without its arguments and the grant of its token, or refuse it for its token or scopes."""
         http = http_of(contract)
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        kind, _, token = header(request, b"authorization").partition(" ")
         world = self.worlds.of(token) if kind.lower() == "bearer" else None
         found = granted(world, token) if world is not None else None
+        notes = notes_of(request.scope)
         if world is not None:
-            notes = notes_of(request.scope)
             notes.belongs(world)
             if notes.plan is not None and notes.plan.trouble is not None and notes.plan.trouble.kind == "expired-token":
                 end(world, token)
@@ -172,17 +168,17 @@ class RestService:
             return current().admit(contract, world, found.keys, {}), found
         except Refusal:
             attempt = Attempt(partial(_admits, contract, world, found.keys), (contract.id, found.keys))
-            notes_of(request.scope).attempt = attempt
+            notes.attempt = lambda: attempt
             raise Refusal("unauthorized") from None
 
-    def _anonymous(self, contract: Contract, arguments: dict[str, Any]) -> Call:
+    def _anonymous(self, contract: Contract, arguments: dict[str, Any], url: str) -> Call:
         """Return a call that needs no token; the keys among its members lead to its world."""
         http = http_of(contract)
         keys = {name: arguments[member] or "" for member, name in http.credentials.items()}
         world = self._world(keys)
         if world is None:
             raise Refusal("unauthorized")
-        return Call(world, *ANONYMOUS, arguments, tokens=rest_of(self.api).token)
+        return Call(world, *ANONYMOUS, arguments, tokens=rest_of(self.api).token, url=url)
 
     def _world(self, keys: Mapping[str, str]) -> World | None:
         return self.worlds.of(*(keys.get(name, "") for name in ("user_api_key", "company_uuid", "vendor_api_key")))
@@ -212,37 +208,18 @@ class RestService:
             notes.refused("the keys are not known, or grant_type is not client_credentials", where="the form")
             return self._error(401, "unauthorized", ["the keys are not known"])
 
-    async def _arguments(self, contract: Contract, request: Request) -> dict[str, Any]:
-        """Return the arguments by member, None for a missing one; BadRequest where they break the contract."""
-        found = await arguments(contract, request)
-        errors = current().mistakes(contract, self._validators[contract.method], without_files(found))
-        if errors:
-            unread = [e for e in errors if e.validator in _SHAPE]
-            statuses = {o.http_status for o in contract.outcomes if not o.ok}
-            status = (
-                HTTPStatus.BAD_REQUEST
-                if (unread and HTTPStatus.BAD_REQUEST in statuses) or HTTPStatus.UNPROCESSABLE_ENTITY not in statuses
-                else HTTPStatus.UNPROCESSABLE_ENTITY
-            )
-            first = errors[:_MAX_MISTAKES]
-            details = [f"{_place(error)}: {error.message[:200]}" for error in first]
-            reason = Reason("; ".join(map(_broken, first)), _place(first[0]), "send what the contract has")
-            raise BadRequest(status, details, reason, outcome="invalid" if _has(contract, "invalid") else "")
-        return {name: found.get(name) for name in contract.request.members}
-
     def _error(self, status: int, code: str, details: list[str]) -> Response:
         return rest_error(self.api, status, code, details)
 
 
-def _succeeds(contract: Contract, call: Call) -> bool:
-    """Make a call, and return whether it succeeds; Refusal where it does not."""
-    return contract.outcome(current().run(contract, call).outcome).ok
+def _attempt(contract: Contract, call: Call) -> Attempt:
+    """Return what makes a call again, and what the call depends on beside its world."""
 
+    def succeeds() -> bool:
+        return contract.outcome(current().run(contract, call).outcome).ok
 
-def _values(contract: Contract, call: Call) -> tuple[Any, ...]:
-    """Return what a call depends on beside its world."""
     own = (call.company.label, call.user.label, call.vendor_key.label if call.vendor_key else "")
-    return contract.id, own, call.arguments, sorted(call.scopes), call.url, call.ends
+    return Attempt(succeeds, (contract.id, own, call.arguments, sorted(call.scopes), call.url, call.ends))
 
 
 def _admits(contract: Contract, world: World, keys: Mapping[str, str]) -> bool:
@@ -254,7 +231,7 @@ def _admits(contract: Contract, world: World, keys: Mapping[str, str]) -> bool:
 def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments with the keys that HTTP Basic holds, where the body has none."""
     http = http_of(contract)
-    kind, _, text = request.headers.get("authorization", "").partition(" ")
+    kind, _, text = header(request, b"authorization").partition(" ")
     if kind.lower() != "basic":
         return arguments
     try:
@@ -264,20 +241,6 @@ def _signed(contract: Contract, request: Request, arguments: dict[str, Any]) -> 
     sent = {"company_uuid": unquote(company), "user_api_key": unquote(user)}
     keys = {member: sent[key] for member, key in http.credentials.items() if key in sent}
     return {**arguments, **{member: key for member, key in keys.items() if not arguments[member]}}
-
-
-def _has(contract: Contract, outcome: str) -> bool:
-    return any(known.name == outcome for known in contract.outcomes)
-
-
-def _place(error: ValidationError) -> str:
-    return ".".join(map(str, error.absolute_path)) or "the request"
-
-
-def _broken(error: ValidationError) -> str:
-    """Return the rule that a value breaks, without the value."""
-    rule = error.message if error.validator == "required" else f"breaks {error.validator} {error.validator_value!r}"
-    return f"{_place(error)}: {rule[:200]}"
 
 
 def _verbs(contracts: list[Contract]) -> list[str]:
@@ -292,9 +255,8 @@ def _response(contract: Contract, reply: Reply) -> Response:
     if isinstance(contract.answer, Scalar):
         return Response(status_code=outcome.http_status)
     body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members
-    return Response(
-        exact_json.dumps(_present(body, contract.answer)), outcome.http_status, media_type="application/json"
-    )
+    content = exact_json.dumps(_present(body, contract.answer)).encode("utf-8")
+    return Whole(content, outcome.http_status, length(content), _JSON)
 
 
 def _present(value: Any, node: Node) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
 from html import escape
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from conformance.catalogue import Api
 from conformance.mock.state.worlds import Worlds
 from conformance.mock.wires.problem import Problem, Reason, notes_of
 from conformance.mock.wires.rpc import Malformed, RpcService
+from conformance.mock.wires.sent import Whole, header, length
 from conformance.mock.wires.soap import codec
 from conformance.mock.wires.soap.service import DISPATCHER_ERROR, SoapCodec
 from conformance.mock.wires.wire import Guest
@@ -22,6 +24,7 @@ from conformance.wires.soap import faults
 from conformance.wires.soap.binding import soap_of
 from conformance.wires.soap.wsdl import wsdl
 
+_XML: Final = (b"content-type", CONTENT_TYPE.encode("ascii"))
 Beside = tuple[Guest, RpcService[Any]]
 Handler = Callable[[Request], Awaitable[Response]]
 _VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -77,21 +80,21 @@ def _calls(soap: RpcService[Any], beside: Sequence[Beside]) -> Handler:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
             return _not_supported(request, "POST the call")
-        if request.headers.get("x-forwarded-proto", "https") != "https":
+        if header(request, b"x-forwarded-proto", "https") != "https":
             # A proxy may terminate TLS in front of the mock; this header shows that the call came in the clear.
             text = "authenticated calls are accepted over TLS only"
             notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
             return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
         body = await request.body()
         service = next((service for guest, service in beside if guest.is_call(body)), soap)
-        if service is soap and not request.headers.get("soapaction", "").strip('" '):
+        if service is soap and not header(request, b"soapaction").strip('" '):
             do = "send the soapAction that the WSDL has for the method"
             return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
         try:
-            response = service.call(body, request.headers.get("content-type", ""), notes_of(request.scope))
+            response = service.call(body, header(request, b"content-type"), notes_of(request.scope))
         except Malformed as error:
             return _internal(request, error.reason)
-        return Response(response, headers={"content-type": CONTENT_TYPE})
+        return Whole(response, HTTPStatus.OK, _XML, length(response))
 
     return endpoint
 
