@@ -130,6 +130,34 @@ def test_headers_of_one_call_are_sent_with_that_call_only() -> None:
     assert "X-Forwarded-Proto" not in CLIENT.call(contract, arguments).exchange.request.headers
 
 
+def test_clients_of_one_api_share_no_address_sender_or_headers() -> None:
+    contract, arguments = API.methods["consumer_agreement_status"], {"api_keys": KEYS, "reference_nr": "1"}
+    addresses = [f"https://{name}.invalid/api" for name in ("one", "two")]
+    senders = [Sender(), Sender()]
+    clients = [SoapClient(API, *both) for both in zip(addresses, senders, strict=True)]
+    clients[0].call(contract, arguments, {"X-Forwarded-Proto": "http"})
+    clients[1].call(contract, arguments)
+    clients[0].call(contract, arguments)
+    assert [[each.request.url for each in sender.sent] for sender in senders] == [[addresses[0]] * 2, [addresses[1]]]
+    forwarded = [["X-Forwarded-Proto" in each.request.headers for each in sender.sent] for sender in senders]
+    assert forwarded == [[True, False], [False]]
+
+
+def test_a_changed_api_is_called_as_changed_and_the_other_as_before() -> None:
+    contract = API.methods["consumer_agreement_status"]
+    text = contract.request.members["reference_nr"]
+    assert isinstance(text, Scalar)
+    number = replace(text, kind="integer", schema={"type": "integer"})
+    request = replace(contract.request, members={**contract.request.members, "reference_nr": number})
+    changed = replace(contract, request=request)
+    api = replace(API, methods={**API.methods, contract.method: changed})
+    kinds = []
+    for each, called, value in ((API, contract, "1"), (api, changed, 1), (API, contract, "1")):
+        sent = SoapClient(each, ADDRESS, Sender()).call(called, {"api_keys": KEYS, "reference_nr": value})
+        kinds.append(typed(operation(sent)[-1]))
+    assert kinds == [SCALARS["string"], SCALARS["integer"], SCALARS["string"]]
+
+
 def test_letters_of_every_kind_are_sent_as_utf8() -> None:
     name = "Åse Bjørnstad – 李 😀 <&>"
     called = call("b2c_issuer_agreement_order", {"signer_name": name, "signer_email": "a@example.com"})

@@ -1,10 +1,10 @@
-"""One shared zeep client an API; what a call sent and got is kept as bytes, call by call, thread by thread."""
+"""A zeep client of one API, which sends through the guarded transport and returns what was sent and received."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import requests
 import zeep
 import zeep.transports
 from zeep.helpers import serialize_object
+from zeep.wsdl import Document
 
 from conformance.catalogue import Api, Contract
 from conformance.endpoint.exchange import Exchange, Request
@@ -19,12 +20,13 @@ from conformance.errors import UserError
 from conformance.wires.calling import Called, Sender
 from conformance.wires.soap import names
 from conformance.wires.soap.binding import soap_of
-from conformance.wires.soap.plugins import IncomingArrays, OutgoingTypes
+from conformance.wires.soap.plugins import IncomingArrays, OutgoingTypes, prefixes
 from conformance.wires.soap.values import for_zeep
 from conformance.wires.soap.wsdl import wsdl
 
 _ENCODING_SCHEMA = Path(names.__file__).with_name("encoding.xsd")
 _WSDL_URL = "https://contracts.invalid/wsdl"
+_SETTINGS = zeep.Settings(strict=True, xml_huge_tree=True, forbid_entities=True, forbid_dtd=True, raw_response=True)
 
 
 class SoapClient:
@@ -33,12 +35,8 @@ class SoapClient:
     def __init__(self, api: Api, address: str, sender: Sender) -> None:
         self.api, self.address = api, address
         self._wire = _Wire(api, sender)
-        settings = zeep.Settings(
-            strict=True, xml_huge_tree=True, forbid_entities=True, forbid_dtd=True, raw_response=True
-        )
-        self._zeep = zeep.Client(
-            _WSDL_URL, transport=self._wire, settings=settings, plugins=[OutgoingTypes(api), IncomingArrays()]
-        )
+        plugins = [OutgoingTypes(api), IncomingArrays()]
+        self._zeep = zeep.Client(_document(api), transport=self._wire, settings=_SETTINGS, plugins=plugins)
         self._binding = f"{{{soap_of(api).namespace}}}{soap_of(api).binding}"
         self._service = self._zeep.create_service(self._binding, address)
 
@@ -62,55 +60,71 @@ class SoapClient:
             for name, node in contract.request.members.items()
             if name in arguments
         }
-        self._wire.begin(contract.method, headers or {})
-        response = self._service[contract.method](**given)
-        exchange = self._wire.exchange
-        assert exchange is not None
-        return Called(exchange, partial(self._read, contract.method, exchange, response))
+        self._wire.label(contract.method, headers or {})
+        exchange: Exchange = self._service[contract.method](**given)
+        return Called(exchange, partial(self._read, contract.method, exchange))
 
-    def _read(self, method: str, exchange: Exchange, response: requests.Response) -> Any:
+    def _read(self, method: str, exchange: Exchange) -> Any:
         """Return zeep's reading of a response."""
         if exchange.response is None:
             raise requests.ConnectionError(exchange.error)
+        response = requests.Response()
+        response.status_code = exchange.response.status
+        response.headers.update(exchange.response.headers)
+        response._content = exchange.response.body
         binding = self._zeep.wsdl.bindings[self._binding]
         return serialize_object(binding.process_reply(self._zeep, binding.get(method), response), dict)
 
 
 class _Wire(zeep.transports.Transport):  # type: ignore[misc,unused-ignore]
-    """zeep's transport: loads two documents that are already here, and sends through the guarded transport."""
+    """zeep's transport of one client: sends through the guarded transport."""
 
     def __init__(self, api: Api, sender: Sender) -> None:
         super().__init__(cache=None)
         self._api, self._sender = api, sender
         self._local = threading.local()
 
-    @property
-    def exchange(self) -> Exchange | None:
-        """The exchange of this thread's last call."""
-        found: Exchange | None = getattr(self._local, "exchange", None)
-        return found
+    def label(self, method: str, headers: Mapping[str, str]) -> None:
+        """Note of which method this thread's next call is, and its further headers."""
+        self._local.method, self._local.headers = method, headers
 
-    def begin(self, method: str, headers: Mapping[str, str]) -> None:
-        """Forget the last call and note what the coming one is."""
-        self._local.exchange = None
-        self._local.method, self._local.headers = method, dict(headers)
+    def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> Exchange:
+        """Send the bytes and return the exchange, which zeep hands on as it is: it reads no raw response."""
+        request = Request("POST", address, {**headers, **self._local.headers}, message)
+        return self._sender.send(request, api=self._api.id, method=self._local.method)
+
+
+class _Library(zeep.transports.Transport):  # type: ignore[misc,unused-ignore]
+    """What zeep loads documents with: the WSDL, and the encoding schema that it refers to; nothing is ever fetched."""
+
+    def __init__(self, description: bytes) -> None:
+        super().__init__(cache=None)
+        self._description = description
 
     def load(self, url: str) -> bytes:
-        """Return the WSDL made from the contracts or the encoding schema; nothing is ever fetched."""
+        """Return one of the two documents that are already here."""
         if url == _WSDL_URL:
-            return wsdl(self._api, "contracts:")
+            return self._description
         if url.rstrip("/") == names.ENCODING.rstrip("/"):
             return _ENCODING_SCHEMA.read_bytes()
         raise FileNotFoundError(f"{url} is not needed for any call, so it is not fetched")
 
-    def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> requests.Response:
-        """Send the bytes and return the answer in the form that zeep reads; an empty one where none came."""
-        request = Request("POST", address, {**headers, **self._local.headers}, message)
-        exchange = self._sender.send(request, api=self._api.id, method=self._local.method)
-        self._local.exchange = exchange
-        response = requests.Response()
-        if exchange.response is not None:
-            response.status_code = exchange.response.status
-            response.headers.update(exchange.response.headers)
-            response._content = exchange.response.body
-        return response
+
+_DOCUMENTS: dict[str, tuple[Api, Document]] = {}
+"""The document of each API. An API that was changed or loaded anew is another object, and gets its own."""
+
+
+def _document(api: Api) -> Document:
+    """Return zeep's reading of an API's WSDL, which takes as long as a hundred calls; clients share it unchanged."""
+    known = _DOCUMENTS.get(api.id)
+    if known is None or known[0] is not api:
+        known = _DOCUMENTS[api.id] = api, _parsed(wsdl(api, "contracts:"), tuple(prefixes(api).items()))
+    return known[1]
+
+
+@lru_cache(maxsize=4)
+def _parsed(description: bytes, declared: tuple[tuple[str, str], ...]) -> Document:
+    document = Document(_WSDL_URL, _Library(description), settings=_SETTINGS)
+    for prefix, namespace in declared:
+        document.types.set_ns_prefix(prefix, namespace)
+    return document

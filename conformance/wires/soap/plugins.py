@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,13 @@ from conformance.wires.soap.values import NIL, NONE
 _TYPE = f"{{{XSI}}}type"
 _NIL = f"{{{XSI}}}nil"
 _ARRAY_TYPE = f"{{{ENCODING}}}arrayType"
+_BODY = f"{{{ENVELOPE}}}Body"
+_STYLE = f"{{{ENVELOPE}}}encodingStyle"
+
+
+def prefixes(api: Api) -> Mapping[str, str]:
+    """Return the namespaces that an envelope has to declare for OutgoingTypes, by prefix."""
+    return {"xsd": XSD, "xsi": XSI, "enc": ENCODING, "api": soap_of(api).namespace}
 
 
 class OutgoingTypes(Plugin):  # type: ignore[misc,unused-ignore]
@@ -30,17 +38,12 @@ class OutgoingTypes(Plugin):  # type: ignore[misc,unused-ignore]
     def egress(self, envelope: Any, http_headers: Any, operation: Any, binding_options: Any) -> Any:
         """Return the envelope with every value typed as its contract declares it."""
         del binding_options
-        root = etree.Element(
-            envelope.tag,
-            nsmap={**envelope.nsmap, "xsd": XSD, "xsi": XSI, "enc": ENCODING, "api": soap_of(self.api).namespace},
-        )
-        root.extend(list(envelope))
-        call = next(root.iterchildren(f"{{{ENVELOPE}}}Body"))[0]
-        call.set(f"{{{ENVELOPE}}}encodingStyle", ENCODING)
+        call = next(envelope.iterchildren(_BODY))[0]
+        call.set(_STYLE, ENCODING)
         members = self.api.methods[operation.name].request.members
         for parameter in call:
             self._annotate(parameter, members[local(parameter)])
-        return root, http_headers
+        return envelope, http_headers
 
     def _annotate(self, element: etree._Element, node: Node) -> None:
         if element.get(_NIL) in ("true", "1"):
