@@ -314,9 +314,17 @@ class Catalogue:
 
     def recipes(self, api: str) -> Recipes:
         """Return the recipes of every API, those of this one before the others'."""
-        found = self.apis[api].recipes
-        for other in (each for each in self.apis.values() if each.id != api):
-            found = found.over(other.recipes)
+        return self._recipes[api]
+
+    @cached_property
+    def _recipes(self) -> Mapping[str, Recipes]:
+        """The recipes by the API that each scenario belongs to."""
+        found: dict[str, Recipes] = {}
+        for api in self.apis.values():
+            merged = api.recipes
+            for other in (each for each in self.apis.values() if each is not api):
+                merged = merged.over(other.recipes)
+            found[api.id] = merged
         return found
 
     @cached_property

@@ -87,6 +87,11 @@ class ScenarioItem(pytest.Function):
         """Return where the scenario is, for pytest's reports."""
         return self.path, self.found[1].line - 1, self.name
 
+    def runtest(self) -> None:
+        """Play the scenario; asking for the fixture `request` would take as long as a step."""
+        assert isinstance(self.parent, FeatureFile)
+        play(self._request, self.parent.bound[self.found[1].template], self.found[1])
+
 
 class FeatureFile(pytest.Module):
     """A feature file as a test module with an item for each scenario, whose ids are those of the feature.
@@ -134,11 +139,11 @@ class FeatureFile(pytest.Module):
                 item.add_marker(tag)
             yield item
 
-    def _function(self, template: str, tags: Set[str]) -> Callable[[pytest.FixtureRequest], None]:
-        """Return the test of a scenario or of all rows of an outline, which has the tags that they share."""
+    def _function(self, template: str, tags: Set[str]) -> Callable[[], None]:
+        """Return what has the tags that all rows of an outline share; the item itself plays its row."""
 
-        def test(request: pytest.FixtureRequest) -> None:
-            play(request, self.bound[template], request.node.found[1])
+        def test() -> None:
+            raise AssertionError(f"{template} is played by its item")
 
         test.__doc__ = f"{self.path.name}: {template}"
         for tag in sorted(tags):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformance.errors import Exit, UserError
 from conformance.paths import Suite
@@ -16,6 +16,18 @@ from conformance.run.options import names
 
 if TYPE_CHECKING:  # slow to import, and not needed before the old reports are deleted
     import pytest
+
+_UNUSED: Final = (
+    "logging",
+    "setuponly",
+    "setupplan",
+    "subtests",
+    "threadexception",
+    "unittest",
+    "unraisableexception",
+    "warnings",
+)
+"""Plugins of pytest that do something before and after each scenario, or at exit, for what no report of a run shows."""
 
 
 def run_pytest(found: Suite, args: argparse.Namespace) -> int:
@@ -48,8 +60,10 @@ def _words(found: Suite, args: argparse.Namespace, reports: Path, processes: int
     words += ["--assert=plain"]
     # Other installed plugins slow the start and could change what a run does.
     words += ["--disable-plugin-autoload", "-p", "conformance.gherkin.hooks"]
-    # This plugin collects garbage five times at exit for warnings that are not shown.
-    words += ["-p", "no:unraisableexception"]
+    for plugin in _UNUSED:
+        words += ["-p", f"no:{plugin}"]
+    # What a step prints is not shown, and capturing file descriptors takes a dozen system calls for each scenario.
+    words += ["--capture=sys"]
     words += ["-qq", "--no-header", "--tb=no", "--show-capture=no", "-rN", "--disable-warnings"]
     for name in names():
         value = getattr(args, name.removeprefix("--").replace("-", "_"))
