@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import bytecode
 from tests.checkout import Checkout
@@ -14,6 +15,10 @@ from tests.quickness import pytest_runtest_call  # noqa: F401 - a hook
 from tests.shares import VARIABLE, in_share
 
 bytecode.share()
+
+# How long an example takes is the machine's affair.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # A script that is started in the background ignores Ctrl-C, and so would every program that the tests send one.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

@@ -20,10 +20,7 @@ def tried(given: Callable[[Check], Check], *, few: int, many: int) -> Callable[[
 
     def decorate(check: Check) -> Check:
         def trial(number: int) -> Check:
-            # How long an example takes is the machine's affair.
-            alike = settings(
-                max_examples=number, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-            )
+            alike = settings(max_examples=number, derandomize=True, suppress_health_check=list(HealthCheck))
             return alike(given(check))
 
         trials = {number: trial(number) for number in (few, many)}

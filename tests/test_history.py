@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.catalogue import Contract
@@ -172,7 +172,6 @@ def test_what_broke_is_fixed_when_its_method_is_judged_whatever_the_verdict() ->
 LINES = [as_line(run(day, *broken)) for day, broken in enumerate([(), (A,), (A, B), (B,), (), (A,)], 1)]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own))))
 def test_the_order_of_lines_means_nothing(
     tmp_path_factory: pytest.TempPathFactory, lines: tuple[list[str], list[str]]
@@ -181,7 +180,6 @@ def test_the_order_of_lines_means_nothing(
     assert found_in(tmp_path_factory, own) == found_in(tmp_path_factory, other)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
 def test_merged_histories_are_the_same_from_either_side_and_merged_again(
     tmp_path_factory: pytest.TempPathFactory, one: list[str], other: list[str]
@@ -192,7 +190,6 @@ def test_merged_histories_are_the_same_from_either_side_and_merged_again(
     assert {n.id for n in merged.runs} == {from_line(line).id for line in one + other}
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12))
 def test_each_beginning_and_end_of_a_cause_is_reported_once(nights: list[tuple[bool, bool, bool]]) -> None:
     """A night is whether the cause is there, whether the run ended early, and whether it was hidden."""

@@ -273,13 +273,13 @@ def test_the_suite_s_own_conventions_are_all_judged_somewhere_but_tls() -> None:
     assert stated - names(judged(MANDATES, LISTED)) == {"tls"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.sampled_from([200, 302, 500]), st.sampled_from(list(API.methods)))
 def test_any_bytes_are_judged(body: bytes, status: int, method: str) -> None:
     assert isinstance(judged(method, body, status), Judgement)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.sampled_from([(STATE, GOOD.encode()), (MANDATES, LISTED.encode())]))
 def test_a_good_answer_with_a_piece_replaced_by_any_other_is_judged(
     data: st.DataObject, known: tuple[str, bytes]
@@ -291,7 +291,7 @@ def test_a_good_answer_with_a_piece_replaced_by_any_other_is_judged(
     assert isinstance(judged(method, body[:start] + data.draw(pieces) + body[end:]), Judgement)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(["Content-Type", "content-TYPE"]), st.text(max_size=40)))
 def test_any_header_is_judged(headers: dict[str, str]) -> None:
     assert isinstance(judged(STATE, GOOD, headers=headers), Judgement)

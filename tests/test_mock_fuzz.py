@@ -37,7 +37,7 @@ RECORDS = [
     {"kind": "mandate", "label": "mandate"},
     {"kind": "profile", "label": "profile"},
 ]
-THOROUGHLY = settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+THOROUGHLY = settings(max_examples=400, derandomize=True, suppress_health_check=list(HealthCheck))
 
 Started = Callable[[], "Fuzzed"]
 

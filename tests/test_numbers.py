@@ -19,7 +19,7 @@ from conformance.mock.wires.rest import exact_json
 from tests.examples import tried
 from tests.test_architecture import below, nodes
 
-anything = settings(max_examples=400, deadline=None, derandomize=True)
+anything = settings(max_examples=400, derandomize=True)
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e60"), max_value=Decimal("1e60"))
 doubles = st.floats(-1e307, 1e307, allow_subnormal=False).map(lambda number: float(f"{number:.15g}"))
 """Doubles that fifteen digits say, so that the same number is had from a text."""

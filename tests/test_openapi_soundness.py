@@ -81,7 +81,7 @@ def only(ours: list[Any], theirs: list[Any]) -> list[Any]:
     return [value for value in ours if not any(value == v and type(value) is type(v) for v in theirs)]
 
 
-BOUNDED = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=300, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @BOUNDED

@@ -596,7 +596,7 @@ def test_the_entities_would_have_gone_off() -> None:
 
 
 @given(documents())
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 def test_the_same_fields_give_the_same_bytes(document: Document) -> None:
     again = Document(**{field.name: getattr(document, field.name) for field in fields(Document)})
     assert document.file() == again.file()

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.datastructures import UploadFile
 from starlette.requests import Request as Received
@@ -175,7 +175,6 @@ def test_a_value_in_the_path_stays_one_segment(value: Any, written: str) -> None
     assert made(PROFILE, {"id": value}).url == f"{ADDRESS}/v1/company/profiles/{written}"
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example("%2F")
 def test_any_text_comes_through_a_path(text: str) -> None:
@@ -200,7 +199,6 @@ def test_what_is_absent_is_not_sent() -> None:
     assert made(INVOICES, {"status": ABSENT}).url == f"{ADDRESS}/v1/invoices"
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4), TEXTS)
 def test_any_texts_come_through_a_query(ids: list[str], number: str) -> None:
     request = made(INVOICES, {"ids": ids, "number": number})
@@ -251,7 +249,6 @@ def test_a_form_has_every_value_as_text() -> None:
     assert form_of(request) == [(name, value or "") for name, value in members.items()]
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["client_id", "scope", "grant_type"]), TEXTS))
 def test_any_texts_come_through_a_form(members: dict[str, str]) -> None:
     assert dict(form_of(made(TOKEN, members))) == members
@@ -271,7 +268,6 @@ def test_a_multipart_form_carries_files_lists_and_texts() -> None:
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters='"\\'), min_size=1, max_size=20)
 
 
-@settings(deadline=None)
 @given(NAMES, st.binary(max_size=200), TEXTS)
 @example("a;b.pdf", b"--\r\n", "--\r\n")
 @example("é %22.pdf", b"", "")

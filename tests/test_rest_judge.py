@@ -278,7 +278,7 @@ def test_a_wrong_value_says_what_it_may_be() -> None:
     assert (finding.severity, finding.actual) == ("additive", "an undocumented member")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data(), st.sampled_from(list(GOOD)))
 def test_any_one_value_replaced_by_any_other_is_judged_and_never_repaired(data: st.DataObject, method: str) -> None:
     text = json.dumps(GOOD[method])

@@ -137,7 +137,7 @@ def test_a_word_that_begins_a_value_of_words_is_not_found_where_a_line_ends() ->
 
 
 @given(st.binary(max_size=300), st.text(max_size=100))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_scrubbing_anything_twice_is_scrubbing_it_once(data: bytes, text: str) -> None:
     scrubber = Scrubber(MEMBERS, {"A": KEY, "B": WORDS, "C": "user-key-of-production"})
     written = SPELLINGS["base64"](KEY).encode()
