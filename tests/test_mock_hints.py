@@ -13,6 +13,7 @@ import requests
 from conformance.mock.server.mock_server import MockServer
 from tests.company_on_wires import CATALOGUE, Company
 from tests.invoice_texts import ubl
+from tests.journals import latest
 
 HEADER = "X-Conformance-Hint"
 
@@ -79,7 +80,7 @@ def test_after_the_order_of_an_agreement_the_one_cause_is_named(demo: Demo, serv
     assert hint.startswith("the issuer agreement is PENDING, not CONFIRMED: ")
     assert "PENDING" not in refused.text
     assert "X-Conformance" not in refused.text
-    entry = list(server.journal)[-1]
+    entry = latest(server)
     assert entry.hint == hint
     assert str(entry).endswith(f"; hint: {hint}")
     rows = demo.http.get(f"{demo.url}/_control/feed?since=0", timeout=10).json()["rows"]

@@ -13,6 +13,7 @@ import pytest
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.server.protocol import Bounds
 from conformance.wires.registry import load
+from tests.journals import latest
 from tests.raw import Raw, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -102,7 +103,7 @@ def test_what_cannot_be_read_is_refused_once_with_a_reason_and_the_end(mock: Moc
     refusal = refused.json()
     assert (refused.status, set(refusal)) == (400, {"error", "where", "do"})
     assert all(refusal.values())
-    entry = list(mock.journal)[-1]
+    entry = latest(mock)
     assert (entry.status, entry.reason, entry.where, entry.do) == (
         400,
         refusal["error"],
@@ -166,7 +167,7 @@ def test_a_malformed_body_ends_what_was_asked_before_it_in_order(mock: MockServe
         raw.send(LOOK + POST + CHUNKED + b"\r\nzz\r\n" + LOOK)
         assert raw.read().status == 200
         assert raw.ended()
-    assert "chunk" in list(mock.journal)[-1].reason
+    assert "chunk" in latest(mock).reason
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/apis/v1.1/api", "/ax/v1/invoices", "/_control/worlds", "/_control/x"])
@@ -301,7 +302,7 @@ def test_a_request_line_without_an_end_is_refused(tight: MockServer) -> None:
 def test_headers_are_bounded(tight: MockServer, headers: bytes) -> None:
     refused = ask(tight.url, b"GET / HTTP/1.1\r\n" + HOST + headers + b"\r\n")
     assert (refused.status, refused.json()["where"]) == (431, "the headers")
-    assert list(tight.journal)[-1].path == "/"
+    assert latest(tight).path == "/"
     assert_serves(tight)
 
 
@@ -382,7 +383,7 @@ def test_a_request_that_does_not_come_to_its_end_is_refused(tight: MockServer, s
         refused = raw.read()
         assert raw.ended()
     assert (refused.status, f"the request's {where}" in refused.json()["error"]) == (408, True)
-    assert list(tight.journal)[-1].status == 408
+    assert latest(tight).status == 408
 
 
 def test_a_request_that_drips_is_refused(tight: MockServer) -> None:
@@ -414,7 +415,7 @@ def test_a_client_that_goes_away_in_the_middle_is_noted_and_no_fault_of_the_mock
         raw.send(request("POST", "/ax/oauth2/token", b"x" * 100, **form)[:-50])
         time.sleep(0.1)
     for _ in range(100):
-        entry = list(tight.journal)[-1]
+        entry = latest(tight)
         if entry.status == 499:
             break
         time.sleep(0.02)

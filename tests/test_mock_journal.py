@@ -25,6 +25,7 @@ from conformance.mock.server.log import Log
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.wires.problem import Notes, Reason
 from conformance.wires.registry import load
+from tests.journals import latest
 from tests.raw import Raw, Response, ask, request
 
 pytestmark = pytest.mark.slow
@@ -226,7 +227,7 @@ def test_another_query_is_refused(mock: MockServer, query: str) -> None:
 def test_an_entry_is_there_before_its_response_is(mock: MockServer) -> None:
     for number in range(50):
         ask(mock.url, request("GET", f"/nothing/{number}"))
-        assert list(mock.journal)[-1].path == f"/nothing/{number}"
+        assert latest(mock).path == f"/nothing/{number}"
 
 
 def test_what_is_said_to_the_mock_itself_is_an_entry_only_where_it_is_refused(mock: MockServer, journal: Any) -> None:

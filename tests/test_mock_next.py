@@ -23,6 +23,7 @@ from conformance.mock.calls.plans import TROUBLES
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import load, wire_of
 from conformance.wires.rest.binding import http_of
+from tests.journals import latest
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -118,7 +119,7 @@ def test_every_documented_outcome_is_on_the_wire_when_it_is_planned(mock: MockSe
     for outcome in contract.outcomes:
         plan(mock, outcome=outcome.requirement)
         response = ask(mock.url, call(contract, mock))
-        entry = list(mock.journal)[-1]
+        entry = latest(mock)
         assert (entry.outcome, entry.ok, entry.planned) == (outcome.requirement, outcome.ok, outcome.requirement)
         judgement = judged(mock, contract, response)
         assert [str(finding) for finding in judgement.findings] == [], outcome.requirement
@@ -157,7 +158,7 @@ def test_a_success_that_the_call_would_not_have_leaves_nothing_of_it(mock: MockS
     assert control(mock, "GET", "worlds/demo").body == before
     plan(mock, method=contract.method, outcome="opened")
     ask(mock.url, sent)
-    assert list(mock.journal)[-1].outcome.endswith("#opened")
+    assert latest(mock).outcome.endswith("#opened")
     assert control(mock, "GET", "worlds/demo").body != before
 
 

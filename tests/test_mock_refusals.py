@@ -19,6 +19,7 @@ from conformance.mock.server.entries import Entry
 from conformance.mock.server.mock_server import MockServer
 from conformance.mock.state.provider_states import create
 from conformance.wires.registry import load
+from tests.journals import latest
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -55,7 +56,7 @@ def post(mock: MockServer, body: str | bytes, *, action: str | None = '"x"', kin
 
 
 def noted(mock: MockServer) -> Entry:
-    entry = list(mock.journal)[-1]
+    entry = latest(mock)
     assert (entry.request.verb, entry.path, entry.api, entry.test) == (
         "POST",
         "/apis/v1.1/api",
@@ -385,7 +386,7 @@ def test_a_verb_that_an_address_does_not_support_is_a_page(mock: MockServer, pat
         raw.send(request(verb, path))
         response = raw.read(head=verb == "HEAD")
     assert (response.status, response.headers["content-type"][:9]) == (500, "text/html")
-    assert f"{verb} not supported" in list(mock.journal)[-1].reason
+    assert f"{verb} not supported" in latest(mock).reason
     assert verb == "HEAD" or f"{verb} not supported" in response.text
 
 
@@ -399,7 +400,7 @@ def test_an_address_beside_the_service_is_a_fault_that_names_the_right_one(mock:
     response = ask(mock.url, request("POST", path, GOOD.encode(), SOAPAction="x"))
     assert (response.status, response.headers["content-type"]) == (404, "text/xml; charset=UTF-8")
     assert b"/apis/v1.1/api" in response.body
-    assert "/apis/v1.1/wsdl" in list(mock.journal)[-1].do
+    assert "/apis/v1.1/wsdl" in latest(mock).do
 
 
 # Much at once

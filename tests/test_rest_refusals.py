@@ -13,6 +13,7 @@ import pytest
 
 from conformance.mock.server.mock_server import MockServer
 from conformance.wires.registry import load
+from tests.journals import latest
 from tests.raw import Raw, Response, ask, request
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
@@ -57,7 +58,7 @@ def assert_refused(mock: MockServer, response: Response, status: int, base: str,
     assert set(error) == SHAPES[base]
     assert all(error.values())
     assert "Traceback" not in response.text
-    entry = list(mock.journal)[-1]
+    entry = latest(mock)
     assert (entry.status, bool(entry.reason)) == (status, True)
     for word in words:
         assert word in response.text
@@ -271,7 +272,7 @@ def test_what_is_no_token_is_refused(mock: MockServer, token: str, send_it: Call
     refused = send_it(mock, token)
     assert refused.headers["www-authenticate"] == "Bearer"
     assert_refused(mock, refused, 401, "/invoicing")
-    assert token not in str(list(mock.journal)[-1])
+    assert token not in str(latest(mock))
 
 
 def test_a_body_beyond_the_bound_is_refused_before_it_is_read(mock: MockServer, token: str) -> None:

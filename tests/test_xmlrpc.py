@@ -32,6 +32,7 @@ from conformance.wires.soap.client import SoapClient
 from conformance.wires.soap.section5 import decode
 from tests.examples import tried
 from tests.interop.test_every_method import arguments, compared
+from tests.journals import latest
 from tests.raw import Response, ask, request
 
 ROOT = Path(__file__).parent.parent
@@ -120,10 +121,6 @@ def caller(mock: MockServer, request: pytest.FixtureRequest) -> Caller:
     return Caller(mock, request.node.nodeid)
 
 
-def last(mock: MockServer) -> Entry:
-    return list(mock.journal)[-1]
-
-
 # Every method: the same values as over SOAP
 
 
@@ -151,7 +148,7 @@ def test_a_method_gives_the_values_that_it_gives_over_soap(caller: Caller, soap:
     given = read(response)
     assert compared(contract.answer, given, True) == compared(contract.answer, over_soap, True)
     assert_typed(contract.answer, given)
-    assert (last(caller.mock).contract, last(caller.mock).status) == (contract.id, 200)
+    assert (latest(caller.mock).contract, latest(caller.mock).status) == (contract.id, 200)
 
 
 KINDS: Mapping[str, type | tuple[type, ...]] = {
@@ -359,7 +356,7 @@ def test_the_first_struct_of_a_list_holds_an_error(caller: Caller) -> None:
     dates = ("<string>soon</string>", "<string>20301231235959</string>")
     listed = read(caller.send("invoice_list_inbound_between_dates", *dates))
     assert listed == [{"status": "ERROR: TIMESTAMP START FORMAT ERROR"}]
-    assert last(caller.mock).reason.startswith("ERROR: TIMESTAMP START FORMAT ERROR")
+    assert latest(caller.mock).reason.startswith("ERROR: TIMESTAMP START FORMAT ERROR")
 
 
 def test_a_struct_holds_an_error_and_no_member_without_a_value(caller: Caller) -> None:
@@ -433,7 +430,7 @@ def test_what_is_no_int_is_a_fault_that_names_its_place(caller: Caller, value: s
     with pytest.raises(xmlrpc.client.Fault, match=r"kid_length .*int.*where: kid_length.*do: ") as error:
         configured(caller, value)
     assert error.value.faultCode == 2
-    assert last(caller.mock).where.startswith("kid_length, line ")
+    assert latest(caller.mock).where.startswith("kid_length, line ")
 
 
 @pytest.mark.parametrize(
@@ -506,7 +503,7 @@ def page(mock: MockServer, body: str | bytes) -> Entry:
     """Hold the response to be the framework's page with its reason, and return the journal's entry."""
     response = post(mock, body)
     assert (response.status, response.headers["content-type"][:9]) == (500, "text/html")
-    entry = last(mock)
+    entry = latest(mock)
     assert entry.status == 500
     assert response.text.startswith("Internal protocol error: ")
     assert entry.where
@@ -547,7 +544,7 @@ def test_a_value_that_is_none_is_the_page_of_the_framework(mock: MockServer, val
 def test_base64_that_is_none_is_the_page_where_the_method_reads_it(caller: Caller) -> None:
     params = caller.send("invoice_put_file", spelled({"file": "<base64>!</base64>"}))
     assert (params.status, params.headers["content-type"][:9]) == (500, "text/html")
-    assert "base64" in last(caller.mock).reason
+    assert "base64" in latest(caller.mock).reason
 
 
 @pytest.mark.parametrize(
@@ -593,7 +590,7 @@ def test_an_unknown_method_is_a_fault(mock: MockServer) -> None:
     with pytest.raises(xmlrpc.client.Fault) as error:
         read(post(mock, written("a<![CDATA[<&]]>")))
     assert (error.value.faultCode, error.value.faultString) == (2, "no such method 'a<&' on API MaventaService")
-    assert last(mock).where == "methodName, line 1"
+    assert latest(mock).where == "methodName, line 1"
 
 
 ODD = (
@@ -635,7 +632,7 @@ def test_whatever_a_client_sends_is_a_value_or_a_fault(mock: MockServer, data: s
     sent = [data.draw(values_of(node)) for name, node in contract.request.members.items() if name != "api_keys"]
     count = data.draw(st.integers(0, len(sent)))
     response = caller.send(method, *sent[:count], keys="api_keys" in contract.request.members)
-    assert "the mock itself failed" not in last(mock).reason
+    assert "the mock itself failed" not in latest(mock).reason
     if b"<fault>" not in response.body:
         assert_typed(contract.answer, read(response))
         return
@@ -680,4 +677,4 @@ def test_a_fault_or_page_shows_no_key(caller: Caller) -> None:
         response = post(caller.mock, body)
         assert b"fault" in response.body or response.status == 500
         assert key not in response.text
-        assert key not in str(last(caller.mock))
+        assert key not in str(latest(caller.mock))
