@@ -40,6 +40,11 @@ def other_chapters(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == "recipes.json" or ("." not in name and name not in stay)]
 
 
+def one_chapter(folder: str, names: list[str]) -> list[str]:
+    """Leave out the REST APIs too, for those who need a few contracts of any kind."""
+    return [*other_chapters(folder, names), *(name for name in names if name in ("autoxchange", "invoicing"))]
+
+
 def _conventions_of_what_is_there(root: Path) -> dict[Path, str]:
     """Return the conventions without the rows that are about methods of chapters that were omitted."""
     found, catalogue = {}, load(root / "contracts")

@@ -20,7 +20,7 @@ def spin(seconds: float) -> None:
 
 @pytest.mark.parametrize("ratio", [8, 32])
 def test_linear_work_differs_from_quadratic_work(ratio: int) -> None:
-    unit = 0.03 / ratio
+    unit = 0.01 / ratio
 
     def linear(size: int) -> Callable[[], object]:
         return lambda: spin(size * unit)
@@ -37,7 +37,7 @@ def test_one_round_that_others_made_slow_is_not_what_work_costs() -> None:
     rounds = itertools.count()
     assert_quick(lambda: spin(0.04 if next(rounds) < 2 else 0), within=0.02)
     rounds = itertools.count()
-    assert_linear(lambda size: lambda: spin(0.2 if size > 1 and next(rounds) < 2 else size / 1000), 1, 20, least=0)
+    assert_linear(lambda size: lambda: spin(0.05 if size > 1 and next(rounds) < 2 else size / 4000), 1, 20, least=0)
 
 
 def test_slow_work_is_found() -> None:
