@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from conformance.cassettes.reading import files_in
-from conformance.catalogue import Contract
+from conformance.catalogue import Catalogue, Contract
 from conformance.errors import UserError, raise_all
 from conformance.paths import Suite
 from conformance.prove import behaviour_faults
@@ -20,7 +20,7 @@ from conformance.prove.pool import Found, Work, all_tried
 from conformance.prove.report import Proof, Totals
 from conformance.run.options import unknown_names
 from conformance.similar import nearest
-from conformance.wires.registry import WIRES
+from conformance.wires.registry import WIRES, load
 
 T = TypeVar("T")
 
@@ -77,16 +77,22 @@ def proof(
     if not files_in(recordings):
         raise UserError("nothing is recorded", where=str(recordings), do="run `conformance record --endpoint mock`")
     started = time.monotonic()
+    contracts = _chosen(load(suite.contracts), choice)
     lab = Lab(suite, recordings)
-    contracts = [contract for contract in lab.catalogue.contracts if choice.takes(contract)]
-    if not contracts:
-        raise_all(unknown_names(lab.catalogue, choice.api, choice.method))
-        raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
     every = list(choice.cases(lab.material, contracts))
     recorded = [] if choice.fault else _recorded(lab, contracts)
     work = Work(suite, recordings, choice.drawn(every), choice.drawn(recorded), workers)
     found = all_tried(work, lab, _counting(len(work.cases) + len(work.harmless), progress))
     return _proof(found, lab, Totals(len(every), len(recorded)), time.monotonic() - started)
+
+
+def _chosen(catalogue: Catalogue, choice: Choice) -> list[Contract]:
+    """Return the methods to try; UserError if there are none."""
+    contracts = [contract for contract in catalogue.contracts if choice.takes(contract)]
+    if not contracts:
+        raise_all(unknown_names(catalogue, choice.api, choice.method))
+        raise UserError("no method was chosen", where="--api, --method", do="see `conformance coverage`")
+    return contracts
 
 
 def _proof(found: Found, lab: Lab, totals: Totals, seconds: float) -> Proof:
