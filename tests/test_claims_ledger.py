@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -422,9 +422,13 @@ def test_whatever_can_end_a_live_run_with_1_rests_on_cited_lines_an_observation_
         for scenario in entry.scenarios:
             named.setdefault(scenario, []).append(entry.requirement.evidence)
     outcomes = {entry.requirement.id for entry in LEDGER.entries if entry.outcome}
+    unlike: dict[object, tuple[Assertion, Sequence[Evidence], bool]] = {}
     for assertion in LEDGER.assertions:
-        terms = Terms(assumptions_hold=False, rests_on=named.get(assertion.scenario, ()))
-        expected = assertion.requirement.id in outcomes
+        rests_on, expected = named.get(assertion.scenario, ()), assertion.requirement.id in outcomes
+        alike = assertion.requirement.id, assertion.evidence, assertion.can_fail, tuple(map(id, rests_on))
+        unlike.setdefault(alike, (assertion, rests_on, expected))
+    for assertion, rests_on, expected in unlike.values():
+        terms = Terms(assumptions_hold=False, rests_on=rests_on)
         raised = broken(assertion.requirement.evidence, assertion, expected=expected)
         verdict = verdict_of(raised, (), terms)
         assert verdict.name == ("failed" if assertion.can_fail else "differs"), assertion
