@@ -424,9 +424,9 @@ def test_whatever_can_end_a_live_run_with_1_rests_on_cited_lines_an_observation_
     outcomes = {entry.requirement.id for entry in LEDGER.entries if entry.outcome}
     unlike: dict[object, tuple[Assertion, Sequence[Evidence], bool]] = {}
     for assertion in LEDGER.assertions:
-        rests_on, expected = named.get(assertion.scenario, ()), assertion.requirement.id in outcomes
-        alike = assertion.requirement.id, assertion.evidence, assertion.can_fail, tuple(map(id, rests_on))
-        unlike.setdefault(alike, (assertion, rests_on, expected))
+        grounds, expected = named.get(assertion.scenario, ()), assertion.requirement.id in outcomes
+        alike = assertion.requirement.id, assertion.evidence, assertion.can_fail, tuple(map(id, grounds))
+        unlike.setdefault(alike, (assertion, grounds, expected))
     for assertion, rests_on, expected in unlike.values():
         terms = Terms(assumptions_hold=False, rests_on=rests_on)
         raised = broken(assertion.requirement.evidence, assertion, expected=expected)

@@ -45,7 +45,7 @@ def company() -> Iterator[Company]:
             yield made
 
 
-@tried(given(hostile | st.text(min_size=150, max_size=400)), few=100, many=1000)
+@tried(given(hostile | st.text(min_size=150, max_size=400)), few=40, many=1000)
 def test_any_text_becomes_a_harmless_name(text: str) -> None:
     name = file_names.safe(text)
     assert_harmless(name)
@@ -54,7 +54,7 @@ def test_any_text_becomes_a_harmless_name(text: str) -> None:
     assert file_names.is_safe(name)
 
 
-@tried(given(st.lists(hostile, max_size=8)), few=60, many=1000)
+@tried(given(st.lists(hostile, max_size=8)), few=25, many=1000)
 def test_names_differ_also_where_capitals_do_not_count(texts: list[str]) -> None:
     names = file_names.distinct(texts)
     assert len({name.casefold() for name in names}) == len(texts)
@@ -64,7 +64,7 @@ def test_names_differ_also_where_capitals_do_not_count(texts: list[str]) -> None
 
 @tried(
     given(st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=30)),
-    few=100,
+    few=40,
     many=1000,
 )
 def test_letters_of_every_script_stay(text: str) -> None:

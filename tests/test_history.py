@@ -31,6 +31,7 @@ from conformance.report import summary
 from conformance.run.results import Results
 from conformance.wires.registry import load as load_contracts
 from tests.checkout import ROOT, Checkout
+from tests.examples import tried
 
 RUN: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "run.json").read_text("utf-8"))
 CATALOGUE = load_contracts(Path(__file__).parents[1] / "contracts")
@@ -172,7 +173,13 @@ def test_what_broke_is_fixed_when_its_method_is_judged_whatever_the_verdict() ->
 LINES = [as_line(run(day, *broken)) for day, broken in enumerate([(), (A,), (A, B), (B,), (), (A,)], 1)]
 
 
-@given(st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own))))
+@tried(
+    given(
+        st.lists(st.sampled_from(LINES), max_size=20).flatmap(lambda own: st.tuples(st.just(own), st.permutations(own)))
+    ),
+    few=20,
+    many=100,
+)
 def test_the_order_of_lines_means_nothing(
     tmp_path_factory: pytest.TempPathFactory, lines: tuple[list[str], list[str]]
 ) -> None:
@@ -180,7 +187,7 @@ def test_the_order_of_lines_means_nothing(
     assert found_in(tmp_path_factory, own) == found_in(tmp_path_factory, other)
 
 
-@given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
+@tried(given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES))), few=20, many=100)
 def test_merged_histories_are_the_same_from_either_side_and_merged_again(
     tmp_path_factory: pytest.TempPathFactory, one: list[str], other: list[str]
 ) -> None:
@@ -190,7 +197,7 @@ def test_merged_histories_are_the_same_from_either_side_and_merged_again(
     assert {n.id for n in merged.runs} == {from_line(line).id for line in one + other}
 
 
-@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12))
+@tried(given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12)), few=20, many=100)
 def test_each_beginning_and_end_of_a_cause_is_reported_once(nights: list[tuple[bool, bool, bool]]) -> None:
     """A night is whether the cause is there, whether the run ended early, and whether it was hidden."""
     runs = [

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.checks.judgement import Judgement
 from conformance.endpoint.exchange import Exchange, Request, Response
 from conformance.wires.registry import judge, load
+from tests.examples import tried
 
 API = load(Path(__file__).parent.parent / "contracts").apis["autoinvoice"]
 XML = {"Content-Type": "text/xml; charset=utf-8"}
@@ -273,14 +274,16 @@ def test_the_suite_s_own_conventions_are_all_judged_somewhere_but_tls() -> None:
     assert stated - names(judged(MANDATES, LISTED)) == {"tls"}
 
 
-@settings(max_examples=150)
-@given(st.binary(max_size=300), st.sampled_from([200, 302, 500]), st.sampled_from(list(API.methods)))
+@tried(
+    given(st.binary(max_size=300), st.sampled_from([200, 302, 500]), st.sampled_from(list(API.methods))),
+    few=20,
+    many=150,
+)
 def test_any_bytes_are_judged(body: bytes, status: int, method: str) -> None:
     assert isinstance(judged(method, body, status), Judgement)
 
 
-@settings(max_examples=150)
-@given(st.data(), st.sampled_from([(STATE, GOOD.encode()), (MANDATES, LISTED.encode())]))
+@tried(given(st.data(), st.sampled_from([(STATE, GOOD.encode()), (MANDATES, LISTED.encode())])), few=20, many=150)
 def test_a_good_answer_with_a_piece_replaced_by_any_other_is_judged(
     data: st.DataObject, known: tuple[str, bytes]
 ) -> None:
@@ -291,8 +294,7 @@ def test_a_good_answer_with_a_piece_replaced_by_any_other_is_judged(
     assert isinstance(judged(method, body[:start] + data.draw(pieces) + body[end:]), Judgement)
 
 
-@settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from(["Content-Type", "content-TYPE"]), st.text(max_size=40)))
+@tried(given(st.dictionaries(st.sampled_from(["Content-Type", "content-TYPE"]), st.text(max_size=40))), few=20, many=50)
 def test_any_header_is_judged(headers: dict[str, str]) -> None:
     assert isinstance(judged(STATE, GOOD, headers=headers), Judgement)
 

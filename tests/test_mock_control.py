@@ -391,7 +391,7 @@ def assert_answered(mock: MockServer, verb: str, path: str, response: Response) 
 
 @tried(
     given(verb=VERBS, path=PLACES, query=QUERIES, body=BODIES),
-    few=30,
+    few=15,
     many=300,
 )
 def test_whatever_is_sent_is_answered(
@@ -402,7 +402,7 @@ def test_whatever_is_sent_is_answered(
     mock.journal.clear()
 
 
-@tried(given(state=ANY_STATE), few=30, many=300)
+@tried(given(state=ANY_STATE), few=15, many=300)
 def test_the_view_of_a_world_can_be_read_in_any_provider_state(
     shared: Callable[[], MockServer], state: dict[str, Any]
 ) -> None:

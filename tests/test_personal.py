@@ -268,7 +268,7 @@ text = st.text(st.sampled_from("aB1 é<>&;\"'\\/%20+47@.-\n{}[]:,=0"), max_size=
         st.sampled_from([AGREEMENT, '{"name": "Bjørn", "phone": "912"}', "+4791234567 ", "150785 12345", "x@firma.no"]),
         text,
     ),
-    few=30,
+    few=15,
     many=300,
 )
 def test_scrubbing_a_recording_twice_changes_nothing(before: str, planted: str, after: str) -> None:

@@ -7,12 +7,13 @@ import unicodedata
 from pathlib import Path, PureWindowsPath
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.cassettes.naming import cassette_path
 from conformance.gherkin.document import Scenario, parse
 from tests.checkout import Checkout
+from tests.examples import tried
 
 pytestmark = pytest.mark.slow
 
@@ -61,8 +62,13 @@ def test_names_that_a_file_system_takes_for_the_same_have_files_of_their_own(tmp
     check([cassette_path(FOLDER, scenario) for scenario in scenarios(tmp_path, feature(NAMES, rows))])
 
 
-@settings(max_examples=150)
-@given(st.sets(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=90), min_size=2, max_size=6))
+@tried(
+    given(
+        st.sets(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=90), min_size=2, max_size=6)
+    ),
+    few=20,
+    many=150,
+)
 def test_any_names_have_files_of_their_own(tmp_path_factory: pytest.TempPathFactory, names: set[str]) -> None:
     found = scenarios(tmp_path_factory.mktemp("any"), feature(tuple(sorted(f"a {name}" for name in names))))
     assert len(found) == len(names)

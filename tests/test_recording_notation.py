@@ -35,7 +35,7 @@ VALUES = st.recursive(
 )
 
 
-@tried(given(st.dictionaries(WORDS | SIGNS | TRAPS, VALUES, min_size=1, max_size=4)), few=50, many=400)
+@tried(given(st.dictionaries(WORDS | SIGNS | TRAPS, VALUES, min_size=1, max_size=4)), few=25, many=400)
 def test_every_reader_of_yaml_reads_the_same_values(data: dict[str, Any]) -> None:
     text = emit(data)
     for read in (loaded, yaml.safe_load, lambda text: yaml.load(text, Loader=yaml.CSafeLoader)):

@@ -18,6 +18,7 @@ from conformance.cassettes.reading import files_in, read, read_all
 from conformance.endpoint.exchange import Request, Response
 from conformance.errors import CassetteError
 from tests.checkout import Checkout
+from tests.examples import tried
 
 METHOD = "consumer_agreement_status"
 RECORDED = f"cassettes/mock/autoinvoice/consumers-norway/{METHOD}"
@@ -145,7 +146,7 @@ INTERACTIONS = st.builds(
 )
 
 
-@given(st.builds(Cassette, TEXTS, HEADERS, st.lists(INTERACTIONS, max_size=3).map(tuple)))
+@tried(given(st.builds(Cassette, TEXTS, HEADERS, st.lists(INTERACTIONS, max_size=3).map(tuple))), few=20, many=100)
 def test_a_cassette_is_read_as_it_was_written(cassette: Cassette) -> None:
     assert cassette_of(text_of(cassette)) == cassette
 

@@ -26,6 +26,7 @@ from conformance.wires.calling import ABSENT
 from conformance.wires.registry import load
 from conformance.wires.rest.binding import RestOperation, http_of
 from conformance.wires.rest.client import RestClient
+from tests.examples import tried
 
 CATALOGUE = load(Path(__file__).parent.parent / "contracts")
 ADDRESS = "https://service.invalid/base"
@@ -175,7 +176,7 @@ def test_a_value_in_the_path_stays_one_segment(value: Any, written: str) -> None
     assert made(PROFILE, {"id": value}).url == f"{ADDRESS}/v1/company/profiles/{written}"
 
 
-@given(TEXTS)
+@tried(given(TEXTS), few=20, many=100)
 @example("%2F")
 def test_any_text_comes_through_a_path(text: str) -> None:
     written = made(PROFILE, {"id": text}).url.removeprefix(f"{ADDRESS}/v1/company/profiles/")
@@ -199,7 +200,7 @@ def test_what_is_absent_is_not_sent() -> None:
     assert made(INVOICES, {"status": ABSENT}).url == f"{ADDRESS}/v1/invoices"
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=4), TEXTS)
+@tried(given(st.lists(TEXTS, min_size=1, max_size=4), TEXTS), few=20, many=100)
 def test_any_texts_come_through_a_query(ids: list[str], number: str) -> None:
     request = made(INVOICES, {"ids": ids, "number": number})
     assert request.url.isascii()
@@ -249,7 +250,7 @@ def test_a_form_has_every_value_as_text() -> None:
     assert form_of(request) == [(name, value or "") for name, value in members.items()]
 
 
-@given(st.dictionaries(st.sampled_from(["client_id", "scope", "grant_type"]), TEXTS))
+@tried(given(st.dictionaries(st.sampled_from(["client_id", "scope", "grant_type"]), TEXTS)), few=20, many=100)
 def test_any_texts_come_through_a_form(members: dict[str, str]) -> None:
     assert dict(form_of(made(TOKEN, members))) == members
 
@@ -268,7 +269,7 @@ def test_a_multipart_form_carries_files_lists_and_texts() -> None:
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters='"\\'), min_size=1, max_size=20)
 
 
-@given(NAMES, st.binary(max_size=200), TEXTS)
+@tried(given(NAMES, st.binary(max_size=200), TEXTS), few=20, many=100)
 @example("a;b.pdf", b"--\r\n", "--\r\n")
 @example("é %22.pdf", b"", "")
 def test_any_file_and_text_come_through_a_multipart_form(name: str, content: bytes, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from conformance.catalogue import Contract
@@ -340,7 +340,7 @@ SEGMENTS = st.one_of(
 VERBS = st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "get", "TRACE", "CONNECT"])
 
 
-@tried(given(VERBS, st.lists(SEGMENTS, max_size=6), st.booleans()), few=100, many=600)
+@tried(given(VERBS, st.lists(SEGMENTS, max_size=6), st.booleans()), few=40, many=600)
 @example("GET", ["v1", "services", "atg", "mandates"], False)
 @example("POST", ["oauth2", "token"], False)
 @example("GET", ["v1", "company", "profiles", "..%2f"], False)
@@ -355,8 +355,7 @@ def test_no_verb_and_path_pass_that_fit_no_reading_contract(verb: str, segments:
         assert not {".", "..", ""} & set(meant.split("/")[1:])
 
 
-@settings(max_examples=300)
-@given(st.text("anetworkid_%5Fm[];=&+", max_size=20))
+@tried(given(st.text("anetworkid_%5Fm[];=&+", max_size=20)), few=20, many=300)
 def test_no_query_passes_with_a_name_that_the_contract_does_not_have(query: str) -> None:
     try:
         GUARD.check(get(f"{PROFILES}?{query}"))

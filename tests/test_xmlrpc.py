@@ -625,7 +625,7 @@ def values_of(draw: st.DrawFn, node: Node) -> str:
     return draw(st.sampled_from(PLAIN[node.kind]))
 
 
-@tried(given(data=st.data(), method=st.sampled_from(METHODS)), few=30, many=150)
+@tried(given(data=st.data(), method=st.sampled_from(METHODS)), few=15, many=150)
 def test_whatever_a_client_sends_is_a_value_or_a_fault(mock: MockServer, data: st.DataObject, method: str) -> None:
     caller = Caller(mock, "whatever a client sends")
     contract = API.methods[method]
