@@ -36,9 +36,13 @@ def write_whole(path: Path, data: str | bytes) -> None:
     content = data.encode("utf-8", "replace") if isinstance(data, str) else data
     temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("xb") as file:
+            try:
+                file = temporary.open("xb")
+            except FileNotFoundError:  # rare, and asking first costs as much as the rest
+                path.parent.mkdir(parents=True, exist_ok=True)
+                file = temporary.open("xb")
+            with file:
                 file.write(content)
             temporary.replace(path)
         except BaseException:

@@ -59,6 +59,20 @@ def judged(method: str, body: str | bytes, status: int = 200, headers: dict[str,
     return judge(Exchange("autoinvoice", method, Request("POST", "http://x/"), answer), API.methods[method], API)
 
 
+def test_a_response_that_was_judged_before_is_judged_by_what_differs_now() -> None:
+    assert judged(STATE, GOOD) == judged(STATE, GOOD)
+    assert judged(STATE, GOOD).findings == ()
+    assert [f.place for f in judged(STATE, GOOD, status=500).findings] == ["HTTP status"]
+    assert [f.place for f in judged(STATE, GOOD, headers={"Content-Type": "text/plain"}).findings] == ["Content-Type"]
+    assert judged(DISABLE, GOOD).findings
+    contract = API.methods[STATE]
+    silent = replace(contract, outcomes=tuple(o for o in contract.outcomes if not o.ok))
+    exchange = Exchange("autoinvoice", STATE, Request("POST", "http://x/"), Response(200, XML, GOOD.encode()))
+    found = judge(exchange, silent, replace(API, methods={**API.methods, STATE: silent}))
+    assert [f.requirement for f in found.findings] == [f"{contract.id}#documented-status"]
+    assert judged(STATE, GOOD).findings == ()
+
+
 @pytest.mark.parametrize(
     ("method", "name", "basis"),
     [("company_auth_status", "CompanyAuthStatus", "assumed"), (MANDATES, "AtgMandateListResponse", "client")],

@@ -28,6 +28,8 @@ _HTML = re.compile(START + rb"<(?:!doctype\s+html|html|head|body)\b", re.DOTALL 
 class Judgement:
     """What an exchange proves: the decoded value, the outcome, the findings, and the requirements that it tested.
 
+    Nobody changes it or its `value`: responses that are equal may share it.
+
     `status` is the status text of SOAP; over REST the HTTP status with the error's code, or else with its reason.
     `notes` are findings that are reported but hold nothing against the endpoint. `live` says that the response came
     from a live endpoint, which may do whatever the documents leave open. `own` is set where its lists may hold what has

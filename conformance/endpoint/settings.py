@@ -217,6 +217,7 @@ def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None
     return replace(profile, urls=MappingProxyType(urls), unset=MappingProxyType(unset))
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """True if the host is 127.0.0.0/8, ::1 or localhost."""
     try:

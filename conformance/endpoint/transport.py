@@ -88,7 +88,7 @@ class Transport:
         while True:
             self._pace.wait()
             exchange, trouble = self._once(sent, api, method, left)
-            wait = self._pause(exchange, turn)
+            wait = self._pause(exchange, turn) if trouble.retryable else 0.0
             left -= exchange.seconds + wait
             is_final = not trouble.retryable or left <= 0 or turn == self.profile.retries
             if is_final or self._breaker.on_trial(api, method) or not _is_safe(reading()):

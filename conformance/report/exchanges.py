@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from lxml import etree
@@ -137,6 +138,7 @@ def shown(body: bytes, scrubber: Scrubber) -> str:
     return start if len(text) <= _LONGEST else f"{start}\n… {len(text) - _LONGEST} more characters"
 
 
+@lru_cache(maxsize=128)
 def pretty(body: bytes) -> str:
     """Return a body as text: XML and JSON indented unless very long, anything else unchanged."""
     # The cost of indenting is length times depth, so only bodies that are shown whole are indented.

@@ -13,8 +13,8 @@ from conformance.scrubbing.spelling import NO_TEXT, SHORTEST, Finder
 
 _MOST_PASSES: Final = 4
 """The maximum number of passes over a text; usually two suffice, and no text is known to need four."""
-_LONG, _MOST_TEXTS = 300, 4096
-"""Up to this length, so many texts are remembered: most, such as names of headers, occur in every scenario."""
+_LONG, _MOST_TEXTS = 4096, 2048
+"""Up to this length, so many texts are remembered: most, such as headers and refusals, occur again and again."""
 
 
 class Scrubber:

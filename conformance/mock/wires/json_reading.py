@@ -6,7 +6,7 @@ import codecs
 import json
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 MAX_DEPTH = 100
 MAX_VALUES = 100_000
@@ -33,8 +33,7 @@ def _finite(text: str) -> float:
     return found
 
 
-def _loads(text: str) -> Any:
-    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+_loads: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite).decode
 
 
 def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:

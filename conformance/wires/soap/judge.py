@@ -30,30 +30,47 @@ from conformance.wires.soap.section5 import Decoded, decode, outcome_of, status_
 
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)[\"']")
 _SOAP = re.compile(START + rb"<(?:[^<>\s:/]+:)?Envelope[\s>/]", re.DOTALL)
+_SHORT, _MOST_KNOWN = 16 * 1024, 256
+_KNOWN: dict[tuple[AnswerPlan, int, tuple[tuple[str, str], ...], bytes], Judgement] = {}
+"""The judgements of so many short responses: half of a run's are repeated byte for byte, such as refusals."""
 
 
 def judge(exchange: Exchange, contract: Contract, api: Api, deadline: Deadline) -> Judgement:
     """Return every word that the answer breaks and every requirement that it was held to; never raise."""
     answers = plan(contract, soap_of(api).namespace)
-    if exchange.response is None:
+    response = exchange.response
+    if response is None:
         why = exchange.error or "no answer, and no reason given"
         return unjudged(answers.rule("envelope"), "the exchange", "an answer", why)
-    http = _http(exchange.response, answers)
-    if wrong := _no_answer(exchange.response):
+    key = answers, response.status, tuple(response.headers.items()), response.body
+    if (known := _KNOWN.get(key)) is not None:
+        return known
+    try:
+        found = _held(response, answers, deadline)
+    except Unjudgeable as why:
+        return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
+    if len(response.body) <= _SHORT:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = found
+    return found
+
+
+def _held(response: Response, answers: AnswerPlan, deadline: Deadline) -> Judgement:
+    """Return what a response proves; Unjudgeable if it is too big."""
+    http, contract = _http(response, answers), answers.contract
+    if wrong := _no_answer(response):
         nothing = unjudged(answers.rule("envelope"), "the body", "a SOAP 1.1 envelope", wrong)
         return replace(nothing, findings=(*(replace(f, judged=False) for f in http), *nothing.findings))
-    if page := _error_page(exchange.response, answers):
+    if page := _error_page(response, answers):
         findings: tuple[Finding, ...] = (*http, page)
         held = {answers.rule(name).requirement for name in ("http-status", "content-type")}
         return Judgement(None, None, None, findings, frozenset(held | {f.requirement for f in findings}))
-    try:
-        decoded = decode(exchange.response.body, contract, soap_of(api).namespace, deadline)
-        values = _values(decoded, answers, deadline)
-    except Unjudgeable as why:
-        return unjudged(answers.rule("envelope"), "the body", "a response that can be judged", str(why))
+    decoded = decode(response.body, contract, answers.namespace, deadline)
+    values = _values(decoded, answers, deadline)
     status, outcome = status_of(decoded.value, contract), outcome_of(decoded.value, contract)
     undocumented = _undocumented(status, contract, answers) if status is not None and outcome is None else ()
-    findings = (*http, *_declaration(exchange.response, answers), *decoded.findings, *values, *undocumented)
+    findings = (*http, *_declaration(response, answers), *decoded.findings, *values, *undocumented)
     judged = _judged(decoded, status, outcome, answers, findings)
     return Judgement(decoded.value, status, outcome, findings, judged)
 
