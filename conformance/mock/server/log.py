@@ -1,14 +1,19 @@
-"""The mock's log: a thread of its own writes the lines, so that a slow or closed reader never blocks the mock."""
+"""The mock's log: a thread of its own writes the lines, so that a slow or closed reader never blocks the mock.
+
+It writes what has gathered for a moment: to wake it for each line would cost a call more than the line itself.
+"""
 
 from __future__ import annotations
 
 import logging
 import queue
 import threading
+import time
 from typing import TextIO
 
 _MAX_WAITING = 1000
 _LAST_SECONDS = 2.0
+_GATHERING_SECONDS = 0.02
 
 
 class Log:
@@ -16,37 +21,37 @@ class Log:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: queue.Queue[str | None] = queue.Queue(_MAX_WAITING)
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._dropped = 0
         self._thread = threading.Thread(target=self._write, name="mock's log", daemon=True)
         self._thread.start()
 
     def line(self, text: str) -> None:
         """Queue a line and return at once."""
-        try:
-            self._lines.put_nowait(self._note() + text)
-        except queue.Full:
+        if self._lines.qsize() >= _MAX_WAITING:
             self._dropped += 1
-        else:
-            self._dropped = 0
+            return
+        self._lines.put(f"{self._note()}{text}\n")
+        self._dropped = 0
 
     def close(self) -> None:
         """Write the waiting lines, as many as the stream accepts within two seconds."""
-        try:
-            if note := self._note():
-                self._lines.put(note.rstrip(), timeout=_LAST_SECONDS)
-            self._lines.put(None, timeout=_LAST_SECONDS)
-        except queue.Full:
-            return
+        self._lines.put(self._note())
+        self._lines.put(None)
         self._thread.join(_LAST_SECONDS)
 
     def _note(self) -> str:
         return f"({self._dropped} lines dropped: they were not read fast enough)\n" if self._dropped else ""
 
     def _write(self) -> None:
-        while (text := self._lines.get()) is not None:
+        lines: list[str | None] = [""]
+        while None not in lines:
+            lines = [self._lines.get()]
+            time.sleep(_GATHERING_SECONDS)
+            while not self._lines.empty():
+                lines.append(self._lines.get())
             try:
-                self._stream.write(f"{text}\n")
+                self._stream.write("".join(filter(None, lines)))
                 self._stream.flush()
             except (OSError, ValueError):
                 return  # the reader is gone
