@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Coroutine, Generator
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -18,6 +19,8 @@ class Cycle(RequestResponseCycle):
     Two writes are two system calls and two packets, and with Nagle's delay the second waits for the client's ACK.
     """
 
+    app: Any = None
+    """The application that responds."""
     _head: Any = None
 
     async def send(self, message: Any) -> None:
@@ -41,7 +44,7 @@ class Cycle(RequestResponseCycle):
             return False
         parts, length, closing = [STATUS_LINE[status]], b"0" if status in _NO_BODY else None, False
         for name, value in start["headers"]:
-            if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+            if not _is_valid(name, value):
                 return False  # uvicorn raises the error
             if name == b"content-length":
                 length = value
@@ -66,6 +69,12 @@ class Cycle(RequestResponseCycle):
             self.transport.close()
         self.on_response()
         return True
+
+
+@lru_cache(1024)
+def _is_valid(name: bytes, value: bytes) -> bool:
+    """Return whether a header can be sent; most are those of every other response."""
+    return not HEADER_RE.search(name) and not HEADER_VALUE_RE.search(value)
 
 
 T = TypeVar("T")

@@ -64,13 +64,13 @@ class Way:
 
 def troubled(response: RawResponse, notes: Notes, catalogue: Catalogue) -> RawResponse:
     """Return a response with the trouble that was planned in it, or with a header that says what the world lacks."""
-    if notes.plan is None and not notes.hint:
-        return response
+    headers, body = response.raw_headers, response.body
+    if hint := notes.hint:
+        headers += ((HINT_HEADER, ascii_line(hint).encode("ascii")),)
+    if notes.plan is None:
+        return response._replace(raw_headers=headers) if hint else response
     content_type = next((value for name, value in response.headers if name.lower() == "content-type"), "")
     body = bent(response.body, content_type, notes, catalogue)
-    headers = response.raw_headers
-    if notes.hint:
-        headers += ((HINT_HEADER, ascii_line(notes.hint).encode("ascii")),)
     if body is not response.body:
         length = str(len(body)).encode("ascii")
         headers = tuple((n, length if n.lower() == b"content-length" else v) for n, v in headers)

@@ -83,7 +83,7 @@ class Journal:
         plan = notes.plan
         with self._lock:
             entry = Entry(
-                self.last + 1,
+                self._stored.last + len(self._waiting) + 1,
                 time.monotonic() if at is None else at,
                 (world.now if world is not None else self._clock()).isoformat(timespec="seconds"),
                 time.time(),

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import httptools
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from conformance.mock.server.cycle import Cycle, begun
@@ -22,6 +23,7 @@ CLOSE, WHOLE = "conformance.close", "conformance.whole"
 whether its body is there, so that nothing has to wait for it."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
+_FORWARDED = b"x-forwarded-"
 _FRAMING = (b"content-length", b"transfer-encoding")
 _AT_ONCE = 64 * 1024
 """The largest body of a request that is answered without a task."""
@@ -59,6 +61,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
+        self._direct: Any = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
+        """The application for requests that no proxy has forwarded."""
         self._phase = self._watched = 0
         self._running: Cycle | None = None
         self._waiting: Cycle | None = None
@@ -185,16 +189,21 @@ class BoundedProtocol(HttpToolsProtocol):
             raise self._too_large_a_head()
         if self._in_head:
             self.sent_headers.append((name, value))
-            name = name.lower()
-            if name == b"expect" and value.lower() == b"100-continue":
-                self.expect_100_continue = True
-            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Begin the body, which must be complete within its time."""
         if self._resuming:
             return
+        forwarded = False
+        for name, value in self.sent_headers:
+            name = name.lower()
+            self.headers.append((name, value))
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+            elif name.startswith(_FORWARDED):
+                forwarded = True
         before, self.cycle = self.cycle, self._new_cycle()
+        self.cycle.app = self.app if forwarded else self._direct
         if before is None or before.response_complete:
             self._running = self._waiting = self.cycle
         else:  # a pipelined request waits for its turn
@@ -262,7 +271,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin to respond to a request, in a task of its own unless it is answered at once."""
         assert isinstance(cycle, Cycle)
         self._running, self._waiting = cycle, None
-        call: Coroutine[Any, Any, None] = cycle.run_asgi(self.app)
+        call: Coroutine[Any, Any, None] = cycle.run_asgi(cycle.app)
         rest: Coroutine[Any, Any, None] | None = call
         if at_once and not cycle.waiting_for_100_continue and not self.flow.write_paused:
             cycle.scope["state"][WHOLE] = True
