@@ -51,12 +51,12 @@ class Outcome:
     alternatives: tuple[str, ...] = ()
     by_account: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The outcome's own part of the requirement id."""
         return self.requirement.partition("#")[2]
 
-    @property
+    @cached_property
     def http_status(self) -> int:
         """The HTTP status of a REST outcome, whose text begins with it."""
         return int(self.status.text[:3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +55,8 @@ def configure_company(call: Call) -> Reply:
     """Set all settings of the request, or none if one is refused; related settings are checked together."""
     call.need_admin("no-rights")
     changes = [(item.get("key") or "", item.get("value") or "") for item in call.arguments["settings"] or () if item]
-    draft = replace(call.company, settings=dict(call.company.settings))
+    draft = copy(call.company)
+    draft.settings = dict(draft.settings)
     for key, value in changes:
         _set(call, draft, INVERSE.get(key, key), opposite(value) if key in INVERSE else value)
     _check_billing(draft)

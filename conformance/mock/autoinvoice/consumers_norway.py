@@ -120,10 +120,14 @@ def _query(call: Call) -> dict[str, str]:
 def _matching(call: Call, query: Mapping[str, str], company: str) -> Iterator[ConsumerAgreement]:
     after = query.get("timestamp", "")
     for agreement in call.world.all(ConsumerAgreement, company):
-        listed = _listed(agreement)
-        wanted = all(listed[name] == value for name, value in query.items() if name != "timestamp")
-        if wanted and agreement.updated_timestamp > after:
+        if _has(agreement, query) and agreement.updated_timestamp > after:
             yield agreement
+
+
+def _has(agreement: ConsumerAgreement, query: Mapping[str, str]) -> bool:
+    """Return whether an agreement has the values of a query, its timestamp aside."""
+    listed = _listed(agreement) if query else {}
+    return all(listed[name] == value for name, value in query.items() if name != "timestamp")
 
 
 def _listed(agreement: ConsumerAgreement) -> dict[str, Any]:

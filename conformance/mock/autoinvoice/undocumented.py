@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.mock.autoinvoice.account import company_struct
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
 from conformance.mock.state.tenant import VendorKey
+from conformance.mock.state.world import timestamp
 
 _OPERATORS = (
     {"name": "Basware", "operator_id": "BAWCFI22"},
@@ -23,7 +24,7 @@ def hello_world(call: Call) -> Reply:
 @behaviour
 def server_time(call: Call) -> Reply:
     """Return the time at the service."""
-    return Reply("told", {"@time": call.world.now.strftime("%Y%m%d%H%M%S")})
+    return Reply("told", {"@time": timestamp(call.world.now)})
 
 
 @behaviour

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from conformance.mock.calls.behaviour import Call, Refusal, Reply, behaviour
@@ -16,6 +16,7 @@ from conformance.mock.domain.agreements import (
     fetched_mandates,
     main_agreement,
 )
+from conformance.mock.state.world import moment
 
 _PARSED_BELOW = 20
 """Values are parsed for fewer mandates than this."""
@@ -113,18 +114,14 @@ def _agreement_object(agreement: DirectDebitAgreement) -> dict[str, Any]:
 
 
 def _fits(call: Call, mandate: Mandate, agreement: DirectDebitAgreement) -> bool:
-    query, status, after = call.text("query"), call.text("status"), call.text("timestamp")
+    query, status, after = call.text("query"), call.text("status"), call.text("timestamp").upper()
+    updated = moment(mandate.updated_timestamp)
     reference = _part(mandate.kid, agreement.reference_position)
     return (
         query in ("", mandate.kid, reference)
         and status in ("", "ACTIVE" if mandate.status else "INACTIVE")
-        and (not after or _updated(mandate) > datetime.fromisoformat(after.upper()))
+        and (not after or datetime.fromisoformat(updated) > datetime.fromisoformat(after))
     )
-
-
-def _updated(mandate: Mandate) -> datetime:
-    stamp = mandate.updated_timestamp
-    return datetime.fromisoformat(f"{stamp[:8]}T{stamp[8:]}").replace(tzinfo=UTC)
 
 
 def _part(kid: str, position: str) -> str | None:
@@ -141,7 +138,7 @@ def _listed(mandate: Mandate, agreement: DirectDebitAgreement, *, parsed: bool) 
         "account_number": mandate.account_number,
         "notification": mandate.notification,
         "status": mandate.status,
-        "updated_timestamp": _updated(mandate).isoformat().replace("+00:00", "Z"),
+        "updated_timestamp": moment(mandate.updated_timestamp),
         "reference_nr": _part(mandate.kid, agreement.reference_position) if parsed else None,
         "payment_type": _part(mandate.kid, agreement.payment_type_position) if parsed else None,
     }

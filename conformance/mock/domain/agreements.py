@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from conformance.mock.domain import norway
 from conformance.mock.state.tenant import Company
-from conformance.mock.state.world import Record, Unknown, World, record
+from conformance.mock.state.world import Record, Unknown, World, record, timestamp
 
 BANK = "BANK"
 """The network whose profile is the main agreement for consumer invoicing."""
@@ -157,10 +157,11 @@ class Mandate(Record):
             self.past.append(before)
         self._assigned = True
 
-    def as_of(self, time: datetime) -> Mandate | None:
-        """Return the mandate as it was at the bank at a time, None if it was created later."""
-        stamp = time.strftime("%Y%m%d%H%M%S")
-        return next((m for m in (self, *reversed(self.past)) if m.updated_timestamp <= stamp), None)
+    def as_of(self, moment: str) -> Mandate | None:
+        """Return the mandate as it was at the bank at YYYYMMDDHHMMSS, None if it was created later."""
+        if self.updated_timestamp <= moment:
+            return self
+        return next((m for m in reversed(self.past) if m.updated_timestamp <= moment), None)
 
 
 def fetched_mandates(world: World, company: Company) -> Iterator[tuple[Mandate, DirectDebitAgreement]]:
@@ -173,7 +174,7 @@ def fetched_mandates(world: World, company: Company) -> Iterator[tuple[Mandate, 
         if agreement.state != "ACTIVE":
             continue
         hour = world.now.replace(hour=world.now.hour - world.now.hour % 6, minute=0, second=0, microsecond=0)
-        fetched = max(hour, datetime.fromisoformat(agreement.created_at).replace(tzinfo=None))
+        fetched = timestamp(max(hour, datetime.fromisoformat(agreement.created_at).replace(tzinfo=None)))
         for mandate in world.all(Mandate, company.label):
             known = mandate.as_of(fetched)
             if known and known.creditor_account == agreement.account_number and _fits(known, agreement):

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.mock.state.checking import Schema
 from conformance.mock.state.tenant import OTHER, OWN, Company, User, VendorKey, caller, populate
-from conformance.mock.state.world import KINDS, Record, Unknown, World
+from conformance.mock.state.world import KINDS, Record, Unknown, World, timestamp
 from conformance.mock.state.worlds import Worlds
 
 COMPANY_FACTS = ("uuid", "maventa_id", "bid", "eia", "name")
@@ -165,7 +165,7 @@ def view(world: World) -> dict[str, Any]:
 
 def clock(world: World) -> str:
     """Return what a world's clock shows."""
-    return world.now.strftime(_CLOCK)
+    return timestamp(world.now)
 
 
 def jump(worlds: Iterable[World], request: Mapping[str, Any]) -> None:

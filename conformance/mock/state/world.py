@@ -126,6 +126,16 @@ def _hexadecimal(name: str) -> str:
     return f"{digits[:12]}5{digits[13:16]}{_VARIANTS[digits[16]]}{digits[17:32]}"
 
 
+def timestamp(time: datetime) -> str:
+    """Return a time as YYYYMMDDHHMMSS."""
+    return time.isoformat(timespec="seconds").replace("-", "").replace("T", "").replace(":", "")
+
+
+def moment(text: str) -> str:
+    """Return a time that is written YYYYMMDDHHMMSS as REST writes it."""
+    return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
+
+
 def ignore(key: str) -> None:
     """Do nothing with a key: no registry of worlds has this world."""
     del key
@@ -168,7 +178,7 @@ class World:
     def tick(self) -> str:
         """Advance the clock by a second and return it as YYYYMMDDHHMMSS."""
         self.now += timedelta(seconds=1)
-        return self.now.strftime("%Y%m%d%H%M%S")
+        return timestamp(self.now)
 
     def moment(self) -> str:
         """Advance the clock by a second and return it as REST writes it."""

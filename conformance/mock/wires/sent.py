@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
+
+JSON: Final = (b"content-type", b"application/json")
+"""The header of a response in JSON."""
 
 
 def header(request: Request, name: bytes, absent: str = "") -> str:

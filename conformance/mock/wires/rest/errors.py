@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from conformance.catalogue import Api, Struct
+from conformance.mock.wires.rest import exact_json
+from conformance.mock.wires.sent import JSON, Whole, length
+
+_CHALLENGE = ((b"www-authenticate", b"Bearer"),)
 
 
 def rest_error(api: Api, status: int, code: str, details: list[str]) -> Response:
@@ -20,5 +24,7 @@ def rest_error(api: Api, status: int, code: str, details: list[str]) -> Response
     }
     node = next(iter(api.methods.values())).error
     assert isinstance(node, Struct)
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse({name: value for name, value in every.items() if name in node.members}, status, headers)
+    shown = {name: value for name, value in every.items() if name in node.members}
+    content = exact_json.dumps(shown).encode("utf-8")
+    challenge = _CHALLENGE if status == HTTPStatus.UNAUTHORIZED else ()
+    return Whole(content, status, *challenge, length(content), JSON)

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -29,10 +29,9 @@ from conformance.mock.wires.rest import exact_json
 from conformance.mock.wires.rest.arguments import BadRequest, form
 from conformance.mock.wires.rest.checking import Checked
 from conformance.mock.wires.rest.errors import rest_error
-from conformance.mock.wires.sent import Whole, header, length
+from conformance.mock.wires.sent import JSON, Whole, header, length
 from conformance.wires.rest.binding import http_of, rest_of
 
-_JSON: Final = (b"content-type", b"application/json")
 _ALONE = (str, int, bool, float)
 """Types of values without members."""
 _UNRESERVED = re.compile("%(2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aA]|5[fF]|6[1-9a-fA-F]|7[0-9aA]|7[eE])")
@@ -256,7 +255,7 @@ def _response(contract: Contract, reply: Reply) -> Response:
         return Response(status_code=outcome.http_status)
     body = reply.members["items"] if isinstance(contract.answer, Array) else reply.members
     content = exact_json.dumps(_present(body, contract.answer)).encode("utf-8")
-    return Whole(content, outcome.http_status, length(content), _JSON)
+    return Whole(content, outcome.http_status, length(content), JSON)
 
 
 def _present(value: Any, node: Node) -> Any:
