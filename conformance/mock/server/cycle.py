@@ -23,6 +23,12 @@ class Cycle(RequestResponseCycle):
     """The application that responds."""
     _head: Any = None
 
+    def take_body(self) -> bytes:
+        """Return the body of a request that is complete, after which nothing but a disconnection is received."""
+        body, self.body = bytes(self.body), bytearray()
+        self.message_event.clear()
+        return body
+
     async def send(self, message: Any) -> None:
         """Send a part of the response; its head waits for the first part of its body."""
         if self._head is None:

@@ -25,8 +25,8 @@ from conformance.mock.wires.problem import NEXT_HEADER, Notes, Problem, attach, 
 
 TEST_HEADER = b"x-conformance-test"
 _NEXT_HEADER: Final = NEXT_HEADER.lower().encode("ascii")
-_PATHS: Final = 4096
-"""How many paths are remembered with the API that they belong to."""
+_PATHS: Final = 1024
+"""How many paths are remembered with the API and the endpoint that they belong to."""
 _ONCE: Final = (b"authorization", b"content-type", b"soapaction", b"content-encoding", TEST_HEADER, _NEXT_HEADER)
 """Headers that may occur once only, as a second one would be ambiguous; Host is checked with the hosts."""
 
@@ -44,6 +44,7 @@ class Door:
         bounds: Bounds,
     ) -> None:
         self._app, self._calls, self._hosts, self._bounds = app, calls, hosts, bounds
+        self._found = lru_cache(_PATHS)(calls.find) if calls is not None else None
         self._catalogue, self._journal, self._plans = control.catalogue, control.journal, control.plans
         self._refusals = Refusals(control.catalogue, paths)
         self._api_at = lru_cache(_PATHS)(partial(api_at, control.catalogue))
@@ -75,16 +76,17 @@ class Door:
 
     async def _respond(self, scope: Scope, passage: Passage) -> None:
         path = scope["path"]
-        if self._calls is None or b"%" in scope["raw_path"]:
+        if self._calls is None or self._found is None or b"%" in scope["raw_path"]:
             await self._app(scope, passage.receive, passage.send)
             return
-        found = self._calls.find(scope["method"], path)
+        found = self._found(scope["method"], path)
         if found is None:
             if not is_own(path) and not self._calls.has(path):
                 raise HTTPException(HTTPStatus.NOT_FOUND)
             await self._app(scope, passage.receive, passage.send)  # it knows which methods are allowed
             return
-        endpoint, scope["path_params"] = found
+        endpoint, in_path = found
+        scope["path_params"] = dict(in_path)
         await passage.respond(await endpoint(Received(scope, passage.receive, passage.send)))
 
     @staticmethod

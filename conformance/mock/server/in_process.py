@@ -45,7 +45,7 @@ async def called(app: ASGIApp, verb: str, url: str, headers: Mapping[str, str], 
         "headers": [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers.items()],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
-        "state": {WHOLE: True},
+        "state": {WHOLE: body},
     }
 
     async def receive() -> dict[str, Any]:

@@ -76,6 +76,7 @@ class Passage:
     ) -> None:
         self.scope, self.way, self._limit, self._deliver = scope, way, limit, deliver
         self._state = scope["state"]
+        self._whole: bytes | None = self._state.get(WHOLE)
         self._waits = waits
         self._start: Message | None = None
         self.body = Body()
@@ -83,11 +84,16 @@ class Passage:
     async def receive(self) -> Message:
         """Return the next part of the request; Problem beyond the limit."""
         self._waits = False
-        message = await self.way.receive()
+        message = self._take_whole() or await self.way.receive()
         self.body.add(message)
         if self.body.size > self._limit:
             raise too_large(self._limit)
         return message
+
+    def _take_whole(self) -> Message | None:
+        """Return the message with the whole body, which is taken once, or None."""
+        whole, self._whole = self._whole, None
+        return {"type": "http.request", "body": whole, "more_body": False} if whole is not None else None
 
     async def send(self, message: Message) -> None:
         """Send a part of the response."""
@@ -124,8 +130,8 @@ class Passage:
         """Read what a refusal left unread of the body, so that the journal has it, but keep no client waiting."""
         if self._waits or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return
-        if WHOLE in self._state:
-            self.body.add(await self.way.receive())
+        if message := self._take_whole():
+            self.body.add(message)
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_REST_SECONDS):

@@ -20,7 +20,7 @@ from conformance.mock.wires.problem import Problem
 PROBLEM, TARGET, HEADERS = "conformance.problem", "conformance.target", "conformance.headers"
 CLOSE, WHOLE = "conformance.close", "conformance.whole"
 """Keys in a request's state: its problem, its target and headers as they were sent, what closes its connection, and
-whether its body is there, so that nothing has to wait for it."""
+its body if all of it is there, so that nothing has to wait for it."""
 _TLS_HANDSHAKE = b"\x16\x03"
 _HTTP2 = b"PRI * HTTP/2"
 _FORWARDED = b"x-forwarded-"
@@ -274,7 +274,7 @@ class BoundedProtocol(HttpToolsProtocol):
         call: Coroutine[Any, Any, None] = cycle.run_asgi(cycle.app)
         rest: Coroutine[Any, Any, None] | None = call
         if at_once and not cycle.waiting_for_100_continue and not self.flow.write_paused:
-            cycle.scope["state"][WHOLE] = True
+            cycle.scope["state"][WHOLE] = cycle.take_body()
             rest = begun(call)
         if rest is not None:
             task = self.loop.create_task(rest)

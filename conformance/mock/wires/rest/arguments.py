@@ -62,7 +62,7 @@ class Parts(NamedTuple):
     @property
     def size(self) -> int:
         """About how many bytes the request has."""
-        return len(self.query) + len(self.media) + len(self.body) + sum(len(value) for _, value in self.path)
+        return len(self.query) + len(self.media) + len(self.body) + sum([len(value) for _, value in self.path])
 
 
 async def parts_of(contract: Contract, request: Request) -> Parts:

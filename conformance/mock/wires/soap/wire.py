@@ -86,7 +86,11 @@ def _calls(soap: RpcService[Any], beside: Sequence[Beside]) -> Handler:
             notes_of(request.scope).refused(text, where="the header X-Forwarded-Proto", do="call over https")
             return Response(f"<html><body><h1>{text}</h1></body></html>", 403, media_type="text/html")
         body = await request.body()
-        service = next((service for guest, service in beside if guest.is_call(body)), soap)
+        service = soap
+        for guest, its in beside:
+            if guest.is_call(body):
+                service = its
+                break
         if service is soap and not header(request, b"soapaction").strip('" '):
             do = "send the soapAction that the WSDL has for the method"
             return _internal(request, Reason("no SOAPAction, or an empty one", "the header SOAPAction", do))
