@@ -43,26 +43,28 @@ class Record:
     """Something a world holds, found by its kind and by its label in feature files.
 
     A subclass has the fields that can be set; `states` is empty for a kind without a life cycle, `hidden` names the
-    fields that no feature file sees, and `patterns` are what the texts of single fields must match.
+    fields that no feature file sees, and `patterns` are what the texts of single fields must match. `settable` are the
+    types of the fields that can be set.
     """
 
     kind: ClassVar[str] = ""
     states: ClassVar[tuple[str, ...]] = ()
     hidden: ClassVar[tuple[str, ...]] = ()
     patterns: ClassVar[Mapping[str, str]] = {}
+    settable: ClassVar[Mapping[str, Any]] = {}
     label: str = ""
     company: str = ""
 
     def assign(self, values: Mapping[str, Any]) -> None:
         """Set fields by name; a text is converted to the field's type; Unknown lists the fields that exist."""
-        known = {f.name: f for f in fields(self) if f.name not in ("label", "company", *self.hidden)}
+        known = self.settable
         for key, value in values.items():
             if key == "state" and self.states:
                 self.move(value)
                 continue
             if key not in known:
                 raise Unknown(f"a {self.kind} has no {key!r}; it has {', '.join(known)}")
-            converted = _typed(known[key].type, key, value)
+            converted = _typed(known[key], key, value)
             if key in self.patterns and not re.fullmatch(self.patterns[key], converted):
                 raise Unknown(f"{key} of a {self.kind} must match {self.patterns[key]}, not {value!r}")
             setattr(self, key, converted)
@@ -113,6 +115,7 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
 
     def register(cls: type[R]) -> type[R]:
         cls.kind = kind
+        cls.settable = {f.name: f.type for f in fields(cls) if f.name not in ("label", "company", *cls.hidden)}
         KINDS[kind] = cls
         return cls
 
