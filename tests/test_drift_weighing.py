@@ -15,7 +15,7 @@ import pytest
 from conformance.cassettes.observed import Observed, recorded
 from conformance.drift.compare import differences
 from conformance.drift.comparing import compare_recordings
-from conformance.drift.recordings import knowledge
+from conformance.drift.recordings import Knowledge, knowledge
 from conformance.drift.result import Drift
 from conformance.drift.selection import chosen
 from conformance.drift.weighing import weighed
@@ -47,10 +47,16 @@ def seen(method: str) -> tuple[Observed, ...]:
     return tuple(observed for observed in found if observed.contract.method == method)
 
 
+@cache
+def known(method: str) -> Knowledge:
+    """Return what the recorded responses of a method show."""
+    return knowledge(seen(method))
+
+
 def drift(method: str, vary: Callable[[Observed], Response], **terms: bool) -> list[Difference]:
     """Return how the responses of a method drift if each is varied."""
     after = [replace(observed, response=vary(observed)) for observed in seen(method)]
-    return weighed(differences(knowledge(seen(method)), knowledge(after)), CATALOGUE, **terms)
+    return weighed(differences(known(method), knowledge(after)), CATALOGUE, **terms)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -165,7 +165,7 @@ def _gone(world: World) -> None:
 
 
 @pytest.mark.parametrize("change", [_renamed, _set_within, _joined, _later, _in_another_order, _gone])
-def test_any_change_of_the_world_is_noticed_however_deep(world: World, change: Callable[[World], None]) -> None:
+def test_any_change_of_the_world_is_seen_however_deep(world: World, change: Callable[[World], None]) -> None:
     world.add(KINDS["scan account"]("scan account", OWN))
     tried: list[object] = []
     attempt = Attempt(lambda: counted(tried, company(world).verified), (change.__name__,))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from conformance import __version__
 from conformance.cli import COMMANDS, main
-from tests.checkout import ROOT
+from tests.checkout import ROOT, Checkout, ran
 
 
 @pytest.mark.parametrize(
@@ -107,24 +107,20 @@ def test_the_version_begins_with_a_short_line_and_has_what_a_bug_report_needs(
 
 def completions(line: str, where: Path = ROOT) -> set[str]:
     """What the program answers a shell that asks how a line can go on."""
-    read, write = os.pipe()
-    environment = {
-        **os.environ,
-        "_ARGCOMPLETE": "1",
-        "_ARGCOMPLETE_IFS": "\n",
-        "_ARGCOMPLETE_SUPPRESS_SPACE": "1",
-        "COMP_LINE": line,
-        "COMP_POINT": str(len(line.encode())),
-        "COMP_TYPE": "9",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = f'"$0" -m conformance 8>&{write}'
-    subprocess.run(
-        ["bash", "-c", command, sys.executable], cwd=where, env=environment, pass_fds=[write], check=False, timeout=60
-    )
-    os.close(write)
-    with os.fdopen(read, encoding="utf-8") as answer:
-        return {word.strip() for word in answer.read().split("\n") if word.strip()}
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "completions"
+        environment = Checkout.environment(
+            _ARGCOMPLETE="1",
+            _ARGCOMPLETE_IFS="\n",
+            _ARGCOMPLETE_SUPPRESS_SPACE="1",
+            _ARGCOMPLETE_STDOUT_FILENAME=str(file),
+            COMP_LINE=line,
+            COMP_POINT=str(len(line.encode())),
+            COMP_TYPE="9",
+        )
+        done = ran(Checkout.command(), where, environment)
+        assert (done.stdout, done.stderr) == ("", ""), "a shell shows whatever is printed in the line that is typed"
+        return {word.strip() for word in file.read_text("utf-8").split("\n") if word.strip()}
 
 
 class TestCompletion:

@@ -101,26 +101,25 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         """Yield every entry that came since, in the order of arrival; EndpointBroken where it cannot be read."""
         last = self.since
-        while page := self._page(last):
+        while page := self._page(last, _PAGE)["entries"]:
             for stated in page:
                 last = stated["number"]
                 yield entry(stated)
 
     def skip(self) -> None:
         """Skip what is in the journal already."""
-        while page := self._page(self.since):
-            self.since = page[-1]["number"]
+        self.since = self._page(0, 0)["last"]
 
-    def _page(self, since: int) -> list[dict[str, Any]]:
+    def _page(self, since: int, limit: int) -> dict[str, Any]:
         address = f"{self.url}/_control/journal"
         do = "check that this is the URL of a mock of this suite, of this version, and that it is running"
         try:
-            response = self._session.get(address, params={"since": since, "limit": _PAGE}, timeout=_SECONDS)
+            response = self._session.get(address, params={"since": since, "limit": limit}, timeout=_SECONDS)
             response.raise_for_status()
-            body = response.json()
-            found: list[dict[str, Any]] = body["entries"]
-            self.dropped = body["dropped"]
-            for stated in found[:1]:
+            found: dict[str, Any] = response.json()
+            self.dropped = found["dropped"]
+            found["last"] = int(found["last"])
+            for stated in found["entries"][:1]:
                 entry(stated)
         except requests.RequestException as error:
             raise EndpointBroken(f"the journal cannot be read: {error}", where=address, do=do) from error
