@@ -1,4 +1,4 @@
-"""Holds the marker `slow` to what it says: a test without it that takes far more than a second fails in CI."""
+"""Holds the marker `slow` to what it says: a test without it that takes far more than half a second fails in CI."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests import forked
 from tests.shares import VARIABLE
 
-MOST = 3.0
-"""Seconds of the processor that a quick test may take: the one that the marker names, with a margin."""
+MOST = 2.0
+"""Seconds of the processor that a quick test may take: the half second that the marker names, with a margin."""
 USUAL = 0.016
 """Seconds that the work of `speed` takes on a machine of the usual speed."""
 

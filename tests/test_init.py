@@ -144,6 +144,7 @@ def test_the_action_runs_a_command_with_its_arguments(tmp_path: Path) -> None:
     assert (reports / "run.json").is_file()
 
 
+@pytest.mark.slow
 def test_the_action_runs_a_command_of_several_words_under_the_gate(tmp_path: Path) -> None:
     tests = 'echo "two words; $((1 + 1))" && test -n "$CONFORMANCE_SOAP_URL"'
     code, output, text = act(tmp_path, command="gate", tests=tests, arguments=f"--reports {tmp_path}/reports")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.checkout import ROOT
 
 # The command in a program that ends it once it serves, and says how many objects a collection of garbage looks at.
@@ -23,6 +25,7 @@ sys.exit(main(["mock"]))
 """
 
 
+@pytest.mark.slow
 def test_the_collection_of_garbage_passes_over_what_was_loaded() -> None:
     command = [sys.executable, "-c", SERVING]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)

@@ -231,6 +231,7 @@ def test_what_is_no_form_is_refused_soon(mock: MockServer, token: str, body: byt
     assert refused.status in (400, 422)
 
 
+@pytest.mark.slow
 def test_a_multipart_body_of_the_largest_size_is_read_soon(mock: MockServer, token: str) -> None:
     parts = part('form-data; name="file"; filename="f.xml"', b"x" * 30 * 1024 * 1024)
     started = time.process_time()

@@ -46,6 +46,7 @@ def windows(folder: Path, *words: str, **more: str) -> subprocess.CompletedProce
     return done
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported(tmp_path: Path) -> None:
     assert windows(tmp_path, "--import").returncode == 0
 

@@ -57,15 +57,11 @@ def test_workflows_of_github_have_no_lint(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("runs-on:", "runs-onn:", "unexpected key"),
-        pytest.param(
-            "steps:\n",
-            "steps:\n      - run: echo ${{ steps.nobody.outputs.x }}\n",
-            "not defined",
-            marks=pytest.mark.slow,
-        ),
-        pytest.param("steps:\n", "needs: [nobody]\n    steps:\n", "does not exist", marks=pytest.mark.slow),
+        ("steps:\n", "steps:\n      - run: echo ${{ steps.nobody.outputs.x }}\n", "not defined"),
+        ("steps:\n", "needs: [nobody]\n    steps:\n", "does not exist"),
     ],
 )
+@pytest.mark.slow
 def test_a_mistake_in_a_workflow_is_found(tmp_path: Path, old: str, new: str, said: str) -> None:
     file = written(tmp_path, "github")
     text = file.read_text("utf-8")

@@ -656,7 +656,11 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    "value",
+    [pytest.param(value, marks=[pytest.mark.slow] * (name == "many members")) for name, value in HOSTILE.items()],
+    ids=HOSTILE,
+)
 def test_a_hostile_value_takes_bounded_time(caller: Caller, value: str) -> None:
     began = time.process_time()
     for method, place in (("hello_world", 0), ("collection_send", 1), ("company_show", 0)):

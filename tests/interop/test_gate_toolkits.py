@@ -24,9 +24,8 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(
-    "toolkit", [pytest.param(t, id=t.name, marks=[pytest.mark.slow] * (t.name != "suds")) for t in TOOLKITS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("toolkit", TOOLKITS, ids=lambda toolkit: toolkit.name)
 def test_what_a_toolkit_sends_is_judged(toolkit: Toolkit) -> None:
     command = toolkit.command()
     with MockServer(CATALOGUE).in_thread() as mock:
