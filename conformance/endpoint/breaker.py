@@ -48,6 +48,8 @@ class Breaker:
     def refusal(self, api: str, method: str) -> str:
         """Return why a method is suspended, or "" if it may be called; after the pause, one trial call may."""
         with self._lock:
+            if not self._rows:  # as it is wherever everything responds
+                return ""
             rows = {name: self._rows[key] for name, key in _keys(api, method).items()}
             suspended = {name: row for name, row in rows.items() if _is_suspended(row, whole=name == api)}
             now = self._clock()
@@ -72,7 +74,7 @@ class Breaker:
     def responded(self, api: str, method: str) -> None:
         """Reset the failures of an API and of this method."""
         with self._lock:
-            for key in _keys(api, method).values():
+            for key in _keys(api, method).values() if self._rows else ():
                 self._rows.pop(key, None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -208,6 +209,7 @@ def _list(names: Iterable[str]) -> str:
     return " and ".join(sorted(names))
 
 
+@lru_cache(maxsize=1024)
 def _origin(url: str) -> tuple[str, str, int] | None:
     try:
         parts = urlsplit(url)

@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from requests.structures import CaseInsensitiveDict
 from requests.utils import check_header_validity
 from urllib3 import Timeout, exceptions
 
@@ -176,17 +175,17 @@ class Transport:
 
 def prepare(request: Request) -> Request:
     """Return a request as it is sent; ValueError or an error of requests for an invalid one."""
-    present = {name.lower() for name in request.headers}
-    own = {name: value for name, value in _OWN_HEADERS.items() if name.lower() not in present}
-    headers = CaseInsensitiveDict({**request.headers, **own})
-    for header in headers.items():
+    headers = {name.lower(): (name, value) for name, value in request.headers.items()}
+    for name, value in _OWN_HEADERS.items():
+        headers.setdefault(name.lower(), (name, value))
+    for header in headers.values():
         check_header_validity(header)
     verb = request.verb.upper()
     if request.body:
-        headers["Content-Length"] = str(len(request.body))
+        headers["content-length"] = "Content-Length", str(len(request.body))
     elif verb not in ("GET", "HEAD"):
-        headers.setdefault("Content-Length", "0")
-    return Request(verb, _prepared(request.url), dict(headers), request.body)
+        headers.setdefault("content-length", ("Content-Length", "0"))
+    return Request(verb, _prepared(request.url), dict(headers.values()), request.body)
 
 
 @lru_cache(maxsize=1024)

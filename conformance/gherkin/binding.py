@@ -33,19 +33,19 @@ class _Parsed(parser.FeatureParser):
         self._feature = feature
 
     def _parse_feature_file(self) -> GherkinDocument:
-        return GherkinDocument.from_dict({"feature": _with_whole_tags(self._feature.tree), "comments": []})
+        document = GherkinDocument.from_dict({"feature": self._feature.tree, "comments": []})
+        _keep_whole_tags(document.feature)
+        return document
 
 
-def _with_whole_tags(node: Any) -> Any:
-    """Return a syntax tree without tags that contain parameters, which pytest-bdd would turn into marks unfilled."""
-    if isinstance(node, list):
-        return [_with_whole_tags(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    found = {name: _with_whole_tags(each) for name, each in node.items()}
-    if "tags" in found:
-        found["tags"] = [tag for tag in found["tags"] if not PARAMETER.search(tag["name"])]
-    return found
+def _keep_whole_tags(part: Any) -> None:
+    """Remove tags that contain parameters, which pytest-bdd would turn into marks unfilled."""
+    part.tags = [tag for tag in part.tags if not PARAMETER.search(tag.name)]
+    for child in getattr(part, "children", ()):
+        for each in filter(None, (child.rule, child.scenario)):
+            _keep_whole_tags(each)
+    for examples in getattr(part, "examples", ()):
+        _keep_whole_tags(examples)
 
 
 def bound(feature: Feature, file: Path) -> parser.Feature:
@@ -86,6 +86,8 @@ def _table(written: DataTable, filled: tuple[tuple[str, ...], ...]) -> DataTable
 
 
 def _row(written: Any, filled: tuple[str, ...]) -> Any:
+    if all(cell.value == value for cell, value in zip(written.cells, filled, strict=True)):
+        return written
     cells = [replace(cell, value=value) for cell, value in zip(written.cells, filled, strict=True)]
     return replace(written, cells=cells)
 

@@ -83,6 +83,12 @@ class ScenarioItem(pytest.Function):
 
     found: tuple[Feature, Scenario, Claims]
 
+    @property
+    def ihook(self) -> Any:
+        """The hooks for the file, which pytest would look up anew for each call of one."""
+        assert isinstance(self.parent, FeatureFile)
+        return self.parent.hooks
+
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the scenario is, for pytest's reports."""
         return self.path, self.found[1].line - 1, self.name
@@ -107,6 +113,11 @@ class FeatureFile(pytest.Module):
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         return module
+
+    @cached_property
+    def hooks(self) -> Any:
+        """The hooks that concern the file: those of plugins, and of conftest.py in its folder and above."""
+        return self.ihook
 
     @cached_property
     def bound(self) -> Mapping[str, ScenarioTemplate]:

@@ -188,6 +188,7 @@ class Language:
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self._forms: dict[str, Form] = {}
+        self._of_keyword: dict[str, list[Form]] = {}
         self._matched: dict[tuple[str, str], tuple[Match, ...]] = {}
         self.conventions: set[str] = set()
         """The conventions that only steps of certain forms test, and not every response."""
@@ -205,6 +206,7 @@ class Language:
         """Add a form."""
         assert form.name not in self._forms, f"two forms are called {form.name}"
         self._forms[form.name] = form
+        self._of_keyword.setdefault(form.keyword, []).append(form)
         self._matched.clear()
         self.conventions |= set(form.conventions.values())
 
@@ -212,7 +214,7 @@ class Language:
         """Return every form that a step's text matches; a valid step matches exactly one."""
         found = self._matched.get((keyword, text))
         if found is None:
-            tried = ((form, form.match(keyword, text)) for form in self)
+            tried = ((form, form.match(keyword, text)) for form in self._of_keyword.get(keyword, ()))
             found = tuple((form, MappingProxyType(words)) for form, words in tried if words is not None)
             self._matched[keyword, text] = found
         return found

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, nullcontext
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -229,15 +229,37 @@ def tapes(pytestconfig: pytest.Config, conformance_session: Session) -> Any:
     return tapes_of(pytestconfig, conformance_session)
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """What all scenarios of a process share."""
+
+    session: Session
+    tapes: Any
+    effort: Effort
+
+    @classmethod
+    def of(cls, request: pytest.FixtureRequest) -> _Shared:
+        """Return it from the fixtures, but for the first scenario from the stash: pytest would search for each."""
+        found = request.config.stash.get(_shared_key, None)
+        if found is None:
+            option = request.config.getoption
+            reports = Path(option("reports") or request.config.stash[suite_key].reports)
+            effort = Effort(option("properties"), option("seed"), reports / "examples")
+            session, tapes = map(request.getfixturevalue, ("conformance_session", "tapes"))
+            found = request.config.stash[_shared_key] = cls(session, tapes, effort)
+        return found
+
+
+_shared_key: pytest.StashKey[_Shared] = pytest.StashKey()
+
+
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, conformance_session: Session, tapes: Any) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The state of the running scenario."""
-    tape = nullcontext() if tapes is None else tape_of(request.node, conformance_session, tapes)
-    option = request.config.getoption
-    reports = Path(option("reports") or request.config.stash[suite_key].reports)
-    effort = Effort(option("properties"), option("seed"), reports / "examples")
-    conformance_session.attempt = request.node.stash.get(attempt_key, 1)
-    made = Stage(conformance_session, Play(*_found(request)), effort)
+    shared = _Shared.of(request)
+    tape = nullcontext() if shared.tapes is None else tape_of(request.node, shared.session, shared.tapes)
+    shared.session.attempt = request.node.stash.get(attempt_key, 1)
+    made = Stage(shared.session, Play(*_found(request)), shared.effort)
     request.node.stash[scene_key] = made.scene
     with tape:
         yield made

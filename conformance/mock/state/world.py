@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 from conformance.catalogue.formats import is_timestamp
 
 _START = datetime(2026, 1, 15, 12, 0, 0)
-_NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10")
+_NAMESPACE = uuid.UUID("6f0d2a52-6b0e-5c2f-9b53-1c3f1d3f7a10").bytes
 _VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 """The digit after the version says that the UUID is one of RFC 9562, by its two highest bits."""
 _UUIDS = 4096
@@ -43,14 +43,15 @@ class Record:
     """Something a world holds, found by its kind and by its label in feature files.
 
     A subclass has the fields that can be set; `states` is empty for a kind without a life cycle, `hidden` names the
-    fields that no feature file sees, and `patterns` are what the texts of single fields must match. `settable` are the
-    types of the fields that can be set.
+    fields that no feature file sees, and `patterns` are what the texts of single fields must match. `shown` names the
+    fields that a feature file sees, and `settable` has the types of those that it can set.
     """
 
     kind: ClassVar[str] = ""
     states: ClassVar[tuple[str, ...]] = ()
     hidden: ClassVar[tuple[str, ...]] = ()
     patterns: ClassVar[Mapping[str, str]] = {}
+    shown: ClassVar[tuple[str, ...]] = ()
     settable: ClassVar[Mapping[str, Any]] = {}
     label: str = ""
     company: str = ""
@@ -80,7 +81,7 @@ class Record:
 
     def view(self) -> dict[str, Any]:
         """Return the fields that a feature file may refer to."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.hidden}
+        return {name: getattr(self, name) for name in self.shown}
 
 
 def _typed(declared: Any, key: str, value: Any) -> Any:
@@ -115,6 +116,7 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
 
     def register(cls: type[R]) -> type[R]:
         cls.kind = kind
+        cls.shown = tuple(f.name for f in fields(cls) if f.name not in cls.hidden)
         cls.settable = {f.name: f.type for f in fields(cls) if f.name not in ("label", "company", *cls.hidden)}
         KINDS[kind] = cls
         return cls
@@ -125,7 +127,7 @@ def record(kind: str) -> Callable[[type[R]], type[R]]:
 @lru_cache(_UUIDS)
 def _hexadecimal(name: str) -> str:
     """Return the digits of the name's UUID of version 5, without the object that takes longer to make than they."""
-    digits = hashlib.sha1(_NAMESPACE.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    digits = hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
     return f"{digits[:12]}5{digits[13:16]}{_VARIANTS[digits[16]]}{digits[17:32]}"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 MAX_DEPTH = 100
 MAX_VALUES = 100_000
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _SEND_UTF8 = "encode the body as UTF-8"
 
 
@@ -49,7 +51,7 @@ def read(data: bytes, loads: Callable[[str], Any] = _loads) -> Any:
         raise
     except ValueError as error:
         raise NotJson(f"the body is no JSON: {str(error)[:100]}") from None
-    if data.count(b"{") + data.count(b"[") > MAX_DEPTH or b"\\u" in data:  # else there is nothing to find
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH or _SURROGATE.search(data):  # else there is nothing to find
         _check(found)
     return found
 

@@ -180,7 +180,8 @@ class _Builder:
         if not self._open:
             self._root = element
         else:
-            self._flush()
+            if self._pieces:
+                self._flush()
             parent = self._open[-1]
             if parent.children:
                 parent.children.append(element)
@@ -189,13 +190,12 @@ class _Builder:
         self._open.append(element)
 
     def _end(self, _: str) -> None:
-        self._flush()
+        if self._pieces:
+            self._flush()
         self._open.pop()
 
     def _flush(self) -> None:
         """Assign the text since the last tag to its element."""
-        if not self._pieces:
-            return
         text = "".join(self._pieces)
         self._pieces.clear()
         element = self._open[-1]
