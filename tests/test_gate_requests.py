@@ -291,6 +291,7 @@ def test_mistakes_in_multipart_are_named(gated: Gated) -> None:
     [
         ({"files": {"file": ("i.xml", base64.b64encode(XML), "application/xml")}}, {"file-encoded": "error"}),
         ({"files": {"other": ("i.xml", XML)}}, {"unknown-member": "warning", "missing-member": "error"}),
+        ({"files": [("file", ("i.xml", XML)), ("file", ("j.xml", XML))]}, {"repeated-member": "error"}),
         ({"data": {"lang": "XX"}}, {"wrong-value": "error"}),
         ({"data": {"recipient_date_of_birth": "15.01.1990"}}, {"date-format": "error"}),
     ],
@@ -318,6 +319,28 @@ def test_a_form_where_multipart_is_due_is_named(gated: Gated) -> None:
 def test_a_query_is_judged(gated: Gated, query: str, rule: str) -> None:
     gated.client.rest("ax", "GET", f"/v1/invoices?{query}")
     assert set(gated.found()) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("api", "path"),
+    [
+        ("ax", "//v1/invoices"),
+        ("ax", "/ax/v1/invoices"),
+        ("ax", "/v2/v1/invoices"),
+        ("invoicing", "//invoice/a/status"),
+    ],
+)
+def test_a_path_that_only_ends_like_that_of_a_method_is_named(gated: Gated, api: str, path: str) -> None:
+    gated.client.rest(api, "GET", path)
+    assert gated.found() == {"unknown-method": "warning"}
+    assert not {"autoxchange/getV1Invoices", "invoicing/getInvoiceStatus"} & {*gated.judge().coverage.calls}
+
+
+def test_a_record_that_does_not_exist_is_at_the_right_path(gated: Gated) -> None:
+    for verb in ("GET", "HEAD"):
+        gated.client.rest("ax", verb, "/v1/invoices/2f0e7a6e-3c5f-4f0e-9d9b-000000000000")
+    gated.client.rest("invoicing", "GET", "/invoice/order-0/status")
+    assert gated.causes() == []
 
 
 def test_a_call_without_a_token_is_named(gated: Gated) -> None:

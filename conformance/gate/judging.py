@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from conformance.catalogue import Api, Catalogue
-from conformance.checks.sent import Sent
+from conformance.checks.client_rules import UNKNOWN_METHOD
+from conformance.checks.sent import Sent, SentNotes
 from conformance.gate.behaviour.errors import IgnoredErrors
 from conformance.gate.behaviour.observer import Observer
 from conformance.gate.behaviour.reading import Paging, Polling
@@ -52,6 +55,8 @@ class Judge:
             self.elsewhere += 1
             return []
         sent = wire_of(api).sent(entry.request, api) if entry.complete else Sent()
+        if sent.method and _leads_nowhere(entry):
+            sent = _nowhere(entry, api, sent.method)
         taken = step(entry, sent, api.methods.get(sent.method or entry.method))
         if taken.contract is not None or sent.findings:
             self.calls += 1
@@ -83,3 +88,16 @@ class Judge:
         self._masks.hear(entry.request.body)
         if entry.response is not None:
             self._masks.hear(entry.response.body, entry.method)
+
+
+def _leads_nowhere(entry: Entry) -> bool:
+    """Return whether the mock has nothing at the address of a request, which only ends like that of a method."""
+    return not entry.method and entry.response is not None and entry.response.status == HTTPStatus.NOT_FOUND
+
+
+def _nowhere(entry: Entry, api: Api, method: str) -> Sent:
+    """Return what a request says whose path has something between the base URL and the path of a method."""
+    notes, path = SentNotes(api), urlsplit(entry.request.url).path[:200]
+    expected, stated = f"the path of {method} directly below the base URL", notes.stated("method")
+    notes.add(UNKNOWN_METHOD, "the request line", expected, f"{entry.request.verb[:20]} {path}", stated)
+    return Sent(findings=tuple(notes.found))

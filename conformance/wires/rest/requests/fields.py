@@ -48,13 +48,15 @@ class Fields:
                 items = text.split(",") if place == "query" else [text]
                 found.setdefault(name, []).extend(self.value(t, node.item, name, place) for t in items if t)
             elif name in found:
-                self.notes.add(
-                    client_rules.REPEATED_MEMBER, (place, name), "the member once", "once more", self.rests(name),
-                    cause=(self.contract.method, name),
-                )  # fmt: skip
+                self.repeated(name, place)
             else:
                 found[name] = self.value(text, node, name, place)
         return found
+
+    def repeated(self, name: str, place: str) -> None:
+        """Note a member that was sent before."""
+        where, stated, cause = (place, name), self.rests(name), (self.contract.method, name)
+        self.notes.add(client_rules.REPEATED_MEMBER, where, "the member once", "once more", stated, cause=cause)
 
     def unknown(self, name: str, place: str) -> None:
         """Note a name that the operation does not have in a place."""

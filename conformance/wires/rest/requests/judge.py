@@ -173,7 +173,9 @@ class _Judge:
         texts: list[tuple[str, str]] = []
         for part in found:
             node = self.contract.request.members.get(part.name)
-            if isinstance(node, Scalar) and node.kind == "file":
+            if isinstance(node, Scalar) and node.kind == "file" and part.name in files:
+                self.fields.repeated(part.name, "body")
+            elif isinstance(node, Scalar) and node.kind == "file":
                 files[part.name] = self.file(part)
             else:
                 texts.append((part.name, self.part_text(part)))
