@@ -343,3 +343,13 @@ def test_no_cassette_holds_an_address_of_a_real_domain() -> None:
         if not NOBODYS.fullmatch(domain)
     }
     assert real == set()
+
+
+def test_the_scenarios_of_help_and_documentation_exist() -> None:
+    texts = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "conformance" / "cli").glob("*.py")]
+    named = {
+        name for text in texts for name in re.findall(r"features/[\w/-]+\.feature::test_\w+", text.read_text("utf-8"))
+    }
+    existing = {scenario.partition("[")[0] for entry in LEDGER.entries for scenario in entry.scenarios}
+    assert len(named) > 2
+    assert not named - existing

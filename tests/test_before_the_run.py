@@ -222,7 +222,7 @@ def test_paths_are_those_of_whoever_gives_the_command(checkout: Checkout) -> Non
     words: dict[str, Any] = {"cwd": here, "env": checkout.environment(), "capture_output": True, "text": True}
     done = subprocess.run(command, check=False, timeout=120, **words)
     assert done.returncode == 2
-    assert "where: known.toml\n" in done.stderr
+    assert "where: known.toml:3\n" in done.stderr
     (here / "known.toml").write_text("", "utf-8")
     done = subprocess.run(command, check=False, timeout=120, **words)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -131,10 +131,23 @@ def test_standard_input_is_the_commands_own(gate: Gate) -> None:
         (["--require-outcomes", "none.txt", "--", "true"], "cannot read the file"),
         (["--config", "none.toml", "--", "true"], "cannot read the file"),
         (["--fail-on", "nothing", "--", "true"], "Choose from error, behaviour, warning"),
+        (["--config", "/dev/zero", "--", "true"], "a folder or a device"),
+        (["--state", "/dev/zero", "--", "true"], "a folder or a device"),
+        (["--require-outcomes", "/dev/null", "--", "true"], "a folder or a device"),
+        (["--require-outcomes", "nothing.txt", "--", "true"], "the file requires no outcome"),
+        (["--require-outcomes", "windows.txt", "--", "true"], "no outcome is 'nothing'"),
+        (["--clock-jump", "99999999999999", "--", "true"], "the year 9999"),
+        (["--url", "ftp://mock", "--", "true"], "not the address of a mock"),
+        (["--url", "http://[", "--", "true"], "not the address of a mock"),
+        (["--reports", "nothing.txt", "--", "touch", "started"], "cannot write reports"),
         (["show", "1"], "the exchanges cannot be read"),
+        (["show", "x"], "invalid int value: 'x'\n  where: conformance gate show"),
+        (["show", "1", "2"], "too many arguments: 2"),
     ],
 )
 def test_a_wrong_command_ends_with_2(gate: Gate, words: list[str], said: str) -> None:
+    (gate.folder / "nothing.txt").write_text("# nothing\n\n")
+    (gate.folder / "windows.txt").write_bytes(b"\xef\xbb\xbfnothing\r\nautoinvoice/hello_world#hello-world\r\n")
     command = [sys.executable, "-m", "conformance", "gate", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -143,6 +156,7 @@ def test_a_wrong_command_ends_with_2(gate: Gate, words: list[str], said: str) ->
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (gate.folder / "started").exists()
 
 
 def test_variables_are_mapped(gate: Gate) -> None:
@@ -306,4 +320,4 @@ def test_a_mock_that_runs_elsewhere_is_used(gate: Gate) -> None:
 def test_a_mock_that_is_not_there_is_no_verdict(gate: Gate) -> None:
     done = gate.run(gate.script(RIGHT), "--url", "http://127.0.0.1:9")
     assert done.returncode == 3
-    assert "no mock responds" in done.stderr
+    assert "no mock responds: Connection refused\n" in done.stderr

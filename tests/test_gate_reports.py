@@ -247,7 +247,7 @@ def test_what_has_expired_or_accepts_nothing_is_reported(gated: Gated, tmp_path:
         ("[[accept]]\nrule = 'polling'\n", ["'reason' is missing", "'expires' is missing"]),
         (entry("nothing", TOMORROW), ["unknown rule 'nothing'", "use one of"]),
         (entry("polling", TOMORROW, api="ax"), ["unknown key 'api'"]),
-        ("[[accept", ["cannot read the file"]),
+        ("[[accept", ["not TOML", "gate.toml:1"]),
     ],
 )
 def test_a_wrong_gate_toml_is_refused(tmp_path: Path, text: str, said: list[str]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +23,7 @@ from conformance.catalogue import Contract
 from conformance.errors import UserError
 from conformance.history.past_run import PastRun, as_line, digest_of, from_line, past_run_of
 from conformance.history.since import since
-from conformance.history.store import append, load
+from conformance.history.store import append, check, load
 from conformance.ledger import Ledger
 from conformance.mock.calls import seam
 from conformance.mock.calls.behaviour import Call, Reply
@@ -395,12 +397,22 @@ def test_runs_that_end_together_are_both_kept(tmp_path: Path) -> None:
     assert len(load(file).runs) == 24
 
 
-def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    (tmp_path / "history.jsonl").mkdir()
-    with pytest.raises(UserError, match="history"):
-        append(tmp_path / "history.jsonl", run(1))
-    with pytest.raises(UserError, match="history"):
-        load(tmp_path / "history.jsonl")
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_file_that_cannot_be_written_says_so(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """Nor is it replaced: as root, a run would else put a file in the place of /dev/null, or read /dev/zero forever."""
+    file = tmp_path / "history.jsonl"
+    make(file)
+    for use in (lambda: append(file, run(1)), lambda: load(file), lambda: check(file)):
+        with pytest.raises(UserError, match="history"):
+            use()
+    assert not file.is_file()
+
+
+def test_a_history_that_cannot_be_kept_is_refused_before_the_run(checkout: Checkout) -> None:
+    done = checkout.run("run", "--no-allure", "--history", "features")
+    assert done.returncode == 2
+    assert "name another file with --history" in done.stderr
+    assert not (checkout.root / "reports" / "run.json").exists()
 
 
 def test_a_change_of_a_contract_is_seen(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
         "'expires' is missing or not a date such as 2026-12-31",
         "known.toml: entry 1",
     ),
-    "no-such-day": (ENTRY.replace("2099-12-31", "2099-02-30"), "cannot read the file: ", "known.toml"),
+    "no-such-day": (ENTRY.replace("2099-12-31", "2099-02-30"), "not TOML: ", "known.toml:7"),
     "strange-key": (ENTRY + 'ticket = "7"\n', "unknown key 'ticket'", "known.toml: entry 1"),
     "strange-table": (ENTRY + "[knwon]\n", "unknown table 'knwon'", "known.toml"),
     "unknown-requirement": (
@@ -135,7 +135,7 @@ WRONG: dict[str, tuple[str | bytes, str, str]] = {
         "known.toml: entry 2",
     ),
     "half-flaky": (ENTRY + 'flaky = "yes"\n', "'flaky' is neither true nor false", "known.toml: entry 1"),
-    "malformed": ("[[known]\n", "cannot read the file: ", "known.toml"),
+    "malformed": ("[[known]\n", "not TOML: ", "known.toml:1"),
     "latin-1": ("# Åse\n".encode("latin-1"), "cannot read the file: ", "known.toml"),
     "a-text": ('known = "all"\n', "", "known.toml"),
     "a-number": ("known = 1\n", "", "known.toml"),

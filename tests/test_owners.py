@@ -51,7 +51,8 @@ def test_without_the_file_nobody_owns_anything(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (b"\xff", ["cannot read the file"]),
-        ("[[owner", ["cannot read the file"]),
+        ("[[owner", ["not TOML", "owners.toml:1"]),
+        (b"\xef\xbb\xbf[[owners]]", ["unknown table 'owners'"]),
         ("[[owners]]\nname = 'x'", ["unknown table 'owners'", "use only [[owner]]"]),
         ("owner = 'me'", ["`owner` is not a list of tables"]),
         ("[[owner]]", ["'name' is missing", "'methods' is missing", "entry 1"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,6 +11,7 @@ from argcomplete.shell_integration import shellcode
 
 from conformance.errors import Exit, ReadableError
 from conformance.paths import suite
+from conformance.toml_files import read_toml
 
 _SHELLS = ("bash", "zsh", "fish")
 _EXAMPLES = """examples:
@@ -69,7 +69,7 @@ def _methods() -> Iterable[str]:
 
 
 def _profiles() -> Iterable[str]:
-    return tomllib.loads(suite().endpoints.read_text("utf-8"))
+    return read_toml(suite().endpoints)
 
 
 _NAMES = {"--api": _apis, "--method": _methods, "--endpoint": _profiles}

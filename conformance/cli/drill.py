@@ -22,7 +22,7 @@ from conformance.errors import UserError, gathering, raise_all
 from conformance.files import write_whole
 from conformance.gate.place import mapped, state, variables
 from conformance.paths import suite
-from conformance.run.folder import withdraw
+from conformance.run.folder import check_folder, withdraw
 from conformance.run.options import add_workers
 from conformance.wires.registry import load
 
@@ -78,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
     folder = Path(args.reports) if args.reports else found.reports
     catalogue = load(found.contracts)
     order = _order(args, catalogue)
+    check_folder(folder)
     withdraw(folder, "drill.json", "drill.md")
     with _ended_by_signals(), _progress() as progress:
         result = drilled(catalogue, order, progress)

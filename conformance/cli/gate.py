@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from conformance.checks.sent import Severity
+from conformance.cli.parsing import Parser
 from conformance.errors import UserError, gathering, raise_all
 from conformance.gate import config, coverage
 from conformance.gate.gating import Setting, gate
@@ -18,6 +20,7 @@ from conformance.gate.report.shown import shown
 from conformance.gate.report.terminal import text
 from conformance.gate.rules import RULES
 from conformance.paths import suite
+from conformance.run.folder import check_folder
 from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
@@ -39,6 +42,9 @@ severities, the gravest first:
 
 exit codes: 0 the client is right; the code of COMMAND where that failed; 1 the client broke the contract; 2 wrong
 command; 3 no request arrived"""
+
+
+_LONGEST_JUMP = 366 * 24 * 3600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,15 +114,30 @@ def setting(args: argparse.Namespace) -> Setting:
         errors.append(UserError(f"{name} is of the mock that the gate starts", where="--url", do=f"remove {name}"))
     if args.clock_jump < 0:
         errors.append(UserError("the clock only moves on", where="--clock-jump", do="give a number of seconds above 0"))
+    if args.clock_jump > _LONGEST_JUMP:
+        what, do = "the mock's clock ends with the year 9999", f"give at most {_LONGEST_JUMP} seconds, which is a year"
+        errors.append(UserError(what, where="--clock-jump", do=do))
+    if args.url and not _is_address(args.url):
+        do = "write it as http://127.0.0.1:8080"
+        errors.append(UserError("not the address of a mock", where=f"--url {args.url}", do=do))
     raise_all(errors)
     return Setting(args.url, args.port, args.seed, world, tuple(args.env), args.clock_jump, args.answer_errors)
+
+
+def _is_address(url: str) -> bool:
+    """Return whether a mock can be at a URL, on this machine or another."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def command(words: Sequence[str], name: str) -> list[str]:
     """Return the command after the two dashes; UserError where there is none."""
     do = f"write conformance {name} [OPTIONS] -- COMMAND…"
     if not words or words[0] != "--":
-        what = f"{words[0]!r} is no option" if words else "no command to run"
+        what = f"{words[0]!r} is not an option" if words else "no command to run"
         raise UserError(what, where=f"conformance {name}", do=f"{do}, with -- before the command")
     if len(words) == 1:
         raise UserError("no command to run after --", where=f"conformance {name}", do=do)
@@ -141,6 +162,8 @@ def run(args: argparse.Namespace) -> int:
         required = coverage.required(args.require_outcomes, catalogue) if args.require_outcomes else ()
     with gathering(errors):
         place = setting(args)
+    with gathering(errors):
+        check_folder(args.reports)
     raise_all(errors)
     about = About(words, Severity(args.fail_on), accepted, required, args.client)
     record = gate(about, place, catalogue, args.reports)
@@ -156,13 +179,8 @@ def _has_config(path: Path | None) -> bool:
 
 def _show(words: Sequence[str], reports: Path) -> int:
     """Print the exchange of a request of the last gate."""
-    parser = argparse.ArgumentParser(prog="conformance gate show", description="Print the exchange of one request.")
+    parser = Parser(prog="conformance gate show", description="Print the exchange of one request.")
     parser.add_argument("number", type=int, metavar="N", help="the number of the request")
-    parser.add_argument(
-        "--answer-errors",
-        action="store_true",
-        help="let the mock refuse a request that breaks its contract, with the finding in the response",
-    )
     parser.add_argument("--reports", type=Path, default=reports, metavar="DIR", help="folder of the reports")
     args = parser.parse_args(words)
     print(shown(args.reports, args.number))

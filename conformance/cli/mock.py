@@ -27,7 +27,7 @@ _EXAMPLES = """examples:
   conformance mock --port 8080        then, in another terminal: conformance run --mock-url http://127.0.0.1:8080
   conformance mock --host 0.0.0.0 --port 8080 --allow-host mock.example.org
                                       for clients on other machines that use that name
-  conformance mock --scenario 'features/invoicing/invoice/sendInvoice.feature::test_it_sends_an_invoice' --call 1
+  conformance mock --scenario 'features/autoinvoice/wire/hello_world.feature::test_it_greets_the_caller' --call 1
                                       to paste the curl command of a report of `conformance run`
 
 The first line on stdout is `ready <base URL>`, followed by the demo company's keys, one per line.

@@ -15,7 +15,7 @@ from conformance.files import write_whole
 from conformance.paths import suite
 from conformance.prove.proving import FAULTS, Choice, proof
 from conformance.prove.report import markdown, table
-from conformance.run.folder import withdraw
+from conformance.run.folder import check_folder, withdraw
 from conformance.run.options import add_workers
 
 _EXAMPLES = f"""examples:
@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     """Try the chosen mutants, print and write the proof, and return the exit code."""
     found = suite()
     folder = Path(args.reports) if args.reports else found.reports
+    check_folder(folder)
     withdraw(folder, "prove.json", "prove.md")
     recordings = Path(args.recordings) if args.recordings else found.cassettes_of("mock")
     choice = Choice(args.api, args.method, args.fault, args.place, args.sample, args.seed)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import SettingsError, raise_all
-from conformance.files import write_whole
+from conformance.files import read_text, write_whole
 from conformance.similar import nearest
+from conformance.toml_files import read_toml
 from conformance.wires.difference import Difference
 
 _KEYS = {"difference": str, "reason": str, "accepted": date}
@@ -20,10 +20,7 @@ def load_accepted(path: Path) -> dict[str, str]:
     """Return the reason and date of each accepted difference by id; raise SettingsErrors for what is invalid."""
     if not path.exists():
         return {}
-    try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("drift", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
+    entries = read_toml(path).get("drift", [])
     listed: list[Any] = entries if isinstance(entries, list) else [None]
     raise_all(fault for place, entry in enumerate(listed, 1) for fault in _faults(entry, f"{path.name}: drift {place}"))
     return {e["difference"]: f"{e['reason']} (accepted {e['accepted'].isoformat()})" for e in listed}
@@ -42,7 +39,7 @@ def _faults(entry: object, where: str) -> Iterator[SettingsError]:
 
 def add_accepted(path: Path, differences: Sequence[Difference], reason: str, day: date) -> None:
     """Add differences to the file, atomically."""
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = read_text(path) if path.exists() else ""
     for difference in differences:
         text += f"\n[[drift]]\ndifference = {_quoted(difference.id)}\nreason = {_quoted(reason)}\n"
         text += f"accepted = {day.isoformat()}\n"

@@ -6,8 +6,6 @@ import ipaddress
 import json
 import math
 import os
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -25,6 +23,7 @@ from conformance.endpoint import env_file
 from conformance.errors import SettingsError
 from conformance.scrubbing import Secret, ordinary
 from conformance.similar import nearest
+from conformance.toml_files import read_toml
 
 DEFAULT_CALLER: Final = "an admin"
 BOTH: Final = frozenset({"reads", "writes"})
@@ -173,7 +172,7 @@ class Profile:
 
 def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[str, Profile]:
     """Return every profile of the file; URLs in variables stay "$NAME", because they may be unset."""
-    data = _read(path)
+    data = read_toml(path)
     _validate(data, path)
     environment = _environment(path.parent, os.environ if environ is None else environ)
     return {name: _profile(name, table, path, environment) for name, table in data.items()}
@@ -181,7 +180,7 @@ def load_profiles(path: Path, environ: Mapping[str, str] | None = None) -> dict[
 
 def profile_names(path: Path) -> tuple[str, ...]:
     """Return the names of the profiles of the file, in its order, whatever is wrong with them."""
-    return tuple(_read(path))
+    return tuple(read_toml(path))
 
 
 def load_profile(path: Path, name: str, environ: Mapping[str, str] | None = None) -> Profile:
@@ -245,24 +244,6 @@ def check_url(url: str, *, where: str) -> None:
             where=where,
             do="use https; http is allowed only to 127.0.0.1, ::1 and localhost",
         )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error}"
-        raise SettingsError(
-            f"cannot read the file: {reason}", where=str(path), do="run in the checkout of the suite"
-        ) from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = place.group(1) if place else str(text.count("\n") + 1)
-        raise SettingsError(
-            f"not TOML: {error}", where=f"{path}:{line}", do="fix the line; strings need double quotes"
-        ) from error
 
 
 def _environment(folder: Path, environ: Mapping[str, str]) -> Environment:

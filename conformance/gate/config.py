@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from conformance.errors import SettingsError, raise_all
 from conformance.gate.found import Found
+from conformance.toml_files import read_toml
 
 _NEEDED: Final = ("rule", "reason", "expires")
 _PATTERNS: Final = ("method", "place", "test")
@@ -54,10 +54,7 @@ class Accepted:
 
 def load(path: Path, rules: Collection[str]) -> tuple[Accepted, ...]:
     """Return the entries of gate.toml; SettingsErrors name each wrong entry and key."""
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
+    data = read_toml(path)
     if unknown := set(data) - {"accept"}:
         what = f"unknown table {min(unknown)!r}"
         raise SettingsError(what, where=str(path), do="start each entry with [[accept]]")

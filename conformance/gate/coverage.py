@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.catalogue import Catalogue, Contract, Outcome
-from conformance.errors import UserError, UserErrors
+from conformance.errors import UserError, raise_all
+from conformance.files import read_text
 from conformance.gate.step import Step
 
 
@@ -88,10 +89,7 @@ def lines(coverage: Mapping[str, Any], most: int = 10) -> list[str]:
 
 def required(path: Path, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the outcomes that a file requires, an id or a pattern a line; UserErrors name lines that match none."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read the file: {error}", where=str(path), do="give a file of outcome ids") from error
+    text = read_text(path)
     known = [outcome.requirement for contract in catalogue.contracts for outcome in contract.outcomes]
     found: dict[str, None] = {}
     errors = []
@@ -104,6 +102,7 @@ def required(path: Path, catalogue: Catalogue) -> tuple[str, ...]:
         if not matching:
             do = "write ids such as those that `conformance coverage --format json` lists, or patterns of them with *"
             errors.append(UserError(f"no outcome is {pattern!r}", where=f"{path}:{number}", do=do))
-    if errors:
-        raise errors[0] if len(errors) == 1 else UserErrors(errors)
+    if not errors and not found:
+        errors.append(UserError("the file requires no outcome", where=str(path), do="write an id or a pattern a line"))
+    raise_all(errors)
     return tuple(found)

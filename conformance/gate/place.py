@@ -12,7 +12,8 @@ from typing import Any, Final
 import requests
 import yaml
 
-from conformance.errors import EndpointBroken, UserError, raise_all
+from conformance.errors import EndpointBroken, SettingsError, UserError, raise_all
+from conformance.files import read_text
 from conformance.mock.server.base_paths import ENVIRONMENT
 
 _SECONDS: Final = 20.0
@@ -44,12 +45,24 @@ class Place:
             response = self._session.request(verb, address, json=sent, timeout=_SECONDS)
             body = response.json()
         except (requests.RequestException, ValueError) as error:
-            raise EndpointBroken(f"no mock responds: {error}"[:300], where=address, do=do) from error
+            raise EndpointBroken(f"no mock responds: {_short(error)}", where=address, do=do) from error
         if response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
             raise UserError(body["error"], where=f"--state, {body['where']}", do=body["do"])
         if not response.ok:
             raise EndpointBroken(f"the mock refused: HTTP {response.status_code}", where=address, do=do)
         return body
+
+
+def _short(error: Exception) -> str:
+    """Return why there is no response, without what only repeats the address."""
+    if isinstance(error, ValueError):
+        return "the response is not JSON"
+    if isinstance(error, requests.Timeout):
+        return f"nothing came within {_SECONDS:g} seconds"
+    cause: BaseException | None = error
+    while cause is not None and not (isinstance(cause, OSError) and cause.strerror):
+        cause = cause.__cause__ or cause.__context__
+    return (isinstance(cause, OSError) and cause.strerror) or str(error)[:200]
 
 
 def _keys(view: Any) -> dict[str, str]:
@@ -61,10 +74,10 @@ def state(path: Path) -> dict[str, Any]:
     """Return the world in a JSON or YAML file; UserError where it is none."""
     do = "give an object in JSON or YAML, with records, company, caller, now and the other members of /_control/worlds"
     try:
-        loaded = yaml.safe_load(path.read_text("utf-8"))  # JSON is YAML, too
+        loaded = yaml.safe_load(read_text(path))  # JSON is YAML, too
         found = json.loads(json.dumps(loaded, default=str))
-    except OSError as error:
-        raise UserError(f"cannot read the file: {error.strerror}", where=f"--state {path}", do=do) from error
+    except SettingsError as error:
+        raise UserError(error.what, where=f"--state {path}", do=error.do) from error
     except (ValueError, TypeError, RecursionError, yaml.YAMLError) as error:
         what = f"the file is neither JSON nor YAML: {error}"
         raise UserError(what[:300], where=f"--state {path}", do=do) from error

@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from conformance.errors import UserError
-from conformance.files import write_whole
+from conformance.files import check_replaceable, write_whole
 from conformance.history.past_run import PastRun, as_line, from_line
 from conformance.locks import wait_for_lock
 
@@ -40,9 +40,20 @@ class History:
         return takewhile(lambda known: known.id != run.id and known.moment <= run.moment, self.runs)
 
 
+def check(file: Path) -> None:
+    """Raise UserError if runs cannot be appended to a file, which a run had better know before it begins."""
+    try:
+        check_replaceable(file)
+        if file.exists():
+            file.open("rb").close()
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
 def load(file: Path) -> History:
     """Return the history in a file, an empty one without a file; a line that cannot be read is skipped."""
     try:
+        check_replaceable(file)
         text = file.read_text("utf-8", "replace")
     except FileNotFoundError:
         return History()
@@ -66,6 +77,7 @@ def append(file: Path, run: PastRun) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with (file.parent / f".{file.name}.lock").open("a", encoding="utf-8") as lock:
             wait_for_lock(lock.fileno())
+            check_replaceable(file)
             before = file.read_bytes() if file.exists() else b""
             if before and not before.endswith(b"\n"):
                 before += b"\n"

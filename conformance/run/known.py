@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from conformance.catalogue import Catalogue
 from conformance.errors import SettingsError, raise_all
 from conformance.similar import nearest
+from conformance.toml_files import read_toml
 
 _KEYS = {"requirement": str, "endpoint": str, "reason": str, "owner": str, "expires": date}
 _OPTIONAL = "flaky"
@@ -48,10 +48,7 @@ def load_known(path: Path, catalogue: Catalogue, endpoints: Collection[str] | No
     """
     if not path.exists():
         return ()
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
+    data = read_toml(path)
     if unknown := set(data) - {"known", "drift"}:
         what, question = f"unknown table {min(unknown)!r}", nearest(min(unknown), ("known", "drift"))
         raise SettingsError(what, where=str(path), do=f"{question} use only [[known]] and [[drift]]".lstrip())

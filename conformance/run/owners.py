@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,6 +11,7 @@ from typing import Any, Final
 from conformance.catalogue import Catalogue, Contract
 from conformance.errors import SettingsError, raise_all
 from conformance.similar import nearest
+from conformance.toml_files import read_toml
 
 SEVERITIES: Final = ("blocker", "critical", "normal", "minor", "trivial")
 """The severities of Allure, the gravest first."""
@@ -45,12 +45,9 @@ class Owners:
 
 def load_owners(path: Path, catalogue: Catalogue) -> Owners:
     """Return the owners in a file, none without the file; raise SettingsErrors that name entry and key."""
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return Owners()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot read the file: {error}", where=str(path), do="fix the file") from error
+    data = read_toml(path)
     if unknown := set(data) - {"owner"}:
         raise SettingsError(f"unknown table {min(unknown)!r}", where=str(path), do="use only [[owner]]")
     entries = data.get("owner", [])

@@ -22,6 +22,7 @@ from conformance.gherkin.claims import Claims
 from conformance.gherkin.collect import FeatureFile, catalogue_key, methods_key, scenario_of, suite_key
 from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.lint import rule_tags
+from conformance.history.store import check as check_history
 from conformance.paths import suite
 from conformance.run.attempts import Retries
 from conformance.run.cleaning import Cleaning
@@ -97,6 +98,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[known_key] = load_known(known, config.stash[catalogue_key], profile_names(found.endpoints))
         config.stash[owners_key] = load_owners(found.owners, config.stash[catalogue_key])
         check_notify(config.getoption("notify"))
+        if config.getoption("history"):
+            check_history(Path(config.getoption("history")))
         config.stash[accepted_key] = load_accepted(known)
         for rule in sorted(rule_tags(config.stash[catalogue_key])):
             config.addinivalue_line("markers", f"{rule}: a rule of a contract")

@@ -176,9 +176,9 @@ def bound(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError, UnicodeError) as error:
         if sock is not None:
             sock.close()
-        raise UserError(
-            f"the mock cannot listen: {error}",
-            where=f"{host}:{port}",
-            do="choose another --port (0 takes a free one), or stop what listens there",
-        ) from error
+        do = "choose another --port (0 takes a free one), or stop what listens there"
+        if isinstance(error, (socket.gaierror, UnicodeError)):
+            do = "name an address of this machine with --host, such as 127.0.0.1"
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"the mock cannot listen: {reason}", where=f"{host}:{port}", do=do) from error
     return sock
