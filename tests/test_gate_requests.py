@@ -332,7 +332,7 @@ def test_a_query_is_judged(gated: Gated, query: str, rule: str) -> None:
 )
 def test_a_path_that_only_ends_like_that_of_a_method_is_named(gated: Gated, api: str, path: str) -> None:
     gated.client.rest(api, "GET", path)
-    assert gated.found() == {"unknown-method": "warning"}
+    assert set(gated.found()) == {"unknown-method"}
     assert not {"autoxchange/getV1Invoices", "invoicing/getInvoiceStatus"} & {*gated.judge().coverage.calls}
 
 
