@@ -41,7 +41,7 @@ class Journal:
     ) -> None:
         self._is_key, self._on_entry, self._clock = is_key, on_entry, clock
         self._stored = Spill(max_records=max_entries, max_bytes=max_bytes)
-        self._waiting: list[Entry] = []
+        self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._lock = threading.RLock()
         self.test = ""
@@ -63,7 +63,7 @@ class Journal:
         with self._lock:
             if not self._waiting:
                 return
-            self._stored.extend([*map(pack, self._waiting)])
+            self._stored.extend(self._waiting)
             self._waiting.clear()
             self._waiting_bytes = 0
 
@@ -104,8 +104,9 @@ class Journal:
                 request,
                 response,
             )
-            self._waiting.append(entry)
-            self._waiting_bytes += len(request.body) + (len(response.body) if response is not None else 0)
+            packed = pack(entry)
+            self._waiting.append(packed)
+            self._waiting_bytes += len(packed)
             if len(self._waiting) >= _MOST_WAITING or self._waiting_bytes > _MOST_WAITING_BYTES:
                 self._store()
         if self._on_entry is not None:
