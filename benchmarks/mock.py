@@ -42,8 +42,8 @@ from conformance.wires.registry import load as contracts
 from conformance.wires.rest.openapi import openapi
 
 CLIENTS = 8
-MOST = 10.0
-"""How many times the processor time of its floor a call may take: about twice what the dearest one does."""
+MOST = 4.5
+"""How many times the processor time of its floor a call may take: one and a half times what the dearest one does."""
 _START = "20260115120000"
 _CALLED_BY_SERVERS = ("Content-Length", "Connection", "Date", "Server", "Transfer-Encoding")
 

@@ -175,4 +175,4 @@ def test_a_copy_of_arguments_shares_nothing_that_can_change() -> None:
 
 
 def test_a_remembered_request_shows_nothing_of_itself() -> None:
-    assert "secret" not in repr(Parts((("id", "secret"),), b"secret", "secret", b"secret", has_files=False))
+    assert "secret" not in repr(Parts("read", (("id", "secret"),), b"secret", "secret", b"secret", has_files=False))

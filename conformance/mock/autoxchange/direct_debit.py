@@ -114,14 +114,17 @@ def _agreement_object(agreement: DirectDebitAgreement) -> dict[str, Any]:
 
 
 def _fits(call: Call, mandate: Mandate, agreement: DirectDebitAgreement) -> bool:
-    query, status, after = call.text("query"), call.text("status"), call.text("timestamp").upper()
-    updated = moment(mandate.updated_timestamp)
+    query, status, after = call.text("query"), call.text("status"), call.text("timestamp")
     reference = _part(mandate.kid, agreement.reference_position)
     return (
         query in ("", mandate.kid, reference)
         and status in ("", "ACTIVE" if mandate.status else "INACTIVE")
-        and (not after or datetime.fromisoformat(updated) > datetime.fromisoformat(after))
+        and (not after or _is_later(mandate.updated_timestamp, after))
     )
+
+
+def _is_later(timestamp: str, after: str) -> bool:
+    return datetime.fromisoformat(moment(timestamp)) > datetime.fromisoformat(after.upper())
 
 
 def _part(kid: str, position: str) -> str | None:

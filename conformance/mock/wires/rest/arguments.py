@@ -49,6 +49,7 @@ def _unreadable(what: str, where: str, do: str) -> BadRequest:
 class Parts(NamedTuple):
     """What a request says to one operation, apart from files: what is read of it depends on this alone."""
 
+    method: str
     path: tuple[tuple[str, str], ...]
     query: bytes
     media: str
@@ -74,7 +75,9 @@ async def parts_of(contract: Contract, request: Request) -> Parts:
     media = _media_type(request)
     has_files = http.body not in ("", "json") and media not in (_FORM, "application/json")
     body = await request.body() if not has_files and (http.body or media == _FORM) else b""
-    return Parts(tuple(request.path_params.items()), request.scope["query_string"], media, body, has_files)
+    return Parts(
+        contract.method, tuple(request.path_params.items()), request.scope["query_string"], media, body, has_files
+    )
 
 
 def read(contract: Contract, parts: Parts) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class RestService:
 
     def __init__(self, api: Api, worlds: Worlds) -> None:
         self.api, self.worlds = api, worlds
-        self._checked = {contract.method: Checked(contract) for contract in api.methods.values()}
+        self._checked = Checked(api.methods)
 
     def routes(self, base: str) -> list[Route]:
         """Return the routes of every operation below a base path, fixed paths before those with a parameter."""
@@ -135,11 +135,11 @@ class RestService:
         notes = notes_of(request.scope)
         if http_of(contract).token:
             call, found = self._caller(contract, request)
-            sent = await self._checked[contract.method].arguments(request)
+            sent = await self._checked.arguments(contract, request)
             call = call.made_with(sent, url, found.scopes, found.ends)
             notes.attempt = partial(_attempt, contract, call)
         else:
-            sent = _signed(contract, request, await self._checked[contract.method].arguments(request))
+            sent = _signed(contract, request, await self._checked.arguments(contract, request))
             call = self._anonymous(contract, sent, url)
         notes.called(call)
         if call.world.breaks:
@@ -218,7 +218,8 @@ def _attempt(contract: Contract, call: Call) -> Attempt:
         return contract.outcome(current().run(contract, call).outcome).ok
 
     own = (call.company.label, call.user.label, call.vendor_key.label if call.vendor_key else "")
-    return Attempt(succeeds, (contract.id, own, call.arguments, sorted(call.scopes), call.url, call.ends))
+    ends = call.ends.isoformat() if call.ends is not None else ""
+    return Attempt(succeeds, (contract.id, own, call.arguments, sorted(call.scopes), call.url, ends))
 
 
 def _admits(contract: Contract, world: World, keys: Mapping[str, str]) -> bool:
