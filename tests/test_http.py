@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,42 @@ from tests.raw_servers import OK, READS, assert_explained, call, send, serving, 
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
 CONTINUE, PROCESSING = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 102 Processing\r\nX: y\r\n\r\n"
 UNKNOWN = b"HTTP/1.1 199 Soon\r\nContent-Length: 5\r\n\r\n"
+
+
+def pieces_of(size: int) -> tuple[list[bytes], list[Exchange]]:
+    """Return what a server received at once of two calls with a body of this size, over one connection."""
+    received: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                for _ in range(2):
+                    received.append(connection.recv(1 << 20))
+                    left = len(received[-1].partition(b"\r\n\r\n")[2])
+                    while left < size:
+                        left += len(connection.recv(1 << 20))
+                    connection.sendall(OK)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+        with transport_to(url) as transport:
+            request = replace(call(url), body=b"x" * size)
+            exchanges = [transport.send(request, api="a", method=READS) for _ in range(2)]
+        thread.join(10)
+    return received, exchanges
+
+
+class TestPackets:
+    def test_a_short_body_comes_with_its_head(self) -> None:
+        received, exchanges = pieces_of(2000)
+        assert [each.error for each in exchanges] == ["", ""]
+        assert all(piece.startswith(b"POST /api") and piece.endswith(b"\r\n\r\n" + b"x" * 2000) for piece in received)
+
+    def test_a_long_body_comes_whole(self) -> None:
+        _, exchanges = pieces_of(3_000_000)
+        assert [each.error for each in exchanges] == ["", ""]
 
 
 class TestInterimResponses:

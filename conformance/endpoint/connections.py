@@ -15,11 +15,13 @@ from typing import Any, Final
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout
+from urllib3.connection import HTTPConnection
 
 from conformance.endpoint.exchange import Request
 
 _SHOWN = 80
 """How many characters of what is no response are shown."""
+_SHORT = 64 * 1024
 _IDLE = 2.0
 """After so many idle seconds, a connection is not used again."""
 
@@ -167,7 +169,35 @@ _HERE: Final = _Here()
 WATCHMAN: Final = Watchman()
 
 
+class _Connection(HTTPConnection):
+    """Sends the head of a request together with a short body; apart, they would wake the service twice."""
+
+    _head: bytes | None = None
+    """The head that waits for the body: empty before there is one, None if nothing has to wait."""
+
+    def request(self, method: str, url: str, body: Any = None, *args: Any, **options: Any) -> None:
+        """Send a request."""
+        self._head = b"" if isinstance(body, bytes) and len(body) <= _SHORT else None
+        super().request(method, url, body, *args, **options)
+
+    def send(self, data: Any) -> None:
+        """Send bytes, or keep them until the body comes."""
+        if self._head is None:
+            super().send(data)
+        elif not self._head:
+            self._head = data
+        else:
+            whole, self._head = self._head + data, None
+            super().send(whole)
+
+
 class _HttpPool(HTTPConnectionPool):
+    @property
+    def ConnectionCls(self) -> Any:  # type: ignore[override]
+        """The class of connections, but for that with which vcrpy replaces the library's."""
+        usual = HTTPConnectionPool.ConnectionCls
+        return _Connection if usual is HTTPConnection else usual
+
     def _get_conn(self, timeout: float | None = None) -> Any:
         return _HERE.waits_on(super()._get_conn(timeout))
 
