@@ -18,7 +18,6 @@ _REMEDY = {
     errno.EDQUOT: "free some space in your quota, then run again",
     errno.ENOTDIR: "move away the file that is in the place of the folder",
     errno.EEXIST: "move away the file that is in the place of the folder",
-    errno.EINVAL: "name a regular file, or one that does not exist yet",
     errno.EISDIR: "move away the folder that is in the place of the file",
 }
 

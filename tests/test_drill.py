@@ -213,7 +213,14 @@ def test_a_command_that_does_not_exist_is_a_wrong_command(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "options", [["--method", "no_such_method"], ["--expect", "shouted"], ["--expect", "5xx=handled"]]
+    "options",
+    [
+        ["--method", "no_such_method"],
+        ["--expect", "shouted"],
+        ["--expect", "5xx=handled"],
+        ["--timeout", "nan"],
+        ["--timeout", "inf"],
+    ],
 )
 def test_an_unknown_name_is_a_wrong_command(tmp_path: Path, client: list[str], options: list[str]) -> None:
     ran = _run(tmp_path, options, client)
@@ -323,7 +330,7 @@ def test_an_error_that_a_call_has_anyway_is_no_drill() -> None:
 
 
 def test_a_call_that_was_never_made_is_a_wrong_command() -> None:
-    with pytest.raises(UserError, match="has no call 3: it is called 1 times"):
+    with pytest.raises(UserError, match="has no call 3: it is called 1 time$"):
         drills(_called("listed"), Choice(call=3))
 
 

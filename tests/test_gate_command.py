@@ -105,6 +105,18 @@ def test_the_exit_code_says_what_came_of_it(gate: Gate, body: str, options: tupl
     assert (done.returncode, gate.record["exit_code"]) == (code, code), done.stderr
 
 
+def test_a_gate_that_was_killed_leaves_no_report_of_an_earlier_one(gate: Gate) -> None:
+    """That would be a green result of a client which nobody has judged."""
+    assert gate.run(gate.script(RIGHT)).returncode == 0
+    written = {path.name for path in (gate.folder / "reports").iterdir()}
+    with gate.started([sys.executable, "-c", "print('here', flush=True); input()"], stdin=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.kill()
+    assert "gate.json" in written
+    assert [path for path in (gate.folder / "reports").iterdir() if path.name in written] == []
+
+
 def test_output_is_the_commands_own(gate: Gate) -> None:
     done = gate.run(["sh", "-c", "printf 'a\\000b'; printf c >&2; cat; exit 4"], stdin=subprocess.DEVNULL)
     assert done.stdout == "a\0b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import signal
 import sys
 import time
@@ -110,7 +111,7 @@ def _order(args: argparse.Namespace, catalogue: Catalogue) -> Order:
         world = state(args.state) if args.state is not None else {}
     with gathering(errors):
         mapped(args.env, variables("", dict.fromkeys(_KEYS, "")))
-    if args.timeout < 0:
+    if not 0 <= args.timeout < math.inf:
         errors.append(UserError("a run takes time", where=f"--timeout {args.timeout:g}", do="use seconds above 0"))
     raise_all(errors)
     repeated = [part for pair in args.env for part in ("--env", pair)]

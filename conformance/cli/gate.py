@@ -20,7 +20,7 @@ from conformance.gate.report.shown import shown
 from conformance.gate.report.terminal import text
 from conformance.gate.rules import RULES
 from conformance.paths import suite
-from conformance.run.folder import check_folder
+from conformance.run.folder import check_folder, withdraw
 from conformance.wires.registry import load
 
 _EXAMPLES = """examples:
@@ -165,6 +165,7 @@ def run(args: argparse.Namespace) -> int:
     with gathering(errors):
         check_folder(args.reports)
     raise_all(errors)
+    withdraw(args.reports, *publish.REPORTS)
     about = About(words, Severity(args.fail_on), accepted, required, args.client)
     record = gate(about, place, catalogue, args.reports)
     publish.publish(record, args.reports)

@@ -128,7 +128,7 @@ def _numbers(called: Called, choice: Choice) -> Sequence[int]:
     successes = called.successes()
     if choice.call:
         if choice.call > len(called.calls):
-            times = f"it is called {len(called.calls)} times"
+            times = f"it is called {len(called.calls)} time{'s' * (len(called.calls) != 1)}"
             raise UserError(
                 f"{called.contract.id} has no call {choice.call}: {times}", where="--call", do="use a lower number"
             )

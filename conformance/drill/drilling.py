@@ -98,7 +98,7 @@ def _good(lab: Lab, bound: float) -> Ran:
     if ran.ended.code == 0:
         return ran
     if ran.ended.code is None:
-        what, do = f"the command did not end within {bound:.0f} s without any drill", "set a longer --timeout"
+        what, do = f"the command did not end within {bound:.3g} s without any drill", "set a longer --timeout"
     else:
         what, do = f"the command ended with {ran.ended.code} without any drill", "make its tests pass on the mock first"
     raise NoVerdict(f"{what}{_indented(ran.output)}", where=lab.command[0], do=do)
@@ -133,8 +133,9 @@ def _announced(calls: Mapping[str, Called], every: Sequence[Drill], seconds: flo
     most = least + hanging * (bound - seconds) / workers
     longer = f", up to {_duration(most)} if the client waits without a limit" if most > 1.5 * least else ""
     return (
-        f"the command made {made} calls of {len(calls)} methods in {seconds:.1f} s; "
-        f"{len(every)} drills with {workers} worker{'s' * (workers > 1)}, about {_duration(least)}{longer}"
+        f"the command made {made} call{'s' * (made != 1)} of {len(calls)} method{'s' * (len(calls) != 1)} "
+        f"in {seconds:.1f} s; {len(every)} drill{'s' * (len(every) != 1)} "
+        f"with {workers} worker{'s' * (workers != 1)}, about {_duration(least)}{longer}"
     )
 
 

@@ -123,7 +123,8 @@ def summary(record: Mapping[str, Any]) -> str:
     if counts[Verdict.UNTRIED]:
         parts.append(f"{counts[Verdict.UNTRIED]:,} that no call met")
     of = f" of {record['of']:,}" if record["of"] != record["tried"] else ""
-    return f"{cut}{record['tried']:,}{of} drills: {', '.join(parts)}; {record['seconds']} s"
+    drills = "drill" if (record["of"] or record["tried"]) == 1 else "drills"
+    return f"{cut}{record['tried']:,}{of} {drills}: {', '.join(parts)}; {record['seconds']} s"
 
 
 def markdown(record: Mapping[str, Any]) -> str:

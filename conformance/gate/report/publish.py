@@ -23,6 +23,10 @@ _WRITERS: Final[Mapping[str, Callable[[Record], str | bytes]]] = {
 }
 
 
+REPORTS: Final = (*_WRITERS, har.NAME, "gate.html", NAME)
+"""The reports that a gate writes."""
+
+
 def gate_json(record: Record) -> str:
     """Return the record as JSON."""
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
