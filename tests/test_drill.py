@@ -330,7 +330,7 @@ def test_an_error_that_a_call_has_anyway_is_no_drill() -> None:
 
 
 def test_a_call_that_was_never_made_is_a_wrong_command() -> None:
-    with pytest.raises(UserError, match="has no call 3: it is called 1 time$"):
+    with pytest.raises(UserError, match=r"has no call 3: it is called 1 time\n"):
         drills(_called("listed"), Choice(call=3))
 
 

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.catalogue import Contract
+from conformance.cli import main
 from conformance.errors import UserError
 from conformance.history.past_run import PastRun, as_line, digest_of, from_line, past_run_of
 from conformance.history.since import since
@@ -458,3 +459,22 @@ def test_a_history_without_a_run_is_no_verdict(checkout: Checkout) -> None:
     done = checkout.run("history")
     assert (done.returncode, done.stdout) == (3, "")
     assert checkout.run("history", "--since", "yesterday").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--method", "user_shwo"), 2, "unknown method 'user_shwo'"),
+        (("--api", "autoinvoce"), 2, "did you mean autoinvoice?"),
+        (("--since", "2026-13-01"), 2, "is not a day"),
+        (("--endpoint", "satge"), 3, "no run at satge is recorded"),
+    ],
+)
+def test_a_name_that_is_misspelt_is_no_clean_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, says: str
+) -> None:
+    append(tmp_path / "history.jsonl", run(1))
+    assert main(["history", "--history", str(tmp_path / "history.jsonl"), *words]) == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert says in printed.err

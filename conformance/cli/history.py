@@ -8,10 +8,11 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import Exit, UserError
+from conformance.errors import Exit, UserError, raise_all
 from conformance.history.drift_timeline import table, timeline
 from conformance.history.form import KINDS
 from conformance.history.past_run import PastRun
@@ -19,6 +20,8 @@ from conformance.history.since import since
 from conformance.history.store import FILE, History, load
 from conformance.paths import suite
 from conformance.report.summary import clean
+from conformance.run.options import unknown_names
+from conformance.wires.registry import load as load_contracts
 
 _EXAMPLES = """examples:
   conformance history                                  the last runs of every endpoint
@@ -48,17 +51,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the runs."""
-    if args.since and not _DAY.fullmatch(args.since):
-        raise UserError(f"{args.since!r} is no day", where="--since", do="write it as YYYY-MM-DD")
+    if args.since and not _is_day(args.since):
+        raise UserError(f"{args.since!r} is not a day", where="--since", do="write it as YYYY-MM-DD")
     file = args.history or suite().reports / FILE
     history = load(file)
+    named = args.api or args.method
+    if named and not any(_is_of(requirement, args) for each in history.runs for requirement in each.verdicts):
+        raise_all(unknown_names(load_contracts(suite().contracts), args.api, args.method))
     if history.unread:
         numbers = ", ".join(map(str, history.unread[:10]))
         print(f"conformance: {file} has lines that are no runs, which were skipped: {numbers}", file=sys.stderr)
     runs = [n for n in history.runs if args.endpoint in ("", n.endpoint) and n.day >= args.since]
     runs = runs[-max(1, args.runs) :]
     if not runs:
-        print(f"conformance: no run is recorded in {file}", file=sys.stderr)
+        print(f"conformance: no run{_chosen(args)} is recorded in {file}", file=sys.stderr)
         return Exit.NO_VERDICT
     if args.drift:
         return _drift(runs, args)
@@ -69,6 +75,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(_table(runs, history, args.api)))
     return Exit.GOOD
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _chosen(args: argparse.Namespace) -> str:
+    """Return which runs the options choose, in words."""
+    return f"{f' at {args.endpoint}' if args.endpoint else ''}{f' since {args.since}' if args.since else ''}"
 
 
 def _drift(runs: Sequence[PastRun], args: argparse.Namespace) -> int:

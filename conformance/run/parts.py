@@ -39,8 +39,9 @@ class Part:
         except OSError as error:
             raise UserError(f"cannot read it: {error.strerror}", where=str(file), do="check the file") from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            what = f"not the record of a run: {type(error).__name__}: {error}"
-            raise UserError(what[:300], where=str(file), do="make the reports again") from error
+            why = f": {error}" if isinstance(error, ValueError) else ""
+            what = f"not the record of a run{why}"[:300]
+            raise UserError(what, where=str(file), do="make the reports again") from error
         return cls(folder, run)
 
     @property
