@@ -7,7 +7,6 @@ one and a half times what is usual, so that only a change of the program exceeds
 
 from __future__ import annotations
 
-import socket
 import sys
 import threading
 import time
@@ -26,7 +25,7 @@ from starlette.responses import Response as Sent
 from starlette.routing import Route
 
 from conformance.endpoint.exchange import Request
-from conformance.mock.server.mock_server import MockServer
+from conformance.mock.server.mock_server import SETTINGS, MockServer, bound
 from conformance.paths import suite
 from conformance.wires.registry import load
 
@@ -130,8 +129,8 @@ def _bare(content: bytes) -> Iterator[str]:
         return Sent(content)
 
     app = Starlette(routes=[Route("/{path:path}", endpoint, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    server = uvicorn.Server(uvicorn.Config(app, **SETTINGS))
+    with bound("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
