@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,12 +26,13 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 from allure_commons.types import Severity
+from attr import fields, has
 
 from conformance.catalogue import Catalogue, Contract
 from conformance.files import write_whole
 from conformance.gherkin.document import Feature, Scenario
 from conformance.report.allure_html import VERDICT
-from conformance.run.allure_run import AllureRun, compact, history_id, scrubbed
+from conformance.run.allure_run import AllureRun, compact, history_id
 from conformance.run.attempts import FLAKY
 from conformance.run.owners import Owners
 from conformance.scene.scene import Scene
@@ -67,11 +69,9 @@ class AllureSteps:
     def _write_item(self, item: Any) -> None:
         if self._is_repeated and isinstance(item, TestResult) and item.status == Status.PASSED:
             item.statusDetails = StatusDetails(message="flaky: it failed before and then passed", flaky=True)
-        from attr import asdict
-
-        data = asdict(item, filter=lambda _, value: value or value is False)
-        description = data.get("description")  # of the contract, where the name of a method can look like a key
-        data = scrubbed(data, self._scrubber.text) | ({"description": description} if description else {})
+        data = _plain(item, self._scrubber.text)
+        if data.get("description"):  # it is of the contract, where the name of a method can look like a key
+            data["description"] = item.description
         if isinstance(item, TestResult):  # the ids of allure-pytest are the same for some rows
             data["historyId"] = data["testCaseId"] = history_id(item.fullName)
             data["statusDetails"] = _said_once(data.get("statusDetails", {}))
@@ -167,6 +167,25 @@ class _ScenariosAlone:
         for name in dir(listener):
             if name.startswith("pytest_runtest_"):
                 setattr(self, name, getattr(listener, name))
+
+
+def _plain(value: Any, scrub: Callable[[str], str]) -> Any:
+    """Return what Allure keeps of a scenario as plain, scrubbed values, without what is empty."""
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, list | tuple):
+        return [_plain(each, scrub) for each in value]
+    names = _fields(type(value))  # type: ignore[arg-type]  # classes can be hashed, whatever their instances are
+    if names is None:
+        return value
+    found = ((name, getattr(value, name)) for name in names)
+    return {name: _plain(each, scrub) for name, each in found if each or each is False}
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields of one of Allure's classes, None for any other."""
+    return tuple(field.name for field in fields(kind)) if has(kind) else None
 
 
 def _said_once(details: Mapping[str, Any]) -> Mapping[str, Any]:
