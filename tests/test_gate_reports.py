@@ -20,6 +20,7 @@ from conformance.gate import config, coverage
 from conformance.gate.gating import judged, keys_scrubber
 from conformance.gate.record import About, record
 from conformance.gate.report import har, publish
+from conformance.gate.report.artifacts import Artifacts, Location
 from conformance.gate.report.shown import shown
 from conformance.gate.rules import RULES
 from conformance.gate.running import Ended
@@ -311,3 +312,8 @@ def test_every_rule_is_on_the_page_about_findings() -> None:
     rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
     listed = {name: row[2].strip() for row in rows for name in re.findall("`([a-z0-9-]+)`", row[1]) if name in RULES}
     assert listed == {name: str(rule.severity) for name, rule in RULES.items()}
+
+
+def test_a_finding_is_shown_somewhere_however_long_the_command_is(tmp_path: Path) -> None:
+    script = "; ".join(["echo a line of a script"] * 40)
+    assert Artifacts(tmp_path, ["sh", "-c", script]).default == Location("README.md")

@@ -52,7 +52,7 @@ class Artifacts:
         words = [word.partition("::")[0] for word in self._command[1:] if not word.startswith("-")]
         for name in (*words, *_MANIFESTS):
             path = (self._folder / name).resolve()
-            if name and path.is_file() and path.is_relative_to(self._root):
+            if name and _is_file(path) and path.is_relative_to(self._root):
                 return Location(self._uri(path))
         return Location(_MANIFESTS[-1])
 
@@ -90,6 +90,14 @@ class Artifacts:
                 if path.suffix in _SUFFIXES and left > 0:
                     left -= 1
                     yield path
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a word of a command names a file; a script after -c can be longer than any name."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _text(path: Path) -> str:

@@ -65,7 +65,7 @@ def _causes(record: Mapping[str, Any], exchanges: Mapping[int, str]) -> Iterator
     accepted = [cause for cause in record["causes"] if cause["accepted"] is not None]
     for title, found in (("Causes", causes), ("Accepted", accepted)):
         if found:
-            yield f'<h2 class="title">{title} <span class="tally">{len(found)}</span></h2><section class="causes">'
+            yield f'<h2 class="title">{title} <span class="tally">{len(found)}</span></h2><section class="breaches">'
             yield from (_cause(cause, exchanges) for cause in found)
             yield "</section>"
     for note in notes(record):
@@ -92,7 +92,7 @@ def _cause(cause: Mapping[str, Any], exchanges: Mapping[int, str]) -> str:
     more = f"<details>{head}<pre>{_text(exchange)}</pre></details>" if exchange else ""
     severity = _text(cause["severity"])
     title = f"{cause['number']}. {_text(cause['title'])} <code>{_text(cause['rule'])}</code>"
-    marks = f"cause {_text(cause['severity'])}{' accepted' if cause['accepted'] else ''}"
+    marks = f"breach {_text(cause['severity'])}{' accepted' if cause['accepted'] else ''}"
     return (
         f'<article class="{marks}" id="cause-{cause["number"]}"><h3><span class="severity">{severity}</span>'
         f"{title}</h3><dl>{pairs}</dl>{more}</article>"
