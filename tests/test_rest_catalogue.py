@@ -49,10 +49,15 @@ def contracts(tmp_path: Path) -> Path:
     return made
 
 
-def bend(contracts: Path, name: str, change: Bend) -> None:
-    """Put the API of a file into the folder, and change the file there."""
-    api = name.partition("/")[0]
-    shutil.copytree(CONTRACTS / api, contracts / api)
+def bend(contracts: Path, name: str, change: Bend, *, whole: bool = False) -> None:
+    """Put a chapter of an API into the folder, or the whole API, and change a file there."""
+    api, *chapter, _ = name.split("/")
+
+    def others(folder: str, names: list[str]) -> list[str]:
+        chapters = [each for each in names if Path(folder, each).is_dir() and each not in chapter]
+        return ["recipes.json", *chapters] if chapter and not whole else []
+
+    shutil.copytree(CONTRACTS / api, contracts / api, ignore=others)
     file = contracts / name
     data = json.loads(file.read_text("utf-8"))
     change(data)
@@ -241,18 +246,6 @@ BENT: dict[str, tuple[str, Bend, str, str]] = {
     "a success that is called a refusal": (PROFILE, put("outcomes", 0, "ok", value=False), "found", "200 OK"),
     "a refusal that is called a success": (PROFILE, put("outcomes", 1, "ok", value=True), "", ""),
     "two outcomes of one status": (PROFILE, again("outcomes", id="other"), "other", "200 OK"),
-    "two operations of one verb and path": (
-        INVOICE,
-        put("operation", "path", value="/v1/company/profiles/{id}"),
-        "operation",
-        "GET /v1/company/profiles/{id}",
-    ),
-    "two operations whose paths differ in a member's name only": (
-        INVOICE,
-        put("operation", "path", value="/v1/services/atg/{id}"),
-        "operation",
-        "GET /v1/services/atg/{account_number}",
-    ),
     "a witness that writes": (
         OPEN,
         put("witness", value={"method": "deleteV1CompanyProfilesId", "with": {}}),
@@ -271,6 +264,21 @@ def test_a_bent_contract_is_refused_with_file_place_and_reason(
     assert reason in error.what
     assert f"contracts/{name}" in error.where
     assert place in error.where
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/v1/company/profiles/{id}", "GET /v1/company/profiles/{id}"),
+        pytest.param("/v1/services/atg/{id}", "GET /v1/services/atg/{account_number}", id="another name in the path"),
+    ],
+)
+def test_two_operations_of_one_address_are_refused(contracts: Path, path: str, other: str) -> None:
+    """They may be in different chapters."""
+    bend(contracts, INVOICE, put("operation", "path", value=path), whole=True)
+    error = refusal(contracts)
+    assert other in error.what
+    assert f"contracts/{INVOICE}: operation" in error.where
 
 
 # What loading gives
