@@ -230,3 +230,7 @@ class TestTable:
 
         assert step_function("given", "60 seconds pass") is None
         assert step_function("given", "the service fails internally") is not None
+
+
+def test_every_variant_of_a_form_has_its_landmark() -> None:
+    assert all(form.landmark and form.landmark in text for form in FORMS for text in form.variants)

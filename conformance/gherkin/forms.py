@@ -136,6 +136,11 @@ class Form:
                 pattern += re.escape(part)
         return re.compile(pattern)
 
+    @cached_property
+    def landmark(self) -> str:
+        """The longest text that every step of the form has, which is faster to look for than the pattern."""
+        return max(re.split(f"{_OPTIONAL.pattern}|{_PLACE.pattern}", self.text)[::3], key=len)
+
     def match(self, keyword: str, text: str) -> dict[str, str] | None:
         """Return the words of a step, or None if it is not of this form."""
         found = self.pattern.fullmatch(text) if keyword == self.keyword else None
@@ -214,7 +219,8 @@ class Language:
         """Return every form that a step's text matches; a valid step matches exactly one."""
         found = self._matched.get((keyword, text))
         if found is None:
-            tried = ((form, form.match(keyword, text)) for form in self._of_keyword.get(keyword, ()))
+            near = (form for form in self._of_keyword.get(keyword, ()) if form.landmark in text)
+            tried = ((form, form.match(keyword, text)) for form in near)
             found = tuple((form, MappingProxyType(words)) for form, words in tried if words is not None)
             self._matched[keyword, text] = found
         return found
