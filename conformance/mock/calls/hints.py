@@ -7,6 +7,7 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from itertools import islice
@@ -79,13 +80,13 @@ class _States:
         self._state: Any = None
 
     def number(self, world: World) -> int:
-        """Return the number of a world's state; an error of pickle's where it cannot be copied."""
+        """Return the number of a world's state; TypeError where it cannot be copied."""
         kinds = [(kind, len(of_kind)) for kind, of_kind in world.records.items()]
         records = [list(r.__dict__.values()) for of_kind in world.records.values() for r in of_kind.values()]
         state = _own_state(world), kinds, records
-        # To compare takes a fraction of the time of writing the state as bytes.
+        # To compare takes a fraction of the time of writing the state as bytes: most values are the same objects.
         if state != self._state:
-            self._state = pickle.loads(pickle.dumps(state, pickle.HIGHEST_PROTOCOL))  # noqa: S301 - its own
+            self._state = deepcopy(state)
             self._number += 1
         return self._number
 
