@@ -16,25 +16,21 @@ from conformance.gherkin.document import Feature, Scenario
 from conformance.gherkin.forms import FORMS, Match, matches, singular
 from conformance.gherkin.lint import OWN, TAGS, faults, rule_tags
 from conformance.gherkin.reading import read
-from conformance.ledger import Entry, Ledger, feature_files
+from conformance.ledger import Entry, feature_files
 from conformance.mock.calls import apis
 from conformance.mock.calls.behaviour import behaviour_of, behaviours
 from conformance.mock.state.known_settings import SETTINGS
 from conformance.mock.state.tenant import CALLERS, Company
 from conformance.mock.state.world import KINDS
-from conformance.paths import Suite
 from conformance.prove.case import BEHAVIOUR, Case
 from conformance.prove.equivalent import reason
 from conformance.scene.scene import OWN_KINDS
 from conformance.scene.words import WORDS
-from conformance.wires.registry import load
+from tests.whole import CATALOGUE, LEDGER, SUITE
 
 apis.load()
 ROOT = Path(__file__).parent.parent
-SUITE = Suite(ROOT)
-CATALOGUE = load(SUITE.contracts)
 FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(SUITE.features)]
-LEDGER = Ledger(CATALOGUE, SUITE)
 GUIDE = (SUITE.features / "README.md").read_text("utf-8")
 GROUPS = {"Who asks", "What is asked", "When it is asked"}
 INSIDE = {"vendor key"}

@@ -27,12 +27,9 @@ from conformance.ledger import Assertion, Entry, Ledger, feature_files
 from conformance.paths import Suite
 from conformance.scene.expect import ContractBroken
 from conformance.scene.verdict import Terms, verdict_of
-from conformance.wires.registry import load
+from tests.whole import CATALOGUE, LEDGER, SUITE
 
 ROOT = Path(__file__).parent.parent
-SUITE = Suite(ROOT)
-CATALOGUE = load(SUITE.contracts)
-LEDGER = Ledger(CATALOGUE, SUITE)
 FEATURES = [read(file, ROOT, CATALOGUE) for file in feature_files(SUITE.features)]
 STATUS, QUERY, LIST, CONFIGURE, VENDOR, INBOUND, SHOW = (
     "consumer_agreement_status",

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import Array, Contract, Node, Struct
-from conformance.ledger import Ledger
 from conformance.mock.server.mock_server import MockServer
 from conformance.paths import Suite
 from conformance.payloads.document import Document
@@ -28,6 +27,7 @@ from tests.checkout import ROOT
 from tests.client_requests import requests
 from tests.company_on_wires import Company
 from tests.modules import statements, tree
+from tests.whole import LEDGER
 
 SUITE = Suite(ROOT)
 CATALOGUE = load(SUITE.contracts)
@@ -96,9 +96,6 @@ def requirements() -> frozenset[str]:
     unverified = {entry.requirement.id for entry in LEDGER.unverified}
     listed = {entry.requirement.id for entry in LEDGER.entries} - unverified
     return frozenset(listed | {contract.id for contract in CATALOGUE.contracts})
-
-
-LEDGER = Ledger(CATALOGUE, SUITE)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["at"])

@@ -17,6 +17,7 @@ from conformance.paths import suite
 from conformance.wires.registry import load
 from docs.generated import commands, control, requirements
 from tests.checkout import ROOT
+from tests.whole import LEDGER
 
 PAGES = [
     ROOT / "README.md",
@@ -137,11 +138,10 @@ def test_what_an_example_does_is_apart_from_it(name: str) -> None:
 
 
 def test_every_requirement_is_on_one_page() -> None:
-    ledger = Ledger(load(suite().contracts), suite())
-    pages = dict(requirements.pages(ledger))
-    for (api, chapter), count in _counts(ledger).items():
+    pages = dict(requirements.pages(LEDGER))
+    for (api, chapter), count in _counts(LEDGER).items():
         assert pages[f"{requirements.FOLDER}/{api}/{chapter}.md"].count("<tr><td>") == count
-    assert sum(page.count("<tr><td>") for page in pages.values()) == len(ledger.entries)
+    assert sum(page.count("<tr><td>") for page in pages.values()) == len(LEDGER.entries)
 
 
 def _counts(ledger: Ledger) -> dict[tuple[str, str], int]:

@@ -22,6 +22,7 @@ from conformance.scene.expect import ContractBroken
 from conformance.scene.verdict import Terms
 from conformance.wires.registry import load
 from tests.grounds import DOCUMENTED
+from tests.whole import LEDGER
 
 ROOT = Path(__file__).parent.parent
 SUITE = Suite(ROOT)
@@ -426,10 +427,8 @@ def test_what_pytest_says_is_never_turned_into_good(tmp_path: Path, names: list[
 
 
 def test_a_requirement_that_passed_in_one_scenario_and_is_missing_from_another_has_not_passed(tmp_path: Path) -> None:
-    found = Suite(ROOT)
-    ledger = Ledger(CATALOGUE, found)
-    heard, lost = (s for r in ledger.entries if r.requirement.id == LISTED for s in r.scenarios[:2])
-    made = Results(tmp_path, {"name": "stage", "kind": "live", "url": "https://example.com"}, ledger, (), 0, ended=True)
+    heard, lost = (s for r in LEDGER.entries if r.requirement.id == LISTED for s in r.scenarios[:2])
+    made = Results(tmp_path, {"name": "stage", "kind": "live", "url": "https://example.com"}, LEDGER, (), 0, ended=True)
     made.expect([heard])
     made.add(record("passed", LISTED) | {"id": heard})
     assert verdicts(made) == {LISTED: "passed"}

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 
-from conformance.ledger import Ledger
 from conformance.paths import suite
 from conformance.run.stored import restored, stored
-from conformance.wires.registry import load
 from tests import runs
+from tests.whole import LEDGER
 
 FOUND = suite()
-LEDGER = Ledger(load(FOUND.contracts), FOUND)
 
 
 @pytest.fixture(scope="module")
