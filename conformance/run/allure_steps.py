@@ -19,13 +19,14 @@ import pytest
 from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import (
     Attachment,
+    Label,
     Parameter,
     Status,
     StatusDetails,
     TestResult,
     TestStepResult,
 )
-from allure_commons.types import Severity
+from allure_commons.types import LabelType, Severity
 from attr import fields, has
 
 from conformance.catalogue import Catalogue, Contract
@@ -87,19 +88,24 @@ class AllureSteps:
     def begin(self, feature: Feature, scenario: Scenario, contract: Contract) -> None:
         """Set the title, labels and links of the scenario that starts."""
         self._open, self._ends = None, []
+        result = self._result()
+        if result is None:
+            return
         api = self._catalogue.apis[contract.api]
-        allure.dynamic.title(scenario.name)
         parts = [feature.description]
         if not feature.journey:
             parts += [contract.about.description, f"Source: {contract.about.evidence}"]
-        allure.dynamic.description("\n\n".join(parts))
-        allure.dynamic.epic(api.title)
-        allure.dynamic.feature("Journeys" if feature.journey else api.chapters[contract.chapter])
-        allure.dynamic.story(feature.name)
         owner = self._owners.of(contract)
-        allure.dynamic.severity(owner.severity if owner and owner.severity else _severity(scenario, contract))
-        if owner is not None:
-            allure.dynamic.label("owner", str(owner))
+        labels = {
+            LabelType.EPIC: api.title,
+            LabelType.FEATURE: "Journeys" if feature.journey else api.chapters[contract.chapter],
+            LabelType.STORY: feature.name,
+            LabelType.SEVERITY: owner.severity if owner and owner.severity else _severity(scenario, contract),
+            **({"owner": str(owner)} if owner is not None else {}),
+        }
+        # Without allure.dynamic, which finds the result anew for each of them.
+        result.name, result.description = scenario.name, "\n\n".join(parts)
+        result.labels += [Label(name=name, value=value) for name, value in labels.items()]
         for name, url in _links(contract):
             allure.dynamic.link(url, name=name)
 
@@ -128,11 +134,11 @@ class AllureSteps:
         if self._open is not None:
             self.end_step(None)
         self._is_repeated = is_repeated
-        allure.dynamic.label(VERDICT, FLAKY if is_repeated and entry["verdict"] == "passed" else entry["verdict"])
-        listener = self._config.pluginmanager.get_plugin(_LISTENER)
-        result = listener.allure_logger.get_test(None) if listener else None
-        if not isinstance(result, TestResult):
+        result = self._result()
+        if result is None:
             return
+        verdict = FLAKY if is_repeated and entry["verdict"] == "passed" else entry["verdict"]
+        result.labels.append(Label(name=VERDICT, value=verdict))
         result.fullName = scenario.id
         result.parameters = [Parameter(name=column, value=value) for column, value in scenario.row.items()]
         for step in result.steps:
@@ -141,6 +147,12 @@ class AllureSteps:
         for step in entry["steps"]:
             if step["status"] == "not run":
                 result.steps.append(TestStepResult(name=f"{step['keyword']} {step['text']}", status=Status.SKIPPED))
+
+    def _result(self) -> TestResult | None:
+        """Return the result of the scenario that runs, None if Allure has none."""
+        listener = self._config.pluginmanager.get_plugin(_LISTENER)
+        result = listener.allure_logger.get_test(None) if listener else None
+        return result if isinstance(result, TestResult) else None
 
     def _attach(self, steps: Sequence[TestStepResult], exchanges: Sequence[Mapping[str, Any]]) -> None:
         start = 0
