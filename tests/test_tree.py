@@ -108,3 +108,10 @@ def test_an_element_is_empty_without_text_and_children(text: str, empty: bool) -
 def test_elements_come_in_the_order_of_the_document() -> None:
     root = tree("<a><b><c/><d/></b><e><f/></e></a>")
     assert "".join(element.name for element in root.descendants()) == "bcdef"
+
+
+def test_a_long_text_is_one_text_in_however_many_pieces_it_is_read() -> None:
+    text = "å€" * 500_000
+    root = tree(f"<a><b>{text}</b>{text}<c>{text}</c></a>")
+    assert [child.text == text for child in root.children] == [True, True]
+    assert root.stray == text

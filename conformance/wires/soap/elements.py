@@ -29,6 +29,8 @@ STYLE: Final[Name] = (ENVELOPE, "encodingStyle")
 ID: Final[Name] = ("", "id")
 HREF: Final[Name] = ("", "href")
 _KEPT: Final = frozenset({TYPE, NIL, ARRAY_TYPE, OFFSET, POSITION, STYLE, ID, HREF})
+_PIECE: Final = 1 << 20
+"""So many bytes are read between two looks at the clock: what takes a tenth of a second."""
 _NONE: Final[Mapping[Name, str]] = MappingProxyType({})
 
 
@@ -156,7 +158,9 @@ class _Builder:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._pieces.append
         try:
-            parser.Parse(data, True)
+            for start in range(0, max(len(data), 1), _PIECE):  # an empty document is an error, too
+                self._deadline.check()
+                parser.Parse(data[start : start + _PIECE], start + _PIECE >= len(data))
         except expat.ExpatError as error:
             raise ValueError(f"not well-formed XML: {error}") from error
         assert self._root is not None
@@ -167,7 +171,6 @@ class _Builder:
         raise ValueError("a document type declaration, which SOAP forbids")
 
     def _start(self, written: str, attributes: list[str]) -> None:
-        self._deadline.check()
         if len(self._open) >= DEEPEST:
             raise ValueError(f"elements are nested more than {DEEPEST} deep")
         scope = self._open[-1].scope if self._open else _XML
