@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from conformance.cli import main
 from conformance.errors import UserError
 from conformance.files import write_whole
 from conformance.run.folder import LOCK, REPORTS, claimed, clear
@@ -131,6 +132,13 @@ def test_several_entries_of_known_toml_are_wrong(checkout: Checkout) -> None:
 )
 def test_a_name_that_is_not_there(checkout: Checkout, words: tuple[str, ...], says: str) -> None:
     assert says in refused(checkout.run("run", *words), checkout, 1)
+
+
+@pytest.mark.parametrize("command", ["run", "record", "reach", "history", "prove"])
+@pytest.mark.parametrize("option", ["--method", "--api"])
+def test_no_command_drops_the_first_of_two_names(command: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, option, "first", option, "second"]) == 2
+    assert f"{option} is given twice" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["record", "prove", "drift"])

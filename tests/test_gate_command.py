@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -115,6 +116,19 @@ def test_a_gate_that_was_killed_leaves_no_report_of_an_earlier_one(gate: Gate) -
         process.kill()
     assert "gate.json" in written
     assert [path for path in (gate.folder / "reports").iterdir() if path.name in written] == []
+
+
+def test_a_gate_whose_streams_are_closed_ends_as_always(gate: Gate) -> None:
+    """As a daemon starts it; a file of the gate must not be the output of the command."""
+    command = gate.script(f"{RIGHT}; print('to nobody')")
+    words = shlex.join([sys.executable, "-m", "conformance", "gate", "--", *command])
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for closed in ("2>&-", ">&-", "<&- >&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{words} {closed}"], cwd=gate.folder, env=environment, timeout=60, check=False
+        )
+        assert (closed, done.returncode) == (closed, 0)
+        assert gate.record["requests"] == 1
 
 
 def test_output_is_the_commands_own(gate: Gate) -> None:

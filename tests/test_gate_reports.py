@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -312,6 +313,13 @@ def test_every_rule_is_on_the_page_about_findings() -> None:
     rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
     listed = {name: row[2].strip() for row in rows for name in re.findall("`([a-z0-9-]+)`", row[1]) if name in RULES}
     assert listed == {name: str(rule.severity) for name, rule in RULES.items()}
+
+
+def test_exchanges_that_cannot_be_written_are_named(gated: Gated, tmp_path: Path) -> None:
+    masks = keys_scrubber(CATALOGUE, gated.keys)
+    with pytest.raises(UserError) as error, har.HarWriter(tmp_path / har.NAME, masks):
+        shutil.rmtree(tmp_path)
+    assert f"cannot write gate.har: No such file or directory\n  where: {tmp_path / har.NAME}" in str(error.value)
 
 
 def test_a_finding_is_shown_somewhere_however_long_the_command_is(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from conformance.history.since import since
 from conformance.history.store import FILE, History, load
 from conformance.paths import suite
 from conformance.report.summary import clean
-from conformance.run.options import unknown_names
+from conformance.run.options import Once, unknown_names
 from conformance.wires.registry import load as load_contracts
 
 _EXAMPLES = """examples:
@@ -40,8 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
     parser.add_argument("--endpoint", default="", metavar="NAME", help="only runs at this endpoint")
-    parser.add_argument("--api", default="", metavar="ID", help="only this API's share and requirements")
-    parser.add_argument("--method", default="", metavar="NAME", help="show this method's requirements, run by run")
+    parser.add_argument("--api", action=Once, default="", metavar="ID", help="only this API's share and requirements")
+    parser.add_argument(
+        "--method", action=Once, default="", metavar="NAME", help="show this method's requirements, run by run"
+    )
     parser.add_argument("--drift", action="store_true", help="show drift over the runs, instead of verdicts")
     parser.add_argument("--since", default="", metavar="DAY", help="only runs from this day on, as YYYY-MM-DD")
     parser.add_argument("--runs", type=int, default=30, metavar="N", help="at most so many runs (default: 30)")

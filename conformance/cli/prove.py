@@ -16,7 +16,7 @@ from conformance.paths import suite
 from conformance.prove.proving import FAULTS, Choice, proof
 from conformance.prove.report import markdown, table
 from conformance.run.folder import check_folder, withdraw
-from conformance.run.options import add_workers
+from conformance.run.options import Once, add_workers
 
 _EXAMPLES = f"""examples:
   conformance prove                                     every fault in every method
@@ -33,8 +33,8 @@ exit codes: 0 every mutant was killed without false alarms, 1 mutants survived o
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EXAMPLES
-    parser.add_argument("--api", default="", metavar="ID", help="only this API's methods")
-    parser.add_argument("--method", default="", metavar="NAME", help="only this method")
+    parser.add_argument("--api", action=Once, default="", metavar="ID", help="only this API's methods")
+    parser.add_argument("--method", action=Once, default="", metavar="NAME", help="only this method")
     parser.add_argument("--fault", default="", metavar="NAME", help="only this fault")
     parser.add_argument("--place", default=None, metavar="PLACE", help="only this place, as printed for a survivor")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="a random sample of N mutants")

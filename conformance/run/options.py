@@ -19,10 +19,23 @@ from conformance.gherkin.search import can_be_about
 from conformance.paths import Suite
 from conformance.similar import nearest
 
+
+class Once(argparse.Action):
+    """Stores a name; a second one is refused, since a run of it alone would be taken for one of both."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option_string: Any = None
+    ) -> None:
+        """Store the name of an option."""
+        if getattr(namespace, self.dest, self.default) not in (self.default, values):
+            parser.error(f"{option_string} is given twice, and a run has only one")
+        setattr(namespace, self.dest, values)
+
+
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--endpoint", {"default": "mock", "metavar": "NAME", "help": "profile of endpoints.toml (default: mock)"}),
-    ("--api", {"default": "", "metavar": "ID", "help": "only features of this API"}),
-    ("--method", {"default": "", "metavar": "NAME", "help": "only features of this method"}),
+    ("--api", {"action": Once, "default": "", "metavar": "ID", "help": "only features of this API"}),
+    ("--method", {"action": Once, "default": "", "metavar": "NAME", "help": "only features of this method"}),
     (
         "--mock-url",
         {"default": "", "metavar": "URL", "help": "use a running mock instead of starting one"},

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -38,19 +38,21 @@ class HarWriter:
         self._by_rule: Counter[str] = Counter()
 
     def __enter__(self) -> HarWriter:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._temporary.open("x", encoding="utf-8")
         creator = json.dumps({"name": "conformance", "version": __version__})
-        self._file.write(f'{{"log":{{"version":"1.2","creator":{creator},"entries":[\n')
+        with self._writing():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._temporary.open("x", encoding="utf-8")
+            self._file.write(f'{{"log":{{"version":"1.2","creator":{creator},"entries":[\n')
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
-        if kind is None:
-            self._file.write("\n]}}\n")
-        self._file.close()
-        if kind is None:
-            self._temporary.replace(self._path)
-        else:
+        try:
+            with self._writing() if kind is None else suppress(OSError):
+                self._file.write("\n]}}\n")
+                self._file.close()
+                if kind is None:
+                    self._temporary.replace(self._path)
+        finally:
             with suppress(OSError):
                 self._temporary.unlink()
 
@@ -61,8 +63,18 @@ class HarWriter:
         self._by_rule.update(broken)
         made = har_entry(entry, broken, self._masks, bodies=whole)
         line = json.dumps(made, separators=(",", ":"), ensure_ascii=False)
-        self._file.write((",\n" if self._count else "") + line)
+        with self._writing():
+            self._file.write((",\n" if self._count else "") + line)
         self._count += 1
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            what = f"cannot write {self._path.name}: {error.strerror or error}"
+            do = "free some space on that disk, or choose another folder with --reports"
+            raise UserError(what, where=str(self._path), do=do) from error
 
 
 def har_entry(entry: Entry, rules: Iterable[str], masks: Masks, *, bodies: bool = True) -> dict[str, Any]:
