@@ -51,4 +51,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
     if omitted:
         config.hook.pytest_deselected(items=[*omitted])
-        items[:] = [item for item in items if item not in omitted]
+    # The slow ones begin first, so that no process is left alone with one of them at the end.
+    items[:] = sorted((i for i in items if i not in omitted), key=lambda item: not item.get_closest_marker("slow"))
