@@ -161,6 +161,8 @@ def _recordings(
         return older, None, []
     runs = list(selection.runs) if args.api or args.method else [("", "")]
     incomplete = record(found.home, args.endpoint, runs, folder, workers=args.workers, progress=_calling)
+    stays = f"`conformance run --endpoint {args.endpoint}` writes one that stays"
+    print(f"the report of these calls was temporary: {stays}", file=sys.stderr, flush=True)
     return older, folder / "cassettes" / str(args.endpoint), incomplete
 
 

@@ -18,7 +18,7 @@ _EXAMPLES = """examples:
   conformance learn --endpoint stage --reports nightly
 
 Reads the record of the endpoint's last run and writes observations/ENDPOINT.json. Review the diff and commit it:
-confirmed assumptions then count as observed.
+confirmed assumptions then count as observed. Observations belong to a checkout of the suite, so run it in one.
 
 exit codes: 0 success, 2 there is no such run"""
 

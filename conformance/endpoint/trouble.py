@@ -73,7 +73,7 @@ def explain(error: BaseException, profile: Profile, within: float) -> Trouble:
     return Trouble(what, "check the request", False, Reach.RESPONDED)
 
 
-_UP: Final = "check that the endpoint is up and its URL in endpoints.toml is correct"
+_UP: Final = "check that the endpoint is up, and its URL in endpoints.toml or --mock-url"
 _DNS: Final = "check the host in the URL and the network"
 _PROXY: Final = "check HTTPS_PROXY and NO_PROXY in the environment"
 _LOAD: Final = "check the load of the endpoint, or raise read_timeout of the profile"
