@@ -83,7 +83,7 @@ def playing_soap() -> Ratio:
 
 def playing_rest() -> Ratio:
     """A scenario over REST beside its requests alone."""
-    return _playing("REST", 6)
+    return _playing("REST", 7)
 
 
 def _playing(wire: str, bound: float) -> Ratio:
