@@ -664,8 +664,8 @@ def test_ids_and_anchors_are_followed() -> None:
 @pytest.mark.parametrize(
     ("document", "says"),
     [
-        (b"", "no object"),
-        (b"<html/>", "no object"),
+        (b"", "not an object"),
+        (b"<html/>", "not an object"),
         (b"{}", "names no version"),
         (b"[", "neither JSON nor YAML"),
         (b"[" * 100_000, "nested too deeply"),

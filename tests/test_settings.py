@@ -224,6 +224,21 @@ company_uuid = "$OTHER_COMPANY"
 
 
 class TestRefused:
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            ("", "it is empty\n  where: {path}: the whole file\n  do:    start from the file that `conformance init`"),
+            ("stage = 3", "not of type table\n  where: {path}: stage\n"),
+            ("a = " + "[" * 5000, "not TOML: "),
+        ],
+    )
+    def test_a_file_that_holds_no_profile(self, write: Write, text: str, says: str) -> None:
+        path = write(text)
+        assert says.format(path=path) in refused(path)
+
+    def test_a_byte_order_mark_is_no_part_of_the_file(self, write: Write) -> None:
+        assert load_profile(write(f"\ufeff{GOOD}"), "stage", ENVIRON).name == "stage"
+
     def test_an_unknown_profile_names_the_nearest(self) -> None:
         text = refused(ROOT / "endpoints.toml", "prod-readnoly", {})
         assert "did you mean prod-readonly?" in text

@@ -645,14 +645,14 @@ def test_what_is_not_defined_is_said() -> None:
 @pytest.mark.parametrize(
     ("document", "says"),
     [
-        (b"", "is none"),
+        (b"", "not a WSDL: "),
         (b"<html/>", "its root is html"),
         (b"<definitions/>", "its root is definitions"),
         (b"<!DOCTYPE x><definitions/>", "document type"),
         (b'<description xmlns="http://www.w3.org/ns/wsdl"/>', "WSDL 2.0"),
         (f'<definitions xmlns="{WSDL}"/>'.encode(), "describes no operation"),
         (b'<?xml version="1.0" encoding="klingon"?><a/>', "unknown encoding"),
-        (b"\xff\xfe<", "is none"),
+        (b"\xff\xfe<", "not a WSDL: "),
         (OURS[: len(OURS) // 2], "not well-formed"),
         (OURS.replace(b'"xsd:int"', b'"xs:int"'), "the prefix xs of xs:int is declared nowhere"),
     ],

@@ -300,6 +300,9 @@ def _path(url: str) -> str:
     return url if url.startswith("/") else urlsplit(url).path
 
 
+_IN_TOML = {"object": "table", "array": "list"}
+
+
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(_SCHEMA.read_text("utf-8")))
@@ -327,7 +330,10 @@ def _reason(error: ValidationError) -> str:
         case "pattern":
             return f"not {described}"
         case "type":
-            return f"not of type {rule if isinstance(rule, str) else ' or '.join(rule)}"
+            kinds = [rule] if isinstance(rule, str) else rule
+            return f"not of type {' or '.join(_IN_TOML.get(kind, kind) for kind in kinds)}"
+        case "minProperties":
+            return "it is empty"
         case "minimum" | "maximum":
             return f"{error.message}"
         case _:
@@ -340,6 +346,8 @@ def _remedy(error: ValidationError) -> str:
         return f"{nearest(_surplus(error)[0], known)} known keys: {', '.join(known)}".lstrip()
     if {"callers", "fixtures"} & set(error.absolute_path):
         return "put the value into .env and the name of its variable here"
+    if not error.absolute_path:
+        return "start from the file that `conformance init` writes into an empty folder"
     return "see the comments at the top of endpoints.toml"
 
 

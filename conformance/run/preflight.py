@@ -134,5 +134,5 @@ def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError
     ids = {scenario.id.partition("::")[2] for scenario in feature.scenarios}
     tests = {identity.partition("[")[0] for identity in ids}
     if test not in ids | tests:
-        do = nearest(test, ids if "[" in test else tests) or "`pytest --collect-only` lists the scenarios"
+        do = nearest(test, ids if "[" in test else tests) or "`conformance coverage` lists the scenarios"
         yield UserError(f"unknown scenario {test}", where=file, do=do)

@@ -92,7 +92,7 @@ def chosen(found: Suite, catalogue: Catalogue, identity: str) -> Play:
     if rows:
         listed = "\n".join(f"         {row}" for row in rows)
         raise UserError(f"the scenario has {len(rows)} rows", where="--scenario", do=f"use one of\n{listed}")
-    do = nearest(identity, scenarios) or f"`pytest --collect-only {path}` lists the scenarios"
+    do = nearest(identity, scenarios) or "`conformance coverage` lists the scenarios"
     raise UserError(f"no scenario {identity!r}", where="--scenario", do=do)
 
 

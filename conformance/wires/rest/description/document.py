@@ -16,6 +16,7 @@ from conformance.wires.rest.description.text import values
 
 _LONGEST_CHAIN = 100
 _MOST_VALUES = 2_000_000
+_LOOK = "look at the file, or at what is at the address"
 UNKNOWN = object()
 """The value at a reference that leads to nothing that was loaded."""
 
@@ -174,7 +175,7 @@ class Document:
 def _version(content: Any) -> str:
     """Return the version of OpenAPI; EndpointBroken for what is no OpenAPI 3 document."""
     if not isinstance(content, dict):
-        raise EndpointBroken("what should be an OpenAPI document is no object", do="look at the address")
+        raise EndpointBroken("this is not an OpenAPI document: it is not an object", do=_LOOK)
     if "swagger" in content:
         raise EndpointBroken(
             f"this is a Swagger {content['swagger']} document; only OpenAPI 3 is compared",
@@ -185,7 +186,7 @@ def _version(content: Any) -> str:
         what = f"OpenAPI {version}" if version else "a document that names no version of OpenAPI"
         raise EndpointBroken(f"this is {what}; only OpenAPI 3 is compared", do="look at its member `openapi`")
     if not isinstance(content.get("paths"), Mapping):
-        raise EndpointBroken("what should be an OpenAPI document has no paths", do="look at its member `paths`")
+        raise EndpointBroken("this OpenAPI document has no paths", do="look at its member `paths`")
     return version
 
 

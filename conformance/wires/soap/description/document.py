@@ -26,6 +26,7 @@ _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DEEPEST: Final = 100
 _TOP: Final = ("complexType", "simpleType", "element", "group", "attribute", "attributeGroup")
+_LOOK: Final = "look at the file, or at what is at the address"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +79,11 @@ def definitions(data: bytes, address: str = "", load: Load = nothing) -> Definit
     if local(root) == "description" and namespace(root) == _WSDL_2:
         raise EndpointBroken("this is WSDL 2.0; only WSDL 1.1 is compared", do="ask the service for WSDL 1.1")
     if root.tag != f"{{{WSDL}}}definitions":
-        what = f"what should be a WSDL is none: its root is {local(root)}, not definitions of WSDL 1.1"
-        raise EndpointBroken(what, do="look at the address")
+        what = f"this is not a WSDL: its root is {local(root)}, not definitions of WSDL 1.1"
+        raise EndpointBroken(what, do=_LOOK)
     found = _Reader(root, load).read(root, address)
     if not found.port_types and not found.incomplete:
-        raise EndpointBroken("the WSDL describes no operation: it has no portType", do="look at the address")
+        raise EndpointBroken("the WSDL describes no operation: it has no portType", do=_LOOK)
     return found
 
 
@@ -108,7 +109,7 @@ def _root(data: bytes) -> etree._Element:
     try:
         return parse(_utf8(data))
     except ValueError as error:
-        raise EndpointBroken(f"what should be a WSDL is none: {error}", do="look at the address") from error
+        raise EndpointBroken(f"this is not a WSDL: {error}", do=_LOOK) from error
 
 
 def _utf8(data: bytes) -> bytes:
