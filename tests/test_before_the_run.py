@@ -117,6 +117,7 @@ def test_several_entries_of_known_toml_are_wrong(checkout: Checkout) -> None:
         (("--method", "CONSUMER_AGREEMENT_STATUS"), "did you mean consumer_agreement_status?"),
         (("--method", "qqq"), "`conformance coverage` lists them all"),
         (("--api", "autoxchnge"), "did you mean autoxchange?"),
+        (("features/autoinvoice::test_it",), "only a feature file has scenarios"),
         ((f"{STATUS}::test_it_refuses_a_place_nmber",), "did you mean test_it_refuses_a_place_number?"),
         (
             (f"{STATUS}::test_it_refuses_a_place_number[secnd-0001]",),

@@ -344,6 +344,12 @@ def test_a_record_that_does_not_exist_is_at_the_right_path(gated: Gated) -> None
     assert gated.causes() == []
 
 
+def test_a_value_that_may_be_empty_is_expected_in_words(gated: Gated) -> None:
+    gated.client.rest("ax", "GET", "/v1/invoices/a?return_format=original")
+    (cause,) = gated.causes()
+    assert cause.finding.expected.startswith("one of (empty), VISMAXML60, ")
+
+
 def test_a_call_without_a_token_is_named(gated: Gated) -> None:
     gated.client.send("GET", "/ax/v1/invoices")
     gated.client.send("GET", "/invoicing/invoice/a/status", headers={"Authorization": "Token abc"})

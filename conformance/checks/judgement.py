@@ -135,7 +135,7 @@ def wanted(error: ValidationError) -> str:
     asked: Any = error.validator_value
     match error.validator:
         case "enum":
-            return "one of " + ", ".join(str(value) for value in asked)
+            return "one of " + ", ".join("(empty)" if value == "" else str(value) for value in asked)
         case "format":
             return f"a value in the form {asked}"
         case "pattern":

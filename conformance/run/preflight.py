@@ -129,6 +129,8 @@ def _unknown_test(path: str, features: dict[str, Feature]) -> Iterable[UserError
     """Yield an error if the feature has no scenario with the id after `::`."""
     file, separator, test = path.partition("::")
     feature = features.get(Path(file).as_posix())
+    if separator and not is_feature(file):
+        yield UserError("only a feature file has scenarios", where=path, do="write FILE::TEST, or drop what follows ::")
     if not separator or feature is None:
         return
     ids = {scenario.id.partition("::")[2] for scenario in feature.scenarios}
