@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
+from conformance.cli import main
 from conformance.errors import UserError
 from conformance.gate.gating import Setting, mock
 from conformance.gate.place import Place, state
@@ -106,6 +107,7 @@ def test_the_exit_code_says_what_came_of_it(gate: Gate, body: str, options: tupl
     assert (done.returncode, gate.record["exit_code"]) == (code, code), done.stderr
 
 
+@pytest.mark.slow
 def test_a_gate_that_was_killed_leaves_no_report_of_an_earlier_one(gate: Gate) -> None:
     """That would be a green result of a client which nobody has judged."""
     assert gate.run(gate.script(RIGHT)).returncode == 0
@@ -118,6 +120,7 @@ def test_a_gate_that_was_killed_leaves_no_report_of_an_earlier_one(gate: Gate) -
     assert [path for path in (gate.folder / "reports").iterdir() if path.name in written] == []
 
 
+@pytest.mark.slow
 def test_a_gate_whose_streams_are_closed_ends_as_always(gate: Gate) -> None:
     """As a daemon starts it; a file of the gate must not be the output of the command."""
     command = gate.script(f"{RIGHT}; print('to nobody')")
@@ -171,17 +174,16 @@ def test_standard_input_is_the_commands_own(gate: Gate) -> None:
         (["show", "1", "2"], "too many arguments: 2"),
     ],
 )
-def test_a_wrong_command_ends_with_2(gate: Gate, words: list[str], said: str) -> None:
+def test_a_wrong_command_ends_with_2(
+    gate: Gate, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (gate.folder / "nothing.txt").write_text("# nothing\n\n")
     (gate.folder / "windows.txt").write_bytes(b"\xef\xbb\xbfnothing\r\nautoinvoice/hello_world#hello-world\r\n")
-    command = [sys.executable, "-m", "conformance", "gate", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, cwd=gate.folder, text=True, capture_output=True, timeout=60, env=environment, check=False
-    )
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    monkeypatch.chdir(gate.folder)
+    assert main(["gate", *words]) == 2
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert "Traceback" not in printed
     assert not (gate.folder / "started").exists()
 
 
