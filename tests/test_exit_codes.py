@@ -14,6 +14,7 @@ import pytest
 
 from conformance import errors
 from conformance.errors import EndpointBroken, Exit, NoVerdict, ReadableError, UserError
+from conformance.run.mishap import ended_by
 from tests.checkout import ONE, ROOT, Checkout
 from tests.live_profile import KEYS, aim
 
@@ -82,6 +83,29 @@ def test_output_that_cannot_be_written_leaves_no_verdict(checkout: Checkout) -> 
             Exit.NO_VERDICT,
             "conformance: cannot read or write a file: No space left on device\n",
         )
+
+
+def test_a_report_that_cannot_be_written_is_not_named_as_the_report(checkout: Checkout) -> None:
+    resource = pytest.importorskip("resource", reason="limits of files are of Unix")
+    done = subprocess.run(
+        checkout.command("run", ONE, "--no-allure"),
+        cwd=checkout.root,
+        env=checkout.environment(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    ends(done, Exit.NO_VERDICT, "cannot write index.html: File too large", "report: reports/summary.md")
+
+
+def test_a_run_that_an_error_of_a_file_ends_names_the_file_and_is_no_internal_error() -> None:
+    error = UserError(
+        "cannot write a-result.json: No space left on device", where="allure-results/a-result.json", do="x"
+    )
+    assert ended_by(error) == "cannot write a-result.json: No space left on device: allure-results/a-result.json"
+    assert ended_by(ValueError("x")) == "internal error: ValueError: x"
 
 
 def test_a_fault_of_the_program_is_no_failed_check(checkout: Checkout) -> None:

@@ -69,6 +69,15 @@ def test_keys_that_are_rejected_are_reported_with_the_caller(checkout: Checkout)
     assert KEYS["PROD_USER_API_KEY"] not in json.dumps(report)
 
 
+@pytest.mark.parametrize("status", [401, 403, 407])
+def test_a_gateway_that_lets_nobody_through_is_no_fault_of_the_service(checkout: Checkout, status: int) -> None:
+    with Server(answers(b'{"message": "no"}', status=status, kind="application/json")).running() as server:
+        aim(checkout, server.url)
+        _, report = run(checkout, f"features/autoinvoice/consumers-norway/{METHOD}.feature")
+        assert len(server.requests) == 1
+    assert f"autoinvoice cannot be tested: {METHOD} is refused with HTTP {status}" in report["interrupted"]
+
+
 def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_others(checkout: Checkout) -> None:
     with Server(
         answers(envelope(METHOD, "<status xsi:type='xsd:string'>ERROR: UNKNOWN ERROR</status>"))

@@ -145,7 +145,7 @@ def test_rerun_asks_the_same_endpoint(run: Run, kind: str, name: str, command: s
 
 def test_what_is_missing_is_in_every_report(run: Run) -> None:
     lost = lacking(run, "features/x.feature::test_lost")
-    text = terminal.render(lost, colour=False, width=100, folder="mine/tonight/")
+    text = terminal.render(lost, colour=False, width=100, page="mine/tonight/index.html")
     assert "without a verdict: features/x.feature::test_lost\n    features/x.feature::test_lost\n" in text
     assert f"; 1 of {lost['collected']} scenarios without a verdict" in summary.headline(lost)
     assert text.rstrip().endswith("1 without a verdict in 3.2 s; report: mine/tonight/index.html")
@@ -164,6 +164,18 @@ def test_many_that_are_missing_are_counted_on_the_terminal(run: Run) -> None:
     lacking(run, "features/x.feature::test_lost")
     run["missing"] *= 30
     assert "... and 10 more without a verdict: see reports/index.html" in terminal.render(run, colour=False, width=100)
+
+
+def test_where_all_is_skipped_the_terminal_says_why(run: Run) -> None:
+    for number, scenario in enumerate(run["scenarios"]):
+        scenario.update(
+            verdict="skipped", reason=f"no recording\n  where: {number}\n  do:    record it" if number else ""
+        )
+    assert "skipped:" not in terminal.render(run, colour=False, width=100)
+    run["counts"] = {**dict.fromkeys(run["counts"], 0), "skipped": len(run["scenarios"])}
+    text = terminal.render(run, colour=False, width=100)
+    assert f"skipped: no recording; do: record it ({len(run['scenarios']) - 1} scenarios)\n" in text
+    assert "skipped: no reason recorded (1 scenario)\n" in text
 
 
 # The page

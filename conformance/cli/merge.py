@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     record = merged(found, args.folders, reports, args.history)
     width = max(60, shutil.get_terminal_size((100, 24)).columns)
     ascii_only = (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf8sig")
-    print(render(record, colour=False, width=width, ascii_only=ascii_only, folder=str(reports)), end="")
+    print(render(record, colour=False, width=width, ascii_only=ascii_only, page=str(reports / "index.html")), end="")
     if args.notify:
         print(post(record, args.notify))
     return int(record["exit_code"])

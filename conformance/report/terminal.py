@@ -28,6 +28,7 @@ from conformance.report.summary import (
     share,
     since_lines,
     standing,
+    with_verdict,
 )
 
 _ASCII = dict(zip(VERDICTS, "+Xfd!-~.", strict=True))
@@ -36,12 +37,11 @@ _ON_TERMINAL = 20
 Row = tuple[str, dict[str, list[str]], str]
 
 
-def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, folder: str = "reports") -> str:
+def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, page: str = "reports/index.html") -> str:
     """Return the matrix, the failures with commands to rerun them, and a last line with the totals.
 
-    `folder` is the path of the reports as the user would type it.
+    `page` is the path of the report with the whole run, as the user would type it.
     """
-    page = f"{folder.rstrip('/')}/index.html"
     glyphs = _ASCII if ascii_only else GLYPHS
     paint = painted if colour else plain
     lines = _lost(run, paint, width)
@@ -64,6 +64,8 @@ def render(run: Record, *, colour: bool, width: int, ascii_only: bool = False, f
         lines += [*_missing(run, paint, width, page), ""]
     if run.get("drift"):
         lines += [*_drift(run["drift"], paint, width, page), ""]
+    if not any(count for verdict, count in run["counts"].items() if verdict != "skipped"):
+        lines += _skipped(run, width, page)
     for text in (*map(clean, since_lines(run)), clean(headline(run)), share(run), caution(run)):
         lines += wrapped(text, width)
     counts: Counter[str] = Counter(run["counts"])
@@ -95,6 +97,25 @@ def _missing(run: Record, paint: Paint, width: int, page: str) -> list[str]:
     if len(absent) > _ON_TERMINAL:
         lines.append(f"... and {len(absent) - _ON_TERMINAL} more without a verdict: see {page}")
     return lines
+
+
+def _skipped(run: Record, width: int, page: str) -> list[str]:
+    """Return why nothing was verified, the most frequent reason first."""
+    reasons = Counter(_without_place(scenario["reason"]) for scenario in with_verdict(run, "skipped")).most_common()
+    lines = [
+        line
+        for reason, count in reasons[:_ON_TERMINAL]
+        for line in wrapped(clean(f"skipped: {reason} ({many(count, 'scenario')})"), width, "    ")
+    ]
+    if rest := sum(count for _, count in reasons[_ON_TERMINAL:]):
+        lines.append(f"... and {rest} more skipped: see {page}")
+    return [*lines, ""] if lines else []
+
+
+def _without_place(reason: str) -> str:
+    """Return a reason on one line, without the place, which may be another one for each scenario."""
+    lines = (" ".join(line.split()) for line in reason.splitlines())
+    return "; ".join(line for line in lines if line and not line.startswith("where: ")) or "no reason recorded"
 
 
 def _noted(noted: list[tuple[Record, int]], width: int, page: str) -> list[str]:

@@ -7,6 +7,8 @@ import traceback
 
 import pytest
 
+from conformance.errors import ReadableError
+
 _LONGEST = 160
 _PLACE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>.+)')
 _THEIRS = re.compile(r"[/\\](?:_pytest|pluggy|xdist)[/\\]")
@@ -45,4 +47,6 @@ def ended_by(error: BaseException) -> str:
         return str(error.msg) or "pytest.exit"
     if isinstance(error, BrokenPipeError):
         return "what read the output closed it"
+    if isinstance(error, ReadableError):
+        return f"{error.what}: {error.where}" if error.where else error.what
     return f"internal error: {one_line(error)}"

@@ -256,7 +256,7 @@ class Reporter:
             colour=colour,
             width=width,
             ascii_only=not _can_print("✓≈", encoding),
-            folder=str(self._config.getoption("reports") or "reports"),
+            page=self._page(),
         )
         try:
             for detail in details:
@@ -266,6 +266,12 @@ class Reporter:
         except BrokenPipeError:
             # The reader closed the pipe; the verdict does not depend on that.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _page(self) -> str:
+        """Return the path of the fullest report that could be written, as the user would type it."""
+        given = str(self._config.getoption("reports") or "reports").rstrip("/")
+        written = (name for name in ("index.html", "summary.md", "run.json") if (self._folder / name).is_file())
+        return next((f"{given}/{name}" for name in written), "none could be written")
 
     def _write_line(self, line: str) -> None:
         if (terminal := self._terminal) is not None:

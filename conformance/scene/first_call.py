@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Final
 
 from conformance.catalogue import Api, Contract
 from conformance.endpoint.settings import DEFAULT_CALLER
@@ -10,6 +12,8 @@ from conformance.errors import EndpointBroken, NoVerdict, Unarranged
 from conformance.scene.session import Session
 from conformance.scene.words import arguments
 from conformance.wires.registry import judge
+
+_NOT_ALLOWED: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED)
 
 
 def unreachable(session: Session, apis: Iterable[str]) -> dict[str, NoVerdict]:
@@ -53,7 +57,11 @@ def _read(session: Session, api: Api, contract: Contract, keys: Mapping[str, str
     url = called.exchange.request.url
     if called.exchange.response is None:
         raise EndpointBroken(called.exchange.error, where=url)
+    status = called.exchange.response.status
     judgement = judge(called.exchange, contract, api)
+    if status in _NOT_ALLOWED and judgement.outcome is None:
+        do = "check its keys, and what stands between this machine and the service"
+        raise EndpointBroken(f"{contract.method} is refused with HTTP {status}", where=url, do=do)
     if strange := [finding for finding in judgement.findings if not finding.judged]:
         what = "; ".join(finding.actual for finding in strange)
         raise EndpointBroken(f"{contract.method}: {what}", where=url, do="check the URL of the endpoint")
