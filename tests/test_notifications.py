@@ -282,7 +282,7 @@ def chat() -> Iterator[tuple[str, list[tuple[str, Any, str | None]]]]:
     bodies: list[tuple[str, Any, str | None]] = []
     handler = type("Handler", (Chat,), {"bodies": bodies})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", bodies
         server.shutdown()
 
@@ -322,7 +322,7 @@ def test_nobody_listens(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_chat_that_never_ends_its_response_is_not_waited_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server sends a header line now and then, so that no wait for bytes is long."""
-    monkeypatch.setattr(notifying, "_PATIENCE", 1)
+    monkeypatch.setattr(notifying, "_PATIENCE", 0.3)
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -330,12 +330,12 @@ def test_a_chat_that_never_ends_its_response_is_not_waited_for(run: Run, monkeyp
             connection, _ = server.accept()
             with connection:
                 connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                while not stop.wait(0.2):
+                while not stop.wait(0.05):
                     connection.sendall(b"X-More: yes\r\n")
 
         threading.Thread(target=drip, daemon=True).start()
         monkeypatch.setenv("WEBHOOK", f"http://127.0.0.1:{server.getsockname()[1]}/")
-        assert post(run, "WEBHOOK") == "no notification was sent: 127.0.0.1: no response after 1 s"
+        assert post(run, "WEBHOOK") == "no notification was sent: 127.0.0.1: no response after 0.3 s"
         stop.set()
 
 

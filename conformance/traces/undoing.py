@@ -61,10 +61,8 @@ class Report:
 class Undoer:
     """Takes back the effects of a run at one endpoint; `keys` returns the keys of a caller of the profile."""
 
-    def __init__(
-        self, catalogue: Catalogue, owned: Owned, call: Call, keys: Callable[[str], Keys], pause: float = _PAUSE
-    ) -> None:
-        self._catalogue, self._owned, self._call, self._keys, self._pause = catalogue, owned, call, keys, pause
+    def __init__(self, catalogue: Catalogue, owned: Owned, call: Call, keys: Callable[[str], Keys]) -> None:
+        self._catalogue, self._owned, self._call, self._keys = catalogue, owned, call, keys
 
     def undo(self, undone: Undone, settle: Callable[..., None]) -> Report:
         """Take back everything, the newest first; what is settled leaves the journal, what is lost stays in it."""
@@ -107,7 +105,7 @@ class Undoer:
         first: Mapping[str, int] = {}
         for turn in range(ROUNDS + 1):
             if turn > 1:
-                time.sleep(self._pause * (turn - 1))
+                time.sleep(_PAUSE * (turn - 1))
             now = read(shown, keys, self._call)
             ours = self._ours(now, baseline, entries)
             removals = [self._removal(entry, row) for entry, row in ours]
