@@ -79,10 +79,11 @@ def serving(handler: Handler | bytes, context: ssl.SSLContext | None = None) -> 
 @contextmanager
 def transport_to(url: str, known: dict[str, str] | None = None, **settings: Any) -> Iterator[Transport]:
     effects = frozenset(settings.pop("effects", {"reads", "writes"}))
+    backoff = settings.pop("backoff", 0.01)
     timeouts = {"connect_timeout": 5.0, "read_timeout": 5.0, "total_timeout": 10.0}
     profile = Profile("test", "mock", {"autoinvoice": url}, effects, **{**timeouts, **settings})
     transport = Transport(profile, guard(CATALOGUE, profile), Scrubber(CATALOGUE.secrets, known))
-    transport.backoff = 0.01
+    transport.backoff = backoff
     try:
         yield transport
     finally:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def mock() -> Iterator[MockServer]:
 def tight() -> Iterator[MockServer]:
     """A mock that bears little, so that its bounds are met soon."""
     with MockServer(CATALOGUE, bounds=BOUNDS).in_thread() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[MockServer]:
+    """A mock with little patience, for requests that come whole or never come to their end."""
+    bounds = replace(BOUNDS, head_seconds=0.2, body_seconds=0.3)
+    with MockServer(CATALOGUE, bounds=bounds).in_thread() as server:
         yield server
 
 
@@ -377,17 +386,17 @@ def test_chunks_of_nothing_but_framing_are_refused(mock: MockServer) -> None:
     ],
     ids=["a letter", "a line", "a header", "no body", "half a body", "half a chunk"],
 )
-def test_a_request_that_does_not_come_to_its_end_is_refused(tight: MockServer, start: bytes, where: str) -> None:
-    with Raw(tight.url) as raw:
+def test_a_request_that_does_not_come_to_its_end_is_refused(hasty: MockServer, start: bytes, where: str) -> None:
+    with Raw(hasty.url) as raw:
         raw.send(start)
         refused = raw.read()
         assert raw.ended()
     assert (refused.status, f"the request's {where}" in refused.json()["error"]) == (408, True)
-    assert latest(tight).status == 408
+    assert latest(hasty).status == 408
 
 
-def test_a_request_that_drips_is_refused(tight: MockServer) -> None:
-    with Raw(tight.url) as raw:
+def test_a_request_that_drips_is_refused(hasty: MockServer) -> None:
+    with Raw(hasty.url) as raw:
         started = time.monotonic()
         try:
             for letter in request("GET", "/", X="y" * 200):
@@ -399,12 +408,13 @@ def test_a_request_that_drips_is_refused(tight: MockServer) -> None:
         assert raw.read().status == 408
 
 
-def test_a_connection_may_be_silent_between_requests(tight: MockServer) -> None:
-    with Raw(tight.url) as raw:
-        assert raw.is_silent(1.3)
+@pytest.mark.parametrize("seconds", [0.4, pytest.param(2.0, marks=pytest.mark.slow)])
+def test_a_connection_may_be_silent_between_requests(hasty: MockServer, seconds: float) -> None:
+    with Raw(hasty.url) as raw:
+        assert raw.is_silent(seconds)
         raw.send(LOOK)
         assert raw.read().status == 200
-        assert raw.is_silent(2.0), "a client that pauses must not meet a connection that closes"
+        assert raw.is_silent(seconds), "a client that pauses must not meet a connection that closes"
         raw.send(LOOK)
         assert raw.read().status == 200
 

@@ -194,21 +194,21 @@ class TestBounds:
     @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
     def test_a_drip_ends(self, head: bytes, tls: bool, authority: Authority) -> None:
         started = time.perf_counter()
-        with serving(endless(head, b"a", 0.05), authority.server("127.0.0.1") if tls else None) as server:
+        with serving(endless(head, b"a", 0.02), authority.server("127.0.0.1") if tls else None) as server:
             url = f"{'https' if tls else 'http'}://127.0.0.1:{server.port}/api"
-            with transport_to(url, total_timeout=0.4, ca_bundle=authority.path) as transport:
+            with transport_to(url, total_timeout=0.2, ca_bundle=authority.path) as transport:
                 exchange = transport.send(call(url), api="a", method=READS)
-        assert_explained(exchange, "too slow", "0.4 seconds", "total_timeout")
+        assert_explained(exchange, "too slow", "0.2 seconds", "total_timeout")
         assert time.perf_counter() - started < 6
 
     def test_dripping_chunk_lengths_end(self) -> None:
         head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        with serving(endless(head, b"1\r\na\r\n", 0.05)) as server:
-            assert_explained(send(server, total_timeout=0.4), "too slow")
+        with serving(endless(head, b"1\r\na\r\n", 0.02)) as server:
+            assert_explained(send(server, total_timeout=0.2), "too slow")
 
     def test_endless_continue_ends(self) -> None:
         with serving(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01)) as server:
-            assert_explained(send(server, total_timeout=0.4), "too slow")
+            assert_explained(send(server, total_timeout=0.2), "too slow")
 
     def test_an_endless_body_ends(self) -> None:
         head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
