@@ -91,54 +91,53 @@ RECORDS = [
 
 
 @contextmanager
-def service(folder: Path, **changes: Any) -> Iterator[Service]:
-    """Run a service whose profile is in a folder; `changes` are made to the profile."""
-    with MockServer(CATALOGUE).in_thread() as mock:
-        seed = "of the service"
-        keys = _keys("POST", f"{mock.url}/_control/worlds", {"seed": seed, "records": RECORDS})
-        theirs = _keys("PATCH", f"{mock.url}/_control/worlds/{quote(seed)}", {"caller": OTHER_ADMIN})
+def service(mock: MockServer, folder: Path, **changes: Any) -> Iterator[Service]:
+    """Run a service with a world of its own in the mock; `changes` are made to its profile, which is in the folder."""
+    seed = f"of the service for {folder.name}"
+    keys = _keys("POST", f"{mock.url}/_control/worlds", {"seed": seed, "records": RECORDS})
+    theirs = _keys("PATCH", f"{mock.url}/_control/worlds/{quote(seed)}", {"caller": OTHER_ADMIN})
 
-        def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-            operation = OPERATION.search(body)
-            name = operation[1].decode() if operation else handler.path
+    def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        operation = OPERATION.search(body)
+        name = operation[1].decode() if operation else handler.path
 
-            def forward() -> tuple[int, str, bytes]:
-                headers = {k: v for k, v in handler.headers.items() if k.lower() not in ("host", "connection")}
-                asked = urllib.request.Request(mock.url + handler.path, body or None, headers, method=handler.command)
-                with urllib.request.urlopen(asked) as found:
-                    return found.status, found.headers["Content-Type"], found.read()
+        def forward() -> tuple[int, str, bytes]:
+            headers = {k: v for k, v in handler.headers.items() if k.lower() not in ("host", "connection")}
+            asked = urllib.request.Request(mock.url + handler.path, body or None, headers, method=handler.command)
+            with urllib.request.urlopen(asked) as found:
+                return found.status, found.headers["Content-Type"], found.read()
 
-            said = running.lie(name, body, forward)
-            if said is None:
-                handler.close_connection = True
-                return
-            status, kind, content = said
-            handler.send_response(status)
-            handler.send_header("Content-Type", kind)
-            handler.send_header("Content-Length", str(len(content)))
-            handler.end_headers()
-            handler.wfile.write(content)
+        said = running.lie(name, body, forward)
+        if said is None:
+            handler.close_connection = True
+            return
+        status, kind, content = said
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
 
-        with Server(respond).running() as door:
-            variables = {name.upper(): value for name, value in keys.items()}
-            variables |= {f"THEIR_{name.upper()}": value for name, value in theirs.items()}
-            profile = Profile(
-                "stage",
-                "live",
-                {"autoinvoice": f"{door.url}/apis/v1.1/api"},
-                frozenset({"reads", "writes"}),
-                frozenset(KINDS) - {"binding"},
-                keys={
-                    "an admin": {name: name.upper() for name in keys},
-                    OTHER_ADMIN: {name: f"THEIR_{name.upper()}" for name in theirs},
-                },
-                file=str(folder / "endpoints.toml"),
-                environment=Environment(variables),
-            )
-            for name, value in changes.items():
-                object.__setattr__(profile, name, value)
-            running = Service(profile, keys, operations=door.operations)
-            yield running
+    with Server(respond).running() as door:
+        variables = {name.upper(): value for name, value in keys.items()}
+        variables |= {f"THEIR_{name.upper()}": value for name, value in theirs.items()}
+        profile = Profile(
+            "stage",
+            "live",
+            {"autoinvoice": f"{door.url}/apis/v1.1/api"},
+            frozenset({"reads", "writes"}),
+            frozenset(KINDS) - {"binding"},
+            keys={
+                "an admin": {name: name.upper() for name in keys},
+                OTHER_ADMIN: {name: f"THEIR_{name.upper()}" for name in theirs},
+            },
+            file=str(folder / "endpoints.toml"),
+            environment=Environment(variables),
+        )
+        for name, value in changes.items():
+            object.__setattr__(profile, name, value)
+        running = Service(profile, keys, operations=door.operations)
+        yield running
 
 
 def _keys(verb: str, url: str, world: Mapping[str, Any]) -> dict[str, str]:

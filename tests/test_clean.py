@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from conformance.endpoint.settings import load_profile
+from conformance.mock.server.mock_server import MockServer
 from conformance.report import junit, markdown, page, terminal
 from conformance.report.traces import lost, sentence, warning
 from conformance.scene.session import Session
@@ -36,9 +37,16 @@ pytestmark = pytest.mark.slow
 KILLS = 6
 
 
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    """The mock behind all services here: to stop it takes longer than most of the tests."""
+    with MockServer(CATALOGUE).in_thread() as running:
+        yield running
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Service]:
-    with service(tmp_path) as running:
+def stage(mock: MockServer, tmp_path: Path) -> Iterator[Service]:
+    with service(mock, tmp_path) as running:
         yield running
 
 

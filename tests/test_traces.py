@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import EndpointBroken, Withheld
+from conformance.mock.server.mock_server import MockServer
 from conformance.scene.arranging.account import OTHER_ADMIN
 from conformance.scene.scene import Scene
 from conformance.scene.session import Session
@@ -18,9 +19,16 @@ from conformance.traces.cleaning import clean
 from tests.lying_service import CATALOGUE, Lie, Pass, Said, Service, contract, honest, scene, service, undone
 
 
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    """The mock behind all services here: to stop it takes longer than most of the tests."""
+    with MockServer(CATALOGUE).in_thread() as running:
+        yield running
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Service]:
-    with service(tmp_path) as running:
+def stage(mock: MockServer, tmp_path: Path) -> Iterator[Service]:
+    with service(mock, tmp_path) as running:
         yield running
 
 
