@@ -84,6 +84,7 @@ def run(checkout: Checkout, *, wrong: bool, **environment: str) -> list[dict[str
     return results(checkout.reports / "allure-results")
 
 
+@pytest.mark.slow
 def test_results_have_cause_owner_severity_and_build(checkout: Checkout) -> None:
     (checkout.root / "owners.toml").write_text(OWNERS, "utf-8")
     found = run(checkout, wrong=True, **BUILD)
@@ -103,6 +104,7 @@ def test_results_have_cause_owner_severity_and_build(checkout: Checkout) -> None
     assert (executor["name"], executor["buildName"], executor["buildOrder"]) == ("GitHub Actions", "Nightly #12", 12)
 
 
+@pytest.mark.slow
 def test_results_have_no_noise_and_none_collapse(checkout: Checkout) -> None:
     found = run(checkout, wrong=False)
     folder = checkout.reports / "allure-results"

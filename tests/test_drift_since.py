@@ -188,6 +188,7 @@ def test_a_line_with_something_else_as_drift_is_none(nights: Nights, drift: Any)
         from_line(json.dumps({**line, "drift": drift}))
 
 
+@pytest.mark.slow
 def test_a_thousand_differences_stay_a_short_line(nights: Nights) -> None:
     every = [replace(REMOVED, place=f"answer.[].member_{n}", what="retyped") for n in range(5_000)]
     nights.spend(1, *every)

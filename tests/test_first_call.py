@@ -69,7 +69,7 @@ def test_keys_that_are_rejected_are_reported_with_the_caller(checkout: Checkout)
     assert KEYS["PROD_USER_API_KEY"] not in json.dumps(report)
 
 
-@pytest.mark.parametrize("status", [401, 403, 407])
+@pytest.mark.parametrize("status", [401, *(pytest.param(other, marks=pytest.mark.slow) for other in (403, 407))])
 def test_a_gateway_that_lets_nobody_through_is_no_fault_of_the_service(checkout: Checkout, status: int) -> None:
     with Server(answers(b'{"message": "no"}', status=status, kind="application/json")).running() as server:
         aim(checkout, server.url)
@@ -78,6 +78,7 @@ def test_a_gateway_that_lets_nobody_through_is_no_fault_of_the_service(checkout:
     assert f"autoinvoice cannot be tested: {METHOD} is refused with HTTP {status}" in report["interrupted"]
 
 
+@pytest.mark.slow
 def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_others(checkout: Checkout) -> None:
     with Server(
         answers(envelope(METHOD, "<status xsi:type='xsd:string'>ERROR: UNKNOWN ERROR</status>"))
@@ -88,6 +89,7 @@ def test_a_method_that_is_refused_for_a_reason_of_its_own_does_not_hide_the_othe
     assert report["counts"]["failed"] > 0
 
 
+@pytest.mark.slow
 def test_the_scenarios_of_one_api_that_does_not_respond_break_without_a_call(checkout: Checkout) -> None:
     def respond(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if handler.path.startswith("/ax"):

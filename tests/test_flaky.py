@@ -306,7 +306,9 @@ class TestTogether:
         ]
 
 
-@pytest.mark.parametrize("text", ["x", "-1", "1.5", "10", "²"])
+@pytest.mark.parametrize(
+    "text", ["10", *(pytest.param(text, marks=pytest.mark.slow) for text in ("x", "-1", "1.5", "²"))]
+)
 def test_an_invalid_number_is_a_wrong_command(checkout: Checkout, text: str) -> None:
     done = checkout.run("run", f"--retry-failed={text}", "--method", METHOD)
     assert (done.returncode, "use a whole number from 0 to 9" in done.stderr) == (2, True), done.stderr

@@ -263,6 +263,7 @@ class TestUnpacking:
 
         assert_linear(receiving, 2_000, 64_000, least=0.04)
 
+    @pytest.mark.slow
     def test_unpacking_ends_in_time(self) -> None:
         """Each of many codings unpacks megabytes, which all together takes too long."""
         body = b"a" * 4_000_000

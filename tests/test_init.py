@@ -152,6 +152,7 @@ def test_the_action_runs_a_command_of_several_words_under_the_gate(tmp_path: Pat
     assert (code, output) == (3, "exit-code=3"), text  # no request arrived
 
 
+@pytest.mark.slow
 def test_the_action_does_not_interpret_its_arguments(tmp_path: Path) -> None:
     code, output, _ = act(tmp_path, command="coverage", arguments=f"--format $(touch${{IFS}}{tmp_path}/x) ; true")
     assert (code, output) == (2, "exit-code=2")

@@ -217,7 +217,8 @@ def test_allure_results_are_brought_together(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "merged/allure-results").iterdir()} == {"1-result.json", "2-result.json"}
 
 
-@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
 def test_the_command_merges_what_shards_wrote(checkout: Checkout, workers: str) -> None:
     known = 'requirement = "autoinvoice/consumer_agreement_status#user-not-found"\nendpoint = "mock"'
     entry = f'[[known]]\n{known}\nreason = "r"\nowner = "o@example.com"\nexpires = 2999-01-01\n'

@@ -359,6 +359,7 @@ def test_an_address_is_no_name_of_a_variable() -> None:
     assert "secret" not in str(error.value).replace("is a secret", "")
 
 
+@pytest.mark.slow
 def test_a_run_posts_and_keeps_its_verdict(checkout: Checkout) -> None:
     with chat() as (url, bodies):
         for path in ("/fails", "/takes"):

@@ -237,6 +237,7 @@ class TestScenarios:
             scene.hold("every call", lambda seen: expect.success(seen.contract, seen.judgement))
         return timestamps
 
+    @pytest.mark.slow
     def test_a_run_keeps_what_failed_beside_its_reports(self, session: Session, bend: Bend, tmp_path: Path) -> None:
         came: list[str] = []
 

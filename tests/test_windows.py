@@ -129,6 +129,7 @@ class TestLineEnds:
             plain, windows = read(file, ROOT, catalogue), read(there, tmp_path, catalogue)
             assert windows.scenarios == plain.scenarios
 
+    @pytest.mark.slow
     def test_a_checkout_with_crlf_plays_as_ever(self, checkout: Checkout) -> None:
         for suffix in ("*.feature", "*.json", "*.toml", "*.py"):
             for file in checkout.root.rglob(suffix):

@@ -47,6 +47,7 @@ def written(folder: Path, system: str) -> Path:
     return folder / {"github": ".github/workflows/conformance.yml", "gitlab": ".gitlab-ci.yml"}[system]
 
 
+@pytest.mark.slow
 def test_workflows_of_github_have_no_lint(tmp_path: Path) -> None:
     assert len(WORKFLOWS) > 3
     ran = actionlint(*WORKFLOWS, written(tmp_path, "github"))
