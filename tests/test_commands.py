@@ -285,10 +285,10 @@ def test_the_readme_is_true_about_its_figures() -> None:
     )
     ledger = json.loads(done.stdout)
     scenarios = {s for r in ledger["requirements"] for s in r["scenarios"]}
-    counts = re.search(r"(\d+) requirements,\s+(\d+) scenarios", text)
+    counts = re.search(r"about ([\d,]+) requirements in ([\d,]+) scenarios", text)
     assert counts is not None
-    assert int(counts[1]) == len(ledger["requirements"])
-    assert int(counts[2]) == len(scenarios)
+    said = [int(count.replace(",", "")) for count in counts.groups()]
+    assert said == [round(len(each), -2) for each in (ledger["requirements"], scenarios)]
 
 
 def test_the_checks_run_the_commands_that_the_readme_prints() -> None:

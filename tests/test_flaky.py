@@ -121,8 +121,7 @@ def test_what_passes_when_tried_again_is_flaky_in_every_report(checkout: Checkou
     assert sorted(r["status"] for r in results if r["historyId"] == marked[0]["historyId"]) == ["broken", "passed"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_what_fails_again_is_no_better_for_it(checkout: Checkout, workers: str) -> None:
     code, _, run = play(checkout, always, "--workers", workers, "--no-allure")
     assert code == 3

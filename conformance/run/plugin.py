@@ -240,29 +240,31 @@ class _Shared:
     tapes: Any
     effort: Effort
 
-    @classmethod
-    def of(cls, request: pytest.FixtureRequest) -> _Shared:
-        """Return it from the fixtures, but for the first scenario from the stash: pytest would search for each."""
-        found = request.config.stash.get(_shared_key, None)
-        if found is None:
-            option = request.config.getoption
-            reports = Path(option("reports") or request.config.stash[suite_key].reports)
-            effort = Effort(option("properties"), option("seed"), reports / "examples")
-            session, tapes = map(request.getfixturevalue, ("conformance_session", "tapes"))
-            found = request.config.stash[_shared_key] = cls(session, tapes, effort)
-        return found
-
 
 _shared_key: pytest.StashKey[_Shared] = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def conformance_shared(pytestconfig: pytest.Config, conformance_session: Session, tapes: Any) -> Iterator[_Shared]:
+    """What all scenarios share, in the stash as long as its session is open: pytest would search for it for each.
+
+    What is played again after the last scenario has another session.
+    """
+    option = pytestconfig.getoption
+    reports = Path(option("reports") or pytestconfig.stash[suite_key].reports)
+    effort = Effort(option("properties"), option("seed"), reports / "examples")
+    found = pytestconfig.stash[_shared_key] = _Shared(conformance_session, tapes, effort)
+    yield found
+    del pytestconfig.stash[_shared_key]
 
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The state of the running scenario."""
-    shared = _Shared.of(request)
-    tape = nullcontext() if shared.tapes is None else tape_of(request.node, shared.session, shared.tapes)
-    shared.session.attempt = request.node.stash.get(attempt_key, 1)
-    made = Stage(shared.session, Play(*_found(request)), shared.effort)
+    found = request.config.stash.get(_shared_key, None) or request.getfixturevalue("conformance_shared")
+    tape = nullcontext() if found.tapes is None else tape_of(request.node, found.session, found.tapes)
+    found.session.attempt = request.node.stash.get(attempt_key, 1)
+    made = Stage(found.session, Play(*_found(request)), found.effort)
     request.node.stash[scene_key] = made.scene
     with tape:
         yield made
