@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from conformance.paths import Suite
 from conformance.scene import expect, members
 from conformance.scene.expect import ContractBroken
 from conformance.wires.registry import load
+from tests.cost import assert_linear
 from tests.grounds import DOCUMENTED
 
 METHODS = load(Suite(Path(__file__).parent.parent).contracts).apis["autoinvoice"].methods
@@ -231,6 +233,16 @@ def test_a_row_that_is_wanted_among_others_is_listed_once() -> None:
 @pytest.mark.parametrize("items", [(KARI, OLA, OLA), (KARI, {**KARI, "state": "NEW"})], ids=["others", "alike"])
 def test_other_rows_and_rows_like_a_wanted_one_may_be_listed_besides(items: Any) -> None:
     expect.rows(QUERY, listing(*items), "agreements", [["name"], ["Kari"]], among=True)
+
+
+def test_whether_a_row_is_listed_once_takes_linear_time() -> None:
+    wanted = [["state"], ["NEW"]]
+
+    def looked_at(count: int) -> Callable[[], None]:
+        found = listing(*({**OLA, "name": str(number)} for number in range(count)))
+        return lambda: expect.rows(QUERY, found, "agreements", wanted, among=True)
+
+    assert_linear(looked_at, 400, 6_400, least=0.002)
 
 
 def test_that_a_row_is_listed_once_is_assumed() -> None:

@@ -173,6 +173,17 @@ def test_a_reader_is_shown_the_start_of_a_hostile_body_at_once(body: bytes) -> N
     assert_quick(lambda: shown(body, Scrubber([])), within=2)
 
 
+def test_long_bodies_are_shown_and_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(60):
+            assert pretty(b'{"number": %d, "text": "%s"}' % (number, b"x" * 500_000))
+            assert pretty(b"[" * 900 + b"%d" % number + b"]" * 900)
+        assert tracemalloc.get_traced_memory()[0] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_body_nested_too_deeply_to_be_indented_is_shown_as_it_came() -> None:
     body = b"[" * 20_000
     assert pretty(body) == body.decode()

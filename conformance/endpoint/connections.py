@@ -177,7 +177,7 @@ class _Connection(HTTPConnection):
 
     def request(self, method: str, url: str, body: Any = None, *args: Any, **options: Any) -> None:
         """Send a request."""
-        self._head = b"" if isinstance(body, bytes) and len(body) <= _SHORT else None
+        self._head = b"" if isinstance(body, bytes) and 0 < len(body) <= _SHORT else None
         super().request(method, url, body, *args, **options)
 
     def send(self, data: Any) -> None:

@@ -21,6 +21,8 @@ from conformance.safe_xml import parse
 from conformance.scrubbing import Scrubber
 
 _LONGEST = 40_000
+_SHORT = 1_000
+"""Bodies up to this length are indented once: most occur again, and none becomes longer than half a megabyte."""
 VARIABLES = "variables"
 """The name of the text in which the mock offers the variables of a curl command, a shell script."""
 FILES = "${CONFORMANCE_FILES}/"
@@ -138,12 +140,18 @@ def shown(body: bytes, scrubber: Scrubber) -> str:
     return start if len(text) <= _LONGEST else f"{start}\n… {len(text) - _LONGEST} more characters"
 
 
-@lru_cache(maxsize=128)
 def pretty(body: bytes) -> str:
     """Return a body as text: XML and JSON indented unless very long, anything else unchanged."""
+    return _short(body) if len(body) <= _SHORT else _as_text(body)
+
+
+def _as_text(body: bytes) -> str:
     # The cost of indenting is length times depth, so only bodies that are shown whole are indented.
     text = _indented(body) if len(body) <= _LONGEST else ""
     return text or body.decode("utf-8", "replace")
+
+
+_short = lru_cache(maxsize=64)(_as_text)
 
 
 def _indented(body: bytes) -> str:

@@ -12,7 +12,7 @@ from conformance.catalogue.types import at, can_be_missing
 from conformance.checks.finding import Finding
 from conformance.checks.judgement import Judgement
 from conformance.errors import EndpointBroken, Unarranged, UserError
-from conformance.scene.listed import listed, lists, whole
+from conformance.scene.listed import listed, lists, repeated, whole
 from conformance.scene.members import ABSENT, Column, is_missing, member_at, members_at, rows_of
 from conformance.scene.words import same
 
@@ -150,7 +150,7 @@ def rows(
 
 def _check_once(contract: Contract, field: str, head: Sequence[str], found: Sequence[Mapping[str, Any]]) -> None:
     """Raise ContractBroken if an item is there again, the same in every member."""
-    if again := [item for n, item in enumerate(found) if item in found[:n]]:
+    if again := repeated(found):
         came = _shown(None, field, head, again, len(again))
         finding = _listed_wrong(contract, field, "each item once", f"listed again: {came}")
         raise ContractBroken([replace(finding, evidence=finding.evidence.weakened(_ONCE))])

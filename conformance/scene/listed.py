@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.catalogue import Contract
@@ -43,3 +44,9 @@ def lists(value: Any, field: str) -> Iterator[list[Any]]:
                 yield member
             else:
                 yield from lists(member, field)
+
+
+def repeated(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what is more than once among items, the same in every member; takes linear time, whatever they hold."""
+    by_text = {repr(item): item for item in items}
+    return [by_text[text] for text, times in Counter(map(repr, items)).items() if times > 1]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from itertools import islice
+from itertools import count, islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -76,19 +76,20 @@ class _States:
     """Numbers the states that worlds are found in: as long as a world is found unchanged, its state has one number."""
 
     def __init__(self) -> None:
-        self._number = 0
-        self._state: Any = None
+        self._numbers = count(1)
+        self._known: tuple[Any, int] = None, 0
 
     def number(self, world: World) -> int:
         """Return the number of a world's state; TypeError where it cannot be copied."""
         kinds = [(kind, len(of_kind)) for kind, of_kind in world.records.items()]
         records = [list(r.__dict__.values()) for of_kind in world.records.values() for r in of_kind.values()]
         state = _own_state(world), kinds, records
+        known = self._known
         # To compare takes a fraction of the time of writing the state as bytes: most values are the same objects.
-        if state != self._state:
-            self._state = deepcopy(state)
-            self._number += 1
-        return self._number
+        if state != known[0]:
+            # State and number are one value, since mocks in other threads find other states meanwhile.
+            known = self._known = deepcopy(state), next(self._numbers)
+        return known[1]
 
 
 _NO_STATE: Final = ("records", "announce", "keys", "grants")
